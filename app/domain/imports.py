@@ -1,0 +1,151 @@
+"""A placement file, row by row: what was read, what is thought of it, and the sum of it all.
+
+Rows are named tuples: as frozen as a dataclass, and a million of them are made in one import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Level(StrEnum):
+    """What becomes of a row; `NOTE` marks a finding that changes nothing about its row."""
+
+    ACCEPT = "accept"
+    WARN = "warn"
+    REJECT = "reject"
+    SKIP = "skip"
+    NOTE = "note"
+
+
+class IdentityKind(StrEnum):
+    """The paper a person is known by; only `CITIZEN` numbers carry a check digit."""
+
+    CITIZEN = "citizen"
+    PASSPORT = "passport"
+    HK_MACAU = "hk_macau"
+    TAIWAN = "taiwan"
+    OTHER = "other"
+
+
+class PhoneKind(StrEnum):
+    """How a number is reached; `SERVICE` stands for 400 and 800 numbers."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    SERVICE = "service"
+
+
+class Finding(NamedTuple):
+    """One thing worth saying about one line.
+
+    `line` is the record's first physical line (the sheet's row in a workbook), `column` the
+    file's own heading; the sentences are `finding.<code>` and `done.<done>`, filled by `values`.
+    """
+
+    line: int
+    column: str
+    level: Level
+    code: str
+    values: Mapping[str, object]
+    done: str
+
+
+class Phone(NamedTuple):
+    """A number that can be dialled: E.164, and every zone it may ring in (IANA names)."""
+
+    e164: str
+    kind: PhoneKind
+    extension: str
+    zones: tuple[str, ...]
+
+
+class Identity(NamedTuple):
+    """An identity paper; `number` is None where what was written cannot be trusted."""
+
+    kind: IdentityKind
+    number: str | None
+    raw: str
+    birth: date | None
+
+
+class CaseRow(NamedTuple):
+    """One case as the creditor placed it. Amounts are whole fen, None where nothing was stated.
+
+    `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
+    stated days past due, as the file's own date could not be read.
+    """
+
+    case_no: str
+    creditor: str
+    name: str
+    sex: str
+    identity: Identity
+    phones: tuple[Phone, ...]
+    contact_name: str
+    contact_relation: str
+    contact_phones: tuple[Phone, ...]
+    address: str
+    employer: str
+    employer_phones: tuple[Phone, ...]
+    product: str
+    loan_no: str
+    lent_on: date | None
+    due_on: date | None
+    due_derived: bool
+    stated_dpd: int | None
+    lent: int | None
+    principal: int | None
+    interest: int | None
+    penalty: int | None
+    fees: int | None
+    overdue: int
+    terms: int | None
+    terms_paid: int | None
+    instalment: int | None
+    grade: str
+    history: str
+    last_paid_on: date | None
+    last_paid: int | None
+    placed_on: date | None
+    tags: tuple[str, ...]
+    note: str
+
+
+class JudgedRow(NamedTuple):
+    """A record's verdict. `case` is there for accept and warn only.
+
+    `person` counts the people of this file from 0; rows of one person share it.
+    """
+
+    line: int
+    level: Level
+    case: CaseRow | None
+    person: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a file holds. `sum_overdue` is the fen stated by importable rows.
+
+    `lines` are first physical lines by level. The list of findings stops at a limit that keeps
+    memory flat; `findings_left_off` says how many more there were. Counts and lines are whole.
+    """
+
+    counts: Mapping[Level, int]
+    lines: Mapping[Level, Sequence[int]]
+    sum_overdue: int
+    findings: Sequence[Finding]
+    findings_left_off: int
+    people: int
+    debts: int
+    as_of: date | None
+    encoding: str

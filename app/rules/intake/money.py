@@ -1,0 +1,88 @@
+"""Amounts in a cell, exact to the fen."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from app.rules.intake.text import Cell, half_width
+
+_MARKS = re.compile(r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥$?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE)
+_NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^[+-]?\.\d+$")
+_UNITS = (("百万", 1_000_000), ("百萬", 1_000_000), ("亿", 10**8), ("億", 10**8))
+_SCALES = (*_UNITS, ("万", 10_000), ("萬", 10_000), ("千", 1_000))
+_LARGEST = 10**15  # fen; ten trillion yuan is no consumer's debt, but a slipped column
+
+
+def fen(cell: Cell) -> int | None:
+    """The amount in fen, minus for `-` and for brackets; None for an empty cell.
+
+    Raises:
+        ValueError: the cell is no amount, or is finer than a fen.
+    """
+    if isinstance(cell, str):
+        whole, point, cents = cell[:-3], cell[-3:-2], cell[-2:]
+        if point == "." and (digits := whole + cents).isdecimal() and whole and len(digits) < 16:
+            return int(digits)
+        return _from_text(cell)
+    if cell is None:
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise ValueError("no amount")
+    return _scaled(Decimal(repr(cell)), 1)
+
+
+def rounded_fen(cell: Cell) -> int | None:
+    """The amount to the nearest fen, for a number whose stored form is finer than that.
+
+    Raises:
+        ValueError: the cell is no amount.
+    """
+    if isinstance(cell, float):
+        return fen(Decimal(repr(cell)).quantize(Decimal("0.01")).__float__())
+    return fen(cell)
+
+
+def is_finer_than_a_fen(cell: Cell) -> bool:
+    """Whether a stored number has more than two decimals in its shortest exact form."""
+    if not isinstance(cell, float) or cell != cell or cell in (float("inf"), float("-inf")):
+        return False
+    return Decimal(repr(cell)) % Decimal("0.01") != 0 and abs(cell) < 1e13
+
+
+def _from_text(cell: str) -> int | None:
+    text = half_width(cell).replace("￥", "¥").replace(" ", "").replace("，", ",").replace("−", "-")
+    if text in ("", "-", "/", "--", "—"):
+        return None
+    negative = False
+    if text[0] == "(" and text[-1] == ")":
+        negative, text = True, text[1:-1]
+    sign = text[:1] if text[:1] in "+-" else ""
+    text = _MARKS.sub("", _MARKS.sub("", text[len(sign) :]))
+    factor = 1
+    for unit, size in _SCALES:
+        if text.endswith(unit):
+            factor, text = size, text[: -len(unit)]
+            break
+    if not _NUMBER.match(text):
+        raise ValueError("no amount")
+    amount = _scaled(Decimal(text.replace(",", "")), factor)
+    return -amount if negative or sign == "-" else amount
+
+
+def _scaled(number: Decimal, factor: int) -> int:
+    try:
+        exact = number * factor * 100
+        whole = int(exact)
+    except (InvalidOperation, OverflowError, ValueError) as error:
+        raise ValueError("no amount") from error
+    if exact != whole or abs(whole) > _LARGEST:
+        raise ValueError("finer than a fen, or too large")
+    return whole
+
+
+def yuan(amount: int) -> str:
+    """Fen as a decimal string in yuan with two places, without separators."""
+    sign = "-" if amount < 0 else ""
+    whole, cents = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{cents:02d}"

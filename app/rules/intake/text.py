@@ -1,0 +1,70 @@
+"""Written signs made comparable: width, invisible signs, line breaks inside a cell."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+
+Cell = str | float | int | date | datetime | bool | None
+
+INVISIBLE = dict.fromkeys(
+    [0x00, 0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
+)
+FORMULA_SIGNS = frozenset("=+-@\t\r")
+BLANK_WORDS = frozenset({"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"})
+
+
+def plain(cell: Cell) -> str:
+    """A cell as text without outer spaces; a whole float loses its `.0`, a date is ISO."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    if isinstance(cell, (date, datetime)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def half_width(text: str) -> str:
+    """Full-width signs as their usual selves (NFKC), invisible signs gone, no outer space."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks: between Chinese signs they vanish, elsewhere become a space."""
+    if "\n" not in text and "\r" not in text:
+        return text
+    parts = [part.strip() for part in text.replace("\r", "\n").split("\n")]
+    joined = ""
+    for part in filter(None, parts):
+        gap = " " if joined and joined[-1].isascii() and part[0].isascii() else ""
+        joined += gap + part
+    return joined
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that there is nothing: empty, 无, /, -, NULL and the like."""
+    return half_width(text).lower() in BLANK_WORDS
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet would run this text when it is opened there.
+
+    A lone sign, a phone number and a plain amount are not formulas.
+    Source: OWASP, "CSV Injection": cells that begin with = + - @ tab or carriage return.
+    """
+    if text[:1] not in FORMULA_SIGNS:
+        return False
+    rest = text.strip().lstrip("+-").replace(",", "").replace(".", "").replace(" ", "")
+    return bool(rest) and not rest.replace("-", "").isdecimal()
+
+
+def neutralise(cell: str) -> str:
+    """A cell for an exported sheet: an apostrophe stops any spreadsheet from running it."""
+    return "'" + cell if cell[:1] in FORMULA_SIGNS and cell else cell
