@@ -1,0 +1,81 @@
+"""Small files that are whole or not there: written aside, forced to disk, then named."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def read_small(path: Path, limit: int) -> bytes:
+    """The file's bytes; one byte past `limit` at most, so that a huge file costs nothing.
+
+    Raises OSError as the system does.
+    """
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not exist yet, readable by its owner only, safe on return.
+
+    Raises FileExistsError, also when another program was quicker; OSError as the system does.
+    """
+    aside = _written_aside(path, content)
+    try:
+        _name_if_free(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    _force_folder(path.parent)
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Put new content in a file's place in one step, readable by its owner only, safe on return.
+
+    Raises OSError as the system does; the old content then stands.
+    """
+    aside = _written_aside(path, content)
+    try:
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    _force_folder(path.parent)
+
+
+def _written_aside(path: Path, content: bytes) -> Path:
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
+    handle = os.open(
+        aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600
+    )
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside
+
+
+def _name_if_free(aside: Path, path: Path) -> None:
+    """A hard link never replaces; where the file system has none, look first."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.replace(aside, path)
+
+
+def _force_folder(folder: Path) -> None:
+    """The name itself reaches the disk; Windows has no way to ask and does not need it."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
