@@ -1,0 +1,74 @@
+"""Entries of the log: what happened, by whom, on which device."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+DESK = "desk"  # the chain of events that concern no person
+GENESIS = "0" * 64
+
+
+class EntryKind(StrEnum):
+    """`subject.action`, in the past tense of what was done."""
+
+    BOOK_CREATED = "book.created"
+    BOOK_UPGRADED = "book.upgraded"
+    BOOK_BACKED_UP = "book.backed_up"
+    BOOK_RESTORED = "book.restored"
+    STAFF_ADDED = "staff.added"
+    STAFF_CHANGED = "staff.changed"
+    STAFF_SIGNED_IN = "staff.signed_in"
+    STAFF_REFUSED = "staff.refused"
+    FILE_IMPORTED = "file.imported"
+    FILE_EXPORTED = "file.exported"
+    QUEUE_TAKEN = "queue.taken"
+    QUEUE_RELEASED = "queue.released"
+    CALL_PERMITTED = "call.permitted"
+    CALL_REFUSED = "call.refused"
+    CALL_PLACED = "call.placed"
+    CALL_RECEIVED = "call.received"
+    CALL_ENDED = "call.ended"
+    CALL_CORRECTED = "call.corrected"
+    NUMBER_REVEALED = "number.revealed"
+    NUMBER_MARKED = "number.marked"
+    PROMISE_MADE = "promise.made"
+    PROMISE_CHANGED = "promise.changed"
+    FOLLOW_UP_SET = "follow_up.set"
+    HOLD_PLACED = "hold.placed"
+    HOLD_RELEASED = "hold.released"
+    OPT_OUT_RECORDED = "opt_out.recorded"
+    CONSENT_RECORDED = "consent.recorded"
+    PEOPLE_MERGED = "people.merged"
+    PEOPLE_SPLIT = "people.split"
+    CASE_ASSIGNED = "case.assigned"
+    TEXT_ERASED = "text.erased"
+
+
+def canonical(body: Mapping[str, object]) -> str:
+    """JSON with sorted keys and no spaces: the same body always gives the same bytes."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; `hash` covers everything else and the hash of the entry before it in its chain."""
+
+    chain: str
+    seq: int  # 1, 2, 3 … within the chain
+    at: datetime
+    kind: EntryKind
+    staff_id: str | None
+    device: str
+    body: Mapping[str, object]
+    hash: str
+
+
+def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
+    """SHA-256 over the hash before and (chain, seq, at in µs, kind, staff, device, canonical body)."""
+    line = json.dumps([before, *parts], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(line.encode()).hexdigest()

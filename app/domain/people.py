@@ -1,0 +1,135 @@
+"""People and how they can be reached. Numbers are masked here: the full value leaves the book
+only through a reveal that is on record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.contact import Allowance, Hold, Party, Verdict
+from app.domain.debts import Debt
+from app.domain.money import Money
+from app.domain.promises import FollowUp, Promise
+from app.domain.queue import Point, Stage
+
+
+class PointKind(StrEnum):
+    """What a contact point is."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    ADDRESS = "address"
+    EMAIL = "email"
+
+
+class PointState(StrEnum):
+    """Whether a contact point serves."""
+
+    ACTIVE = "active"
+    INVALID = "invalid"  # known not to be in service
+    WRONG = "wrong"  # it belongs to somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """One number or address of a person or of a third party; `shown` is masked."""
+
+    id: str
+    debtor_id: str
+    kind: PointKind
+    shown: str
+    party: Party
+    relation: str | None
+    party_name: str | None
+    state: PointState
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """May this contact point be used now?"""
+
+    point: ContactPoint
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One contact of the person, over all cases: when, how, how it ended, by which seat."""
+
+    contact_id: str
+    at: datetime
+    channel: str
+    direction: str
+    disposition: str | None
+    outcome_id: str | None
+    staff: str
+    corrected: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Everything the desk shows of one person."""
+
+    debtor_id: str
+    name: str
+    sex: str | None
+    identity: str  # masked
+    born_on: date | None
+    employer: str | None
+    stage: Stage
+    dpd: int
+    total: Money
+    debts: tuple[Debt, ...]
+    points: tuple[ContactPoint, ...]
+    why: tuple[Point, ...]
+    holds: tuple[Hold, ...]
+    promises: tuple[Promise, ...]
+    follow_ups: tuple[FollowUp, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One person found; `matched` says by what: name, initials, case, phone."""
+
+    debtor_id: str
+    name: str
+    stage: Stage | None
+    overdue: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The right to contact one person once, on record before anything is dialled."""
+
+    id: str
+    debtor_id: str
+    point_id: str
+    shown: str
+    issued_at: datetime
+    expires_at: datetime
+    allowances: tuple[Allowance, ...]
+
+
+def masked_number(number: str) -> str:
+    """The first digits and the last four, as the screens show a number: +86 134****0012."""
+    digits = number.removeprefix("+86")
+    if len(digits) <= 7:
+        return "*" * max(0, len(digits) - 2) + digits[-2:]
+    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
+
+
+def masked_identity(number: str | None) -> str:
+    """The first three and the last four signs of an identity number."""
+    if not number:
+        return ""
+    return f"{number[:3]}{'*' * max(0, len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * 8
+
+
+def keyed(salt: bytes, text: str) -> str:
+    """A salted 128-bit digest as 32 hexadecimal digits (BLAKE2b, keyed; RFC 7693)."""
+    return hashlib.blake2b(text.encode(), key=salt, digest_size=16).hexdigest()

@@ -1,0 +1,92 @@
+"""The queue: one row a person, with the reasons for its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Escalation stage by days past due; ranges are data."""
+
+    PRE_DUE = "pre_due"
+    DUE_DAY = "due_day"
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Visible points for or against a place in the queue; its sentence is `queue.<code>`."""
+
+    code: str
+    points: int
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """What a person's place depends on: amounts in minor units, dates in the creditor's zone."""
+
+    overdue: int
+    oldest_due: date | None
+    stage: Stage
+    dpd: int
+    broken_promises: int = 0
+    open_promise_due: date | None = None
+    last_attempt: date | None = None
+    last_reached: date | None = None
+    placed_on: date | None = None
+    next_stage_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Score, its reasons, and the first day on which lapse of time alone would change it."""
+
+    score: int
+    points: tuple[Point, ...]
+    changes_on: date | None
+
+
+class FollowUpKind(StrEnum):
+    """What was agreed to happen next."""
+
+    CALLBACK = "callback"
+    PROMISE = "promise"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One person as the queue shows them. `overdue` in minor units of `currency`."""
+
+    debtor_id: str
+    name: str
+    stage: Stage
+    dpd: int
+    overdue: int
+    currency: str
+    score: int
+    points: tuple[Point, ...]
+    changes_on: date | None
+    due_kind: FollowUpKind | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueKey:
+    """Where the next page begins: after this score and person."""
+
+    score: int
+    debtor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue, and the key of the next (None: this was the last)."""
+
+    rows: tuple[QueueRow, ...]
+    next: QueueKey | None

@@ -1,0 +1,28 @@
+"""The people who work with the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do."""
+
+    COLLECTOR = "collector"
+    TEAM_LEAD = "team_lead"
+    VISITOR = "visitor"
+    COMPLIANCE = "compliance"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One member of staff; `login` is what they sign in with, `number` their seat 坐席号."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    number: str = ""
+    team_id: str | None = None

@@ -1,0 +1,66 @@
+"""One desk: everything a service needs, passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.channels.phone import Phone
+from app.domain.errors import DeskError
+from app.domain.ids import NewId
+from app.domain.moments import Clock, local_date
+from app.domain.staff import Role, Staff
+from app.rules.dispositions import Dispositions
+from app.rules.packs import Pack
+from app.rules.queue import Weights
+from app.rules.stages import Stages
+from app.settings import Settings
+from app.storage.store import Store
+
+# A collector's own work; compliance reads but never contacts anybody.
+CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
+LEADING = (Role.TEAM_LEAD, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules in force at this desk: contact packs, stages, weights, dispositions."""
+
+    packs: tuple[Pack, ...]
+    stages: Stages
+    weights: Weights
+    dispositions: Dispositions
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A book, the rules, the channels, the clock, and who sits here (None: nobody signed in)."""
+
+    store: Store
+    rules: Rulebook
+    phone: Phone
+    clock: Clock
+    new_id: NewId
+    device: str
+    salt: bytes  # of this book: keys of numbers and identities are salted digests
+    settings: Settings
+    staff: Staff | None = None
+
+    def signed_in(self, staff: Staff) -> Desk:
+        """The same desk with somebody sitting at it."""
+        return replace(self, staff=staff)
+
+    def need(self, *roles: Role) -> Staff:
+        """Who sits here, if their role is one of these (none named: any role).
+
+        Raises DeskError login.needed, or login.not_allowed naming the role.
+        """
+        if self.staff is None:
+            raise DeskError("login.needed")
+        if roles and self.staff.role not in roles:
+            raise DeskError("login.not_allowed", role=self.staff.role.value)
+        return self.staff
+
+    def today(self, at: datetime) -> date:
+        """The desk's calendar day at that moment."""
+        return local_date(at, self.settings.zone)

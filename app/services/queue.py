@@ -1,0 +1,204 @@
+"""The queue: a page of it, the next person, and the place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import local_date
+from app.domain.queue import PersonState, QueueKey, QueuePage, QueueRow
+from app.rules.queue import priority
+from app.services.desk import CONTACTING, Desk
+from app.storage import log, people
+from app.storage import queue as places
+from app.storage.store import Transaction
+
+NOBODY = ""  # the collector of people who were given to nobody yet
+_LOOK = 64  # how many of the best free people are looked at before one is locked
+_BATCH = 500  # people re-ranked in one transaction at the turn of the day
+
+
+def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
+    """One page of this member of staff's queue: their own people and those given to nobody.
+
+    The first page begins with people whose call-back or promise is due now. Raises DeskError
+    login.needed.
+    """
+    staff = desk.need()
+    now = desk.clock()
+    today = desk.today(now)
+    with desk.store.read() as tx:
+        due = [] if after else _due(tx, staff.id, now, limit, today)
+        rows = _merged(tx, staff.id, after, limit + len(due), today)
+    ahead = {row.debtor_id for row in due}
+    listed = due + [row for row in rows if row.debtor_id not in ahead]
+    shown = tuple(listed[:limit])
+    if len(listed) <= limit and len(rows) < limit:
+        return QueuePage(shown, None)
+    ranked = [row for row in shown if row.debtor_id not in ahead]
+    if not ranked:
+        return QueuePage(shown, after)
+    return QueuePage(shown, QueueKey(ranked[-1].score, ranked[-1].debtor_id))
+
+
+def size(desk: Desk) -> int:
+    """How many people wait in this member of staff's queue."""
+    staff = desk.need()
+    with desk.store.read() as tx:
+        return places.count(tx, staff.id) + places.count(tx, NOBODY)
+
+
+def next_person(desk: Desk) -> str:
+    """Take the next person: who is due first, else the best of the queue whom nobody holds.
+
+    Returns the person's id; they are this desk's until released or the lease runs out. Whoever
+    was held before is released. Raises DeskError queue.empty.
+    """
+    staff = desk.need(*CONTACTING)
+    now = desk.clock()
+    with desk.store.begin() as tx:
+        for person_id in _candidates(tx, staff.id, now, desk.today(now)):
+            if _taken(desk, tx, person_id, now):
+                return person_id
+    raise DeskError("queue.empty")
+
+
+def hold_person(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Make sure this desk holds the person, under their lock.
+
+    Raises DeskError person.taken, naming who works on them and until when.
+    """
+    staff = desk.need(*CONTACTING)
+    lease = places.lease(tx, person_id)
+    if lease is not None and lease.staff_id != staff.id and lease.until > now:
+        raise DeskError("person.taken", by=lease.name, until=lease.until)
+    until = now + timedelta(minutes=desk.settings.lease_minutes)
+    places.take(tx, person_id, staff.id, desk.device, until)
+
+
+def release(desk: Desk, person_id: str) -> None:
+    """Let the person go, for anybody to take."""
+    staff = desk.need()
+    with desk.store.begin() as tx:
+        places.release(tx, person_id, staff.id)
+
+
+def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Store the person's place anew, in the transaction of the event that changed it.
+
+    People on hold, settled or with nothing owed leave the queue.
+    """
+    known = places.standing(tx, person_id, now)
+    owed = [row for row in people.debts(tx, person_id) if row["state"] == "open"]
+    total = sum(row["overdue"] for row in owed)
+    if known.held or total <= 0:
+        places.remove(tx, person_id)
+        return
+    first = min(owed, key=lambda row: row["due_on"] or "9999-12-31")
+    today = local_date(now, first["zone"])
+    oldest = None if first["due_on"] is None else date.fromisoformat(first["due_on"])
+    state = person_state(desk, oldest, total, today, first["creditor"], _placed(owed), known)
+    ranked = priority(state, today, desk.rules.weights)
+    places.put(
+        tx, person_id, known.collector_id, state.stage, oldest, total, first["currency"], ranked
+    )
+
+
+def person_state(  # noqa: PLR0913  # what a place depends on
+    desk: Desk,
+    oldest: date | None,
+    overdue: int,
+    today: date,
+    creditor: str,
+    placed_on: date | None,
+    known: places.Standing,
+) -> PersonState:
+    """The facts that `rules.queue.priority` weighs. `overdue` in minor units."""
+    stages = desk.rules.stages
+    dpd = 0 if oldest is None else (today - oldest).days
+
+    def day(at: datetime | None) -> date | None:
+        return None if at is None else desk.today(at)
+
+    return PersonState(
+        overdue=overdue,
+        oldest_due=oldest,
+        stage=stages.stage(dpd, creditor),
+        dpd=dpd,
+        broken_promises=known.broken_promises,
+        open_promise_due=known.open_promise_due,
+        last_attempt=day(known.last_attempt),
+        last_reached=day(known.last_reached),
+        placed_on=placed_on,
+        next_stage_on=None if oldest is None else stages.next_change(oldest, today, creditor),
+    )
+
+
+def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
+    """Re-rank everybody whose place changes by lapse of time, in short transactions.
+
+    Run when the desk opens and when its day turns. Returns how many people were re-ranked.
+    """
+    done = 0
+    while True:
+        now = desk.clock()
+        with desk.store.begin() as tx:
+            stale = places.stale(tx, desk.today(now), _BATCH)
+            for person_id in stale:
+                if people.lock(tx, person_id):
+                    rerank(desk, tx, person_id, now)
+        done += len(stale)
+        if progress:
+            progress(done)
+        if len(stale) < _BATCH:
+            return done
+
+
+def _placed(owed: list[dict[str, Any]]) -> date | None:
+    days = [row["placed_on"] for row in owed if row["placed_on"]]
+    return date.fromisoformat(min(days)) if days else None
+
+
+def _due(
+    tx: Transaction, staff_id: str, now: datetime, limit: int, today: date
+) -> list[QueueRow]:
+    rows = places.due(tx, staff_id, now, limit, today) + places.due(tx, NOBODY, now, limit, today)
+    rows.sort(key=lambda row: row.due_at or now)
+    return list({row.debtor_id: row for row in reversed(rows)}.values())[::-1]
+
+
+def _merged(
+    tx: Transaction, staff_id: str, after: QueueKey | None, limit: int, today: date
+) -> list[QueueRow]:
+    rows = places.page(tx, staff_id, after, limit, today)
+    rows += places.page(tx, NOBODY, after, limit, today)
+    rows.sort(key=lambda row: (row.score, row.debtor_id), reverse=True)
+    return rows[:limit]
+
+
+def _candidates(tx: Transaction, staff_id: str, now: datetime, today: date) -> list[str]:
+    due = [row.debtor_id for row in _due(tx, staff_id, now, _LOOK, today)]
+    free = places.free(tx, staff_id, now, _LOOK) + places.free(tx, NOBODY, now, _LOOK)
+    free.sort(key=lambda row: (row[1], row[0]), reverse=True)
+    return due + [person_id for person_id, _ in free]
+
+
+def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
+    """Take the person if nobody got there first; a person once shown today comes back last."""
+    staff = desk.need()
+    if people.lock(tx, person_id) is None:
+        return False
+    lease = places.lease(tx, person_id)
+    if lease is not None and lease.until > now:
+        return False
+    places.release_all(tx, staff.id)
+    hold_person(desk, tx, person_id, now)
+    log.append(
+        tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device
+    )
+    return True
+
+

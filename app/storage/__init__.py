@@ -1,0 +1,1 @@
+"""Functions over one transaction; the only place that knows SQLAlchemy and the drivers."""

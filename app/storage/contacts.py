@@ -1,0 +1,259 @@
+"""Permits, contacts and their outcomes: what the rules count, and what happened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, or_, select, union_all, update
+from sqlalchemy.sql import literal, null
+
+from app.domain.contact import (
+    Channel,
+    Consent,
+    Direction,
+    Event,
+    Hold,
+    HoldKind,
+    OptOut,
+    Outcome,
+    Party,
+    Purpose,
+)
+from app.domain.moments import micros, moment
+from app.domain.people import TimelineEntry
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import Statement, inserting
+from app.storage.store import Transaction
+
+_permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
+_debtors, _points, _holds = tables.debtors, tables.contact_points, tables.holds
+_opt_outs, _consents, _staff, _texts = (
+    tables.opt_outs, tables.consents, tables.staff, tables.texts,
+)  # fmt: skip
+_corrections = tables.corrections
+
+add_permit = inserting(_permits)
+add_contact = inserting(_contacts)
+add_outcome = inserting(_outcomes)
+add_correction = inserting(_corrections)
+add_opt_out = inserting(_opt_outs)
+add_consent = inserting(_consents)
+
+# Both halves are index ranges: this person's permits, and everybody's at this number.
+_HISTORY = Statement(
+    select(
+        _permits.c.id, _permits.c.issued_at, _permits.c.expires_at, _permits.c.channel,
+        _permits.c.party, _permits.c.purpose, _permits.c.point_id, _permits.c.value_key,
+        _debtors.c.person_id, _points.c.state, _contacts.c.at, _outcomes.c.outcome,
+    )
+    .join(_debtors, _debtors.c.id == _permits.c.debtor_id)
+    .join(_points, _points.c.id == _permits.c.point_id)
+    .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
+    .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+    .where(
+        or_(
+            _permits.c.debtor_id.in_(MEMBERS),
+            _permits.c.value_key == bindparam("value_key"),
+        ),
+        _permits.c.issued_at >= bindparam("since"),
+    )
+    .order_by(_permits.c.issued_at, _permits.c.id, _outcomes.c.at, _outcomes.c.id)
+)  # fmt: skip
+_INBOUND = Statement(
+    select(_contacts.c.at, _contacts.c.channel, _contacts.c.party, _contacts.c.value_key)
+    .where(
+        _contacts.c.debtor_id.in_(MEMBERS),
+        _contacts.c.permit_id.is_(None),
+        _contacts.c.at >= bindparam("since"),
+    )
+    .order_by(_contacts.c.at)
+)
+_WISHES = Statement(
+    union_all(
+        select(
+            literal("hold").label("what"), _holds.c.kind, _holds.c.start_at, _holds.c.end_at,
+            _holds.c.review_on, null().label("point_id"), null().label("value_key"),
+        ).where(_holds.c.debtor_id.in_(MEMBERS), _holds.c.released_at.is_(None)),
+        select(
+            literal("opt_out"), _opt_outs.c.channel, _opt_outs.c.at, null(), _opt_outs.c.party,
+            _opt_outs.c.point_id, _opt_outs.c.value_key,
+        ).where(_opt_outs.c.debtor_id.in_(MEMBERS), _opt_outs.c.withdrawn_at.is_(None)),
+        select(
+            literal("consent"), _consents.c.kind, _consents.c.given_at, null(),
+            _consents.c.until_on, null(), null(),
+        ).where(_consents.c.debtor_id.in_(MEMBERS)),
+    )
+)  # fmt: skip
+_PERMIT = Statement(select(_permits).where(_permits.c.id == bindparam("id")))
+_PERMIT_COLUMNS = [column.name for column in _permits.columns]
+_CONTACT = Statement(
+    select(_contacts).where(
+        or_(_contacts.c.id == bindparam("id"), _contacts.c.permit_id == bindparam("id"))
+    )
+)
+_CONTACT_COLUMNS = [column.name for column in _contacts.columns]
+_LAST_OUTCOME = Statement(
+    select(_outcomes.c.id, _outcomes.c.disposition)
+    .where(_outcomes.c.contact_id == bindparam("contact_id"))
+    .order_by(_outcomes.c.at.desc(), _outcomes.c.id.desc())
+    .limit(1)
+)
+_OUTCOME = Statement(
+    select(_outcomes.c.id, _outcomes.c.contact_id).where(_outcomes.c.id == bindparam("id"))
+)
+_WITHDRAW = Statement(
+    update(_opt_outs)
+    .where(_opt_outs.c.contact_id == bindparam("said_in"))
+    .values(withdrawn_at=bindparam("now_at"))
+)
+_TIMELINE = Statement(
+    select(
+        _contacts.c.id, _contacts.c.at, _contacts.c.channel, _contacts.c.direction,
+        _outcomes.c.disposition, _outcomes.c.id, _staff.c.name,
+        exists().where(_corrections.c.wrong_id == _outcomes.c.id), _texts.c.body,
+    )
+    .join(_staff, _staff.c.id == _contacts.c.staff_id)
+    .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+    .outerjoin(_texts, _texts.c.id == _outcomes.c.note_id)
+    .where(_contacts.c.debtor_id.in_(MEMBERS))
+    .order_by(_contacts.c.at.desc(), _outcomes.c.at.desc())
+    .limit(bindparam("rows"))
+)  # fmt: skip
+_UNFINISHED = Statement(
+    select(_permits.c.id, _permits.c.debtor_id, _permits.c.issued_at)
+    .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
+    .where(
+        _permits.c.staff_id == bindparam("staff_id"),
+        _permits.c.issued_at >= bindparam("since"),
+        ~exists().where(_outcomes.c.contact_id == _contacts.c.id),
+    )
+    .order_by(_permits.c.issued_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One past contact with what the open-permit rule needs to know of it."""
+
+    permit_id: str
+    event: Event
+    expires_at: datetime
+    placed: bool
+
+
+def history(tx: Transaction, person_id: str, value_key: str, since: datetime) -> list[Past]:
+    """Every permit of the person and at the number since then, with the outcome now in force.
+
+    A permit without outcome is an event without outcome: it counts as used.
+    """
+    found: dict[str, Past] = {}
+    for row in tx.rows(_HISTORY, person_id=person_id, value_key=value_key, since=micros(since)):
+        found[row[0]] = _past(row)  # later outcomes are corrections and replace earlier ones
+    return list(found.values())
+
+
+def inbound(tx: Transaction, person_id: str, since: datetime) -> list[Event]:
+    """Contacts that the person began since then."""
+    return [
+        Event(
+            moment(at), Channel(channel), Direction.INBOUND, Outcome.CONVERSATION,
+            person=person_id, party=Party(party), number=key,
+        )
+        for at, channel, party, key in tx.rows(_INBOUND, person_id=person_id, since=micros(since))
+    ]  # fmt: skip
+
+
+def wishes(
+    tx: Transaction, person_id: str
+) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
+    """Holds not released, opt-outs not withdrawn, consents given."""
+    holds: list[Hold] = []
+    opt_outs: list[OptOut] = []
+    consents: list[Consent] = []
+    for what, kind, at, end, other, point_id, key in tx.rows(_WISHES, person_id=person_id):
+        if what == "hold":
+            holds.append(Hold(HoldKind(kind), moment(at), _moment(end), _date(other)))
+        elif what == "opt_out":
+            channel = None if kind is None else Channel(kind)
+            opt_outs.append(OptOut(moment(at), Party(other), point_id, channel, key))
+        else:
+            consents.append(Consent(moment(at), kind, _date(other)))
+    return tuple(holds), tuple(opt_outs), tuple(consents)
+
+
+def permit(tx: Transaction, permit_id: str) -> dict[str, Any] | None:
+    """A permit's row, its `basis` read from JSON."""
+    found = tx.row(_PERMIT, id=permit_id)
+    if found is None:
+        return None
+    row = dict(zip(_PERMIT_COLUMNS, found, strict=True))
+    row["basis"] = json.loads(row["basis"])
+    return row
+
+
+def contact(tx: Transaction, id_or_permit: str) -> dict[str, Any] | None:
+    """A contact's row, by its own id or its permit's."""
+    found = tx.row(_CONTACT, id=id_or_permit)
+    return None if found is None else dict(zip(_CONTACT_COLUMNS, found, strict=True))
+
+
+def outcome_in_force(tx: Transaction, contact_id: str) -> tuple[str, str] | None:
+    """Id and disposition of the latest outcome stated for a contact."""
+    found = tx.row(_LAST_OUTCOME, contact_id=contact_id)
+    return None if found is None else (found[0], found[1])
+
+
+def contact_of_outcome(tx: Transaction, outcome_id: str) -> str | None:
+    """The contact that an outcome speaks of."""
+    found = tx.row(_OUTCOME, id=outcome_id)
+    return None if found is None else str(found[1])
+
+
+def withdraw_opt_outs(tx: Transaction, contact_id: str, at: datetime) -> None:
+    """Take back the opt-outs that a contact recorded, since it was stated wrongly."""
+    tx.run(_WITHDRAW, said_in=contact_id, now_at=micros(at))
+
+
+def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry, ...]:
+    """The latest contacts of the person over all cases; corrected outcomes stay beside new ones."""
+    return tuple(
+        TimelineEntry(id_, moment(at), channel, direction, disposition, outcome_id, staff,
+                      bool(corrected), note)
+        for id_, at, channel, direction, disposition, outcome_id, staff, corrected, note
+        in tx.rows(_TIMELINE, person_id=person_id, rows=rows)
+    )  # fmt: skip
+
+
+def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[tuple[str, str, datetime]]:
+    """Permits of this member of staff without outcome: permit, debtor, when issued."""
+    rows = tx.rows(_UNFINISHED, staff_id=staff_id, since=micros(since))
+    return [(permit_id, debtor_id, moment(at)) for permit_id, debtor_id, at in rows]
+
+
+def _past(row: tuple[Any, ...]) -> Past:
+    (permit_id, issued, expires, channel, party, purpose, point_id, key, person_id, state, placed,
+     outcome) = row  # fmt: skip
+    event = Event(
+        at=moment(issued if placed is None else placed),
+        channel=Channel(channel),
+        outcome=None if outcome is None else Outcome(outcome),
+        person=person_id,
+        party=Party(party),
+        party_id=point_id if party == Party.THIRD_PARTY else None,
+        number=key,
+        misdirected=state == "wrong",
+        purpose=Purpose(purpose),
+    )
+    return Past(permit_id, event, moment(expires), placed is not None)
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

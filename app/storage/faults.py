@@ -1,0 +1,32 @@
+"""What a driver reports, as words for the person."""
+
+from __future__ import annotations
+
+import psycopg
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.errors import DeskError, WrongKey
+
+# What SQLite says → the sentence. SQLCipher cannot tell a wrong key from a damaged first page.
+_SQLITE = (
+    ("database is locked", "book.busy"),
+    ("database or disk is full", "book.disk_full"),
+    ("attempt to write a readonly database", "book.read_only"),
+    ("unable to open database file", "book.cannot_open"),
+    ("disk i/o error", "book.disk_fault"),
+    ("malformed", "book.damaged"),
+)
+
+
+def words_for(error: BaseException) -> DeskError | None:
+    """The sentence for a fault of file, disk or server; None for everything else, which is a bug."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlcipher.DatabaseError):
+        text = str(cause).lower()
+        if "file is not a database" in text:
+            return WrongKey("book.wrong_key")
+        return next((DeskError(code) for words, code in _SQLITE if words in text), None)
+    if isinstance(cause, psycopg.OperationalError):
+        return DeskError("book.unreachable")
+    return None

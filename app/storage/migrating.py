@@ -1,0 +1,73 @@
+"""The schema of a book: made, upgraded, and refused when it is newer than this program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import inspect, text
+
+from app import __version__
+from app.domain.errors import DeskError
+from app.settings import MIGRATIONS
+from app.storage.store import Store
+
+HEAD = "0001"  # the newest revision in migrations/versions; a test compares them
+
+
+def schema_version(store: Store) -> str | None:
+    """The book's revision; None for an empty book. One statement where the table exists."""
+    with store.read() as tx:
+        if not inspect(tx.connection).has_table("alembic_version"):
+            return None
+        found = tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def check(store: Store) -> bool:
+    """Whether the book needs an upgrade.
+
+    Raises DeskError book.newer, naming both versions, when a newer program has written it.
+    """
+    found = schema_version(store)
+    if found is not None and found > HEAD:
+        raise DeskError("book.newer", book=_written_by(store), program=__version__)
+    return found != HEAD
+
+
+def migrate(store: Store) -> None:
+    """Bring the schema to HEAD in one transaction; does nothing when it is there."""
+    if not check(store):
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    with store.begin() as tx:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = tx.connection
+        command.upgrade(config, "head")
+        tx.connection.execute(text("DELETE FROM settings WHERE name = 'book.program'"))
+        tx.connection.execute(
+            text("INSERT INTO settings (name, value) VALUES ('book.program', :version)"),
+            {"version": __version__},
+        )
+
+
+def differences(store: Store) -> list[Any]:
+    """What Alembic would change to make the book's schema that of `tables`: nothing, if all is well."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from app.storage import tables
+
+    with store.read() as tx:
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
+        return list(compare_metadata(context, tables.metadata))
+
+
+def _written_by(store: Store) -> str:
+    with store.read() as tx:
+        found = tx.connection.execute(
+            text("SELECT value FROM settings WHERE name = 'book.program'")
+        ).scalar()
+    return str(found)

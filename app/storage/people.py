@@ -1,0 +1,188 @@
+"""People, their contact points and debts; merged people stand under one `person_id`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from app.domain.contact import Party
+from app.domain.debts import Debt
+from app.domain.money import Money
+from app.domain.people import (
+    ContactPoint,
+    PointKind,
+    PointState,
+    masked_identity,
+    masked_number,
+)
+from app.storage import tables
+from app.storage.statement import Statement
+from app.storage.store import Transaction
+
+_debtors, _points, _debts = tables.debtors, tables.contact_points, tables.debts
+_creditors = tables.creditors
+
+MEMBERS = (
+    select(_debtors.c.id).where(_debtors.c.person_id == bindparam("person_id")).scalar_subquery()
+)
+_LOCK = Statement(
+    select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id)
+    .where(_debtors.c.id == bindparam("id"))
+    .with_for_update()
+)
+_LOCK_MEMBERS = Statement(
+    select(_debtors.c.id)
+    .where(_debtors.c.person_id == bindparam("person_id"))
+    .order_by(_debtors.c.id)
+    .with_for_update()
+)
+_PERSON = Statement(select(_debtors).where(_debtors.c.id == bindparam("id")))
+_POINTS = Statement(
+    select(
+        _points.c.id, _points.c.debtor_id, _points.c.kind, _points.c.value, _points.c.extension,
+        _points.c.party, _points.c.relation, _points.c.party_name, _points.c.state,
+        _points.c.zones, _points.c.value_key,
+    )
+    .where(_points.c.debtor_id.in_(MEMBERS))
+    .order_by(_points.c.position, _points.c.id)
+)  # fmt: skip
+_DEBTS = Statement(
+    select(_debts, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
+    .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
+    .where(_debts.c.debtor_id.in_(MEMBERS))
+    .order_by(_debts.c.due_on, _debts.c.id)
+)
+_DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
+_MARK = Statement(
+    update(_points)
+    .where(_points.c.id == bindparam("point_id"))
+    .values(state=bindparam("new_state"), marked_by=bindparam("contact_id"))
+)
+_UNMARK = Statement(
+    update(_points)
+    .where(_points.c.marked_by == bindparam("contact_id"))
+    .values(state=PointState.ACTIVE.value, marked_by=None)
+)
+_JOIN = Statement(
+    update(_debtors)
+    .where(_debtors.c.person_id == bindparam("old"))
+    .values(person_id=bindparam("new"))
+)
+_SPLIT = Statement(
+    update(_debtors).where(_debtors.c.id == bindparam("debtor_id")).values(person_id=_debtors.c.id)
+)
+_BY_CASE = Statement(select(_debts.c.debtor_id).where(_debts.c.case_no == bindparam("case_no")))
+_KNOWN = Statement(select(_debtors.c.id).where(_debtors.c.id == bindparam("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A person under this transaction's lock."""
+
+    person_id: str
+    name: str
+    collector_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FullPoint:
+    """A contact point with the number itself: stays inside storage and services."""
+
+    point: ContactPoint
+    value: str
+    value_key: str
+
+
+def lock(tx: Transaction, debtor_id: str) -> Locked | None:
+    """Lock the person a debtor stands for, with everybody merged into it; None if there is none.
+
+    On SQLite the writer already holds the book; on PostgreSQL the rows are locked in one order.
+    """
+    found = tx.row(_LOCK, id=debtor_id)
+    if found is None:
+        return None
+    if found[0] != debtor_id:  # merged: the head of the person is what everybody locks
+        return lock(tx, found[0])
+    if tx.engine == "postgresql":
+        tx.rows(_LOCK_MEMBERS, person_id=found[0])
+    return Locked(*found)
+
+
+def points(tx: Transaction, person_id: str) -> list[FullPoint]:
+    """Every contact point of the person, best first."""
+    return [_point(row) for row in tx.rows(_POINTS, person_id=person_id)]
+
+
+def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
+    """Every debt of the person as a mapping of its columns, `creditor` and `zone` beside them."""
+    return [
+        dict(zip(_DEBT_COLUMNS, row, strict=True))
+        for row in tx.rows(_DEBTS, person_id=person_id)
+    ]
+
+
+def debt(row: dict[str, Any], today: date) -> Debt:
+    """One debt as the desk shows it; days past due are counted up to `today`."""
+    due = None if row["due_on"] is None else date.fromisoformat(row["due_on"])
+
+    def money(name: str) -> Money | None:
+        return None if row[name] is None else Money(row[name], row["currency"])
+
+    return Debt(
+        row["id"], row["case_no"], row["loan_no"], row["creditor"], row["product"], due,
+        None if due is None else (today - due).days, money("principal"), money("interest"),
+        money("penalty"), money("fees"), Money(row["overdue"], row["currency"]), row["state"],
+        tuple(json.loads(row["tags"])), row["note"],
+    )  # fmt: skip
+
+
+def person(tx: Transaction, debtor_id: str) -> dict[str, Any] | None:
+    """The debtor's own row; the identity number is masked under `identity`."""
+    found = tx.row(_PERSON, id=debtor_id)
+    if found is None:
+        return None
+    row = dict(zip((column.name for column in _debtors.columns), found, strict=True))
+    row["identity"] = masked_identity(row.pop("identity_number"))
+    return row
+
+
+def find(tx: Transaction, named: str) -> str | None:
+    """A debtor's id from an id or a case number 案件编号."""
+    found = tx.row(_KNOWN, id=named) or tx.row(_BY_CASE, case_no=named)
+    return None if found is None else str(found[0])
+
+
+def mark(tx: Transaction, point_id: str, state: PointState, contact_id: str) -> None:
+    """A contact showed that a number is invalid or somebody else's."""
+    tx.run(_MARK, point_id=point_id, new_state=state.value, contact_id=contact_id)
+
+
+def unmark(tx: Transaction, contact_id: str) -> None:
+    """Take back what a contact showed, since it was stated wrongly."""
+    tx.run(_UNMARK, contact_id=contact_id)
+
+
+def merge(tx: Transaction, old: str, new: str) -> None:
+    """Everybody under person `old` stands under person `new` from now on."""
+    tx.run(_JOIN, old=old, new=new)
+
+
+def split(tx: Transaction, debtor_id: str) -> None:
+    """The debtor stands for itself again."""
+    tx.run(_SPLIT, debtor_id=debtor_id)
+
+
+def _point(row: tuple[Any, ...]) -> FullPoint:
+    id_, debtor_id, kind, value, extension, party, relation, name, state, zones, key = row
+    shown = value if kind == PointKind.ADDRESS else masked_number(value)
+    if extension:
+        shown = f"{shown} 转 {extension}"
+    point = ContactPoint(
+        id_, debtor_id, PointKind(kind), shown, Party(party), relation, name, PointState(state),
+        tuple(json.loads(zones)),
+    )  # fmt: skip
+    return FullPoint(point, value, key)

@@ -1,0 +1,77 @@
+"""Promises, holds and erasable words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select, update
+
+from app.domain.moments import micros, moment
+from app.domain.money import Money
+from app.domain.promises import Promise
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import Statement, inserting
+from app.storage.store import Transaction
+
+_promises, _holds, _texts = tables.promises, tables.holds, tables.texts
+
+add_promise = inserting(_promises)
+add_hold = inserting(_holds)
+add_text = inserting(_texts)
+_PROMISES = Statement(
+    select(
+        _promises.c.id, _promises.c.amount, _promises.c.currency, _promises.c.due_on,
+        _promises.c.state, _promises.c.made_at,
+    )
+    .where(_promises.c.debtor_id.in_(MEMBERS))
+    .order_by(_promises.c.due_on.desc())
+)  # fmt: skip
+_CANCEL = Statement(
+    update(_promises)
+    .where(_promises.c.contact_id == bindparam("said_in"), _promises.c.state == "open")
+    .values(state="cancelled")
+)
+_RELEASE = Statement(
+    update(_holds)
+    .where(
+        _holds.c.debtor_id.in_(MEMBERS),
+        _holds.c.kind == bindparam("which"),
+        _holds.c.released_at.is_(None),
+    )
+    .values(released_at=bindparam("now_at"))
+)
+_RELEASE_OF_CONTACT = Statement(
+    update(_holds)
+    .where(_holds.c.contact_id == bindparam("said_in"), _holds.c.released_at.is_(None))
+    .values(released_at=bindparam("now_at"))
+)
+_ERASE = Statement(update(_texts).where(_texts.c.id == bindparam("text_id")).values(body=None))
+
+
+def promises(tx: Transaction, person_id: str) -> tuple[Promise, ...]:
+    """Every promise of the person, latest first."""
+    return tuple(
+        Promise(id_, Money(amount, currency), date.fromisoformat(due), state, moment(made))
+        for id_, amount, currency, due, state, made in tx.rows(_PROMISES, person_id=person_id)
+    )
+
+
+def cancel_of_contact(tx: Transaction, contact_id: str) -> None:
+    """Take back the promise that a contact recorded, since it was stated wrongly."""
+    tx.run(_CANCEL, said_in=contact_id)
+
+
+def release(tx: Transaction, person_id: str, kind: str, at: datetime) -> int:
+    """End every hold of this kind; how many there were."""
+    return tx.run(_RELEASE, person_id=person_id, which=kind, now_at=micros(at))
+
+
+def release_of_contact(tx: Transaction, contact_id: str, at: datetime) -> None:
+    """End the hold that a contact placed, since it was stated wrongly."""
+    tx.run(_RELEASE_OF_CONTACT, said_in=contact_id, now_at=micros(at))
+
+
+def erase_text(tx: Transaction, text_id: str) -> int:
+    """Erase words; the chain keeps their digest. How many there were: 0 or 1."""
+    return tx.run(_ERASE, text_id=text_id)

@@ -1,0 +1,333 @@
+"""The stored order of people, who has taken whom, and what is due when."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+
+from app.domain.moments import micros, moment
+from app.domain.promises import FollowUp
+from app.domain.queue import (
+    FollowUpKind,
+    Point,
+    Priority,
+    QueueKey,
+    QueueRow,
+    Stage,
+)
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import Statement, inserting, putting
+from app.storage.store import Transaction
+
+_queue, _debtors, _leases = tables.queue, tables.debtors, tables.leases
+_follow_ups, _holds, _promises = tables.follow_ups, tables.holds, tables.promises
+_permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
+
+_COLUMNS = (
+    _queue.c.debtor_id, _debtors.c.name, _queue.c.stage, _queue.c.oldest_due_on,
+    _queue.c.overdue, _queue.c.currency, _queue.c.score, _queue.c.points, _queue.c.changes_on,
+)  # fmt: skip
+_PAGE = Statement(
+    select(*_COLUMNS)
+    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+    .where(
+        _queue.c.collector_id == bindparam("collector_id"),
+        or_(
+            _queue.c.score < bindparam("score"),
+            and_(_queue.c.score == bindparam("score"), _queue.c.debtor_id < bindparam("after")),
+        ),
+        _queue.c.score <= bindparam("score"),  # what the index can start from
+    )
+    .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
+    .limit(bindparam("rows"))
+)
+_FREE = Statement(
+    select(_queue.c.debtor_id, _queue.c.score)
+    .where(
+        _queue.c.collector_id == bindparam("collector_id"),
+        ~exists().where(
+            _leases.c.debtor_id == _queue.c.debtor_id, _leases.c.until_at > bindparam("now_at")
+        ),
+    )
+    .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
+    .limit(bindparam("rows"))
+)
+_DUE = Statement(
+    select(*_COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
+    .join(_queue, _queue.c.debtor_id == _follow_ups.c.debtor_id)
+    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+    .where(
+        _follow_ups.c.state == "open",
+        _follow_ups.c.collector_id == bindparam("collector_id"),
+        _follow_ups.c.due_at <= bindparam("until_at"),
+    )
+    .order_by(_follow_ups.c.due_at)
+    .limit(bindparam("rows"))
+)
+_COUNT = Statement(
+    select(func.count()).where(_queue.c.collector_id == bindparam("collector_id"))
+)
+_ROW = Statement(
+    select(*_COLUMNS)
+    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+    .where(_queue.c.debtor_id == bindparam("debtor_id"))
+)
+_STALE = Statement(
+    select(_queue.c.debtor_id)
+    .where(_queue.c.changes_on <= bindparam("today"))
+    .limit(bindparam("rows"))
+)
+_PUT = putting(_queue)
+_REMOVE = Statement(delete(_queue).where(_queue.c.debtor_id == bindparam("person_id")))
+_PUT_LEASE = putting(_leases)
+_LEASE = Statement(
+    select(_leases.c.staff_id, _leases.c.until_at, tables.staff.c.name)
+    .join(tables.staff, tables.staff.c.id == _leases.c.staff_id)
+    .where(_leases.c.debtor_id == bindparam("person_id"))
+)
+_DROP_LEASE = Statement(
+    delete(_leases).where(
+        _leases.c.debtor_id == bindparam("person_id"), _leases.c.staff_id == bindparam("holder")
+    )
+)
+_DROP_LEASES = Statement(delete(_leases).where(_leases.c.staff_id == bindparam("holder")))
+add_follow_up = inserting(_follow_ups)
+_CLOSE_FOLLOW_UPS = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == bindparam("which"),
+    )
+    .values(state="done")
+)
+_DROP_FOLLOW_UPS = Statement(
+    update(_follow_ups)
+    .where(_follow_ups.c.contact_id == bindparam("said_in"), _follow_ups.c.state == "open")
+    .values(state="dropped")
+)
+_FOLLOW_UPS = Statement(
+    select(_follow_ups.c.id, _follow_ups.c.debtor_id, _follow_ups.c.kind, _follow_ups.c.due_at)
+    .where(_follow_ups.c.debtor_id.in_(MEMBERS), _follow_ups.c.state == "open")
+    .order_by(_follow_ups.c.due_at)
+)
+
+
+def _latest(column: Any, *conditions: Any) -> Any:
+    return select(func.max(column)).where(*conditions).scalar_subquery()
+
+
+_PROMISES_OF = _promises.c.debtor_id.in_(MEMBERS)
+_STATE = Statement(
+    select(
+        exists().where(
+            _holds.c.debtor_id.in_(MEMBERS),
+            _holds.c.released_at.is_(None),
+            or_(_holds.c.end_at.is_(None), _holds.c.end_at > bindparam("now_at")),
+        ),
+        select(func.count())
+        .where(_PROMISES_OF, _promises.c.state == "broken")
+        .scalar_subquery(),
+        select(func.min(_promises.c.due_on))
+        .where(_PROMISES_OF, _promises.c.state == "open")
+        .scalar_subquery(),
+        _latest(_permits.c.issued_at, _permits.c.debtor_id.in_(MEMBERS)),
+        select(func.max(_contacts.c.at))
+        .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+        .where(_contacts.c.debtor_id.in_(MEMBERS), _outcomes.c.right_party == 1)
+        .scalar_subquery(),
+        select(_debtors.c.collector_id)
+        .where(_debtors.c.id == bindparam("person_id"))
+        .scalar_subquery(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the book knows of a person besides their debts, for ranking."""
+
+    held: bool
+    broken_promises: int
+    open_promise_due: date | None
+    last_attempt: datetime | None
+    last_reached: datetime | None
+    collector_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on a person, until when."""
+
+    staff_id: str
+    until: datetime
+    name: str
+
+
+def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
+    """One statement: holds, promises, the last attempt and the last talk with the right person."""
+    row = tx.row(_STATE, person_id=person_id, now_at=micros(now))
+    if row is None:
+        raise LookupError(person_id)
+    held, broken, due, attempt, reached, collector = row
+    return Standing(
+        bool(held), broken, None if due is None else date.fromisoformat(due),
+        None if attempt is None else moment(attempt), None if reached is None else moment(reached),
+        collector or "",
+    )  # fmt: skip
+
+
+def put(  # noqa: PLR0913  # a place in the queue has these parts
+    tx: Transaction,
+    person_id: str,
+    collector_id: str,
+    stage: Stage,
+    oldest_due: date | None,
+    overdue: int,
+    currency: str,
+    priority: Priority,
+) -> None:
+    """Store a person's place and its reasons."""
+    tx.run(
+        _PUT, **row_values(person_id, collector_id, stage, oldest_due, overdue, currency, priority)
+    )
+
+
+def row_values(  # noqa: PLR0913  # as `put`
+    person_id: str,
+    collector_id: str,
+    stage: Stage,
+    oldest_due: date | None,
+    overdue: int,
+    currency: str,
+    priority: Priority,
+) -> dict[str, Any]:
+    """The row of a place in the queue, also for the bulk write of an import."""
+    changes = priority.changes_on
+    return {
+        "debtor_id": person_id,
+        "collector_id": collector_id,
+        "score": priority.score,
+        "stage": stage.value,
+        "oldest_due_on": None if oldest_due is None else oldest_due.isoformat(),
+        "overdue": overdue,
+        "currency": currency,
+        "points": points_json(priority.points),
+        "changes_on": None if changes is None else changes.isoformat(),
+    }
+
+
+def points_json(points: tuple[Point, ...]) -> str:
+    """Reasons as JSON: [[code, points, {name: value}], …]."""
+    return json.dumps([[p.code, p.points, dict(p.values)] for p in points], ensure_ascii=False)
+
+
+def remove(tx: Transaction, person_id: str) -> None:
+    """Nobody is to be called: the person leaves the queue."""
+    tx.run(_REMOVE, person_id=person_id)
+
+
+def page(
+    tx: Transaction, collector_id: str, after: QueueKey | None, rows: int, today: date
+) -> list[QueueRow]:
+    """One keyset page of one collector's people, best first."""
+    key = after or QueueKey(2**31 - 1, "")
+    found = tx.rows(
+        _PAGE, collector_id=collector_id, score=key.score, after=key.debtor_id, rows=rows
+    )
+    return [_row(row, today) for row in found]
+
+
+def due(
+    tx: Transaction, collector_id: str, until: datetime, rows: int, today: date
+) -> list[QueueRow]:
+    """People with a call-back or promise due by then, earliest first."""
+    found = tx.rows(_DUE, collector_id=collector_id, until_at=micros(until), rows=rows)
+    return [_row(row, today) for row in found]
+
+
+def free(tx: Transaction, collector_id: str, now: datetime, rows: int) -> list[tuple[str, int]]:
+    """The best people whom nobody holds: person, score."""
+    found = tx.rows(_FREE, collector_id=collector_id, now_at=micros(now), rows=rows)
+    return [(row[0], row[1]) for row in found]
+
+
+def count(tx: Transaction, collector_id: str) -> int:
+    """How many people wait in one collector's queue."""
+    found = tx.row(_COUNT, collector_id=collector_id)
+    return int(found[0]) if found else 0
+
+
+def place(tx: Transaction, person_id: str, today: date) -> QueueRow | None:
+    """One person's place; None while they are not to be called."""
+    found = tx.row(_ROW, debtor_id=person_id)
+    return None if found is None else _row(found, today)
+
+
+def stale(tx: Transaction, today: date, rows: int) -> list[str]:
+    """People whose place changes by lapse of time, up to today."""
+    return [row[0] for row in tx.rows(_STALE, today=today.isoformat(), rows=rows)]
+
+
+def lease(tx: Transaction, person_id: str) -> Lease | None:
+    """Who took the person last, whether or not the lease still runs."""
+    found = tx.row(_LEASE, person_id=person_id)
+    return None if found is None else Lease(found[0], moment(found[1]), found[2])
+
+
+def take(tx: Transaction, person_id: str, staff_id: str, device: str, until: datetime) -> None:
+    """The person is this member of staff's until then."""
+    tx.run(
+        _PUT_LEASE, debtor_id=person_id, staff_id=staff_id, device=device, until_at=micros(until)
+    )
+
+
+def release(tx: Transaction, person_id: str, staff_id: str) -> None:
+    """The person is free again, if this member of staff held them."""
+    tx.run(_DROP_LEASE, person_id=person_id, holder=staff_id)
+
+
+def release_all(tx: Transaction, staff_id: str) -> None:
+    """Everybody whom this member of staff held is free again: a desk holds one person."""
+    tx.run(_DROP_LEASES, holder=staff_id)
+
+
+def follow_ups(tx: Transaction, person_id: str) -> tuple[FollowUp, ...]:
+    """Open next steps of the person, earliest first."""
+    return tuple(
+        FollowUp(id_, debtor_id, FollowUpKind(kind), moment(at))
+        for id_, debtor_id, kind, at in tx.rows(_FOLLOW_UPS, person_id=person_id)
+    )
+
+
+def close_follow_ups(tx: Transaction, person_id: str, kind: FollowUpKind) -> None:
+    """What was to be done has been done."""
+    tx.run(_CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value)
+
+
+def drop_follow_ups(tx: Transaction, contact_id: str) -> None:
+    """Take back the next steps that a contact set, since it was stated wrongly."""
+    tx.run(_DROP_FOLLOW_UPS, said_in=contact_id)
+
+
+def points_from_json(text: str) -> tuple[Point, ...]:
+    """The reasons as `points_json` wrote them."""
+    return tuple(
+        Point(code, value, tuple(values.items())) for code, value, values in json.loads(text)
+    )
+
+
+def _row(row: tuple[Any, ...], today: date) -> QueueRow:
+    debtor_id, name, stage, oldest, overdue, currency, score, points, changes, *due_parts = row
+    dpd = 0 if oldest is None else (today - date.fromisoformat(oldest)).days
+    kind, at = due_parts or (None, None)
+    return QueueRow(
+        debtor_id, name, Stage(stage), dpd, overdue, currency, score, points_from_json(points),
+        None if changes is None else date.fromisoformat(changes),
+        None if kind is None else FollowUpKind(kind), None if at is None else moment(at),
+    )  # fmt: skip

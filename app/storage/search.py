@@ -1,0 +1,116 @@
+"""Search by a table of tokens: one range scan whatever is typed.
+
+Tokens of a person: every suffix of a Chinese name and every word of a Latin one, `~` and the
+initials of its pinyin in every reading, `/` and a phone's digits reversed (so that last digits are a
+prefix), `#` and its digits, `=` and a case number. Trigrams need three signs; names have two.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice, product
+
+from sqlalchemy import bindparam, or_, select
+
+from app.domain.money import Money
+from app.domain.people import SearchHit
+from app.domain.queue import Stage
+from app.storage import tables
+from app.storage.statement import Statement
+from app.storage.store import Transaction
+
+_tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
+_LAST = "\U0010ffff"
+_READINGS = 16  # at most so many readings of one name
+_BY_TOKEN = (
+    select(
+        _debtors.c.id, _debtors.c.name, _queue.c.stage, _queue.c.overdue, _queue.c.currency
+    )
+    .select_from(_tokens)
+    .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
+    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.id)
+    .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
+)
+_SEARCH = Statement(_BY_TOKEN.limit(bindparam("rows")))
+_SEARCH_OWN = Statement(
+    _BY_TOKEN.where(
+        or_(
+            _debtors.c.collector_id.is_(None),
+            _debtors.c.collector_id == bindparam("collector_id"),
+        )
+    ).limit(bindparam("rows"))
+)
+
+
+def search(
+    tx: Transaction, typed: str, rows: int, collector_id: str | None
+) -> tuple[SearchHit, ...]:
+    """The first people whose tokens begin with what was typed; each person once.
+
+    `collector_id` None: everybody's people; else that collector's and those given to nobody.
+    """
+    hits: dict[str, SearchHit] = {}
+    for first in queries(typed):
+        values = {"first": first, "last": first + _LAST, "rows": rows}
+        found = (
+            tx.rows(_SEARCH, **values)
+            if collector_id is None
+            else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
+        )
+        for id_, name, stage, overdue, currency in found:
+            if id_ not in hits:
+                shown = None if stage is None else Stage(stage)
+                hits[id_] = SearchHit(id_, name, shown, Money(overdue or 0, currency or "CNY"))
+        if len(hits) >= rows:
+            break
+    return tuple(islice(hits.values(), rows))
+
+
+def queries(typed: str) -> tuple[str, ...]:
+    """The token prefixes that a typed text may mean."""
+    text = typed.strip().casefold()
+    if not text:
+        return ()
+    digits = text.replace(" ", "").replace("-", "")
+    if digits.isdigit():
+        return ("/" + digits[::-1], "#" + digits, "=" + digits)
+    if text.isascii():
+        return ("~" + text, "=" + text, text)
+    return (text,)
+
+
+def tokens(name: str, phones: tuple[str, ...], case_no: str) -> set[str]:
+    """Every token of one debt's row: name, its initials, the person's own numbers, case number."""
+    found = {f"={case_no.casefold()}"[:100]}
+    found.update(name_tokens(name))
+    for phone in phones:
+        digits = phone.removeprefix("+86").removeprefix("+")
+        found.add("#" + digits)
+        found.add("/" + digits[::-1])
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def name_tokens(name: str) -> frozenset[str]:
+    """Suffixes of a Chinese name, words of a Latin one, and the initials in every reading."""
+    text = name.casefold().strip()
+    if text.isascii():
+        words = text.split()
+        initials = "".join(word[0] for word in words)
+        return frozenset({*words, text, "~" + initials}) - {"", "~"}
+    plain = "".join(sign for sign in text if sign.isalnum())
+    suffixes = {plain[start:] for start in range(len(plain))}
+    readings = islice(product(*(_initials(sign) for sign in plain[:12])), _READINGS)
+    return frozenset(token[:100] for token in suffixes | {"~" + "".join(r) for r in readings})
+
+
+@lru_cache(maxsize=30_000)
+def _initials(sign: str) -> tuple[str, ...]:
+    """First letters of every reading of a character, the usual one first."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(sign, style=Style.FIRST_LETTER, heteronym=True, errors="default")
+    letters = [letter for letter in found[0] if letter] if found else [sign]
+    return tuple(dict.fromkeys(letters)) or (sign,)
+
+

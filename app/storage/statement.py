@@ -1,0 +1,110 @@
+"""Statements written once in SQLAlchemy, compiled once an engine, run on the driver's own cursor.
+
+A permit takes ten statements under the person's lock; SQLAlchemy's result and parameter handling
+would cost several times the database's own work there (docs/architecture.md, "Figures").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Table, bindparam, insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+
+# Named parameters on SQLite, so that both drivers take the same mapping.
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": SQLiteDialect(paramstyle="named"),
+    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]  # untyped there
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """SQL text for one engine, and the values that the statement itself carries."""
+
+    sql: str
+    given: Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """One statement of the hot paths. Values are passed by the names of its bound parameters."""
+
+    core: Any  # a ClauseElement, or a mapping of one for each engine where their SQL differs
+    _compiled: dict[str, Compiled] = field(default_factory=dict)
+
+    def on(self, engine: str) -> Compiled:
+        """The SQL for "sqlite" or "postgresql"."""
+        compiled = self._compiled.get(engine)
+        if compiled is None:
+            core = self.core[engine] if isinstance(self.core, dict) else self.core
+            compiled = self._compiled[engine] = _compile(core, engine)
+        return compiled
+
+
+class among(ColumnElement[bool]):  # reads as SQL: where(among(column, "keys"))
+    """Whether a column's text is in the JSON list that is passed as `name`, on both engines."""
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.keys: BindParameter[Any] = bindparam(name)
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = _parts(element, compiler, options)
+    return f"{column} IN (SELECT value FROM json_each({keys}))"
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = _parts(element, compiler, options)
+    return f"{column} IN (SELECT jsonb_array_elements_text(CAST({keys} AS jsonb)))"
+
+
+def _parts(element: among, compiler: SQLCompiler, options: dict[str, Any]) -> tuple[str, str]:
+    return compiler.process(element.column, **options), compiler.process(element.keys, **options)
+
+
+def _compile(core: ClauseElement, engine: str) -> Compiled:
+    compiled = core.compile(
+        dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True}
+    )
+    given = {name: value for name, value in compiled.params.items() if value is not None}
+    return Compiled(str(compiled), given)
+
+
+def inserting(table: Table) -> Statement:
+    """Adds a row; columns not named when it runs are NULL."""
+    return Statement(insert(table).values(_binds(table)))
+
+
+def putting(table: Table) -> Statement:
+    """Adds a row, or replaces the other columns of the one with the same primary key."""
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if column.name not in keys]
+
+    def upsert(make: Any) -> Any:
+        statement = make(table).values(_binds(table))
+        changes = {name: statement.excluded[name] for name in rest}
+        return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+
+    return Statement(
+        {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)}
+    )
+
+
+def _binds(table: Table) -> dict[str, Any]:
+    return {column.name: bindparam(column.name, type_=column.type) for column in table.columns}

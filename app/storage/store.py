@@ -1,0 +1,171 @@
+"""One book: an encrypted SQLite file (SQLCipher) or a PostgreSQL database, with the same functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import DeskError
+from app.storage.faults import words_for
+from app.storage.statement import Statement
+
+BUSY_MS = 15_000  # how long a writer waits for another before "book.busy"
+SYNCHRONOUS = "FULL"  # a contact that a power cut forgets is a broken limit
+
+Row = tuple[Any, ...]
+
+
+class Transaction:
+    """One transaction. Everything in it becomes true together, or nothing does."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection  # SQLAlchemy's own way, for statements off the hot paths
+        self.engine = connection.dialect.name
+        self._driver: Any = connection.connection.dbapi_connection
+
+    def run(self, statement: Statement, **values: Any) -> int:
+        """Run it and return how many rows it touched."""
+        compiled = statement.on(self.engine)
+        return int(self._driver.execute(compiled.sql, {**compiled.given, **values}).rowcount)
+
+    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each mapping; every mapping names every value."""
+        compiled = statement.on(self.engine)
+        cursor = self._driver.cursor()
+        try:
+            cursor.executemany(compiled.sql, rows)
+        finally:
+            cursor.close()
+
+    def rows(self, statement: Statement, **values: Any) -> list[Row]:
+        """All rows of the answer."""
+        compiled = statement.on(self.engine)
+        cursor = self._driver.execute(compiled.sql, {**compiled.given, **values})
+        found: list[Row] = cursor.fetchall()
+        return found
+
+    def row(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row of the answer, or None."""
+        compiled = statement.on(self.engine)
+        cursor = self._driver.execute(compiled.sql, {**compiled.given, **values})
+        found: Row | None = cursor.fetchone()
+        cursor.close()
+        return found
+
+    def start(self, *, writing: bool) -> None:
+        """Begin. On SQLite a writer takes the one write lock here, before it reads anything."""
+        if self.engine == "sqlite":
+            self._driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    def finish(self) -> None:
+        """Commit: durable when this returns."""
+        self._driver.commit()
+
+    def undo(self) -> None:
+        """Roll back. A connection that is already gone has nothing left to undo."""
+        if not getattr(self._driver, "closed", False):
+            self._driver.rollback()
+
+
+class Store:
+    """Opens transactions on one book."""
+
+    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+        self.engine = engine
+        self.path = path  # of the embedded book; None in an office
+        self.kind = engine.dialect.name  # "sqlite" or "postgresql"
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction that writes: committed at the end of the block, undone when it raises.
+
+        Raises:
+            DeskError: book.busy, book.disk_full, book.read_only, book.unreachable …; nothing of
+                the transaction was kept.
+        """
+        with self._transaction(writing=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only reads: one consistent view on SQLite. Raises as `begin`."""
+        with self._transaction(writing=False) as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Close every connection of the pool."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+        try:
+            with self.engine.connect() as connection:
+                transaction = Transaction(connection)
+                transaction.start(writing=writing)
+                try:
+                    yield transaction
+                    transaction.finish()
+                except BaseException:
+                    transaction.undo()
+                    raise
+        except Exception as error:  # translated, or raised again as it is
+            words = words_for(error)
+            if words is None:
+                raise
+            raise words from error
+
+
+def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
+    """Open the embedded book with its 32-byte key.
+
+    Raises:
+        WrongKey: book.wrong_key; the file was not touched.
+        DeskError: book.missing, book.read_only, book.busy, book.damaged.
+    """
+    if not create and not path.exists():
+        raise DeskError("book.missing", path=str(path))
+
+    def connect() -> Any:
+        return _sqlcipher_connection(path, key)
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool)
+    store = Store(engine, path)
+    with store.read() as tx:  # a wrong key shows at the first page read, not when opening
+        tx.connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    return store
+
+
+def _sqlcipher_connection(path: Path, key: bytes) -> Any:
+    connection = sqlcipher.connect(
+        str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE may not slip past a trigger
+        connection.execute("PRAGMA cache_size = -16000")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_postgresql(url: str) -> Store:
+    """Open a book on PostgreSQL; `url` as `postgresql+psycopg://…`. Raises DeskError book.unreachable."""
+    engine = create_engine(url, pool_pre_ping=True)
+    store = Store(engine)
+    with store.read() as tx:
+        tx.connection.exec_driver_sql("SELECT 1")
+    return store
+
+

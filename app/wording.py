@@ -1,0 +1,91 @@
+"""Sentences for codes, in the languages of `resources/wording`: the core gives codes and values."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import DeskError
+from app.domain.money import Money
+from app.settings import LANGUAGES, RESOURCES
+
+_SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every sentence of every subject: code → language → template. Raises ValueError on a code twice."""
+    sentences: dict[str, dict[str, str]] = {}
+    for path in sorted((RESOURCES / "wording").glob("*.toml")):
+        for code, languages in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if code in sentences:
+                raise ValueError(f"{path.name}: {code} stands in two files")
+            sentences[code] = languages
+    return sentences
+
+
+def system_language() -> str:
+    """The language of FORBEAR_LANGUAGE or of the system: zh_CN, zh_TW or en."""
+    named = os.environ.get("FORBEAR_LANGUAGE") or _system_locale()
+    if named in LANGUAGES:
+        return named
+    if named.startswith("zh"):
+        return "zh_TW" if any(mark in named for mark in ("TW", "HK", "MO", "Hant")) else "zh_CN"
+    return "en"
+
+
+def _system_locale() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value
+    return locale.getlocale()[0] or ""
+
+
+class Wording:
+    """Makes sentences in one language; times are shown in `zone`."""
+
+    def __init__(self, language: str, zone: str = "Asia/Shanghai") -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language}")
+        self.language = language
+        self._zone = ZoneInfo(zone)
+
+    def text(self, code: str, /, **values: object) -> str:
+        """The sentence of a code, filled. Raises KeyError when there is no such code or value."""
+        template = catalogue()[code][self.language]
+        return template.format(**{name: self.value(value) for name, value in values.items()})
+
+    def has(self, code: str) -> bool:
+        """Whether there is a sentence for this code."""
+        return code in catalogue()
+
+    def value(self, value: object) -> str:
+        """A value as the person reads it: money, moments and dates in the desk's way."""
+        if isinstance(value, Money):
+            return self.money(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, (list, tuple)):
+            return ("、" if self.language != "en" else ", ").join(self.value(part) for part in value)
+        return str(value)
+
+    def money(self, amount: Money) -> str:
+        """¥1,234.56, with the currency's code where it has no sign of its own."""
+        sign = _SYMBOLS.get(amount.currency, amount.currency + " ")
+        whole, cents = divmod(abs(amount.minor), 100)
+        return f"{'-' if amount.minor < 0 else ''}{sign}{whole:,}.{cents:02d}"
+
+    def moment(self, at: datetime) -> str:
+        """2026-11-22 08:00 in the desk's zone; seconds only where there are any."""
+        local = at.astimezone(self._zone)
+        return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
+
+    def problem(self, error: DeskError) -> str:
+        """What happened, what was kept, what to do."""
+        return self.text(f"problem.{error.code}", **error.values)
