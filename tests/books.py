@@ -27,9 +27,13 @@ class Server:
     admin: str
     prefix: str
 
-    def url(self, database: str) -> str:
-        """The address of one of its databases, as libpq and `open_postgresql` read it."""
+    def dsn(self, database: str) -> str:
+        """The address of one of its databases, as libpq and psycopg read it."""
         return urlunsplit(urlsplit(self.admin)._replace(path=f"/{database}"))
+
+    def url(self, database: str) -> str:
+        """The same, as `open_postgresql` reads it."""
+        return self.dsn(database).replace("postgresql://", "postgresql+psycopg://", 1)
 
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database in UTF-8, a copy of `template`, and return its full name."""
@@ -77,7 +81,7 @@ def sqlcipher_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from app.storage import migrating, store
 
     path = tmp_path_factory.mktemp("template") / "book.db"
-    book = store.open_sqlcipher(path, KEY)
+    book = store.open_sqlcipher(path, KEY, create=True)
     migrating.migrate(book)
     book.close()
     assert [child.name for child in path.parent.iterdir()] == [path.name], "not checkpointed"

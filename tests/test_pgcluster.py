@@ -9,7 +9,7 @@ from tests.pgcluster import Cluster
 
 def test_the_test_server_sorts_and_stores_as_an_office_server_would(pg_server):
     database = pg_server.create("encoding")
-    with psycopg.connect(pg_server.url(database)) as connection:
+    with psycopg.connect(pg_server.dsn(database)) as connection:
         shown = {
             name: connection.execute(f"show {name}").fetchone()[0]
             for name in ("server_encoding", "timezone")

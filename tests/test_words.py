@@ -1,0 +1,190 @@
+"""Every code has its sentence, in every language, with the values that it is given."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import tomllib
+
+import pytest
+from opencc import OpenCC
+
+from app.settings import LANGUAGES, RESOURCES
+from tests.sources import name, python_files, tree
+
+_CODE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+FILES = sorted((RESOURCES / "wording").glob("*.toml"))
+SENTENCES = {
+    path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES
+}  # file → code → language → sentence
+CODES = {code: languages for file in SENTENCES.values() for code, languages in file.items()}
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(sentence) if field is not None}
+
+
+def test_every_sentence_is_there_in_every_language_and_no_other():
+    wrong = {
+        code: sorted(languages)
+        for code, languages in CODES.items()
+        if sorted(languages) != sorted(LANGUAGES)
+        or not all(text and text == text.strip() for text in languages.values())
+    }
+    assert CODES
+    assert wrong == {}
+
+
+def test_the_languages_of_a_sentence_take_the_same_values():
+    wrong = {
+        code: languages
+        for code, languages in CODES.items()
+        if len({frozenset(_placeholders(text)) for text in languages.values()}) != 1
+    }
+    assert wrong == {}
+
+
+def test_no_code_stands_in_two_files():
+    everywhere = [code for file in SENTENCES.values() for code in file]
+    assert sorted(everywhere) == sorted(set(everywhere))
+
+
+# Characters that OpenCC would change further, though Taiwan writes them so.
+_ALSO_TRADITIONAL = set("台准游床群秘峰占吃伙佣干")
+
+
+def test_traditional_sentences_hold_no_simplified_characters():
+    to_traditional = OpenCC("s2t").convert
+    to_simplified = OpenCC("t2s").convert
+    simplified = {
+        code: signs
+        for code, languages in CODES.items()
+        if (
+            signs := [
+                sign
+                for sign in languages["zh_TW"]
+                if to_traditional(sign) != sign == to_simplified(sign)
+                and sign not in _ALSO_TRADITIONAL
+            ]
+        )
+    }
+    assert simplified == {}
+
+
+def test_simplified_sentences_hold_no_traditional_characters():
+    to_simplified = OpenCC("t2s").convert
+    traditional = {
+        code: languages["zh_CN"]
+        for code, languages in CODES.items()
+        if to_simplified(languages["zh_CN"]) != languages["zh_CN"]
+    }
+    assert traditional == {}
+
+
+def _problem_classes() -> set[str]:
+    """DeskError and every class of app that is one."""
+    names = {"DeskError"}
+    classes = [
+        node
+        for path in python_files("app")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+    ]
+    grown = True
+    while grown:
+        more = {
+            node.name
+            for node in classes
+            if names & {base.id for base in node.bases if isinstance(base, ast.Name)}
+        }
+        grown = not more <= names
+        names |= more
+    return names
+
+
+def _calls(*rooms: str):
+    for path in python_files(*rooms):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                yield path, node, called
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _problems_raised():
+    """(place, code, names of its values or None where they are not written out)."""
+    classes = _problem_classes()
+    for path, call, called in _calls("app", "ui"):
+        if called in classes and call.args and (code := _text(call.args[0])):
+            values = {keyword.arg for keyword in call.keywords}
+            yield f"{name(path)}:{call.lineno}", code, None if None in values else values
+
+
+def test_every_problem_that_can_be_raised_has_its_sentence():
+    raised = list(_problems_raised())
+    assert raised
+    assert [(at, code) for at, code, _ in raised if f"problem.{code}" not in CODES] == []
+
+
+def test_every_problem_is_given_the_values_of_its_sentence():
+    wrong = [
+        (at, code, sorted(needed - values))
+        for at, code, values in _problems_raised()
+        if values is not None and f"problem.{code}" in CODES
+        for needed in [_placeholders(CODES[f"problem.{code}"]["zh_CN"])]
+        if not needed <= values
+    ]
+    assert wrong == []
+
+
+def test_a_problem_says_what_happened_what_was_kept_and_what_to_do():
+    short = [
+        (code, language)
+        for code, languages in CODES.items()
+        if code.startswith("problem.")
+        for language in ("zh_CN", "en")
+        if len(re.findall(r"[。！？.!?](?:\s|$|(?<=[。！？]))", languages[language])) < 2
+    ]
+    assert short == []
+
+
+def test_codes_kept_in_tables_have_their_sentence_too():
+    """A module that raises a problem by a variable holds the codes somewhere as plain strings."""
+    classes = _problem_classes()
+    indirect = {
+        path
+        for path, call, called in _calls("app")
+        if called in classes and call.args and _text(call.args[0]) is None
+    }
+    subjects = {code.split(".")[1] for code in CODES if code.startswith("problem.")}
+    unknown = [
+        (name(path), node.value)
+        for path in sorted(indirect)
+        for node in ast.walk(tree(path))
+        if (code := _text(node)) and _CODE.fullmatch(code) and code.split(".")[0] in subjects
+        if f"problem.{code}" not in CODES
+    ]
+    assert unknown == []
+
+
+# Constructor → (position, keyword, prefix of the code in the wording)
+_CODED = {
+    "Finding": [(3, "code", "finding"), (5, "done", "done")],
+    "Point": [(0, "code", "queue")],
+}
+
+
+@pytest.mark.parametrize("constructor", _CODED)
+def test_what_the_rules_say_by_code_has_its_sentence(constructor):
+    unknown = []
+    for path, call, called in _calls("app"):
+        for position, keyword, prefix in _CODED[constructor] if called == constructor else []:
+            named = {word.arg: word.value for word in call.keywords}
+            given = call.args[position] if len(call.args) > position else named.get(keyword)
+            if (code := _text(given)) and f"{prefix}.{code}" not in CODES:
+                unknown.append((f"{name(path)}:{call.lineno}", f"{prefix}.{code}"))
+    assert unknown == []
