@@ -81,7 +81,7 @@ def test_every_letter_is_equally_likely():
         code = keys.recovery_code(lambda n: bytes(next(bytes_in_turn) % 256 for _ in range(n)))
         for letter in code.replace("-", "")[: keys.CODE_LETTERS]:
             counts[letter] += 1
-    assert max(counts.values()) - min(counts.values()) <= 0.2 * 232 * 27 / 29
+    assert max(counts.values()) - min(counts.values()) <= 0.05 * 232 * 27 / 29
 
 
 @given(st.binary(min_size=64, max_size=64), st.integers(0, 27), st.integers(1, 28))
