@@ -1,0 +1,1 @@
+"""Pure decisions: facts, dated values and a moment in, a verdict out. No I/O, no clock."""

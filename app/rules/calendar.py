@@ -1,0 +1,81 @@
+"""Calendar arithmetic of the rules: days, periods and windows as exact instants of a zone.
+
+All instants are aware UTC. What a clock change makes doubtful is read strictly: a window opens at
+the later and closes at the earlier of two readings.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from app.domain import moments
+from app.rules.packs import Cap, Per, Window
+
+_DAY = timedelta(days=1)
+_zone = lru_cache(maxsize=None)(ZoneInfo)
+day_start = lru_cache(maxsize=4096)(moments.day_start)
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The calendar date at a moment in a zone."""
+    return at.astimezone(_zone(zone)).date()
+
+
+def period_start(cap: Cap, day: date) -> date:
+    """The first date that a cap looks at on a day."""
+    if cap.per is Per.WEEK:
+        return day - timedelta(days=day.weekday())
+    if cap.per is Per.MONTH:
+        return day.replace(day=1)
+    return day - timedelta(days=cap.days - 1)
+
+
+def freed_on(cap: Cap, day: date, decisive: date) -> date:
+    """The first date on which the cap, used up on `day`, has room again.
+
+    `decisive` is the date of the limit-th latest counted event: rolling days free its place.
+    """
+    if cap.per is Per.WEEK:
+        return period_start(cap, day) + timedelta(days=7)
+    if cap.per is Per.MONTH:
+        return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return decisive + timedelta(days=cap.days)
+
+
+def open_span(window: Window, zone: str, at: datetime) -> tuple[datetime, datetime] | None:
+    """The first stretch of the window that ends after `at`: (opens, closes).
+
+    It contains `at` when `opens <= at`. None when clock changes leave nothing of it for a week.
+    """
+    day = day_of(at, zone) - _DAY
+    for _ in range(10):
+        for span in _spans_beginning(window, zone, day):
+            if span[1] > at:
+                return span
+        day += _DAY
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _spans_beginning(window: Window, zone: str, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """The window's stretches that begin on a day, in order, those that touch made one."""
+    stretches: list[tuple[datetime, datetime]] = []
+    for span in sorted(window.spans, key=lambda span: span.start):
+        if day.weekday() not in span.weekdays:
+            continue
+        opens, closes = max(_readings(zone, day, span.start)), min(_readings(zone, day, span.end))
+        if stretches and opens <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(closes, stretches[-1][1]))
+        elif opens < closes:
+            stretches.append((opens, closes))
+    return tuple(stretches)
+
+
+def _readings(zone: str, day: date, minutes: int) -> tuple[datetime, datetime]:
+    """Both instants a wall clock time can mean where clocks change; else twice the same one."""
+    days, minutes = divmod(minutes, 24 * 60)
+    day += timedelta(days=days)
+    wall = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=_zone(zone))
+    return wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)

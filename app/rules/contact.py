@@ -1,0 +1,167 @@
+"""May this person be contacted now? Packs and facts in; a verdict with every reason out.
+
+All rules of all packs must allow, in every zone the party may be in. Unknown facts never become
+"allow". Counts follow dates of the zone, not hours. What bears a later moment than the attempt is
+not yet known and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from app.domain.contact import Allowance, Answer, Direction, Event, Facts, Reason, Verdict
+from app.rules.calendar import day_of, day_start
+from app.rules.judges import NEVER, Finding, Moment, Question, judge
+from app.rules.packs import Pack, Rule, Sort, Value
+
+_STEPS = 400  # rules that have not met by then (windows of zones that never overlap) never will
+_Ruling = tuple[Pack, Rule, Finding]
+
+
+def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
+    """Whether `attempt` may be made at `attempt.at` (any aware moment), and if not, why and when.
+
+    The verdict names every rule that fired, what the counted ones have left, when the allowing
+    window closes, and the first moment at which all rules allow it while nothing else happens.
+    Raises ZoneInfoNotFoundError for a zone that does not exist, ValueError without any pack.
+    """
+    if not packs:
+        raise ValueError("no pack was given: nothing would forbid anything")
+    at = attempt.at.astimezone(UTC)
+    question = Question(facts, attempt, at, [e for e in facts.history if e.at <= at])
+    rulings = [ruling for pack in packs for ruling in _rulings(pack, question, at)]
+    reasons = _reasons(rulings, question)
+    closes = [f.closes for _, _, f in rulings if f.closes is not None]
+    return Verdict(
+        answer=_answer(reasons),
+        reasons=reasons,
+        next_allowed_at=_all_allow(packs, question, reasons) if reasons else None,
+        allowances=tuple(
+            Allowance(rule.id, pack.id, f.used, f.limit)
+            for pack, rule, f in rulings
+            if f.used is not None and f.limit is not None
+        ),
+        packs=tuple(_version(p, day_of(at, _zones(p, facts)[0] or "UTC")) for p in packs),
+        closes_at=min(closes) if closes and not reasons else None,
+    )
+
+
+def _answer(reasons: Sequence[Reason]) -> Answer:
+    if not reasons:
+        return Answer.ALLOW
+    denied = any(reason.answer is Answer.DENY for reason in reasons)
+    return Answer.DENY if denied else Answer.NEEDS_REVIEW
+
+
+def _zones(pack: Pack, facts: Facts) -> tuple[str, ...]:
+    """Every zone the pack is asked in; an empty name stands for an unknown one."""
+    return (pack.zone,) if pack.zone is not None else facts.zones or ("",)
+
+
+@lru_cache(maxsize=1024)
+def _in_force(pack: Pack, day: date, sort: Sort) -> tuple[tuple[Rule, Value], ...]:
+    """The rules that reach an attempt of this sort, with their values of that day."""
+    return tuple(
+        (rule, value)
+        for rule in pack.rules
+        if rule.applies.reaches(sort) and (value := rule.value_on(day)) is not None
+    )
+
+
+@lru_cache(maxsize=1024)
+def _version(pack: Pack, day: date) -> str:
+    return pack.version(day)
+
+
+def _rulings(
+    pack: Pack, question: Question, at: datetime, only: Rule | None = None
+) -> list[_Ruling]:
+    """What each rule in force (or one) says at a moment; of several zones the strictest speaks."""
+    a = question.attempt
+    sort = Sort(a.channel, a.direction, a.party, a.party_role, a.purpose)
+    rulings: dict[str, _Ruling] = {}
+    for zone in _zones(pack, question.facts):
+        moment = Moment(at, zone, day_of(at, zone or "UTC"))
+        for rule, value in _in_force(pack, moment.day, sort):
+            if only is not None and rule is not only:
+                continue
+            finding = judge(rule, value, question, moment)
+            if finding.until is not None:
+                finding.until = _or_change(rule, finding.until, moment)
+            earlier = rulings.get(rule.id)
+            if earlier is not None:
+                finding = _stricter(earlier[2], finding)
+            rulings[rule.id] = (pack, rule, finding)
+    return list(rulings.values())
+
+
+def _or_change(rule: Rule, until: datetime, moment: Moment) -> datetime:
+    """The rule has to be asked again on the day on which another value of it begins."""
+    change = rule.next_change(moment.day)
+    return until if change is None else min(until, day_start(change, moment.zone or "UTC"))
+
+
+def _stricter(one: Finding, other: Finding) -> Finding:
+    """The finding that forbids longer; of two that allow, the one with less left."""
+    if one.until is None and other.until is None:
+        closes = [f.closes for f in (one, other) if f.closes is not None]
+        strictest = max(one, other, key=lambda finding: finding.used or 0)
+        strictest.closes = min(closes, default=None)
+        return strictest
+    return max(one, other, key=lambda finding: finding.until or datetime.min.replace(tzinfo=UTC))
+
+
+def _reasons(rulings: Sequence[_Ruling], question: Question) -> tuple[Reason, ...]:
+    reasons = [
+        Reason(
+            rule=rule.id,
+            pack=pack.id,
+            source=rule.source,
+            confidence=rule.confidence,
+            used=finding.used,
+            limit=finding.limit,
+            next_allowed_at=_first_allowed((pack,), question, finding.until, rule),
+            values=finding.values,
+            answer=finding.answer,
+        )
+        for pack, rule, finding in rulings
+        if finding.until is not None
+    ]
+    permit = question.facts.open_permit_until
+    inbound = question.attempt.direction is Direction.INBOUND
+    if permit is not None and permit > question.at and not inbound:
+        reasons.append(Reason("open_permit", "forbear", "", "P", next_allowed_at=permit))
+    return tuple(reasons)
+
+
+def _all_allow(
+    packs: Sequence[Pack], question: Question, reasons: Sequence[Reason]
+) -> datetime | None:
+    """The first moment at which every rule allows it; no rule does so before its own moment."""
+    moments = [reason.next_allowed_at or NEVER for reason in reasons]
+    return _first_allowed(packs, question, max(moments))
+
+
+def _first_allowed(
+    packs: Sequence[Pack], question: Question, earliest: datetime, only: Rule | None = None
+) -> datetime | None:
+    """The first moment from `earliest` on at which all rules (or one alone) allow; None: never.
+
+    Each step goes to the latest instant that some rule demands, so none that allows is passed.
+    """
+    at = earliest
+    for _ in range(_STEPS):
+        if at == NEVER:
+            return None
+        waits = [
+            finding.until
+            for pack in packs
+            for _, _, finding in _rulings(pack, question, at, only)
+            if finding.until is not None
+        ]
+        if not waits:
+            return at
+        at = max(waits)
+    return None

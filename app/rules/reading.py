@@ -1,0 +1,154 @@
+"""Reads rule data strictly: whatever is unknown, misshapen or missing is named with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import NoReturn, TypeVar
+
+import yaml
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class PackError(ValueError):
+    """Rule data that cannot be trusted; the text names file, line and what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a YAML file, knowing where it stands. Every reader raises PackError."""
+
+    file: str
+    node: yaml.Node
+
+    def fail(self, message: str) -> NoReturn:
+        """Raise PackError for this place."""
+        raise PackError(f"{self.file}, line {self.node.start_mark.line + 1}: {message}")
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing is written here (`null`, `~` or empty)."""
+        return self.node.tag == "tag:yaml.org,2002:null"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this is a sequence."""
+        return isinstance(self.node, yaml.SequenceNode)
+
+    def pairs(self) -> list[tuple[Entry, Entry]]:
+        """Keys and values of a mapping in their order; a key given twice is an error."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.fail("a mapping (key: value) is expected here")
+        pairs = [(Entry(self.file, key), Entry(self.file, value)) for key, value in self.node.value]
+        seen: set[str] = set()
+        for key, _ in pairs:
+            name = key.scalar()
+            if name in seen:
+                key.fail(f"'{name}' is given twice")
+            seen.add(name)
+        return pairs
+
+    def keys(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Entry]:
+        """A mapping with exactly these keys; an unknown one is named with the closest known."""
+        known = [*required, *optional]
+        found: dict[str, Entry] = {}
+        for key, value in self.pairs():
+            name = key.scalar()
+            if name not in known:
+                key.fail(_unknown("key", name, known))
+            found[name] = value
+        for name in required:
+            if name not in found:
+                self.fail(f"'{name}' is missing")
+        return found
+
+    def parts(self) -> list[Entry]:
+        """The members of a list, at least one."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            self.fail("a list is expected here")
+        if not self.node.value:
+            self.fail("the list is empty")
+        return [Entry(self.file, part) for part in self.node.value]
+
+    def scalar(self) -> str:
+        """A single value as it is written."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            self.fail("a single value is expected here")
+        return str(self.node.value)
+
+    def text(self) -> str:
+        """Words; empty or null is an error."""
+        written = self.scalar().strip()
+        if not written or self.is_null:
+            self.fail("a text is expected here")
+        return written
+
+    def whole(self, least: int | None = None) -> int:
+        """A whole number, not below `least`."""
+        written = self.scalar()
+        if self.node.tag != "tag:yaml.org,2002:int" or ":" in written:
+            self.fail(f"a whole number is expected here, not '{written}'")
+        number = int(written.replace("_", ""))
+        if least is not None and number < least:
+            self.fail(f"{number} is below {least}")
+        return number
+
+    def flag(self) -> bool:
+        """`true` or `false`."""
+        written = self.scalar()
+        if written not in ("true", "false"):
+            self.fail(f"true or false is expected here, not '{written}'")
+        return written == "true"
+
+    def day(self) -> date:
+        """A calendar date, YYYY-MM-DD."""
+        try:
+            return date.fromisoformat(self.scalar())
+        except ValueError:
+            self.fail(f"a date YYYY-MM-DD is expected here, not '{self.scalar()}'")
+
+    def clock(self) -> int:
+        """A time of day HH:MM as minutes after midnight, up to 24:00 = 1440."""
+        written = self.scalar()
+        hours, colon, minutes = written.partition(":")
+        if len(written) != 5 or not colon or not (hours + minutes).isdecimal():
+            self.fail(f"a time HH:MM is expected here, not '{written}'")
+        total = int(hours) * 60 + int(minutes)
+        if int(minutes) > 59 or total > 24 * 60:
+            self.fail(f"there is no time '{written}'")
+        return total
+
+    def choice(self, known: Collection[str]) -> str:
+        """One of the known words."""
+        written = self.scalar()
+        if written not in known:
+            self.fail(_unknown("word", written, known))
+        return written
+
+    def member(self, kind: type[E]) -> E:
+        """One member of an enumeration, by its value."""
+        return kind(self.choice([one.value for one in kind]))
+
+
+def _unknown(what: str, name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
+    return f"unknown {what} '{name}'; {hint}"
+
+
+def document(file: str, text: str) -> Entry:
+    """The one document of a YAML file. Raises PackError for what is no YAML or is empty."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PackError(f"{file}, line {line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise PackError(f"{file}, line 1: {error}") from error
+    if node is None:
+        raise PackError(f"{file}, line 1: the file is empty")
+    return Entry(file, node)
