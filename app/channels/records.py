@@ -1,0 +1,43 @@
+"""Raw records of any file, and how large a file may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+MAX_ROWS = 3_000_000
+MAX_COLUMNS = 1_000
+MAX_CELL = 131_072  # characters
+MAX_WORKBOOK = 2 << 30  # bytes of a workbook, unpacked
+MAX_PACKING = 200  # times a workbook may grow when it is unpacked
+
+Cell = str | float | int | date | datetime | bool | None
+
+
+class Record(NamedTuple):
+    """One record. `line` is its first physical line (the row of a sheet), counted from 1.
+
+    `cells` belong to the reader of the record (each a `Cell`); `broken` says that some bytes of
+    it could not be read.
+    """
+
+    line: int
+    cells: list[Any]
+    broken: bool
+
+
+class Sheet(Protocol):
+    """An opened file. `done` and `total` count bytes of text, or rows of a workbook."""
+
+    encoding: str
+    total: int
+    done: int
+
+    def records(self) -> Iterator[Record]:
+        """Every record from the top; each call begins again."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...

@@ -1,0 +1,82 @@
+"""Workbooks (.xlsx), read by calamine: the first sheet that is not empty."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+from app.channels.records import MAX_COLUMNS, MAX_PACKING, MAX_ROWS, MAX_WORKBOOK, Record
+from app.domain.errors import DeskError
+
+_SMALL = 50 << 20  # unpacked bytes below which no packing is dangerous
+
+
+class WorkbookFile:
+    """The first sheet of a workbook that holds anything. It can be read more than once."""
+
+    encoding = "xlsx"
+
+    def __init__(self, path: Path) -> None:
+        _guard_size(path)
+        try:
+            self._book = CalamineWorkbook.from_path(str(path))
+            sheet = _first_filled(self._book)
+        except DeskError:
+            raise
+        except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+            raise DeskError("file.unreadable", name=path.name) from error
+        if sheet is None or sheet.start is None:
+            raise DeskError("file.empty", name=path.name)
+        self._sheet = sheet
+        self._first = sheet.start[0] + 1
+        self.total = sheet.height
+        self.done = 0
+        if sheet.height > MAX_ROWS:
+            raise DeskError("file.too_many_rows", limit=MAX_ROWS)
+        if sheet.width > MAX_COLUMNS:
+            raise DeskError("file.too_wide", line=self._first, limit=MAX_COLUMNS)
+
+    def records(self) -> Iterator[Record]:
+        """Every row, with its number in the sheet."""
+        self.done = 0
+        first = self._first
+        for count, cells in enumerate(self._sheet.iter_rows()):
+            self.done = count
+            yield Record(first + count, cells, False)
+
+    def close(self) -> None:
+        """Let go of the workbook."""
+        self._book.close()
+
+
+def _first_filled(book: CalamineWorkbook) -> CalamineSheet | None:
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.height and sheet.start is not None:
+            return sheet
+    return None
+
+
+def _guard_size(path: Path) -> None:
+    """Refuse a workbook that would unpack to far more than its like ever do.
+
+    Raises:
+        DeskError: file.too_large, file.not_a_table, file.unreadable.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise DeskError("file.unreadable", name=path.name) from error
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        raise DeskError("file.not_a_table", name=path.name)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise DeskError("file.encrypted", name=path.name)
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, path.stat().st_size)
+    if unpacked > MAX_WORKBOOK or (unpacked > _SMALL and unpacked > packed * MAX_PACKING):
+        raise DeskError("file.too_large", name=path.name)

@@ -1,0 +1,74 @@
+"""The day a file speaks of: due date plus days past due, as most rows agree."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from app.rules.intake.dates import day
+from app.rules.intake.text import Cell, half_width
+
+_DAYS = re.compile(r"^(?:已?逾期|dpd)?:?([+-]?\d{1,5})(?:\.0+)?(?:天|日|days?|d)?$", re.IGNORECASE)
+_MOST_DAYS = 20_000
+
+
+def days(cell: Cell) -> int | None:
+    """A count of days, with or without its unit; None for an empty cell.
+
+    Raises:
+        ValueError: the cell is no whole number of days.
+    """
+    if isinstance(cell, str):
+        if cell.isdecimal() and len(cell) < 6:
+            return int(cell)
+        text = half_width(cell).replace(" ", "")
+        if text in ("", "-", "/"):
+            return None
+        found = _DAYS.match(text)
+        if not found or abs(int(found[1])) > _MOST_DAYS:
+            raise ValueError("no count of days")
+        return int(found[1])
+    if cell is None:
+        return None
+    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    if not whole or cell != cell or abs(cell) > _MOST_DAYS or int(cell) != cell:
+        raise ValueError("no count of days")
+    return int(cell)
+
+
+def agreed_day(rows: Iterable[tuple[Cell, Cell, Cell]]) -> date | None:
+    """The day that due date + days past due gives for most rows (due, days, placed on).
+
+    Where fewer than half agree, the rows contradict each other, and the latest day on which a
+    case was placed is nearer to the truth. None when the file says nothing of either.
+    """
+    votes: Counter[date] = Counter()
+    latest: date | None = None
+    for due_cell, days_cell, placed_cell in rows:
+        placed = _day_or_none(placed_cell)
+        if placed and (latest is None or placed > latest):
+            latest = placed
+        due = _day_or_none(due_cell)
+        past = _days_or_none(days_cell)
+        if due is not None and past is not None and past > 0:
+            votes[due + timedelta(days=past)] += 1
+    if not votes:
+        return latest
+    best, count = votes.most_common(1)[0]
+    return latest if latest is not None and count * 2 < votes.total() else best
+
+
+def _day_or_none(cell: Cell) -> date | None:
+    try:
+        return day(cell)
+    except ValueError:
+        return None
+
+
+def _days_or_none(cell: Cell) -> int | None:
+    try:
+        return days(cell)
+    except ValueError:
+        return None

@@ -1,0 +1,337 @@
+"""A record becomes a case, with what was repaired, dropped or doubted on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from app.domain.imports import (
+    NOTHING,
+    CaseRow,
+    Finding,
+    Identity,
+    IdentityKind,
+    JudgedRow,
+    Level,
+    Phone,
+    PhoneKind,
+)
+from app.rules.intake.asof import days
+from app.rules.intake.columns import Layout
+from app.rules.intake.dates import day
+from app.rules.intake.identity import kind_of, read_identity
+from app.rules.intake.ledger import Ledger
+from app.rules.intake.money import fen, is_finer_than_a_fen, rounded_fen, yuan
+from app.rules.intake.names import clean_name, is_masked
+from app.rules.intake.phones import read_phones
+from app.rules.intake.skips import starts_a_total, why_skipped
+from app.rules.intake.text import Cell, is_blank, looks_like_formula, one_line, plain
+
+TEXTS = (
+    "case_no", "creditor", "name", "sex", "identity_kind", "contact_name", "contact_relation",
+    "address", "employer", "product", "loan_no", "grade", "history", "tags", "note",
+)  # fmt: skip
+DATES = ("lent_on", "due_on", "last_paid_on", "placed_on")
+AMOUNTS = (
+    "lent", "principal", "interest", "penalty", "fees", "overdue", "instalment", "last_paid",
+)  # fmt: skip
+COUNTS = ("stated_dpd", "terms", "terms_paid")
+_PHONES = ("phone", "contact_phone", "employer_phone")
+_UNREADABLE = "\ufffd"
+_TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
+_DONE = {
+    "phone_two": "kept_both_phones",
+    "id_15": "made_18_digits",
+    "id_minor": "kept_for_review",
+    "id_missing": "matched_by_phone",
+}
+_MEMO_LIMIT = 20_000
+_SOME_DAY = date(2040, 1, 1)  # stands in where a file names no day; only ages hang on it
+
+
+class _Texts(NamedTuple):
+    case_no: str
+    creditor: str
+    name: str
+    sex: str
+    identity_kind: str
+    contact_name: str
+    contact_relation: str
+    address: str
+    employer: str
+    product: str
+    loan_no: str
+    grade: str
+    history: str
+    tags: str
+    note: str
+
+
+class Judge:
+    """Judges the records of one file, in their order.
+
+    `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
+    knows which cases and people came before.
+    """
+
+    def __init__(self, layout: Layout, as_of: date | None, ledger: Ledger) -> None:
+        self._layout = layout
+        self._as_of = as_of
+        self._ledger = ledger
+        self._width = layout.width
+        self._texts = self._getter(TEXTS)
+        self._dates = self._getter(DATES)
+        self._amounts = self._getter(AMOUNTS)
+        self._counts = self._getter(COUNTS)
+        self._phones = self._getter(_PHONES)
+        self._identity = layout.position("identity")
+        self._kinds: dict[str, IdentityKind] = {}
+        self._tags: dict[str, tuple[str, ...]] = {"": ()}
+        self._line = 0
+        self._found: list[Finding] = []
+        self._case_heading = layout.headings[layout.position("case_no")]
+
+    def judge(self, line: int, cells: list[Cell], broken: bool) -> JudgedRow:
+        """The verdict on one record; `cells` may be changed.
+
+        `line` is its first physical line, `broken` says that bytes of it could not be read.
+        """
+        if len(cells) < self._width:
+            cells.extend([None] * (self._width - len(cells)))
+        cells.append(None)  # what a column that is not there holds: every getter's -1
+        self._line, self._found = line, []
+        texts = _Texts._make(
+            [cell.strip() if cell.__class__ is str else plain(cell) for cell in self._texts(cells)]
+        )
+        if skipped := self._skipped(texts, cells):
+            return skipped
+        case = self._case(texts, cells)
+        if broken:
+            self._broken(cells)
+        return self._verdict(case, texts)
+
+    def _getter(self, names: Iterable[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
+        return itemgetter(*(self._layout.position(name) for name in names))
+
+    def _say(self, level: Level, column: str, code: str, done: str, **values: object) -> None:
+        shown = self._layout.shown[column] if column else ""
+        self._found.append(Finding(self._line, shown, level, code, values or NOTHING, done))
+
+    def _skipped(self, texts: _Texts, cells: list[Cell]) -> JudgedRow | None:
+        case_no = texts.case_no
+        if case_no and texts.name and case_no != self._case_heading and not starts_a_total(case_no):
+            return None
+        code = why_skipped(cells[:-1], self._layout)
+        if not code:
+            return None
+        found = (Finding(self._line, "", Level.SKIP, code, NOTHING, "left_out"),)
+        return JudgedRow(self._line, Level.SKIP, None, -1, found)
+
+    def _verdict(self, case: CaseRow, texts: _Texts) -> JudgedRow:
+        level = Level.ACCEPT
+        for finding in self._found:
+            if finding.level is Level.REJECT:
+                level = Level.REJECT
+                break
+            if finding.level is Level.WARN:
+                level = Level.WARN
+        if level is not Level.REJECT and not self._ledger.is_new_case(case.creditor, case.case_no):
+            self._say(Level.REJECT, "case_no", "duplicate", "first_kept", case_no=case.case_no)
+            level = Level.REJECT
+        if level is Level.REJECT:
+            return JudgedRow(self._line, level, None, -1, tuple(self._found))
+        mobile = case.phones[0].e164 if case.phones else ""
+        match = self._ledger.person(case.identity, case.name, mobile)
+        if not match.same_name:
+            self._say(Level.NOTE, "name", "name_differs", "one_person", name=case.name)
+        return JudgedRow(self._line, level, case, match.person, tuple(self._found))
+
+    def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
+        phone, contact_phone, employer_phone = self._phones(cells)
+        lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(cells)
+        lent_on, due_on, last_paid_on, placed_on, derived, dpd, terms, paid = self._times(cells)
+        if overdue is not None and overdue > 0:
+            self._compare_parts((principal, interest, penalty, fees), overdue)
+        return CaseRow(
+            self._case_no(texts.case_no), texts.creditor, self._name(texts.name), texts.sex,
+            self._who(texts.identity_kind, cells[self._identity]), self._own_phones(phone),
+            clean_name(texts.contact_name), texts.contact_relation,
+            self._other_phones("contact_phone", contact_phone),
+            self._free_text("address", texts.address, Level.NOTE),
+            self._free_text("employer", texts.employer, Level.WARN),
+            self._other_phones("employer_phone", employer_phone),
+            texts.product, texts.loan_no, lent_on, due_on, derived, dpd,
+            lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
+            texts.grade, texts.history, last_paid_on, last_paid, placed_on,
+            self._tag_list(texts.tags), self._free_text("note", texts.note, Level.WARN),
+        )  # fmt: skip
+
+    def _case_no(self, text: str) -> str:
+        if not text:
+            self._say(Level.REJECT, "case_no", "case_no_missing", "not_imported")
+        elif _UNREADABLE in text:
+            self._say(Level.REJECT, "case_no", "case_no_unreadable", "not_imported")
+        return text
+
+    def _name(self, text: str) -> str:
+        name = clean_name(text)
+        if not name:
+            self._say(Level.REJECT, "name", "name_missing", "not_imported")
+        elif not name.isalpha() and is_masked(name):
+            self._say(Level.WARN, "name", "name_masked", "kept_as_written", name=name)
+        return name
+
+    def _who(self, kind_text: str, cell: Cell) -> Identity:
+        kind = self._kinds.get(kind_text)
+        if kind is None:
+            kind = kind_of(kind_text)
+            if len(self._kinds) < _MEMO_LIMIT:
+                self._kinds[kind_text] = kind
+        identity, problem = read_identity(kind, cell, self._as_of or _SOME_DAY)
+        if problem:
+            level = Level.NOTE if problem == "id_missing" else Level.WARN
+            if not (problem == "id_minor" and self._as_of is None):
+                done = _DONE.get(problem, "matched_by_phone")
+                self._say(level, "identity", problem, done, raw=identity.raw)
+        return identity
+
+    def _own_phones(self, cell: Cell) -> tuple[Phone, ...]:
+        phones, problem = read_phones(cell)
+        if problem:
+            done = _DONE.get(problem, "no_phone")
+            self._say(Level.WARN, "phone", problem, done, raw=plain(cell))
+        elif phones[0].kind is PhoneKind.LANDLINE:
+            self._say(Level.NOTE, "phone", "phone_landline", "kept_as_written", raw=plain(cell))
+        return phones
+
+    def _other_phones(self, column: str, cell: Cell) -> tuple[Phone, ...]:
+        if cell is None or cell == "":
+            return ()
+        phones, problem = read_phones(cell)
+        if problem and problem != "phone_missing":
+            done = _DONE.get(problem, "no_phone")
+            self._say(Level.NOTE, column, problem, done, raw=plain(cell))
+        return phones
+
+    def _free_text(self, column: str, text: str, level: Level) -> str:
+        if text[:1] in "=+-@" and looks_like_formula(text):
+            self._say(level, column, "formula", "kept_as_text", raw=text)
+        return one_line(text)
+
+    def _tag_list(self, text: str) -> tuple[str, ...]:
+        tags = self._tags.get(text)
+        if tags is None:
+            parts = (part.strip() for part in _TAG_SPLIT.split(text))
+            tags = () if is_blank(text) else tuple(dict.fromkeys(part for part in parts if part))
+            if len(self._tags) < _MEMO_LIMIT:
+                self._tags[text] = tags
+        return tags
+
+    def _money(self, cells: list[Cell]) -> list[int | None]:
+        amounts = self._amounts(cells)
+        try:
+            read = [fen(cell) for cell in amounts]
+        except ValueError:
+            read = [self._amount(name, cell) for name, cell in zip(AMOUNTS, amounts)]
+        overdue = read[5]
+        if overdue is None:
+            if not self._has_reject("overdue"):
+                self._say(Level.REJECT, "overdue", "overdue_missing", "not_imported")
+        elif overdue < 0:
+            stated = yuan(overdue)
+            self._say(Level.REJECT, "overdue", "overdue_negative", "not_imported", amount=stated)
+        return read
+
+    def _has_reject(self, column: str) -> bool:
+        shown = self._layout.shown[column]
+        return any(f.level is Level.REJECT and f.column == shown for f in self._found)
+
+    def _amount(self, column: str, cell: Cell) -> int | None:
+        try:
+            return fen(cell)
+        except ValueError:
+            pass  # told from each other below: finer than a fen, or no amount at all
+        if is_finer_than_a_fen(cell):
+            amount = rounded_fen(cell)
+            exact, kept = plain(cell), yuan(amount or 0)
+            self._say(Level.NOTE, column, "money_rounded", "rounded", raw=exact, amount=kept)
+            return amount
+        if column == "overdue":
+            done = "not_imported"
+            self._say(Level.REJECT, column, "overdue_unreadable", done, raw=plain(cell))
+        else:
+            self._say(Level.NOTE, column, "money_unreadable", "left_empty", raw=plain(cell))
+        return None
+
+    def _compare_parts(self, parts: tuple[int | None, ...], overdue: int) -> None:
+        total = 0
+        for part in parts:
+            if part is None:
+                return
+            total += part
+        if total != overdue:
+            values = {"stated": yuan(overdue), "sum": yuan(total)}
+            self._say(Level.WARN, "overdue", "parts_differ", "stated_total_kept", **values)
+
+    def _times(self, cells: list[Cell]) -> tuple[Any, ...]:
+        counts, dates = self._counts(cells), self._dates(cells)
+        try:
+            dpd, terms, paid = [days(cell) for cell in counts]
+        except ValueError:
+            dpd, terms, paid = [self._count(n, cell) for n, cell in zip(COUNTS, counts)]
+        derived = False
+        try:
+            lent_on, due_on, last_paid_on, placed_on = [day(cell) for cell in dates]
+        except ValueError:
+            read = [self._date(n, cell, dpd) for n, cell in zip(DATES, dates)]
+            lent_on, due_on, last_paid_on, placed_on = read
+        if due_on is None:
+            due_on = self._reckoned(dates[1], dpd)
+            derived = due_on is not None
+        elif dpd is not None and self._as_of is not None:
+            self._compare_days((self._as_of - due_on).days, dpd)
+        return lent_on, due_on, last_paid_on, placed_on, derived, dpd, terms, paid
+
+    def _compare_days(self, counted: int, stated: int) -> None:
+        if counted != stated and not (counted < 0 and stated == 0):
+            values = {"stated": stated, "counted": counted, "as_of": self._as_of}
+            self._say(Level.WARN, "stated_dpd", "days_differ", "due_date_kept", **values)
+
+    def _count(self, column: str, cell: Cell) -> int | None:
+        try:
+            return days(cell)
+        except ValueError:
+            self._say(Level.NOTE, column, "count_unreadable", "left_empty", raw=plain(cell))
+            return None
+
+    def _date(self, column: str, cell: Cell, dpd: int | None) -> date | None:
+        try:
+            return day(cell)
+        except ValueError:
+            if column != "due_on":
+                self._say(Level.NOTE, column, "date_impossible", "left_empty", raw=plain(cell))
+                return None
+            done = "left_empty" if dpd is None or self._as_of is None else "due_from_days"
+            self._say(Level.WARN, column, "date_impossible", done, raw=plain(cell))
+            return None
+
+    def _reckoned(self, cell: Cell, dpd: int | None) -> date | None:
+        """Where the due date is missing or cannot be read, the stated days say it as well."""
+        if dpd is None or self._as_of is None:
+            if plain(cell) == "" and self._layout.position("due_on") >= 0:
+                self._say(Level.NOTE, "due_on", "due_missing", "left_empty")
+            return None
+        if plain(cell) == "":
+            self._say(Level.NOTE, "due_on", "due_missing", "due_from_days")
+        return self._as_of - timedelta(days=dpd)
+
+    def _broken(self, cells: list[Cell]) -> None:
+        column, shown = "", self._layout
+        for name, at in shown.positions.items():
+            if isinstance(cells[at], str) and _UNREADABLE in str(cells[at]):
+                column = name
+                break
+        self._say(Level.WARN, column, "bytes_unreadable", "kept_rest")

@@ -1,0 +1,239 @@
+"""Reading a placement file into verdicts, without any database."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import yaml
+
+from app.channels.records import Record, Sheet
+from app.channels.sheets import open_sheet
+from app.domain.errors import DeskError
+from app.domain.imports import Finding, JudgedRow, Level, Report
+from app.rules.intake.asof import agreed_day
+from app.rules.intake.columns import (
+    HEADING_ROWS,
+    Column,
+    Layout,
+    find_layout,
+    known_headings,
+    load_columns,
+)
+from app.rules.intake.ledger import FileLedger, Ledger
+from app.rules.intake.money import yuan
+from app.rules.intake.rows import Judge
+from app.settings import RESOURCES
+from app.wording import Wording
+
+SAMPLE_ROWS = 20_000  # rows asked which day the file speaks of
+MOST_FINDINGS = 200_000  # findings a report keeps; counts and lines stay whole beyond it
+_STEP = 4_000  # rows between two calls of `progress`
+_LARGEST_MAP = 1 << 20  # bytes
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+_COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
+_LISTED = (Level.WARN, Level.REJECT, Level.SKIP)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is to be read. `as_of` overrides the day that its rows agree on.
+
+    `map_file` (YAML or JSON) names columns: `{our name: heading in the file}`. `language` is
+    that of our own column titles.
+    """
+
+    map_file: Path | None = None
+    as_of: date | None = None
+    language: str = "zh_CN"
+
+
+class Reading:
+    """One pass over one file. Iterate it once to the end, then ask for the report.
+
+    Rows come in the order of the file; lines above the headings are skips.
+    """
+
+    def __init__(self, sheet: Sheet, layout: Layout, as_of: date | None, ledger: Ledger) -> None:
+        self.layout = layout
+        self.as_of = as_of
+        self.encoding = sheet.encoding
+        self._sheet = sheet
+        self._ledger = ledger
+        self._judge = Judge(layout, as_of, ledger)
+        self._progress: Progress | None = None
+        self._cancelled: Cancelled | None = None
+        self._accepted = 0
+        self._lines = {level: array("L") for level in _LISTED}
+        self._sum = 0
+        self._findings: list[Finding] = []
+        self._left_off = 0
+
+    def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
+        """Be told how far the reading is (done, total), and be able to end it."""
+        self._progress, self._cancelled = progress, cancelled
+
+    def __iter__(self) -> Iterator[JudgedRow]:
+        """Every judged row. Raises DeskError: import.cancelled, or like `open_sheet`."""
+        heading, judge = self.layout.line, self._judge.judge
+        try:
+            for count, (line, cells, broken) in enumerate(self._sheet.records()):
+                if count % _STEP == 0:
+                    self._tell()
+                if line > heading:
+                    row = judge(line, cells, broken)
+                elif line < heading:
+                    row = _above(line)
+                else:
+                    continue
+                self._count(row)
+                yield row
+            if self._progress:
+                self._progress(self._sheet.total, self._sheet.total)
+        finally:
+            self._sheet.close()
+
+    def report(self) -> Report:
+        """What the rows read so far come to."""
+        debts = self._accepted + len(self._lines[Level.WARN])
+        counts = {level: len(lines) for level, lines in self._lines.items()}
+        counts[Level.ACCEPT] = self._accepted
+        return Report(
+            counts,
+            self._lines,
+            self._sum,
+            self._findings,
+            self._left_off,
+            self._ledger.people,
+            debts,
+            self.as_of,
+            self.encoding,
+        )
+
+    def _count(self, row: JudgedRow) -> None:
+        level = row.level
+        if level is Level.ACCEPT:
+            self._accepted += 1
+        else:
+            self._lines[level].append(row.line)
+        if row.case is not None:
+            self._sum += row.case.overdue
+        if row.findings:
+            room = MOST_FINDINGS - len(self._findings)
+            self._findings.extend(row.findings[:room])
+            self._left_off += max(0, len(row.findings) - room)
+
+    def _tell(self) -> None:
+        if self._cancelled and self._cancelled():
+            raise DeskError("import.cancelled")
+        if self._progress:
+            self._progress(min(self._sheet.done, self._sheet.total), self._sheet.total)
+
+
+def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Reading:
+    """A file, opened and understood: encoding, headings and day are known, no row judged yet.
+
+    Raises:
+        DeskError: file.* for a file that is no placement file; the file is never changed.
+    """
+    columns = known_columns()
+    extra = _read_map(options.map_file) if options.map_file else {}
+    sheet = open_sheet(path, known_headings(columns, extra))
+    try:
+        first = list(islice(sheet.records(), HEADING_ROWS))
+        if not first:
+            raise DeskError("file.empty", name=path.name)
+        rows = [(record.line, record.cells) for record in first]
+        layout = find_layout(rows, columns, extra, options.language)
+        as_of = options.as_of or _agreed_day(sheet, layout)
+    except DeskError:
+        sheet.close()
+        raise
+    return Reading(sheet, layout, as_of, ledger or FileLedger())
+
+
+def dry_run(
+    path: Path,
+    options: ImportOptions,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Report:
+    """What an import of this file would do, found without database, key or sign-in.
+
+    `progress` hears (done, total) every few thousand rows. Raises DeskError: file.*,
+    import.cancelled.
+    """
+    reading = read(path, options)
+    reading.watch(progress, cancelled)
+    for _ in reading:
+        pass
+    return reading.report()
+
+
+def report_json(report: Report, wording: Wording) -> dict[str, object]:
+    """A report for other programs, findings in words; amounts are decimal strings in yuan."""
+    return {
+        "counts": {level.value: report.counts[level] for level in _COUNTED},
+        "lines": {level.value: list(report.lines[level]) for level in _LISTED},
+        "sum_overdue": yuan(report.sum_overdue),
+        "findings": [finding_json(finding, wording) for finding in report.findings],
+        "people": report.people,
+        "debts": report.debts,
+    }
+
+
+def finding_json(finding: Finding, wording: Wording) -> dict[str, object]:
+    """One finding in words: what is the matter, and what was done."""
+    return {
+        "line": finding.line,
+        "column": finding.column,
+        "level": finding.level.value,
+        "text": wording.text(f"finding.{finding.code}", **finding.values),
+        "done": wording.text(f"done.{finding.done}", **finding.values),
+    }
+
+
+@cache
+def known_columns() -> tuple[Column, ...]:
+    """The columns of resources/intake/columns.yaml."""
+    text = (RESOURCES / "intake" / "columns.yaml").read_text(encoding="utf-8")
+    return load_columns(yaml.safe_load(text))
+
+
+def _above(line: int) -> JudgedRow:
+    found = Finding(line, "", Level.SKIP, "skip_title", {}, "left_out")
+    return JudgedRow(line, Level.SKIP, None, -1, (found,))
+
+
+def _agreed_day(sheet: Sheet, layout: Layout) -> date | None:
+    due, dpd, placed = (layout.position(name) for name in ("due_on", "stated_dpd", "placed_on"))
+    below = (record for record in sheet.records() if record.line > layout.line)
+    return agreed_day(
+        (_cell(record, due), _cell(record, dpd), _cell(record, placed))
+        for record in islice(below, SAMPLE_ROWS)
+    )
+
+
+def _cell(record: Record, position: int) -> object:
+    return record.cells[position] if 0 <= position < len(record.cells) else None
+
+
+def _read_map(path: Path) -> Mapping[str, str]:
+    """Raises DeskError: file.map_unreadable, file.map_wrong."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_MAP)
+        text = raw.decode("utf-8-sig")
+        data = json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        raise DeskError("file.map_unreadable", name=path.name) from error
+    if not isinstance(data, dict) or not data:
+        raise DeskError("file.map_wrong", name=path.name)
+    return {str(ours): str(theirs) for ours, theirs in data.items()}
