@@ -7,7 +7,12 @@ import os
 # Before Qt is imported: without a display and without this, Qt aborts the whole process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import hypothesis
 import pytest
+
+# The same cases every time: a failure can be repeated, and a slow machine is no failure.
+hypothesis.settings.register_profile("forbear", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("forbear")
 
 pytest_plugins = ["tests.seclusion", "tests.leftovers", "tests.books"]
 

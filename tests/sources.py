@@ -31,19 +31,24 @@ def name(path: Path) -> str:
 @cache
 def tracked_files() -> tuple[Path, ...]:
     """What git keeps or would keep; without git (a source archive), every file of the rooms."""
-    if shutil.which("git") and (ROOT / ".git").exists():
-        listing = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        found = [ROOT / part for part in listing.split("\0") if part]
-    else:
+    found = _known_to_git()
+    if not found:
         found = [path for path in ROOT.iterdir() if path.is_file()]
         found += [path for room in _ROOMS for path in (ROOT / room).rglob("*")]
     kept = (path for path in found if path.is_file() and "__pycache__" not in path.parts)
     return tuple(sorted(kept))
+
+
+def _known_to_git() -> list[Path]:
+    """Nothing where git is missing, or refuses a folder that belongs to somebody else."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        return []
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+    )
+    return [ROOT / part for part in listing.stdout.decode().split("\0") if part]
 
 
 @cache
