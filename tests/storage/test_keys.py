@@ -53,6 +53,15 @@ def _rewrite(path: Path, change) -> None:
     path.write_bytes(keys._packed(envelope))
 
 
+def _code_of(seed: bytes) -> str:
+    return keys.recovery_code(lambda n: bytes(byte % 232 for byte in seed[:n]))
+
+
+def _swap_slots(envelope) -> None:
+    slots = envelope["passphrase"], envelope["recovery"]
+    envelope["recovery"], envelope["passphrase"] = slots
+
+
 def _flip(text: str) -> str:
     raw = bytearray(base64.b64decode(text))
     raw[0] ^= 1
@@ -70,8 +79,8 @@ def test_a_recovery_code_has_at_least_128_bits_and_reads_in_groups_of_four():
 
 
 def test_the_alphabet_has_no_two_letters_that_look_alike():
-    for pair in ("0O", "0D", "1I", "1L", "2Z", "5S", "8B", "UV"):
-        assert sum(letter in keys.ALPHABET for letter in pair) <= (2 if pair == "0D" else 1)
+    for pair in ("0O", "1I", "1L", "2Z", "5S", "8B", "UV"):
+        assert sum(letter in keys.ALPHABET for letter in pair) == 1
 
 
 def test_every_letter_is_equally_likely():
@@ -124,10 +133,6 @@ def test_case_width_spacing_and_lookalikes_do_not_matter():
     spoken = plain.replace("0", "O").replace("1", "l").replace("5", "s").replace("8", "B")
     for typed in (code.lower(), f"  {code}\n", plain, wide, spoken, code.replace("-", " – ")):
         assert keys.read_recovery_code(typed) == plain
-
-
-def _code_of(seed: bytes) -> str:
-    return keys.recovery_code(lambda n: bytes(byte % 232 for byte in seed[:n]))
 
 
 # Opening
@@ -267,8 +272,7 @@ def test_the_stored_cost_is_the_one_used(copied, monkeypatch):
 def test_a_file_that_is_no_envelope_is_called_damaged_and_left_alone(tmp_path, content):
     path = tmp_path / "desk.book.keys"
     path.write_bytes(content)
-    for call in (keys.book_of, keys.has_passphrase):
-        assert _refusal(call, path) == "key.envelope_damaged"
+    assert _refusal(keys.book_of, path) == "key.envelope_damaged"
     assert _refusal(keys.open_with_recovery, path, keys.recovery_code()) == "key.envelope_damaged"
     assert _refusal(keys.change_passphrase, path, bytes(32), PASSPHRASE) == "key.envelope_damaged"
     assert path.read_bytes() == content
@@ -278,22 +282,12 @@ def test_one_rotten_bit_anywhere_is_called_damage_and_never_a_wrong_code(sealed,
     path, _, _ = sealed
     whole = path.read_bytes()
     copy = tmp_path / "desk.book.keys"
-    for place in range(0, len(whole), 7):
+    for place in range(0, len(whole), 3):
         for bit in (1, 16):
             rotten = bytearray(whole)
             rotten[place] ^= bit
-            if json_same(whole, rotten):
-                continue
             copy.write_bytes(rotten)
-            assert _refusal(keys.book_of, copy) in ("key.envelope_damaged", "key.envelope_newer")
-
-
-def json_same(one: bytes, other: bytes) -> bool:
-    """A changed blank between two words changes nothing."""
-    try:
-        return json.loads(one) == json.loads(other)
-    except ValueError:
-        return False
+            assert _refusal(keys.book_of, copy) == "key.envelope_damaged"
 
 
 def test_a_cut_off_file_is_called_damaged(copied):
@@ -306,21 +300,15 @@ def test_a_cut_off_file_is_called_damaged(copied):
 def test_a_tampered_slot_gives_no_key(copied, field):
     path, _, code = copied
 
-    def tamper(envelope):
-        envelope["recovery"][field] = _flip(envelope["recovery"][field])
-
-    _rewrite(path, tamper)
+    flipped = _flip(json.loads(path.read_text())["recovery"][field])
+    _rewrite(path, lambda envelope: envelope["recovery"].update({field: flipped}))
     assert _refusal(keys.open_with_recovery, path, code) == "key.wrong_recovery_code"
 
 
 def test_swapped_slots_give_no_key(copied):
     path, _, code = copied
 
-    def swap(envelope):
-        slots = envelope["passphrase"], envelope["recovery"]
-        envelope["recovery"], envelope["passphrase"] = slots
-
-    _rewrite(path, swap)
+    _rewrite(path, _swap_slots)
     assert _refusal(keys.open_with_recovery, path, code) == "key.wrong_recovery_code"
     assert _refusal(keys.open_with_passphrase, path, PASSPHRASE) == "key.wrong_passphrase"
 
@@ -330,12 +318,8 @@ def test_a_slot_is_bound_to_its_name_even_under_the_same_words(copied):
     path, key, code = copied
     keys.change_passphrase(path, key, keys.read_recovery_code(code))
 
-    def swap(envelope):
-        slots = envelope["passphrase"], envelope["recovery"]
-        envelope["recovery"], envelope["passphrase"] = slots
-
     assert keys.open_with_recovery(path, code) == key
-    _rewrite(path, swap)
+    _rewrite(path, _swap_slots)
     assert _refusal(keys.open_with_recovery, path, code) == "key.wrong_recovery_code"
 
 
@@ -382,19 +366,6 @@ def test_an_existing_envelope_is_never_replaced_by_a_new_books(copied):
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_a_file_system_without_hard_links_never_replaces_either(tmp_path, monkeypatch):
-    def no_links(*_):
-        raise OSError(errno.EPERM, "Operation not permitted")
-
-    monkeypatch.setattr(files.os, "link", no_links)
-    path = tmp_path / "desk.book.keys"
-    files.write_new(path, b"first")
-    with pytest.raises(FileExistsError):
-        files.write_new(path, b"second")
-    assert path.read_bytes() == b"first"
-    assert os.listdir(tmp_path) == [path.name]
-
-
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_an_interrupted_change_leaves_the_old_envelope(copied, monkeypatch, step):
     path, key, code = copied
@@ -410,40 +381,6 @@ def test_an_interrupted_change_leaves_the_old_envelope(copied, monkeypatch, step
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == [path.name]
     assert keys.open_with_recovery(path, code) == key
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_program_killed_between_writing_and_naming_leaves_the_old_envelope(copied):
-    path, key, _ = copied
-    before = path.read_bytes()
-    child = os.fork()
-    if child == 0:
-        files.os.replace = lambda *_: os._exit(9)
-        keys.change_passphrase(path, key, "a quite different one")
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    assert path.read_bytes() == before
-    assert keys.open_with_passphrase(path, PASSPHRASE) == key
-    left = [name for name in os.listdir(path.parent) if name != path.name]
-    assert all(stat.S_IMODE((path.parent / name).stat().st_mode) == 0o600 for name in left)
-
-
-def test_file_and_folder_are_forced_to_disk_before_and_after_the_name(tmp_path, monkeypatch):
-    steps = []
-    fsync, link = os.fsync, os.link
-
-    def spied_fsync(handle):
-        steps.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
-        fsync(handle)
-
-    def spied_link(*arguments):
-        steps.append("name")
-        link(*arguments)
-
-    monkeypatch.setattr(files.os, "fsync", spied_fsync)
-    monkeypatch.setattr(files.os, "link", spied_link)
-    keys.seal_envelope(tmp_path / "b.keys", BOOK, keys.new_key(), keys.recovery_code())
-    assert steps == ["file", "name", "folder"]
 
 
 def test_a_folder_that_is_not_there_is_told_in_words(tmp_path):
