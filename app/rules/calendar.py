@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain import moments
-from app.rules.packs import Cap, Per, Window
+from app.rules.primitives import Cap, Per, Window
 
 _DAY = timedelta(days=1)
 _zone = lru_cache(maxsize=None)(ZoneInfo)

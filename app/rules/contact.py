@@ -14,7 +14,8 @@ from functools import lru_cache
 from app.domain.contact import Allowance, Answer, Direction, Event, Facts, Reason, Verdict
 from app.rules.calendar import day_of, day_start
 from app.rules.judges import NEVER, Finding, Moment, Question, judge
-from app.rules.packs import Pack, Rule, Sort, Value
+from app.rules.packs import Pack, Rule
+from app.rules.primitives import Sort, Value
 
 _STEPS = 400  # rules that have not met by then (windows of zones that never overlap) never will
 _Ruling = tuple[Pack, Rule, Finding]

@@ -13,7 +13,8 @@ from typing import Any
 
 from app.domain.contact import Answer, Channel, Event, Facts, OptOut, Party
 from app.rules.calendar import day_of, day_start, freed_on, open_span, period_start
-from app.rules.packs import (
+from app.rules.packs import Rule
+from app.rules.primitives import (
     Ban,
     Cap,
     CoolDown,
@@ -21,7 +22,6 @@ from app.rules.packs import (
     Key,
     NeedConsent,
     NeedUnreached,
-    Rule,
     Stop,
     Window,
 )

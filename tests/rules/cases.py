@@ -56,21 +56,16 @@ def cases() -> list[tuple[str, Case]]:
     ]
 
 
-def _case(
-    name: str,
-    at: Any,
-    refused_by: list[str],
-    next_allowed_at: Any = None,
-    attempt: dict[str, Any] | None = None,
-    history: list[dict[str, Any]] | None = None,
-    facts: dict[str, Any] | None = None,
-) -> Case:
+def _case(name: str, at: Any, refused_by: list[str], **raw: Any) -> Case:
+    unknown = set(raw) - {"attempt", "history", "facts", "next_allowed_at"}
+    assert not unknown, f"{name}: unknown {unknown}"
+    next_allowed_at = raw.get("next_allowed_at")
     return Case(
         name=name,
         at=_moment(at),
         refused_by=refused_by,
-        facts=_facts(history or [], **(facts or {})),
-        attempt=_event({**(attempt or {}), "at": at}),
+        facts=_facts(raw.get("history", []), **raw.get("facts", {})),
+        attempt=_event({**raw.get("attempt", {}), "at": at}),
         next_allowed_at=_moment(next_allowed_at) if next_allowed_at else None,
     )
 
