@@ -23,6 +23,7 @@ class Settings:
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
     call_hours: int = 2  # hours after dialling during which a call without outcome blocks another
     lease_minutes: int = 30  # minutes a person stays taken without a sign of life from the desk
+    aside_minutes: int = 10  # minutes until a person who was passed over is offered again
     page_rows: int = 40  # rows of one page of the queue
     search_rows: int = 20  # hits of one search
     clock_slack_seconds: int = 120  # seconds the clock may be behind the record before work stops

@@ -184,11 +184,11 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer, every rule that fired, and when all of them would allow it (None: never by time)."""
+    """The answer, every rule that fired, and when all would allow it (None: never by time)."""
 
     answer: Answer
     reasons: tuple[Reason, ...] = ()
     next_allowed_at: datetime | None = None
     allowances: tuple[Allowance, ...] = ()
-    packs: tuple[str, ...] = ()  # "cn@2025-02-28": pack and the first day of its youngest value in force
+    packs: tuple[str, ...] = ()  # "cn@2025-02-28": first day of its youngest value
     closes_at: datetime | None = None  # when an allowing window ends; None: no window limits it

@@ -10,7 +10,7 @@ from app.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One loan as placed. `dpd` in calendar days of the creditor's zone, negative before it is due."""
+    """One loan as placed. `dpd` in calendar days of the desk's zone, negative before it is due."""
 
     id: str
     case_no: str

@@ -69,6 +69,6 @@ class Entry:
 
 
 def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
-    """SHA-256 over the hash before and (chain, seq, at in µs, kind, staff, device, canonical body)."""
+    """SHA-256 over the hash before and chain, seq, at in µs, kind, staff, device, body."""
     line = json.dumps([before, *parts], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(line.encode()).hexdigest()

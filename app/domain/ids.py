@@ -18,5 +18,6 @@ def uuid7(at: datetime) -> str:
     """
     milliseconds = micros(at) // 1000
     chance = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1
+    high, low = chance >> 62, chance & (1 << 62) - 1
+    value = milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low
     return f"{value:032x}"

@@ -127,7 +127,9 @@ def masked_identity(number: str | None) -> str:
     """The first three and the last four signs of an identity number."""
     if not number:
         return ""
-    return f"{number[:3]}{'*' * max(0, len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * 8
+    if len(number) <= 7:
+        return "*" * 8
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
 def keyed(salt: bytes, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import Clock, local_date
 from app.domain.staff import Role, Staff
-from app.rules.dispositions import Dispositions
+from app.rules.dispositions import Disposition
 from app.rules.packs import Pack
 from app.rules.queue import Weights
 from app.rules.stages import Stages
@@ -29,7 +30,7 @@ class Rulebook:
     packs: tuple[Pack, ...]
     stages: Stages
     weights: Weights
-    dispositions: Dispositions
+    dispositions: Mapping[str, Disposition]
 
 
 @dataclass(frozen=True, slots=True)

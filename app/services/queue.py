@@ -55,7 +55,7 @@ def next_person(desk: Desk) -> str:
     """Take the next person: who is due first, else the best of the queue whom nobody holds.
 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
-    was held before is released. Raises DeskError queue.empty.
+    was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
     staff = desk.need(*CONTACTING)
     now = desk.clock()
@@ -187,14 +187,14 @@ def _candidates(tx: Transaction, staff_id: str, now: datetime, today: date) -> l
 
 
 def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
-    """Take the person if nobody got there first; a person once shown today comes back last."""
+    """Take the person if nobody got there first; whoever was held before is set aside."""
     staff = desk.need()
     if people.lock(tx, person_id) is None:
         return False
     lease = places.lease(tx, person_id)
     if lease is not None and lease.until > now:
         return False
-    places.release_all(tx, staff.id)
+    places.set_aside(tx, staff.id, now + timedelta(minutes=desk.settings.aside_minutes))
     hold_person(desk, tx, person_id, now)
     log.append(
         tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device

@@ -20,7 +20,7 @@ _SQLITE = (
 
 
 def words_for(error: BaseException) -> DeskError | None:
-    """The sentence for a fault of file, disk or server; None for everything else, which is a bug."""
+    """The sentence for a fault of file, disk or server; None for anything else: a bug."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlcipher.DatabaseError):
         text = str(cause).lower()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -64,6 +65,11 @@ def append(  # an entry has these parts
     )  # fmt: skip
 
 
+def row_digest(row: Mapping[str, object]) -> str:
+    """What an entry keeps of a row, so that a row changed behind the triggers shows."""
+    return hashlib.sha256(canonical(row).encode()).hexdigest()[:32]
+
+
 def last_at(tx: Transaction, chain: str, staff_id: str) -> datetime | None:
     """The latest moment on record of this chain or of anything this member of staff did."""
     head, own = tx.row(_HEAD, chain=chain), tx.row(_LAST_OF_STAFF, staff_id=staff_id)
@@ -97,6 +103,27 @@ def broken(tx: Transaction) -> tuple[int, int, Entry | None]:
     return chains, count, None
 
 
+_PERMITS = Statement(select(tables.permits).order_by(tables.permits.c.id))
+_OUTCOMES = Statement(select(tables.outcomes).order_by(tables.outcomes.c.id))
+
+
+def differing_rows(tx: Transaction) -> tuple[str, ...]:
+    """Permits and outcomes that are missing, or differ from what their log entry says of them."""
+    said: dict[str, str] = {}
+    for entry in _walk(tx):
+        name = {EntryKind.CALL_PERMITTED: "permit", EntryKind.CALL_ENDED: "outcome"}.get(entry.kind)
+        if name is not None:
+            said[str(entry.body[name])] = str(entry.body["row"])
+    differing: list[str] = []
+    for statement, table in ((_PERMITS, tables.permits), (_OUTCOMES, tables.outcomes)):
+        names = table.columns.keys()
+        for row in tx.rows(statement):
+            digest = row_digest(dict(zip(names, row, strict=True)))
+            if said.pop(row[0], None) != digest:
+                differing.append(row[0])
+    return tuple(differing + sorted(said))
+
+
 def _walk(tx: Transaction) -> Iterator[Entry]:
     result = tx.connection.execution_options(yield_per=2000).execute(_ALL)
     for row in result:
@@ -107,5 +134,6 @@ def _entry(row: tuple[object, ...]) -> Entry:
     chain, seq, at, kind, staff_id, device, body, digest = row
     return Entry(
         str(chain), int(str(seq)), moment(int(str(at))), EntryKind(str(kind)),
-        None if staff_id is None else str(staff_id), str(device), json.loads(str(body)), str(digest),
+        None if staff_id is None else str(staff_id), str(device), json.loads(str(body)),
+        str(digest),
     )  # fmt: skip

@@ -54,7 +54,7 @@ def migrate(store: Store) -> None:
 
 
 def differences(store: Store) -> list[Any]:
-    """What Alembic would change to make the book's schema that of `tables`: nothing, if all is well."""
+    """What Alembic would change to reach the schema of `tables`: nothing, if all is well."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 

@@ -34,6 +34,12 @@ _LOCK = Statement(
     .where(_debtors.c.id == bindparam("id"))
     .with_for_update()
 )
+_HEAD = Statement(
+    select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id).where(
+        _debtors.c.id
+        == select(_debtors.c.person_id).where(_debtors.c.id == bindparam("id")).scalar_subquery()
+    )
+)
 _LOCK_MEMBERS = Statement(
     select(_debtors.c.id)
     .where(_debtors.c.person_id == bindparam("person_id"))
@@ -81,7 +87,7 @@ _KNOWN = Statement(select(_debtors.c.id).where(_debtors.c.id == bindparam("id"))
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A person under this transaction's lock."""
+    """The head of a person, under this transaction's lock when it came from `lock`."""
 
     person_id: str
     name: str
@@ -110,6 +116,12 @@ def lock(tx: Transaction, debtor_id: str) -> Locked | None:
     if tx.engine == "postgresql":
         tx.rows(_LOCK_MEMBERS, person_id=found[0])
     return Locked(*found)
+
+
+def head(tx: Transaction, debtor_id: str) -> Locked | None:
+    """As `lock`, without the lock."""
+    found = tx.row(_HEAD, id=debtor_id)
+    return None if found is None else Locked(*found)
 
 
 def points(tx: Transaction, person_id: str) -> list[FullPoint]:

@@ -95,7 +95,11 @@ _DROP_LEASE = Statement(
         _leases.c.debtor_id == bindparam("person_id"), _leases.c.staff_id == bindparam("holder")
     )
 )
-_DROP_LEASES = Statement(delete(_leases).where(_leases.c.staff_id == bindparam("holder")))
+_SET_ASIDE = Statement(
+    update(_leases)
+    .where(_leases.c.staff_id == bindparam("holder"), _leases.c.until_at > bindparam("aside_at"))
+    .values(until_at=bindparam("aside_at"))
+)
 add_follow_up = inserting(_follow_ups)
 _CLOSE_FOLLOW_UPS = Statement(
     update(_follow_ups)
@@ -292,9 +296,9 @@ def release(tx: Transaction, person_id: str, staff_id: str) -> None:
     tx.run(_DROP_LEASE, person_id=person_id, holder=staff_id)
 
 
-def release_all(tx: Transaction, staff_id: str) -> None:
-    """Everybody whom this member of staff held is free again: a desk holds one person."""
-    tx.run(_DROP_LEASES, holder=staff_id)
+def set_aside(tx: Transaction, staff_id: str, until: datetime) -> None:
+    """Whom this member of staff held and passed over comes back no earlier than then."""
+    tx.run(_SET_ASIDE, holder=staff_id, aside_at=micros(until))
 
 
 def follow_ups(tx: Transaction, person_id: str) -> tuple[FollowUp, ...]:

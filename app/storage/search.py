@@ -1,7 +1,7 @@
 """Search by a table of tokens: one range scan whatever is typed.
 
 Tokens of a person: every suffix of a Chinese name and every word of a Latin one, `~` and the
-initials of its pinyin in every reading, `/` and a phone's digits reversed (so that last digits are a
+initials of its pinyin in every reading, `/` and a phone's digits reversed (last digits are then a
 prefix), `#` and its digits, `=` and a case number. Trigrams need three signs; names have two.
 """
 

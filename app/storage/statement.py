@@ -40,6 +40,7 @@ class Statement:
     """One statement of the hot paths. Values are passed by the names of its bound parameters."""
 
     core: Any  # a ClauseElement, or a mapping of one for each engine where their SQL differs
+    columns: tuple[str, ...] = ()  # of the table, where the statement adds a whole row
     _compiled: dict[str, Compiled] = field(default_factory=dict)
 
     def on(self, engine: str) -> Compiled:
@@ -88,7 +89,7 @@ def _compile(core: ClauseElement, engine: str) -> Compiled:
 
 def inserting(table: Table) -> Statement:
     """Adds a row; columns not named when it runs are NULL."""
-    return Statement(insert(table).values(_binds(table)))
+    return Statement(insert(table).values(_binds(table)), tuple(table.columns.keys()))
 
 
 def putting(table: Table) -> Statement:
@@ -102,7 +103,8 @@ def putting(table: Table) -> Statement:
         return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
     return Statement(
-        {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)}
+        {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)},
+        tuple(table.columns.keys()),
     )
 
 

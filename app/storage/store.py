@@ -1,4 +1,4 @@
-"""One book: an encrypted SQLite file (SQLCipher) or a PostgreSQL database, with the same functions."""
+"""One book: an encrypted SQLite file (SQLCipher) or a PostgreSQL database, the same functions."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Transaction:
         """Run it and return how many rows it touched."""
         compiled = statement.on(self.engine)
         return int(self._driver.execute(compiled.sql, {**compiled.given, **values}).rowcount)
+
+    def add(self, statement: Statement, **values: Any) -> None:
+        """Run an `inserting` or `putting` statement; columns not named are NULL."""
+        compiled = statement.on(self.engine)
+        self._driver.execute(compiled.sql, {**dict.fromkeys(statement.columns), **values})
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each mapping; every mapping names every value."""
@@ -161,7 +166,7 @@ def _sqlcipher_connection(path: Path, key: bytes) -> Any:
 
 
 def open_postgresql(url: str) -> Store:
-    """Open a book on PostgreSQL; `url` as `postgresql+psycopg://…`. Raises DeskError book.unreachable."""
+    """Open a book on PostgreSQL, `postgresql+psycopg://…`. Raises DeskError book.unreachable."""
     engine = create_engine(url, pool_pre_ping=True)
     store = Store(engine)
     with store.read() as tx:

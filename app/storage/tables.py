@@ -1,8 +1,8 @@
 """The tables of a book, the same on SQLCipher and PostgreSQL.
 
 Ids are 32 hexadecimal digits made by the client; `*_at` columns are microseconds since 1970 UTC;
-`*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. Contacts, permits,
-outcomes, corrections and log are append-only: triggers in the migration refuse UPDATE and DELETE.
+`*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. Contacts,
+permits, outcomes, corrections and log are append-only: triggers refuse UPDATE and DELETE.
 Free text and names live outside the hash chain, so that a lawful erasure does not break it.
 """
 
@@ -70,7 +70,9 @@ def _table(name: str, *columns: Column | Index | UniqueConstraint) -> Table:  # 
     return Table(name, metadata, *columns, sqlite_with_rowid=False)
 
 
-settings = _table("settings", Column("name", String(80), primary_key=True), _text("value", required=True))
+settings = _table(
+    "settings", Column("name", String(80), primary_key=True), _text("value", required=True)
+)
 
 teams = _table("teams", _id(), _text("name", required=True))
 
@@ -123,7 +125,7 @@ debtors = _table(
     _code("sex", required=False),
     _code("identity_kind", required=False),
     _text("identity_number"),
-    Column("identity_key", String(32), nullable=True, unique=True),  # salted digest of a valid number
+    Column("identity_key", String(32), nullable=True, unique=True),  # of a valid number
     Column("name_phone_key", String(32), nullable=True, index=True),  # of name and mobile
     _on("born_on"),
     _text("employer"),

@@ -1,0 +1,108 @@
+"""The only place that builds things: settings → store, rules, channels → Desk."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import platformdirs
+
+from app.channels.phone import Phone
+from app.channels.secrets import OsKeyring, Secrets
+from app.domain.errors import DeskError
+from app.domain.ids import NewId, uuid7
+from app.domain.moments import Clock, now
+from app.rules.dispositions import parse_dispositions
+from app.rules.packs import Pack, parse_pack
+from app.rules.queue import parse_weights
+from app.rules.stages import parse_stages
+from app.services import books
+from app.services.desk import Desk, Rulebook
+from app.settings import RESOURCES, Settings, from_environment
+from app.storage.store import Store
+
+APPLICATION = "forbear"
+
+
+def settings() -> Settings:
+    """The settings in force at this desk."""
+    return from_environment()
+
+
+def book_path(chosen: Settings) -> Path:
+    """Where the embedded book lies: as set, else in the platform's data folder."""
+    if chosen.book:
+        return Path(chosen.book).expanduser()
+    return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "forbear.book"
+
+
+def secrets(*, attended: bool = False) -> Secrets:
+    """The keyring of this desktop."""
+    return OsKeyring(attended=attended)
+
+
+def rulebook(chosen: Settings) -> Rulebook:
+    """The rules in force, read from `resources`. Raises PackError naming file and line."""
+    packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
+
+    def read(folder: str, name: str) -> tuple[str, str]:
+        path = RESOURCES / folder / name
+        return f"{folder}/{name}", path.read_text(encoding="utf-8")
+
+    return Rulebook(
+        packs,
+        parse_stages(*read("stages", "default.yaml")),
+        parse_weights(*read("queue", "weights.yaml")),
+        parse_dispositions(*read("dispositions", "default.yaml")),
+    )
+
+
+def pack(name: str) -> Pack:
+    """One pack of contact rules by its folder's name. Raises DeskError rules.unknown_pack."""
+    folder = RESOURCES / "policies" / name
+    files = {
+        f"policies/{name}/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted(folder.glob("*.yaml"))
+        if not path.name.endswith(".tests.yaml")
+    }
+    if not name or not files:
+        raise DeskError("rules.unknown_pack", name=name)
+    return parse_pack(files)
+
+
+def device() -> str:
+    """This workstation's id: made once, kept in the platform's configuration folder."""
+    folder = Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
+    path = folder / "device"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", encoding="ascii") as file:
+                file.write(uuid.uuid4().hex)
+        except FileExistsError:
+            pass  # another program of this desk was quicker; its id is as good
+    return path.read_text(encoding="ascii").strip()
+
+
+def desk(
+    store: Store,
+    chosen: Settings,
+    phone: Phone,
+    *,
+    clock: Clock = now,
+    new_id: NewId = uuid7,
+    device_id: str | None = None,
+) -> Desk:
+    """A desk on an open book, with nobody signed in."""
+    return Desk(
+        store=store,
+        rules=rulebook(chosen),
+        phone=phone,
+        clock=clock,
+        new_id=new_id,
+        device=device() if device_id is None else device_id,
+        salt=books.salt(store),
+        settings=chosen,
+    )
+
+

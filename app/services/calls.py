@@ -1,0 +1,306 @@
+"""Calls: may this number be called, the permit, the dial, the outcome and its correction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain.contact import (
+    Allowance,
+    Answer,
+    Channel,
+    Event,
+    Facts,
+    Party,
+    Purpose,
+    Reason,
+    Verdict,
+)
+from app.domain.entries import EntryKind
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.moments import micros, moment
+from app.domain.people import Permit, PointKind, PointState, PointVerdict
+from app.domain.staff import Staff
+from app.rules.contact import decide
+from app.services import queue
+from app.services.desk import CONTACTING, Desk
+from app.storage import contacts, log, people
+from app.storage.contacts import Past
+from app.storage.people import FullPoint
+from app.storage.store import Transaction
+
+_MEMORY = timedelta(days=31)  # no rule in force looks back further
+
+
+def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
+    """Every contact point of the person with the answer at this moment. Writes nothing.
+
+    Raises DeskError person.unknown, login.needed.
+    """
+    desk.need()
+    now = desk.clock()
+    with desk.store.read() as tx:
+        locked = _person(tx, debtor_id)
+        known = people.points(tx, locked.person_id)
+        return tuple(
+            PointVerdict(full.point, _verdict(desk, tx, locked.person_id, known, full, now))
+            for full in known
+            if full.point.kind is not PointKind.EMAIL
+        )
+
+
+def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
+    """Ask for the right to call a number of the person once.
+
+    Decided and recorded in the transaction that locks the person. `permit_id` is made by the
+    caller: the same one asked for twice is the same permit.
+
+    Raises:
+        ContactRefused: a rule forbids it; the refusal is on record.
+        DeskError: person.unknown, person.taken, point.unknown, clock.back, login.not_allowed.
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        now = desk.clock()  # under the lock: nobody's permit can be younger than this moment
+        locked = _person(tx, debtor_id)
+        if (known := contacts.permit(tx, permit_id)) is not None:
+            return _issued(tx, locked.person_id, known)
+        _check_clock(desk, tx, locked.person_id, staff, now)
+        queue.hold_person(desk, tx, locked.person_id, now)
+        points = people.points(tx, locked.person_id)
+        full = _chosen(points, point_id)
+        verdict = _verdict(desk, tx, locked.person_id, points, full, now)
+        if verdict.answer is Answer.ALLOW:
+            return _issue(desk, tx, locked.person_id, permit_id, full, verdict, now)
+        _record_refusal(desk, tx, locked.person_id, full, verdict, now)
+    raise ContactRefused(verdict)
+
+
+def dial(desk: Desk, permit: Permit) -> None:
+    """Use a permit: the contact is on record, then the number is handed to the phone.
+
+    Raises DeskError permit.expired (nothing was dialled), permit.used, permit.unknown,
+    phone.no_line (the contact stays on record).
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        locked = _person(tx, permit.debtor_id)
+        row = _own_permit(tx, permit.id, staff)
+        if contacts.contact(tx, permit.id) is not None:
+            raise DeskError("permit.used")
+        if micros(now) >= row["expires_at"]:
+            raise DeskError("permit.expired")
+        place(desk, tx, locked.person_id, row, now)
+        full = _chosen(people.points(tx, locked.person_id), row["point_id"])
+    desk.phone.dial(full.value, permit)
+
+
+def place(
+    desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime
+) -> str:
+    """Record the contact made under a permit; returns its id."""
+    contact_id = desk.new_id(at)
+    staff = desk.need()
+    tx.add(
+        contacts.add_contact, id=contact_id, permit_id=permit["id"],
+        debtor_id=permit["debtor_id"], point_id=permit["point_id"],
+        value_key=permit["value_key"], channel=permit["channel"], direction="outbound",
+        party=permit["party"], staff_id=staff.id, device=desk.device, at=micros(at),
+    )  # fmt: skip
+    log.append(
+        tx, person_id, EntryKind.CALL_PLACED, at, staff_id=staff.id, device=desk.device,
+        permit=permit["id"], contact=contact_id,
+    )  # fmt: skip
+    return contact_id
+
+
+def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
+    """This member of staff's permits of the last day that still want an outcome."""
+    staff = desk.need()
+    now = desk.clock()
+    with desk.store.read() as tx:
+        return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
+
+
+def _person(tx: Transaction, debtor_id: str) -> people.Locked:
+    locked = people.lock(tx, debtor_id)
+    if locked is None:
+        raise DeskError("person.unknown", id=debtor_id)
+    return locked
+
+
+def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
+    for full in points:
+        if full.point.id == point_id:
+            return full
+    raise DeskError("point.unknown")
+
+
+def _check_clock(
+    desk: Desk, tx: Transaction, person_id: str, staff: Staff, now: datetime
+) -> None:
+    """Counting by the day is worthless with a clock that was set back behind the record."""
+    last = log.last_at(tx, person_id, staff.id)
+    if last is not None and last - now > timedelta(seconds=desk.settings.clock_slack_seconds):
+        raise DeskError("clock.back", last=last, now=now)
+
+
+def _verdict(  # what one decision looks at
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    points: list[FullPoint],
+    full: FullPoint,
+    now: datetime,
+) -> Verdict:
+    past = contacts.history(tx, person_id, full.value_key, now - _MEMORY)
+    facts = _facts(desk, tx, person_id, points, past, now)
+    verdict = decide(desk.rules.packs, facts, _attempt(person_id, full, now))
+    missing = _not_to_be_called(tx, person_id, full)
+    return verdict if missing is None else _with(verdict, missing)
+
+
+def _attempt(person_id: str, full: FullPoint, now: datetime) -> Event:
+    third = full.point.party is Party.THIRD_PARTY
+    visit = full.point.kind is PointKind.ADDRESS
+    return Event(
+        at=now,
+        channel=Channel.VISIT if visit else Channel.CALL,
+        person=person_id,
+        party=full.point.party,
+        party_id=full.point.id if third else None,
+        party_role=full.point.relation,
+        number=full.value_key,
+        purpose=Purpose.LOCATE_DEBTOR if third else Purpose.COLLECT,
+    )
+
+
+def _facts(  # what one decision looks at
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    points: list[FullPoint],
+    past: list[Past],
+    now: datetime,
+) -> Facts:
+    holds, opt_outs, consents = contacts.wishes(tx, person_id)
+    own = [full for full in points if full.point.party is Party.DEBTOR]
+    numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
+    return Facts(
+        person=person_id,
+        history=tuple(
+            [one.event for one in past] + contacts.inbound(tx, person_id, now - _MEMORY)
+        ),
+        zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
+        holds=holds,
+        opt_outs=opt_outs,
+        consents=consents,
+        debtor_numbers=tuple(full.value_key for full in numbers),
+        invalid_numbers=tuple(
+            full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
+        ),
+        open_permit_until=_open_until(desk, person_id, past, now),
+    )
+
+
+def _open_until(
+    desk: Desk, person_id: str, past: list[Past], now: datetime
+) -> datetime | None:
+    """Until when a permit of this person is open: not dialled yet, or dialled without outcome."""
+    calling = timedelta(hours=desk.settings.call_hours)
+    ends = [
+        one.event.at + calling if one.placed else one.expires_at
+        for one in past
+        if one.event.outcome is None and one.event.person == person_id
+    ]
+    latest = max(ends, default=now)
+    return latest if latest > now else None
+
+
+def _not_to_be_called(tx: Transaction, person_id: str, full: FullPoint) -> Reason | None:
+    """Why there is nothing to call about or nothing to call, whatever the hour."""
+    if full.point.state is not PointState.ACTIVE:
+        return _ours("number_not_theirs")
+    debts = people.debts(tx, person_id)
+    if not any(row["state"] == "open" and row["overdue"] > 0 for row in debts):
+        return _ours("nothing_owed")
+    return None
+
+
+def _ours(rule: str) -> Reason:
+    return Reason(rule=rule, pack="forbear", source="", confidence="P")
+
+
+def _with(verdict: Verdict, reason: Reason) -> Verdict:
+    return Verdict(
+        Answer.DENY, (reason, *verdict.reasons), None, verdict.allowances, verdict.packs
+    )
+
+
+def _issue(  # noqa: PLR0913  # what a permit is made of
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    permit_id: str,
+    full: FullPoint,
+    verdict: Verdict,
+    now: datetime,
+) -> Permit:
+    staff = desk.need()
+    ends = now + desk.settings.permit_lasts
+    if verdict.closes_at is not None:
+        ends = min(ends, verdict.closes_at)
+    counts = [[one.pack, one.rule, one.used, one.limit] for one in verdict.allowances]
+    basis = json.dumps({"packs": verdict.packs, "counts": counts}, separators=(",", ":"))
+    attempt = _attempt(person_id, full, now)
+    row: dict[str, Any] = {
+        "id": permit_id, "debtor_id": full.point.debtor_id, "point_id": full.point.id,
+        "value_key": full.value_key, "channel": attempt.channel.value,
+        "party": attempt.party.value, "purpose": attempt.purpose.value, "staff_id": staff.id,
+        "device": desk.device, "issued_at": micros(now), "expires_at": micros(ends),
+        "basis": basis,
+    }  # fmt: skip
+    tx.run(contacts.add_permit, **row)
+    log.append(
+        tx, person_id, EntryKind.CALL_PERMITTED, now, staff_id=staff.id, device=desk.device,
+        permit=permit_id, point=full.point.id, row=log.row_digest(row),
+    )  # fmt: skip
+    return Permit(
+        permit_id, person_id, full.point.id, full.point.shown, now, ends, verdict.allowances
+    )
+
+
+def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
+    full = _chosen(people.points(tx, person_id), row["point_id"])
+    allowances = tuple(
+        Allowance(rule, pack, used, limit) for pack, rule, used, limit in row["basis"]["counts"]
+    )
+    return Permit(
+        row["id"], person_id, row["point_id"], full.point.shown, moment(row["issued_at"]),
+        moment(row["expires_at"]), allowances,
+    )  # fmt: skip
+
+
+def _record_refusal(  # what a refusal says
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    full: FullPoint,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    staff = desk.need()
+    log.append(
+        tx, person_id, EntryKind.CALL_REFUSED, now, staff_id=staff.id, device=desk.device,
+        point=full.point.id, packs=list(verdict.packs),
+        rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
+    )  # fmt: skip
+
+
+def _own_permit(tx: Transaction, permit_id: str, staff: Staff) -> dict[str, Any]:
+    row = contacts.permit(tx, permit_id)
+    if row is None or row["staff_id"] != staff.id:
+        raise DeskError("permit.unknown")
+    return row

@@ -1,0 +1,68 @@
+"""Holds 停催: leaving a person in peace, at once and at every desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.domain.contact import HoldKind
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.services import queue
+from app.services.desk import CONTACTING, LEADING, Desk
+from app.storage import log, people, promises
+from app.storage.store import Transaction
+
+
+def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) -> None:
+    """Stop collection for a person; they leave the queue. Raises DeskError person.unknown."""
+    desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        locked = people.lock(tx, debtor_id)
+        if locked is None:
+            raise DeskError("person.unknown", id=debtor_id)
+        record(desk, tx, locked.person_id, kind, review_on, None, now)
+        queue.rerank(desk, tx, locked.person_id, now)
+
+
+def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
+    """End every hold of this kind. Team leads and administrators only.
+
+    Raises DeskError person.unknown, hold.none, login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        locked = people.lock(tx, debtor_id)
+        if locked is None:
+            raise DeskError("person.unknown", id=debtor_id)
+        if promises.release(tx, locked.person_id, kind.value, now) == 0:
+            raise DeskError("hold.none")
+        log.append(
+            tx, locked.person_id, EntryKind.HOLD_RELEASED, now, staff_id=staff.id,
+            device=desk.device, hold_kind=kind.value,
+        )  # fmt: skip
+        queue.rerank(desk, tx, locked.person_id, now)
+
+
+def record(  # noqa: PLR0913  # a hold has these parts
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    kind: HoldKind,
+    review_on: date | None,
+    contact_id: str | None,
+    now: datetime,
+) -> None:
+    """Record a hold, and the contact in which it was asked for, in the caller's transaction."""
+    hold_id, staff = desk.new_id(now), desk.need()
+    tx.add(
+        promises.add_hold, id=hold_id, debtor_id=person_id, kind=kind.value, source="staff",
+        start_at=micros(now), review_on=None if review_on is None else review_on.isoformat(),
+        contact_id=contact_id, staff_id=staff.id,
+    )  # fmt: skip
+    log.append(
+        tx, person_id, EntryKind.HOLD_PLACED, now, staff_id=staff.id, device=desk.device,
+        hold=hold_id, hold_kind=kind.value,
+    )  # fmt: skip

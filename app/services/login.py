@@ -1,0 +1,103 @@
+"""Staff: signing in, adding and changing people."""
+
+from __future__ import annotations
+
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.staff import Role, Staff
+from app.services.desk import Desk
+from app.storage import log, passwords
+from app.storage import staff as members
+
+
+def sign_in(desk: Desk, login: str, password: str) -> Desk:
+    """The desk with this member of staff at it. Every attempt is on record.
+
+    Raises DeskError login.wrong for an unknown name, a wrong password or a closed account alike.
+    """
+    with desk.store.read() as tx:
+        found = members.by_login(tx, login)
+    # The same work for an unknown name: how long it takes tells nothing.
+    right = (
+        passwords.check_password(password, found[1]) if found else passwords.check_nobody(password)
+    )
+    welcome = found is not None and right and found[2]
+    with desk.store.begin() as tx:
+        kind = EntryKind.STAFF_SIGNED_IN if welcome else EntryKind.STAFF_REFUSED
+        staff_id = found[0].id if found else None
+        log.append(tx, DESK, kind, desk.clock(), staff_id=staff_id, device=desk.device)
+    if found is None or not welcome:
+        raise DeskError("login.wrong")
+    return desk.signed_in(found[0])
+
+
+def add_staff(  # a member of staff has these parts
+    desk: Desk, login: str, name: str, role: Role, password: str, number: str = ""
+) -> Staff:
+    """Add somebody who may sign in. Administrators only; the first one needs nobody signed in.
+
+    Raises DeskError staff.exists, staff.name_missing, password.short, login.not_allowed.
+    """
+    login = login.strip()
+    if not login or not name.strip():
+        raise DeskError("staff.name_missing")
+    phc = passwords.hash_password(password)
+    with desk.store.begin() as tx:
+        by = None if members.admins(tx) == 0 else desk.need(Role.ADMIN).id
+        if members.by_login(tx, login) is not None:
+            raise DeskError("staff.exists", login=login)
+        now = desk.clock()
+        added = Staff(desk.new_id(now), login, name.strip(), role, number)
+        tx.add(
+            members.add_staff, id=added.id, login=login, name=added.name, role=role.value,
+            number=number, password=phc, active=1, created_at=micros(now),
+        )  # fmt: skip
+        log.append(
+            tx, DESK, EntryKind.STAFF_ADDED, now, staff_id=by or added.id, device=desk.device,
+            added=added.id, role=role.value,
+        )  # fmt: skip
+    return added
+
+
+def disable(desk: Desk, login: str) -> None:
+    """Close an account; what its owner did stays on record.
+
+    Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
+    """
+    _change(desk, login, active=False)
+
+
+def reset_password(desk: Desk, login: str, password: str) -> None:
+    """Give somebody a new password. Raises DeskError staff.unknown, password.short."""
+    staff = desk.need(Role.ADMIN)
+    phc = passwords.hash_password(password)
+    with desk.store.begin() as tx:
+        if members.set_password(tx, login, phc) == 0:
+            raise DeskError("staff.unknown", login=login)
+        log.append(
+            tx, DESK, EntryKind.STAFF_CHANGED, desk.clock(), staff_id=staff.id,
+            device=desk.device, change="password", login=login,
+        )  # fmt: skip
+
+
+def everybody(desk: Desk) -> tuple[Staff, ...]:
+    """Everybody who may sign in."""
+    desk.need(Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE)
+    with desk.store.read() as tx:
+        return members.everybody(tx)
+
+
+def _change(desk: Desk, login: str, *, active: bool) -> None:
+    staff = desk.need(Role.ADMIN)
+    with desk.store.begin() as tx:
+        found = members.by_login(tx, login)
+        if found is None:
+            raise DeskError("staff.unknown", login=login)
+        if found[0].role is Role.ADMIN and not active and members.admins(tx) == 1:
+            raise DeskError("staff.last_admin")
+        members.set_active(tx, login, active)
+        log.append(
+            tx, DESK, EntryKind.STAFF_CHANGED, desk.clock(), staff_id=staff.id,
+            device=desk.device, change="active" if active else "closed", changed=found[0].id,
+        )  # fmt: skip

@@ -1,0 +1,158 @@
+"""People: the card the desk shows, search, a revealed number, merge and split."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.money import Money
+from app.domain.people import PersonCard, SearchHit
+from app.domain.staff import Role
+from app.services import queue
+from app.services.desk import LEADING, Desk
+from app.storage import contacts, log, people, promises
+from app.storage import queue as places
+from app.storage import search as tokens
+from app.storage.store import Transaction
+
+_TIMELINE_ROWS = 50
+
+
+def card(desk: Desk, named: str) -> PersonCard:
+    """One person by id or case number 案件编号: debts, numbers (masked), reasons, history.
+
+    Raises DeskError person.unknown, also for a person who is somebody else's.
+    """
+    desk.need()
+    now = desk.clock()
+    with desk.store.read() as tx:
+        person_id = _visible(desk, tx, named)
+        row = people.person(tx, person_id)
+        if row is None:
+            raise DeskError("person.unknown", id=named)
+        return _card(desk, tx, person_id, row, now)
+
+
+def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
+    """People by name, pinyin initials, case number or the digits of a phone, at most one page.
+
+    A collector finds their own people and those given to nobody.
+    """
+    staff = desk.need()
+    own = staff.id if staff.role is Role.COLLECTOR else None
+    with desk.store.read() as tx:
+        return tokens.search(tx, typed, desk.settings.search_rows, own)
+
+
+def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
+    """A number in full; that it was shown, and to whom, is on record first.
+
+    Raises DeskError person.unknown, point.unknown.
+    """
+    staff = desk.need()
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        person_id = _visible(desk, tx, debtor_id)
+        people.lock(tx, person_id)
+        for full in people.points(tx, person_id):
+            if full.point.id == point_id:
+                log.append(
+                    tx, person_id, EntryKind.NUMBER_REVEALED, now, staff_id=staff.id,
+                    device=desk.device, point=point_id,
+                )  # fmt: skip
+                return full.value
+    raise DeskError("point.unknown")
+
+
+def merge(desk: Desk, debtor_id: str, into: str) -> None:
+    """Two records are one person: counts, holds and promises are one from now on.
+
+    Raises DeskError person.unknown, person.same, login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        first, second = sorted((debtor_id, into))  # one order of locks, whoever asks
+        locks = {name: people.lock(tx, name) for name in (first, second)}
+        old, new = locks[debtor_id], locks[into]
+        if old is None or new is None:
+            raise DeskError("person.unknown", id=debtor_id if old is None else into)
+        if old.person_id == new.person_id:
+            raise DeskError("person.same")
+        people.merge(tx, old.person_id, new.person_id)
+        places.remove(tx, old.person_id)
+        for chain in (old.person_id, new.person_id):
+            log.append(
+                tx, chain, EntryKind.PEOPLE_MERGED, now, staff_id=staff.id, device=desk.device,
+                person=old.person_id, into=new.person_id,
+            )  # fmt: skip
+        queue.rerank(desk, tx, new.person_id, now)
+
+
+def split(desk: Desk, debtor_id: str) -> None:
+    """A merged record stands for a person of its own again; its own contacts go with it.
+
+    Raises DeskError person.unknown, person.not_merged, login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        locked = people.lock(tx, debtor_id)
+        if locked is None:
+            raise DeskError("person.unknown", id=debtor_id)
+        if locked.person_id == debtor_id:
+            raise DeskError("person.not_merged")
+        people.split(tx, debtor_id)
+        for chain in (locked.person_id, debtor_id):
+            log.append(
+                tx, chain, EntryKind.PEOPLE_SPLIT, now, staff_id=staff.id, device=desk.device,
+                person=debtor_id, out_of=locked.person_id,
+            )  # fmt: skip
+        for person_id in (locked.person_id, debtor_id):
+            queue.rerank(desk, tx, person_id, now)
+
+
+def _visible(desk: Desk, tx: Transaction, named: str) -> str:
+    """The person's id, if this member of staff may see them: others' people look unknown."""
+    staff = desk.need()
+    debtor_id = people.find(tx, named)
+    head = None if debtor_id is None else people.head(tx, debtor_id)
+    if head is None:
+        raise DeskError("person.unknown", id=named)
+    if staff.role is Role.COLLECTOR and head.collector_id not in (None, staff.id):
+        raise DeskError("person.unknown", id=named)
+    return head.person_id
+
+
+def _card(
+    desk: Desk, tx: Transaction, person_id: str, row: dict[str, Any], now: datetime
+) -> PersonCard:
+    today = desk.today(now)
+    rows = people.debts(tx, person_id)
+    debts = tuple(people.debt(one, today) for one in rows)
+    owed = [debt for debt in debts if debt.state == "open"]
+    place = places.place(tx, person_id, today)
+    dpd = max((debt.dpd for debt in owed if debt.dpd is not None), default=0)
+    currency = owed[0].overdue.currency if owed else "CNY"
+    creditor = owed[0].creditor if owed else ""
+    holds, _, _ = contacts.wishes(tx, person_id)
+    return PersonCard(
+        debtor_id=person_id,
+        name=row["name"],
+        sex=row["sex"],
+        identity=row["identity"],
+        born_on=None if row["born_on"] is None else date.fromisoformat(row["born_on"]),
+        employer=row["employer"],
+        stage=place.stage if place else desk.rules.stages.stage(dpd, creditor),
+        dpd=dpd,
+        total=Money(sum(debt.overdue.minor for debt in owed), currency),
+        debts=debts,
+        points=tuple(full.point for full in people.points(tx, person_id)),
+        why=place.points if place else (),
+        holds=holds,
+        promises=promises.promises(tx, person_id),
+        follow_ups=places.follow_ups(tx, person_id),
+        timeline=contacts.timeline(tx, person_id, _TIMELINE_ROWS),
+    )
