@@ -61,7 +61,7 @@ def pack(name: str) -> Pack:
     """One pack of contact rules by its folder's name. Raises DeskError rules.unknown_pack."""
     folder = RESOURCES / "policies" / name
     files = {
-        f"policies/{name}/{path.name}": path.read_text(encoding="utf-8")
+        path.name: path.read_text(encoding="utf-8")
         for path in sorted(folder.glob("*.yaml"))
         if not path.name.endswith(".tests.yaml")
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from app.channels.records import Record, Sheet
+from app.channels.records import Cell, Record, Sheet
 from app.channels.sheets import open_sheet
 from app.domain.errors import DeskError
 from app.domain.imports import Finding, JudgedRow, Level, Report
@@ -221,8 +221,11 @@ def _agreed_day(sheet: Sheet, layout: Layout) -> date | None:
     )
 
 
-def _cell(record: Record, position: int) -> object:
-    return record.cells[position] if 0 <= position < len(record.cells) else None
+def _cell(record: Record, position: int) -> Cell:
+    if not 0 <= position < len(record.cells):
+        return None
+    cell: Cell = record.cells[position]
+    return cell
 
 
 def _read_map(path: Path) -> Mapping[str, str]:

@@ -49,6 +49,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
         _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
+        queue.rerank(desk, tx, locked.person_id, now)
         places.release(tx, locked.person_id, staff.id)
 
 
@@ -85,6 +86,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
             tx, locked.person_id, EntryKind.CALL_CORRECTED, now, staff_id=staff.id,
             device=desk.device, wrong=wrong_id, right=outcome_id,
         )  # fmt: skip
+        queue.rerank(desk, tx, locked.person_id, now)
 
 
 def write_text(
@@ -160,7 +162,6 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
     places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK)
     _agree(desk, tx, person_id, contact["id"], stated, disposition, now)
     _protect(desk, tx, person_id, contact, stated, disposition, now)
-    queue.rerank(desk, tx, person_id, now)
 
 
 def _agree(  # noqa: PLR0913  # what was agreed, by whom, where

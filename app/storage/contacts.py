@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, exists, or_, select, union_all, update
 from sqlalchemy.sql import literal, null
 
 from app.domain.contact import (
@@ -43,6 +43,8 @@ add_correction = inserting(_corrections)
 add_opt_out = inserting(_opt_outs)
 add_consent = inserting(_consents)
 
+IN_FORCE = ~exists().where(_corrections.c.wrong_id == _outcomes.c.id)  # not corrected
+
 # Both halves are index ranges: this person's permits, and everybody's at this number.
 _HISTORY = Statement(
     select(
@@ -53,7 +55,7 @@ _HISTORY = Statement(
     .join(_debtors, _debtors.c.id == _permits.c.debtor_id)
     .join(_points, _points.c.id == _permits.c.point_id)
     .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
-    .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+    .outerjoin(_outcomes, and_(_outcomes.c.contact_id == _contacts.c.id, IN_FORCE))
     .where(
         or_(
             _permits.c.debtor_id.in_(MEMBERS),
@@ -61,7 +63,7 @@ _HISTORY = Statement(
         ),
         _permits.c.issued_at >= bindparam("since"),
     )
-    .order_by(_permits.c.issued_at, _permits.c.id, _outcomes.c.at, _outcomes.c.id)
+    .order_by(_permits.c.issued_at, _permits.c.id)
 )  # fmt: skip
 _INBOUND = Statement(
     select(_contacts.c.at, _contacts.c.channel, _contacts.c.party, _contacts.c.value_key)
@@ -98,9 +100,7 @@ _CONTACT = Statement(
 _CONTACT_COLUMNS = [column.name for column in _contacts.columns]
 _LAST_OUTCOME = Statement(
     select(_outcomes.c.id, _outcomes.c.disposition)
-    .where(_outcomes.c.contact_id == bindparam("contact_id"))
-    .order_by(_outcomes.c.at.desc(), _outcomes.c.id.desc())
-    .limit(1)
+    .where(_outcomes.c.contact_id == bindparam("contact_id"), IN_FORCE)
 )
 _OUTCOME = Statement(
     select(_outcomes.c.id, _outcomes.c.contact_id).where(_outcomes.c.id == bindparam("id"))
@@ -150,10 +150,8 @@ def history(tx: Transaction, person_id: str, value_key: str, since: datetime) ->
 
     A permit without outcome is an event without outcome: it counts as used.
     """
-    found: dict[str, Past] = {}
-    for row in tx.rows(_HISTORY, person_id=person_id, value_key=value_key, since=micros(since)):
-        found[row[0]] = _past(row)  # later outcomes are corrections and replace earlier ones
-    return list(found.values())
+    rows = tx.rows(_HISTORY, person_id=person_id, value_key=value_key, since=micros(since))
+    return [_past(row) for row in rows]
 
 
 def inbound(tx: Transaction, person_id: str, since: datetime) -> list[Event]:
@@ -202,7 +200,7 @@ def contact(tx: Transaction, id_or_permit: str) -> dict[str, Any] | None:
 
 
 def outcome_in_force(tx: Transaction, contact_id: str) -> tuple[str, str] | None:
-    """Id and disposition of the latest outcome stated for a contact."""
+    """Id and disposition of the outcome stated for a contact that was not corrected."""
     found = tx.row(_LAST_OUTCOME, contact_id=contact_id)
     return None if found is None else (found[0], found[1])
 

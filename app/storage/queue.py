@@ -20,6 +20,7 @@ from app.domain.queue import (
     Stage,
 )
 from app.storage import tables
+from app.storage.contacts import IN_FORCE
 from app.storage.people import MEMBERS
 from app.storage.statement import Statement, inserting, putting
 from app.storage.store import Transaction
@@ -143,7 +144,7 @@ _STATE = Statement(
         _latest(_permits.c.issued_at, _permits.c.debtor_id.in_(MEMBERS)),
         select(func.max(_contacts.c.at))
         .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
-        .where(_contacts.c.debtor_id.in_(MEMBERS), _outcomes.c.right_party == 1)
+        .where(_contacts.c.debtor_id.in_(MEMBERS), _outcomes.c.right_party == 1, IN_FORCE)
         .scalar_subquery(),
         select(_debtors.c.collector_id)
         .where(_debtors.c.id == bindparam("person_id"))

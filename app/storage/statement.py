@@ -83,7 +83,10 @@ def _compile(core: ClauseElement, engine: str) -> Compiled:
     compiled = core.compile(
         dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True}
     )
-    given = {name: value for name, value in compiled.params.items() if value is not None}
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("no statement")
+    names = compiled.bind_names.items()
+    given = {name: compiled.params[name] for bind, name in names if not bind.required}
     return Compiled(str(compiled), given)
 
 
