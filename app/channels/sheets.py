@@ -17,8 +17,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP = b"PK"
 _OTHER_KINDS = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"SQLite format 3",
-    b"\x7fELF", b"MZ\x90", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml",
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
+    b"SQLite format 3", b"\x7fELF", b"MZ\x90", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml",
 )  # fmt: skip
 _HEAD = 1 << 20
 
@@ -48,7 +48,7 @@ def open_sheet(path: Path, words: Collection[str] = frozenset()) -> Sheet:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, as 64 hexadecimal digits. Raises DeskError like `open_sheet`."""
+    """The SHA-256 of a file, as 64 hexadecimal digits. Raises DeskError like `open_sheet`."""
     _head(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

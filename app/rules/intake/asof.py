@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import TypeVar
 
 from app.rules.intake.dates import day
 from app.rules.intake.text import Cell, half_width
 
 _DAYS = re.compile(r"^(?:已?逾期|dpd)?:?([+-]?\d{1,5})(?:\.0+)?(?:天|日|days?|d)?$", re.IGNORECASE)
 _MOST_DAYS = 20_000
+_Read = TypeVar("_Read")
 
 
 def days(cell: Cell) -> int | None:
@@ -32,8 +34,9 @@ def days(cell: Cell) -> int | None:
         return int(found[1])
     if cell is None:
         return None
-    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-    if not whole or cell != cell or abs(cell) > _MOST_DAYS or int(cell) != cell:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise ValueError("no count of days")
+    if not abs(cell) <= _MOST_DAYS or int(cell) != cell:  # the first is false for NaN too
         raise ValueError("no count of days")
     return int(cell)
 
@@ -47,11 +50,11 @@ def agreed_day(rows: Iterable[tuple[Cell, Cell, Cell]]) -> date | None:
     votes: Counter[date] = Counter()
     latest: date | None = None
     for due_cell, days_cell, placed_cell in rows:
-        placed = _day_or_none(placed_cell)
+        placed = _or_none(day, placed_cell)
         if placed and (latest is None or placed > latest):
             latest = placed
-        due = _day_or_none(due_cell)
-        past = _days_or_none(days_cell)
+        due = _or_none(day, due_cell)
+        past = _or_none(days, days_cell)
         if due is not None and past is not None and past > 0:
             votes[due + timedelta(days=past)] += 1
     if not votes:
@@ -60,15 +63,8 @@ def agreed_day(rows: Iterable[tuple[Cell, Cell, Cell]]) -> date | None:
     return latest if latest is not None and count * 2 < votes.total() else best
 
 
-def _day_or_none(cell: Cell) -> date | None:
+def _or_none(read: Callable[[Cell], _Read], cell: Cell) -> _Read | None:
     try:
-        return day(cell)
-    except ValueError:
-        return None
-
-
-def _days_or_none(cell: Cell) -> int | None:
-    try:
-        return days(cell)
+        return read(cell)
     except ValueError:
         return None

@@ -39,7 +39,9 @@ def kind_of(text: str) -> IdentityKind:
 
 def check_digit(first_17: str) -> str:
     """The eighteenth sign. Source: GB 11643-1999, ISO 7064 MOD 11-2."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS)) % 11]
+    return _CHECKS[
+        sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11
+    ]
 
 
 def read_identity(kind: IdentityKind, cell: Cell, as_of: date) -> tuple[Identity, str]:
@@ -100,7 +102,7 @@ def _area(digits: str) -> int:
     if total is None:
         if len(_areas) >= _MEMO_LIMIT:
             _areas.clear()
-        total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS))
+        total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[:6], strict=True))
         _areas[digits] = total
     return total
 
@@ -110,7 +112,9 @@ def _birth(digits: str) -> tuple[int, date | None]:
     if found is None:
         if len(_births) >= _MEMO_LIMIT:
             _births.clear()
-        total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[6:]))
+        total = sum(
+            int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[6:14], strict=True)
+        )
         found = (total, _date_or_none(digits))
         _births[digits] = found
     return found

@@ -90,7 +90,7 @@ class DigestTable:
         self._keys, self._values = array("Q", bytes(8 * size)), array("I", bytes(4 * size))
         self._mask = mask = size - 1
         new_keys, new_values = self._keys, self._values
-        for held, value in zip(keys, values):
+        for held, value in zip(keys, values, strict=True):
             if held:
                 at = held & mask
                 while new_keys[at]:

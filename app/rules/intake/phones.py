@@ -22,7 +22,9 @@ _KINDS = {
 _EXTENSION = re.compile(r"(?:转|轉|ext\.?|x|#|分机号?|分機號?)[:.\s]*(\d{1,6})$", re.IGNORECASE)
 _DASH_EXTENSION = re.compile(r"^((?:0\d{2,3}|\(0\d{2,3}\))[-\s]*\d{7,8})-(\d{1,6})$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
-_SPLIT = re.compile(r"[/、;,|\n]+|(?<=\d{11})\s+(?=1\d{10})|(?<=\d{7})\s+(?=1\d{10}$|0\d{2,3}-?\d{7})|或|和")
+_SPLIT = re.compile(
+    r"[/、;,|\n]+|(?<=\d{11})\s+(?=1\d{10})|(?<=\d{7})\s+(?=1\d{10}$|0\d{2,3}-?\d{7})|或|和"
+)
 _DASHES = str.maketrans("‐‑‒–—―－", "-------")
 _JUNK = re.compile(r"[^\d+]")
 _MEMO_LIMIT = 50_000

@@ -151,7 +151,9 @@ class Judge:
 
     def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
         phone, contact_phone, employer_phone = self._phones(cells)
-        lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(cells)
+        lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(
+            cells
+        )
         lent_on, due_on, last_paid_on, placed_on, derived, dpd, terms, paid = self._times(cells)
         if overdue is not None and overdue > 0:
             self._compare_parts((principal, interest, penalty, fees), overdue)
@@ -235,7 +237,7 @@ class Judge:
         try:
             read = [fen(cell) for cell in amounts]
         except ValueError:
-            read = [self._amount(name, cell) for name, cell in zip(AMOUNTS, amounts)]
+            read = [self._amount(name, cell) for name, cell in zip(AMOUNTS, amounts, strict=True)]
         overdue = read[5]
         if overdue is None:
             if not self._has_reject("overdue"):
@@ -281,12 +283,14 @@ class Judge:
         try:
             dpd, terms, paid = [days(cell) for cell in counts]
         except ValueError:
-            dpd, terms, paid = [self._count(n, cell) for n, cell in zip(COUNTS, counts)]
+            dpd, terms, paid = [
+                self._count(n, cell) for n, cell in zip(COUNTS, counts, strict=True)
+            ]
         derived = False
         try:
             lent_on, due_on, last_paid_on, placed_on = [day(cell) for cell in dates]
         except ValueError:
-            read = [self._date(n, cell, dpd) for n, cell in zip(DATES, dates)]
+            read = [self._date(n, cell, dpd) for n, cell in zip(DATES, dates, strict=True)]
             lent_on, due_on, last_paid_on, placed_on = read
         if due_on is None:
             due_on = self._reckoned(dates[1], dpd)

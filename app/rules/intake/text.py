@@ -11,7 +11,9 @@ INVISIBLE = dict.fromkeys(
     [0x00, 0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
 )
 FORMULA_SIGNS = frozenset("=+-@\t\r")
-BLANK_WORDS = frozenset({"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"})
+BLANK_WORDS = frozenset(
+    {"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"}
+)
 
 
 def plain(cell: Cell) -> str:

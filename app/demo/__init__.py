@@ -1,0 +1,1 @@
+"""Synthetic portfolios: nobody in them exists."""
