@@ -44,18 +44,18 @@ def freed_on(cap: Cap, day: date, decisive: date) -> date:
     return decisive + timedelta(days=cap.days)
 
 
-def open_span(window: Window, zone: str, at: datetime) -> tuple[datetime, datetime] | None:
+def open_span(window: Window, zone: str, at: datetime) -> tuple[datetime, datetime]:
     """The first stretch of the window that ends after `at`: (opens, closes).
 
-    It contains `at` when `opens <= at`. None when clock changes leave nothing of it for a week.
+    It contains `at` when `opens <= at`. There always is one: each span comes every week, and a
+    clock change swallows at most one of them.
     """
     day = day_of(at, zone) - _DAY
-    for _ in range(10):
+    while True:
         for span in _spans_beginning(window, zone, day):
             if span[1] > at:
                 return span
         day += _DAY
-    return None
 
 
 @lru_cache(maxsize=4096)

@@ -69,10 +69,7 @@ def judge(rule: Rule, value: object, question: Question, moment: Moment) -> Find
 
 
 def _window(rule: Rule, value: Window, question: Question, moment: Moment) -> Finding:
-    span = open_span(value, moment.zone, moment.at)
-    if span is None:
-        return Finding(NEVER)
-    opens, closes = span
+    opens, closes = open_span(value, moment.zone, moment.at)
     return Finding(closes=closes) if opens <= moment.at else Finding(opens)
 
 

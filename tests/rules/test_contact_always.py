@@ -23,12 +23,7 @@ from app.domain.contact import (
 )
 from app.rules.contact import decide
 from app.rules.packs import Pack
-from tests.rules.making import (
-    SECOND,
-    call,
-    china,
-    make_pack,
-)
+from tests.rules.making import SECOND, call, china, local, make_pack
 
 moments = st.integers(0, 6 * 86400).map(
     lambda seconds: local("2026-11-20T00:00:00") + timedelta(seconds=seconds)
