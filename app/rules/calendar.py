@@ -25,6 +25,8 @@ def day_of(at: datetime, zone: str) -> date:
 
 def period_start(cap: Cap, day: date) -> date:
     """The first date that a cap looks at on a day."""
+    if cap.per is Per.DAY:
+        return day
     if cap.per is Per.WEEK:
         return day - timedelta(days=day.weekday())
     if cap.per is Per.MONTH:

@@ -32,20 +32,31 @@ def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
         raise ValueError("no pack was given: nothing would forbid anything")
     at = attempt.at.astimezone(UTC)
     question = Question(facts, attempt, at, [e for e in facts.history if e.at <= at])
-    rulings = [ruling for pack in packs for ruling in _rulings(pack, question, at)]
+    rulings: list[_Ruling] = []
+    versions: list[str] = []
+    for pack in packs:
+        moments = _moments(pack, facts, at)
+        versions.append(_version(pack, moments[0].day))
+        rulings += _rulings(pack, question, moments)
     reasons = _reasons(rulings, question)
     closes = [f.closes for _, _, f in rulings if f.closes is not None]
     return Verdict(
         answer=_answer(reasons),
         reasons=reasons,
         next_allowed_at=_all_allow(packs, question, reasons) if reasons else None,
-        allowances=tuple(
-            Allowance(rule.id, pack.id, f.used, f.limit)
-            for pack, rule, f in rulings
-            if f.used is not None and f.limit is not None
-        ),
-        packs=tuple(_version(p, day_of(at, _zones(p, facts)[0] or "UTC")) for p in packs),
+        allowances=_allowances(rulings),
+        packs=tuple(versions),
         closes_at=min(closes) if closes and not reasons else None,
+    )
+
+
+def _allowances(rulings: Sequence[_Ruling]) -> tuple[Allowance, ...]:
+    return tuple(
+        [
+            Allowance(rule.id, pack.id, found.used, found.limit)
+            for pack, rule, found in rulings
+            if found.used is not None and found.limit is not None
+        ]
     )
 
 
@@ -56,9 +67,11 @@ def _answer(reasons: Sequence[Reason]) -> Answer:
     return Answer.DENY if denied else Answer.NEEDS_REVIEW
 
 
-def _zones(pack: Pack, facts: Facts) -> tuple[str, ...]:
-    """Every zone the pack is asked in; an empty name stands for an unknown one."""
-    return (pack.zone,) if pack.zone is not None else facts.zones or ("",)
+def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
+    """The moment in every zone the pack is asked in; an empty name stands for an unknown one."""
+    if pack.zone is not None:
+        return [Moment(at, pack.zone, day_of(at, pack.zone))]
+    return [Moment(at, zone, day_of(at, zone or "UTC")) for zone in facts.zones or ("",)]
 
 
 @lru_cache(maxsize=1024)
@@ -77,14 +90,13 @@ def _version(pack: Pack, day: date) -> str:
 
 
 def _rulings(
-    pack: Pack, question: Question, at: datetime, only: Rule | None = None
+    pack: Pack, question: Question, moments: Sequence[Moment], only: Rule | None = None
 ) -> list[_Ruling]:
     """What each rule in force (or one) says at a moment; of several zones the strictest speaks."""
     a = question.attempt
     sort = Sort(a.channel, a.direction, a.party, a.party_role, a.purpose)
     rulings: dict[str, _Ruling] = {}
-    for zone in _zones(pack, question.facts):
-        moment = Moment(at, zone, day_of(at, zone or "UTC"))
+    for moment in moments:
         for rule, value in _in_force(pack, moment.day, sort):
             if only is not None and rule is not only:
                 continue
@@ -124,7 +136,7 @@ def _reasons(rulings: Sequence[_Ruling], question: Question) -> tuple[Reason, ..
             used=finding.used,
             limit=finding.limit,
             next_allowed_at=_first_allowed((pack,), question, finding.until, rule),
-            values=finding.values,
+            values=finding.values or {},
             answer=finding.answer,
         )
         for pack, rule, finding in rulings
@@ -159,7 +171,7 @@ def _first_allowed(
         waits = [
             finding.until
             for pack in packs
-            for _, _, finding in _rulings(pack, question, at, only)
+            for _, _, finding in _rulings(pack, question, _moments(pack, question.facts, at), only)
             if finding.until is not None
         ]
         if not waits:

@@ -7,7 +7,7 @@ value, would allow the attempt while nothing else happens.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -56,7 +56,7 @@ class Finding:
     used: int | None = None
     limit: int | None = None
     closes: datetime | None = None
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object] | None = None
     answer: Answer = Answer.DENY
 
 

@@ -133,6 +133,13 @@ def test_what_clock_changes_swallow_is_not_allowed() -> None:
     assert ask(pack, before).next_allowed_at == expected
 
 
+def test_a_day_that_a_zone_skipped_is_passed_over() -> None:
+    value = '{from: "08:00", to: "09:00", weekdays: [fri]}'
+    pack = make_pack({"fri": f"kind: window\nvalues: {{2010-01-01: {value}}}"}, "Pacific/Apia")
+    verdict = ask(pack, local("2011-12-24T12:00:00", "Pacific/Apia"))  # no 30 December there
+    assert verdict.next_allowed_at == local("2012-01-06T08:00:00", "Pacific/Apia")
+
+
 def test_a_later_value_moves_the_next_allowed_moment() -> None:
     values = '{2020-01-01: {from: "10:00", to: "12:00"}, 2026-11-24: {from: "09:00", to: "12:00"}}'
     pack = make_pack({"hours": f"kind: window\nvalues: {values}"}, "Asia/Shanghai")
