@@ -26,6 +26,8 @@ class EntryKind(StrEnum):
     STAFF_REFUSED = "staff.refused"
     FILE_IMPORTED = "file.imported"
     FILE_EXPORTED = "file.exported"
+    DEBT_UPDATED = "debt.updated"
+    DEBT_RECALLED = "debt.recalled"
     QUEUE_TAKEN = "queue.taken"
     QUEUE_RELEASED = "queue.released"
     CALL_PERMITTED = "call.permitted"

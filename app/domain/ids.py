@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 
 from app.domain.moments import micros
 
@@ -21,3 +22,11 @@ def uuid7(at: datetime) -> str:
     high, low = chance >> 62, chance & (1 << 62) - 1
     value = milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low
     return f"{value:032x}"
+
+
+def following(first: str) -> Iterator[str]:
+    """The id `first` and the ones after it, each greater by one: many ids of one moment, in order.
+
+    Source: RFC 9562, section 6.2, method 2 (the chance of the first is the seed of a counter).
+    """
+    return map("{:032x}".format, count(int(first, 16)))
