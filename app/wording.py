@@ -9,8 +9,10 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.domain.errors import DeskError
+from app.domain.contact import Allowance, Reason
+from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
+from app.domain.queue import Point
 from app.settings import LANGUAGES, RESOURCES
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
@@ -18,7 +20,7 @@ _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence of every subject: code → language → template. Raises ValueError on a code twice."""
+    """Every sentence: code → language → template. Raises ValueError on a code twice."""
     sentences: dict[str, dict[str, str]] = {}
     for path in sorted((RESOURCES / "wording").glob("*.toml")):
         for code, languages in tomllib.loads(path.read_text(encoding="utf-8")).items():
@@ -75,6 +77,24 @@ class Wording:
             return ("、" if self.language != "en" else ", ").join(self.value(part) for part in value)
         return str(value)
 
+    def point(self, point: Point) -> str:
+        """Why a person stands where they stand: one line for one visible point."""
+        values = dict(point.values)
+        if "stage" in values:
+            values["stage"] = self.text(f"stage.{values['stage']}")
+        return self.text(f"queue.{point.code}", **values)
+
+    def reason(self, reason: Reason) -> str:
+        """Why a contact is not allowed: the sentence of one rule that fired."""
+        counts = {"used": reason.used, "limit": reason.limit}
+        return self.text(f"rule.{reason.pack}.{reason.rule}", **counts | reason.values)
+
+    def allowance(self, allowance: Allowance) -> str:
+        """What a counted rule has left, in one short line."""
+        code = f"allowance.{allowance.pack}.{allowance.rule}"
+        left = max(0, allowance.limit - allowance.used)
+        return self.text(code, left=left, limit=allowance.limit)
+
     def money(self, amount: Money) -> str:
         """¥1,234.56, with the currency's code where it has no sign of its own."""
         sign = _SYMBOLS.get(amount.currency, amount.currency + " ")
@@ -88,4 +108,7 @@ class Wording:
 
     def problem(self, error: DeskError) -> str:
         """What happened, what was kept, what to do."""
+        if isinstance(error, ContactRefused):
+            reasons = " ".join(self.reason(reason) for reason in error.verdict.reasons)
+            return self.text("problem.contact.refused", reasons=reasons)
         return self.text(f"problem.{error.code}", **error.values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.entries import Entry
 from app.services.desk import Desk
 from app.storage import log
+from app.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Verification:
     chains: int
     entries: int
     broken: Entry | None
-    missing: tuple[str, ...]  # permits and outcomes that differ from what the log says of them
+    differing: tuple[str, ...]  # permits and outcomes that differ from what the log says of them
 
 
 def verify(desk: Desk) -> Verification:
@@ -24,7 +25,13 @@ def verify(desk: Desk) -> Verification:
 
     A tail cut whole shows only against a seal kept outside the book.
     """
-    with desk.store.read() as tx:
+    desk.need()
+    return verify_store(desk.store)
+
+
+def verify_store(store: Store) -> Verification:
+    """As `verify`, of a book at which nobody has signed in: a copy just restored."""
+    with store.read() as tx:
         chains, entries, broken = log.broken(tx)
-        missing = () if broken else log.differing_rows(tx)
-    return Verification(chains, entries, broken, missing)
+        differing = () if broken else log.differing_rows(tx)
+    return Verification(chains, entries, broken, differing)

@@ -32,6 +32,11 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     return desk.signed_in(found[0])
 
 
+def check_new_password(password: str) -> None:
+    """Whether it may become a password. Raises DeskError password.short."""
+    passwords.check_length(password)
+
+
 def add_staff(  # a member of staff has these parts
     desk: Desk, login: str, name: str, role: Role, password: str, number: str = ""
 ) -> Staff:

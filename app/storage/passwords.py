@@ -30,9 +30,14 @@ _PHC = re.compile(
 
 def hash_password(password: str, chance: Chance = secrets.token_bytes) -> str:
     """The PHC string to store. Raises DeskError("password.short", at_least=10)."""
+    check_length(password)
+    return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
+
+
+def check_length(password: str) -> None:
+    """Whether it may become a password. Raises DeskError("password.short", at_least=10)."""
     if typed_length(password) < AT_LEAST:
         raise DeskError("password.short", at_least=AT_LEAST)
-    return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
 
 
 def check_password(password: str, phc: str) -> bool:

@@ -35,417 +35,483 @@ def _refuse_changes(table: str) -> None:
 
 
 def _tables() -> None:
-    op.create_table('creditors',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('zone', sa.String(length=40), nullable=False),
-    sa.Column('separate', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_creditors')),
-    sa.UniqueConstraint('name', name=op.f('uq_creditors_name')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "creditors",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("separate", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_creditors")),
+        sa.UniqueConstraint("name", name=op.f("uq_creditors_name")),
+        sqlite_with_rowid=False,
     )
-    op.create_table('settings',
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('value', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_settings')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "settings",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_settings")),
+        sqlite_with_rowid=False,
     )
-    op.create_table('teams',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sqlite_with_rowid=False,
     )
-    op.create_table('staff',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('login', sa.String(length=80), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('role', sa.String(length=40), nullable=False),
-    sa.Column('number', sa.String(length=40), nullable=True),
-    sa.Column('password', sa.Text(), nullable=False),
-    sa.Column('team_id', sa.String(length=32), nullable=True),
-    sa.Column('active', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_staff_team_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
-    sa.UniqueConstraint('login', name=op.f('uq_staff_login')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=True),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=True),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_staff_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
+        sqlite_with_rowid=False,
     )
-    op.create_table('debtors',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('person_id', sa.String(length=32), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('sex', sa.String(length=40), nullable=True),
-    sa.Column('identity_kind', sa.String(length=40), nullable=True),
-    sa.Column('identity_number', sa.Text(), nullable=True),
-    sa.Column('identity_key', sa.String(length=32), nullable=True),
-    sa.Column('name_phone_key', sa.String(length=32), nullable=True),
-    sa.Column('born_on', sa.String(length=10), nullable=True),
-    sa.Column('employer', sa.Text(), nullable=True),
-    sa.Column('collector_id', sa.String(length=32), nullable=True),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['collector_id'], ['staff.id'], name=op.f('fk_debtors_collector_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_debtors')),
-    sa.UniqueConstraint('identity_key', name=op.f('uq_debtors_identity_key')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "debtors",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sex", sa.String(length=40), nullable=True),
+        sa.Column("identity_kind", sa.String(length=40), nullable=True),
+        sa.Column("identity_number", sa.Text(), nullable=True),
+        sa.Column("identity_key", sa.String(length=32), nullable=True),
+        sa.Column("name_phone_key", sa.String(length=32), nullable=True),
+        sa.Column("born_on", sa.String(length=10), nullable=True),
+        sa.Column("employer", sa.Text(), nullable=True),
+        sa.Column("collector_id", sa.String(length=32), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collector_id"], ["staff.id"], name=op.f("fk_debtors_collector_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debtors")),
+        sa.UniqueConstraint("identity_key", name=op.f("uq_debtors_identity_key")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_debtors_collector_id'), 'debtors', ['collector_id'], unique=False)
-    op.create_index(op.f('ix_debtors_name_phone_key'), 'debtors', ['name_phone_key'], unique=False)
-    op.create_index(op.f('ix_debtors_person_id'), 'debtors', ['person_id'], unique=False)
-    op.create_table('imports',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('file_name', sa.Text(), nullable=False),
-    sa.Column('file_digest', sa.String(length=64), nullable=False),
-    sa.Column('as_of', sa.String(length=10), nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('counts', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_imports_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_debtors_collector_id"), "debtors", ["collector_id"], unique=False)
+    op.create_index(op.f("ix_debtors_name_phone_key"), "debtors", ["name_phone_key"], unique=False)
+    op.create_index(op.f("ix_debtors_person_id"), "debtors", ["person_id"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("file_digest", sa.String(length=64), nullable=False),
+        sa.Column("as_of", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_imports_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_imports_file_digest'), 'imports', ['file_digest'], unique=False)
-    op.create_table('log',
-    sa.Column('chain', sa.String(length=32), nullable=False),
-    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('staff_id', sa.String(length=32), nullable=True),
-    sa.Column('device', sa.String(length=32), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_log_staff_id')),
-    sa.PrimaryKeyConstraint('chain', 'seq', name=op.f('pk_log')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_imports_file_digest"), "imports", ["file_digest"], unique=False)
+    op.create_table(
+        "log",
+        sa.Column("chain", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=True),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_log_staff_id")),
+        sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_log")),
+        sqlite_with_rowid=False,
     )
-    op.create_index('ix_log_staff', 'log', ['staff_id', 'at'], unique=False)
-    op.create_table('cases',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('creditor_id', sa.String(length=32), nullable=False),
-    sa.Column('collector_id', sa.String(length=32), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['collector_id'], ['staff.id'], name=op.f('fk_cases_collector_id')),
-    sa.ForeignKeyConstraint(['creditor_id'], ['creditors.id'], name=op.f('fk_cases_creditor_id')),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_cases_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cases')),
-    sa.UniqueConstraint('debtor_id', 'creditor_id', name=op.f('uq_cases_debtor_id_creditor_id')),
-    sqlite_with_rowid=False
+    op.create_index("ix_log_staff", "log", ["staff_id", "at"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("creditor_id", sa.String(length=32), nullable=False),
+        sa.Column("collector_id", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["collector_id"], ["staff.id"], name=op.f("fk_cases_collector_id")),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["creditors.id"], name=op.f("fk_cases_creditor_id")
+        ),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_cases_debtor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint(
+            "debtor_id", "creditor_id", name=op.f("uq_cases_debtor_id_creditor_id")
+        ),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_cases_collector_id'), 'cases', ['collector_id'], unique=False)
-    op.create_index(op.f('ix_cases_creditor_id'), 'cases', ['creditor_id'], unique=False)
-    op.create_table('consents',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('given_at', sa.BigInteger(), nullable=False),
-    sa.Column('until_on', sa.String(length=10), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_consents_debtor_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_consents_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_consents')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_cases_collector_id"), "cases", ["collector_id"], unique=False)
+    op.create_index(op.f("ix_cases_creditor_id"), "cases", ["creditor_id"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_on", sa.String(length=10), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_consents_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_consents_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_consents_debtor_id'), 'consents', ['debtor_id'], unique=False)
-    op.create_table('contact_points',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('value', sa.Text(), nullable=False),
-    sa.Column('value_key', sa.String(length=32), nullable=False),
-    sa.Column('extension', sa.String(length=40), nullable=False),
-    sa.Column('party', sa.String(length=40), nullable=False),
-    sa.Column('relation', sa.String(length=40), nullable=True),
-    sa.Column('party_name', sa.Text(), nullable=True),
-    sa.Column('place', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('marked_by', sa.String(length=32), nullable=True),
-    sa.Column('zones', sa.Text(), nullable=False),
-    sa.Column('source', sa.String(length=40), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_contact_points_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_points')),
-    sa.UniqueConstraint('debtor_id', 'value_key', 'extension', name=op.f('uq_contact_points_debtor_id_value_key_extension')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_consents_debtor_id"), "consents", ["debtor_id"], unique=False)
+    op.create_table(
+        "contact_points",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value_key", sa.String(length=32), nullable=False),
+        sa.Column("extension", sa.String(length=40), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("relation", sa.String(length=40), nullable=True),
+        sa.Column("party_name", sa.Text(), nullable=True),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("marked_by", sa.String(length=32), nullable=True),
+        sa.Column("zones", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_contact_points_debtor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_points")),
+        sa.UniqueConstraint(
+            "debtor_id",
+            "value_key",
+            "extension",
+            name=op.f("uq_contact_points_debtor_id_value_key_extension"),
+        ),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_contact_points_value_key'), 'contact_points', ['value_key'], unique=False)
-    op.create_table('follow_ups',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('due_at', sa.BigInteger(), nullable=False),
-    sa.Column('collector_id', sa.String(length=32), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('contact_id', sa.String(length=32), nullable=True),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_follow_ups_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_ups')),
-    sqlite_with_rowid=False
+    op.create_index(
+        op.f("ix_contact_points_value_key"), "contact_points", ["value_key"], unique=False
     )
-    op.create_index(op.f('ix_follow_ups_debtor_id'), 'follow_ups', ['debtor_id'], unique=False)
-    op.create_index('ix_follow_ups_due', 'follow_ups', ['state', 'collector_id', 'due_at'], unique=False)
-    op.create_table('holds',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('source', sa.String(length=40), nullable=False),
-    sa.Column('start_at', sa.BigInteger(), nullable=False),
-    sa.Column('end_at', sa.BigInteger(), nullable=True),
-    sa.Column('review_on', sa.String(length=10), nullable=True),
-    sa.Column('released_at', sa.BigInteger(), nullable=True),
-    sa.Column('contact_id', sa.String(length=32), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_holds_debtor_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_holds_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_holds')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "follow_ups",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("collector_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_follow_ups_debtor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_holds_debtor_id'), 'holds', ['debtor_id'], unique=False)
-    op.create_table('leases',
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('device', sa.String(length=32), nullable=False),
-    sa.Column('until_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_leases_debtor_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_leases_staff_id')),
-    sa.PrimaryKeyConstraint('debtor_id', name=op.f('pk_leases')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_follow_ups_debtor_id"), "follow_ups", ["debtor_id"], unique=False)
+    op.create_index(
+        "ix_follow_ups_due", "follow_ups", ["state", "collector_id", "due_at"], unique=False
     )
-    op.create_index(op.f('ix_leases_staff_id'), 'leases', ['staff_id'], unique=False)
-    op.create_table('opt_outs',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('party', sa.String(length=40), nullable=False),
-    sa.Column('point_id', sa.String(length=32), nullable=True),
-    sa.Column('channel', sa.String(length=40), nullable=True),
-    sa.Column('value_key', sa.String(length=32), nullable=True),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('contact_id', sa.String(length=32), nullable=True),
-    sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_opt_outs_debtor_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_opt_outs_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_opt_outs')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("start_at", sa.BigInteger(), nullable=False),
+        sa.Column("end_at", sa.BigInteger(), nullable=True),
+        sa.Column("review_on", sa.String(length=10), nullable=True),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_holds_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_holds_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_opt_outs_debtor_id'), 'opt_outs', ['debtor_id'], unique=False)
-    op.create_table('placements',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('import_id', sa.String(length=32), nullable=False),
-    sa.Column('creditor_id', sa.String(length=32), nullable=False),
-    sa.Column('debts', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['creditor_id'], ['creditors.id'], name=op.f('fk_placements_creditor_id')),
-    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_placements_import_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_placements')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_holds_debtor_id"), "holds", ["debtor_id"], unique=False)
+    op.create_table(
+        "leases",
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_leases_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leases_staff_id")),
+        sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_leases")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_placements_import_id'), 'placements', ['import_id'], unique=False)
-    op.create_table('promises',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('due_on', sa.String(length=10), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('contact_id', sa.String(length=32), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('made_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_promises_debtor_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_promises_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_promises')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_leases_staff_id"), "leases", ["staff_id"], unique=False)
+    op.create_table(
+        "opt_outs",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=True),
+        sa.Column("channel", sa.String(length=40), nullable=True),
+        sa.Column("value_key", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_opt_outs_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_opt_outs_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opt_outs")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_promises_debtor_id'), 'promises', ['debtor_id'], unique=False)
-    op.create_table('queue',
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('collector_id', sa.String(length=32), nullable=False),
-    sa.Column('score', sa.Integer(), nullable=False),
-    sa.Column('stage', sa.String(length=40), nullable=False),
-    sa.Column('oldest_due_on', sa.String(length=10), nullable=True),
-    sa.Column('overdue', sa.BigInteger(), nullable=False),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('points', sa.Text(), nullable=False),
-    sa.Column('changes_on', sa.String(length=10), nullable=True),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_queue_debtor_id')),
-    sa.PrimaryKeyConstraint('debtor_id', name=op.f('pk_queue')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_opt_outs_debtor_id"), "opt_outs", ["debtor_id"], unique=False)
+    op.create_table(
+        "placements",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("import_id", sa.String(length=32), nullable=False),
+        sa.Column("creditor_id", sa.String(length=32), nullable=False),
+        sa.Column("debts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["creditors.id"], name=op.f("fk_placements_creditor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_placements_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_queue_changes_on'), 'queue', ['changes_on'], unique=False)
-    op.create_index('ix_queue_order', 'queue', ['collector_id', 'score', 'debtor_id'], unique=False)
-    op.create_table('reviews',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.Column('resolved_at', sa.BigInteger(), nullable=True),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_reviews_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_reviews')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_placements_import_id"), "placements", ["import_id"], unique=False)
+    op.create_table(
+        "promises",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("due_on", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_promises_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promises_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_reviews_debtor_id'), 'reviews', ['debtor_id'], unique=False)
-    op.create_table('texts',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=True),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('salt', sa.String(length=32), nullable=False),
-    sa.Column('body', sa.Text(), nullable=True),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_texts_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_texts')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_promises_debtor_id"), "promises", ["debtor_id"], unique=False)
+    op.create_table(
+        "queue",
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("collector_id", sa.String(length=32), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("oldest_due_on", sa.String(length=10), nullable=True),
+        sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("points", sa.Text(), nullable=False),
+        sa.Column("changes_on", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_queue_debtor_id")),
+        sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_texts_debtor_id'), 'texts', ['debtor_id'], unique=False)
-    op.create_table('tokens',
-    sa.Column('token', sa.String(length=100).with_variant(sa.String(length=100, collation='C'), 'postgresql'), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_tokens_debtor_id')),
-    sa.PrimaryKeyConstraint('token', 'debtor_id', name=op.f('pk_tokens')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_queue_changes_on"), "queue", ["changes_on"], unique=False)
+    op.create_index("ix_queue_order", "queue", ["collector_id", "score", "debtor_id"], unique=False)
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_reviews_debtor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sqlite_with_rowid=False,
     )
-    op.create_table('assignments',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.String(length=32), nullable=False),
-    sa.Column('from_id', sa.String(length=32), nullable=True),
-    sa.Column('to_id', sa.String(length=32), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=True),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_assignments_case_id')),
-    sa.ForeignKeyConstraint(['from_id'], ['staff.id'], name=op.f('fk_assignments_from_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_assignments_staff_id')),
-    sa.ForeignKeyConstraint(['to_id'], ['staff.id'], name=op.f('fk_assignments_to_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignments')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_reviews_debtor_id"), "reviews", ["debtor_id"], unique=False)
+    op.create_table(
+        "texts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_texts_debtor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_assignments_case_id'), 'assignments', ['case_id'], unique=False)
-    op.create_table('debts',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('creditor_id', sa.String(length=32), nullable=False),
-    sa.Column('case_no', sa.String(length=80), nullable=False),
-    sa.Column('loan_no', sa.Text(), nullable=True),
-    sa.Column('product', sa.Text(), nullable=True),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('lent_on', sa.String(length=10), nullable=True),
-    sa.Column('due_on', sa.String(length=10), nullable=True),
-    sa.Column('lent', sa.BigInteger(), nullable=True),
-    sa.Column('principal', sa.BigInteger(), nullable=True),
-    sa.Column('interest', sa.BigInteger(), nullable=True),
-    sa.Column('penalty', sa.BigInteger(), nullable=True),
-    sa.Column('fees', sa.BigInteger(), nullable=True),
-    sa.Column('overdue', sa.BigInteger(), nullable=False),
-    sa.Column('terms', sa.Integer(), nullable=True),
-    sa.Column('terms_paid', sa.Integer(), nullable=True),
-    sa.Column('instalment', sa.BigInteger(), nullable=True),
-    sa.Column('grade', sa.Text(), nullable=True),
-    sa.Column('history', sa.Text(), nullable=True),
-    sa.Column('last_paid_on', sa.String(length=10), nullable=True),
-    sa.Column('last_paid', sa.BigInteger(), nullable=True),
-    sa.Column('placed_on', sa.String(length=10), nullable=True),
-    sa.Column('tags', sa.Text(), nullable=False),
-    sa.Column('note', sa.Text(), nullable=True),
-    sa.Column('stated_dpd', sa.Integer(), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('import_id', sa.String(length=32), nullable=False),
-    sa.Column('row_digest', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_debts_case_id')),
-    sa.ForeignKeyConstraint(['creditor_id'], ['creditors.id'], name=op.f('fk_debts_creditor_id')),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_debts_debtor_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_debts')),
-    sa.UniqueConstraint('creditor_id', 'case_no', name=op.f('uq_debts_creditor_id_case_no')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_texts_debtor_id"), "texts", ["debtor_id"], unique=False)
+    op.create_table(
+        "tokens",
+        sa.Column(
+            "token",
+            sa.String(length=100).with_variant(sa.String(length=100, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_tokens_debtor_id")),
+        sa.PrimaryKeyConstraint("token", "debtor_id", name=op.f("pk_tokens")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_debts_case_id'), 'debts', ['case_id'], unique=False)
-    op.create_index(op.f('ix_debts_debtor_id'), 'debts', ['debtor_id'], unique=False)
-    op.create_table('permits',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('point_id', sa.String(length=32), nullable=False),
-    sa.Column('value_key', sa.String(length=32), nullable=False),
-    sa.Column('channel', sa.String(length=40), nullable=False),
-    sa.Column('party', sa.String(length=40), nullable=False),
-    sa.Column('purpose', sa.String(length=40), nullable=False),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('device', sa.String(length=32), nullable=False),
-    sa.Column('issued_at', sa.BigInteger(), nullable=False),
-    sa.Column('expires_at', sa.BigInteger(), nullable=False),
-    sa.Column('basis', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_permits_debtor_id')),
-    sa.ForeignKeyConstraint(['point_id'], ['contact_points.id'], name=op.f('fk_permits_point_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_permits_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_permits')),
-    sqlite_with_rowid=False
+    op.create_table(
+        "assignments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("from_id", sa.String(length=32), nullable=True),
+        sa.Column("to_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assignments_case_id")),
+        sa.ForeignKeyConstraint(["from_id"], ["staff.id"], name=op.f("fk_assignments_from_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_assignments_staff_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["staff.id"], name=op.f("fk_assignments_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+        sqlite_with_rowid=False,
     )
-    op.create_index('ix_permits_debtor', 'permits', ['debtor_id', 'issued_at'], unique=False)
-    op.create_index('ix_permits_value', 'permits', ['value_key', 'issued_at'], unique=False)
-    op.create_table('contacts',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('permit_id', sa.String(length=32), nullable=True),
-    sa.Column('debtor_id', sa.String(length=32), nullable=False),
-    sa.Column('point_id', sa.String(length=32), nullable=True),
-    sa.Column('value_key', sa.String(length=32), nullable=True),
-    sa.Column('channel', sa.String(length=40), nullable=False),
-    sa.Column('direction', sa.String(length=40), nullable=False),
-    sa.Column('party', sa.String(length=40), nullable=False),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('device', sa.String(length=32), nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debtor_id'], ['debtors.id'], name=op.f('fk_contacts_debtor_id')),
-    sa.ForeignKeyConstraint(['permit_id'], ['permits.id'], name=op.f('fk_contacts_permit_id')),
-    sa.ForeignKeyConstraint(['point_id'], ['contact_points.id'], name=op.f('fk_contacts_point_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_contacts_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contacts')),
-    sa.UniqueConstraint('permit_id', name=op.f('uq_contacts_permit_id')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_assignments_case_id"), "assignments", ["case_id"], unique=False)
+    op.create_table(
+        "debts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("creditor_id", sa.String(length=32), nullable=False),
+        sa.Column("case_no", sa.String(length=80), nullable=False),
+        sa.Column("loan_no", sa.Text(), nullable=True),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("lent_on", sa.String(length=10), nullable=True),
+        sa.Column("due_on", sa.String(length=10), nullable=True),
+        sa.Column("lent", sa.BigInteger(), nullable=True),
+        sa.Column("principal", sa.BigInteger(), nullable=True),
+        sa.Column("interest", sa.BigInteger(), nullable=True),
+        sa.Column("penalty", sa.BigInteger(), nullable=True),
+        sa.Column("fees", sa.BigInteger(), nullable=True),
+        sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.Column("terms", sa.Integer(), nullable=True),
+        sa.Column("terms_paid", sa.Integer(), nullable=True),
+        sa.Column("instalment", sa.BigInteger(), nullable=True),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("history", sa.Text(), nullable=True),
+        sa.Column("last_paid_on", sa.String(length=10), nullable=True),
+        sa.Column("last_paid", sa.BigInteger(), nullable=True),
+        sa.Column("placed_on", sa.String(length=10), nullable=True),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("stated_dpd", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("import_id", sa.String(length=32), nullable=False),
+        sa.Column("row_digest", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_debts_case_id")),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["creditors.id"], name=op.f("fk_debts_creditor_id")
+        ),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_debts_debtor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debts")),
+        sa.UniqueConstraint("creditor_id", "case_no", name=op.f("uq_debts_creditor_id_case_no")),
+        sqlite_with_rowid=False,
     )
-    op.create_index('ix_contacts_debtor', 'contacts', ['debtor_id', 'at'], unique=False)
-    op.create_index('ix_contacts_value', 'contacts', ['value_key', 'at'], unique=False)
-    op.create_table('payments',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('debt_id', sa.String(length=32), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('paid_on', sa.String(length=10), nullable=False),
-    sa.Column('reference', sa.String(length=120), nullable=False),
-    sa.Column('posted_at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['debt_id'], ['debts.id'], name=op.f('fk_payments_debt_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_payments')),
-    sa.UniqueConstraint('reference', name=op.f('uq_payments_reference')),
-    sqlite_with_rowid=False
+    op.create_index(op.f("ix_debts_case_id"), "debts", ["case_id"], unique=False)
+    op.create_index(op.f("ix_debts_debtor_id"), "debts", ["debtor_id"], unique=False)
+    op.create_table(
+        "permits",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("value_key", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_permits_debtor_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_permits_point_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_permits_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_permits")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_payments_debt_id'), 'payments', ['debt_id'], unique=False)
-    op.create_table('outcomes',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('contact_id', sa.String(length=32), nullable=False),
-    sa.Column('outcome', sa.String(length=40), nullable=False),
-    sa.Column('disposition', sa.String(length=40), nullable=False),
-    sa.Column('reached', sa.String(length=40), nullable=False),
-    sa.Column('right_party', sa.Integer(), nullable=False),
-    sa.Column('talk_seconds', sa.Integer(), nullable=True),
-    sa.Column('note_id', sa.String(length=32), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('device', sa.String(length=32), nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_outcomes_contact_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_outcomes_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outcomes')),
-    sqlite_with_rowid=False
+    op.create_index("ix_permits_debtor", "permits", ["debtor_id", "issued_at"], unique=False)
+    op.create_index("ix_permits_value", "permits", ["value_key", "issued_at"], unique=False)
+    op.create_table(
+        "contacts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("permit_id", sa.String(length=32), nullable=True),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=True),
+        sa.Column("value_key", sa.String(length=32), nullable=True),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("direction", sa.String(length=40), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_contacts_debtor_id")),
+        sa.ForeignKeyConstraint(["permit_id"], ["permits.id"], name=op.f("fk_contacts_permit_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_contacts_point_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_contacts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("permit_id", name=op.f("uq_contacts_permit_id")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f('ix_outcomes_contact_id'), 'outcomes', ['contact_id'], unique=False)
-    op.create_table('corrections',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('wrong_id', sa.String(length=32), nullable=False),
-    sa.Column('right_id', sa.String(length=32), nullable=False),
-    sa.Column('reason_id', sa.String(length=32), nullable=True),
-    sa.Column('staff_id', sa.String(length=32), nullable=False),
-    sa.Column('at', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['right_id'], ['outcomes.id'], name=op.f('fk_corrections_right_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_corrections_staff_id')),
-    sa.ForeignKeyConstraint(['wrong_id'], ['outcomes.id'], name=op.f('fk_corrections_wrong_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_corrections')),
-    sa.UniqueConstraint('wrong_id', name=op.f('uq_corrections_wrong_id')),
-    sqlite_with_rowid=False
+    op.create_index("ix_contacts_debtor", "contacts", ["debtor_id", "at"], unique=False)
+    op.create_index("ix_contacts_value", "contacts", ["value_key", "at"], unique=False)
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debt_id", sa.String(length=32), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid_on", sa.String(length=10), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("posted_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_payments_debt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sa.UniqueConstraint("reference", name=op.f("uq_payments_reference")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_payments_debt_id"), "payments", ["debt_id"], unique=False)
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("disposition", sa.String(length=40), nullable=False),
+        sa.Column("reached", sa.String(length=40), nullable=False),
+        sa.Column("right_party", sa.Integer(), nullable=False),
+        sa.Column("talk_seconds", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_outcomes_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_outcomes_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcomes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_outcomes_contact_id"), "outcomes", ["contact_id"], unique=False)
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("wrong_id", sa.String(length=32), nullable=False),
+        sa.Column("right_id", sa.String(length=32), nullable=False),
+        sa.Column("reason_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["right_id"], ["outcomes.id"], name=op.f("fk_corrections_right_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_corrections_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["wrong_id"], ["outcomes.id"], name=op.f("fk_corrections_wrong_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+        sa.UniqueConstraint("wrong_id", name=op.f("uq_corrections_wrong_id")),
+        sqlite_with_rowid=False,
     )

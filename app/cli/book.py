@@ -1,0 +1,127 @@
+"""Commands about the book itself: set-up, staff, copies, the log."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from app import bootstrap
+from app.channels.phone import DeskPhone
+from app.cli.session import at_desk, key, secret, settings
+from app.cli.show import Screen
+from app.domain.errors import DeskError, NoKeyring
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.domain.staff import Role
+from app.services import audit, books, login
+
+
+def setup(asked: Namespace, screen: Screen) -> int:
+    """Make the book and its first member of staff, an administrator; the recovery code is shown."""
+    chosen = settings(asked)
+    if not asked.login:
+        raise DeskError("login.needed")
+    password = secret("FORBEAR_PASSWORD", screen, "cli.new_password")
+    login.check_new_password(password)
+    path = bootstrap.book_path(chosen)
+    keyring = bootstrap.secrets(attended=True)
+    try:
+        made = books.create(path, keyring, _passphrase(), uuid7, now())
+    except NoKeyring:
+        passphrase = secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
+        made = books.create(path, keyring, passphrase, uuid7, now())
+    try:
+        desk = bootstrap.desk(made.store, chosen, DeskPhone(screen.line))
+        login.add_staff(desk, asked.login, asked.name, Role.ADMIN, password, asked.number)
+    finally:
+        made.store.close()
+    if made.keyring:
+        screen.say("key.kept_in_keyring", name=made.keyring)
+    else:
+        screen.say("key.passphrase_each_start")
+    screen.say("cli.recovery_code", code=made.recovery_code)
+    screen.result({"book": str(path), "recovery_code": made.recovery_code})
+    return 0
+
+
+def staff_list(asked: Namespace, screen: Screen) -> int:
+    """Everybody who may sign in."""
+    with at_desk(asked, screen) as desk:
+        everybody = login.everybody(desk)
+    screen.result(everybody)
+    if not screen.as_json:
+        screen.table([(one.login, one.name, one.role.value, one.number) for one in everybody])
+    return 0
+
+
+def staff_add(asked: Namespace, screen: Screen) -> int:
+    """Add somebody; the password is read from FORBEAR_NEW_PASSWORD or asked for."""
+    with at_desk(asked, screen) as desk:
+        password = secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+        added = login.add_staff(
+            desk, asked.new_login, asked.name, Role(asked.role), password, asked.number
+        )
+    screen.say("cli.staff_added", name=added.name)
+    screen.result(added)
+    return 0
+
+
+def staff_disable(asked: Namespace, screen: Screen) -> int:
+    """Close an account."""
+    with at_desk(asked, screen) as desk:
+        login.disable(desk, asked.new_login)
+    screen.say("cli.staff_closed", login=asked.new_login)
+    return 0
+
+
+def staff_reset(asked: Namespace, screen: Screen) -> int:
+    """Give somebody a new password."""
+    with at_desk(asked, screen) as desk:
+        password = secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+        login.reset_password(desk, asked.new_login, password)
+    screen.say("cli.password_changed", login=asked.new_login)
+    return 0
+
+
+def backup(asked: Namespace, screen: Screen) -> int:
+    """Write a copy of the book."""
+    with at_desk(asked, screen) as desk:
+        books.back_up(desk, asked.to)
+    screen.say("cli.backed_up", path=asked.to)
+    screen.result({"copy": str(asked.to)})
+    return 0
+
+
+def restore(asked: Namespace, screen: Screen) -> int:
+    """Check a copy, put it in the book's place, and check it there."""
+    path = bootstrap.book_path(settings(asked))
+    store = books.restore(asked.copy, path, key(asked.copy, asked.recovery_code), now())
+    try:
+        found = audit.verify_store(store)
+    finally:
+        store.close()
+    return _verified(found, screen)
+
+
+def audit_verify(asked: Namespace, screen: Screen) -> int:
+    """Read every chain of the log; 1 when one does not hold."""
+    with at_desk(asked, screen) as desk:
+        found = audit.verify_store(desk.store)
+    return _verified(found, screen)
+
+
+def _verified(found: audit.Verification, screen: Screen) -> int:
+    screen.result(found)
+    if found.broken is not None:
+        entry = found.broken
+        screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq, at=entry.at)
+    elif found.differing:
+        screen.say("cli.rows_differ", ids=found.differing[:10])
+    else:
+        screen.say("cli.log_holds", chains=found.chains, entries=found.entries)
+        return 0
+    return 1
+
+
+def _passphrase() -> str | None:
+    return os.environ.get("FORBEAR_PASSPHRASE")

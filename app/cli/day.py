@@ -1,0 +1,128 @@
+"""`forbear demo` without a window: a short day in the terminal, on a throw-away book."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.channels.phone import DeskPhone
+from app.cli.calls import first_choice, show_answers, show_permit
+from app.cli.files import show_report
+from app.cli.show import Screen
+from app.cli.work import show_card, show_queue
+from app.demo.book import DemoBook, open_demo
+from app.domain.errors import ContactRefused
+from app.domain.moments import now
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.services import audit, calls, login, people, queue, wrapups
+from app.services.desk import Desk
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_MORNING, _NIGHT = time(10, 30), time(22, 30)
+
+
+@dataclass(slots=True)
+class _DayClock:
+    """The demo's clock: it stands where the day's story is, and moves on by a second a look."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def set(self, day: date, hour: time) -> None:
+        """Go on to another time of day."""
+        self.at = datetime.combine(day, hour, _ZONE).astimezone(UTC)
+
+
+def demo(asked: Namespace, screen: Screen) -> int:
+    """Import with its report, queue, a refusal, a permit, outcomes, a promise, the log verified."""
+    screen.say("cli.day.no_window")
+    today = now().astimezone(_ZONE).date()
+    clock = _DayClock(datetime.combine(today, _MORNING, _ZONE).astimezone(UTC))
+    phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
+    book = open_demo(screen.wording.language, asked.people, phone=phone, clock=clock)
+    try:
+        holds = _day(book, clock, screen)
+    finally:
+        book.close()
+    screen.say("cli.day.done")
+    return 0 if holds else 1
+
+
+def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> bool:
+    _title(screen, "cli.day.import")
+    show_report(book.imported.report, screen)
+    desk = _signed_in(book)
+    name = desk.need().name
+    _title(screen, "cli.day.queue", name=name)
+    show_queue(queue.page(desk, 5).rows, queue.size(desk), screen)
+    person = queue.next_person(desk)
+    _title(screen, "cli.day.next")
+    show_card(people.card(desk, person), screen)
+    show_answers(calls.may_contact(desk, person), screen)
+    _refused_at_night(desk, person, clock, screen)
+    _promised(desk, person, clock, screen)
+    _missed(desk, screen)
+    _title(screen, "cli.day.verified")
+    found = audit.verify(desk)
+    holds = found.broken is None and not found.differing
+    screen.say("cli.log_holds", chains=found.chains, entries=found.entries)
+    return holds
+
+
+def _signed_in(book: DemoBook) -> Desk:
+    login_, password, _ = next(one for one in book.people if one[2] is Role.COLLECTOR)
+    return login.sign_in(book.desk, login_, password)
+
+
+def _refused_at_night(desk: Desk, person: str, clock: _DayClock, screen: Screen) -> None:
+    """Asked for at night the permit is refused; the story's morning comes on the next day."""
+    day = desk.today(clock())
+    _title(screen, "cli.day.refused")
+    clock.set(day, _NIGHT)
+    point = first_choice(calls.may_contact(desk, person))
+    try:
+        calls.ask_permit(desk, desk.new_id(clock()), person, point)
+    except ContactRefused as refused:
+        screen.verdict(refused.verdict)
+    clock.set(day + timedelta(days=1), _MORNING)
+
+
+def _promised(desk: Desk, person: str, clock: _DayClock, screen: Screen) -> None:
+    _title(screen, "cli.day.permit")
+    permit_id = desk.new_id(clock())
+    point = first_choice(calls.may_contact(desk, person))
+    permit = calls.ask_permit(desk, permit_id, person, point)
+    show_permit(permit, screen)
+    calls.dial(desk, permit)
+    due, amount = desk.today(clock()) + timedelta(days=3), Money(50_000)
+    _title(screen, "cli.day.outcome", due=due, amount=amount)
+    stated = WrapUp(
+        "promise", promise_amount=amount, promise_due_on=due, talk_seconds=184,
+        note="工资 25 日发，先还一部分",
+    )  # fmt: skip
+    wrapups.wrap_up(desk, permit_id, desk.new_id(clock()), stated)
+    show_card(people.card(desk, person), screen)
+
+
+def _missed(desk: Desk, screen: Screen) -> None:
+    _title(screen, "cli.day.missed")
+    person = queue.next_person(desk)
+    permit_id = desk.new_id(desk.clock())
+    point = first_choice(calls.may_contact(desk, person))
+    permit = calls.ask_permit(desk, permit_id, person, point)
+    show_permit(permit, screen)
+    calls.dial(desk, permit)
+    wrapups.wrap_up(desk, permit_id, desk.new_id(desk.clock()), WrapUp("no_answer"))
+    show_card(people.card(desk, person), screen)
+
+
+def _title(screen: Screen, code: str, **values: object) -> None:
+    screen.line("")
+    screen.say(code, **values)

@@ -1,0 +1,23 @@
+"""`forbear bench`: each figure beside its limit, taken in turn in the same run."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app import bench as figures
+from app.cli.show import Screen
+
+
+def bench(asked: Namespace, screen: Screen) -> int:
+    """Measure and print; names the figures when an unknown one was asked for."""
+    found = figures.run(asked.only)
+    screen.result(found)
+    if not screen.as_json:
+        rows = [("", "", "", "", "", "n")]
+        for one in found["figures"]:
+            rows.append((
+                one["name"], f"{one['value']:.4g} {one['unit']}", one["limit_name"],
+                f"{one['limit']:.4g}", f"{one['ratio']:.2f}", str(one["n"]),
+            ))  # fmt: skip
+        screen.table(rows)
+    return 0

@@ -1,0 +1,94 @@
+"""Commands about files: importing a portfolio, and what it no longer names."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from app.cli.show import Screen
+from app.domain.imports import Level, Report
+from app.domain.money import Money
+from app.services import intake
+from app.services.intake import ImportOptions, report_json
+
+_SHOWN = 20  # findings shown to a person; --findings writes them all
+
+
+def import_file(asked: Namespace, screen: Screen) -> int:
+    """Judge a file, and bring it into the book unless it is a dry run."""
+    options = ImportOptions(asked.map_file, asked.as_of, screen.wording.language)
+    if asked.dry_run:
+        report = intake.dry_run(asked.file, options, _progress())
+    else:
+        report = _brought_in(asked, options, screen)
+    _clear()
+    if asked.findings is not None:
+        from app.services.findings import write_findings
+
+        write_findings(asked.findings, report, screen.wording)
+        screen.say("cli.findings_written", path=asked.findings)
+    screen.result(report_json(report, screen.wording))
+    if not screen.as_json:
+        show_report(report, screen)
+    return 0
+
+
+def recalls(asked: Namespace, screen: Screen) -> int:
+    """Cases that a newer file of their creditor no longer names."""
+    from app.cli.session import at_desk
+    from app.services import imports
+
+    with at_desk(asked, screen) as desk:
+        listed = imports.recalls(desk)
+    screen.result(listed)
+    if not screen.as_json:
+        screen.say("cli.recalls", count=len(listed))
+        for one in listed:
+            screen.line(f"  {one}")
+    return 0
+
+
+def show_report(report: Report, screen: Screen) -> None:
+    """The report in words: counts, sum, the first findings."""
+    counts = report.counts
+    screen.say(
+        "cli.import_counts", accept=counts[Level.ACCEPT], warn=counts[Level.WARN],
+        reject=counts[Level.REJECT], skip=counts[Level.SKIP],
+        people=report.people, debts=report.debts, total=Money(report.sum_overdue),
+    )  # fmt: skip
+    for finding in report.findings[:_SHOWN]:
+        shown = intake.finding_json(finding, screen.wording)
+        screen.line(f"  {shown['line']}  [{shown['column']}] {shown['text']} {shown['done']}")
+    left = len(report.findings) + report.findings_left_off - _SHOWN
+    if left > 0:
+        screen.say("cli.more_findings", count=left)
+
+
+def _brought_in(asked: Namespace, options: ImportOptions, screen: Screen) -> Report:
+    from app.cli.session import at_desk
+    from app.services import imports
+
+    with at_desk(asked, screen) as desk:
+        done = imports.import_file(desk, asked.file, options, _progress())
+    _clear()
+    screen.say(
+        "cli.imported", new=done.new, changed=done.changed, same=done.same,
+        recalled=done.recalled,
+    )  # fmt: skip
+    return done.report
+
+
+def _progress() -> intake.Progress | None:
+    """A percentage on the terminal, rewritten in place; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        print(f"\r{done * 100 // max(1, total):3d} %", end="", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r      \r", end="", file=sys.stderr, flush=True)

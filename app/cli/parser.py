@@ -1,0 +1,144 @@
+"""What can be typed after `forbear`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from app import __version__
+from app.settings import LANGUAGES
+
+
+def parse(argv: list[str]) -> Namespace:
+    """The command and its options. Wrong usage says what is wrong on stderr and exits with 2."""
+    parser = ArgumentParser(prog="forbear", description="Forbear 宽和催收台")
+    parser.add_argument("--version", action="version", version=f"forbear {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _book(commands)
+    _files(commands)
+    _work(commands)
+    _calls(commands)
+    _without_a_book(commands)
+    return parser.parse_args(argv)
+
+
+def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True) -> ArgumentParser:
+    """One command; those that need a book also take its path and who signs in."""
+    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(action=action)
+    parser.add_argument("--json", action="store_true", help="standard output carries only JSON")
+    parser.add_argument("--language", choices=LANGUAGES, help="default: the system's")
+    if book:
+        parser.add_argument("--book", type=Path, metavar="FILE", help="default: the data folder's")
+        parser.add_argument(
+            "--as", dest="login", metavar="LOGIN",
+            help="who signs in; the password is asked for, or read from FORBEAR_PASSWORD",
+        )  # fmt: skip
+        parser.add_argument(
+            "--recovery-code", metavar="CODE", help="open the book with its recovery code"
+        )
+    return parser
+
+
+def _group(commands: Any, name: str, text: str) -> Any:
+    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
+    return parser.add_subparsers(required=True, metavar="ACTION")
+
+
+def _book(commands: Any) -> None:
+    setup = _add(commands, "setup", "setup", "make an encrypted book and its first member of staff")
+    setup.add_argument("--name", required=True, help="your own name")
+    setup.add_argument("--number", default="", help="your seat 坐席号")
+    staff = _group(commands, "staff", "who may sign in")
+    _add(staff, "list", "staff_list", "everybody who may sign in")
+    add = _add(staff, "add", "staff_add", "add somebody; their password is asked for")
+    add.add_argument("new_login", metavar="LOGIN")
+    add.add_argument("--name", required=True)
+    add.add_argument(
+        "--role", required=True,
+        choices=["collector", "team_lead", "visitor", "compliance", "admin"],
+    )  # fmt: skip
+    add.add_argument("--number", default="")
+    for name, action, text in (
+        ("disable", "staff_disable", "close an account"),
+        ("reset", "staff_reset", "give somebody a new password; it is asked for"),
+    ):
+        _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
+    backup = _add(commands, "backup", "backup", "write a copy of the book and its key envelope")
+    backup.add_argument("to", type=Path, metavar="FILE")
+    restore = _add(commands, "restore", "restore", "check a copy and put it in the book's place")
+    restore.add_argument("copy", type=Path, metavar="FILE")
+    audit = _group(commands, "audit", "the log")
+    _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
+
+
+def _files(commands: Any) -> None:
+    brought = _add(commands, "import", "import_file", "bring a portfolio file into the book")
+    brought.add_argument("file", type=Path, metavar="FILE")
+    brought.add_argument("--map", dest="map_file", type=Path, help="names columns of the file")
+    brought.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+    brought.add_argument("--dry-run", action="store_true", help="only judge; needs no book")
+    brought.add_argument("--findings", type=Path, metavar="CSV", help="write the findings there")
+    _add(commands, "recalls", "recalls", "cases that a newer file no longer names 退案")
+
+
+def _work(commands: Any) -> None:
+    queue = _group(commands, "queue", "the queue")
+    listed = _add(queue, "list", "queue_list", "the first people, with the reasons")
+    listed.add_argument("--limit", type=int, default=20)
+    _add(queue, "next", "queue_next", "take the next person")
+    search = _add(commands, "search", "search", "by name, initials, case number or digits")
+    search.add_argument("text")
+    person = _group(commands, "person", "one person")
+    show = _add(person, "show", "person_show", "what the desk shows of a person")
+    show.add_argument("person", metavar="ID", help="the person's id or a case number")
+    hold = _group(commands, "hold", "leaving a person in peace 停催")
+    for name, action in (("place", "hold_place"), ("release", "hold_release")):
+        one = _add(hold, name, action, f"{name} a hold")
+        one.add_argument("person", metavar="ID")
+        one.add_argument("--kind", required=True)
+        one.add_argument("--review-on", type=date.fromisoformat, metavar="DATE")
+
+
+def _calls(commands: Any) -> None:
+    call = _group(commands, "call", "calls, and the permits they need")
+    check = _add(call, "check", "call_check", "may each number be called now, and if not, when?")
+    check.add_argument("person", metavar="ID")
+    permit = _add(call, "permit", "call_permit", "get a permit; the number is then shown to dial")
+    permit.add_argument("person", metavar="ID")
+    permit.add_argument("--point", metavar="ID", help="default: the first that may be called")
+    permit.add_argument("--permit-id", metavar="ID", help="asked twice, it is the same permit")
+    permit.add_argument("--no-dial", action="store_true", help="only the permit; dial within 60 s")
+    outcome = _add(call, "outcome", "call_outcome", "state how the call of a permit ended")
+    outcome.add_argument("permit", metavar="PERMIT")
+    outcome.add_argument("--outcome-id", metavar="ID", help="stated twice, it is the same outcome")
+    correct = _add(call, "correct", "call_correct", "state an outcome anew, beside the old one")
+    correct.add_argument("outcome", metavar="OUTCOME")
+    correct.add_argument("--reason", required=True)
+    for one in (outcome, correct):
+        _wrap_up(one)
+    _add(call, "open", "call_open", "your permits that still want an outcome")
+
+
+def _wrap_up(parser: ArgumentParser) -> None:
+    parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
+    parser.add_argument("--note", default="")
+    parser.add_argument("--talk-seconds", type=int)
+    parser.add_argument("--amount", help="promised, for example 1200.00")
+    parser.add_argument("--due-on", type=date.fromisoformat, metavar="DATE")
+    parser.add_argument(
+        "--callback-at", type=datetime.fromisoformat, metavar="MOMENT",
+        help="ISO 8601; without offset in the desk's zone",
+    )  # fmt: skip
+    parser.add_argument("--hold", metavar="KIND")
+    parser.add_argument("--review-on", type=date.fromisoformat, metavar="DATE")
+
+
+def _without_a_book(commands: Any) -> None:
+    demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
+    demo.add_argument("--people", type=int, default=200)
+    demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
+    bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
+    bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")

@@ -1,0 +1,70 @@
+"""From the command line to a desk: the book is opened, somebody signs in."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from app import bootstrap
+from app.channels.phone import DeskPhone
+from app.cli.show import Screen
+from app.domain.errors import DeskError, NoKeyring
+from app.domain.moments import now
+from app.services import books, login
+from app.services.desk import Desk
+from app.settings import Settings
+
+
+def settings(asked: Namespace) -> Settings:
+    """The settings, with what was typed on top."""
+    chosen = bootstrap.settings()
+    if asked.book is not None:
+        chosen = replace(chosen, book=str(asked.book))
+    return chosen
+
+
+@contextmanager
+def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
+    """A desk with somebody signed in; closed at the end of the block.
+
+    Raises DeskError book.missing, WrongKey, login.wrong, login.needed.
+    """
+    chosen = settings(asked)
+    path = bootstrap.book_path(chosen)
+    store = books.open_book(path, key(path, asked.recovery_code), now())
+    try:
+        phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
+        desk = bootstrap.desk(store, chosen, phone)
+        if asked.login is None:
+            raise DeskError("login.needed")
+        yield login.sign_in(desk, asked.login, secret("FORBEAR_PASSWORD", screen, "cli.password"))
+    finally:
+        store.close()
+
+
+def key(path: Path, code: str | None) -> bytes:
+    """The book's key: by code, from the keyring, or by a passphrase that is asked for."""
+    passphrase = os.environ.get("FORBEAR_PASSPHRASE")
+    keyring = bootstrap.secrets(attended=sys.stdin.isatty())
+    try:
+        return books.key_of(path, keyring, passphrase, code)
+    except NoKeyring:
+        if not sys.stdin.isatty():
+            raise
+        return books.key_of(path, keyring, getpass.getpass("Passphrase: "), None)
+
+
+def secret(variable: str, screen: Screen, prompt: str) -> str:
+    """A secret from the environment, else typed unseen. Raises DeskError login.no_terminal."""
+    found = os.environ.get(variable)
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise DeskError("login.no_terminal", variable=variable)
+    return getpass.getpass(screen.wording.text(prompt))

@@ -1,0 +1,108 @@
+"""What a command prints: sentences for a person, or one JSON value and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from unicodedata import east_asian_width
+
+from app.domain.contact import Reason, Verdict
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.money import Money
+from app.domain.queue import Point
+from app.wording import Wording
+
+
+class Screen:
+    """Standard output and error of one command, in one language."""
+
+    def __init__(self, wording: Wording, *, as_json: bool) -> None:
+        self.wording = wording
+        self.as_json = as_json
+
+    def say(self, code: str, /, **values: object) -> None:
+        """One sentence of the wording: for people, so beside the JSON where that is asked for."""
+        self.line(self.wording.text(code, **values))
+
+    def line(self, text: str) -> None:
+        """One line of text for a person."""
+        print(text, file=sys.stderr if self.as_json else sys.stdout, flush=True)
+
+    def result(self, value: object) -> None:
+        """The answer as JSON, when it was asked for."""
+        if self.as_json:
+            text = json.dumps(plain(value, self.wording), ensure_ascii=False)
+            print(text, flush=True)
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Rows in columns; Chinese signs take two places."""
+        widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (
+                cell + " " * (width - _width(cell))
+                for cell, width in zip(row, widths, strict=True)
+            )
+            self.line("  ".join(cells).rstrip())
+
+    def problem(self, error: DeskError) -> None:
+        """What happened, what was kept, what to do; as JSON too where that was asked for."""
+        text = self.wording.problem(error)
+        self.result({"error": {"code": error.code, "text": text}})
+        print(text, file=sys.stderr, flush=True)
+
+    def refusal(self, refused: ContactRefused) -> None:
+        """Every rule that forbids it, with clause, count and next allowed moment."""
+        self.result({"refused": plain(refused.verdict, self.wording)})
+        if not self.as_json:
+            self.verdict(refused.verdict)
+
+    def verdict(self, verdict: Verdict) -> None:
+        """An answer in words."""
+        self.say(f"cli.answer.{verdict.answer.value}")
+        for reason in verdict.reasons:
+            self.line(f"  {self.wording.reason(reason)}")
+            if reason.source:
+                self.say("cli.source", source=reason.source, confidence=reason.confidence)
+        if verdict.next_allowed_at is not None:
+            self.say("cli.next_allowed", at=verdict.next_allowed_at)
+
+
+def plain(value: object, wording: Wording) -> Any:
+    """A domain value as JSON: amounts as decimal strings, moments in ISO 8601, reasons in words."""
+    if isinstance(value, Money):
+        return {"amount": decimal(value), "currency": value.currency}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        shown = {part.name: plain(getattr(value, part.name), wording) for part in fields(value)}
+        return shown | _words(value, wording)
+    if isinstance(value, dict):
+        return {str(name): plain(part, wording) for name, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part, wording) for part in value]
+    return value
+
+
+def _words(value: object, wording: Wording) -> dict[str, str]:
+    if isinstance(value, Point):
+        return {"text": wording.point(value)}
+    if isinstance(value, Reason):
+        return {"text": wording.reason(value)}
+    return {}
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def decimal(amount: Money) -> str:
+    """1234.56: exact, whatever the size."""
+    whole, cents = divmod(abs(amount.minor), 100)
+    return f"{'-' if amount.minor < 0 else ''}{whole}.{cents:02d}"

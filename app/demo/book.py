@@ -1,0 +1,108 @@
+"""A throw-away book with a synthetic portfolio and people to sign in as: nothing in it is real."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app import bootstrap
+from app.channels.phone import DeskPhone, Phone
+from app.demo.portfolio import Plan, write_portfolio
+from app.domain.ids import uuid7
+from app.domain.moments import Clock, now
+from app.domain.staff import Role, Staff
+from app.services import books, imports, login
+from app.services.desk import Desk
+from app.services.imports import Imported
+from app.services.intake import ImportOptions
+from app.settings import Settings
+from app.storage import keys
+
+PASSWORD = "forbear-demo"  # of everybody in the demo; the book dies with the program
+OPENING = time(10, 30)  # where the demo's clock starts, so that calls are allowed at any hour
+_STAFF = (
+    ("lead", "组长 林", Role.TEAM_LEAD, "2001"),
+    ("collector", "催收员 周", Role.COLLECTOR, "1024"),
+    ("visitor", "外访员 何", Role.VISITOR, "3007"),
+    ("compliance", "合规专员 沈", Role.COMPLIANCE, "4002"),
+    ("admin", "管理员", Role.ADMIN, "0001"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBook:
+    """The demo: a desk with nobody signed in, who may sign in, and what the import said.
+
+    `people` are (login, password, role). `close` ends it and removes every file.
+    """
+
+    desk: Desk
+    people: tuple[tuple[str, str, Role], ...]
+    imported: Imported
+    folder: Path
+
+    def close(self) -> None:
+        """Close the book and remove its folder."""
+        self.desk.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def clock_from(opening: time, zone: str, real: Clock = now) -> Clock:
+    """A clock that runs as the real one but starts at a time of the real day in that zone."""
+    started = real()
+    local = started.astimezone(ZoneInfo(zone))
+    first = datetime.combine(local.date(), opening, ZoneInfo(zone)).astimezone(UTC)
+    shift: timedelta = first - started
+    return lambda: real() + shift
+
+
+def open_demo(
+    language: str = "zh_CN",
+    people: int = 200,
+    *,
+    phone: Phone | None = None,
+    clock: Clock | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> DemoBook:
+    """Make the demo's book in a new folder, import its portfolio, and add its staff.
+
+    The key lives in memory only: no keyring is asked. Raises DeskError book.disk_full,
+    book.cannot_open.
+    """
+    settings = replace(Settings(), language=language)
+    ticking = clock or clock_from(OPENING, settings.zone)
+    folder = Path(tempfile.mkdtemp(prefix="forbear-demo-"))
+    try:
+        store = books.make(folder / "demo.book", keys.new_key(), uuid7(ticking()), ticking())
+        desk = bootstrap.desk(
+            store, settings, phone or DeskPhone(lambda number: None), clock=ticking,
+            device_id="demo",
+        )  # fmt: skip
+        staff = _staff(desk)
+        file = folder / "portfolio.csv"
+        today = desk.today(ticking())
+        write_portfolio(file, Plan(people, seed=7, as_of=today, dirty_share=0.06))
+        lead = desk.signed_in(staff[Role.TEAM_LEAD])
+        imported = imports.import_file(lead, file, ImportOptions(as_of=today), progress)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    named = tuple((login_, PASSWORD, role) for login_, _, role, _ in _STAFF)
+    return DemoBook(desk, named, imported, folder)
+
+
+def _staff(desk: Desk) -> dict[Role, Staff]:
+    """Everybody of the demo; the administrator first, who may then add the others."""
+    added: dict[Role, Staff] = {}
+    adding = desk
+    for login_, name, role, number in reversed(_STAFF):
+        member = login.add_staff(adding, login_, name, role, PASSWORD, number)
+        added[role] = member
+        if role is Role.ADMIN:
+            adding = desk.signed_in(member)
+    return added
