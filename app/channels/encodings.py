@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, UTF_16[1]),
 )
 _UNREADABLE = "\ufffd"
+_FEW_ZEROS = 50  # one in so many bytes: a stray zero makes no UTF-16
 _WIDE = 0x2E80  # from here on: Chinese signs and punctuation
 
 
@@ -27,7 +28,7 @@ def find_encoding(sample: bytes, words: Collection[str]) -> tuple[str, int]:
     for mark, encoding in _BOMS:
         if sample.startswith(mark):
             return encoding, len(mark)
-    if b"\0" in sample:
+    if sample.count(0) * _FEW_ZEROS > len(sample):
         return _by_zero_bytes(sample), 0
     if sample.isascii() or _reads_as_utf_8(sample):
         return UTF_8, 0
@@ -37,7 +38,7 @@ def find_encoding(sample: bytes, words: Collection[str]) -> tuple[str, int]:
 def _by_zero_bytes(sample: bytes) -> str:
     """In UTF-16 the digits, commas and line ends of a table carry a zero byte, on one side."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 50 < len(sample) or min(even, odd) * 4 > max(even, odd):
+    if min(even, odd) * 4 > max(even, odd):
         return ""
     return UTF_16[0] if odd > even else UTF_16[1]
 

@@ -29,24 +29,22 @@ class WorkbookFile:
             raise
         except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
             raise DeskError("file.unreadable", name=path.name) from error
-        if sheet is None or sheet.start is None:
+        if sheet is None or sheet.end is None:
             raise DeskError("file.empty", name=path.name)
         self._sheet = sheet
-        self._first = sheet.start[0] + 1
-        self.total = sheet.height
+        self.total = sheet.end[0] + 1
         self.done = 0
-        if sheet.height > MAX_ROWS:
+        if self.total > MAX_ROWS:
             raise DeskError("file.too_many_rows", limit=MAX_ROWS)
         if sheet.width > MAX_COLUMNS:
-            raise DeskError("file.too_wide", line=self._first, limit=MAX_COLUMNS)
+            raise DeskError("file.too_wide", line=1, limit=MAX_COLUMNS)
 
     def records(self) -> Iterator[Record]:
         """Every row, with its number in the sheet."""
         self.done = 0
-        first = self._first
-        for count, cells in enumerate(self._sheet.iter_rows()):
-            self.done = count
-            yield Record(first + count, cells, False)
+        for line, cells in enumerate(self._sheet.iter_rows(), 1):  # empty rows on top included
+            self.done = line
+            yield Record(line, cells, False)
 
     def close(self) -> None:
         """Let go of the workbook."""
@@ -56,7 +54,7 @@ class WorkbookFile:
 def _first_filled(book: CalamineWorkbook) -> CalamineSheet | None:
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        if sheet.height and sheet.start is not None:
+        if sheet.height and sheet.end is not None:
             return sheet
     return None
 

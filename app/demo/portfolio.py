@@ -84,6 +84,14 @@ def write_portfolio(path: Path, plan: Plan) -> Manifest:
     """
     out: _Out = _Workbook(path) if path.suffix.lower() == ".xlsx" else _Csv(path, plan)
     manifest = Manifest(people=plan.people)
+    try:
+        _write(out, manifest, plan, path.suffix.lower() == ".xlsx")
+    finally:
+        out.close()
+    return manifest
+
+
+def _write(out: _Out, manifest: Manifest, plan: Plan, is_sheet: bool) -> None:
     chance, dirt = Random(plan.seed), Random(f"dirt {plan.seed}")
     headings = dict(HEADINGS)
     if plan.dirty_share:
@@ -99,12 +107,10 @@ def write_portfolio(path: Path, plan: Plan) -> Manifest:
             _skip(out, manifest, [""] * len(headings))
         if count % 500 == 499:
             _skip(out, manifest, list(headings.values()))
-        _dirty(out, manifest, loan, dirt, _pick(dirt, plan, path))
+        _dirty(out, manifest, loan, dirt, _pick(dirt, plan, is_sheet))
     if plan.dirty_share:
         _skip(out, manifest, ["合计", "", f"{plan.people}人"])
         _skip(out, manifest, ["制表：王　复核：李"])
-    out.close()
-    return manifest
 
 
 def _loans(chance: Random, plan: Plan) -> Iterator[Row]:
@@ -118,9 +124,9 @@ def _loans(chance: Random, plan: Plan) -> Iterator[Row]:
             more = chance.random() < plan.same_share
 
 
-def _pick(dirt: Random, plan: Plan, path: Path) -> tuple[str, ...]:
+def _pick(dirt: Random, plan: Plan, is_sheet: bool) -> tuple[str, ...]:
     wanted = list(plan.kinds or KINDS)
-    if path.suffix.lower() == ".xlsx":
+    if is_sheet:
         wanted = [kind for kind in wanted if kind not in _NOT_FOR_SHEETS]
     first = dirt.choice(wanted)
     if KINDS[first].family == "twice" or dirt.random() >= _SECOND_KIND:

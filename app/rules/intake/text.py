@@ -11,6 +11,7 @@ INVISIBLE = dict.fromkeys(
     [0x00, 0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
 )
 FORMULA_SIGNS = frozenset("=+-@\t\r")
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, "-,. "))
 BLANK_WORDS = frozenset(
     {"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"}
 )
@@ -63,8 +64,11 @@ def looks_like_formula(text: str) -> bool:
     """
     if text[:1] not in FORMULA_SIGNS:
         return False
-    rest = text.strip().lstrip("+-").replace(",", "").replace(".", "").replace(" ", "")
-    return bool(rest) and not rest.replace("-", "").isdecimal()
+    body = text.strip()
+    if len(body) < 2 or body[0] in "=@":
+        return len(body) > 1
+    rest = body.lstrip("+-").translate(_BETWEEN_DIGITS)
+    return bool(rest) and not rest.isdecimal()
 
 
 def neutralise(cell: str) -> str:

@@ -1,0 +1,268 @@
+"""A placement file becomes verdicts that agree with what its writer knows of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import opencc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.demo.dirt import KINDS
+from app.demo.portfolio import HEADINGS, Plan, write_portfolio
+from app.domain.errors import DeskError
+from app.domain.imports import Level
+from app.services.intake import ImportOptions, dry_run, read, report_json
+from app.wording import Wording
+
+AS_OF = date(2026, 11, 20)
+TO_TAIWAN = opencc.OpenCC("s2tw").convert
+LATIN_SAFE = [kind for kind in KINDS if kind not in ("name_rare", "name_dot", "phone_separators")]
+
+
+def agree(path, manifest, report):
+    counts = {level.value: count for level, count in report.counts.items()}
+    assert counts == manifest.counts
+    for level in (Level.WARN, Level.REJECT, Level.SKIP):
+        wrong = set(report.lines[level]) ^ set(manifest.lines[level.value])
+        assert not wrong, {line: manifest.kinds.get(line) for line in wrong}
+    assert report.sum_overdue == manifest.sum_overdue
+    said = {line for line, *_ in report.findings}
+    assert set(report.lines[Level.WARN]) | set(report.lines[Level.REJECT]) <= said
+
+
+def check(path, **plan):
+    plan = Plan(**{"people": 200, "seed": 1, "as_of": AS_OF, "dirty_share": 1.0} | plan)
+    manifest = write_portfolio(path, plan)
+    report = dry_run(path, ImportOptions())
+    agree(path, manifest, report)
+    return manifest, report
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_dirt_is_judged_as_its_writer_says(tmp_path, kind):
+    check(tmp_path / "a.csv", kinds=[kind])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "broken_bytes"])
+def test_each_kind_of_dirt_is_judged_the_same_in_a_workbook(tmp_path, kind):
+    check(tmp_path / "a.xlsx", kinds=[kind], people=60)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("share", [0.08, 0.5, 1.0])
+@pytest.mark.parametrize("seed", [2, 3])
+def test_mixtures_are_judged_as_their_writer_says(tmp_path, ending, share, seed):
+    check(tmp_path / f"a.{ending}", dirty_share=share, seed=seed, people=700)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]
+)
+def test_every_encoding_is_judged_alike(tmp_path, encoding):
+    kinds = [kind for kind in KINDS if encoding != "utf-16" or kind != "broken_bytes"]
+    if encoding == "utf-16":  # one byte order mark at the top, none in each line
+        manifest, _ = _with_mark(tmp_path / "a.csv", kinds)
+    else:
+        manifest, _ = check(tmp_path / "a.csv", encoding=encoding, people=700, kinds=kinds)
+    assert manifest.counts["warn"] > 100
+
+
+def _with_mark(path, kinds):
+    plan = Plan(700, 1, AS_OF, 1.0, encoding="utf-16-le", kinds=kinds)
+    manifest = write_portfolio(path, plan)
+    path.write_bytes(b"\xff\xfe" + path.read_bytes())
+    report = dry_run(path, ImportOptions())
+    agree(path, manifest, report)
+    return manifest, report
+
+
+@pytest.mark.parametrize("encoding", ["big5hkscs", "utf-8", "gb18030", "utf-16-be"])
+def test_traditional_files_are_judged_alike(tmp_path, encoding):
+    taken = set()
+
+    def rewrite(text):
+        text = TO_TAIWAN(text).replace("￥", "NT").replace("NT", "$").replace("¥", "$")
+        taken.update(text)
+        return text
+
+    # Half a traditional sign can make whole, wrong signs with its neighbours: nobody can tell.
+    kinds = [kind for kind in LATIN_SAFE if kind not in ("name_spaces", "broken_bytes")]
+    check(tmp_path / "a.csv", encoding=encoding, rewrite=rewrite, people=500, kinds=kinds)
+    assert "號" in taken
+
+
+@pytest.mark.parametrize("same_share", [0.0, 0.06, 0.888])
+def test_every_loan_finds_its_person(tmp_path, same_share):
+    plan = {"dirty_share": 0.0, "same_share": same_share}
+    manifest, report = check(tmp_path / "a.csv", **plan)
+    assert report.people == manifest.people
+    assert report.debts == manifest.counts["accept"]
+    assert list(report.findings) == []
+    assert report.as_of == AS_OF
+
+
+def test_the_same_plan_writes_the_same_bytes(tmp_path):
+    plan = Plan(80, 9, AS_OF, 0.5)
+    write_portfolio(tmp_path / "a.csv", plan)
+    write_portfolio(tmp_path / "b.csv", plan)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def write_rows(path, *rows, headings=None):
+    """A file of cases: each row overrides an ordinary one."""
+    ordinary = {
+        "case_no": "A1", "creditor": "甲", "name": "王伟", "identity": "449993199003070216",
+        "phone": "13491234567", "due_on": "2026-11-01", "stated_dpd": "19", "overdue": "100.00",
+    }  # fmt: skip
+    names = list(headings or {name: HEADINGS[name] for name in ordinary})
+    lines = [",".join((headings or HEADINGS)[name] for name in names)]
+    lines += [",".join((ordinary | row).get(name, "") for name in names) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def codes(report):
+    return [(finding.line, finding.level.value, finding.code) for finding in report.findings]
+
+
+def test_a_differing_name_under_one_number_is_one_person_and_a_note(tmp_path):
+    number = _valid()
+    rows = [{"identity": number}, {"case_no": "A2", "identity": number, "name": "王苇"}]
+    report = dry_run(write_rows(tmp_path / "a.csv", *rows), ImportOptions())
+    assert codes(report) == [(3, "note", "name_differs")]
+    assert (report.people, report.counts[Level.ACCEPT]) == (1, 2)
+
+
+def _valid():
+    from app.rules.intake.identity import check_digit
+
+    return "44999319900307021" + check_digit("44999319900307021")
+
+
+def test_a_given_day_overrides_the_one_that_rows_agree_on(tmp_path):
+    path = write_rows(tmp_path / "a.csv", {"identity": _valid()})
+    assert dry_run(path, ImportOptions()).as_of == AS_OF
+    moved = dry_run(path, ImportOptions(as_of=date(2026, 12, 1)))
+    assert codes(moved) == [(2, "warn", "days_differ")]
+
+
+def test_a_map_file_names_columns_that_nobody_could_guess(tmp_path):
+    names = dict(HEADINGS) | {"overdue": "要的钱", "name": "谁"}
+    headings = {name: names[name] for name in ("case_no", "creditor", "name", "overdue", "phone")}
+    path = write_rows(tmp_path / "a.csv", {}, headings=headings)
+    with pytest.raises(DeskError) as refused:
+        dry_run(path, ImportOptions())
+    assert refused.value.code == "file.missing_columns"
+    assert refused.value.values["columns"] == ("客户姓名", "逾期总额")
+    (tmp_path / "m.yaml").write_text("name: 谁\n逾期总额: 要的钱\n", encoding="utf-8")
+    (tmp_path / "m.json").write_text(json.dumps({"name": "谁", "overdue": "要的钱"}))
+    for name in ("m.yaml", "m.json"):
+        report = dry_run(path, ImportOptions(map_file=tmp_path / name))
+        assert (report.debts, report.sum_overdue) == (1, 10000)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (":\n- [", "file.map_unreadable"),
+        ("just words", "file.map_wrong"),
+        ("nonsense: 谁", "file.map_unknown"),
+    ],
+)
+def test_a_map_file_that_maps_nothing_is_refused_in_words(tmp_path, text, code):
+    path = write_rows(tmp_path / "a.csv", {})
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        dry_run(path, ImportOptions(map_file=tmp_path / "m.yaml"))
+    assert refused.value.code == code
+
+
+def test_a_table_of_something_else_is_refused_in_words(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("colour,size\nred,4\n", encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        dry_run(path, ImportOptions())
+    assert refused.value.code == "file.no_header"
+
+
+def test_english_headings_are_known(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Case No;Creditor;Name;ID Number;Mobile;Total Overdue\n"
+        "A1;Acme;John Smith;;13491234567;9.50\n",
+        encoding="utf-8",
+    )
+    report = dry_run(path, ImportOptions(language="en"))
+    assert (report.debts, report.sum_overdue) == (1, 950)
+
+
+def test_progress_is_told_and_cancelling_ends_the_reading(tmp_path):
+    path = tmp_path / "a.csv"
+    write_portfolio(path, Plan(5000, 1, AS_OF))
+    told = []
+    dry_run(path, ImportOptions(), lambda done, total: told.append((done, total)))
+    assert told[-1] == (path.stat().st_size, path.stat().st_size)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    with pytest.raises(DeskError) as refused:
+        dry_run(path, ImportOptions(), None, lambda: True)
+    assert refused.value.code == "import.cancelled"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_the_report_says_every_finding_in_words(tmp_path, language):
+    path = tmp_path / "a.csv"
+    write_portfolio(path, Plan(900, 4, AS_OF, 1.0))
+    report = dry_run(path, ImportOptions(language=language))
+    told = json.loads(json.dumps(report_json(report, Wording(language))))
+    assert set(told) == {"counts", "lines", "sum_overdue", "findings", "people", "debts"}
+    assert set(told["findings"][0]) == {"line", "column", "level", "text", "done"}
+    assert told["counts"]["warn"] == len(told["lines"]["warn"])
+    assert all(finding["text"] and finding["done"] for finding in told["findings"])
+    whole, cents = told["sum_overdue"].split(".")
+    assert int(whole) * 100 + int(cents) == report.sum_overdue
+
+
+def test_every_row_of_a_person_carries_the_same_number(tmp_path):
+    path = tmp_path / "a.csv"
+    write_portfolio(path, Plan(50, 4, AS_OF, same_share=0.8))
+    by_number = {}
+    for row in read(path, ImportOptions()):
+        by_number.setdefault(row.case.identity.number, set()).add(row.person)
+    assert sorted(person for people in by_number.values() for person in people) == list(range(50))
+
+
+HEADING_BYTES = ",".join(HEADINGS.values()).encode()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.binary(max_size=2000), st.sampled_from([b"", HEADING_BYTES + b"\n"]))
+def test_no_bytes_break_an_import(tmp_path, content, heading):
+    path = tmp_path / "any.csv"
+    path.write_bytes(heading + content)
+    try:
+        report = dry_run(path, ImportOptions())
+    except DeskError as error:
+        assert Wording("zh_CN").text(f"problem.{error.code}", **error.values)
+        return
+    assert sum(report.counts.values()) >= 0
+    report_json(report, Wording("zh_CN"))
+
+
+CELL = st.one_of(
+    st.text(max_size=20), st.sampled_from(["-", "=1", "1e999", "逾期", "万", "﷽", "0x"])
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.lists(st.lists(CELL, min_size=1, max_size=len(HEADINGS)), max_size=6))
+def test_no_cells_break_an_import(tmp_path, rows):
+    import csv
+
+    path = tmp_path / "any.csv"
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        csv.writer(file).writerows([list(HEADINGS.values()), *rows])
+    report = dry_run(path, ImportOptions())
+    report_json(report, Wording("en"))
