@@ -90,7 +90,7 @@ def tokens(name: str, phones: tuple[str, ...], case_no: str) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_000)
 def name_tokens(name: str) -> frozenset[str]:
     """Suffixes of a Chinese name, words of a Latin one, and the initials in every reading."""
     text = name.casefold().strip()

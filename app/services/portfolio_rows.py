@@ -1,0 +1,143 @@
+"""A judged case as rows of the book: tuples in the order of each table's columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from app.domain.contact import Party
+from app.domain.imports import CaseRow, Identity, Phone, PhoneKind
+from app.domain.people import PointKind, PointState, keyed
+
+CURRENCY = "CNY"  # of every amount that the reading of files knows
+_CODE = 40  # signs of a column that holds a code
+_OWN, _ACTIVE = Party.DEBTOR.value, PointState.ACTIVE.value
+_OTHER = Party.THIRD_PARTY.value
+_MOBILE, _LANDLINE = PointKind.MOBILE.value, PointKind.LANDLINE.value
+_PLACES = {PhoneKind.MOBILE: "mobile", PhoneKind.LANDLINE: "home", PhoneKind.SERVICE: "none"}
+# Where a kind of point begins in a person's list: the own mobile is tried first.
+_FIRST_LANDLINE, _FIRST_EMPLOYER, _FIRST_CONTACT, _FIRST_ADDRESS = 100, 200, 300, 400
+
+
+class Stated(NamedTuple):
+    """What a file says of a debt, from `loan_no` to `stated_dpd` as `debts` has them."""
+
+    loan_no: str | None
+    product: str | None
+    currency: str
+    lent_on: str | None
+    due_on: str | None
+    lent: int | None
+    principal: int | None
+    interest: int | None
+    penalty: int | None
+    fees: int | None
+    overdue: int
+    terms: int | None
+    terms_paid: int | None
+    instalment: int | None
+    grade: str | None
+    history: str | None
+    last_paid_on: str | None
+    last_paid: int | None
+    placed_on: str | None
+    tags: str
+    note: str | None
+    stated_dpd: int | None
+
+
+def stated(case: CaseRow) -> Stated:
+    """The debt's own columns."""
+    return Stated(
+        case.loan_no or None, case.product or None, CURRENCY, _iso(case.lent_on),
+        _iso(case.due_on), case.lent, case.principal, case.interest, case.penalty, case.fees,
+        case.overdue, case.terms, case.terms_paid, case.instalment, case.grade or None,
+        case.history or None, _iso(case.last_paid_on), case.last_paid, _iso(case.placed_on),
+        _list(case.tags), case.note or None, case.stated_dpd,
+    )  # fmt: skip
+
+
+def row_digest(salt: bytes, case: CaseRow, debt: Stated) -> str:
+    """Stands for everything the file says in this row: equal while the creditor says the same."""
+    person = (
+        case.name, case.sex, case.identity.raw, case.contact_name, case.contact_relation,
+        case.address, case.employer, _numbers(case.phones), _numbers(case.contact_phones),
+        _numbers(case.employer_phones),
+    )  # fmt: skip
+    return keyed(salt, repr((person, tuple(debt))))
+
+
+def identity_key(salt: bytes, identity: Identity) -> str | None:
+    """The key of a number that can be trusted; None where it cannot."""
+    if identity.number is None:
+        return None
+    return keyed(salt, f"id:{identity.kind.value}:{identity.number}")
+
+
+def name_phone_key(salt: bytes, case: CaseRow) -> str | None:
+    """The key by which somebody without a readable identity number is known again."""
+    return keyed(salt, f"{case.name}|{case.phones[0].e164}") if case.phones else None
+
+
+def identity_columns(case: CaseRow) -> tuple[str, str | None, str | None]:
+    """Kind, number (as it was written where it cannot be trusted) and birthday."""
+    identity = case.identity
+    return identity.kind.value, identity.number or identity.raw or None, _iso(identity.birth)
+
+
+def debtor(
+    id_: str, case: CaseRow, keys: tuple[str | None, str | None], at: int
+) -> tuple[Any, ...]:
+    """A row of `debtors`; `keys` are those of identity and of name with phone, `at` in µs."""
+    kind, number, born = identity_columns(case)
+    return (
+        id_, id_, case.name, case.sex[:_CODE] or None, kind, number, *keys, born,
+        case.employer or None, None, at,
+    )  # fmt: skip
+
+
+def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> list[tuple[Any, ...]]:
+    """Rows of `contact_points`: own numbers, the employer's, the second contact's, the address."""
+    rows: list[tuple[Any, ...]] = []
+
+    def add(phone: Phone, party: str, relation: str | None, name: str | None, at: int) -> None:
+        own = party == _OWN
+        place = _PLACES[phone.kind] if own else "workplace" if relation == "employer" else "none"
+        if own and phone.kind is not PhoneKind.MOBILE:
+            at += _FIRST_LANDLINE
+        rows.append((
+            next(ids), debtor_id, _MOBILE if phone.kind is PhoneKind.MOBILE else _LANDLINE,
+            phone.e164, keyed(salt, phone.e164), phone.extension, party, relation, name, place,
+            _ACTIVE, None, _list(phone.zones), "import", at,
+        ))  # fmt: skip
+
+    for at, phone in enumerate(case.phones):
+        add(phone, _OWN, None, None, at)
+    for at, phone in enumerate(case.employer_phones, _FIRST_EMPLOYER):
+        add(phone, _OTHER, "employer", case.employer or None, at)
+    relation = case.contact_relation[:_CODE] or None
+    for at, phone in enumerate(case.contact_phones, _FIRST_CONTACT):
+        add(phone, _OTHER, relation, case.contact_name or None, at)
+    if case.address:
+        rows.append((
+            next(ids), debtor_id, PointKind.ADDRESS.value, case.address,
+            keyed(salt, case.address), "", _OWN, None, None, "home", _ACTIVE, None, "[]",
+            "import", _FIRST_ADDRESS,
+        ))  # fmt: skip
+    return rows
+
+
+@lru_cache(maxsize=4_000)
+def _list(values: tuple[str, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _numbers(phones: tuple[Phone, ...]) -> list[str]:
+    return [f"{phone.e164},{phone.extension}" for phone in phones]

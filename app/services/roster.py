@@ -1,0 +1,108 @@
+"""The people of one file while it is imported: who they are in the book, and what they owe.
+
+Flat arrays, some 35 bytes a person: a million people must fit beside the reading of the file.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+NEW = 1  # not in the book before this file
+CHANGED = 2  # was in the book, and something of theirs changed
+IDENTIFIED = 4  # a valid identity number is on record
+_HELD_FROM = 3  # bits from here on stand for kinds of hold
+_NO_DAY = 9_999_999  # after every ordinal of a date
+_BYTES = 16  # of an id
+
+
+class Owing(NamedTuple):
+    """A person's debts together; `overdue` in fen, `creditor` the one of the oldest debt."""
+
+    debtor_id: str
+    overdue: int
+    oldest_due: date | None
+    placed_on: date | None
+    creditor: int
+
+
+class Roster:
+    """People by their number in the file, from 0."""
+
+    def __init__(self) -> None:
+        self._ids = bytearray()
+        self._flags = bytearray()
+        self._overdue = array("q")
+        self._due = array("i")
+        self._placed = array("i")
+        self._creditor = array("H")
+
+    def __len__(self) -> int:
+        return len(self._flags)
+
+    def debtor(self, person: int) -> str | None:
+        """The debtor's id; None while it is not known."""
+        if person >= len(self._flags):
+            return None
+        raw = self._ids[person * _BYTES : (person + 1) * _BYTES]
+        return raw.hex() if any(raw) else None
+
+    def is_debtor(self, person: int, debtor_id: str) -> None:
+        """From now on this person is known to be that debtor."""
+        while person >= len(self._flags):
+            self._ids.extend(bytes(_BYTES))
+            self._flags.append(0)
+            self._overdue.append(0)
+            self._due.append(_NO_DAY + 1)
+            self._placed.append(_NO_DAY)
+            self._creditor.append(0)
+        self._ids[person * _BYTES : (person + 1) * _BYTES] = bytes.fromhex(debtor_id)
+
+    def mark(self, person: int, flags: int) -> None:
+        """Set NEW, CHANGED, IDENTIFIED."""
+        self._flags[person] |= flags
+
+    def has(self, person: int, flag: int) -> bool:
+        """Whether it was set."""
+        return person < len(self._flags) and bool(self._flags[person] & flag)
+
+    def hold(self, person: int, kind: int) -> bool:
+        """Note a hold of this kind (0 to 4); whether it is the first one of it."""
+        bit = 1 << (_HELD_FROM + kind)
+        first = not self._flags[person] & bit
+        self._flags[person] |= bit
+        return first
+
+    def owes(
+        self, person: int, overdue: int, due: date | None, placed: date | None, creditor: int
+    ) -> None:
+        """Count one more debt of theirs."""
+        self._overdue[person] += overdue
+        day = due.toordinal() if due else _NO_DAY
+        if day < self._due[person]:
+            self._due[person] = day
+            self._creditor[person] = creditor
+        if placed and placed.toordinal() < self._placed[person]:
+            self._placed[person] = placed.toordinal()
+
+    def newcomers(self) -> Iterator[Owing]:
+        """Who is new, owes something and is not on hold, in the order of the file."""
+        for person, flags in enumerate(self._flags):
+            if flags & NEW and not flags >> _HELD_FROM and self._overdue[person] > 0:
+                yield Owing(
+                    self._ids[person * _BYTES : (person + 1) * _BYTES].hex(),
+                    self._overdue[person], _day(self._due[person]), _day(self._placed[person]),
+                    self._creditor[person],
+                )  # fmt: skip
+
+    def changed(self) -> Iterator[str]:
+        """Debtors who were in the book and of whom something changed."""
+        for person, flags in enumerate(self._flags):
+            if flags & CHANGED:
+                yield self._ids[person * _BYTES : (person + 1) * _BYTES].hex()
+
+
+def _day(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if ordinal < _NO_DAY else None
