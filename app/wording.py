@@ -74,7 +74,8 @@ class Wording:
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, (list, tuple)):
-            return ("、" if self.language != "en" else ", ").join(self.value(part) for part in value)
+            between = ", " if self.language == "en" else "、"
+            return between.join(self.value(part) for part in value)
         return str(value)
 
     def point(self, point: Point) -> str:
@@ -88,6 +89,12 @@ class Wording:
         """Why a contact is not allowed: the sentence of one rule that fired."""
         counts = {"used": reason.used, "limit": reason.limit}
         return self.text(f"rule.{reason.pack}.{reason.rule}", **counts | reason.values)
+
+    def relation(self, relation: str | None) -> str:
+        """Whose number it is: our own codes in words, a creditor's words as they stand."""
+        if relation is None:
+            return self.text("relation.self")
+        return self.text(f"relation.{relation}") if self.has(f"relation.{relation}") else relation
 
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""

@@ -94,7 +94,8 @@ def first_choice(answers: tuple[PointVerdict, ...]) -> str:
 def show_answers(answers: tuple[PointVerdict, ...], screen: Screen) -> None:
     """Every number with its answer in words."""
     for one in answers:
-        screen.line(f"{one.point.shown}  {one.point.relation or ''}  {one.point.id}")
+        relation = screen.wording.relation(one.point.relation)
+        screen.line(f"{one.point.shown}  {relation}  {one.point.id}")
         screen.verdict(one.verdict)
 
 

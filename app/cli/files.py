@@ -23,7 +23,7 @@ def import_file(asked: Namespace, screen: Screen) -> int:
         report = _brought_in(asked, options, screen)
     _clear()
     if asked.findings is not None:
-        from app.services.findings import write_findings
+        from app.services.imports import write_findings
 
         write_findings(asked.findings, report, screen.wording)
         screen.say("cli.findings_written", path=asked.findings)

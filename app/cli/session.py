@@ -15,10 +15,13 @@ from app import bootstrap
 from app.channels.phone import DeskPhone
 from app.cli.show import Screen
 from app.domain.errors import DeskError, NoKeyring
-from app.domain.moments import now
+from app.domain.moments import Clock, now
 from app.services import books, login
 from app.services.desk import Desk
 from app.settings import Settings
+
+
+CLOCK: Clock = now
 
 
 def settings(asked: Namespace) -> Settings:
@@ -37,10 +40,10 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
     """
     chosen = settings(asked)
     path = bootstrap.book_path(chosen)
-    store = books.open_book(path, key(path, asked.recovery_code), now())
+    store = books.open_book(path, key(path, asked.recovery_code), CLOCK())
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
-        desk = bootstrap.desk(store, chosen, phone)
+        desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)
         if asked.login is None:
             raise DeskError("login.needed")
         yield login.sign_in(desk, asked.login, secret("FORBEAR_PASSWORD", screen, "cli.password"))

@@ -67,7 +67,8 @@ class Screen:
         for reason in verdict.reasons:
             self.line(f"  {self.wording.reason(reason)}")
             if reason.source:
-                self.say("cli.source", source=reason.source, confidence=reason.confidence)
+                confidence = self.wording.text(f"confidence.{reason.confidence}")
+                self.say("cli.source", source=reason.source, confidence=confidence)
         if verdict.next_allowed_at is not None:
             self.say("cli.next_allowed", at=verdict.next_allowed_at)
 

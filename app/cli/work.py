@@ -109,7 +109,8 @@ def show_card(card: PersonCard, screen: Screen) -> None:
         owed = screen.wording.money(debt.overdue)
         screen.line(f"  {debt.case_no}  {debt.creditor}  {debt.product or ''}  {owed}")
     for point in card.points:
-        screen.line(f"  {point.shown}  {point.relation or ''}  {point.id}")
+        relation = screen.wording.relation(point.relation)
+        screen.line(f"  {point.shown}  {relation}  {point.id}")
     for one in card.why:
         screen.line(f"  {screen.wording.point(one)} {one.points:+d}")
     for entry in card.timeline:

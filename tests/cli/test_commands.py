@@ -1,0 +1,155 @@
+"""The same short day from the command line, on a book of one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import FAILED, REFUSED, main, session
+from app.demo.portfolio import Plan, write_portfolio
+from tests.fakes import FakeClock
+
+PASSWORD = "a-long-password"
+
+
+class Shell:
+    """Types commands for one member of staff and reads their JSON."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], clock: FakeClock) -> None:
+        self.folder, self.clock, self._capsys = folder, clock, capsys
+        self.book = folder / "own.book"
+
+    def run(self, *words: str, expect: int = 0) -> Any:
+        """The JSON of a command that ends with this status."""
+        status = main([*words, "--book", str(self.book), "--as", "ann", "--json"])
+        out, err = self._capsys.readouterr()
+        assert status == expect, (out, err)
+        return json.loads(out) if out else None
+
+    def said(self, *words: str, expect: int = 0) -> str:
+        """What a command says to a person."""
+        status = main([*words, "--book", str(self.book), "--as", "ann", "--language", "zh_CN"])
+        out, err = self._capsys.readouterr()
+        assert status == expect, (out, err)
+        return out + err
+
+
+@pytest.fixture
+def shell(tmp_path, capsys, monkeypatch):
+    clock = FakeClock()
+    monkeypatch.setattr(session, "CLOCK", clock)
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    monkeypatch.setenv("FORBEAR_PASSPHRASE", "a passphrase of one's own")
+    shell = Shell(tmp_path, capsys, clock)
+    made = shell.run("setup", "--name", "安")
+    assert len(made["recovery_code"]) > 20
+    return shell
+
+
+@pytest.fixture
+def portfolio(tmp_path, shell):
+    path = tmp_path / "portfolio.csv"
+    today = shell.clock().date()
+    return path, write_portfolio(path, Plan(60, seed=3, as_of=today, dirty_share=0.2))
+
+
+def test_a_day_of_calls_is_driven_from_the_command_line(shell, portfolio):
+    path, manifest = portfolio
+    report = shell.run("import", str(path))
+    assert report["debts"] == report["counts"]["accept"] + report["counts"]["warn"]
+    first, second = (row["debtor_id"] for row in shell.run("queue", "list")["rows"][:2])
+    card = shell.run("queue", "next")
+    assert card["debtor_id"] == first and card["why"][0]["text"]
+
+    permit = shell.run("call", "permit", first)
+    assert shell.run("call", "permit", first, "--permit-id", permit["id"], "--no-dial") == permit
+    refused = shell.run("call", "permit", first, expect=REFUSED)["refused"]
+    assert [reason["rule"] for reason in refused["reasons"]] == ["open_permit"]
+    assert [one["permit"] for one in shell.run("call", "open")] == [permit["id"]]
+    shell.run(
+        "call", "outcome", permit["id"], "--code", "promise", "--amount", "120.50",
+        "--due-on", "2026-11-26", "--note", "发薪后处理",
+    )  # fmt: skip
+    card = shell.run("person", "show", first)
+    assert card["promises"][0]["amount"] == {"amount": "120.50", "currency": "CNY"}
+    wrong = card["timeline"][0]["outcome_id"]
+    shell.run("call", "correct", wrong, "--code", "no_answer", "--reason", "点错了")
+    card = shell.run("person", "show", first)
+    assert card["promises"][0]["state"] == "cancelled"
+    assert shell.run("queue", "next")["debtor_id"] == second
+    assert shell.run("audit", "verify")["broken"] is None
+
+
+def test_a_refusal_names_rule_clause_and_next_moment(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "next")["debtor_id"]
+    shell.clock.set(22, 0)
+    answer = shell.run("call", "permit", person, expect=REFUSED)["refused"]
+    assert answer["reasons"][0]["rule"] == "quiet_hours"
+    assert "GB/T 45251-2025" in answer["reasons"][0]["source"]
+    assert answer["next_allowed_at"].startswith("2026-11-24T00:00:00")  # 08:00 in Shanghai
+    said = shell.said("call", "permit", person, expect=REFUSED)
+    assert "没有拨出" in said and "2026-11-24 08:00" in said
+
+
+def test_a_dry_run_needs_no_book(tmp_path, capsys):
+    path = tmp_path / "p.csv"
+    manifest = write_portfolio(path, Plan(40, seed=1, as_of=FakeClock()().date()))
+    assert main(["import", str(path), "--dry-run", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == {"counts", "lines", "sum_overdue", "findings", "people", "debts"}
+    assert report["people"] == 40 and report["counts"]["reject"] == 0
+    assert not list(tmp_path.glob("*.book*"))
+    assert manifest is not None
+
+
+def test_a_wrong_password_opens_nothing(shell, monkeypatch):
+    monkeypatch.setenv("FORBEAR_PASSWORD", "another-password")
+    assert shell.run("queue", "list", expect=FAILED)["error"]["code"] == "login.wrong"
+
+
+def test_a_wrong_passphrase_says_so_and_changes_nothing(shell, monkeypatch):
+    before = shell.book.read_bytes()
+    monkeypatch.setenv("FORBEAR_PASSPHRASE", "not the passphrase at all")
+    error = shell.run("queue", "list", expect=FAILED)["error"]
+    assert error["code"] == "key.wrong_passphrase" and len(error["text"]) > 20
+    assert shell.book.read_bytes() == before
+
+
+def test_a_second_set_up_never_replaces_a_book(shell):
+    before = shell.book.read_bytes()
+    assert shell.run("setup", "--name", "安", expect=FAILED)["error"]["code"] == "book.exists"
+    assert shell.book.read_bytes() == before
+
+
+def test_a_copy_is_restored_with_its_log_intact(shell, portfolio, tmp_path):
+    shell.run("import", str(portfolio[0]))
+    copy = tmp_path / "copy.book"
+    shell.run("backup", str(copy))
+    people = shell.run("queue", "list")["waiting"]
+    shell.book.write_bytes(b"ruined")
+    assert shell.run("queue", "list", expect=FAILED)["error"]["code"] == "book.wrong_key"
+    assert shell.run("restore", str(copy))["broken"] is None
+    assert shell.run("queue", "list")["waiting"] == people
+
+
+def test_staff_come_and_go_and_nobody_sees_what_is_not_theirs(shell, monkeypatch, capsys):
+    monkeypatch.setenv("FORBEAR_NEW_PASSWORD", "password-of-bo")
+    shell.run("staff", "add", "bo", "--name", "博", "--role", "collector")
+    words = ["staff", "list", "--book", str(shell.book), "--as", "bo", "--json"]
+    monkeypatch.setenv("FORBEAR_PASSWORD", "password-of-bo")
+    assert main(words) == FAILED
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "login.not_allowed"
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    shell.run("staff", "disable", "bo")
+    assert [one["login"] for one in shell.run("staff", "list")] == ["ann"]
+
+
+def test_wrong_words_are_a_usage_error(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["queue", "lst"])
+    assert ended.value.code == 2
+    assert "lst" in capsys.readouterr().err
