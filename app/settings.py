@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
+PERSONAL = ("language", "book", "dial")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one desk; each can be set by the environment as FORBEAR_<NAME>."""
+    """The settings of one desk. Those in PERSONAL come from the environment as FORBEAR_<NAME>.
+
+    No limit is among them: whoever is limited must not be able to widen it.
+    """
 
     language: str = ""  # zh_CN, zh_TW or en; empty: the system's
     book: str = ""  # path of the embedded book; empty: the platform's data folder
+    dial: str = "show"  # show: the number is shown for the desk phone; tel: the softphone gets it
     zone: str = "Asia/Shanghai"  # IANA zone of a new creditor, and of the desk's day
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
@@ -27,7 +32,6 @@ class Settings:
     page_rows: int = 40  # rows of one page of the queue
     search_rows: int = 20  # hits of one search
     clock_slack_seconds: int = 120  # seconds the clock may be behind the record before work stops
-    dial: str = "show"  # show: the number is shown for the desk phone; tel: the softphone gets it
 
     @property
     def permit_lasts(self) -> timedelta:
@@ -36,10 +40,6 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """The defaults, overridden by FORBEAR_<NAME> variables. Raises ValueError on a non-number."""
-    given: dict[str, object] = {}
-    for setting in fields(Settings):
-        value = os.environ.get(f"FORBEAR_{setting.name.upper()}")
-        if value is not None:
-            given[setting.name] = int(value) if isinstance(setting.default, int) else value
-    return Settings(**given)  # type: ignore[arg-type]  # checked field by field above
+    """The defaults, with the personal ones as the environment has them."""
+    given = {name: os.environ.get(f"FORBEAR_{name.upper()}") for name in PERSONAL}
+    return replace(Settings(), **{name: value for name, value in given.items() if value})

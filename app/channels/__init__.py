@@ -1,0 +1,1 @@
+"""Everything outside the machine, one small Protocol each."""
