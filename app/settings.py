@@ -10,14 +10,13 @@ from pathlib import Path
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
-PERSONAL = ("language", "book", "dial")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one desk. Those in PERSONAL come from the environment as FORBEAR_<NAME>.
+    """The settings of one desk. The first three are personal: FORBEAR_<NAME> in the environment.
 
-    No limit is among them: whoever is limited must not be able to widen it.
+    No limit is among those: whoever is limited must not be able to widen it.
     """
 
     language: str = ""  # zh_CN, zh_TW or en; empty: the system's
@@ -41,5 +40,10 @@ class Settings:
 
 def from_environment() -> Settings:
     """The defaults, with the personal ones as the environment has them."""
-    given = {name: os.environ.get(f"FORBEAR_{name.upper()}") for name in PERSONAL}
-    return replace(Settings(), **{name: value for name, value in given.items() if value})
+    default = Settings()
+    return replace(
+        default,
+        language=os.environ.get("FORBEAR_LANGUAGE", default.language),
+        book=os.environ.get("FORBEAR_BOOK", default.book),
+        dial=os.environ.get("FORBEAR_DIAL", default.dial),
+    )
