@@ -16,6 +16,7 @@ _BOMS = (
 )
 _UNREADABLE = "\ufffd"
 _FEW_ZEROS = 50  # one in so many bytes: a stray zero makes no UTF-16
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r")
 _WIDE = 0x2E80  # from here on: Chinese signs and punctuation
 
 
@@ -30,6 +31,8 @@ def find_encoding(sample: bytes, words: Collection[str]) -> tuple[str, int]:
             return encoding, len(mark)
     if sample.count(0) * _FEW_ZEROS > len(sample):
         return _by_zero_bytes(sample), 0
+    if (len(sample) - len(sample.translate(None, _CONTROLS))) * 100 > len(sample):
+        return "", 0
     if sample.isascii() or _reads_as_utf_8(sample):
         return UTF_8, 0
     return _gb_or_big5(sample, words), 0

@@ -109,7 +109,7 @@ class Judge:
         if skipped := self._skipped(texts, cells):
             return skipped
         case = self._case(texts, cells)
-        if broken:
+        if broken or "??" in case.address:
             self._broken(cells)
         return self._verdict(case, texts)
 
@@ -333,9 +333,11 @@ class Judge:
         return self._as_of - timedelta(days=dpd)
 
     def _broken(self, cells: list[Cell]) -> None:
+        """Bytes that cannot be read, now or in an earlier conversion: no address has `??`."""
         column, shown = "", self._layout
         for name, at in shown.positions.items():
-            if isinstance(cells[at], str) and _UNREADABLE in str(cells[at]):
+            text = plain(cells[at])
+            if _UNREADABLE in text or (name == "address" and "??" in text):
                 column = name
                 break
         self._say(Level.WARN, column, "bytes_unreadable", "kept_rest")
