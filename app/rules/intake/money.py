@@ -11,6 +11,7 @@ _MARKS = re.compile(
     r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥$?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^[+-]?\.\d+$")
+_PLAIN_ROW = re.compile(r"(?:\d{1,13}\.\d\d)?(?:,(?:\d{1,13}\.\d\d)?)*")
 _UNITS = (("百万", 1_000_000), ("百萬", 1_000_000), ("亿", 10**8), ("億", 10**8))
 _SCALES = (*_UNITS, ("万", 10_000), ("萬", 10_000), ("千", 1_000))
 _LARGEST = 10**15  # fen; ten trillion yuan is no consumer's debt, but a slipped column
@@ -32,6 +33,23 @@ def fen(cell: Cell) -> int | None:
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise ValueError("no amount")
     return _scaled(Decimal(repr(cell)), 1)
+
+
+def fens(cells: tuple[Cell, ...]) -> list[int | None]:
+    """The amounts of a row, as `fen` reads each; plain texts like 1234.56 all at once.
+
+    Raises:
+        ValueError: one of the cells is no amount, or is finer than a fen.
+    """
+    try:
+        joined = ",".join(cells)  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+    except TypeError:
+        return [fen(cell) for cell in cells]
+    if _PLAIN_ROW.fullmatch(joined):
+        digits = joined.replace(".", "").split(",")
+        if len(digits) == len(cells):
+            return [int(text) if text else None for text in digits]
+    return [fen(cell) for cell in cells]
 
 
 def rounded_fen(cell: Cell) -> int | None:

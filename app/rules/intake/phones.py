@@ -29,7 +29,7 @@ _DASHES = str.maketrans("‐‑‒–—―－", "-------")
 _JUNK = re.compile(r"[^\d+]")
 _MEMO_LIMIT = 50_000
 _Found = tuple[tuple[Phone, ...], str]
-_mobiles: dict[str, tuple[PhoneKind, tuple[str, ...]] | None] = {}
+_plan: dict[str, tuple[str, PhoneKind, tuple[str, ...]] | None] = {}
 _texts: dict[str, _Found] = {}
 
 
@@ -39,8 +39,8 @@ def read_phones(cell: Cell) -> _Found:
     Codes: phone_missing, phone_two, phone_scientific, phone_short, phone_long, phone_invalid.
     A number that cannot be dialled is not returned.
     """
-    if isinstance(cell, str) and len(cell) == 11 and cell[0] == "1" and cell.isascii():
-        phone = _mobile(cell)
+    if isinstance(cell, str) and 10 < len(cell) < 14 and cell.isascii():
+        phone = _planned(cell) if len(cell) == 11 and cell[0] == "1" else _usual_landline(cell)
         if phone is not None:
             return (phone,), ""
     if isinstance(cell, float) and not cell.is_integer():
@@ -54,24 +54,33 @@ def read_phones(cell: Cell) -> _Found:
     return found
 
 
-def _mobile(digits: str) -> Phone | None:
-    """A plain mobile number. Its class and zone hang on the first seven digits alone, so one
-    look into the numbering plan serves ten thousand numbers (a test compares both ways)."""
-    prefix = digits[:7]
+def _usual_landline(text: str) -> Phone | None:
+    """0571-99123456: the area code ends at the one dash."""
+    if text[0] != "0" or "-" not in (text[3], text[4]):
+        return None
+    return _planned(text.replace("-", "", 1))
+
+
+def _planned(digits: str) -> Phone | None:
+    """A national number as the plan knows it. Class and zone hang on all but the last four
+    digits, so one look serves ten thousand numbers (a test compares both ways)."""
+    prefix = digits[:-4]
     try:
-        known = _mobiles[prefix]
+        known = _plan[prefix]
     except KeyError:
-        if len(_mobiles) >= _MEMO_LIMIT:
-            _mobiles.clear()
-        known = _mobiles[prefix] = _look_up(prefix + "0000")
+        if len(_plan) >= _MEMO_LIMIT:
+            _plan.clear()
+        known = _plan[prefix] = _look_up(prefix + "0000")
     if known is None or not digits.isdecimal():
         return None
-    return Phone("+86" + digits, known[0], "", known[1])
+    return Phone(known[0] + digits[-4:], known[1], "", known[2])
 
 
-def _look_up(text: str) -> tuple[PhoneKind, tuple[str, ...]] | None:
-    phone = _parse(text, "")
-    return (phone.kind, phone.zones) if phone and phone.kind is PhoneKind.MOBILE else None
+def _look_up(text: str) -> tuple[str, PhoneKind, tuple[str, ...]] | None:
+    phone = _parse(text, "") if text.isdecimal() else None
+    if phone is None or phone.kind is PhoneKind.SERVICE or phone.e164[-4:] != "0000":
+        return None
+    return phone.e164[:-4], phone.kind, phone.zones
 
 
 def _parse(text: str, extension: str) -> Phone | None:
@@ -112,7 +121,7 @@ def _one(text: str) -> tuple[Phone | None, str]:
     digits = _JUNK.sub("", text)
     national = _without_country(digits)
     if len(national) == 11 and national[0] == "1" and national.isdecimal():
-        mobile = _mobile(national)
+        mobile = _planned(national)
         if mobile is not None:
             return mobile._replace(extension=extension), ""
     if national.startswith("1") and len(national) < 11 and not national.startswith("10"):

@@ -24,7 +24,7 @@ from app.rules.intake.columns import Layout
 from app.rules.intake.dates import day
 from app.rules.intake.identity import kind_of, read_identity
 from app.rules.intake.ledger import Ledger
-from app.rules.intake.money import fen, is_finer_than_a_fen, rounded_fen, yuan
+from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.phones import read_phones
 from app.rules.intake.skips import starts_a_total, why_skipped
@@ -103,9 +103,10 @@ class Judge:
             cells.extend([None] * (self._width - len(cells)))
         cells.append(None)  # what a column that is not there holds: every getter's -1
         self._line, self._found = line, []
-        texts = _Texts._make(
-            [cell.strip() if cell.__class__ is str else plain(cell) for cell in self._texts(cells)]
-        )
+        try:
+            texts = _Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+        except TypeError:
+            texts = _Texts._make(map(plain, self._texts(cells)))
         if skipped := self._skipped(texts, cells):
             return skipped
         case = self._case(texts, cells)
@@ -235,7 +236,7 @@ class Judge:
     def _money(self, cells: list[Cell]) -> list[int | None]:
         amounts = self._amounts(cells)
         try:
-            read = [fen(cell) for cell in amounts]
+            read = fens(amounts)
         except ValueError:
             read = [self._amount(name, cell) for name, cell in zip(AMOUNTS, amounts, strict=True)]
         overdue = read[5]

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from app.rules.intake.columns import Layout, comparable
 from app.rules.intake.text import Cell, plain
 
-_TOTALS = ("合计", "合計", "总计", "總計", "小计", "小計", "共计", "共計", "汇总", "彙總", "匯總")
+_TOTALS = frozenset(
+    ("合计", "合計", "总计", "總計", "小计", "小計", "共计", "共計", "汇总", "彙總", "匯總")
+)
 _LATIN_TOTALS = ("total", "subtotal", "grand total", "sum")
 _FEW = 3  # a line with so few cells filled, and no person in it, is a remark
 
 
 def starts_a_total(text: str) -> bool:
     """Whether a cell opens a line of totals."""
-    return text[:2] in _TOTALS or text.rstrip(":： ").lower() in _LATIN_TOTALS
+    if text[:1] not in "tTsSgG":
+        return text[:2] in _TOTALS
+    return text.rstrip(":： ").lower() in _LATIN_TOTALS
 
 
 def why_skipped(cells: Sequence[Cell], layout: Layout) -> str:

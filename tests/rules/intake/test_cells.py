@@ -150,6 +150,20 @@ def test_the_short_way_to_a_mobile_agrees_with_the_numbering_plan():
             assert phones[0].zones == tuple(timezone.time_zones_for_number(number))
 
 
+def test_the_short_way_to_a_landline_agrees_with_the_numbering_plan():
+    chance = Random(8)
+    for _ in range(2000):
+        area = chance.choice(["010", "021", "0571", "0991", "0771", "0898", "0310", "0555"])
+        local = str(chance.randrange(10**6, 10**8))
+        number = phonenumbers.parse(area + local, "CN")
+        expected = []
+        if phonenumbers.is_valid_number(number):
+            expected = [f"+86{number.national_number}"]
+        phones, _ = read_phones(f"{area}-{local}")
+        assert [phone.e164 for phone in phones] == expected, (area, local)
+        assert {zone for phone in phones for zone in phone.zones} <= {"Asia/Shanghai"}
+
+
 def _number(birth="19900307", area="449993", serial="021"):
     first_17 = area + birth + serial
     return first_17 + check_digit(first_17)
