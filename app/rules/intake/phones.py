@@ -28,6 +28,7 @@ _SPLIT = re.compile(
 _DASHES = str.maketrans("‐‑‒–—―－", "-------")
 _JUNK = re.compile(r"[^\d+]")
 _MEMO_LIMIT = 50_000
+_TEXTS_LIMIT = 5_000  # texts that need more than a look into the plan
 _Found = tuple[tuple[Phone, ...], str]
 _plan: dict[str, tuple[str, PhoneKind, tuple[str, ...]] | None] = {}
 _texts: dict[str, _Found] = {}
@@ -48,7 +49,7 @@ def read_phones(cell: Cell) -> _Found:
     text = plain(cell)
     found = _texts.get(text)
     if found is None:
-        if len(_texts) >= _MEMO_LIMIT:
+        if len(_texts) >= _TEXTS_LIMIT:
             _texts.clear()
         found = _texts[text] = _read_text(text)
     return found
