@@ -70,4 +70,4 @@ def secret(variable: str, screen: Screen, prompt: str) -> str:
         return found
     if not sys.stdin.isatty():
         raise DeskError("login.no_terminal", variable=variable)
-    return getpass.getpass(screen.wording.text(prompt))
+    return getpass.getpass(f"{screen.wording.text(prompt)} ")

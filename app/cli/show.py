@@ -25,9 +25,9 @@ class Screen:
         self.wording = wording
         self.as_json = as_json
 
-    def say(self, code: str, /, **values: object) -> None:
+    def say(self, code: str, /, *, indent: int = 0, **values: object) -> None:
         """One sentence of the wording: for people, so beside the JSON where that is asked for."""
-        self.line(self.wording.text(code, **values))
+        self.line(" " * indent + self.wording.text(code, **values))
 
     def line(self, text: str) -> None:
         """One line of text for a person."""
@@ -63,14 +63,14 @@ class Screen:
 
     def verdict(self, verdict: Verdict) -> None:
         """An answer in words."""
-        self.say(f"cli.answer.{verdict.answer.value}")
+        self.say(f"cli.answer.{verdict.answer.value}", indent=2)
         for reason in verdict.reasons:
             self.line(f"  {self.wording.reason(reason)}")
             if reason.source:
                 confidence = self.wording.text(f"confidence.{reason.confidence}")
-                self.say("cli.source", source=reason.source, confidence=confidence)
+                self.say("cli.source", indent=4, source=reason.source, confidence=confidence)
         if verdict.next_allowed_at is not None:
-            self.say("cli.next_allowed", at=verdict.next_allowed_at)
+            self.say("cli.next_allowed", indent=4, at=verdict.next_allowed_at)
 
 
 def plain(value: object, wording: Wording) -> Any:
