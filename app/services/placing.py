@@ -39,6 +39,7 @@ class Placing:
         self.creditors: dict[str, Creditor] = {}
         self._desk, self._tx, self._run = desk, tx, run
         self._at = micros(run.at)
+        self._signed = bulk.Signed(run.at, run.staff_id, desk.device)
         self._ids = following(desk.new_id(run.at))
         self._in_book = portfolio.creditors(tx)
         self._newest = portfolio.newest_placements(tx)
@@ -302,8 +303,17 @@ class Placing:
             for debtor_id, kind in batch.holds
         ]  # fmt: skip
         bulk.load(self._tx, tables.holds, rows)
+        newcomers = {row[0] for row in batch.debtors}
+        first: dict[str, dict[str, object]] = {}  # nobody else writes in a newcomer's chain yet
         for hold_id, debtor_id, kind, *_ in rows:
-            self.enter(debtor_id, EntryKind.HOLD_PLACED, hold=hold_id, hold_kind=kind)
+            if debtor_id in newcomers and debtor_id not in first:
+                first[debtor_id] = {
+                    "hold": hold_id, "hold_kind": kind, "import_id": self._run.id
+                }  # fmt: skip
+        bulk.open_chains(self._tx, first, EntryKind.HOLD_PLACED, self._signed)
+        for hold_id, debtor_id, kind, *_ in rows:
+            if first.get(debtor_id, {}).get("hold") != hold_id:
+                self.enter(debtor_id, EntryKind.HOLD_PLACED, hold=hold_id, hold_kind=kind)
 
     def enter(self, debtor_id: str, kind: EntryKind, **body: object) -> None:
         """Log what this import did to a person, under their lock."""

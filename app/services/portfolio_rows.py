@@ -139,5 +139,5 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _numbers(phones: tuple[Phone, ...]) -> list[str]:
-    return [f"{phone.e164},{phone.extension}" for phone in phones]
+def _numbers(phones: tuple[Phone, ...]) -> str:
+    return "".join([f"{e164}x{extension};" for e164, _, extension, _ in phones]) if phones else ""

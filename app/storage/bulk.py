@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
+from app.domain.entries import GENESIS, EntryKind, canonical, chain_hash
+from app.domain.moments import micros
+from app.storage import tables
 from app.storage.store import Transaction
 
 Values = Sequence[tuple[Any, ...]]
+
+
+class Signed(NamedTuple):
+    """When, by whom and on which device entries of the log were made."""
+
+    at: datetime
+    staff_id: str
+    device: str
 
 
 def load(tx: Transaction, table: Table, rows: Values) -> None:
@@ -23,6 +35,19 @@ def load_missing(tx: Transaction, table: Table, rows: Values) -> None:
     """As `load`, leaving out each row whose key is taken, in the table or by a row before it."""
     if rows:
         _LOAD_MISSING[tx.engine](_driver(tx), table, rows)
+
+
+def open_chains(
+    tx: Transaction, bodies: Mapping[str, Mapping[str, object]], kind: EntryKind, by: Signed
+) -> None:
+    """Write the first entry of chains that have none yet: its body by chain."""
+    rows = []
+    for chain, body in bodies.items():
+        parts = (
+            chain, 1, micros(by.at), kind.value, by.staff_id, by.device, canonical(body)
+        )  # fmt: skip
+        rows.append((*parts, chain_hash(GENESIS, parts)))
+    load(tx, tables.log, rows)
 
 
 def _driver(tx: Transaction) -> Any:

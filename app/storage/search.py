@@ -7,6 +7,7 @@ prefix), `#` and its digits, `=` and a case number. Trigrams need three signs; n
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from itertools import islice, product
 
@@ -107,6 +108,8 @@ def name_tokens(name: str) -> frozenset[str]:
 @lru_cache(maxsize=30_000)
 def _initials(sign: str) -> tuple[str, ...]:
     """First letters of every reading of a character, the usual one first."""
+    # Only single characters are asked for; the table of phrases would take 45 MB.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin
 
     found = pinyin(sign, style=Style.FIRST_LETTER, heteronym=True, errors="default")
