@@ -1,0 +1,176 @@
+"""What the worker does for the window: several service calls in one go, no Qt in any of it.
+
+Services are imported by the job itself: the database is loaded while the first picture is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.imports import Report
+from app.domain.people import Permit, PersonCard, PointVerdict, SearchHit
+from app.domain.promises import WrapUp
+from app.domain.queue import QueueKey, QueuePage
+from app.domain.staff import Role
+from ui.phone import ScreenPhone
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.services.imports import Imported
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One person as shown, and the moment at which the answers were true."""
+
+    card: PersonCard
+    verdicts: tuple[PointVerdict, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the queue, how many wait altogether, and the moment of the reading."""
+
+    page: QueuePage
+    waiting: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A permit that was used, and the number it was for."""
+
+    permit: Permit
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A permit of mine whose outcome is still wanted."""
+
+    permit_id: str
+    debtor_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Watch:
+    """How far long work is, written by the worker and read by the window; no lock is needed."""
+
+    done: int = 0
+    total: int = 0
+    cancelled: bool = field(default=False)
+
+    def progress(self, done: int, total: int) -> None:
+        """The worker's word."""
+        self.done, self.total = done, total
+
+    def is_cancelled(self) -> bool:
+        """The window's word."""
+        return self.cancelled
+
+
+def load_person(desk: Desk, debtor_id: str) -> Opened:
+    """The card and every answer at this moment."""
+    from app.services import calls, people
+
+    card = people.card(desk, debtor_id)
+    return Opened(card, calls.may_contact(desk, card.debtor_id), desk.clock())
+
+
+def next_person(desk: Desk) -> Opened:
+    """Take the next person and open them."""
+    from app.services import queue
+
+    return load_person(desk, queue.next_person(desk))
+
+
+def load_queue(desk: Desk, limit: int, after: QueueKey | None = None) -> Listed:
+    """One page, and the count."""
+    from app.services import queue
+
+    return Listed(queue.page(desk, limit, after), queue.size(desk), desk.clock())
+
+
+def place_call(
+    desk: Desk, phone: ScreenPhone, permit_id: str, debtor_id: str, point_id: str
+) -> Dialled:
+    """Permit first, on record; then the number. Raises ContactRefused and other DeskErrors."""
+    from app.services import calls
+
+    permit = calls.ask_permit(desk, permit_id, debtor_id, point_id)
+    calls.dial(desk, permit)
+    return Dialled(permit, phone.take_up(permit.id))
+
+
+def unfinished(desk: Desk) -> tuple[Unfinished, ...]:
+    """Permits of mine that still want an outcome, with whose they are."""
+    from app.services import calls, people
+
+    return tuple(
+        Unfinished(permit_id, debtor_id, people.card(desk, debtor_id).name, at)
+        for permit_id, debtor_id, at in calls.open_permits(desk)
+    )
+
+
+def preview(path: Path, language: str, watch: Watch) -> Report:
+    """What an import of this file would do."""
+    from app.services import intake
+
+    options = intake.ImportOptions(language=language)
+    return intake.dry_run(path, options, watch.progress, watch.is_cancelled)
+
+
+def bring_in(desk: Desk, path: Path, language: str, watch: Watch) -> Imported:
+    """The import itself: every importable row, or none."""
+    from app.services import imports, intake
+
+    options = intake.ImportOptions(language=language)
+    return imports.import_file(desk, path, options, watch.progress, watch.is_cancelled)
+
+
+def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:
+    """Record how a call ended."""
+    from app.services import wrapups
+
+    wrapups.wrap_up(desk, permit_id, outcome_id, stated)
+
+
+def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
+    """A number in full; that it was shown is on record."""
+    from app.services import people
+
+    return people.reveal(desk, debtor_id, point_id)
+
+
+def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
+    """People by name, initials, case or number."""
+    from app.services import people
+
+    return people.search(desk, typed)
+
+
+def refresh(desk: Desk) -> int:
+    """Re-rank everybody whose place changed by lapse of time."""
+    from app.services import queue
+
+    return queue.refresh(desk)
+
+
+def sign_in(desk: Desk, login: str, password: str) -> Desk:
+    """The desk with this member of staff at it."""
+    from app.services import login as staff
+
+    return staff.sign_in(desk, login, password)
+
+
+def add_first(desk: Desk, login: str, name: str, password: str) -> None:
+    """The first member of staff: an administrator."""
+    from app.services import login as staff
+
+    staff.add_staff(desk, login, name, Role.ADMIN, password)

@@ -1,0 +1,1 @@
+"""Item models: they hold values and compute nothing."""

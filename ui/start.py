@@ -1,0 +1,37 @@
+"""What the window asks of whoever builds the program: to make, open or find a book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+People = tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A book just made; `keyring` names the place of its key, None where a passphrase serves."""
+
+    desk: Desk
+    recovery_code: str
+    keyring: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Every callable runs on the worker and may raise DeskError.
+
+    `make` takes a passphrase or None (the keyring then); `open_book` a passphrase, a recovery
+    code, or neither (the keyring then). `people` (login, password, role), asked once the book is
+    open, are offered at sign-in by the demo. `close` ends what was opened.
+    """
+
+    is_set_up: Callable[[], bool]
+    make: Callable[[str | None], Made]
+    open_book: Callable[[str | None, str | None], Desk]
+    close: Callable[[], None]
+    people: Callable[[], People] = tuple

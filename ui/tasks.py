@@ -1,0 +1,51 @@
+"""All of background work: one worker thread, answers on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+Answer = Callable[[Any], None]
+Failure = Callable[[BaseException], None]
+
+
+class Tasks(QObject):
+    """Runs jobs one after another on one worker thread, since SQLite has one writer.
+
+    A job must not hold a Qt object: the worker could be the one to destroy it.
+    `done` and `failed` run on the GUI thread, and not at all once `owner` is gone.
+    """
+
+    _finished = Signal(object)  # Future
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._waiting: dict[Future[Any], tuple[QObject, Answer, Failure]] = {}
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(self, owner: QObject, job: Callable[[], Any], done: Answer, failed: Failure) -> None:
+        """Run the job on the worker, then one of the two answers here."""
+        future = self._worker.submit(job)
+        self._waiting[future] = (owner, done, failed)
+        future.add_done_callback(self._finished.emit)
+
+    def close(self) -> None:
+        """Drop jobs not yet begun and wait for the one that has."""
+        self._worker.shutdown(cancel_futures=True)
+        self._waiting.clear()
+
+    @Slot(object)
+    def _deliver(self, future: Future[Any]) -> None:
+        owner, done, failed = self._waiting.pop(future, (None, None, None))
+        if future.cancelled() or owner is None or not isValid(owner):
+            return
+        error = future.exception()
+        if error is None and done is not None:
+            done(future.result())
+        elif error is not None and failed is not None:
+            failed(error)

@@ -1,0 +1,130 @@
+"""Colours, type and one style sheet, all made from resources/look; light and dark by the system."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.settings import RESOURCES
+from ui import wording
+
+LIGHT, DARK = "light", "dark"
+_mode = LIGHT
+_ROLES = {
+    QPalette.ColorRole.Window: "surface",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "panel",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.ToolTipBase: "raised",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.PlaceholderText: "text3",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.Mid: "line_strong",
+    QPalette.ColorRole.Dark: "line_strong",
+    QPalette.ColorRole.Light: "line",
+    QPalette.ColorRole.Midlight: "line",
+}
+
+
+@cache
+def tokens() -> dict[str, Any]:
+    """What resources/look/tokens.toml says."""
+    return tomllib.loads((RESOURCES / "look" / "tokens.toml").read_text(encoding="utf-8"))
+
+
+def mode() -> str:
+    """Which theme is in use."""
+    return _mode
+
+
+def color(role: str) -> QColor:
+    """The colour of a role in the theme in use."""
+    return QColor(tokens()["color"][_mode][role])
+
+
+def font(role: str) -> QFont:
+    """The type of a role, for painting; families are the application's."""
+    chosen = QFont(QApplication.font())
+    chinese, latin, weight = tokens()["type"][role]
+    chosen.setPixelSize(latin if wording.language() == "en" else chinese)
+    chosen.setWeight(QFont.Weight(weight))
+    return chosen
+
+
+def system_mode(app: QApplication) -> str:
+    """Light or dark, as the system asks."""
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def apply(app: QApplication, chosen: str) -> None:
+    """Dress the whole application anew: style, palette, font and style sheet."""
+    global _mode
+    _mode = chosen
+    app.setStyle("Fusion")
+    app.setPalette(_palette())
+    app.setFont(_base_font())
+    app.setStyleSheet(style_sheet())
+
+
+def style_sheet() -> str:
+    """resources/look/style.qss with the colours and the type of now."""
+    text = (RESOURCES / "look" / "style.qss").read_text(encoding="utf-8")
+    colors: dict[str, str] = tokens()["color"][_mode]
+    filled = re.sub(r"@(\w+)", lambda found: colors[found.group(1)], text)
+    english = wording.language() == "en"
+    sizes = [
+        f'*[type="{role}"] {{ font-size: {latin if english else chinese}px;'
+        f" font-weight: {weight}; }}"
+        for role, (chinese, latin, weight) in tokens()["type"].items()
+    ]
+    inks = [
+        f'*[ink="{role}"] {{ color: {colors[role]}; }}'
+        for role in ("text", "text2", "text3", "accent", "wait", "forbid")
+    ]
+    return "\n".join([filled, *sizes, *inks])
+
+
+def families(language: str) -> list[str]:
+    """The font families of a language that this system has, best first, Latin ones in front."""
+    wanted = tokens()["families"]
+    chinese = wanted["zh_TW" if language == "zh_TW" else "zh_CN"]
+    there = set(QFontDatabase.families())
+    return [name for name in [*wanted["latin"], *chinese] if name in there]
+
+
+def _base_font() -> QFont:
+    chosen = QFont()
+    found = families(wording.language())
+    chosen.setFamilies([*found, QFontInfo(chosen).family()])
+    chinese, latin, weight = tokens()["type"]["body"]
+    chosen.setPixelSize(latin if wording.language() == "en" else chinese)
+    chosen.setWeight(QFont.Weight(weight))
+    chosen.setFeature(QFont.Tag("tnum"), 1)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return chosen
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, color(name))
+    off = QPalette.ColorGroup.Disabled
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.ButtonText,
+    ):
+        palette.setColor(off, role, color("disabled"))
+    return palette

@@ -1,0 +1,1 @@
+"""Parts that are used twice or more."""

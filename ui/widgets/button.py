@@ -1,0 +1,123 @@
+"""A button with its key on it: filled for the one next thing, framed, or plain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from ui import icons, theme
+
+FILLED, FRAMED, PLAIN = "filled", "framed", "plain"
+_HEIGHT = 36  # of the body; the focus ring lies around it
+_RING = 4  # pixels kept free for the ring and its gap
+_SIDE = 13
+_ICON = 16
+_GAP = 8
+
+
+class Button(QPushButton):
+    """Painted by hand, so that the key cap, the icon and the ring sit where they should."""
+
+    def __init__(
+        self, kind: str = FRAMED, key: str = "", icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._key, self._icon = kind, key, icon
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if key:
+            self.setShortcut(QKeySequence(key))
+
+    def set_kind(self, kind: str) -> None:
+        """Change which of the buttons is the next thing."""
+        self._kind = kind
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as icon, words and key need; words are never elided."""
+        width = 2 * (_SIDE + _RING) + self._words_width()
+        width += _ICON + _GAP if self._icon else 0
+        width += _GAP + self._cap_width() if self._key else 0
+        return QSize(round(width), _HEIGHT + 2 * _RING)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller than that."""
+        return self.sizeHint()
+
+    def setText(self, text: str) -> None:
+        """Words may change the width; Qt takes the shortcut away with the text."""
+        super().setText(text)
+        if self._key:
+            self.setShortcut(QKeySequence(self._key))
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ring, ground, icon, words, key cap."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+        ground, edge, ink = self._colors()
+        painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(ground) if ground else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 9, 9)
+        self._write(painter, body, ink)
+        painter.end()
+
+    def _write(self, painter: QPainter, body: QRectF, ink: str) -> None:
+        words = self._words_width()
+        content = words + (_ICON + _GAP if self._icon else 0)
+        content += _GAP + self._cap_width() if self._key else 0
+        x = body.left() + max(_SIDE, (body.width() - content) / 2)
+        if self._icon:
+            icons.draw(painter, self._icon, QPointF(x, body.center().y() - _ICON / 2), _ICON, ink)
+            x += _ICON + _GAP
+        painter.setFont(theme.font("strong" if self._kind == FILLED else "body"))
+        painter.setPen(theme.color(ink))
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRectF(x, body.top(), words + 2, body.height()), middle, self.text())
+        if self._key:
+            self._draw_cap(painter, x + words + _GAP, body.center().y(), ink)
+
+    def _draw_cap(self, painter: QPainter, x: float, middle: float, ink: str) -> None:
+        cap = QRectF(x, middle - 9, self._cap_width(), 18)
+        painter.setFont(theme.font("keycap"))
+        if self._kind == FILLED and self.isEnabled():
+            shade = theme.color("on_accent")
+            shade.setAlphaF(0.16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shade)
+        else:
+            painter.setPen(QPen(theme.color("key_bd"), 1))
+            painter.setBrush(theme.color("key_bg" if self.isEnabled() else "sunken"))
+        painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(theme.color(ink))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key.replace("Return", "↵"))
+
+    def _colors(self) -> tuple[str, str, str]:
+        """Roles of ground, edge and words."""
+        if not self.isEnabled():
+            return ("", "", "disabled") if self._kind == PLAIN else ("sunken", "line", "disabled")
+        if self._kind == FILLED:
+            hover = "accent_hover" if self.underMouse() else "accent"
+            return ("accent_press" if self.isDown() else hover), "", "on_accent"
+        edge = "line_strong" if self._kind == FRAMED else ""
+        if self.isDown():
+            return "press", edge, "text"
+        if self.underMouse():
+            return "hover", edge, "text"
+        return ("raised" if self._kind == FRAMED else ""), edge, "text"
+
+    def _words_width(self) -> float:
+        role = "strong" if self._kind == FILLED else "body"
+        return QFontMetricsF(theme.font(role)).horizontalAdvance(self.text())
+
+    def _cap_width(self) -> float:
+        words = QFontMetricsF(theme.font("keycap")).horizontalAdvance(
+            self._key.replace("Return", "↵")
+        )
+        return max(18.0, words + 10)

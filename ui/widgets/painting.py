@@ -1,0 +1,94 @@
+"""What several delegates paint: words, stage chips, key caps, the ground of a row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from app.domain.queue import Stage
+from ui import theme, wording
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def write(
+    painter: QPainter,
+    area: QRect,
+    words: str,
+    look: tuple[str, str],
+    align: Qt.AlignmentFlag = LEFT,
+) -> int:
+    """Write one line, elided at its end; `look` is type and ink. Returns the width it took."""
+    font = theme.font(look[0])
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.setFont(font)
+    painter.setPen(theme.color(look[1]))
+    painter.drawText(area, align | Qt.TextFlag.TextSingleLine, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def width(words: str, kind: str) -> int:
+    """How wide the words are in a type role."""
+    return QFontMetrics(theme.font(kind)).horizontalAdvance(words)
+
+
+def chip(painter: QPainter, x: int, middle: int, stage: Stage, height: int = 18) -> int:
+    """A stage as a chip, from outline to solid in one hue. Returns its width."""
+    number = list(Stage).index(stage)
+    words = wording.text(f"stage.{stage.value}")
+    wide = width(words, "caption") + 14
+    area = QRectF(x + 0.5, middle - height / 2 + 0.5, wide - 1, height - 1)
+    colors = theme.tokens()["color"][theme.mode()]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ground = QColor(colors[f"st{number}_bg"])
+    painter.setBrush(ground)
+    painter.setPen(QPen(QColor(colors.get(f"st{number}_bd", colors[f"st{number}_bg"])), 1))
+    painter.drawRoundedRect(area, 5, 5)
+    painter.setFont(theme.font("caption"))
+    painter.setPen(QColor(colors[f"st{number}_fg"]))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
+    return wide
+
+
+def key_cap(painter: QPainter, x: int, middle: int, key: str, *, chosen: bool = False) -> int:
+    """A key as it stands on a row. Returns its width."""
+    wide = max(20, width(key, "keycap") + 10)
+    area = QRectF(x + 0.5, middle - 9.5, wide - 1, 19)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(theme.color("accent_tint2" if chosen else "key_bg"))
+    painter.setPen(QPen(theme.color("accent_tint2" if chosen else "key_bd"), 1))
+    painter.drawRoundedRect(area, 4, 4)
+    painter.setFont(theme.font("keycap"))
+    painter.setPen(theme.color("text2"))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+    painter.restore()
+    return wide
+
+
+def ground(painter: QPainter, option: QStyleOptionViewItem, *, bar: bool = True) -> bool:
+    """Tint the row that is chosen or under the pointer. Returns whether it is chosen."""
+    state: QStyle.StateFlag = option.state
+    area: QRect = option.rect
+    chosen = bool(state & QStyle.StateFlag.State_Selected)
+    if chosen:
+        painter.fillRect(area, theme.color("accent_tint"))
+        if bar:
+            painter.fillRect(
+                QRect(area.left(), area.top(), 3, area.height()), theme.color("accent")
+            )
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(area, theme.color("hover"))
+    return chosen
+
+
+def underline(painter: QPainter, area: QRect, left: int = 0) -> None:
+    """The hairline below a row."""
+    painter.fillRect(
+        QRect(area.left() + left, area.bottom(), area.width() - left, 1), theme.color("line")
+    )

@@ -1,0 +1,1 @@
+"""One file a screen, or a pane of one."""

@@ -1,0 +1,181 @@
+"""First run: language, own name and password, the book's key, the recovery code shown once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
+
+from app.domain.errors import NoKeyring
+from app.settings import LANGUAGES
+from ui import jobs, wording
+from ui.language import NAMES
+from ui.start import Made, Start
+from ui.tasks import Tasks
+from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.notice import ALLOW, WAIT, Notice
+from ui.widgets.pane import Pane, column, field, label, on_ground, row
+from ui.windows.card import centred
+from ui.windows.recovery import RecoveryPage
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+PASSWORD_LENGTH = 10
+PASSPHRASE_LENGTH = 12
+
+
+class SetupWindow(Pane):
+    """Two pages; says `finished` with the desk of the new book and its first administrator."""
+
+    language_chosen = Signal(str)
+    finished = Signal(object)  # Desk
+
+    def __init__(self, start: Start, tasks: Tasks) -> None:
+        super().__init__(ground="canvas")
+        self._start, self._tasks = start, tasks
+        self._desk: Desk | None = None
+        self.languages = {code: Button(FRAMED) for code in LANGUAGES}
+        self.name, self.login = QLineEdit(), QLineEdit()
+        self.password, self.again, self.passphrase = (QLineEdit() for _ in range(3))
+        for secret in (self.password, self.again, self.passphrase):
+            secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self._captions = {
+            name: label("label") for name in ("name", "login", "password", "again", "passphrase")
+        }
+        self.title, self.hint = label("title"), label("label", "text2", wrap=True)
+        self.passphrase_hint = label("caption", "text3", wrap=True)
+        self.button = Button(FILLED, icon="arrow-right")
+        self.button.clicked.connect(self._make)
+        self.notice = Notice()
+        self.recovery = RecoveryPage()
+        self.recovery.written_down.connect(self._sign_in)
+        self.pages = QStackedWidget()
+        self._lay_out()
+        self._ask_passphrase(False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every word of the screen."""
+        self.title.setText(self.tr("Set up this desk"))
+        self.hint.setText(
+            self.tr("It takes a minute. Everything stays in one encrypted file on this computer.")
+        )
+        words = {
+            "name": self.tr("Your name"),
+            "login": self.tr("Login, for example your initials"),
+            "password": self.tr("Password, at least %n characters", "", PASSWORD_LENGTH),
+            "again": self.tr("The password once more"),
+            "passphrase": self.tr("Passphrase, at least %n characters", "", PASSPHRASE_LENGTH),
+        }
+        for name, caption in self._captions.items():
+            caption.setText(words[name])
+        self.passphrase_hint.setText(
+            self.tr("A few unrelated words do well. It opens the book at every start.")
+        )
+        self.button.setText(self.tr("Make the book"))
+        for code, button in self.languages.items():
+            button.setText(NAMES[code])
+            button.set_kind(FRAMED)
+            button.setEnabled(code != wording.language())
+
+    def _lay_out(self) -> None:
+        for code, button in self.languages.items():
+            button.clicked.connect(partial(self.language_chosen.emit, code))
+        fields = {
+            "name": self.name,
+            "login": self.login,
+            "password": self.password,
+            "again": self.again,
+            "passphrase": self.passphrase,
+        }
+        asked = [field(self._captions[name], widget) for name, widget in fields.items()]
+        inside = column(
+            self.title,
+            self.hint,
+            row(*self.languages.values(), None),
+            row(asked[0], asked[1], gap=16),
+            row(asked[2], asked[3], gap=16),
+            asked[4],
+            self.passphrase_hint,
+            self.notice,
+            8,
+            row(None, self.button),
+            gap=10,
+        )
+        first = Pane()
+        on_ground(first, "canvas")
+        first.setLayout(centred(inside, 620))
+        self.pages.addWidget(first)
+        self.pages.addWidget(self.recovery)
+        self.setLayout(column(self.pages, gap=0))
+
+    def _ask_passphrase(self, asked: bool) -> None:
+        for part in (self._captions["passphrase"], self.passphrase, self.passphrase_hint):
+            part.setVisible(asked)
+
+    def _missing(self) -> str | None:
+        """What is still wrong with what was typed, in words."""
+        if not self.name.text().strip() or not self.login.text().strip():
+            return self.tr("Please give your name and a login.")
+        if len(self.password.text()) < PASSWORD_LENGTH:
+            return self.tr("The password needs at least %n characters.", "", PASSWORD_LENGTH)
+        if self.password.text() != self.again.text():
+            return self.tr("The two passwords differ. Please type them again.")
+        asked = not self.passphrase.isHidden()
+        if asked and len(self.passphrase.text()) < PASSPHRASE_LENGTH:
+            return self.tr("The passphrase needs at least %n characters.", "", PASSPHRASE_LENGTH)
+        return None
+
+    def _make(self) -> None:
+        missing = self._missing()
+        if missing is not None:
+            self.notice.say(missing, WAIT)
+            return
+        self.notice.clear()
+        self.button.setEnabled(False)
+        who = (self.login.text().strip(), self.name.text().strip(), self.password.text())
+        job = partial(_made, self._start, self.passphrase.text() or None, who)
+        self._tasks.run(self, job, self._show_code, self._failed)
+
+    def _show_code(self, made: Made) -> None:
+        self._desk = made.desk
+        self.recovery.show_code(made.recovery_code)
+        kept = made.keyring
+        words = (
+            wording.text("key.kept_in_keyring", name=kept)
+            if kept
+            else wording.text("key.passphrase_each_start")
+        )
+        self.recovery.notice.say(words, ALLOW if kept else WAIT)
+        self.pages.setCurrentWidget(self.recovery)
+
+    def _failed(self, error: BaseException) -> None:
+        self.button.setEnabled(True)
+        if isinstance(error, NoKeyring):
+            self._ask_passphrase(True)
+            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.notice.say(wording.problem(error), WAIT)
+        else:
+            self.notice.say(wording.problem(error))
+
+    def _sign_in(self) -> None:
+        if self._desk is None:
+            return
+        job = partial(jobs.sign_in, self._desk, self.login.text().strip(), self.password.text())
+        self._tasks.run(self, job, self._finish, self._failed)
+
+    def _finish(self, desk: Desk) -> None:
+        for secret in (self.password, self.again, self.passphrase):
+            secret.clear()
+        self.recovery.forget()
+        self.finished.emit(desk)
+
+
+def _made(start: Start, passphrase: str | None, who: tuple[str, str, str]) -> Made:
+    """The book with its first member of staff, both or neither shown."""
+    made = start.make(passphrase)
+    jobs.add_first(made.desk, *who)
+    return made

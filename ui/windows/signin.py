@@ -1,0 +1,120 @@
+"""Signing in; the demo lists its people as buttons."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+
+from ui import jobs, wording
+from ui.start import People
+from ui.tasks import Tasks
+from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.notice import Notice
+from ui.widgets.pane import Pane, column, field, label, row
+from ui.windows.card import centred
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+
+class SignInWindow(Pane):
+    """Says `signed_in` with the desk at which somebody now sits."""
+
+    signed_in = Signal(object)  # Desk
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__(ground="canvas")
+        self._tasks = tasks
+        self._people: People = ()
+        self._desk: Desk | None = None
+        self.title, self.hint = label("title"), label("label", "text2", wrap=True)
+        self._login_caption, self._password_caption = label("label"), label("label")
+        self.login, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.returnPressed.connect(self._sign_in)
+        self.login.returnPressed.connect(self.password.setFocus)
+        self.button = Button(FILLED, icon="arrow-right")
+        self.button.clicked.connect(self._sign_in)
+        self.notice = Notice()
+        self.choices: list[Button] = []
+        self.offered = QVBoxLayout()
+        self._lay_out()
+        self.retranslate()
+
+    def set_desk(self, desk: Desk) -> None:
+        """The desk to sit at."""
+        self._desk = desk
+        self.login.setFocus()
+
+    def retranslate(self) -> None:
+        """Every word of the screen."""
+        self.title.setText(self.tr("Sign in"))
+        self.hint.setText(
+            self.tr("This is a demo: every person and number is invented. Choose who you are.")
+            if self._people
+            else self.tr("Every sign-in is on record.")
+        )
+        self._login_caption.setText(self.tr("Login"))
+        self._password_caption.setText(self.tr("Password"))
+        self.button.setText(self.tr("Sign in"))
+        for button, (_, _, role) in zip(self.choices, self._people, strict=True):
+            button.setText(wording.known(f"screen.role_{role}", role))
+
+    def offer(self, people: People) -> None:
+        """Buttons that fill in login and password: the demo's people."""
+        self._people = people
+        for login, password, _ in people if not self.choices else ():
+            button = Button(FRAMED, icon="user")
+            button.clicked.connect(partial(self._fill_in, login, password))
+            self.choices.append(button)
+        for start in range(0, len(self.choices), 3):
+            self.offered.addLayout(row(*self.choices[start : start + 3], None, gap=4))
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        inside = column(
+            self.title,
+            self.hint,
+            4,
+            self.offered,
+            field(self._login_caption, self.login),
+            field(self._password_caption, self.password),
+            self.notice,
+            8,
+            row(None, self.button),
+            gap=10,
+        )
+        self.setLayout(centred(inside, 460))
+        self.button.setAccessibleDescription("Enter")
+
+    def _fill_in(self, login: str, password: str) -> None:
+        self.login.setText(login)
+        self.password.setText(password)
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        if self._desk is None or not self.button.isEnabled():
+            return
+        if not self.login.text().strip() or not self.password.text():
+            self.notice.say(self.tr("Please give both login and password."))
+            return
+        self.notice.clear()
+        self.button.setEnabled(False)
+        job = partial(jobs.sign_in, self._desk, self.login.text().strip(), self.password.text())
+        self._tasks.run(self, job, self._welcome, self._failed)
+
+    def _welcome(self, desk: Desk) -> None:
+        self.button.setEnabled(True)
+        self.password.clear()
+        self.notice.clear()
+        self.signed_in.emit(desk)
+
+    def _failed(self, error: BaseException) -> None:
+        self.button.setEnabled(True)
+        self.notice.say(wording.problem(error))
+        self.password.selectAll()
+        self.password.setFocus()

@@ -1,0 +1,130 @@
+"""The bar on top: name, pages, search, who sits here, and the menu."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+from app.domain.staff import Role
+from ui import icons, theme, wording
+from ui.language import NAMES
+from ui.widgets.pane import Pane, label, row
+from ui.windows.search import SearchField
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+HEIGHT = 44
+IMPORTING = (Role.TEAM_LEAD, Role.ADMIN)
+
+
+class Mark(QWidget):
+    """The program's sign."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """A square."""
+        return QSize(22, 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """和 on the accent."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent"))
+        painter.drawRoundedRect(self.rect(), 6, 6)
+        painter.setPen(theme.color("on_accent"))
+        painter.setFont(theme.font("caption"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "和")
+        painter.end()
+
+
+class TopBar(Pane):
+    """Says what was asked of the menu; the search field says who was found."""
+
+    language_chosen = Signal(str)
+    import_wanted = Signal()
+    keys_wanted = Signal()
+    sign_out_wanted = Signal()
+
+    def __init__(self, desk: Desk, search: SearchField) -> None:
+        super().__init__(ground="panel")
+        self._desk, self.search = desk, search
+        self.setFixedHeight(HEIGHT)
+        self.name, self.page, self.count = (
+            label("section"),
+            label("strong"),
+            label("label", "text3"),
+        )
+        self.seat, self.role = label("label", "text2"), label("strong")
+        self.menu_button, self.menu = QToolButton(), QMenu(self)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setMenu(self.menu)
+        self.importing, self.keys, self.leaving = (QAction(self) for _ in range(3))
+        self.languages = {code: QAction(self) for code in NAMES}
+        self._fill_menu()
+        inside = row(
+            self.menu_button,
+            Mark(),
+            self.name,
+            16,
+            self.page,
+            self.count,
+            None,
+            search,
+            None,
+            self.seat,
+            self.role,
+        )
+        inside.setContentsMargins(8, 0, 18, 0)
+        self.setLayout(inside)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every word of the bar."""
+        self.name.setText(self.tr("Forbear"))
+        self.page.setText(self.tr("Cases"))
+        self.importing.setText(self.tr("Import a file…"))
+        self.keys.setText(self.tr("Keys of this screen"))
+        self.leaving.setText(self.tr("Sign out"))
+        self.menu_button.setAccessibleName(self.tr("Menu"))
+        self.menu_button.setToolTip(self.tr("Menu"))
+        self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
+        self.menu_button.setIconSize(QSize(18, 18))
+        staff = self._desk.staff
+        if staff is not None:
+            self.seat.setText(f"{staff.name} {staff.number}".strip())
+            self.role.setText(wording.text(f"screen.role_{staff.role.value}"))
+        for code, action in self.languages.items():
+            action.setText(NAMES[code])
+            action.setCheckable(True)
+            action.setChecked(code == wording.language())
+
+    def show_count(self, waiting: int) -> None:
+        """How many people wait."""
+        self.count.setText(f"{waiting:,}")
+
+    def _fill_menu(self) -> None:
+        staff = self._desk.staff
+        self.importing.setShortcut(QKeySequence("Ctrl+I"))
+        self.importing.setEnabled(staff is not None and staff.role in IMPORTING)
+        self.importing.triggered.connect(self.import_wanted)
+        self.keys.setShortcut(QKeySequence("F1"))
+        self.keys.triggered.connect(self.keys_wanted)
+        self.leaving.triggered.connect(self.sign_out_wanted)
+        self.menu.addActions([self.importing, self.keys])
+        self.menu.addSeparator()
+        for code, action in self.languages.items():
+            action.triggered.connect(partial(self.language_chosen.emit, code))
+            self.menu.addAction(action)
+        self.menu.addSeparator()
+        self.menu.addAction(self.leaving)
+        for action in (self.importing, self.keys):
+            self.addAction(action)

@@ -1,0 +1,120 @@
+"""The current language's sentences, for every screen; `app.wording` makes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.contact import Reason
+from app.domain.errors import DeskError
+from app.domain.money import Money
+from app.domain.queue import Point
+from app.wording import Wording, system_language
+
+_current = Wording("en")
+_zone = ZoneInfo("Asia/Shanghai")
+
+
+def use(language: str, zone: str = "Asia/Shanghai") -> None:
+    """Speak this language from now on; times are shown in `zone`."""
+    global _current, _zone
+    _current, _zone = Wording(language, zone), ZoneInfo(zone)
+
+
+def language() -> str:
+    """The language in use: zh_CN, zh_TW or en."""
+    return _current.language
+
+
+def system() -> str:
+    """The language the system speaks, of those that we do."""
+    return system_language()
+
+
+def text(code: str, /, **values: object) -> str:
+    """The sentence of a code."""
+    return _current.text(code, **values)
+
+
+def known(code: str, otherwise: str) -> str:
+    """The sentence of a code, or what is written where nobody gave it one."""
+    return _current.text(code) if _current.has(code) else otherwise
+
+
+def problem(error: BaseException) -> str:
+    """What happened, what was kept, what to do. Anything but a DeskError is a bug: raised again."""
+    if not isinstance(error, DeskError):
+        raise error
+    return _current.problem(error)
+
+
+def point(reason: Point) -> str:
+    """Why somebody stands where they stand, in one short line."""
+    values: dict[str, object] = dict(reason.values)
+    if "stage" in values:
+        values["stage"] = text(f"stage.{values['stage']}")
+    return text(f"queue.{reason.code}", **values)
+
+
+def reason(one: Reason) -> str:
+    """Why a contact is not allowed, in one sentence."""
+    return text(f"rule.{one.pack}.{one.rule}", used=one.used, limit=one.limit, **one.values)
+
+
+def money(amount: Money) -> str:
+    """¥1,234.56."""
+    return _current.money(amount)
+
+
+def figures(amount: Money | None) -> str:
+    """1,234.56 without a sign, for columns; a dash where nothing was stated."""
+    if amount is None:
+        return "–"
+    whole, cents = divmod(abs(amount.minor), 100)
+    return f"{'-' if amount.minor < 0 else ''}{whole:,}.{cents:02d}"
+
+
+def zone_name() -> str:
+    """The IANA zone in which times are shown."""
+    return _zone.key
+
+
+def local(at: datetime) -> datetime:
+    """The moment on the desk's clock."""
+    return at.astimezone(_zone)
+
+
+def from_local(day: date, hour: int, minute: int) -> datetime:
+    """The UTC moment of a wall-clock time at the desk."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=_zone).astimezone(UTC)
+
+
+def time(at: datetime) -> str:
+    """10:42."""
+    return f"{local(at):%H:%M}"
+
+
+def short_day(day: date) -> str:
+    """11-25."""
+    return f"{day:%m-%d}"
+
+
+def when(at: datetime, now: datetime) -> str:
+    """10:42 today, else 11-25 10:42."""
+    there, here = local(at), local(now)
+    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"
+
+
+def left(seconds: float) -> str:
+    """21:17:42 of a wait, or 4 d 05:10:00."""
+    whole = max(0, int(seconds))
+    days, rest = divmod(whole, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, second = divmod(rest, 60)
+    clock = f"{hours:02d}:{minutes:02d}:{second:02d}"
+    return f"{days} d {clock}" if days else clock
+
+
+def text_of(value: object) -> str:
+    """A moment, date or amount as it is read here."""
+    return _current.value(value)
