@@ -51,9 +51,13 @@ class EntryKind(StrEnum):
     TEXT_ERASED = "text.erased"
 
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(body: Mapping[str, object]) -> str:
     """JSON with sorted keys and no spaces: the same body always gives the same bytes."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SORTED.encode(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +76,5 @@ class Entry:
 
 def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
     """SHA-256 over the hash before and chain, seq, at in µs, kind, staff, device, body."""
-    line = json.dumps([before, *parts], ensure_ascii=False, separators=(",", ":"))
+    line = _PLAIN.encode([before, *parts])
     return hashlib.sha256(line.encode()).hexdigest()

@@ -223,10 +223,7 @@ def _not_to_be_called(tx: Transaction, person_id: str, full: FullPoint) -> Reaso
     """Why there is nothing to call about or nothing to call, whatever the hour."""
     if full.point.state is not PointState.ACTIVE:
         return _ours("number_not_theirs")
-    debts = people.debts(tx, person_id)
-    if not any(row["state"] == "open" and row["overdue"] > 0 for row in debts):
-        return _ours("nothing_owed")
-    return None
+    return None if people.owes(tx, person_id) else _ours("nothing_owed")
 
 
 def _ours(rule: str) -> Reason:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.domain.entries import DESK, GENESIS, Entry, EntryKind, canonical, chain_hash
 from app.domain.moments import micros, moment
@@ -30,11 +30,17 @@ _DESK_LOCK = Statement(
 )
 _CHAIN = Statement(select(_log).where(_log.c.chain == bindparam("chain")).order_by(_log.c.seq))
 _ALL = select(_log).order_by(_log.c.chain, _log.c.seq)
-_LAST_OF_STAFF = Statement(
-    select(_log.c.at)
-    .where(_log.c.staff_id == bindparam("staff_id"))
-    .order_by(_log.c.at.desc())
-    .limit(1)
+_LAST = Statement(
+    select(
+        select(_log.c.at)
+        .where(_log.c.chain == bindparam("chain"))
+        .order_by(_log.c.seq.desc())
+        .limit(1)
+        .scalar_subquery(),
+        select(func.max(_log.c.at))
+        .where(_log.c.staff_id == bindparam("staff_id"))
+        .scalar_subquery(),
+    )
 )
 
 
@@ -72,9 +78,8 @@ def row_digest(row: Mapping[str, object]) -> str:
 
 def last_at(tx: Transaction, chain: str, staff_id: str) -> datetime | None:
     """The latest moment on record of this chain or of anything this member of staff did."""
-    head, own = tx.row(_HEAD, chain=chain), tx.row(_LAST_OF_STAFF, staff_id=staff_id)
-    times = [row[-1] for row in (head, own) if row]
-    return moment(max(times)) if times else None
+    found = tx.row(_LAST, chain=chain, staff_id=staff_id) or ()
+    return max((moment(at) for at in found if at is not None), default=None)
 
 
 def entries(tx: Transaction, chain: str) -> list[Entry]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from app.domain.contact import Party
 from app.domain.debts import Debt
@@ -63,6 +64,13 @@ _DEBTS = Statement(
     .order_by(_debts.c.due_on, _debts.c.id)
 )
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
+_OWES = Statement(
+    select(
+        exists().where(
+            _debts.c.debtor_id.in_(MEMBERS), _debts.c.state == "open", _debts.c.overdue > 0
+        )
+    )
+)
 _MARK = Statement(
     update(_points)
     .where(_points.c.id == bindparam("point_id"))
@@ -137,6 +145,12 @@ def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def owes(tx: Transaction, person_id: str) -> bool:
+    """Whether an open debt of the person has anything overdue."""
+    found = tx.row(_OWES, person_id=person_id)
+    return found is not None and bool(found[0])
+
+
 def debt(row: dict[str, Any], today: date) -> Debt:
     """One debt as the desk shows it; days past due are counted up to `today`."""
     due = None if row["due_on"] is None else date.fromisoformat(row["due_on"])
@@ -195,6 +209,11 @@ def _point(row: tuple[Any, ...]) -> FullPoint:
         shown = f"{shown} 转 {extension}"
     point = ContactPoint(
         id_, debtor_id, PointKind(kind), shown, Party(party), relation, name, PointState(state),
-        tuple(json.loads(zones)),
+        _zones(zones),
     )  # fmt: skip
     return FullPoint(point, value, key)
+
+
+@lru_cache(maxsize=1024)
+def _zones(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

@@ -6,33 +6,45 @@ would cost several times the database's own work there (docs/architecture.md, "F
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, Table, bindparam, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
+
+class _OwnValues(SQLCompiler):
+    """Writes the values that a statement itself carries into its text.
+
+    Only what is passed at each run stays a parameter; SQLite would plan a bound LIMIT each time.
+    """
+
+    def visit_bindparam(self, bindparam: Any, *options: Any, **named: Any) -> Any:
+        named["literal_binds"] = not bindparam.required
+        return super().visit_bindparam(bindparam, *options, **named)  # type: ignore[no-untyped-call]  # untyped there
+
+
+class _SqliteText(_OwnValues, SQLiteCompiler):
+    pass
+
+
+class _PostgresqlText(_OwnValues, PGCompiler_psycopg):
+    pass
+
+
 # Named parameters on SQLite, so that both drivers take the same mapping.
-DIALECTS: dict[str, Dialect] = {
-    "sqlite": SQLiteDialect(paramstyle="named"),
-    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]  # untyped there
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """SQL text for one engine, and the values that the statement itself carries."""
-
-    sql: str
-    given: Mapping[str, Any]
+_SQLITE = SQLiteDialect(paramstyle="named")
+_SQLITE.statement_compiler = _SqliteText
+_POSTGRESQL = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # untyped there
+_POSTGRESQL.statement_compiler = _PostgresqlText
+DIALECTS: dict[str, Dialect] = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 
 
 @dataclass(slots=True, eq=False)
@@ -41,9 +53,9 @@ class Statement:
 
     core: Any  # a ClauseElement, or a mapping of one for each engine where their SQL differs
     columns: tuple[str, ...] = ()  # of the table, where the statement adds a whole row
-    _compiled: dict[str, Compiled] = field(default_factory=dict)
+    _compiled: dict[str, str] = field(default_factory=dict)
 
-    def on(self, engine: str) -> Compiled:
+    def on(self, engine: str) -> str:
         """The SQL for "sqlite" or "postgresql"."""
         compiled = self._compiled.get(engine)
         if compiled is None:
@@ -79,15 +91,11 @@ def _parts(element: among, compiler: SQLCompiler, options: dict[str, Any]) -> tu
     return compiler.process(element.column, **options), compiler.process(element.keys, **options)
 
 
-def _compile(core: ClauseElement, engine: str) -> Compiled:
+def _compile(core: ClauseElement, engine: str) -> str:
     compiled = core.compile(
         dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True}
     )
-    if not isinstance(compiled, SQLCompiler):
-        raise TypeError("no statement")
-    names = compiled.bind_names.items()
-    given = {name: compiled.params[name] for bind, name in names if not bind.required}
-    return Compiled(str(compiled), given)
+    return str(compiled)
 
 
 def inserting(table: Table) -> Statement:

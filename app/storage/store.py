@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,34 +32,30 @@ class Transaction:
 
     def run(self, statement: Statement, **values: Any) -> int:
         """Run it and return how many rows it touched."""
-        compiled = statement.on(self.engine)
-        return int(self._driver.execute(compiled.sql, {**compiled.given, **values}).rowcount)
+        return int(self._driver.execute(statement.on(self.engine), values).rowcount)
 
     def add(self, statement: Statement, **values: Any) -> None:
         """Run an `inserting` or `putting` statement; columns not named are NULL."""
-        compiled = statement.on(self.engine)
-        self._driver.execute(compiled.sql, {**dict.fromkeys(statement.columns), **values})
+        self._driver.execute(
+            statement.on(self.engine), {**dict.fromkeys(statement.columns), **values}
+        )
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each mapping; every mapping names every value."""
-        compiled = statement.on(self.engine)
         cursor = self._driver.cursor()
         try:
-            cursor.executemany(compiled.sql, rows)
+            cursor.executemany(statement.on(self.engine), rows)
         finally:
             cursor.close()
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """All rows of the answer."""
-        compiled = statement.on(self.engine)
-        cursor = self._driver.execute(compiled.sql, {**compiled.given, **values})
-        found: list[Row] = cursor.fetchall()
+        found: list[Row] = self._driver.execute(statement.on(self.engine), values).fetchall()
         return found
 
     def row(self, statement: Statement, **values: Any) -> Row | None:
         """The first row of the answer, or None."""
-        compiled = statement.on(self.engine)
-        cursor = self._driver.execute(compiled.sql, {**compiled.given, **values})
+        cursor = self._driver.execute(statement.on(self.engine), values)
         found: Row | None = cursor.fetchone()
         cursor.close()
         return found
@@ -84,47 +80,60 @@ class Store:
 
     def __init__(self, engine: Engine, path: Path | None = None) -> None:
         self.engine = engine
+        self._idle: list[Connection] = []  # of a file; a server's may be gone, so its pool asks
         self.path = path  # of the embedded book; None in an office
         self.kind = engine.dialect.name  # "sqlite" or "postgresql"
 
-    @contextmanager
-    def begin(self) -> Iterator[Transaction]:
+    def begin(self) -> AbstractContextManager[Transaction]:
         """A transaction that writes: committed at the end of the block, undone when it raises.
 
         Raises:
             DeskError: book.busy, book.disk_full, book.read_only, book.unreachable …; nothing of
                 the transaction was kept.
         """
-        with self._transaction(writing=True) as transaction:
-            yield transaction
+        return self._transaction(writing=True)
 
-    @contextmanager
-    def read(self) -> Iterator[Transaction]:
+    def read(self) -> AbstractContextManager[Transaction]:
         """A transaction that only reads: one consistent view on SQLite. Raises as `begin`."""
-        with self._transaction(writing=False) as transaction:
-            yield transaction
+        return self._transaction(writing=False)
 
     def close(self) -> None:
-        """Close every connection of the pool."""
+        """Close every connection that no transaction is using."""
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
         try:
-            with self.engine.connect() as connection:
-                transaction = Transaction(connection)
+            connection = self._connection()
+            transaction = Transaction(connection)
+            try:
                 transaction.start(writing=writing)
-                try:
-                    yield transaction
-                    transaction.finish()
-                except BaseException:
-                    transaction.undo()
-                    raise
+                yield transaction
+                transaction.finish()
+            except BaseException:
+                transaction.undo()
+                connection.close()
+                raise
+            self._keep(connection)
         except Exception as error:  # translated, or raised again as it is
             words = words_for(error)
             if words is None:
                 raise
             raise words from error
+
+    def _connection(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self.engine.connect()
+
+    def _keep(self, connection: Connection) -> None:
+        if self.kind == "sqlite":
+            self._idle.append(connection)
+        else:
+            connection.close()
 
 
 def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
