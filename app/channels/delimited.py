@@ -143,6 +143,7 @@ class _Reading:
         self._line = 0  # physical lines of the records given out
 
     def records(self) -> Iterator[Record]:
+        """The records of the lines, each line in exactly one of them."""
         parse = self._parser()
         held, spoilt = self._held, self._spoilt
         while True:

@@ -72,9 +72,13 @@ class Manifest:
 
 
 class _Out(Protocol):
-    def row(self, cells: Sequence[Any], spoilt: str) -> int: ...
+    def row(self, cells: Sequence[Any], spoilt: str) -> int:
+        """Write one record; its first line, counted from 1."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Finish the file."""
+        ...
 
 
 def write_portfolio(path: Path, plan: Plan) -> Manifest:
@@ -193,6 +197,7 @@ class _Csv:
             self._file.write(b"\xef\xbb\xbf")
 
     def row(self, cells: Sequence[Any], spoilt: str) -> int:
+        """Write one record; its first line, counted from 1."""
         self._text.seek(0)
         self._text.truncate()
         self._writer.writerow(
@@ -214,6 +219,7 @@ class _Csv:
         return text.encode(self._encoding).replace(whole, half, 1)
 
     def close(self) -> None:
+        """Finish the file."""
         self._file.close()
 
 
@@ -227,6 +233,7 @@ class _Workbook:
         self._line = 0
 
     def row(self, cells: Sequence[Any], spoilt: str) -> int:
+        """Write one record; its first line, counted from 1."""
         self._sheet.append([self._cell(cell) for cell in cells])
         self._line += 1
         return self._line
@@ -239,4 +246,5 @@ class _Workbook:
         return cell
 
     def close(self) -> None:
+        """Finish the file."""
         self._book.save(self._path)
