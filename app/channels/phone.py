@@ -1,4 +1,4 @@
-"""The phone: hands a permitted number to whatever dials it. It reports nothing back; the agent does."""
+"""The phone: hands a permitted number to whatever dials. It reports nothing; the agent does."""
 
 from __future__ import annotations
 

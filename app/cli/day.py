@@ -125,4 +125,4 @@ def _missed(desk: Desk, screen: Screen) -> None:
 
 def _title(screen: Screen, code: str, **values: object) -> None:
     screen.line("")
-    screen.say(code, **values)
+    screen.line(screen.wording.text(code, **values))

@@ -20,7 +20,6 @@ from app.services import books, login
 from app.services.desk import Desk
 from app.settings import Settings
 
-
 CLOCK: Clock = now
 
 
