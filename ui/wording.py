@@ -115,6 +115,16 @@ def left(seconds: float) -> str:
     return f"{days} d {clock}" if days else clock
 
 
+def number(e164: str) -> str:
+    """A number as one reads it off to dial: 134 9000 0012, +886 2 …; the home country's without."""
+    if not e164.startswith("+86"):
+        return e164
+    digits = e164.removeprefix("+86")
+    if len(digits) == 11 and digits.startswith("1"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    return f"0{digits}"
+
+
 def text_of(value: object) -> str:
     """A moment, date or amount as it is read here."""
     return _current.value(value)

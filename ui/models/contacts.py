@@ -30,11 +30,13 @@ ALLOW, WAIT, FORBID = "allow", "wait", "forbid"
 SHAPES = {ALLOW: "circle-check", WAIT: "clock", FORBID: "ban"}
 
 
-def state(verdict: Verdict) -> str:
-    """Allowed, a matter of time (wait), or not allowed."""
-    if verdict.answer is Answer.ALLOW:
+def state(row: PointVerdict) -> str:
+    """Allowed, a matter of time or of an appointment (wait), or not allowed."""
+    if row.verdict.answer is Answer.ALLOW:
         return ALLOW
-    return FORBID if verdict.next_allowed_at is None else WAIT
+    if row.point.kind is PointKind.ADDRESS or row.verdict.next_allowed_at is not None:
+        return WAIT
+    return FORBID
 
 
 def belongs_to(point: ContactPoint) -> str:
@@ -79,7 +81,7 @@ class ContactModel(QAbstractListModel):
 
     def reveal(self, point_id: str, number: str) -> None:
         """Show one number in full until another person is opened."""
-        self._revealed[point_id] = number
+        self._revealed[point_id] = wording.number(number)
         self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def forget(self) -> None:
@@ -120,7 +122,8 @@ class ContactModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.shown(row.point)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(f"{wording.reason(one)}\n{one.source}" for one in row.verdict.reasons)
+            reasons = [f"{wording.reason(one)}\n{one.source}" for one in row.verdict.reasons]
+            return "\n".join([self.shown(row.point), *reasons])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.point.shown}, {belongs_to(row.point)}, {word(row, self.now)}, {why(row)}"
         return None
@@ -168,7 +171,7 @@ class ContactDelegate(QStyledItemDelegate):
             return
         area = option.rect.adjusted(8, 1, -8, -2)
         painting.ground(painter, option)
-        answer = state(row.verdict)
+        answer = state(row)
         icon = "house" if row.point.kind is PointKind.ADDRESS else "phone"
         ink = answer if answer == ALLOW else "text3"
         icons.draw(painter, icon, QPointF(area.left() + 8, area.top() + 9), 16, ink)
@@ -179,7 +182,7 @@ class ContactDelegate(QStyledItemDelegate):
 
 
 def _upper(painter: QPainter, row: PointVerdict, model: ContactModel, area: QRect) -> None:
-    answer = state(row.verdict)
+    answer = state(row)
     words = word(row, model.now)
     wide = painting.width(words, "body") + 22
     at = QPointF(area.right() - wide + 1, area.top() + 3)

@@ -25,8 +25,6 @@ class Notice(QFrame):
         self._close.clicked.connect(self.clear)
         inside = row(self._icon, self._words, self._close, gap=10)
         inside.setStretch(1, 1)
-        inside.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
-        inside.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
         inside.setContentsMargins(12, 8, 6, 8)
         self.setLayout(inside)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -17,6 +17,7 @@ from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.outcomes import Choice
 
 _AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+_FIELD = 36  # pixels, the same for every kind of field
 PROMISE, CALLBACK, HOLD = "promise", "callback", "hold"
 
 
@@ -39,7 +40,9 @@ class AgreedForm(Pane):
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
         self.hold = QComboBox()
-        self.check = label("caption", "wait", wrap=True)
+        self.check = label("caption", "text2", wrap=True)
+        for part in (self.amount, self.due, self.day, self.time, self.hold, self.review):
+            part.setFixedHeight(_FIELD)
         self._parts = {
             PROMISE: self._two("amount", self.amount, "due", self.due),
             CALLBACK: self._two("day", self.day, "time", self.time),

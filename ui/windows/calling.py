@@ -55,7 +55,8 @@ class CallPage(Pane):
         call = self._call
         if call is None:
             return
-        self.number.setText(call.number or (call.point.shown if call.point else call.card.name))
+        masked = call.point.shown if call.point else call.card.name
+        self.number.setText(wording.number(call.number) if call.number else masked)
         self.whose.setText(belongs_to(call.point) if call.point else "")
         self.hint.setText(
             self.tr("Permit on record. Dial this number on your phone, then say how it ended.")

@@ -112,7 +112,8 @@ class ImportWindow(Pane):
         self.cancel.clicked.connect(self._cancel)
 
     def _ask_for_file(self) -> None:
-        kinds = f"{self.tr('Tables')} ({_TABLES});;{self.tr('All files')} (*)"
+        tables, others = self.tr("Tables"), self.tr("All files")
+        kinds = f"{tables} ({_TABLES});;{others} (*)"
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file"), "", kinds)
         if chosen:
             self.open_file(Path(chosen))
@@ -187,4 +188,4 @@ class ImportWindow(Pane):
         if watch.total:
             self.bar.setValue(min(1000, watch.done * 1000 // watch.total))
         share = f"{watch.done * 100 // watch.total} %" if watch.total else ""
-        self.progress.setText(f"{self.tr('Reading the file')}  {share}")
+        self.progress.setText(self.tr("Reading the file") + f"  {share}")

@@ -130,7 +130,7 @@ def _table(model: DebtModel) -> QTableView:
     head.setHighlightSections(False)
     head.setFont(theme.font("caption"))
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    head.setMinimumSectionSize(64)
+    head.setMinimumSectionSize(78)
     for number, (code, _, _) in enumerate(COLUMNS):
         if code in ("loan", "product"):
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)

@@ -71,10 +71,10 @@ class RefusalPage(Pane):
         head = row(
             self.mark,
             column(self.title, self.kept, gap=0),
-            None,
             column(self.wait, self.from_when, gap=0),
             gap=14,
         )
+        head.setStretch(1, 1)
         self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.from_when.setAlignment(Qt.AlignmentFlag.AlignRight)
         inside = column(head, line(), self.rules, line(), self.instead_title, self.instead, gap=8)

@@ -56,11 +56,11 @@ class UnlockWindow(Pane):
         )
         self.setLayout(centred(inside, 560))
         self._ask(False)
-        self.retranslate()
 
     def retranslate(self) -> None:
         """Every word of the screen."""
-        self.title.setText(self.tr("Open the book"))
+        waiting = not self.bar.isHidden()
+        self.title.setText(self.tr("Opening the book…") if waiting else self.tr("Open the book"))
         self.hint.setText(
             self.tr("The book is encrypted. It was not changed by trying to open it.")
         )
@@ -90,6 +90,7 @@ class UnlockWindow(Pane):
         for button in (self.button, self.again, self.other_way):
             button.setVisible(asked)
         self.bar.setVisible(not asked)
+        self.retranslate()
 
     def _try(self) -> None:
         typed = self.secret.text()
