@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from app.domain.moments import local_date
-from app.domain.queue import Priority, Stage
 from app.rules.queue import priority
 from app.services.desk import Desk
 from app.services.import_batch import Creditor
@@ -45,31 +44,34 @@ class _Ranking:
         self._creditors = creditors
         self._today = {one.zone: local_date(now, one.zone) for one in creditors}
         self._bands = [band.start for band in desk.rules.weights.amounts]
-        self._known: dict[tuple[object, ...], tuple[Stage, Priority, str]] = {}
+        own = desk.rules.stages.creditors
+        self._ranges = [one.name if one.name in own else one.zone for one in creditors]
+        self._known: dict[tuple[object, ...], tuple[int, str, str, str | None]] = {}
 
     def row(self, one: Owing) -> tuple[Any, ...]:
         """A row of `queue`."""
         band = bisect_right(self._bands, one.overdue)
-        key = (one.creditor, one.oldest_due, one.placed_on, band)
+        key = (self._ranges[one.creditor], one.oldest_due, one.placed_on, band)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _MEMO_LIMIT:
                 self._known.clear()
             known = self._known[key] = self._place(one)
-        stage, ranked, points = known
+        score, stage, points, changes_on = known
         return (
-            one.debtor_id, NOBODY, ranked.score, stage.value, _iso(one.oldest_due), one.overdue,
-            CURRENCY, points, _iso(ranked.changes_on),
+            one.debtor_id, NOBODY, score, stage, _iso(one.oldest_due), one.overdue, CURRENCY,
+            points, changes_on,
         )  # fmt: skip
 
-    def _place(self, one: Owing) -> tuple[Stage, Priority, str]:
+    def _place(self, one: Owing) -> tuple[int, str, str, str | None]:
         creditor = self._creditors[one.creditor]
         today = self._today[creditor.zone]
         state = person_state(
             self._desk, one.oldest_due, one.overdue, today, creditor.name, one.placed_on, _UNKNOWN
         )
         ranked = priority(state, today, self._desk.rules.weights)
-        return state.stage, ranked, places.points_json(ranked.points)
+        points = places.points_json(ranked.points)
+        return ranked.score, state.stage.value, points, _iso(ranked.changes_on)
 
 
 def _iso(day: date | None) -> str | None:

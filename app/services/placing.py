@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
@@ -208,8 +209,9 @@ class Placing:
             self._hold(row, held, batch)
             batch.points += build.points(self._ids, self._desk.salt, row.debtor_id, row.case)
             numbers = tuple(phone.e164 for phone in row.case.phones)
-            for token in tokens(row.case.name, numbers, row.case.case_no):
-                batch.tokens.add((token, row.debtor_id))
+            batch.tokens.update(
+                zip(tokens(row.case.name, numbers, row.case.case_no), repeat(row.debtor_id))
+            )
             row.creditor.debts += 1
             if row.debt is None:
                 self._new_debt(row, cases, batch)

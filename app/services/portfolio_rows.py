@@ -16,10 +16,30 @@ CURRENCY = "CNY"  # of every amount that the reading of files knows
 _CODE = 40  # signs of a column that holds a code
 _OWN, _ACTIVE = Party.DEBTOR.value, PointState.ACTIVE.value
 _OTHER = Party.THIRD_PARTY.value
-_MOBILE, _LANDLINE = PointKind.MOBILE.value, PointKind.LANDLINE.value
-_PLACES = {PhoneKind.MOBILE: "mobile", PhoneKind.LANDLINE: "home", PhoneKind.SERVICE: "none"}
+_ADDRESS = PointKind.ADDRESS.value
+_KINDS = {
+    PhoneKind.MOBILE: PointKind.MOBILE.value, PhoneKind.LANDLINE: PointKind.LANDLINE.value,
+    PhoneKind.SERVICE: PointKind.LANDLINE.value,
+}  # fmt: skip
 # Where a kind of point begins in a person's list: the own mobile is tried first.
 _FIRST_LANDLINE, _FIRST_EMPLOYER, _FIRST_CONTACT, _FIRST_ADDRESS = 100, 200, 300, 400
+
+
+class Whose(NamedTuple):
+    """Whom a number belongs to, and where such numbers begin in a person's list."""
+
+    party: str
+    relation: str | None
+    name: str | None
+    place: str
+    first: int
+
+
+_OWN_NUMBERS = {
+    PhoneKind.MOBILE: Whose(_OWN, None, None, "mobile", 0),
+    PhoneKind.LANDLINE: Whose(_OWN, None, None, "home", _FIRST_LANDLINE),
+    PhoneKind.SERVICE: Whose(_OWN, None, None, "none", _FIRST_LANDLINE),
+}
 
 
 class Stated(NamedTuple):
@@ -99,35 +119,44 @@ def debtor(
     )  # fmt: skip
 
 
-def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> list[tuple[Any, ...]]:
+def points(
+    ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow
+) -> list[tuple[Any, ...]]:
     """Rows of `contact_points`: own numbers, the employer's, the second contact's, the address."""
-    rows: list[tuple[Any, ...]] = []
-
-    def add(phone: Phone, party: str, relation: str | None, name: str | None, at: int) -> None:
-        own = party == _OWN
-        place = _PLACES[phone.kind] if own else "workplace" if relation == "employer" else "none"
-        if own and phone.kind is not PhoneKind.MOBILE:
-            at += _FIRST_LANDLINE
-        rows.append((
-            next(ids), debtor_id, _MOBILE if phone.kind is PhoneKind.MOBILE else _LANDLINE,
-            phone.e164, keyed(salt, phone.e164), phone.extension, party, relation, name, place,
-            _ACTIVE, None, _list(phone.zones), "import", at,
-        ))  # fmt: skip
-
-    for at, phone in enumerate(case.phones):
-        add(phone, _OWN, None, None, at)
-    for at, phone in enumerate(case.employer_phones, _FIRST_EMPLOYER):
-        add(phone, _OTHER, "employer", case.employer or None, at)
-    relation = case.contact_relation[:_CODE] or None
-    for at, phone in enumerate(case.contact_phones, _FIRST_CONTACT):
-        add(phone, _OTHER, relation, case.contact_name or None, at)
+    rows = [
+        _number(next(ids), salt, debtor_id, phone, _OWN_NUMBERS[phone.kind], at)
+        for at, phone in enumerate(case.phones)
+    ]
+    if case.employer_phones:
+        whose = Whose(_OTHER, "employer", case.employer or None, "workplace", _FIRST_EMPLOYER)
+        rows += [
+            _number(next(ids), salt, debtor_id, phone, whose, at)
+            for at, phone in enumerate(case.employer_phones)
+        ]
+    if case.contact_phones:
+        relation = case.contact_relation[:_CODE] or None
+        whose = Whose(_OTHER, relation, case.contact_name or None, "none", _FIRST_CONTACT)
+        rows += [
+            _number(next(ids), salt, debtor_id, phone, whose, at)
+            for at, phone in enumerate(case.contact_phones)
+        ]
     if case.address:
         rows.append((
-            next(ids), debtor_id, PointKind.ADDRESS.value, case.address,
-            keyed(salt, case.address), "", _OWN, None, None, "home", _ACTIVE, None, "[]",
-            "import", _FIRST_ADDRESS,
+            next(ids), debtor_id, _ADDRESS, case.address, keyed(salt, case.address), "", _OWN,
+            None, None, "home", _ACTIVE, None, "[]", "import", _FIRST_ADDRESS,
         ))  # fmt: skip
     return rows
+
+
+def _number(
+    id_: str, salt: bytes, debtor_id: str, phone: Phone, whose: Whose, at: int
+) -> tuple[Any, ...]:
+    e164, kind, extension, zones = phone
+    party, relation, name, place, first = whose
+    return (
+        id_, debtor_id, _KINDS[kind], e164, keyed(salt, e164), extension, party, relation, name,
+        place, _ACTIVE, None, _list(zones), "import", first + at,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4_000)

@@ -23,6 +23,7 @@ from app.storage.store import Transaction
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
 _LAST = "\U0010ffff"
 _READINGS = 16  # at most so many readings of one name
+_LONGEST = 100  # signs of a token
 _BY_TOKEN = (
     select(
         _debtors.c.id, _debtors.c.name, _queue.c.stage, _queue.c.overdue, _queue.c.currency
@@ -82,7 +83,7 @@ def queries(typed: str) -> tuple[str, ...]:
 
 def tokens(name: str, phones: tuple[str, ...], case_no: str) -> set[str]:
     """Every token of one debt's row: name, its initials, the person's own numbers, case number."""
-    found = {f"={case_no.casefold()}"[:100]}
+    found = {f"={case_no.casefold()}"[:_LONGEST]}
     found.update(name_tokens(name))
     for phone in phones:
         digits = phone.removeprefix("+86").removeprefix("+")
@@ -98,11 +99,13 @@ def name_tokens(name: str) -> frozenset[str]:
     if text.isascii():
         words = text.split()
         initials = "".join(word[0] for word in words)
-        return frozenset({*words, text, "~" + initials}) - {"", "~"}
-    plain = "".join(sign for sign in text if sign.isalnum())
-    suffixes = {plain[start:] for start in range(len(plain))}
-    readings = islice(product(*(_initials(sign) for sign in plain[:12])), _READINGS)
-    return frozenset(token[:100] for token in suffixes | {"~" + "".join(r) for r in readings})
+        found = {*words, text, "~" + initials} - {"", "~"}
+        return frozenset(token[:_LONGEST] for token in found)
+    plain = text if text.isalnum() else "".join(sign for sign in text if sign.isalnum())
+    found = {plain[start : start + _LONGEST] for start in range(len(plain))}
+    letters = [_initials(sign) for sign in plain[:12]]
+    found.update(["~" + "".join(some) for some in islice(product(*letters), _READINGS)])
+    return frozenset(found)
 
 
 @lru_cache(maxsize=30_000)
