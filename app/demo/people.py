@@ -96,7 +96,7 @@ def _name(chance: Random, prefix: str) -> str:
 def _contact(chance: Random, prefix: str, index: int) -> tuple[str, str, str]:
     if chance.random() < 0.2:
         return "", "", ""
-    return _name(chance, prefix), chance.choice(_RELATIONS), mobile(5_000_000 + index)
+    return _name(chance, prefix), chance.choice(_RELATIONS), mobile(5_123_457 + index)
 
 
 def _identity(prefix: str, index: int, male: bool, as_of: date) -> str:
