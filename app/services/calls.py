@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from app.domain.contact import (
     Reason,
     Verdict,
 )
-from app.domain.entries import EntryKind
+from app.domain.entries import EntryKind, canonical
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
@@ -44,7 +43,9 @@ def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
         locked = _person(tx, debtor_id)
         known = people.points(tx, locked.person_id)
         return tuple(
-            PointVerdict(full.point, _verdict(desk, tx, locked.person_id, known, full, now))
+            PointVerdict(
+                full.point, _verdict(desk, tx, known, full, _attempt(locked.person_id, full, now))
+            )
             for full in known
             if full.point.kind is not PointKind.EMAIL
         )
@@ -70,9 +71,10 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         queue.hold_person(desk, tx, locked.person_id, now)
         points = people.points(tx, locked.person_id)
         full = _chosen(points, point_id)
-        verdict = _verdict(desk, tx, locked.person_id, points, full, now)
+        attempt = _attempt(locked.person_id, full, now)
+        verdict = _verdict(desk, tx, points, full, attempt)
         if verdict.answer is Answer.ALLOW:
-            return _issue(desk, tx, locked.person_id, permit_id, full, verdict, now)
+            return _issue(desk, tx, permit_id, full, attempt, verdict)
         _record_refusal(desk, tx, locked.person_id, full, verdict, now)
     raise ContactRefused(verdict)
 
@@ -147,18 +149,13 @@ def _check_clock(
         raise DeskError("clock.back", last=last, now=now)
 
 
-def _verdict(  # what one decision looks at
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    points: list[FullPoint],
-    full: FullPoint,
-    now: datetime,
+def _verdict(
+    desk: Desk, tx: Transaction, points: list[FullPoint], full: FullPoint, attempt: Event
 ) -> Verdict:
-    past = contacts.history(tx, person_id, full.value_key, now - _MEMORY)
-    facts = _facts(desk, tx, person_id, points, past, now)
-    verdict = decide(desk.rules.packs, facts, _attempt(person_id, full, now))
-    missing = _not_to_be_called(tx, person_id, full)
+    past = contacts.history(tx, attempt.person, full.value_key, attempt.at - _MEMORY)
+    facts = _facts(desk, tx, points, past, attempt)
+    verdict = decide(desk.rules.packs, facts, attempt)
+    missing = _not_to_be_called(tx, attempt.person, full)
     return verdict if missing is None else _with(verdict, missing)
 
 
@@ -177,22 +174,15 @@ def _attempt(person_id: str, full: FullPoint, now: datetime) -> Event:
     )
 
 
-def _facts(  # what one decision looks at
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    points: list[FullPoint],
-    past: list[Past],
-    now: datetime,
+def _facts(
+    desk: Desk, tx: Transaction, points: list[FullPoint], past: list[Past], attempt: Event
 ) -> Facts:
-    holds, opt_outs, consents = contacts.wishes(tx, person_id)
+    holds, opt_outs, consents = contacts.wishes(tx, attempt.person)
     own = [full for full in points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
-        person=person_id,
-        history=tuple(
-            [one.event for one in past] + contacts.inbound(tx, person_id, now - _MEMORY)
-        ),
+        person=attempt.person,
+        history=tuple([one.event for one in past]),
         zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
         holds=holds,
         opt_outs=opt_outs,
@@ -201,22 +191,20 @@ def _facts(  # what one decision looks at
         invalid_numbers=tuple(
             full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
         ),
-        open_permit_until=_open_until(desk, person_id, past, now),
+        open_permit_until=_open_until(desk, past, attempt),
     )
 
 
-def _open_until(
-    desk: Desk, person_id: str, past: list[Past], now: datetime
-) -> datetime | None:
+def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None:
     """Until when a permit of this person is open: not dialled yet, or dialled without outcome."""
     calling = timedelta(hours=desk.settings.call_hours)
     ends = [
         one.event.at + calling if one.placed else one.expires_at
         for one in past
-        if one.event.outcome is None and one.event.person == person_id
+        if one.event.outcome is None and one.event.person == attempt.person
     ]
-    latest = max(ends, default=now)
-    return latest if latest > now else None
+    latest = max(ends, default=attempt.at)
+    return latest if latest > attempt.at else None
 
 
 def _not_to_be_called(tx: Transaction, person_id: str, full: FullPoint) -> Reason | None:
@@ -236,22 +224,21 @@ def _with(verdict: Verdict, reason: Reason) -> Verdict:
     )
 
 
-def _issue(  # noqa: PLR0913  # what a permit is made of
+def _issue(  # what a permit is made of
     desk: Desk,
     tx: Transaction,
-    person_id: str,
     permit_id: str,
     full: FullPoint,
+    attempt: Event,
     verdict: Verdict,
-    now: datetime,
 ) -> Permit:
     staff = desk.need()
+    person_id, now = attempt.person, attempt.at
     ends = now + desk.settings.permit_lasts
     if verdict.closes_at is not None:
         ends = min(ends, verdict.closes_at)
     counts = [[one.pack, one.rule, one.used, one.limit] for one in verdict.allowances]
-    basis = json.dumps({"packs": verdict.packs, "counts": counts}, separators=(",", ":"))
-    attempt = _attempt(person_id, full, now)
+    basis = canonical({"packs": verdict.packs, "counts": counts})
     row: dict[str, Any] = {
         "id": permit_id, "debtor_id": full.point.debtor_id, "point_id": full.point.id,
         "value_key": full.value_key, "channel": attempt.channel.value,

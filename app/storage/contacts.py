@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select, union_all, update
+from sqlalchemy import String, and_, bindparam, exists, or_, select, union_all, update
 from sqlalchemy.sql import literal, null
 
 from app.domain.contact import (
@@ -25,7 +25,7 @@ from app.domain.contact import (
 from app.domain.moments import micros, moment
 from app.domain.people import TimelineEntry
 from app.storage import tables
-from app.storage.people import MEMBERS
+from app.storage.people import MEMBERS, of_person
 from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
@@ -45,8 +45,8 @@ add_consent = inserting(_consents)
 
 IN_FORCE = ~exists().where(_corrections.c.wrong_id == _outcomes.c.id)  # not corrected
 
-# Both halves are index ranges: this person's permits, and everybody's at this number.
-_HISTORY = Statement(
+# Index ranges: this person's permits, everybody's at this number, and what the person began.
+_OUTBOUND = (
     select(
         _permits.c.id, _permits.c.issued_at, _permits.c.expires_at, _permits.c.channel,
         _permits.c.party, _permits.c.purpose, _permits.c.point_id, _permits.c.value_key,
@@ -63,31 +63,32 @@ _HISTORY = Statement(
         ),
         _permits.c.issued_at >= bindparam("since"),
     )
-    .order_by(_permits.c.issued_at, _permits.c.id)
 )  # fmt: skip
-_INBOUND = Statement(
-    select(_contacts.c.at, _contacts.c.channel, _contacts.c.party, _contacts.c.value_key)
-    .where(
-        _contacts.c.debtor_id.in_(MEMBERS),
-        _contacts.c.permit_id.is_(None),
-        _contacts.c.at >= bindparam("since"),
-    )
-    .order_by(_contacts.c.at)
-)
+_INBOUND = select(
+    null(), _contacts.c.at, _contacts.c.at, _contacts.c.channel, _contacts.c.party,
+    literal(Purpose.COLLECT.value), _contacts.c.point_id, _contacts.c.value_key,
+    bindparam("person_id", type_=String), null(), _contacts.c.at,
+    literal(Outcome.CONVERSATION.value),
+).where(
+    of_person(_contacts.c.debtor_id),
+    _contacts.c.direction == Direction.INBOUND.value,
+    _contacts.c.at >= bindparam("since"),
+)  # fmt: skip
+_HISTORY = Statement(union_all(_OUTBOUND, _INBOUND))
 _WISHES = Statement(
     union_all(
         select(
             literal("hold").label("what"), _holds.c.kind, _holds.c.start_at, _holds.c.end_at,
             _holds.c.review_on, null().label("point_id"), null().label("value_key"),
-        ).where(_holds.c.debtor_id.in_(MEMBERS), _holds.c.released_at.is_(None)),
+        ).where(of_person(_holds.c.debtor_id), _holds.c.released_at.is_(None)),
         select(
             literal("opt_out"), _opt_outs.c.channel, _opt_outs.c.at, null(), _opt_outs.c.party,
             _opt_outs.c.point_id, _opt_outs.c.value_key,
-        ).where(_opt_outs.c.debtor_id.in_(MEMBERS), _opt_outs.c.withdrawn_at.is_(None)),
+        ).where(of_person(_opt_outs.c.debtor_id), _opt_outs.c.withdrawn_at.is_(None)),
         select(
             literal("consent"), _consents.c.kind, _consents.c.given_at, null(),
             _consents.c.until_on, null(), null(),
-        ).where(_consents.c.debtor_id.in_(MEMBERS)),
+        ).where(of_person(_consents.c.debtor_id)),
     )
 )  # fmt: skip
 _PERMIT = Statement(select(_permits).where(_permits.c.id == bindparam("id")))
@@ -139,7 +140,7 @@ _UNFINISHED = Statement(
 class Past:
     """One past contact with what the open-permit rule needs to know of it."""
 
-    permit_id: str
+    permit_id: str | None  # None: the person began it
     event: Event
     expires_at: datetime
     placed: bool
@@ -148,21 +149,11 @@ class Past:
 def history(tx: Transaction, person_id: str, value_key: str, since: datetime) -> list[Past]:
     """Every permit of the person and at the number since then, with the outcome now in force.
 
-    A permit without outcome is an event without outcome: it counts as used.
+    A permit without outcome is an event without outcome: it counts as used. Contacts that the
+    person began stand beside them. In no order.
     """
     rows = tx.rows(_HISTORY, person_id=person_id, value_key=value_key, since=micros(since))
     return [_past(row) for row in rows]
-
-
-def inbound(tx: Transaction, person_id: str, since: datetime) -> list[Event]:
-    """Contacts that the person began since then."""
-    return [
-        Event(
-            moment(at), Channel(channel), Direction.INBOUND, Outcome.CONVERSATION,
-            person=person_id, party=Party(party), number=key,
-        )
-        for at, channel, party, key in tx.rows(_INBOUND, person_id=person_id, since=micros(since))
-    ]  # fmt: skip
 
 
 def wishes(
@@ -238,6 +229,7 @@ def _past(row: tuple[Any, ...]) -> Past:
     event = Event(
         at=moment(issued if placed is None else placed),
         channel=Channel(channel),
+        direction=Direction.INBOUND if permit_id is None else Direction.OUTBOUND,
         outcome=None if outcome is None else Outcome(outcome),
         person=person_id,
         party=Party(party),

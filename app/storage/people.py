@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 
 from app.domain.contact import Party
 from app.domain.debts import Debt
@@ -30,6 +30,13 @@ _creditors = tables.creditors
 MEMBERS = (
     select(_debtors.c.id).where(_debtors.c.person_id == bindparam("person_id")).scalar_subquery()
 )
+
+
+def of_person(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That a debtor's id is one of the person's, as a join: half the price of `MEMBERS`."""
+    return and_(column == _debtors.c.id, _debtors.c.person_id == bindparam("person_id"))
+
+
 _LOCK = Statement(
     select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id)
     .where(_debtors.c.id == bindparam("id"))
@@ -54,20 +61,20 @@ _POINTS = Statement(
         _points.c.party, _points.c.relation, _points.c.party_name, _points.c.state,
         _points.c.zones, _points.c.value_key,
     )
-    .where(_points.c.debtor_id.in_(MEMBERS))
+    .where(of_person(_points.c.debtor_id))
     .order_by(_points.c.position, _points.c.id)
 )  # fmt: skip
 _DEBTS = Statement(
     select(_debts, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
     .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
-    .where(_debts.c.debtor_id.in_(MEMBERS))
+    .where(of_person(_debts.c.debtor_id))
     .order_by(_debts.c.due_on, _debts.c.id)
 )
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
 _OWES = Statement(
     select(
         exists().where(
-            _debts.c.debtor_id.in_(MEMBERS), _debts.c.state == "open", _debts.c.overdue > 0
+            of_person(_debts.c.debtor_id), _debts.c.state == "open", _debts.c.overdue > 0
         )
     )
 )

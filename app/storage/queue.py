@@ -21,7 +21,7 @@ from app.domain.queue import (
 )
 from app.storage import tables
 from app.storage.contacts import IN_FORCE
-from app.storage.people import MEMBERS
+from app.storage.people import MEMBERS, of_person
 from app.storage.statement import Statement, inserting, putting
 from app.storage.store import Transaction
 
@@ -127,11 +127,11 @@ def _latest(column: Any, *conditions: Any) -> Any:
     return select(func.max(column)).where(*conditions).scalar_subquery()
 
 
-_PROMISES_OF = _promises.c.debtor_id.in_(MEMBERS)
+_PROMISES_OF = of_person(_promises.c.debtor_id)
 _STATE = Statement(
     select(
         exists().where(
-            _holds.c.debtor_id.in_(MEMBERS),
+            of_person(_holds.c.debtor_id),
             _holds.c.released_at.is_(None),
             or_(_holds.c.end_at.is_(None), _holds.c.end_at > bindparam("now_at")),
         ),
@@ -141,10 +141,10 @@ _STATE = Statement(
         select(func.min(_promises.c.due_on))
         .where(_PROMISES_OF, _promises.c.state == "open")
         .scalar_subquery(),
-        _latest(_permits.c.issued_at, _permits.c.debtor_id.in_(MEMBERS)),
+        _latest(_permits.c.issued_at, of_person(_permits.c.debtor_id)),
         select(func.max(_contacts.c.at))
         .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
-        .where(_contacts.c.debtor_id.in_(MEMBERS), _outcomes.c.right_party == 1, IN_FORCE)
+        .where(of_person(_contacts.c.debtor_id), _outcomes.c.right_party == 1, IN_FORCE)
         .scalar_subquery(),
         select(_debtors.c.collector_id)
         .where(_debtors.c.id == bindparam("person_id"))
