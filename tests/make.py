@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from sqlalchemy import insert
 
@@ -24,6 +25,9 @@ from tests.fakes import FakeClock, FakePhone
 CREDITOR = "示例银行"
 MOBILE = "+8613490000001"  # in a range that nobody was ever given
 _SETTINGS = Settings(language="zh_CN", clock_slack_seconds=120)
+
+
+_rules = cache(rulebook)  # reading YAML takes longer than most tests
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def make_desk(  # what a desk is made of
     if begun is None:
         books.begin_book(store, new_id(clock()), clock())
     desk = Desk(
-        store=store, rules=rulebook(settings), phone=FakePhone(), clock=clock, new_id=new_id,
+        store=store, rules=_rules(settings), phone=FakePhone(), clock=clock, new_id=new_id,
         device="d" * 32, salt=books.salt(store), settings=settings,
     )  # fmt: skip
     return seated(desk, login, role)
