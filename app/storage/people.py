@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
 
 from app.domain.contact import Party
 from app.domain.debts import Debt
@@ -37,22 +37,25 @@ def of_person(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(column == _debtors.c.id, _debtors.c.person_id == bindparam("person_id"))
 
 
+_named = _debtors.alias("named")
+# Everybody who is the same person, in one order: who holds one of the rows holds them all.
 _LOCK = Statement(
-    select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id)
-    .where(_debtors.c.id == bindparam("id"))
+    select(_debtors.c.id, _debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id)
+    .where(
+        _debtors.c.person_id
+        == select(_named.c.person_id).where(_named.c.id == bindparam("id")).scalar_subquery()
+    )
+    .order_by(_debtors.c.id)
     .with_for_update()
+)
+_LOCK_NUMBER = Statement(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("value_key"), 0)))
 )
 _HEAD = Statement(
     select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id).where(
         _debtors.c.id
         == select(_debtors.c.person_id).where(_debtors.c.id == bindparam("id")).scalar_subquery()
     )
-)
-_LOCK_MEMBERS = Statement(
-    select(_debtors.c.id)
-    .where(_debtors.c.person_id == bindparam("person_id"))
-    .order_by(_debtors.c.id)
-    .with_for_update()
 )
 _PERSON = Statement(select(_debtors).where(_debtors.c.id == bindparam("id")))
 _POINTS = Statement(
@@ -123,14 +126,20 @@ def lock(tx: Transaction, debtor_id: str) -> Locked | None:
 
     On SQLite the writer already holds the book; on PostgreSQL the rows are locked in one order.
     """
-    found = tx.row(_LOCK, id=debtor_id)
-    if found is None:
-        return None
-    if found[0] != debtor_id:  # merged: the head of the person is what everybody locks
-        return lock(tx, found[0])
+    while rows := tx.rows(_LOCK, id=debtor_id):
+        if any(row[0] == debtor_id for row in rows):
+            return next((Locked(*row[1:]) for row in rows if row[0] == row[1]), None)
+        # Merged or split while this waited for the lock: the person is another one now.
+    return lock(tx, debtor_id) if tx.row(_KNOWN, id=debtor_id) else None
+
+
+def lock_number(tx: Transaction, value_key: str) -> None:
+    """Lock a number that several people may share, after the person; SQLite's writer has it.
+
+    Without it two desks could each use the last dial to the number, each under its own person.
+    """
     if tx.engine == "postgresql":
-        tx.rows(_LOCK_MEMBERS, person_id=found[0])
-    return Locked(*found)
+        tx.row(_LOCK_NUMBER, value_key=value_key)
 
 
 def head(tx: Transaction, debtor_id: str) -> Locked | None:
