@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.moments import local_date
+from app.domain.queue import PersonState, Priority
 from app.rules.queue import priority
 from app.services.desk import Desk
 from app.services.import_batch import Creditor
@@ -21,7 +22,7 @@ from app.storage.store import Transaction
 
 _ROWS = 10_000
 _MEMO_LIMIT = 20_000
-_UNKNOWN = places.Standing(False, 0, None, None, None, NOBODY)  # nothing has happened yet
+_NOTHING_HAPPENED = places.Standing(False, 0, None, None, None, NOBODY)
 
 
 def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -> None:
@@ -35,43 +36,68 @@ def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -
 class _Ranking:
     """Places of people of whom the book knows nothing but their debts.
 
-    Such a place depends on the band of the amount, not on the amount, so that most people of a
-    portfolio share theirs with others.
+    Such a place hangs on bands, not on the very amount and days, so that most people of a
+    portfolio share theirs with many others; only the day of the next change is each one's own.
     """
 
     def __init__(self, desk: Desk, now: datetime, creditors: list[Creditor]) -> None:
         self._desk = desk
         self._creditors = creditors
-        self._today = {one.zone: local_date(now, one.zone) for one in creditors}
-        self._bands = [band.start for band in desk.rules.weights.amounts]
-        own = desk.rules.stages.creditors
-        self._ranges = [one.name if one.name in own else one.zone for one in creditors]
-        self._known: dict[tuple[object, ...], tuple[int, str, str, str | None]] = {}
+        self._today = [local_date(now, one.zone) for one in creditors]
+        self._amounts = [band.start for band in desk.rules.weights.amounts]
+        self._steps = [_steps(desk, one.name) for one in creditors]
+        self._known: dict[tuple[object, ...], _Shared] = {}
 
     def row(self, one: Owing) -> tuple[Any, ...]:
         """A row of `queue`."""
-        band = bisect_right(self._bands, one.overdue)
-        key = (self._ranges[one.creditor], one.oldest_due, one.placed_on, band)
-        known = self._known.get(key)
-        if known is None:
+        due, steps, step = one.oldest_due, self._steps[one.creditor], -1
+        if due is not None:
+            step = bisect_right(steps, (self._today[one.creditor] - due).days)
+        band = bisect_right(self._amounts, one.overdue)
+        key = (one.creditor, step, one.placed_on, band)
+        shared = self._known.get(key)
+        if shared is None:
             if len(self._known) >= _MEMO_LIMIT:
                 self._known.clear()
-            known = self._known[key] = self._place(one)
-        score, stage, points, changes_on = known
+            shared = self._known[key] = self._share(one)
+        changes = shared.changes_on
+        if due is not None and step < len(steps):
+            turn = due + timedelta(days=steps[step])
+            changes = turn if changes is None else min(turn, changes)
         return (
-            one.debtor_id, NOBODY, score, stage, _iso(one.oldest_due), one.overdue, CURRENCY,
-            points, changes_on,
+            one.debtor_id, NOBODY, shared.score, shared.stage, _iso(due), one.overdue, CURRENCY,
+            shared.points, _iso(changes),
         )  # fmt: skip
 
-    def _place(self, one: Owing) -> tuple[int, str, str, str | None]:
-        creditor = self._creditors[one.creditor]
-        today = self._today[creditor.zone]
-        state = person_state(
-            self._desk, one.oldest_due, one.overdue, today, creditor.name, one.placed_on, _UNKNOWN
-        )
-        ranked = priority(state, today, self._desk.rules.weights)
+    def _share(self, one: Owing) -> _Shared:
+        state, ranked = self._rank(one, one.oldest_due)
+        _, undated = self._rank(one, None)
         points = places.points_json(ranked.points)
-        return ranked.score, state.stage.value, points, _iso(ranked.changes_on)
+        return _Shared(ranked.score, state.stage.value, points, undated.changes_on)
+
+    def _rank(self, one: Owing, due: date | None) -> tuple[PersonState, Priority]:
+        today, name = self._today[one.creditor], self._creditors[one.creditor].name
+        state = person_state(
+            self._desk, due, one.overdue, today, name, one.placed_on, _NOTHING_HAPPENED
+        )
+        return state, priority(state, today, self._desk.rules.weights)
+
+
+class _Shared(NamedTuple):
+    """What people of the same bands share; `changes_on` without their due dates."""
+
+    score: int
+    stage: str
+    points: str
+    changes_on: date | None
+
+
+def _steps(desk: Desk, creditor: str) -> list[int]:
+    """The days past due on which stage or points change."""
+    stages = desk.rules.stages
+    ranges = stages.creditors.get(creditor, stages.ranges)
+    starts = {one.start for one in ranges if one.start is not None}
+    return sorted(starts | {band.start for band in desk.rules.weights.days})
 
 
 def _iso(day: date | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -145,13 +145,18 @@ def test_the_first_place_of_everybody_is_the_one_that_ranking_gives(desk, file):
             委案日期=("2026-11-01", "")[n // 3 % 2])
         for n in range(72)
     ]  # fmt: skip
+    rows += [  # every day past due on either side of every step
+        row(100 + n, 到期日=str(date(2026, 11, 23) - timedelta(days=n - 5)),
+            委案日期=str(date(2026, 11, 23) - timedelta(days=n % 40)))
+        for n in range(110)
+    ]  # fmt: skip
     imports.import_file(desk, file(*rows), OPTIONS)
     stored = sorted(every(desk, tables.queue), key=str)
     with desk.store.begin() as tx:
         for (person_id,) in tx.connection.execute(select(tables.debtors.c.id)).all():
             queue.rerank(desk, tx, person_id, desk.clock())
 
-    assert len(stored) > 20
+    assert len(stored) > 120
     assert sorted(every(desk, tables.queue), key=str) == stored
 
 
