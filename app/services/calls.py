@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,11 +41,11 @@ def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
     desk.need()
     now = desk.clock()
     with desk.store.read() as tx:
-        locked = _person(tx, debtor_id)
-        known = people.points(tx, locked.person_id)
+        seen = _seen(desk, people.head(tx, debtor_id), debtor_id)
+        known = people.points(tx, seen.person_id)
         return tuple(
             PointVerdict(
-                full.point, _verdict(desk, tx, known, full, _attempt(locked.person_id, full, now))
+                full.point, _verdict(desk, tx, known, full, _attempt(seen.person_id, full, now))
             )
             for full in known
             if full.point.kind is not PointKind.EMAIL
@@ -59,18 +60,20 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
 
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
-        DeskError: person.unknown, person.taken, point.unknown, clock.back, login.not_allowed.
+        DeskError: person.unknown, person.taken, point.unknown, permit.unknown (the id is another's),
+            clock.back, login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
+        locked = _person(desk, tx, debtor_id)
         now = desk.clock()  # under the lock: nobody's permit can be younger than this moment
-        locked = _person(tx, debtor_id)
-        if (known := contacts.permit(tx, permit_id)) is not None:
-            return _issued(tx, locked.person_id, known)
+        if contacts.permit(tx, permit_id) is not None:
+            return _issued(tx, locked.person_id, _own_permit(tx, permit_id, staff))
         _check_clock(desk, tx, locked.person_id, staff, now)
         queue.hold_person(desk, tx, locked.person_id, now)
         points = people.points(tx, locked.person_id)
         full = _chosen(points, point_id)
+        people.lock_number(tx, full.value_key)
         attempt = _attempt(locked.person_id, full, now)
         verdict = _verdict(desk, tx, points, full, attempt)
         if verdict.answer is Answer.ALLOW:
@@ -82,18 +85,21 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
 def dial(desk: Desk, permit: Permit) -> None:
     """Use a permit: the contact is on record, then the number is handed to the phone.
 
-    Raises DeskError permit.expired (nothing was dialled), permit.used, permit.unknown,
-    phone.no_line (the contact stays on record).
+    Raises DeskError permit.expired, permit.withdrawn (a hold or a wish came in between), clock.back
+    (nothing was dialled in each case), permit.used, permit.unknown, person.unknown, phone.no_line
+    (the contact stays on record).
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
+        locked = _person(desk, tx, permit.debtor_id)
         now = desk.clock()
-        locked = _person(tx, permit.debtor_id)
         row = _own_permit(tx, permit.id, staff)
         if contacts.contact(tx, permit.id) is not None:
             raise DeskError("permit.used")
         if micros(now) >= row["expires_at"]:
             raise DeskError("permit.expired")
+        _check_clock(desk, tx, locked.person_id, staff, now)
+        _check_peace(tx, locked.person_id, moment(row["issued_at"]))
         place(desk, tx, locked.person_id, row, now)
         full = _chosen(people.points(tx, locked.person_id), row["point_id"])
     desk.phone.dial(full.value, permit)
@@ -126,11 +132,23 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
         return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
 
 
-def _person(tx: Transaction, debtor_id: str) -> people.Locked:
-    locked = people.lock(tx, debtor_id)
-    if locked is None:
+def _person(desk: Desk, tx: Transaction, debtor_id: str) -> people.Locked:
+    return _seen(desk, people.lock(tx, debtor_id), debtor_id)
+
+
+def _seen(desk: Desk, found: people.Locked | None, debtor_id: str) -> people.Locked:
+    """The person, unless there is none or they are somebody else's: both look the same."""
+    if found is None or not desk.sees(found.collector_id):
         raise DeskError("person.unknown", id=debtor_id)
-    return locked
+    return found
+
+
+def _check_peace(tx: Transaction, person_id: str, issued_at: datetime) -> None:
+    """A hold or a wish of the minute since the permit was given counts at once."""
+    holds, opt_outs, _ = contacts.wishes(tx, person_id)
+    since = [one.start for one in holds] + [one.at for one in opt_outs]
+    if any(at is not None and at >= issued_at for at in since):
+        raise DeskError("permit.withdrawn")
 
 
 def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
@@ -182,7 +200,7 @@ def _facts(
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
         person=attempt.person,
-        history=tuple([one.event for one in past]),
+        history=tuple([_no_later(one.event, attempt.at) for one in past]),
         zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
         holds=holds,
         opt_outs=opt_outs,
@@ -193,6 +211,11 @@ def _facts(
         ),
         open_permit_until=_open_until(desk, past, attempt),
     )
+
+
+def _no_later(event: Event, now: datetime) -> Event:
+    """An event of a clock that ran ahead of ours happened all the same: it counts as of now."""
+    return event if event.at <= now else replace(event, at=now)
 
 
 def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None:
