@@ -60,7 +60,7 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
 
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
-        DeskError: person.unknown, person.taken, point.unknown, permit.unknown (the id is another's),
+        DeskError: person.unknown, person.taken, point.unknown, permit.unknown (another has it),
             clock.back, login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
