@@ -93,7 +93,9 @@ def style_sheet() -> str:
         f'*[ink="{role}"] {{ color: {colors[role]}; }}'
         for role in ("text", "text2", "text3", "accent", "wait", "forbid")
     ]
-    return "\n".join([filled, *sizes, *inks])
+    chinese, latin, _ = tokens()["type"]["caption"]
+    heads = f"QHeaderView::section {{ font-size: {latin if english else chinese}px; }}"
+    return "\n".join([filled, heads, *sizes, *inks])
 
 
 def families(language: str) -> list[str]:

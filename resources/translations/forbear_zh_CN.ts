@@ -200,7 +200,7 @@
 <context>
     <name>IdlePage</name>
     <message numerus="yes">
-        <source>%n contact(s) still without outcome</source>
+        <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>有 %n 次联系还没有结果</numerusform>
         </translation>
@@ -273,7 +273,7 @@
         <translation>已入库：新增 %1 笔，更新 %2 笔，不变 %3 笔。</translation>
     </message>
     <message numerus="yes">
-        <source>%n are no longer in the file.</source>
+        <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 笔不在这份文件里，已列入退案清单。</numerusform>
         </translation>
@@ -294,13 +294,13 @@
         <translation>借据</translation>
     </message>
     <message numerus="yes">
-        <source>%n loan(s)</source>
+        <source>loans: %n</source>
         <translation>
             <numerusform>%n 笔</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>oldest %n day(s)</source>
+        <source>oldest %n d</source>
         <translation>
             <numerusform>最长 %n 天</numerusform>
         </translation>

@@ -200,7 +200,7 @@
 <context>
     <name>IdlePage</name>
     <message numerus="yes">
-        <source>%n contact(s) still without outcome</source>
+        <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>有 %n 次聯絡還沒有結果</numerusform>
         </translation>
@@ -273,7 +273,7 @@
         <translation>已寫入：新增 %1 筆，更新 %2 筆，不變 %3 筆。</translation>
     </message>
     <message numerus="yes">
-        <source>%n are no longer in the file.</source>
+        <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 筆不在這份檔案裡，已列入退案清單。</numerusform>
         </translation>
@@ -294,13 +294,13 @@
         <translation>借據</translation>
     </message>
     <message numerus="yes">
-        <source>%n loan(s)</source>
+        <source>loans: %n</source>
         <translation>
             <numerusform>%n 筆</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>oldest %n day(s)</source>
+        <source>oldest %n d</source>
         <translation>
             <numerusform>最長 %n 天</numerusform>
         </translation>

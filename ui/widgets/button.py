@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -51,6 +51,13 @@ class Button(QPushButton):
         if self._key:
             self.setShortcut(QKeySequence(self._key))
         self.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        """A key acts at once: Qt would show the button pressed for 100 ms first."""
+        if event.type() == QEvent.Type.Shortcut and self.isEnabled():
+            self.click()
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ring, ground, icon, words, key cap."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -97,6 +97,13 @@ class ChoiceList(QListView):
         if 0 <= row < self.choices.rowCount():
             self.setCurrentIndex(self.choices.index(row))
             self._say(self.currentIndex())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt marks the first row of a list that gets the focus; here nothing is chosen unasked."""
+        before = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if not before:
+            self.setCurrentIndex(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose."""

@@ -17,7 +17,7 @@ from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.outcomes import Choice
 
 _AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
-_FIELD = 36  # pixels, the same for every kind of field
+_FIELD = 34  # pixels, the same for every kind of field
 PROMISE, CALLBACK, HOLD = "promise", "callback", "hold"
 
 

@@ -142,7 +142,7 @@ class ImportWindow(Pane):
         for number, count in enumerate((imported.new, imported.changed, imported.same), 1):
             words = words.replace(f"%{number}", f"{count:,}")
         if imported.recalled:
-            words += " " + self.tr("%n are no longer in the file.", "", imported.recalled)
+            words += " " + self.tr("No longer in the file: %n.", "", imported.recalled)
         self.notice.say(words, ALLOW)
         self._path = None
         self._hub.tell(QUEUE)

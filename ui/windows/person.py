@@ -97,9 +97,9 @@ class PersonPane(Pane):
         self.facts.setText("    ".join(fact for fact in facts if fact))
         owed = [debt for debt in card.debts if debt.state == "open"]
         creditors = sorted({debt.creditor for debt in owed})
-        parts = [self.tr("%n loan(s)", "", len(owed))]
+        parts = [self.tr("loans: %n", "", len(owed))]
         if card.dpd > 0:
-            parts.append(self.tr("oldest %n day(s)", "", card.dpd))
+            parts.append(self.tr("oldest %n d", "", card.dpd))
         self.sum_of.setText(" · ".join(parts + creditors))
 
     def _sex_and_age(self, card: PersonCard, today: date) -> str:

@@ -105,7 +105,7 @@ class IdlePage(Pane):
         """Every word of the page."""
         count = len(self._unfinished)
         if count:
-            self.title.setText(self.tr("%n contact(s) still without outcome", "", count))
+            self.title.setText(self.tr("Contacts without outcome: %n", "", count))
             self.hint.setText(
                 self.tr(
                     "The program ended before the outcome was given. The permits are on record;"

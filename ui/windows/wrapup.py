@@ -46,6 +46,8 @@ class WrapUpForm(Pane):
             gap=14,
         )
         whole.setStretch(3, 1)
+        self.agreed.setMaximumWidth(420)
+        whole.addStretch()
         self.setLayout(whole)
         self.retranslate()
 

@@ -1,0 +1,304 @@
+"""The desk: what an agent sees and does between two people."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtGui import QInputMethodEvent
+
+from app.domain.people import PointKind
+from app.services import calls
+from app.services import queue as queue_service
+from app.storage import contacts, tables
+from tests.make import make_person, seated
+from tests.ui.fakes import TasksHeld
+
+F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
+
+
+@pytest.fixture
+def window(open_desk, desk):
+    make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000, 30_050))
+    make_person(desk, "李静", mobiles=("+8613490000002",), overdue=(20_000,))
+    return open_desk()
+
+
+def _take(window, qtbot):
+    qtbot.mouseClick(window.centre.idle.button, Qt.MouseButton.LeftButton)
+
+
+def _entries(desk):
+    with desk.store.read() as tx:
+        return [
+            row[0] for row in tx.connection.exec_driver_sql("select kind from log order by at, seq")
+        ]
+
+
+def test_models_keep_qts_rules(window, qtbot, qtmodeltester):
+    _take(window, qtbot)
+    centre, side = window.centre, window.contacts
+    form = centre.calling.form
+    for model in (
+        window.queue.model,
+        centre.person.debts,
+        side.points,
+        side.timeline,
+        window.search.model,
+        form.who.choices,
+        form.how.choices,
+    ):
+        qtmodeltester.check(model)
+
+
+def test_the_queue_says_who_waits_and_why(window):
+    model = window.queue.model
+    assert [model.index(row).data() for row in range(2)] == ["王小明", "李静"]
+    read = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "晚期" in read and "¥1,500.50" in read and "逾期 53 天" in read
+    reasons = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "已逾期 30 天以上" in reasons
+    assert window.top.count.text() == "2"
+
+
+def test_f2_takes_the_next_person_and_shows_them(window, qtbot):
+    qtbot.keyClick(window, F2)
+    assert window.centre.person.name.text() == "王小明"
+    assert window.centre.person.total.text() == "¥1,500.50"
+    assert window.centre.person.debts.rowCount() == 2
+    assert window.queue.selected() == window._opened.card.debtor_id
+
+
+def test_call_without_a_row_calls_nobody(window, qtbot, phone):
+    _take(window, qtbot)
+    window.contacts.view.setCurrentIndex(QModelIndex())
+    qtbot.keyClick(window, F5)
+    window.call()
+    assert phone.dialled == []
+    assert not window.centre.call.isEnabled()
+
+
+def test_call_without_a_person_calls_nobody(window, qtbot, phone):
+    qtbot.keyClick(window, F5)
+    window.call()
+    assert phone.dialled == []
+
+
+def test_f5_shows_the_number_once_its_permit_is_on_record(window, qtbot, desk, phone):
+    _take(window, qtbot)
+    assert "134****0001" in window.centre.call.text()
+    qtbot.keyClick(window, F5)
+    assert phone.dialled == ["+8613490000001"]
+    assert window.centre.calling.number.text() == "134 9000 0001"
+    assert _entries(desk)[-2:] == ["call.permitted", "call.placed"]
+
+
+def test_pressing_f5_twice_yields_one_permit(open_desk, qtbot, desk, phone):
+    make_person(desk)
+    worker = TasksHeld()
+    window = open_desk(worker=worker)
+    worker.work()
+    qtbot.keyClick(window, F2)
+    worker.work()
+    qtbot.keyClick(window, F5)
+    qtbot.keyClick(window, F5)
+    window.call()
+    worker.work()
+    qtbot.keyClick(window, F5)
+    window.call()
+    worker.work()
+    assert len(calls.open_permits(desk)) == 1
+    assert len(phone.dialled) == 1
+    worker.close()
+
+
+def test_a_refusal_is_in_the_page_on_record_and_names_its_clause(window, qtbot, desk, phone):
+    _take(window, qtbot)
+    desk.clock.set(23)
+    qtbot.keyClick(window, F5)
+    assert phone.dialled == []
+    assert window.centre.flow.currentWidget() is window.centre.refusal
+    words = window.centre.refusal.words()
+    assert "GB/T 45251-2025" in words
+    assert "22:00 至次日 08:00" in words
+    assert window.centre.refusal.wait.text().startswith(("08:59", "09:00"))
+    assert _entries(desk)[-1] == "call.refused"
+
+
+def test_the_countdown_goes_on_and_the_answer_turns_by_itself(window, qtbot, desk):
+    desk.clock.set(7, 59)
+    _take(window, qtbot)
+    assert window.contacts.marked().verdict.answer.value == "deny"
+    desk.clock.forward(seconds=61)
+    window._tick()
+    assert window.contacts.marked().verdict.answer.value == "allow"
+
+
+def test_the_selected_row_stays_when_the_queue_is_read_again(window, qtbot, desk, hub):
+    row = window.queue.model.index(1)
+    window.queue.view.setCurrentIndex(row)
+    chosen = window.queue.selected()
+    make_person(desk, "赵大", mobiles=("+8613490000003",), overdue=(90_000_000,))
+    hub.tell("queue")
+    assert window.queue.model.rowCount() == 3
+    assert window.queue.model.index(0).data() == "赵大"
+    assert window.queue.selected() == chosen
+
+
+def test_a_promise_needs_its_amount_before_it_can_be_recorded(window, qtbot, desk):
+    _take(window, qtbot)
+    qtbot.keyClick(window, F5)
+    form, centre = window.centre.calling.form, window.centre
+    assert centre.missing.text() == "Still wanted: who was reached"
+    qtbot.keyClick(form.who, Qt.Key.Key_1)
+    qtbot.keyClick(form.how, Qt.Key.Key_1)
+    assert "the amount promised" in centre.missing.text()
+    assert not centre.done.isEnabled()
+    window.finish(True)
+    assert len(calls.open_permits(desk)) == 1
+    qtbot.keyClicks(form.agreed.amount, "1200.5")
+    assert centre.missing.text() == ""
+    assert form.agreed.check.text() == "¥300.00 remain to be agreed."
+    assert centre.done.isEnabled()
+
+
+def test_a_promise_is_recorded_with_amount_and_day_and_the_next_person_comes(window, qtbot, desk):
+    first = _promised(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.centre.person.name.text() == "李静"
+    assert calls.open_permits(desk) == []
+    from app.services import people
+
+    card = people.card(desk, first)
+    assert card.promises[0].amount.minor == 50_000
+    assert card.promises[0].due_on.isoformat() == "2026-11-26"
+    assert card.timeline[0].note == "25 号发工资"
+
+
+def _promised(window, qtbot):
+    _take(window, qtbot)
+    person = window._opened.card.debtor_id
+    qtbot.keyClick(window, F5)
+    form = window.centre.calling.form
+    qtbot.keyClick(form.who, Qt.Key.Key_1)
+    qtbot.keyClick(form.how, Qt.Key.Key_1)
+    qtbot.keyClicks(form.agreed.amount, "500")
+    window.centre.note.setText("25 号发工资")
+    return person
+
+
+def test_a_call_without_outcome_comes_before_the_next_person(window, qtbot):
+    _take(window, qtbot)
+    qtbot.keyClick(window, F5)
+    window.next_person()
+    window.open_person(window.queue.model.row_at(window.queue.model.index(1)).debtor_id)
+    assert window.centre.person.name.text() == "王小明"
+    assert window.centre.is_calling()
+
+
+def test_a_permit_left_by_a_crash_is_offered_and_gets_its_outcome(open_desk, qtbot, desk):
+    person = make_person(desk, "王小明")
+    calls.dial(desk, calls.ask_permit(desk, "a" * 32, person.id, person.points[0]))
+    desk.clock.forward(minutes=5)
+    window = open_desk()
+    assert window.centre.idle.missing.count() == 1
+    button = window.centre.idle.missing.itemAt(0).widget()
+    assert "王小明" in button.text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    form = window.centre.calling.form
+    qtbot.keyClick(form.who, Qt.Key.Key_3)
+    qtbot.keyClick(form.how, Qt.Key.Key_1)
+    window.finish(False)
+    assert calls.open_permits(desk) == []
+    with desk.store.read() as tx:
+        assert contacts.timeline(tx, person.id, 9)[0].disposition == "no_answer"
+
+
+def test_a_number_is_shown_in_full_only_with_an_entry_in_the_log(window, qtbot, desk):
+    _take(window, qtbot)
+    index = window.contacts.view.currentIndex()
+    assert index.data() == "134****0001"
+    qtbot.mouseClick(window.contacts.show_number, Qt.MouseButton.LeftButton)
+    assert window.contacts.view.currentIndex().data() == "134 9000 0001"
+    assert _entries(desk)[-1] == "number.revealed"
+    window.next_person()
+    window.open_person(window.queue.model.row_at(window.queue.model.index(0)).debtor_id)
+    assert "*" in window.contacts.view.currentIndex().data()
+
+
+def test_a_third_partys_number_offers_no_outcome_of_the_debtor(desk):
+    from app.domain.contact import Party
+    from ui.windows.outcomes import DEBTOR, NOBODY, SOMEBODY, fitting
+
+    assert set(fitting(desk, Party.THIRD_PARTY)) == {NOBODY, SOMEBODY}
+    own = fitting(desk, Party.DEBTOR)
+    assert "promise" in {one.code for one in own[DEBTOR]}
+    assert sum(len(group) for group in own.values()) == len(desk.rules.dispositions)
+
+
+def _type(field, words):
+    """As an input method hands over Chinese."""
+    event = QInputMethodEvent()
+    event.setCommitString(words)
+    QCoreApplication.sendEvent(field, event)
+
+
+def test_search_opens_who_was_found_with_enter_and_says_so_when_nobody_was(window, qtbot, desk):
+    with desk.store.begin() as tx:
+        person = window.queue.model.row_at(window.queue.model.index(1)).debtor_id
+        tx.connection.execute(tables.tokens.insert().values(token="李静", debtor_id=person))
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.search.hasFocus()
+    _type(window.search, "李静")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.search.hits.isVisible()
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.centre.person.name.text() == "李静"
+    _type(window.search, "没有这人")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.queue.notice.text() == "Nobody was found."
+
+
+def test_somebody_elses_person_is_said_to_be_taken_and_not_called(window, qtbot, desk, phone):
+    other = seated(desk, "bob")
+    _take(window, qtbot)
+    mine = window._opened.card.debtor_id
+    queue_service.release(desk, mine)
+    with other.store.begin() as tx:
+        queue_service.hold_person(other, tx, mine, desk.clock())
+    qtbot.keyClick(window, F5)
+    assert phone.dialled == []
+    assert "Bob" in window.centre.notice.text()
+
+
+def test_addresses_are_not_called(window, qtbot, phone, monkeypatch):
+    from dataclasses import replace
+
+    _take(window, qtbot)
+    marked = window.contacts.marked()
+    place = replace(marked, point=replace(marked.point, kind=PointKind.ADDRESS))
+    monkeypatch.setattr(window.contacts, "marked", lambda: place)
+    window.call()
+    assert phone.dialled == []
+    assert window.centre.notice.text()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, language):
+    from ui import wording
+    from ui.language import Speaker
+
+    _take(window, qtbot)
+    speaker = Speaker(dressed)
+    speaker.speak(language)
+    dressed.processEvents()
+    try:
+        expected = {"zh_CN": "下一位", "zh_TW": "下一位", "en": "Next person"}[language]
+        assert window.centre.next.text() == expected
+        assert window.centre.call.text().endswith("134****0001")
+        stage = {"zh_CN": "晚期", "zh_TW": "晚期", "en": "Late"}[language]
+        read = window.queue.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert stage in read
+    finally:
+        speaker.hush()
+        dressed.processEvents()
+        wording.use("zh_CN")
