@@ -40,7 +40,7 @@ from app.storage.portfolio import Recall
 from app.storage.store import Transaction
 from app.wording import Wording
 
-BATCH = 4_000  # rows written together: more sort better into the indexes, and take more memory
+BATCH = 2_000  # rows written together: more sort better into the indexes, but take 7 KB each
 _PEOPLE = 1_000  # people ranked, and debts listed for recall, at a time
 _COLUMNS = ("line", "column", "level", "text", "done")
 
