@@ -211,16 +211,15 @@ def _permits(desk: Desk, people: list[Person], start: datetime) -> int:
 def _take_out(protection: str | None) -> None:
     """Work without a lock, in this process alone, and slowly enough for it to matter.
 
-    The row of the lease holds others back as the person's lock does: both are the lock.
+    The row of the lease and the number's lock hold others back too: with the person's lock they go.
     """
     if protection is None:
         return
-    removed = {"lock": " FOR UPDATE", "number": "pg_advisory_xact_lock"}[protection]
-    put = {"lock": "", "number": "abs"}[protection]
     plain_on, plain_decide = Statement.on, calls.decide
 
     def on(statement: Statement, engine: str) -> str:
-        return plain_on(statement, engine).replace(removed, put)
+        sql = plain_on(statement, engine).replace("pg_advisory_xact_lock", "abs")
+        return sql.replace(" FOR UPDATE", "") if protection == "lock" else sql
 
     def decide(*arguments: object) -> object:
         time.sleep(_PAUSE)

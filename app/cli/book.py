@@ -114,7 +114,7 @@ def _verified(found: audit.Verification, screen: Screen) -> int:
     screen.result(found)
     if found.broken is not None:
         entry = found.broken
-        screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq, at=entry.at)
+        screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq)
     elif found.differing:
         screen.say("cli.rows_differ", ids=found.differing[:10])
     else:

@@ -74,6 +74,14 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """Where an entry stands, also one whose content can no longer be read."""
+
+    chain: str
+    seq: int
+
+
 def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
     """SHA-256 over the hash before and chain, seq, at in µs, kind, staff, device, body."""
     line = _PLAIN.encode([before, *parts])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.entries import Entry
+from app.domain.entries import EntryPlace
 from app.services.desk import Desk
 from app.storage import log
 from app.storage.store import Store
@@ -16,12 +16,12 @@ class Verification:
 
     chains: int
     entries: int
-    broken: Entry | None
-    differing: tuple[str, ...]  # permits and outcomes that differ from what the log says of them
+    broken: EntryPlace | None
+    differing: tuple[str, ...]  # rows that are not as their entry says
 
 
 def verify(desk: Desk) -> Verification:
-    """Read every chain and compare permits and outcomes with their entries.
+    """Read every chain and compare permits, contacts, outcomes and corrections with them.
 
     A tail cut whole shows only against a seal kept outside the book.
     """

@@ -111,15 +111,16 @@ def place(
     """Record the contact made under a permit; returns its id."""
     contact_id = desk.new_id(at)
     staff = desk.need()
-    tx.add(
-        contacts.add_contact, id=contact_id, permit_id=permit["id"],
-        debtor_id=permit["debtor_id"], point_id=permit["point_id"],
-        value_key=permit["value_key"], channel=permit["channel"], direction="outbound",
-        party=permit["party"], staff_id=staff.id, device=desk.device, at=micros(at),
-    )  # fmt: skip
+    row: dict[str, Any] = {
+        "id": contact_id, "permit_id": permit["id"], "debtor_id": permit["debtor_id"],
+        "point_id": permit["point_id"], "value_key": permit["value_key"],
+        "channel": permit["channel"], "direction": "outbound", "party": permit["party"],
+        "staff_id": staff.id, "device": desk.device, "at": micros(at),
+    }  # fmt: skip
+    tx.run(contacts.add_contact, **row)
     log.append(
         tx, person_id, EntryKind.CALL_PLACED, at, staff_id=staff.id, device=desk.device,
-        permit=permit["id"], contact=contact_id,
+        permit=permit["id"], contact=contact_id, row=log.row_digest(row),
     )  # fmt: skip
     return contact_id
 

@@ -62,6 +62,14 @@ class Desk:
             raise DeskError("login.not_allowed", role=self.staff.role.value)
         return self.staff
 
+    def sees(self, collector_id: str | None) -> bool:
+        """Whether who sits here may know of that collector's people (None: given to nobody).
+
+        A collector knows their own people and those given to nobody. Raises DeskError login.needed.
+        """
+        staff = self.need()
+        return staff.role is not Role.COLLECTOR or collector_id in (None, staff.id)
+
     def today(self, at: datetime) -> date:
         """The desk's calendar day at that moment."""
         return local_date(at, self.settings.zone)

@@ -15,12 +15,15 @@ from app.storage.store import Transaction
 
 
 def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) -> None:
-    """Stop collection for a person; they leave the queue. Raises DeskError person.unknown."""
+    """Stop collection for a person; they leave the queue.
+
+    Raises DeskError person.unknown, also for a person who is somebody else's.
+    """
     desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         now = desk.clock()
         locked = people.lock(tx, debtor_id)
-        if locked is None:
+        if locked is None or not desk.sees(locked.collector_id):
             raise DeskError("person.unknown", id=debtor_id)
         record(desk, tx, locked.person_id, kind, review_on, None, now)
         queue.rerank(desk, tx, locked.person_id, now)

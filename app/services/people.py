@@ -116,12 +116,9 @@ def split(desk: Desk, debtor_id: str) -> None:
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:
     """The person's id, if this member of staff may see them: others' people look unknown."""
-    staff = desk.need()
     debtor_id = people.find(tx, named)
     head = None if debtor_id is None else people.head(tx, debtor_id)
-    if head is None:
-        raise DeskError("person.unknown", id=named)
-    if staff.role is Role.COLLECTOR and head.collector_id not in (None, staff.id):
+    if head is None or not desk.sees(head.collector_id):
         raise DeskError("person.unknown", id=named)
     return head.person_id
 

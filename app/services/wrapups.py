@@ -15,7 +15,7 @@ from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, holds, queue
-from app.services.desk import CONTACTING, Desk
+from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
 from app.storage.store import Transaction
@@ -56,8 +56,9 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
 def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: str) -> None:
     """State an outcome anew: a new entry beside the old one; counts and next steps follow the new.
 
-    What the wrong outcome set in motion is taken back. Raises DeskError outcome.not_found,
-    outcome.corrected_already, and those of `wrap_up`.
+    What the wrong outcome set in motion is taken back. Only leads correct what others stated.
+    Raises DeskError outcome.not_found, outcome.not_yours, outcome.corrected_already, and those of
+    `wrap_up`.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -67,6 +68,8 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         contact = None if contact_id is None else contacts.contact(tx, contact_id)
         if contact is None:
             raise DeskError("outcome.not_found")
+        if staff.role not in LEADING and contact["staff_id"] != staff.id:
+            raise DeskError("outcome.not_yours")
         locked = people.lock(tx, contact["debtor_id"])
         if locked is None:
             raise LookupError(contact["debtor_id"])
@@ -77,14 +80,16 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
             raise DeskError("outcome.corrected_already")
         _take_back(tx, contact["id"], now)
         _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
-        tx.add(
-            contacts.add_correction, id=desk.new_id(now), wrong_id=wrong_id, right_id=outcome_id,
-            reason_id=write_text(desk, tx, locked.person_id, "reason", reason, now)[0],
-            staff_id=staff.id, at=micros(now),
-        )  # fmt: skip
+        row = {
+            "id": desk.new_id(now), "wrong_id": wrong_id, "right_id": outcome_id,
+            "reason_id": write_text(desk, tx, locked.person_id, "reason", reason, now)[0],
+            "staff_id": staff.id, "at": micros(now),
+        }  # fmt: skip
+        tx.run(contacts.add_correction, **row)
         log.append(
             tx, locked.person_id, EntryKind.CALL_CORRECTED, now, staff_id=staff.id,
-            device=desk.device, wrong=wrong_id, right=outcome_id,
+            device=desk.device, correction=row["id"], wrong=wrong_id, right=outcome_id,
+            row=log.row_digest(row),
         )  # fmt: skip
         queue.rerank(desk, tx, locked.person_id, now)
 

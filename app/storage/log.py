@@ -6,14 +6,23 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
-from app.domain.entries import DESK, GENESIS, Entry, EntryKind, canonical, chain_hash
+from app.domain.entries import (
+    DESK,
+    GENESIS,
+    Entry,
+    EntryKind,
+    EntryPlace,
+    canonical,
+    chain_hash,
+)
 from app.domain.moments import micros, moment
 from app.storage import tables
 from app.storage.statement import Statement, inserting
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _log = tables.log
 _HEAD = Statement(
@@ -87,52 +96,57 @@ def entries(tx: Transaction, chain: str) -> list[Entry]:
     return [_entry(row) for row in tx.rows(_CHAIN, chain=chain)]
 
 
-def broken(tx: Transaction) -> tuple[int, int, Entry | None]:
+def broken(tx: Transaction) -> tuple[int, int, EntryPlace | None]:
     """Chains, entries, and the first entry whose place or hash is wrong (None: every chain holds).
 
-    A tail that was cut whole cannot show here: only a seal kept outside the book shows that.
+    The columns are taken as they stand: what was tampered with need not make sense. A tail that was
+    cut whole cannot show here: only a seal kept outside the book shows that.
     """
     chains = count = 0
-    chain, seq, before = None, 0, GENESIS
-    for entry in _walk(tx):
-        if entry.chain != chain:
-            chains, chain, seq, before = chains + 1, entry.chain, 0, GENESIS
+    last, seq, before = None, 0, GENESIS
+    for *parts, digest in _walk(tx):
+        chain = parts[0]
+        if chain != last:
+            chains, last, seq, before = chains + 1, chain, 0, GENESIS
         count, seq = count + 1, seq + 1
-        parts = (
-            entry.chain, entry.seq, micros(entry.at), entry.kind.value, entry.staff_id,
-            entry.device, canonical(entry.body),
-        )  # fmt: skip
-        if entry.seq != seq or entry.hash != chain_hash(before, parts):
-            return chains, count, entry
-        before = entry.hash
+        if parts[1] != seq or digest != chain_hash(before, tuple(parts)):
+            return chains, count, EntryPlace(chain, parts[1])
+        before = digest
     return chains, count, None
 
 
-_PERMITS = Statement(select(tables.permits).order_by(tables.permits.c.id))
-_OUTCOMES = Statement(select(tables.outcomes).order_by(tables.outcomes.c.id))
+# What an entry of each kind names, and the table whose row it describes.
+_DESCRIBED = {
+    EntryKind.CALL_PERMITTED: ("permit", tables.permits),
+    EntryKind.CALL_PLACED: ("contact", tables.contacts),
+    EntryKind.CALL_ENDED: ("outcome", tables.outcomes),
+    EntryKind.CALL_CORRECTED: ("correction", tables.corrections),
+}
 
 
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
-    """Permits and outcomes that are missing, or differ from what their log entry says of them."""
+    """Permits, contacts, outcomes and corrections that are missing, or differ from their entry."""
     said: dict[str, str] = {}
-    for entry in _walk(tx):
-        name = {EntryKind.CALL_PERMITTED: "permit", EntryKind.CALL_ENDED: "outcome"}.get(entry.kind)
-        if name is not None:
-            said[str(entry.body[name])] = str(entry.body["row"])
+    for _, _, _, kind, _, _, text, _ in _walk(tx):
+        if kind in _DESCRIBED:
+            body = json.loads(text)
+            said[body[_DESCRIBED[kind][0]]] = body["row"]
     differing: list[str] = []
-    for statement, table in ((_PERMITS, tables.permits), (_OUTCOMES, tables.outcomes)):
-        names = table.columns.keys()
-        for row in tx.rows(statement):
-            digest = row_digest(dict(zip(names, row, strict=True)))
-            if said.pop(row[0], None) != digest:
+    for _, table in _DESCRIBED.values():
+        for row in _streamed(tx, select(table).order_by(table.c.id)):
+            if said.pop(row[0], None) != row_digest(dict(zip(table.c.keys(), row, strict=True))):
                 differing.append(row[0])
     return tuple(differing + sorted(said))
 
 
-def _walk(tx: Transaction) -> Iterator[Entry]:
-    result = tx.connection.execution_options(yield_per=2000).execute(_ALL)
-    for row in result:
-        yield _entry(tuple(row))
+def _walk(tx: Transaction) -> Iterator[Row]:
+    return _streamed(tx, _ALL)
+
+
+def _streamed(tx: Transaction, statement: Select[Any]) -> Iterator[Row]:
+    with tx.connection.execution_options(yield_per=2000).execute(statement) as result:
+        for row in result:
+            yield tuple(row)
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
