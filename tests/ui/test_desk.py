@@ -282,6 +282,33 @@ def test_addresses_are_not_called(window, qtbot, phone, monkeypatch):
     assert window.centre.notice.text()
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_everything_of_one_person_fits_a_small_screen(open_desk, qtbot, desk, dressed, language):
+    from ui import theme, wording
+    from ui.language import Speaker
+
+    make_person(desk, "欧阳多多", overdue=(100_000,) * 9, third=("+8613490000008",) * 1)
+    speaker = Speaker(dressed)
+    speaker.speak(language)
+    theme.apply(dressed, theme.LIGHT)
+    try:
+        window = open_desk()
+        _take(window, qtbot)
+        sizes = [window.minimumSizeHint()]
+        qtbot.keyClick(window, F5)
+        for choice in (Qt.Key.Key_1, Qt.Key.Key_2):
+            window.centre.calling.form.who.setFocus()
+            qtbot.keyClick(window.centre.calling.form.who, Qt.Key.Key_1)
+            qtbot.keyClick(window.centre.calling.form.how, choice)
+            sizes.append(window.minimumSizeHint())
+        assert max(size.width() for size in sizes) <= 1366
+        assert max(size.height() for size in sizes) <= 700
+    finally:
+        speaker.hush()
+        dressed.processEvents()
+        wording.use("zh_CN")
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
 def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, language):
     from ui import wording

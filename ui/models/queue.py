@@ -138,9 +138,10 @@ def _first_line(painter: QPainter, row: QueueRow, area: QRect, *, chosen: bool) 
     money = amount(row)
     money_wide = painting.width(money, "strong") + 4
     chip_wide = painting.width(wording.text(f"stage.{row.stage.value}"), "caption") + 14
-    name_area = area.adjusted(0, 0, -money_wide - chip_wide - 14, 0)
+    name_area = area.adjusted(0, 0, -money_wide - 6, 0)
     wide = painting.write(painter, name_area, row.name, ("name", "text"))
-    painting.chip(painter, area.left() + wide + 8, area.center().y() + 1, row.stage)
+    if wide + 8 + chip_wide <= name_area.width():  # a name is worth more than its chip
+        painting.chip(painter, area.left() + wide + 8, area.center().y() + 1, row.stage)
     painting.write(painter, area, money, ("strong" if chosen else "body", "text"), painting.RIGHT)
 
 

@@ -34,6 +34,12 @@ class Button(QPushButton):
         self._kind = kind
         self.update()
 
+    def set_icon(self, icon: str) -> None:
+        """Another icon, or none."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as icon, words and key need; words are never elided."""
         width = 2 * (_SIDE + _RING) + self._words_width()

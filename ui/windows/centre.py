@@ -9,7 +9,7 @@ from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
 from ui.windows.calling import CallPage
-from ui.windows.person import PersonPane
+from ui.windows.person import FEW_ROWS, MOST_ROWS, PersonPane
 from ui.windows.prepare import IdlePage, PreparePage
 from ui.windows.refusal import RefusalPage
 
@@ -60,6 +60,7 @@ class Centre(Pane):
         self.whole.setCurrentIndex(1)
         self.flow.setCurrentWidget(page)
         calling = page is self.calling
+        self.person.show_rows(FEW_ROWS if calling else MOST_ROWS)
         self.call.setVisible(not calling)
         self.next.setVisible(not calling)
         wrap_up: tuple[QWidget, ...] = (self.missing, self.only_done, self.done)

@@ -23,7 +23,7 @@ from ui.widgets import painting
 from ui.widgets.pane import Pane, column, label, line, row
 
 ROW = 29
-_MOST_ROWS = 4  # the rest scrolls inside
+MOST_ROWS, FEW_ROWS = 4, 2  # loans seen at once, and beside a wrap-up; the rest scrolls
 
 
 class StageChip(QWidget):
@@ -63,6 +63,7 @@ class PersonPane(Pane):
         super().__init__()
         self._card: PersonCard | None = None
         self._today: date | None = None
+        self._most = MOST_ROWS
         self.name, self.chip, self.facts = label("title"), StageChip(), label("label", "text2")
         self.total_caption, self.total = label("label", "text3"), label("display")
         self.sum_of = label("label", "text2")
@@ -85,9 +86,14 @@ class PersonPane(Pane):
         """Show this person; `at` is the desk's clock."""
         self._card, self._today = card, wording.local(at).date()
         self.debts.set_rows(card.debts)
-        rows = min(max(len(card.debts), 1), _MOST_ROWS)
-        self.table.setFixedHeight(28 + ROW * rows + 2)
+        self.show_rows(self._most)
         self._say(card, self._today)
+
+    def show_rows(self, most: int) -> None:
+        """See at most so many loans at once."""
+        self._most = most
+        rows = min(max(self.debts.rowCount(), 1), most)
+        self.table.setFixedHeight(28 + ROW * rows + 2)
 
     def _say(self, card: PersonCard, today: date) -> None:
         self.name.setText(card.name)

@@ -78,8 +78,7 @@ class SetupWindow(Pane):
         self.button.setText(self.tr("Make the book"))
         for code, button in self.languages.items():
             button.setText(NAMES[code])
-            button.set_kind(FRAMED)
-            button.setEnabled(code != wording.language())
+            button.set_icon("check" if code == wording.language() else "")
 
     def _lay_out(self) -> None:
         for code, button in self.languages.items():

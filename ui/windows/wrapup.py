@@ -37,7 +37,7 @@ class WrapUpForm(Pane):
         self.who.setFixedWidth(_WHO)
         self.how.setFixedWidth(_HOW)
         self.who.setFixedHeight(3 * ROW + 4)
-        self.how.setMinimumHeight(8 * ROW + 2)
+        self.how.setMinimumHeight(4 * ROW)
         whole = row(
             column(self.who_title, self.who, None, gap=4),
             column(self.how_title, self.how, gap=4),
