@@ -1,0 +1,32 @@
+"""Figures of this program, each beside its limit, taken in turn in the same run.
+
+A limit is what the machine and the raw driver do with the same work on the same file; the code of
+each is a plain function that any reader can check. Times drift with the machine; ratios stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.bench import imports, pages, permits, places, searches
+from app.bench.measure import Figure, Sizes
+
+FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
+    "permit_sqlite": permits.measure,
+    "rerank_one": places.measure,
+    "search_2_chars": searches.measure,
+    "queue_first_page": pages.measure,
+    "import_csv": imports.measure_csv,
+    "import_xlsx": imports.measure_xlsx,
+}
+
+
+def run(only: Sequence[str] | None = None, sizes: Sizes | None = None) -> dict[str, object]:
+    """Take all figures, or those of the families named; minutes with the full sizes.
+
+    Raises KeyError for a name that no figure has.
+    """
+    names = only or tuple(FAMILIES)
+    families = [FAMILIES[name] for name in names]
+    chosen = sizes or Sizes()
+    return {"figures": [one.as_row() for family in families for one in family(chosen)]}

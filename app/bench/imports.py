@@ -1,0 +1,162 @@
+"""import_csv, import_xlsx: a placement file comes into an empty book, in rows a second."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from app.bench.book import KEY, Book, bare_connection, desk_on, insert_sql, throw_away_book
+from app.bench.measure import Figure, Sizes, in_turn
+from app.demo.portfolio import Plan, write_portfolio
+from app.domain.staff import Role
+from app.services.desk import Desk
+from app.services.imports import import_file
+from app.services.intake import ImportOptions, dry_run
+from app.storage.store import open_sqlcipher
+
+UNIT = "rows/s"
+CSV_LIMIT = "csv.reader, then executemany of the same rows with the same indexes (at least 0.4)"
+XLSX_LIMIT = "calamine alone reading the same file (at least 0.4)"
+
+Filling = list[tuple[str, list[Sequence[Any]]]]  # SQL and its rows, table by table
+
+
+@dataclass(slots=True)
+class Copies:
+    """Fresh copies of one empty book, all open before the clock runs."""
+
+    book: Book
+    stack: ExitStack
+    made: int = 0
+
+    def path(self) -> Path:
+        """A new copy's file."""
+        self.made += 1
+        to = self.book.path.with_name(f"{self.made}.book")
+        shutil.copyfile(self.book.path, to)
+        return to
+
+    def desks(self, count: int) -> list[Desk]:
+        """Desks with an administrator, each on a copy of its own."""
+        found = []
+        for _ in range(count):
+            store = open_sqlcipher(self.path(), KEY)
+            self.stack.callback(store.close)
+            desk = desk_on(store)
+            found.append(desk.signed_in(replace(desk.need(), role=Role.ADMIN)))
+        return found
+
+    def connections(self, count: int) -> list[Any]:
+        """Bare connections, each to a copy of its own."""
+        return [
+            self.stack.enter_context(closing(bare_connection(self.path()))) for _ in range(count)
+        ]
+
+
+def measure_csv(sizes: Sizes) -> list[Figure]:
+    """A clean CSV file: read, judged, written, against the raw reader and writer."""
+    with throw_away_book() as book, ExitStack() as stack:
+        copies, path = _copies(book, stack), _file(book, sizes, "portfolio.csv")
+        rows = _resulting_rows(copies, path)
+        desks = copies.desks(sizes.long_pairs + 1)
+        bares = copies.connections(sizes.long_pairs + 1)
+        ours, limit = in_turn(
+            sizes.long_pairs,
+            lambda pair: import_file(desks[pair], path, ImportOptions()),
+            lambda pair: read_and_load(bares[pair], path, rows),
+        )
+    return [_figure("import_csv", CSV_LIMIT, sizes, ours, limit)]
+
+
+def measure_xlsx(sizes: Sizes) -> list[Figure]:
+    """The same as a workbook: the whole import, and reading and judging alone (a dry run)."""
+    with throw_away_book() as book, ExitStack() as stack:
+        copies, path = _copies(book, stack), _file(book, sizes, "portfolio.xlsx")
+        desks = copies.desks(sizes.long_pairs + 1)
+        whole, limit = in_turn(
+            sizes.long_pairs,
+            lambda pair: import_file(desks[pair], path, ImportOptions()),
+            lambda pair: read_workbook(path),
+        )
+        judged, again = in_turn(
+            sizes.long_pairs,
+            lambda pair: dry_run(path, ImportOptions()),
+            lambda pair: read_workbook(path),
+        )
+    return [
+        _figure("import_xlsx", XLSX_LIMIT, sizes, whole, limit),
+        _figure("import_xlsx_dry_run", XLSX_LIMIT, sizes, judged, again),
+    ]
+
+
+def read_and_load(bare: Any, path: Path, filling: Filling) -> None:
+    """The limit of a CSV import: read every record, then write the rows as they will be."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for _ in csv.reader(file):
+            pass
+    bare.execute("BEGIN IMMEDIATE")
+    for sql, rows in filling:
+        bare.executemany(sql, rows)
+    bare.execute("COMMIT")
+
+
+def read_workbook(path: Path) -> int:
+    """The limit of a workbook: calamine reads every row of its first sheet."""
+    return sum(1 for _ in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows())
+
+
+def _copies(book: Book, stack: ExitStack) -> Copies:
+    with closing(bare_connection(book.path)) as bare:
+        bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Copies(book, stack)
+
+
+def _file(book: Book, sizes: Sizes, name: str) -> Path:
+    path = book.path.with_name(name)
+    write_portfolio(path, Plan(people=sizes.rows, seed=11, as_of=date(2026, 11, 20), same_share=0))
+    return path
+
+
+def _resulting_rows(copies: Copies, path: Path) -> Filling:
+    """Every row that an import of the file leaves in an empty book, parents before children."""
+    desk = copies.desks(1)[0]
+    with closing(bare_connection(copies.book.path)) as bare:
+        before = _tables(bare)
+    import_file(desk, path, ImportOptions())
+    with closing(bare_connection(desk.store.path or path)) as bare:
+        after = _tables(bare)
+    return [
+        (insert_sql(table, columns), [row for row in rows if row not in before[table][1]])
+        for table, (columns, rows) in after.items()
+    ]
+
+
+def _tables(bare: Any) -> dict[str, tuple[list[str], dict[tuple[Any, ...], None]]]:
+    """Columns and rows of each table, in the order in which foreign keys allow to write them."""
+    names = [
+        "imports", "creditors", "placements", "debtors", "contact_points", "cases", "debts",
+        "holds", "reviews", "queue", "tokens", "log",
+    ]  # fmt: skip
+    found = {}
+    for name in names:
+        cursor = bare.execute(f"SELECT * FROM {name}")
+        columns = [column[0] for column in cursor.description]
+        found[name] = (columns, dict.fromkeys(cursor.fetchall()))
+    return found
+
+
+def _figure(
+    name: str, limit_name: str, sizes: Sizes, ours: list[float], limit: list[float]
+) -> Figure:
+    return Figure(
+        name, sizes.rows / median(ours), UNIT, limit_name, sizes.rows / median(limit), len(ours)
+    )
