@@ -26,7 +26,7 @@ from app.domain.moments import micros, moment
 from app.domain.people import TimelineEntry
 from app.storage import tables
 from app.storage.people import MEMBERS, of_person
-from app.storage.statement import Statement, inserting
+from app.storage.statement import ROWS, Statement, inserting
 from app.storage.store import Transaction
 
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
@@ -122,7 +122,7 @@ _TIMELINE = Statement(
     .outerjoin(_texts, _texts.c.id == _outcomes.c.note_id)
     .where(_contacts.c.debtor_id.in_(MEMBERS))
     .order_by(_contacts.c.at.desc(), _outcomes.c.at.desc())
-    .limit(bindparam("rows"))
+    .limit(ROWS)
 )  # fmt: skip
 _UNFINISHED = Statement(
     select(_permits.c.id, _permits.c.debtor_id, _permits.c.issued_at)

@@ -22,7 +22,7 @@ from app.domain.queue import (
 from app.storage import tables
 from app.storage.contacts import IN_FORCE
 from app.storage.people import MEMBERS, of_person
-from app.storage.statement import Statement, inserting, putting
+from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
 _queue, _debtors, _leases = tables.queue, tables.debtors, tables.leases
@@ -45,7 +45,7 @@ _PAGE = Statement(
         _queue.c.score <= bindparam("score"),  # what the index can start from
     )
     .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
-    .limit(bindparam("rows"))
+    .limit(ROWS)
 )
 _FREE = Statement(
     select(_queue.c.debtor_id, _queue.c.score)
@@ -56,7 +56,7 @@ _FREE = Statement(
         ),
     )
     .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
-    .limit(bindparam("rows"))
+    .limit(ROWS)
 )
 _DUE = Statement(
     select(*_COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
@@ -68,7 +68,7 @@ _DUE = Statement(
         _follow_ups.c.due_at <= bindparam("until_at"),
     )
     .order_by(_follow_ups.c.due_at)
-    .limit(bindparam("rows"))
+    .limit(ROWS)
 )
 _COUNT = Statement(
     select(func.count()).where(_queue.c.collector_id == bindparam("collector_id"))
@@ -81,7 +81,7 @@ _ROW = Statement(
 _STALE = Statement(
     select(_queue.c.debtor_id)
     .where(_queue.c.changes_on <= bindparam("today"))
-    .limit(bindparam("rows"))
+    .limit(ROWS)
 )
 _PUT = putting(_queue)
 _REMOVE = Statement(delete(_queue).where(_queue.c.debtor_id == bindparam("person_id")))

@@ -17,10 +17,11 @@ from app.domain.money import Money
 from app.domain.people import SearchHit
 from app.domain.queue import Stage
 from app.storage import tables
-from app.storage.statement import Statement
+from app.storage.statement import ROWS, Statement
 from app.storage.store import Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
+_STAGES = {stage.value: stage for stage in Stage}
 _LAST = "\U0010ffff"
 _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
@@ -33,14 +34,14 @@ _BY_TOKEN = (
     .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.id)
     .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
 )
-_SEARCH = Statement(_BY_TOKEN.limit(bindparam("rows")))
+_SEARCH = Statement(_BY_TOKEN.limit(ROWS))
 _SEARCH_OWN = Statement(
     _BY_TOKEN.where(
         or_(
             _debtors.c.collector_id.is_(None),
             _debtors.c.collector_id == bindparam("collector_id"),
         )
-    ).limit(bindparam("rows"))
+    ).limit(ROWS)
 )
 
 
@@ -61,8 +62,8 @@ def search(
         )
         for id_, name, stage, overdue, currency in found:
             if id_ not in hits:
-                shown = None if stage is None else Stage(stage)
-                hits[id_] = SearchHit(id_, name, shown, Money(overdue or 0, currency or "CNY"))
+                owed = Money(overdue or 0, currency or "CNY")
+                hits[id_] = SearchHit(id_, name, _STAGES.get(stage), owed)
         if len(hits) >= rows:
             break
     return tuple(islice(hits.values(), rows))

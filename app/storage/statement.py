@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Table, bindparam, insert
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    cast,
+    insert,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -23,7 +32,7 @@ from sqlalchemy.sql.elements import ClauseElement
 class _OwnValues(SQLCompiler):
     """Writes the values that a statement itself carries into its text.
 
-    Only what is passed at each run stays a parameter; SQLite would plan a bound LIMIT each time.
+    Only what is passed at each run stays a parameter.
     """
 
     def visit_bindparam(self, bindparam: Any, *options: Any, **named: Any) -> Any:
@@ -38,6 +47,9 @@ class _SqliteText(_OwnValues, SQLiteCompiler):
 class _PostgresqlText(_OwnValues, PGCompiler_psycopg):
     pass
 
+
+# How many rows a statement gives at most. SQLite plans anew whenever a bare bound LIMIT is given.
+ROWS = cast(bindparam("rows"), Integer)
 
 # Named parameters on SQLite, so that both drivers take the same mapping.
 _SQLITE = SQLiteDialect(paramstyle="named")
