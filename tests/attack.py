@@ -43,7 +43,7 @@ from tests.make import make_desk, make_person, seated
 
 KEY = bytes(range(32))
 PEOPLE = 25
-LONGEST = 0.1  # seconds a desk works before it is killed; three imports, where they take longer
+LONGEST = 0.1  # seconds a desk works before it is killed; more where an import takes longer
 _SAME = {"no_answer": "busy", "busy": "no_answer", "talked": "callback", "promise": "talked"}
 _HEADER = "客户姓名,手机号码,委托方,案件编号,逾期金额,逾期天数,应还日期\n"
 
@@ -68,7 +68,7 @@ def main() -> None:
     began = time.monotonic()
     book = Path(asked.folder) / "book" / "forbear.book"
     people, import_seconds = _make(book)
-    longest = max(LONGEST, 3 * import_seconds)
+    longest = min(max(LONGEST, 1.5 * import_seconds), 2.5 * LONGEST)
     seen = Seen()
     done = 0
     while done < asked.rounds and not (seen.failures and asked.without):

@@ -48,6 +48,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         contact = _contact(desk, tx, locked.person_id, permit)
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
+        _close_what_was_due(tx, locked.person_id, disposition)
         _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
         queue.rerank(desk, tx, locked.person_id, now)
         places.release(tx, locked.person_id, staff.id)
@@ -108,6 +109,13 @@ def write_text(
     return text_id, keyed(bytes.fromhex(salt), words)
 
 
+def _close_what_was_due(tx: Transaction, person_id: str, disposition: Disposition) -> None:
+    """A new contact is what a call-back waited for; a correction closes nothing agreed since."""
+    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK)
+    if Ask.PROMISE in disposition.asks:
+        places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE)
+
+
 def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     disposition = desk.rules.dispositions.get(stated.disposition)
     if disposition is None:
@@ -164,7 +172,6 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
         tx, person_id, EntryKind.CALL_ENDED, now, staff_id=staff.id, device=desk.device,
         outcome=outcome_id, contact=contact["id"], note=note_digest, row=log.row_digest(row),
     )  # fmt: skip
-    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK)
     _agree(desk, tx, person_id, contact["id"], stated, disposition, now)
     _protect(desk, tx, person_id, contact, stated, disposition, now)
 
@@ -192,7 +199,6 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
             promise=promise_id, amount=amount.minor, currency=amount.currency,
             due=due.isoformat(),
         )  # fmt: skip
-        places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE)
         look = day_start(due, desk.settings.zone) + _LOOK_AT_PROMISE
         _follow_up(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, look, now)
     if stated.callback_at is not None:

@@ -1,0 +1,219 @@
+"""What an outcome sets in motion, and what its correction takes back, on both engines."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.contact import HoldKind
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.money import Money
+from app.domain.people import PointState
+from app.domain.promises import WrapUp
+from app.domain.queue import FollowUpKind
+from app.domain.staff import Role
+from app.services import audit, calls, people, queue, wrapups
+from tests.make import MOBILE, make_desk, make_person, seated
+
+SECOND = "+8613490000002"
+
+
+@pytest.fixture
+def desk(store):
+    return make_desk(store)
+
+
+@pytest.fixture
+def person(desk):
+    return make_person(desk, mobiles=(MOBILE, SECOND))
+
+
+def _stated(desk, disposition):
+    promise = disposition == "promise"
+    return WrapUp(
+        disposition,
+        note="-",
+        promise_amount=Money(50_000, "CNY") if promise else None,
+        promise_due_on=date(2026, 11, 25) if promise else None,
+        callback_at=desk.clock() + timedelta(hours=1)
+        if disposition in ("callback", "cannot_pay")
+        else None,
+    )
+
+
+def _call(desk, person, disposition, point=0):
+    now = desk.clock()
+    permit = calls.ask_permit(desk, desk.new_id(now), person.id, person.points[point])
+    outcome = desk.new_id(now)
+    wrapups.wrap_up(desk, permit.id, outcome, _stated(desk, disposition))
+    return permit.id, outcome
+
+
+def _correct(desk, outcome, disposition):
+    right = desk.new_id(desk.clock())
+    wrapups.correct(desk, outcome, right, _stated(desk, disposition), "输错了")
+    return right
+
+
+def _fails(code, action, *arguments):
+    with pytest.raises(DeskError) as error:
+        action(*arguments)
+    assert error.value.code == code
+
+
+def _may_call(desk, person, point=0):
+    desk.clock.forward(minutes=2)
+    try:
+        calls.ask_permit(desk, desk.new_id(desk.clock()), person.id, person.points[point])
+    except ContactRefused:
+        return False
+    desk.clock.forward(minutes=2)
+    return True
+
+
+def test_every_disposition_can_be_stated_and_leaves_a_sound_book(desk):
+    codes = [code for code, one in desk.rules.dispositions.items() if "call" in one.channels]
+    assert len(codes) > 12
+    for number, code in enumerate(codes):
+        _call(desk, make_person(desk, mobiles=(f"+8613491{number:06d}",)), code)
+    seen = audit.verify(desk)
+    assert (seen.broken, seen.differing) == (None, ())
+
+
+def test_a_promise_is_kept_with_its_amount_and_looked_at_on_its_day(desk, person):
+    _call(desk, person, "promise")
+    card = people.card(desk, person.id)
+    assert [(one.amount.minor, one.due_on, one.state) for one in card.promises] == [
+        (50_000, date(2026, 11, 25), "open")
+    ]
+    assert [one.kind for one in card.follow_ups] == [FollowUpKind.PROMISE]
+    assert "promise_open" in {point.code for point in card.why}
+
+
+@pytest.mark.parametrize(
+    ("disposition", "kind"),
+    [
+        ("dispute", HoldKind.DISPUTE),
+        ("claims_paid", HoldKind.CLAIMS_PAID),
+        ("distress", HoldKind.HARDSHIP),
+    ],
+)
+def test_a_hold_that_was_asked_for_takes_the_person_out_of_the_queue(
+    desk, person, disposition, kind
+):
+    _, outcome = _call(desk, person, disposition)
+    assert [one.kind for one in people.card(desk, person.id).holds] == [kind]
+    assert queue.page(desk, 10).rows == ()
+    assert not _may_call(desk, person)
+    _correct(desk, outcome, "talked")
+    assert people.card(desk, person.id).holds == ()
+    assert [row.debtor_id for row in queue.page(desk, 10).rows] == [person.id]
+    assert _may_call(desk, person)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "state"),
+    [("not_in_service", PointState.INVALID), ("wrong_number", PointState.WRONG)],
+)
+def test_a_number_is_marked_and_a_correction_takes_the_mark_away(desk, person, disposition, state):
+    _, outcome = _call(desk, person, disposition)
+    assert people.card(desk, person.id).points[0].state is state
+    assert not _may_call(desk, person)
+    _correct(desk, outcome, "no_answer")
+    assert people.card(desk, person.id).points[0].state is PointState.ACTIVE
+    assert _may_call(desk, person)
+
+
+def test_a_correction_takes_back_a_promise_a_call_back_and_a_wish(desk, person):
+    _, outcome = _call(desk, person, "promise")
+    outcome = _correct(desk, outcome, "callback")
+    card = people.card(desk, person.id)
+    assert [one.state for one in card.promises] == ["cancelled"]
+    assert [one.kind for one in card.follow_ups] == [FollowUpKind.CALLBACK]
+    outcome = _correct(desk, outcome, "asks_no_calls")
+    assert people.card(desk, person.id).follow_ups == ()
+    assert not _may_call(desk, person, 1)
+    _correct(desk, outcome, "talked")
+    assert _may_call(desk, person, 1)
+
+
+def test_counts_follow_the_correction(desk, person):
+    outcomes = [_call(desk, person, "talked")[1] for _ in range(3)]
+    assert not _may_call(desk, person)
+    _correct(desk, outcomes[0], "no_answer")
+    assert _may_call(desk, person)
+
+
+def test_a_later_call_back_survives_the_correction_of_an_earlier_contact(desk, person):
+    _, outcome = _call(desk, person, "talked")
+    _call(desk, person, "callback")
+    (due,) = people.card(desk, person.id).follow_ups
+    _correct(desk, outcome, "no_answer")
+    assert people.card(desk, person.id).follow_ups == (due,)
+
+
+def test_the_old_outcome_stays_beside_the_new_one(desk, person):
+    _, outcome = _call(desk, person, "talked")
+    _correct(desk, outcome, "busy")
+    lines = people.card(desk, person.id).timeline
+    assert sorted((line.disposition, line.corrected) for line in lines) == [
+        ("busy", False),
+        ("talked", True),
+    ]
+
+
+def test_stating_the_same_outcome_twice_changes_nothing(desk, person):
+    permit, outcome = _call(desk, person, "promise")
+    before = audit.verify(desk)
+    wrapups.wrap_up(desk, permit, outcome, _stated(desk, "promise"))
+    assert audit.verify(desk) == before
+    _fails(
+        "outcome.stated", wrapups.wrap_up, desk, permit, desk.new_id(desk.clock()),
+        _stated(desk, "busy"),
+    )  # fmt: skip
+
+
+def test_an_outcome_is_corrected_once_and_then_its_successor(desk, person):
+    _, outcome = _call(desk, person, "talked")
+    right = _correct(desk, outcome, "busy")
+    _fails("outcome.corrected_already", _correct, desk, outcome, "promise")
+    _correct(desk, right, "promise")
+    _fails("outcome.not_found", _correct, desk, "0" * 32, "busy")
+
+
+def test_what_a_colleague_stated_only_a_lead_corrects(desk, person):
+    _, outcome = _call(desk, person, "talked")
+    _fails("outcome.not_yours", _correct, seated(desk, "bob"), outcome, "busy")
+    _correct(seated(desk, "lead", Role.TEAM_LEAD), outcome, "busy")
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        (WrapUp("promise"), "promise.incomplete"),
+        (
+            WrapUp(
+                "promise",
+                promise_amount=Money(1, "CNY"),
+                promise_due_on=date(2026, 11, 22),
+            ),
+            "promise.past",
+        ),
+        (WrapUp("callback"), "callback.incomplete"),
+        (WrapUp("nonsense"), "outcome.unknown"),
+    ],
+)
+def test_an_incomplete_outcome_is_refused_and_nothing_is_kept(desk, person, stated, code):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    before = audit.verify(desk)
+    _fails(code, wrapups.wrap_up, desk, permit.id, "b" * 32, stated)
+    assert audit.verify(desk) == before
+
+
+def test_nobody_states_the_outcome_of_a_colleagues_permit(desk, person):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    _fails(
+        "permit.unknown", wrapups.wrap_up, seated(desk, "bob"), permit.id, "b" * 32,
+        WrapUp("busy"),
+    )  # fmt: skip
