@@ -1,0 +1,30 @@
+"""The bench runs, small: what it prints, never how fast."""
+
+import pytest
+
+from app import bench
+from app.bench.measure import LEAST_PAIRS, Sizes, percentile
+
+FIELDS = ["name", "value", "unit", "limit_name", "limit", "ratio", "n"]
+SMALL = Sizes(people=60, searched=2_000, few=50, many=200, rows=40, pairs=LEAST_PAIRS)
+
+
+@pytest.mark.parametrize("name", sorted(bench.FAMILIES))
+def test_each_figure_stands_beside_its_limit(name):
+    figures = bench.run([name], SMALL)["figures"]
+    assert name in [figure["name"] for figure in figures]
+    for figure in figures:
+        assert list(figure) == FIELDS
+        assert figure["value"] > 0 and figure["limit"] > 0
+        assert figure["ratio"] == pytest.approx(figure["value"] / figure["limit"], rel=0.05)
+        assert figure["n"] >= LEAST_PAIRS
+
+
+def test_a_figure_that_does_not_exist_is_refused_before_anything_is_measured():
+    with pytest.raises(KeyError):
+        bench.run(["no_such_figure"], SMALL)
+
+
+def test_a_percentile_is_a_time_that_was_measured():
+    assert percentile([5.0, 1.0, 3.0, 2.0, 4.0], 0.95) == 5.0
+    assert percentile([5.0, 1.0, 3.0, 2.0, 4.0], 0.5) == 2.0
