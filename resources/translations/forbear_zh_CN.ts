@@ -344,8 +344,8 @@
         <translation>按建议次序</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file.</source>
-        <translation>队列里没有人。请组长导入委案文件。</translation>
+        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
+        <translation>队列里没有人。请组长导入委案文件（Ctrl+I）。</translation>
     </message>
 </context>
 <context>

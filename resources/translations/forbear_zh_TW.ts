@@ -344,8 +344,8 @@
         <translation>按建議次序</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file.</source>
-        <translation>佇列裡沒有人。請組長匯入委案檔案。</translation>
+        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
+        <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
     </message>
 </context>
 <context>

@@ -83,6 +83,7 @@ class ChoiceList(QListView):
         self.setModel(self.choices)
         self.setItemDelegate(ChoiceDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("choices", True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

@@ -27,7 +27,7 @@ class Notice(QFrame):
         inside.setStretch(1, 1)
         inside.setContentsMargins(12, 8, 6, 8)
         self.setLayout(inside)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.clear()
 
     def say(self, words: str, kind: str = FORBID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout
 
-from ui.widgets.pane import on_ground
+from ui.widgets.pane import on_ground, row
 
 
 def centred(inside: QLayout, width: int) -> QVBoxLayout:
@@ -23,7 +23,7 @@ def centred(inside: QLayout, width: int) -> QVBoxLayout:
     holder = QFrame()
     held = QVBoxLayout(holder)
     held.addStretch(2)
-    held.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+    held.addLayout(row(None, card, None))  # an aligned item would ignore the height of its words
     held.addStretch(3)
     on_ground(holder, "canvas")
     area.setWidget(holder)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.domain.contact import Answer, Party, Verdict
 from app.domain.errors import ContactRefused
-from app.domain.people import PointKind
+from app.domain.people import ContactPoint, PointKind
 from app.domain.staff import Role
 from ui import jobs, wording
 from ui.hub import PERSON, QUEUE, Hub
@@ -76,10 +76,10 @@ class DeskWindow(Pane):
 
     def begin(self) -> None:
         """Fill the desk: the queue, and the contacts that were left without outcome."""
-        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._failed)
+        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
         self.queue.reload()
         job = partial(jobs.unfinished, self._desk)
-        self._tasks.run(self, job, self.centre.idle.offer, self._failed)
+        self._tasks.run(self, job, self.centre.idle.offer, self._said)
         self.centre.idle.button.setFocus()
 
     def open_person(self, debtor_id: str) -> None:
@@ -110,7 +110,7 @@ class DeskWindow(Pane):
             self._opened.card.debtor_id,
             marked.point.id,
         )
-        self._run(job, self._dialled)
+        self._run(job, partial(self._dialled, marked.point))
 
     def finish(self, go_on: bool) -> None:
         """Record how the call ended; what is missing is said beside the button."""
@@ -160,7 +160,11 @@ class DeskWindow(Pane):
         self._set_busy(False)
         if isinstance(error, ContactRefused):
             self._refused(error.verdict)
-            return
+        else:
+            self._said(error)
+
+    def _said(self, error: BaseException) -> None:
+        """What went wrong, beside what it concerns; nothing that is under way is touched."""
         words = wording.problem(error)
         place = self.queue if self.centre.whole.currentIndex() == 0 else self.centre
         place.notice.say(words)
@@ -225,12 +229,11 @@ class DeskWindow(Pane):
                 return words.replace("%1", one.point.shown)
         return self.tr("Take the next person (F2); this one comes back when it is time.")
 
-    def _dialled(self, dialled: Dialled) -> None:
-        opened, marked = self._opened, self.contacts.marked()
+    def _dialled(self, point: ContactPoint, dialled: Dialled) -> None:
+        opened = self._opened
         if opened is None:
             return
         now = self._desk.clock()
-        point = marked.point if marked else None
         self._begin_call(
             Call(dialled.permit.id, self._desk.new_id(now), opened.card, point, dialled.number, now)
         )
@@ -278,7 +281,7 @@ class DeskWindow(Pane):
             self.centre.notice.say(self.tr("The outcome is on record."), ALLOW)
             self._hub.tell(QUEUE, PERSON)
         job = partial(jobs.unfinished, self._desk)
-        self._tasks.run(self, job, self.centre.idle.offer, self._failed)
+        self._tasks.run(self, job, self.centre.idle.offer, self._said)
 
     def _wants_outcome(self) -> bool:
         if self._call is None:
@@ -294,7 +297,7 @@ class DeskWindow(Pane):
     def _reload_person(self) -> None:
         if self._opened is not None:
             job = partial(jobs.load_person, self._desk, self._opened.card.debtor_id)
-            self._tasks.run(self, job, self._reloaded, self._failed)
+            self._tasks.run(self, job, self._reloaded, self._said)
 
     def _reloaded(self, opened: Opened) -> None:
         """The same person with newer answers; what is being done stays."""

@@ -83,6 +83,7 @@ class Frame(Pane):
         self.sign_in.login.setFocus()
 
     def _sit_down(self, desk: Desk) -> None:
+        wording.use(wording.language(), desk.settings.zone)
         seated = replace(desk, phone=self._phone)
         self._open_desk = replace(seated, staff=None)
         self.desk = DeskWindow(seated, self._phone, self._tasks, self._hub)

@@ -62,7 +62,7 @@ class QueuePane(Pane):
         self.title.setText(self.tr("Queue"))
         self.order.setText(self.tr("Suggested order"))
         self.empty.setText(
-            self.tr("Nobody waits here. A team lead brings people in by importing a file.")
+            self.tr("Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).")
         )
         self.view.setAccessibleName(self.tr("Queue"))
         self.view.viewport().update()
