@@ -34,8 +34,13 @@ def run(argv: list[str]) -> int:
     from ui.application import first_language
     from ui.application import run as open_window
 
-    language = first_language("")
-    return open_window(_demo(language) if command == DEMO else _own_book(), language)
+    if command != DEMO:
+        return open_window(_own_book(), first_language(""))
+    from app.cli.parser import parse
+
+    asked = parse(argv)
+    language = first_language(asked.language or "")
+    return open_window(_demo(language, asked.people), language)
 
 
 def _without_window(argv: list[str], code: str, values: dict[str, object]) -> int:
@@ -92,7 +97,7 @@ def _own_book() -> Start:
     return Start(is_set_up, make, open_book, close)
 
 
-def _demo(language: str) -> Start:
+def _demo(language: str, how_many: int = 200) -> Start:
     from ui.start import Made, Start
 
     opened: list[DemoBook] = []
@@ -100,7 +105,7 @@ def _demo(language: str) -> Start:
     def open_book(passphrase: str | None, code: str | None) -> Desk:
         from app.demo.book import open_demo
 
-        opened.append(open_demo(language))
+        opened.append(open_demo(language, how_many))
         return opened[-1].desk
 
     def make(passphrase: str | None) -> Made:

@@ -56,6 +56,26 @@ def test_the_window_without_a_display_ends_with_a_sentence_and_1(monkeypatch, ca
     assert "There is no display here" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("argv", "handed"),
+    [
+        (["demo"], ["demo", "--terminal"]),
+        (["demo", "--people", "20"], ["demo", "--people", "20", "--terminal"]),
+        (["demo", "--terminal"], ["demo", "--terminal"]),
+        (["queue", "list"], ["queue", "list"]),
+    ],
+)
+def test_what_needs_no_window_goes_to_the_command_line(monkeypatch, argv, handed):
+    import app.cli
+
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    given = []
+    monkeypatch.setattr(app.cli, "main", lambda argv: given.append(argv) or 0)
+    assert run(argv) == 0
+    assert given == [handed]
+
+
 def test_headless_commands_load_no_qt():
     code = (
         "import sys; from ui.__main__ import run\n"

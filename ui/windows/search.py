@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -110,6 +110,11 @@ class SearchField(QLineEdit):
             self.leave()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever looks elsewhere sees no hits any more."""
+        super().focusOutEvent(event)
+        self.hits.hide()
 
     def leave(self) -> None:
         """Close the hits and give the keys back."""
