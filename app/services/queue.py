@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
@@ -17,6 +16,7 @@ from app.storage import queue as places
 from app.storage.store import Transaction
 
 NOBODY = ""  # the collector of people who were given to nobody yet
+_MOST_DUE = 1_000  # people put before the others because something is due
 _LOOK = 64  # how many of the best free people are looked at before one is locked
 _BATCH = 500  # people re-ranked in one transaction at the turn of the day
 
@@ -24,24 +24,25 @@ _BATCH = 500  # people re-ranked in one transaction at the turn of the day
 def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
     """One page of this member of staff's queue: their own people and those given to nobody.
 
-    The first page begins with people whose call-back or promise is due now. Raises DeskError
-    login.needed.
+    It begins with the people whose call-back or promise was due at the moment of the first page;
+    over all pages everybody comes once. Raises DeskError login.needed.
     """
     staff = desk.need()
     now = desk.clock()
     today = desk.today(now)
+    at = after.at if after and after.at else now
     with desk.store.read() as tx:
-        due = [] if after else _due(tx, staff.id, now, limit, today)
-        rows = _merged(tx, staff.id, after, limit + len(due), today)
+        due = _due(tx, staff.id, at, _MOST_DUE, today)
+        ranked_after = None if after and after.due_at else after
+        rows = _merged(tx, staff.id, ranked_after, limit + len(due), today)
     ahead = {row.debtor_id for row in due}
-    listed = due + [row for row in rows if row.debtor_id not in ahead]
+    waiting = [row for row in due if _comes_after(row, after)]
+    listed = waiting + [row for row in rows if row.debtor_id not in ahead]
     shown = tuple(listed[:limit])
-    if len(listed) <= limit and len(rows) < limit:
+    if len(listed) <= limit and len(rows) < limit + len(due):
         return QueuePage(shown, None)
-    ranked = [row for row in shown if row.debtor_id not in ahead]
-    if not ranked:
-        return QueuePage(shown, after)
-    return QueuePage(shown, QueueKey(ranked[-1].score, ranked[-1].debtor_id))
+    last = shown[-1]
+    return QueuePage(shown, QueueKey(last.score, last.debtor_id, at, last.due_at))
 
 
 def size(desk: Desk) -> int:
@@ -92,18 +93,18 @@ def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
     People on hold, settled or with nothing owed leave the queue.
     """
     known = places.standing(tx, person_id, now)
-    owed = [row for row in people.debts(tx, person_id) if row["state"] == "open"]
-    total = sum(row["overdue"] for row in owed)
+    owed = people.owed(tx, person_id)
+    total = sum(debt.overdue for debt in owed)
     if known.held or total <= 0:
         places.remove(tx, person_id)
         return
-    first = min(owed, key=lambda row: row["due_on"] or "9999-12-31")
-    today = local_date(now, first["zone"])
-    oldest = None if first["due_on"] is None else date.fromisoformat(first["due_on"])
-    state = person_state(desk, oldest, total, today, first["creditor"], _placed(owed), known)
+    first = min(owed, key=lambda debt: debt.due_on or "9999-12-31")
+    today = local_date(now, first.zone)
+    oldest = None if first.due_on is None else date.fromisoformat(first.due_on)
+    state = person_state(desk, oldest, total, today, first.creditor, _placed(owed), known)
     ranked = priority(state, today, desk.rules.weights)
     places.put(
-        tx, person_id, known.collector_id, state.stage, oldest, total, first["currency"], ranked
+        tx, person_id, known.collector_id, state.stage, oldest, total, first.currency, ranked
     )
 
 
@@ -157,8 +158,8 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
             return done
 
 
-def _placed(owed: list[dict[str, Any]]) -> date | None:
-    days = [row["placed_on"] for row in owed if row["placed_on"]]
+def _placed(owed: list[people.Owed]) -> date | None:
+    days = [debt.placed_on for debt in owed if debt.placed_on]
     return date.fromisoformat(min(days)) if days else None
 
 
@@ -166,8 +167,20 @@ def _due(
     tx: Transaction, staff_id: str, now: datetime, limit: int, today: date
 ) -> list[QueueRow]:
     rows = places.due(tx, staff_id, now, limit, today) + places.due(tx, NOBODY, now, limit, today)
-    rows.sort(key=lambda row: row.due_at or now)
-    return list({row.debtor_id: row for row in reversed(rows)}.values())[::-1]
+    rows.sort(key=lambda row: (row.due_at or now, row.debtor_id))
+    first: dict[str, QueueRow] = {}
+    for row in rows:  # by what is due first of each
+        first.setdefault(row.debtor_id, row)
+    return list(first.values())
+
+
+def _comes_after(row: QueueRow, key: QueueKey | None) -> bool:
+    """Whether somebody who is due belongs to the page that begins after this key."""
+    if key is None:
+        return True
+    if key.due_at is None or row.due_at is None:
+        return False
+    return (row.due_at, row.debtor_id) > (key.due_at, key.debtor_id)
 
 
 def _merged(

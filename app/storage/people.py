@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
 
@@ -74,6 +74,15 @@ _DEBTS = Statement(
     .order_by(_debts.c.due_on, _debts.c.id)
 )
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
+_OWED = Statement(
+    select(
+        _debts.c.due_on, _debts.c.overdue, _debts.c.currency, _debts.c.placed_on,
+        _creditors.c.name, _creditors.c.zone,
+    )
+    .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
+    .where(of_person(_debts.c.debtor_id), _debts.c.state == "open")
+    .order_by(_debts.c.due_on, _debts.c.id)
+)  # fmt: skip
 _OWES = Statement(
     select(
         exists().where(
@@ -110,6 +119,17 @@ class Locked:
     person_id: str
     name: str
     collector_id: str | None
+
+
+class Owed(NamedTuple):
+    """What one open debt means for the person's place in the queue; `overdue` in minor units."""
+
+    due_on: str | None
+    overdue: int
+    currency: str
+    placed_on: str | None
+    creditor: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +179,11 @@ def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
         dict(zip(_DEBT_COLUMNS, row, strict=True))
         for row in tx.rows(_DEBTS, person_id=person_id)
     ]
+
+
+def owed(tx: Transaction, person_id: str) -> list[Owed]:
+    """The person's open debts, as far as their place in the queue depends on them."""
+    return [Owed(*row) for row in tx.rows(_OWED, person_id=person_id)]
 
 
 def owes(tx: Transaction, person_id: str) -> bool:
