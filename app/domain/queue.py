@@ -78,10 +78,16 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueKey:
-    """Where the next page begins: after this score and person."""
+    """Where the next page begins: after this score and person.
+
+    `at` is the moment of the first page, so that later ones agree with it on who was due;
+    `due_at` is set while the people who were due are still being listed.
+    """
 
     score: int
     debtor_id: str
+    at: datetime | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,17 @@ _FREE = Statement(
     .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
     .limit(ROWS)
 )
+_member = _debtors.alias("member")  # what was agreed with somebody who was merged since
 _DUE = Statement(
     select(*_COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
-    .join(_queue, _queue.c.debtor_id == _follow_ups.c.debtor_id)
+    .join(_member, _member.c.id == _follow_ups.c.debtor_id)
+    .join(_queue, _queue.c.debtor_id == _member.c.person_id)
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(
         _follow_ups.c.state == "open",
         _follow_ups.c.collector_id == bindparam("collector_id"),
         _follow_ups.c.due_at <= bindparam("until_at"),
+        or_(_queue.c.collector_id == bindparam("collector_id"), _queue.c.collector_id == ""),
     )
     .order_by(_follow_ups.c.due_at)
     .limit(ROWS)
