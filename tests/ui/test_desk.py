@@ -316,6 +316,9 @@ def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, l
 
     _take(window, qtbot)
     speaker = Speaker(dressed)
+    speaker.speak("zh_TW")
+    dressed.processEvents()
+    assert window.queue.title.text() == "佇列"
     speaker.speak(language)
     dressed.processEvents()
     try:
