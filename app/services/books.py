@@ -149,10 +149,12 @@ def back_up(desk: Desk, to: Path) -> None:
 def restore(copy: Path, to: Path, key: bytes, at: datetime) -> Store:
     """Put a copy in a book's place, after reading every chain of it; the old file is kept aside.
 
-    Raises DeskError restore.broken (nothing was replaced), book.missing, WrongKey.
+    Raises DeskError restore.broken, book.newer, book.missing, book.damaged, WrongKey; nothing was
+    replaced then.
     """
     source = open_sqlcipher(copy, key)
     try:
+        migrating.check(source)
         with source.read() as tx:
             _, _, broken = log.broken(tx)
         if broken is not None:

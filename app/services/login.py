@@ -49,6 +49,7 @@ def add_staff(  # a member of staff has these parts
         raise DeskError("staff.name_missing")
     phc = passwords.hash_password(password)
     with desk.store.begin() as tx:
+        log.lock_desk(tx)  # two programs may not both add the first one
         by = None if members.admins(tx) == 0 else desk.need(Role.ADMIN).id
         if members.by_login(tx, login) is not None:
             raise DeskError("staff.exists", login=login)
@@ -96,6 +97,7 @@ def everybody(desk: Desk) -> tuple[Staff, ...]:
 def _change(desk: Desk, login: str, *, active: bool) -> None:
     staff = desk.need(Role.ADMIN)
     with desk.store.begin() as tx:
+        log.lock_desk(tx)  # of two administrators, not both close the other's account
         found = members.by_login(tx, login)
         if found is None:
             raise DeskError("staff.unknown", login=login)

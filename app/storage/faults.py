@@ -13,9 +13,21 @@ _SQLITE = (
     ("database is locked", "book.busy"),
     ("database or disk is full", "book.disk_full"),
     ("attempt to write a readonly database", "book.read_only"),
-    ("unable to open database file", "book.cannot_open"),
+    ("unable to open database", "book.cannot_open"),
     ("disk i/o error", "book.disk_fault"),
     ("malformed", "book.damaged"),
+)
+
+
+# The first that fits; what is left of the operational errors is a lost connection.
+_POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (psycopg.errors.DiskFull, "book.disk_full"),
+    (psycopg.errors.DeadlockDetected, "book.busy"),
+    (psycopg.errors.SerializationFailure, "book.busy"),
+    (psycopg.errors.LockNotAvailable, "book.busy"),
+    (psycopg.errors.QueryCanceled, "book.busy"),
+    (psycopg.errors.ReadOnlySqlTransaction, "book.read_only"),
+    (psycopg.OperationalError, "book.unreachable"),
 )
 
 
@@ -27,6 +39,7 @@ def words_for(error: BaseException) -> DeskError | None:
         if "file is not a database" in text:
             return WrongKey("book.wrong_key")
         return next((DeskError(code) for words, code in _SQLITE if words in text), None)
-    if isinstance(cause, psycopg.OperationalError):
-        return DeskError("book.unreachable")
+    for kind, code in _POSTGRESQL:
+        if isinstance(cause, kind):
+            return DeskError(code)
     return None

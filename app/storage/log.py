@@ -68,7 +68,7 @@ def append(  # an entry has these parts
     The desk's own chain is locked here, since no person is.
     """
     if chain == DESK:
-        tx.row(_DESK_LOCK)
+        lock_desk(tx)
     head = tx.row(_HEAD, chain=chain)
     seq, before = (head[0] + 1, head[1]) if head else (1, GENESIS)
     text = canonical(body)
@@ -78,6 +78,11 @@ def append(  # an entry has these parts
         _ADD, chain=chain, seq=seq, at=parts[2], kind=kind.value, staff_id=staff_id,
         device=device, body=text, hash=digest,
     )  # fmt: skip
+
+
+def lock_desk(tx: Transaction) -> None:
+    """Lock what concerns no person: staff and the desk's own chain. SQLite's writer has it."""
+    tx.row(_DESK_LOCK)
 
 
 def row_digest(row: Mapping[str, object]) -> str:

@@ -1,0 +1,98 @@
+"""Signing in tells nothing to whoever may not; somebody can always administer the book."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.entries import DESK
+from app.domain.errors import DeskError
+from app.domain.staff import Role
+from app.services import login
+from app.storage import log, passwords
+from tests.make import make_desk, seated
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def desk(store):
+    """A desk at which nobody sits, in a book with one administrator."""
+    nobody = make_desk(store)
+    admin = seated(nobody, "root", Role.ADMIN)
+    login.add_staff(admin, "eve", "Eve", Role.COLLECTOR, PASSWORD)
+    return nobody.signed_in(None)
+
+
+def _fails(code, action, *arguments):
+    with pytest.raises(DeskError) as error:
+        action(*arguments)
+    assert error.value.code == code
+    return error.value
+
+
+def _kinds(desk):
+    with desk.store.read() as tx:
+        return [entry.kind.value for entry in log.entries(tx, DESK)]
+
+
+def test_who_signs_in_sits_at_the_desk_and_it_is_on_record(desk):
+    assert login.sign_in(desk, "eve", PASSWORD).need().login == "eve"
+    assert _kinds(desk)[-1] == "staff.signed_in"
+
+
+def test_every_refusal_says_the_same(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    login.add_staff(admin, "gone", "Gone", Role.COLLECTOR, PASSWORD)
+    login.disable(admin, "gone")
+    seen = {
+        (error.code, tuple(error.values))
+        for error in (
+            _fails("login.wrong", login.sign_in, desk, "eve", "wrong " + PASSWORD),
+            _fails("login.wrong", login.sign_in, desk, "nobody", PASSWORD),
+            _fails("login.wrong", login.sign_in, desk, "gone", PASSWORD),
+        )
+    }
+    assert len(seen) == 1
+    assert _kinds(desk)[-3:] == ["staff.refused"] * 3
+
+
+def test_an_unknown_name_costs_the_same_work(desk, monkeypatch):
+    worked = []
+    for name in ("check_password", "check_nobody"):
+        plain = getattr(passwords, name)
+        monkeypatch.setattr(
+            passwords, name, lambda *a, name=name, plain=plain: (worked.append(name), plain(*a))[1]
+        )
+    _fails("login.wrong", login.sign_in, desk, "nobody", PASSWORD)
+    _fails("login.wrong", login.sign_in, desk, "eve", "wrong")
+    assert worked == ["check_nobody", "check_password"]
+
+
+def test_the_last_administrator_stays(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    _fails("staff.last_admin", login.disable, admin, "root")
+    login.add_staff(admin, "two", "Two", Role.ADMIN, PASSWORD)
+    login.disable(admin, "root")
+    _fails("staff.last_admin", login.disable, login.sign_in(desk, "two", PASSWORD), "two")
+
+
+def test_only_administrators_add_and_close_accounts(desk):
+    eve = login.sign_in(desk, "eve", PASSWORD)
+    _fails("login.not_allowed", login.add_staff, eve, "x", "X", Role.ADMIN, PASSWORD)
+    _fails("login.not_allowed", login.disable, eve, "root")
+    _fails("login.not_allowed", login.reset_password, eve, "root", PASSWORD)
+    _fails("login.needed", login.add_staff, desk, "x", "X", Role.ADMIN, PASSWORD)
+
+
+def test_a_name_is_given_once(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    _fails("staff.exists", login.add_staff, admin, " eve ", "Eve", Role.COLLECTOR, PASSWORD)
+    _fails("staff.name_missing", login.add_staff, admin, "  ", "Eve", Role.COLLECTOR, PASSWORD)
+    _fails("staff.unknown", login.disable, admin, "nobody")
+
+
+def test_a_new_password_replaces_the_old_one(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    login.reset_password(admin, "eve", "another " + PASSWORD)
+    _fails("login.wrong", login.sign_in, desk, "eve", PASSWORD)
+    assert login.sign_in(desk, "eve", "another " + PASSWORD).need().login == "eve"
