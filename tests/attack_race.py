@@ -25,7 +25,8 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros
 from app.domain.promises import WrapUp
-from app.services import audit, calls, queue, wrapups
+from app.domain.staff import Role
+from app.services import audit, calls, people, queue, wrapups
 from app.services.desk import Desk
 from app.storage.statement import Statement
 from app.storage.store import Store, Transaction, open_postgresql, open_sqlcipher
@@ -93,10 +94,17 @@ def _unanswered(desk: Desk, number: int) -> list[Person]:
 def _shared(desk: Desk, number: int) -> list[Person]:
     """The same, of a number that two people share: their locks are two, the number is one."""
     mobile = f"+8613493{number:06d}"
-    people = [make_person(desk, name, mobiles=(mobile,)) for name in ("甲", "乙")]
-    _talked(desk, people[0], "no_answer", 3)
-    _talked(desk, people[1], "no_answer", 2)
-    return people
+    made = [make_person(desk, name, mobiles=(mobile,)) for name in ("甲", "乙")]
+    _talked(desk, made[0], "no_answer", 3)
+    _talked(desk, made[1], "no_answer", 2)
+    return made
+
+
+def _merged(desk: Desk, number: int) -> list[Person]:
+    """Two records of one person, asked for by either."""
+    made = [make_person(desk, mobiles=(f"+861349{n}{number:06d}",)) for n in (5, 6)]
+    people.merge(seated(desk, "lead", Role.TEAM_LEAD), made[0].id, made[1].id)
+    return made
 
 
 def _fresh(desk: Desk, number: int) -> list[Person]:
@@ -107,6 +115,7 @@ _CASES: dict[str, Callable[[Desk, int], list[Person]]] = {
     "effective": _effective,
     "unanswered": _unanswered,
     "shared": _shared,
+    "merged": _merged,
     "again": _fresh,  # every desk asks with the same permit id
     "staff": _fresh,  # every desk has somebody else at it
 }
@@ -143,11 +152,11 @@ class _Asker:
 
 def _race(desk: Desk, case: str, number: int, desks: list[_Asker]) -> dict[str, object]:
     """All at once; what they were told, and how many permits the book has of it."""
-    people = _CASES[case](desk, number)
+    made = _CASES[case](desk, number)
     start = desk.clock()
     began, same = time.time(), uuid7(start)
     for place, asker in enumerate(desks):
-        person = people[place % len(people)]
+        person = made[place % len(made)]
         asker.tell(
             {
                 "person": person.id, "point": person.points[0],
@@ -158,7 +167,7 @@ def _race(desk: Desk, case: str, number: int, desks: list[_Asker]) -> dict[str, 
     told = [asker.answer() for asker in desks]
     answers = Counter(line.partition(" ")[0] for line in told)
     return {
-        "permits": _permits(desk, people, start),
+        "permits": _permits(desk, made, start),
         "given": len({line for line in told if line.startswith("permit ")}),
         "answered": answers["permit"],
         "refused": answers["refused"],
@@ -198,10 +207,10 @@ def _told(desk: Desk, person_id: str, point_id: str, permit_id: str) -> str:
         return f"error {error!r}"
 
 
-def _permits(desk: Desk, people: list[Person], start: datetime) -> int:
+def _permits(desk: Desk, made: list[Person], start: datetime) -> int:
     """Permits of the race itself: those before it have their outcome."""
     with desk.store.read() as tx:
-        of = " OR ".join(f"debtor_id = '{person.id}'" for person in people)
+        of = " OR ".join(f"debtor_id = '{person.id}'" for person in made)
         found = tx.connection.execute(
             text(f"SELECT count(*) FROM permits WHERE ({of}) AND issued_at >= {micros(start)}")
         ).scalar()

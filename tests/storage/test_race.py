@@ -39,6 +39,7 @@ EXPECTED = {
     "effective": (1, 1, 1, DESKS - 1, 0),  # the third conversation of the day
     "unanswered": (1, 1, 1, DESKS - 1, 0),  # the sixth dial to a number
     "shared": (1, 1, 1, DESKS - 1, 0),  # the same, a number of two people
+    "merged": (1, 1, 1, DESKS - 1, 0),  # one person under two records, asked for by either
     "again": (1, 1, DESKS, 0, 0),  # one press, said fifty times
     "staff": (1, 1, 1, 0, DESKS - 1),  # fifty members of staff, one person
 }
