@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from app.bench import imports, pages, permits, places, searches
 from app.bench.measure import Figure, Sizes
 
+Row = dict[str, object]  # name, value, unit, limit_name, limit, ratio, n
+
 FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "permit_sqlite": permits.measure,
     "rerank_one": places.measure,
@@ -21,7 +23,7 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
 }
 
 
-def run(only: Sequence[str] | None = None, sizes: Sizes | None = None) -> dict[str, object]:
+def run(only: Sequence[str] | None = None, sizes: Sizes | None = None) -> dict[str, list[Row]]:
     """Take all figures, or those of the families named; minutes with the full sizes.
 
     Raises KeyError for a name that no figure has.

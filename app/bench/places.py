@@ -7,10 +7,12 @@ from typing import Any
 
 from app.bench.book import (
     DEVICE,
+    KEY,
     OPENED,
     STAFF,
     Values,
     bare_connection,
+    desk_on,
     fill_debts,
     fill_people,
     insert_rows,
@@ -28,12 +30,21 @@ from app.domain.moments import micros
 from app.services import queue
 from app.services.desk import Desk
 from app.storage import contacts, log, people
+from app.storage.store import open_sqlcipher
 
 LIMIT = "the event's rows alone, in one bare transaction (ratio at most 1.5)"
+OWN_LIMIT = "the event alone, by the program too"
 
 
 def measure(sizes: Sizes) -> list[Figure]:
-    """The outcome of one call, each time of another person, with and without the re-rank."""
+    """The outcome of one call, each time of another person, with and without the re-rank.
+
+    The second figure shows what of the first is the re-rank's own part.
+    """
+    return [_against_bare(sizes), _against_program(sizes)]
+
+
+def _against_bare(sizes: Sizes) -> Figure:
     with throw_away_book() as book:
         fill_people(book, sizes.people)
         fill_debts(book, sizes.people)
@@ -44,19 +55,38 @@ def measure(sizes: Sizes) -> list[Figure]:
             ids = [uuid7(OPENED) for _ in order]
             written: list[tuple[str, list[Any]]] = []
 
-            def event(pair: int) -> None:
-                event_with_rerank(book.desk, order[pair], ids[pair])
+            def ranked(pair: int) -> None:
+                event(book.desk, order[pair], ids[pair], ranked=True)
 
             def rows(pair: int) -> None:
                 write_in_one_transaction(bare, written)
 
             ours, limit = in_turn(
-                sizes.pairs, event, rows, between=lambda pair: _keep(reader, ids[pair], written)
+                sizes.pairs, ranked, rows, between=lambda pair: _keep(reader, ids[pair], written)
             )
-    return [Figure("rerank_one", milliseconds(ours), "ms", LIMIT, milliseconds(limit), len(ours))]
+    return Figure("rerank_one", milliseconds(ours), "ms", LIMIT, milliseconds(limit), len(ours))
 
 
-def event_with_rerank(desk: Desk, who: int, outcome_id: str) -> None:
+def _against_program(sizes: Sizes) -> Figure:
+    with throw_away_book() as book:
+        fill_people(book, sizes.people)
+        fill_debts(book, sizes.people)
+        order = book.chance.sample(range(sizes.people), sizes.pairs + 1)
+        _fill_calls(book.path, order)
+        ids = [uuid7(OPENED) for _ in order]
+        with closing(open_sqlcipher(book.copy("copy.book"), KEY)) as store:
+            other = desk_on(store)
+            ours, limit = in_turn(
+                sizes.pairs,
+                lambda pair: event(book.desk, order[pair], ids[pair], ranked=True),
+                lambda pair: event(other, order[pair], ids[pair], ranked=False),
+            )
+    return Figure(
+        "rerank_one_own_part", milliseconds(ours), "ms", OWN_LIMIT, milliseconds(limit), len(ours)
+    )
+
+
+def event(desk: Desk, who: int, outcome_id: str, *, ranked: bool) -> None:
     """What the program does at an outcome: its row, its entry in the log, the person's place."""
     with desk.store.begin() as tx:
         now = desk.clock()
@@ -71,7 +101,8 @@ def event_with_rerank(desk: Desk, who: int, outcome_id: str) -> None:
             tx, person_id(who), EntryKind.CALL_ENDED, now, staff_id=STAFF.id, device=DEVICE,
             outcome=outcome_id, contact=person_id(who), note=None, row=log.row_digest(row),
         )  # fmt: skip
-        queue.rerank(desk, tx, person_id(who), now)
+        if ranked:
+            queue.rerank(desk, tx, person_id(who), now)
 
 
 def _fill_calls(path: Any, order: list[int]) -> None:

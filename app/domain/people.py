@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.contact import Allowance, Hold, Party, Verdict
 from app.domain.debts import Debt
@@ -92,9 +93,8 @@ class PersonCard:
     timeline: tuple[TimelineEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """One person found; `matched` says by what: name, initials, case, phone."""
+class SearchHit(NamedTuple):
+    """One person found, as the list under the search shows them."""
 
     debtor_id: str
     name: str
