@@ -230,9 +230,9 @@ def _take_out(protection: str | None) -> None:
     if protection in ("sync", "normal"):
         storage.SYNCHRONOUS = "OFF" if protection == "sync" else "NORMAL"
     elif protection == "transaction":
-        Transaction.start = lambda self, *, writing: None  # type: ignore[method-assign]
-        Transaction.finish = lambda self: None  # type: ignore[method-assign]
-        Transaction.undo = lambda self: None  # type: ignore[method-assign]
+        Transaction.start = lambda self, *, writing: None
+        Transaction.finish = lambda self: None
+        Transaction.undo = lambda self: None
 
 
 def _checkpointing(book: Path, pages: int) -> Store:

@@ -232,13 +232,13 @@ def _take_out(protection: str | None) -> None:
 
     def decide(*arguments: object) -> object:
         time.sleep(_PAUSE)
-        return plain_decide(*arguments)  # type: ignore[arg-type]  # as they came
+        return plain_decide(*arguments)
 
-    Statement.on = on  # type: ignore[method-assign]
-    calls.decide = decide  # type: ignore[assignment]
+    Statement.on = on
+    calls.decide = decide
     if protection == "lock":
-        Transaction.start = _start  # type: ignore[method-assign]
-        queue.hold_person = lambda *_: None  # type: ignore[assignment]
+        Transaction.start = _start
+        queue.hold_person = lambda *_: None
 
 
 def _start(transaction: Transaction, *, writing: bool) -> None:

@@ -1,0 +1,62 @@
+"""Finding a person by what is known of them, and only if they are one's own."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert
+
+from app.domain.errors import DeskError
+from app.domain.staff import Role
+from app.services import people
+from app.storage import search, tables
+from tests.make import make_desk, make_person, seated
+
+MINE, THEIRS = "+8613490001234", "+8613490005678"
+
+
+@pytest.fixture
+def desk(store):
+    desk = make_desk(store)
+    bob = seated(desk, "bob")
+    for name, mobile, case_no, owner in (
+        ("单小明", MINE, "HZ-2026-0001", desk.staff),
+        ("单小红", THEIRS, "HZ-2026-0002", bob.staff),
+    ):
+        made = make_person(desk, name, mobiles=(mobile,), collector=owner)
+        with desk.store.begin() as tx:
+            for token in search.tokens(name, (mobile,), case_no):
+                tx.connection.execute(insert(tables.tokens).values(token=token, debtor_id=made.id))
+    return desk
+
+
+@pytest.mark.parametrize(
+    "typed", ["单小", "小明", "单小明", "dxm", "sxm", "1234", "13490001234", "HZ-2026-0001"]
+)
+def test_a_person_is_found_by_name_initials_case_or_digits(desk, typed):
+    assert [hit.name for hit in people.search(desk, typed)] == ["单小明"]
+
+
+@pytest.mark.parametrize("typed", ["小红", "5678", "HZ-2026-0002"])
+def test_the_people_of_somebody_else_are_found_by_them_and_by_leads_alone(desk, typed):
+    assert people.search(desk, typed) == ()
+    for who in (seated(desk, "bob"), seated(desk, "lead", Role.TEAM_LEAD)):
+        assert [hit.name for hit in people.search(who, typed)] == ["单小红"]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "%", "张", "zzz"])
+def test_what_fits_nobody_finds_nobody(desk, typed):
+    assert people.search(desk, typed) == ()
+
+
+def test_only_leads_merge_and_nobody_with_themselves(desk):
+    first, second = make_person(desk), make_person(desk, "李", mobiles=("+8613490000007",))
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    for code, action in (
+        ("login.not_allowed", lambda: people.merge(desk, first.id, second.id)),
+        ("person.same", lambda: people.merge(lead, first.id, first.id)),
+        ("person.unknown", lambda: people.merge(lead, first.id, "0" * 32)),
+        ("person.not_merged", lambda: people.split(lead, first.id)),
+    ):
+        with pytest.raises(DeskError) as error:
+            action()
+        assert error.value.code == code
