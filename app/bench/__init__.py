@@ -7,11 +7,12 @@ each is a plain function that any reader can check. Times drift with the machine
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from app.bench import imports, pages, permits, places, searches
 from app.bench.measure import Figure, Sizes
 
-Row = dict[str, object]  # name, value, unit, limit_name, limit, ratio, n
+Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
 
 FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "permit_sqlite": permits.measure,
