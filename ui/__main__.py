@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.demo.book import DemoBook
+    from app.domain.staff import Founder
     from app.services.desk import Desk
     from ui.start import People, Start
 
@@ -66,7 +67,7 @@ def _own_book() -> Start:
 
         return bootstrap.book_path(bootstrap.settings()).exists()
 
-    def make(passphrase: str | None) -> Made:
+    def make(passphrase: str | None, founder: Founder) -> Made:
         from app import bootstrap
         from app.domain.ids import uuid7
         from app.domain.moments import now
@@ -74,7 +75,9 @@ def _own_book() -> Start:
 
         chosen = bootstrap.settings()
         secrets = bootstrap.secrets(attended=True)
-        made = books.create(bootstrap.book_path(chosen), secrets, passphrase, uuid7, now())
+        made = books.create(
+            bootstrap.book_path(chosen), secrets, passphrase, founder, uuid7, now()
+        )
         opened.append(bootstrap.desk(made.store, chosen, ScreenPhone()))
         return Made(opened[-1], made.recovery_code, made.keyring)
 
@@ -108,7 +111,7 @@ def _demo(language: str, how_many: int = 200) -> Start:
         opened.append(open_demo(language, how_many))
         return opened[-1].desk
 
-    def make(passphrase: str | None) -> Made:
+    def make(passphrase: str | None, founder: Founder) -> Made:
         raise LookupError("the demo makes its own book")
 
     def people() -> People:

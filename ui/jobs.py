@@ -14,7 +14,6 @@ from app.domain.imports import Report
 from app.domain.people import Permit, PersonCard, PointVerdict, SearchHit
 from app.domain.promises import WrapUp
 from app.domain.queue import QueueKey, QueuePage
-from app.domain.staff import Role
 from ui.phone import ScreenPhone
 
 if TYPE_CHECKING:
@@ -169,8 +168,3 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     return staff.sign_in(desk, login, password)
 
 
-def add_first(desk: Desk, login: str, name: str, password: str) -> None:
-    """The first member of staff: an administrator."""
-    from app.services import login as staff
-
-    staff.add_staff(desk, login, name, Role.ADMIN, password)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.staff import Founder
+
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
@@ -25,13 +27,13 @@ class Made:
 class Start:
     """Every callable runs on the worker and may raise DeskError.
 
-    `make` takes a passphrase or None (the keyring then); `open_book` a passphrase, a recovery
-    code, or neither (the keyring then). `people` (login, password, role), asked once the book is
-    open, are offered at sign-in by the demo. `close` ends what was opened.
+    `make` takes a passphrase or None (the keyring then) and who sets it up; `open_book` a
+    passphrase, a recovery code, or neither (the keyring then). `people` (login, password, role),
+    asked once the book is open, are offered at sign-in by the demo. `close` ends what was opened.
     """
 
     is_set_up: Callable[[], bool]
-    make: Callable[[str | None], Made]
+    make: Callable[[str | None, Founder], Made]
     open_book: Callable[[str | None, str | None], Desk]
     close: Callable[[], None]
     people: Callable[[], People] = tuple

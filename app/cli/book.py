@@ -6,13 +6,12 @@ import os
 from argparse import Namespace
 
 from app import bootstrap
-from app.channels.phone import DeskPhone
 from app.cli.session import at_desk, key, secret, settings
 from app.cli.show import Screen
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
-from app.domain.staff import Role
+from app.domain.staff import Founder, Role
 from app.services import audit, books, login
 
 
@@ -22,19 +21,16 @@ def setup(asked: Namespace, screen: Screen) -> int:
     if not asked.login:
         raise DeskError("login.needed")
     password = secret("FORBEAR_PASSWORD", screen, "cli.new_password")
-    login.check_new_password(password)
+    founder = Founder(asked.login, asked.name, password, asked.number)
+    login.check_founder(founder)
     path = bootstrap.book_path(chosen)
     keyring = bootstrap.secrets(attended=True)
     try:
-        made = books.create(path, keyring, _passphrase(), uuid7, now())
+        made = books.create(path, keyring, _passphrase(), founder, uuid7, now())
     except NoKeyring:
         passphrase = secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
-        made = books.create(path, keyring, passphrase, uuid7, now())
-    try:
-        desk = bootstrap.desk(made.store, chosen, DeskPhone(screen.line))
-        login.add_staff(desk, asked.login, asked.name, Role.ADMIN, password, asked.number)
-    finally:
-        made.store.close()
+        made = books.create(path, keyring, passphrase, founder, uuid7, now())
+    made.store.close()
     if made.keyring:
         screen.say("key.kept_in_keyring", name=made.keyring)
     else:

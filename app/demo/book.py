@@ -15,7 +15,7 @@ from app.channels.phone import DeskPhone, Phone
 from app.demo.portfolio import Plan, write_portfolio
 from app.domain.ids import uuid7
 from app.domain.moments import Clock, now
-from app.domain.staff import Role, Staff
+from app.domain.staff import Founder, Role, Staff
 from app.services import books, imports, login
 from app.services.desk import Desk
 from app.services.imports import Imported
@@ -98,11 +98,10 @@ def open_demo(
 
 def _staff(desk: Desk) -> dict[Role, Staff]:
     """Everybody of the demo; the administrator first, who may then add the others."""
-    added: dict[Role, Staff] = {}
-    adding = desk
-    for login_, name, role, number in reversed(_STAFF):
-        member = login.add_staff(adding, login_, name, role, PASSWORD, number)
-        added[role] = member
-        if role is Role.ADMIN:
-            adding = desk.signed_in(member)
+    *others, (login_, name, role, number) = _STAFF
+    founder = Founder(login_, name, PASSWORD, number)
+    added = {role: login.found(desk.store, founder, desk.new_id, desk.clock())}
+    admin = desk.signed_in(added[role])
+    for login_, name, role, number in others:
+        added[role] = login.add_staff(admin, login_, name, role, PASSWORD, number)
     return added

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -26,3 +26,13 @@ class Staff:
     role: Role
     number: str = ""
     team_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """Who sets a book up and becomes its first administrator."""
+
+    login: str
+    name: str
+    password: str = field(repr=False)
+    number: str = ""

@@ -12,6 +12,8 @@ from app.channels.secrets import Secrets
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import NewId
+from app.domain.staff import Founder
+from app.services import login
 from app.services.desk import Desk
 from app.storage import keys, log, migrating
 from app.storage import staff as members
@@ -31,18 +33,26 @@ class NewBook:
     keyring: str | None
 
 
-def create(
-    path: Path, secrets: Secrets, passphrase: str | None, new_id: NewId, at: datetime
+def create(  # what a book is made of
+    path: Path,
+    secrets: Secrets,
+    passphrase: str | None,
+    founder: Founder,
+    new_id: NewId,
+    at: datetime,
 ) -> NewBook:
-    """Make an encrypted book. Its random key is in the keyring before the file exists.
+    """Make an encrypted book with its first administrator; it has its name once it is whole.
 
-    Where no trustworthy keyring serves, the passphrase wraps the key instead.
+    Its random key is in the keyring before the file exists. Where no trustworthy keyring serves,
+    the passphrase wraps the key instead.
 
     Raises DeskError book.exists, NoKeyring (ask for a passphrase and call again),
-    key.passphrase_short, book.cannot_open, book.disk_full. A failure leaves no book behind.
+    key.passphrase_short, staff.name_missing, password.short, book.cannot_open, book.disk_full.
+    Neither a failure nor a kill leaves a book behind.
     """
     if path.exists():
         raise DeskError("book.exists", path=str(path))
+    login.check_founder(founder)
     _make_folder(path.parent)
     book_id, key, code = new_id(at), keys.new_key(), keys.recovery_code()
     place = _keep(secrets, book_id, key, passphrase)
@@ -50,13 +60,22 @@ def create(
     if envelope.exists():  # of a set-up that was cut off, or of a book that was moved away
         envelope.rename(envelope.with_name(f"{envelope.name}.{book_id}"))
     keys.seal_envelope(envelope, book_id, key, code, None if place else passphrase)
+    unfinished = path.with_name(f"{path.name}.setting-up")
+    _remove(unfinished)  # of a set-up that was cut off
     try:
-        store = make(path, key, book_id, at)
+        store = make(unfinished, key, book_id, at)
+        try:
+            login.found(store, founder, new_id, at)
+        finally:
+            store.close()
+        force_to_disk(unfinished)
+        unfinished.rename(path)
+        force_to_disk(path)
     except BaseException:
-        for left in (path, envelope, *_beside(path)):
-            left.unlink(missing_ok=True)
+        _remove(unfinished)
+        envelope.unlink(missing_ok=True)
         raise
-    return NewBook(store, code, place)
+    return NewBook(open_sqlcipher(path, key), code, place)
 
 
 def make(path: Path, key: bytes, book_id: str, at: datetime) -> Store:
@@ -187,6 +206,11 @@ def _keep(secrets: Secrets, book_id: str, key: bytes, passphrase: str | None) ->
 
 def _beside(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm"))
+
+
+def _remove(path: Path) -> None:
+    for left in (path, *_beside(path)):
+        left.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
+from app.domain.ids import NewId
 from app.domain.moments import micros
-from app.domain.staff import Role, Staff
+from app.domain.staff import Founder, Role, Staff
 from app.services.desk import Desk
 from app.storage import log, passwords
 from app.storage import staff as members
+from app.storage.store import Store, Transaction
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
@@ -32,37 +36,45 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     return desk.signed_in(found[0])
 
 
-def check_new_password(password: str) -> None:
-    """Whether it may become a password. Raises DeskError password.short."""
-    passwords.check_length(password)
+def check_founder(founder: Founder) -> None:
+    """Whether a book can be set up by them. Raises DeskError staff.name_missing, password.short."""
+    if not founder.login.strip() or not founder.name.strip():
+        raise DeskError("staff.name_missing")
+    passwords.check_length(founder.password)
+
+
+def found(store: Store, founder: Founder, new_id: NewId, at: datetime) -> Staff:
+    """Make the founder the first administrator of a book that has no staff yet.
+
+    Raises DeskError staff.name_missing, password.short, login.needed (there is staff already).
+    """
+    check_founder(founder)
+    first = Staff(
+        new_id(at), founder.login.strip(), founder.name.strip(), Role.ADMIN, founder.number
+    )
+    phc = passwords.hash_password(founder.password)
+    with store.begin() as tx:
+        log.lock_desk(tx)  # two programs may not both add the first one
+        if members.everybody(tx):
+            raise DeskError("login.needed")
+        _enter(tx, first, phc, first.id, "", at)
+    return first
 
 
 def add_staff(  # a member of staff has these parts
     desk: Desk, login: str, name: str, role: Role, password: str, number: str = ""
 ) -> Staff:
-    """Add somebody who may sign in. Administrators only; the first one needs nobody signed in.
+    """Add somebody who may sign in. Administrators only.
 
     Raises DeskError staff.exists, staff.name_missing, password.short, login.not_allowed.
     """
-    login = login.strip()
-    if not login or not name.strip():
-        raise DeskError("staff.name_missing")
+    by = desk.need(Role.ADMIN)
+    check_founder(Founder(login, name, password))
     phc = passwords.hash_password(password)
     with desk.store.begin() as tx:
-        log.lock_desk(tx)  # two programs may not both add the first one
-        by = None if members.admins(tx) == 0 else desk.need(Role.ADMIN).id
-        if members.by_login(tx, login) is not None:
-            raise DeskError("staff.exists", login=login)
         now = desk.clock()
-        added = Staff(desk.new_id(now), login, name.strip(), role, number)
-        tx.add(
-            members.add_staff, id=added.id, login=login, name=added.name, role=role.value,
-            number=number, password=phc, active=1, created_at=micros(now),
-        )  # fmt: skip
-        log.append(
-            tx, DESK, EntryKind.STAFF_ADDED, now, staff_id=by or added.id, device=desk.device,
-            added=added.id, role=role.value,
-        )  # fmt: skip
+        added = Staff(desk.new_id(now), login.strip(), name.strip(), role, number)
+        _enter(tx, added, phc, by.id, desk.device, now)
     return added
 
 
@@ -92,6 +104,22 @@ def everybody(desk: Desk) -> tuple[Staff, ...]:
     desk.need(Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE)
     with desk.store.read() as tx:
         return members.everybody(tx)
+
+
+def _enter(  # a member of staff, and who entered them
+    tx: Transaction, member: Staff, phc: str, by: str, device: str, at: datetime
+) -> None:
+    if members.by_login(tx, member.login) is not None:
+        raise DeskError("staff.exists", login=member.login)
+    tx.add(
+        members.add_staff, id=member.id, login=member.login, name=member.name,
+        role=member.role.value, number=member.number, password=phc, active=1,
+        created_at=micros(at),
+    )  # fmt: skip
+    log.append(
+        tx, DESK, EntryKind.STAFF_ADDED, at, staff_id=by, device=device, added=member.id,
+        role=member.role.value,
+    )  # fmt: skip
 
 
 def _change(desk: Desk, login: str, *, active: bool) -> None:

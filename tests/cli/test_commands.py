@@ -119,6 +119,19 @@ def test_a_wrong_passphrase_says_so_and_changes_nothing(shell, monkeypatch):
     assert shell.book.read_bytes() == before
 
 
+def test_a_set_up_that_fails_or_was_cut_off_leaves_no_book(shell, monkeypatch):
+    shell.book = shell.folder / "other.book"
+    monkeypatch.setenv("FORBEAR_PASSWORD", "short")
+    assert shell.run("setup", "--name", "安", expect=FAILED)["error"]["code"] == "password.short"
+    assert not list(shell.folder.glob("other*"))
+    shell.book.with_name("other.book.setting-up").write_bytes(b"half a book")
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    shell.run("setup", "--name", "安")
+    assert shell.run("staff", "list")[0]["login"] == "ann"
+    left = {path.name for path in shell.folder.glob("other*")}
+    assert left <= {"other.book", "other.book.keys", "other.book-wal", "other.book-shm"}
+
+
 def test_a_second_set_up_never_replaces_a_book(shell):
     before = shell.book.read_bytes()
     assert shell.run("setup", "--name", "安", expect=FAILED)["error"]["code"] == "book.exists"

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 
 from app.domain.errors import NoKeyring
 from app.domain.people import Permit
+from app.domain.staff import Founder
+from app.services import login
 from app.services.desk import Desk
 from ui.start import Made, People, Start
 from ui.tasks import Answer, Failure, Tasks
@@ -81,10 +83,11 @@ class Builder:
         """What the window is given."""
         return Start(lambda: self.set_up, self._make, self._open, lambda: None, lambda: self.people)
 
-    def _make(self, passphrase: str | None) -> Made:
+    def _make(self, passphrase: str | None, founder: Founder) -> Made:
         self.passphrases.append(passphrase)
         if self.keyring is None and passphrase is None:
             raise NoKeyring("keyring.none")
+        login.found(self.desk.store, founder, self.desk.new_id, self.desk.clock())
         return Made(self.desk, CODE, self.keyring)
 
     def _open(self, passphrase: str | None, code: str | None) -> Desk:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from app.domain.staff import Role
+from app.domain.staff import Founder, Role
 from app.services import login
 from app.storage import staff as members
 from tests.make import make_desk
@@ -112,7 +112,8 @@ def test_setup_asks_for_a_passphrase_where_no_keyring_serves(open_frame, qtbot, 
 
 @pytest.fixture
 def signed_up(empty_desk):
-    login.add_staff(empty_desk, "ann", "Ann", Role.ADMIN, PASSWORD)
+    founder = Founder("ann", "Ann", PASSWORD)
+    login.found(empty_desk.store, founder, empty_desk.new_id, empty_desk.clock())
     return empty_desk
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from app.domain.errors import NoKeyring
+from app.domain.staff import Founder
 from app.settings import LANGUAGES
 from ui import jobs, wording
 from ui.language import NAMES
@@ -135,8 +136,8 @@ class SetupWindow(Pane):
             return
         self.notice.clear()
         self.button.setEnabled(False)
-        who = (self.login.text().strip(), self.name.text().strip(), self.password.text())
-        job = partial(_made, self._start, self.passphrase.text() or None, who)
+        founder = Founder(self.login.text(), self.name.text(), self.password.text())
+        job = partial(self._start.make, self.passphrase.text() or None, founder)
         self._tasks.run(self, job, self._show_code, self._failed)
 
     def _show_code(self, made: Made) -> None:
@@ -171,10 +172,3 @@ class SetupWindow(Pane):
             secret.clear()
         self.recovery.forget()
         self.finished.emit(desk)
-
-
-def _made(start: Start, passphrase: str | None, who: tuple[str, str, str]) -> Made:
-    """The book with its first member of staff, both or neither shown."""
-    made = start.make(passphrase)
-    jobs.add_first(made.desk, *who)
-    return made
