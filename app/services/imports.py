@@ -9,7 +9,9 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 import yaml
@@ -23,6 +25,7 @@ from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
 from app.services import queue
 from app.services.desk import LEADING, Desk
+from app.services.findings import Findings
 from app.services.first_places import first_places
 from app.services.import_batch import Run
 from app.services.intake import (
@@ -153,9 +156,10 @@ class _Import:
         notes, left_off = self._placing.notes, self._placing.notes_left_off
         if not notes and not left_off:
             return report
-        found = sorted([*report.findings, *notes], key=lambda finding: finding.line)
-        left_off += report.findings_left_off + max(0, len(found) - MOST_FINDINGS)
-        return replace(report, findings=found[:MOST_FINDINGS], findings_left_off=left_off)
+        line = attrgetter("line")
+        found = Findings(MOST_FINDINGS, merge(report.findings, sorted(notes, key=line), key=line))
+        left_off += report.findings_left_off + found.left_off
+        return replace(report, findings=found, findings_left_off=left_off)
 
     def _recall(self) -> int:
         """List for recall what the creditors of this file no longer name."""

@@ -29,6 +29,7 @@ from app.rules.intake.columns import (
 from app.rules.intake.ledger import FileLedger, Ledger
 from app.rules.intake.money import yuan
 from app.rules.intake.rows import Judge
+from app.services.findings import Findings
 from app.settings import RESOURCES
 from app.wording import Wording
 
@@ -73,8 +74,7 @@ class Reading:
         self._accepted = 0
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0
-        self._findings: list[Finding] = []
-        self._left_off = 0
+        self._findings = Findings(MOST_FINDINGS)
 
     def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
         """Be told how far the reading is (done, total), and be able to end it."""
@@ -110,7 +110,7 @@ class Reading:
             self._lines,
             self._sum,
             self._findings,
-            self._left_off,
+            self._findings.left_off,
             self._ledger.people,
             debts,
             self.as_of,
@@ -126,9 +126,7 @@ class Reading:
         if row.case is not None:
             self._sum += row.case.overdue
         if row.findings:
-            room = MOST_FINDINGS - len(self._findings)
-            self._findings.extend(row.findings[:room])
-            self._left_off += max(0, len(row.findings) - room)
+            self._findings.extend(row.findings)
 
     def _tell(self) -> None:
         if self._cancelled and self._cancelled():

@@ -35,13 +35,14 @@ class Placing:
         self.counts = Counts()
         self.notes: list[Finding] = []
         self.notes_left_off = 0
-        self.roster = Roster()
         self.others: set[str] = set()  # changed debtors who are nobody's first record in the file
         self.creditors: dict[str, Creditor] = {}
         self._desk, self._tx, self._run = desk, tx, run
         self._at = micros(run.at)
         self._signed = bulk.Signed(run.at, run.staff_id, desk.device)
-        self._ids = following(desk.new_id(run.at))
+        first = desk.new_id(run.at)
+        self._ids = following(first)
+        self.roster = Roster(first)
         self._in_book = portfolio.creditors(tx)
         self._newest = portfolio.newest_placements(tx)
         self._bits = {kind: bit for bit, kind in enumerate(dict.fromkeys(k for _, k in run.words))}
@@ -175,8 +176,9 @@ class Placing:
 
     def _newcomer(self, row: Row, batch: Batch) -> None:
         row.debtor_id, row.first = next(self._ids), True
-        self.roster.is_debtor(row.person, row.debtor_id)
-        self.roster.mark(row.person, NEW | IDENTIFIED if row.keys[0] else NEW)
+        self.roster.is_new(row.person, row.debtor_id)
+        if row.keys[0]:
+            self.roster.mark(row.person, IDENTIFIED)
         batch.debtors.append(build.debtor(row.debtor_id, row.case, row.keys, self._at))
 
     def _compare(self, row: Row, known: KnownDebtor | None, batch: Batch) -> None:

@@ -1,6 +1,6 @@
 """The people of one file while it is imported: who they are in the book, and what they owe.
 
-Flat arrays, some 35 bytes a person: a million people must fit beside the reading of the file.
+Flat arrays, some 25 bytes a person: a million people must fit beside the reading of the file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ IDENTIFIED = 4  # a valid identity number is on record
 _HELD_FROM = 3  # bits from here on stand for kinds of hold
 _NO_DAY = 9_999_999  # after every ordinal of a date
 _BYTES = 16  # of an id
+_NOWHERE = (1 << 32) - 1
 
 
 class Owing(NamedTuple):
@@ -29,11 +30,14 @@ class Owing(NamedTuple):
 
 
 class Roster:
-    """People by their number in the file, from 0."""
+    """People by their number in the file, from 0. Newcomers' ids count on from `first`."""
 
-    def __init__(self) -> None:
-        self._ids = bytearray()
+    def __init__(self, first: str) -> None:
+        self._first = int(first, 16)
         self._flags = bytearray()
+        self._places = array("I")  # by person: among the newcomers, or among `_known`
+        self._known = bytearray()  # ids of those whom the book knew
+        self._new = array("I")  # of newcomers: how far their id is from the first one
         self._overdue = array("q")
         self._due = array("i")
         self._placed = array("i")
@@ -44,24 +48,29 @@ class Roster:
 
     def debtor(self, person: int) -> str | None:
         """The debtor's id; None while it is not known."""
-        if person >= len(self._flags):
+        if person >= len(self._places) or self._places[person] == _NOWHERE:
             return None
-        raw = self._ids[person * _BYTES : (person + 1) * _BYTES]
-        return raw.hex() if any(raw) else None
+        return self._id(person)
 
     def is_debtor(self, person: int, debtor_id: str) -> None:
-        """From now on this person is known to be that debtor."""
-        while person >= len(self._flags):
-            self._ids.extend(bytes(_BYTES))
-            self._flags.append(0)
-            self._overdue.append(0)
-            self._due.append(_NO_DAY + 1)
-            self._placed.append(_NO_DAY)
-            self._creditor.append(0)
-        self._ids[person * _BYTES : (person + 1) * _BYTES] = bytes.fromhex(debtor_id)
+        """From now on this person is known to be that debtor of the book."""
+        self._places_for(person)
+        self._places[person] = len(self._known) // _BYTES
+        self._known += bytes.fromhex(debtor_id)
+
+    def is_new(self, person: int, debtor_id: str) -> None:
+        """This person comes into the book with this file."""
+        self._places_for(person)
+        self._places[person] = len(self._new)
+        self._flags[person] |= NEW
+        self._new.append(int(debtor_id, 16) - self._first)
+        self._overdue.append(0)
+        self._due.append(_NO_DAY + 1)
+        self._placed.append(_NO_DAY)
+        self._creditor.append(0)
 
     def mark(self, person: int, flags: int) -> None:
-        """Set NEW, CHANGED, IDENTIFIED."""
+        """Set CHANGED, IDENTIFIED."""
         self._flags[person] |= flags
 
     def has(self, person: int, flag: int) -> bool:
@@ -78,30 +87,43 @@ class Roster:
     def owes(
         self, person: int, overdue: int, due: date | None, placed: date | None, creditor: int
     ) -> None:
-        """Count one more debt of theirs."""
-        self._overdue[person] += overdue
+        """Count one more debt of a newcomer."""
+        at = self._places[person]
+        self._overdue[at] += overdue
         day = due.toordinal() if due else _NO_DAY
-        if day < self._due[person]:
-            self._due[person] = day
-            self._creditor[person] = creditor
-        if placed and placed.toordinal() < self._placed[person]:
-            self._placed[person] = placed.toordinal()
+        if day < self._due[at]:
+            self._due[at] = day
+            self._creditor[at] = creditor
+        if placed and placed.toordinal() < self._placed[at]:
+            self._placed[at] = placed.toordinal()
 
     def newcomers(self) -> Iterator[Owing]:
         """Who is new, owes something and is not on hold, in the order of the file."""
         for person, flags in enumerate(self._flags):
-            if flags & NEW and not flags >> _HELD_FROM and self._overdue[person] > 0:
-                yield Owing(
-                    self._ids[person * _BYTES : (person + 1) * _BYTES].hex(),
-                    self._overdue[person], _day(self._due[person]), _day(self._placed[person]),
-                    self._creditor[person],
-                )  # fmt: skip
+            if flags & NEW and not flags >> _HELD_FROM:
+                at = self._places[person]
+                if self._overdue[at] > 0:
+                    yield Owing(
+                        self._id(person), self._overdue[at], _day(self._due[at]),
+                        _day(self._placed[at]), self._creditor[at],
+                    )  # fmt: skip
 
     def changed(self) -> Iterator[str]:
         """Debtors who were in the book and of whom something changed."""
         for person, flags in enumerate(self._flags):
             if flags & CHANGED:
-                yield self._ids[person * _BYTES : (person + 1) * _BYTES].hex()
+                yield self._id(person)
+
+    def _id(self, person: int) -> str:
+        at = self._places[person]
+        if self._flags[person] & NEW:
+            return f"{self._first + self._new[at]:032x}"
+        return self._known[at * _BYTES : (at + 1) * _BYTES].hex()
+
+    def _places_for(self, person: int) -> None:
+        while person >= len(self._flags):
+            self._flags.append(0)
+            self._places.append(_NOWHERE)
 
 
 def _day(ordinal: int) -> date | None:
