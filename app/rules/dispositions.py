@@ -36,7 +36,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One way a contact can end; its name is `disposition.<code>`. `retry_days` None: the queue."""
+    """One way a contact can end; its name is `disposition.<code>`."""
 
     code: str
     outcome: Outcome
@@ -47,7 +47,6 @@ class Disposition:
     hold: HoldKind | None
     opt_out: Wish | None
     marks_number: Mark | None
-    retry_days: int | None
 
 
 def parse_dispositions(file: str, text: str) -> Mapping[str, Disposition]:
@@ -59,9 +58,8 @@ def parse_dispositions(file: str, text: str) -> Mapping[str, Disposition]:
 def _disposition(code: str, entry: Entry) -> Disposition:
     keys = entry.keys(
         ("outcome", "channels"),
-        ("party", "right_party", "asks", "hold", "opt_out", "marks_number", "retry_days"),
+        ("party", "right_party", "asks", "hold", "opt_out", "marks_number"),
     )
-    retry = keys.get("retry_days")
     disposition = Disposition(
         code=code,
         outcome=keys["outcome"].member(Outcome),
@@ -72,7 +70,6 @@ def _disposition(code: str, entry: Entry) -> Disposition:
         hold=_named(keys.get("hold"), HoldKind),
         opt_out=_named(keys.get("opt_out"), Wish),
         marks_number=_named(keys.get("marks_number"), Mark),
-        retry_days=None if retry is None or retry.is_null else retry.whole(least=0),
     )
     _check(disposition, entry)
     return disposition

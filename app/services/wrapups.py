@@ -48,7 +48,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         contact = _contact(desk, tx, locked.person_id, permit)
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
-        _close_what_was_due(tx, locked.person_id, disposition)
+        _close_what_was_due(tx, locked.person_id, disposition, now)
         _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
         queue.rerank(desk, tx, locked.person_id, now)
         places.release(tx, locked.person_id, staff.id)
@@ -109,9 +109,12 @@ def write_text(
     return text_id, keyed(bytes.fromhex(salt), words)
 
 
-def _close_what_was_due(tx: Transaction, person_id: str, disposition: Disposition) -> None:
-    """A new contact is what a call-back waited for; a correction closes nothing agreed since."""
-    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK)
+def _close_what_was_due(
+    tx: Transaction, person_id: str, disposition: Disposition, now: datetime
+) -> None:
+    """Whoever was reached needs no call-back; a try before its time leaves it standing."""
+    until = None if disposition.right_party else now
+    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, until)
     if Ask.PROMISE in disposition.asks:
         places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE)
 

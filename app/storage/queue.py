@@ -111,9 +111,11 @@ _CLOSE_FOLLOW_UPS = Statement(
         _follow_ups.c.debtor_id.in_(MEMBERS),
         _follow_ups.c.state == "open",
         _follow_ups.c.kind == bindparam("which"),
+        _follow_ups.c.due_at <= bindparam("until_at"),
     )
     .values(state="done")
 )
+_EVER = 2**63 - 1
 _DROP_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(_follow_ups.c.contact_id == bindparam("said_in"), _follow_ups.c.state == "open")
@@ -313,9 +315,12 @@ def follow_ups(tx: Transaction, person_id: str) -> tuple[FollowUp, ...]:
     )
 
 
-def close_follow_ups(tx: Transaction, person_id: str, kind: FollowUpKind) -> None:
-    """What was to be done has been done."""
-    tx.run(_CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value)
+def close_follow_ups(
+    tx: Transaction, person_id: str, kind: FollowUpKind, until: datetime | None = None
+) -> None:
+    """What was to be done (by then; None: ever) has been done."""
+    last = _EVER if until is None else micros(until)
+    tx.run(_CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value, until_at=last)
 
 
 def drop_follow_ups(tx: Transaction, contact_id: str) -> None:

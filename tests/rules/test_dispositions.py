@@ -26,8 +26,8 @@ def test_flags_say_what_follows() -> None:
     assert ALL["third_party_refuses"].opt_out is Wish.ALL
     assert ALL["third_party_refuses"].party is Party.THIRD_PARTY
     assert ALL["not_in_service"].marks_number is Mark.INVALID
-    assert ALL["no_answer"].outcome is Outcome.NO_ANSWER and ALL["no_answer"].retry_days == 1
-    assert ALL["promise"].right_party and ALL["promise"].retry_days is None
+    assert ALL["no_answer"].outcome is Outcome.NO_ANSWER
+    assert ALL["promise"].right_party
     assert ALL["refused_to_verify"].party is None and not ALL["refused_to_verify"].right_party
 
 
@@ -36,8 +36,7 @@ def test_flags_say_what_follows() -> None:
     [
         ("{channels: [call]}", "'outcome' is missing"),
         ("{outcome: bussy, channels: [call]}", "did you mean 'busy'"),
-        ("{outcome: busy, channels: [call], retry: 1}", "did you mean 'retry_days'"),
-        ("{outcome: busy, channels: [call], retry_days: -1}", "-1 is below 0"),
+        ("{outcome: busy, channels: [call], opt_outs: all}", "did you mean 'opt_out'"),
         ("{outcome: busy, channels: [call], right_party: yes}", "true or false is expected"),
         ("{outcome: busy, channels: [call], right_party: true}", "party has to be debtor"),
         ("{outcome: busy, channels: [call], party: debtor}", "nobody is reached by busy"),
@@ -49,8 +48,3 @@ def test_flags_say_what_follows() -> None:
 def test_flags_that_contradict_each_other_are_refused(body: str, message: str) -> None:
     with pytest.raises(PackError, match=rf"^own.yaml, line 2: .*{message}"):
         parse_dispositions("own.yaml", f"dispositions:\n  x: {body}\n")
-
-
-def test_null_leaves_the_next_look_to_the_queue() -> None:
-    text = "dispositions:\n  x: {outcome: busy, channels: [call], party: none, retry_days: null}\n"
-    assert parse_dispositions("own.yaml", text)["x"].retry_days is None

@@ -217,3 +217,13 @@ def test_nobody_states_the_outcome_of_a_colleagues_permit(desk, person):
         "permit.unknown", wrapups.wrap_up, seated(desk, "bob"), permit.id, "b" * 32,
         WrapUp("busy"),
     )  # fmt: skip
+
+
+def test_a_try_before_its_time_leaves_a_call_back_standing(desk, person):
+    _call(desk, person, "callback")
+    agreed = people.card(desk, person.id).follow_ups[0].due_at
+    _call(desk, person, "no_answer")
+    assert [one.due_at for one in people.card(desk, person.id).follow_ups] == [agreed]
+    desk.clock.forward(hours=1, minutes=1)
+    _call(desk, person, "no_answer")
+    assert people.card(desk, person.id).follow_ups == ()
