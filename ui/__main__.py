@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from app.demo.book import DemoBook
     from app.domain.staff import Founder
     from app.services.desk import Desk
-    from ui.start import People, Start
+    from ui.start import Made, People, Start
 
 WINDOW, DEMO = "window", "demo"
 _HEADLESS = {"--terminal", "--json", "--help", "-h"}
@@ -57,51 +57,63 @@ def _without_window(argv: list[str], code: str, values: dict[str, object]) -> in
 
 
 def _own_book() -> Start:
-    from ui.phone import ScreenPhone
-    from ui.start import Made, Start
+    from ui.start import Start
 
-    opened: list[Desk] = []
+    book = _OwnBook()
+    return Start(book.is_set_up, book.make, book.open, book.close)
 
-    def is_set_up() -> bool:
+
+class _OwnBook:
+    """This desk's own book. Imports stand where they are needed: first the window is shown."""
+
+    def __init__(self) -> None:
+        self._desks: list[Desk] = []
+
+    def is_set_up(self) -> bool:
+        """Whether there is a book."""
         from app import bootstrap
 
         return bootstrap.book_path(bootstrap.settings()).exists()
 
-    def make(passphrase: str | None, founder: Founder) -> Made:
+    def make(self, passphrase: str | None, founder: Founder) -> Made:
+        """A new book with its first administrator. Raises as `services.books.create`."""
         from app import bootstrap
         from app.domain.ids import uuid7
         from app.domain.moments import now
         from app.services import books
+        from ui.phone import ScreenPhone
+        from ui.start import Made
 
         chosen = bootstrap.settings()
-        secrets = bootstrap.secrets(attended=True)
-        made = books.create(
-            bootstrap.book_path(chosen), secrets, passphrase, founder, uuid7, now()
-        )
-        opened.append(bootstrap.desk(made.store, chosen, ScreenPhone()))
-        return Made(opened[-1], made.recovery_code, made.keyring)
+        path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
+        made = books.create(path, secrets, passphrase, founder, uuid7, now())
+        desk = bootstrap.desk(made.store, chosen, ScreenPhone())
+        return Made(self._kept(desk), made.recovery_code, made.keyring)
 
-    def open_book(passphrase: str | None, code: str | None) -> Desk:
+    def open(self, passphrase: str | None, code: str | None) -> Desk:
+        """The book that is there. Raises as `services.books.key_of` and `open_book`."""
         from app import bootstrap
         from app.domain.moments import now
         from app.services import books
+        from ui.phone import ScreenPhone
 
         chosen = bootstrap.settings()
-        path = bootstrap.book_path(chosen)
-        key = books.key_of(path, bootstrap.secrets(attended=True), passphrase, code)
-        store = books.open_book(path, key, now())
-        opened.append(bootstrap.desk(store, chosen, ScreenPhone()))
-        return opened[-1]
+        path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
+        store = books.open_book(path, books.key_of(path, secrets, passphrase, code), now())
+        return self._kept(bootstrap.desk(store, chosen, ScreenPhone()))
 
-    def close() -> None:
-        for desk in opened:
+    def close(self) -> None:
+        """Close what was opened."""
+        for desk in self._desks:
             desk.store.close()
 
-    return Start(is_set_up, make, open_book, close)
+    def _kept(self, desk: Desk) -> Desk:
+        self._desks.append(desk)
+        return desk
 
 
 def _demo(language: str, how_many: int = 200) -> Start:
-    from ui.start import Made, Start
+    from ui.start import Start
 
     opened: list[DemoBook] = []
 
