@@ -25,12 +25,12 @@ from app.storage import keys
 
 PASSWORD = "forbear-demo"  # of everybody in the demo; the book dies with the program
 OPENING = time(10, 30)  # where the demo's clock starts, so that calls are allowed at any hour
-_STAFF = (
-    ("lead", "组长 林", Role.TEAM_LEAD, "2001"),
-    ("collector", "催收员 周", Role.COLLECTOR, "1024"),
-    ("visitor", "外访员 何", Role.VISITOR, "3007"),
-    ("compliance", "合规专员 沈", Role.COMPLIANCE, "4002"),
-    ("admin", "管理员", Role.ADMIN, "0001"),
+_STAFF = (  # login, name in Chinese and in Latin letters, role, seat; the administrator first
+    ("admin", "许国安", "Xu Guo'an", Role.ADMIN, "0001"),
+    ("lead", "林清和", "Lin Qinghe", Role.TEAM_LEAD, "2001"),
+    ("collector", "周宽", "Zhou Kuan", Role.COLLECTOR, "1024"),
+    ("visitor", "何远", "He Yuan", Role.VISITOR, "3007"),
+    ("compliance", "沈正", "Shen Zheng", Role.COMPLIANCE, "4002"),
 )
 
 
@@ -92,16 +92,19 @@ def open_demo(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    named = tuple((login_, PASSWORD, role) for login_, _, role, _ in _STAFF)
+    named = tuple((login_, PASSWORD, role) for login_, _, _, role, _ in _STAFF[1:] + _STAFF[:1])
     return DemoBook(desk, named, imported, folder)
 
 
 def _staff(desk: Desk) -> dict[Role, Staff]:
     """Everybody of the demo; the administrator first, who may then add the others."""
-    *others, (login_, name, role, number) = _STAFF
-    founder = Founder(login_, name, PASSWORD, number)
-    added = {role: login.found(desk.store, founder, desk.new_id, desk.clock())}
-    admin = desk.signed_in(added[role])
-    for login_, name, role, number in others:
-        added[role] = login.add_staff(admin, login_, name, role, PASSWORD, number)
+    latin = desk.settings.language == "en"
+    (first, *names, _, number), *others = _STAFF
+    founder = Founder(first, names[latin], PASSWORD, number)
+    admin = login.found(desk.store, founder, desk.new_id, desk.clock())
+    added = {Role.ADMIN: admin}
+    for login_, *names, role, number in others:
+        added[role] = login.add_staff(
+            desk.signed_in(admin), login_, names[latin], role, PASSWORD, number
+        )
     return added

@@ -183,7 +183,8 @@ def restore(copy: Path, to: Path, key: bytes, at: datetime) -> Store:
         copy_book(source, fresh)
     finally:
         source.close()
-    for old in (to, keys.envelope_path(to), *_beside(to)):
+    # What SQLite left beside the old file belongs to it alone: it must be gone before the new one.
+    for old in (*_beside(to), keys.envelope_path(to), to):
         if old.exists():
             old.rename(old.with_name(f"{old.name}.replaced-{at:%Y%m%d-%H%M%S}"))
     if keys.envelope_path(copy).exists():
