@@ -84,7 +84,7 @@ class Batch:
     points: list[tuple[Any, ...]] = field(default_factory=list)
     cases: list[tuple[Any, ...]] = field(default_factory=list)
     debts: list[tuple[Any, ...]] = field(default_factory=list)
-    tokens: set[tuple[str, str]] = field(default_factory=set)
+    tokens: list[tuple[str, str]] = field(default_factory=list)
     holds: list[tuple[str, HoldKind]] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
     papers: list[dict[str, Any]] = field(default_factory=list)

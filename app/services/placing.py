@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from operator import itemgetter
 
 from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
@@ -88,9 +89,10 @@ class Placing:
 
     def _row(self, row: JudgedRow, case: CaseRow) -> Row:
         said = build.stated(case)
-        differs = any(finding.code == "name_differs" for finding in row.findings)
+        differs = bool(row.findings) and any(one.code == "name_differs" for one in row.findings)
+        creditor = self.creditors.get(case.creditor) or self._creditor(case.creditor)
         return Row(
-            row.line, case, row.person, differs, self._creditor(case.creditor), said,
+            row.line, case, row.person, differs, creditor, said,
             build.row_digest(self._desk.salt, case, said), None,
         )  # fmt: skip
 
@@ -208,12 +210,12 @@ class Placing:
         marked = [row.debtor_id for row in rows if row.case.tags and row.debtor_id in before]
         held = portfolio.import_holds(self._tx, marked)
         for row in rows:
-            self._hold(row, held, batch)
+            if row.case.tags:
+                self._hold(row, held, batch)
             batch.points += build.points(self._ids, self._desk.salt, row.debtor_id, row.case)
-            numbers = tuple(phone.e164 for phone in row.case.phones)
-            batch.tokens.update(
-                zip(tokens(row.case.name, numbers, row.case.case_no), repeat(row.debtor_id))
-            )
+            numbers = tuple([phone.e164 for phone in row.case.phones])
+            found = tokens(row.case.name, numbers, row.case.case_no)
+            batch.tokens += zip(found, repeat(row.debtor_id))
             row.creditor.debts += 1
             if row.debt is None:
                 self._new_debt(row, cases, batch)
@@ -262,8 +264,6 @@ class Placing:
             self._note(row, "due_on", "due_changed", "updated", **dates)
 
     def _hold(self, row: Row, held: set[tuple[str, str]], batch: Batch) -> None:
-        if not row.case.tags:
-            return
         own = self.roster.debtor(row.person) == row.debtor_id
         for kind in self._kinds(row.case.tags):
             known = (row.debtor_id, kind.value)
@@ -286,7 +286,8 @@ class Placing:
         bulk.load_missing(tx, tables.contact_points, batch.points)
         bulk.load(tx, tables.cases, batch.cases)
         bulk.load(tx, tables.debts, batch.debts)
-        bulk.load_missing(tx, tables.tokens, sorted(batch.tokens))
+        # In order of the index; by the token alone, which is half the work: people come in order.
+        bulk.load_missing(tx, tables.tokens, sorted(batch.tokens, key=itemgetter(0)))
         portfolio.update_debts(tx, batch.updates)
         portfolio.identify(tx, batch.papers)
         self._write_reviews(batch)

@@ -84,8 +84,8 @@ def queries(typed: str) -> tuple[str, ...]:
 
 def tokens(name: str, phones: tuple[str, ...], case_no: str) -> set[str]:
     """Every token of one debt's row: name, its initials, the person's own numbers, case number."""
-    found = {f"={case_no.casefold()}"[:_LONGEST]}
-    found.update(name_tokens(name))
+    found = set(name_tokens(name))
+    found.add(f"={case_no.casefold()}"[:_LONGEST])
     for phone in phones:
         digits = phone.removeprefix("+86").removeprefix("+")
         found.add("#" + digits)

@@ -15,7 +15,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_959, 73_415  # 1930-01-01 to 2100-12-31
 _FIRST, _LAST = date(1930, 1, 1), date(2100, 12, 31)
 _EMPTY = frozenset({"", "-", "--", "/", "无", "無", "null"})
 _MEMO_LIMIT = 50_000
-_memo: dict[str, date | None] = {}
+_memo: dict[Cell, date | None] = {}
 
 
 def day(cell: Cell) -> date | None:
@@ -26,23 +26,31 @@ def day(cell: Cell) -> date | None:
     Raises:
         ValueError: no such day, a year of two digits, or a year no loan can have.
     """
-    if isinstance(cell, str):
+    if isinstance(cell, (str, date)):  # not numbers: True and 1.0 would be found as 1
         if cell in _memo:
             return _memo[cell]
-        found = _from_text(cell)
+        found = _from_text(cell) if isinstance(cell, str) else _from_date(cell)
         if len(_memo) >= _MEMO_LIMIT:
             _memo.clear()
         _memo[cell] = found
         return found
     if cell is None:
         return None
-    if isinstance(cell, datetime):
-        return _within(cell.date())
-    if isinstance(cell, date):
-        return _within(cell)
     if isinstance(cell, bool):
         raise ValueError("no day")
     return _from_serial(cell)
+
+
+def days_named(cells: tuple[Cell, ...]) -> list[date | None]:
+    """The days of a row, as `day` reads each; those met before all at once. Raises as `day`."""
+    try:
+        return [_memo[cell] for cell in cells]
+    except KeyError:
+        return [day(cell) for cell in cells]
+
+
+def _from_date(cell: date) -> date:
+    return _within(cell.date() if isinstance(cell, datetime) else cell)
 
 
 def _within(found: date) -> date:

@@ -27,6 +27,10 @@ _KINDS = {
     "台胞证": IdentityKind.TAIWAN,
     "台胞證": IdentityKind.TAIWAN,
 }
+_LAST_THREE = {
+    f"{number:03d}": number // 100 * 8 + number // 10 % 10 * 4 + number % 10 * 2
+    for number in range(1000)
+}
 _MEMO_LIMIT = 60_000
 _areas: dict[str, int] = {}
 _births: dict[str, tuple[int, date | None]] = {}
@@ -64,9 +68,9 @@ def read_identity(kind: IdentityKind, cell: Cell, as_of: date) -> tuple[Identity
 
 def _citizen(text: str, raw: str, as_of: date) -> tuple[Identity, str]:
     kind = IdentityKind.CITIZEN
-    if len(text) == 18 and text[:17].isdecimal():
+    if len(text) == 18 and text.isascii() and text[:17].isdecimal():
         total, birth = _birth(text[6:14])
-        total += _area(text[:6]) + int(text[14]) * 8 + int(text[15]) * 4 + int(text[16]) * 2
+        total += _area(text[:6]) + _LAST_THREE[text[14:17]]
         if _CHECKS[total % 11] != text[17]:
             return Identity(kind, None, raw, None), "id_checksum"
         if birth is None or birth > as_of:

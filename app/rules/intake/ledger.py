@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple, Protocol
 
-from app.domain.imports import Identity
+from app.domain.imports import Identity, IdentityKind
 from app.rules.intake.names import is_masked
 
 _MASK = (1 << 64) - 1
@@ -158,7 +158,7 @@ class FileLedger:
     def person(self, identity: Identity, name: str, mobile: str) -> Match:
         """Who this is: by a valid identity number, else by name and mobile (E.164, or "")."""
         person = _NOBODY
-        by_number = hash(f"{identity.kind}\0{identity.number}") if identity.number else 0
+        by_number = _digest(identity) if identity.number else 0
         by_mobile = hash(f"{name}\0{mobile}") if mobile else 0
         if by_number:
             person = self._numbers.put(by_number, len(self._names))
@@ -190,3 +190,10 @@ class FileLedger:
         if by_number:
             self._numbers.replace(by_number, person)
             self._known[person] = 1
+
+
+def _digest(identity: Identity) -> int:
+    """Of kind and number; almost all are citizens' numbers, which need no kind to tell them."""
+    if identity.kind is IdentityKind.CITIZEN:
+        return hash(identity.number)
+    return hash(f"{identity.kind}\0{identity.number}")

@@ -11,9 +11,10 @@ _MARKS = re.compile(
     r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥$?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^[+-]?\.\d+$")
-_PLAIN_ROW = re.compile(r"(?:\d{1,13}\.\d\d)?(?:,(?:\d{1,13}\.\d\d)?)*")
 _UNITS = (("百万", 1_000_000), ("百萬", 1_000_000), ("亿", 10**8), ("億", 10**8))
 _SCALES = (*_UNITS, ("万", 10_000), ("萬", 10_000), ("千", 1_000))
+_EXACT = 10.0**13  # yuan below which a float holds every fen apart
+_LONGEST = 16  # signs of a plain amount: 15 digits and the point
 _LARGEST = 10**15  # fen; ten trillion yuan is no consumer's debt, but a slipped column
 
 
@@ -23,33 +24,41 @@ def fen(cell: Cell) -> int | None:
     Raises:
         ValueError: the cell is no amount, or is finer than a fen.
     """
+    if cell is None or cell == "":
+        return None
     if isinstance(cell, str):
         whole, point, cents = cell[:-3], cell[-3:-2], cell[-2:]
         if point == "." and (digits := whole + cents).isdecimal() and whole and len(digits) < 16:
             return int(digits)
         return _from_text(cell)
-    if cell is None:
-        return None
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise ValueError("no amount")
     return _scaled(Decimal(repr(cell)), 1)
 
 
 def fens(cells: tuple[Cell, ...]) -> list[int | None]:
-    """The amounts of a row, as `fen` reads each; plain texts like 1234.56 all at once.
+    """The amounts of a row, as `fen` reads each; plain texts and stored numbers all at once.
+
+    A float is exact here: a decimal of at most 15 digits and the double nearest to it name each
+    other, so that `whole / 100 == number` says that the cell holds no more than two decimals.
 
     Raises:
         ValueError: one of the cells is no amount, or is finer than a fen.
     """
+    numbers: tuple[Cell, ...] | list[Cell] = cells
     try:
-        joined = ",".join(cells)  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+        if "".join(cells).replace(".", "").isdecimal():  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+            numbers = [float(cell) if cell and len(cell) <= _LONGEST else cell for cell in cells]  # type: ignore[arg-type]  # all are texts here
     except TypeError:
-        return [fen(cell) for cell in cells]
-    if _PLAIN_ROW.fullmatch(joined):
-        digits = joined.replace(".", "").split(",")
-        if len(digits) == len(cells):
-            return [int(text) if text else None for text in digits]
-    return [fen(cell) for cell in cells]
+        pass
+    return [
+        whole
+        if type(number) is float
+        and -_EXACT < number < _EXACT
+        and (whole := round(number * 100)) / 100 == number
+        else fen(cell)
+        for number, cell in zip(numbers, cells, strict=True)
+    ]
 
 
 def rounded_fen(cell: Cell) -> int | None:

@@ -19,9 +19,9 @@ from app.domain.imports import (
     Phone,
     PhoneKind,
 )
-from app.rules.intake.asof import days
+from app.rules.intake.asof import counts, days
 from app.rules.intake.columns import Layout
-from app.rules.intake.dates import day
+from app.rules.intake.dates import day, days_named
 from app.rules.intake.identity import kind_of, read_identity
 from app.rules.intake.ledger import Ledger
 from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
@@ -280,16 +280,16 @@ class Judge:
             self._say(Level.WARN, "overdue", "parts_differ", "stated_total_kept", **values)
 
     def _times(self, cells: list[Cell]) -> tuple[Any, ...]:
-        counts, dates = self._counts(cells), self._dates(cells)
+        numbers, dates = self._counts(cells), self._dates(cells)
         try:
-            dpd, terms, paid = [days(cell) for cell in counts]
+            dpd, terms, paid = counts(numbers)
         except ValueError:
             dpd, terms, paid = [
-                self._count(n, cell) for n, cell in zip(COUNTS, counts, strict=True)
+                self._count(n, cell) for n, cell in zip(COUNTS, numbers, strict=True)
             ]
         derived = False
         try:
-            lent_on, due_on, last_paid_on, placed_on = [day(cell) for cell in dates]
+            lent_on, due_on, last_paid_on, placed_on = days_named(dates)
         except ValueError:
             read = [self._date(n, cell, dpd) for n, cell in zip(DATES, dates, strict=True)]
             lent_on, due_on, last_paid_on, placed_on = read
