@@ -270,3 +270,38 @@ def test_no_cells_break_an_import(tmp_path, rows):
         assert error.code == "file.encoding"  # more control signs than any text has
         return
     report_json(report, Wording("en"))
+
+
+def test_a_file_without_creditors_needs_a_map_that_names_the_one(tmp_path):
+    names = ("case_no", "name", "identity", "phone", "overdue")
+    path = write_rows(tmp_path / "a.csv", {}, headings={name: HEADINGS[name] for name in names})
+    with pytest.raises(DeskError) as refused:
+        dry_run(path, ImportOptions())
+    assert refused.value.code == "file.missing_columns"
+    assert refused.value.values["columns"] == ("委托方",)
+    (tmp_path / "m.yaml").write_text('creditor: "=示例银行"\n', encoding="utf-8")
+    cases = [row.case for row in read(path, ImportOptions(map_file=tmp_path / "m.yaml"))]
+    assert [case and case.creditor for case in cases] == ["示例银行"]
+
+
+def test_a_row_says_whose_case_it_is_in_no_more_signs_than_the_book_holds(tmp_path):
+    rows = [
+        {"creditor": ""}, {"case_no": "1" * 81}, {"case_no": "2" * 80}, {"creditor": "甲" * 201},
+        {"creditor": "甲" * 200},
+    ]  # fmt: skip
+    report = dry_run(write_rows(tmp_path / "a.csv", *rows), ImportOptions())
+    found = [(finding.line, finding.column, finding.code) for finding in report.findings]
+    assert [one for one in found if one[2] in ("creditor_missing", "too_long")] == [
+        (2, "委托方", "creditor_missing"), (3, "案件编号", "too_long"), (5, "委托方", "too_long"),
+    ]  # fmt: skip
+    assert report.lines[Level.REJECT].tolist() == [2, 3, 5]
+
+
+def test_a_second_mobile_column_holds_further_numbers_of_their_own(tmp_path):
+    names = ("case_no", "creditor", "name", "overdue", "phone")
+    headings = {name: HEADINGS[name] for name in names}
+    headings["phone_2"] = "备用手机号"
+    rows = [{"phone_2": "13491234568"}, {"case_no": "A2", "phone_2": "13491234567"}]
+    path = write_rows(tmp_path / "a.csv", *rows, headings=headings)
+    numbers = [[phone.e164 for phone in row.case.phones] for row in read(path, ImportOptions())]
+    assert numbers == [["+8613491234567", "+8613491234568"], ["+8613491234567"]]

@@ -34,6 +34,7 @@ class Layout:
     positions: Mapping[str, int]
     headings: tuple[str, ...]  # of the file, as written
     shown: Mapping[str, str]  # by column name: the file's own heading or else our title
+    constants: Mapping[str, str]  # by column name: what a map file says of every row
 
     def position(self, name: str) -> int:
         """The place of a column, counted from 0; -1 if the file has none."""
@@ -60,7 +61,7 @@ def load_columns(data: Mapping[str, Mapping[str, object]]) -> tuple[Column, ...]
 
 def known_headings(columns: Iterable[Column], extra: Mapping[str, str]) -> frozenset[str]:
     """Every heading that may name a column, in comparable form."""
-    own = {comparable(theirs) for theirs in extra.values()}
+    own = {comparable(theirs) for theirs in extra.values() if not _constant(theirs)}
     return frozenset(own.union(*(column.headings for column in columns)))
 
 
@@ -72,12 +73,13 @@ def find_layout(
 ) -> Layout:
     """The heading row among the first rows (line, cells): the one with most known headings.
 
-    `extra` maps our column names (in code or in words) to a file's own headings.
+    `extra` maps our column names (in code or in words) to a file's own headings, or to `=` and
+    a text that holds for every row: `creditor: "=示例银行"`.
 
     Raises:
         DeskError: file.no_header, file.missing_columns (`columns`, in words), file.map_unknown.
     """
-    names = _dictionary(columns, extra)
+    names, constants = _dictionary(columns, extra)
     best: tuple[int, Sequence[Cell], dict[str, int]] | None = None
     for line, cells in rows:
         found = _recognise(cells, names)
@@ -86,7 +88,8 @@ def find_layout(
     if best is None or len(best[2]) < _LEAST_KNOWN:
         raise DeskError("file.no_header", rows=HEADING_ROWS)
     line, cells, found = best
-    missing = [c.titles[language] for c in columns if c.required and c.name not in found]
+    known = found.keys() | constants.keys()
+    missing = [c.titles[language] for c in columns if c.required and c.name not in known]
     if missing:
         raise DeskError("file.missing_columns", columns=tuple(missing), line=line)
     headings = tuple(plain(cell) for cell in cells)
@@ -96,20 +99,32 @@ def find_layout(
         else column.titles[language]
         for column in columns
     }
-    return Layout(line, len(cells), found, headings, shown)
+    return Layout(line, len(cells), found, headings, shown, constants)
 
 
-def _dictionary(columns: Sequence[Column], extra: Mapping[str, str]) -> dict[str, str]:
+def _dictionary(
+    columns: Sequence[Column], extra: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Our name by heading, and the texts that hold for every row by our name."""
     names = {heading: column.name for column in columns for heading in column.headings}
     ours = {column.name: column.name for column in columns}
     ours |= names
+    constants = {}
     for our, theirs in extra.items():
         name = ours.get(our) or ours.get(comparable(our))
         if name is None:
             raise DeskError("file.map_unknown", name=our)
         names = {heading: known for heading, known in names.items() if known != name}
-        names[comparable(theirs)] = name
-    return names
+        if constant := _constant(theirs):
+            constants[name] = constant
+        else:
+            names[comparable(theirs)] = name
+    return names, constants
+
+
+def _constant(theirs: str) -> str:
+    """The text for every row, or "" where a map names a heading."""
+    return theirs[1:].strip() if theirs.startswith("=") else ""
 
 
 def _recognise(cells: Sequence[Cell], names: Mapping[str, str]) -> dict[str, int]:

@@ -39,7 +39,8 @@ AMOUNTS = (
     "lent", "principal", "interest", "penalty", "fees", "overdue", "instalment", "last_paid",
 )  # fmt: skip
 COUNTS = ("stated_dpd", "terms", "terms_paid")
-_PHONES = ("phone", "contact_phone", "employer_phone")
+_PHONES = ("phone", "phone_2", "contact_phone", "employer_phone")
+_LONGEST = {"case_no": 80, "creditor": 200}  # signs that the book has room for
 _UNREADABLE = "\ufffd"
 _TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
@@ -82,12 +83,18 @@ class Judge:
         self._as_of = as_of
         self._ledger = ledger
         self._width = layout.width
+        # Behind each row's cells: what holds for every row, then what a column that is not there
+        # holds, each with a place counted from the end (-1: such a column).
+        self._behind: list[Cell] = [*layout.constants.values(), None]
+        self._constants = {
+            name: at - len(self._behind) for at, name in enumerate(layout.constants)
+        }
         self._texts = self._getter(TEXTS)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
         self._phones = self._getter(_PHONES)
-        self._identity = layout.position("identity")
+        self._identity = self._place("identity")
         self._kinds: dict[str, IdentityKind] = {}
         self._tags: dict[str, tuple[str, ...]] = {"": ()}
         self._line = 0
@@ -101,7 +108,7 @@ class Judge:
         """
         if len(cells) < self._width:
             cells.extend([None] * (self._width - len(cells)))
-        cells.append(None)  # what a column that is not there holds: every getter's -1
+        cells += self._behind
         self._line, self._found = line, []
         try:
             texts = _Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
@@ -115,7 +122,11 @@ class Judge:
         return self._verdict(case, texts)
 
     def _getter(self, names: Iterable[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
-        return itemgetter(*(self._layout.position(name) for name in names))
+        return itemgetter(*(self._place(name) for name in names))
+
+    def _place(self, name: str) -> int:
+        at = self._constants.get(name)
+        return self._layout.position(name) if at is None else at
 
     def _say(self, level: Level, column: str, code: str, done: str, **values: object) -> None:
         shown = self._layout.shown[column] if column else ""
@@ -125,7 +136,7 @@ class Judge:
         case_no = texts.case_no
         if case_no and texts.name and case_no != self._case_heading and not starts_a_total(case_no):
             return None
-        code = why_skipped(cells[:-1], self._layout)
+        code = why_skipped(cells[: -len(self._behind)], self._layout)
         if not code:
             return None
         found = (Finding(self._line, "", Level.SKIP, code, NOTHING, "left_out"),)
@@ -151,7 +162,7 @@ class Judge:
         return JudgedRow(self._line, level, case, match.person, tuple(self._found))
 
     def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
-        phone, contact_phone, employer_phone = self._phones(cells)
+        phone, second_phone, contact_phone, employer_phone = self._phones(cells)
         lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(
             cells
         )
@@ -159,8 +170,10 @@ class Judge:
         if overdue is not None and overdue > 0:
             self._compare_parts((principal, interest, penalty, fees), overdue)
         return CaseRow(
-            self._case_no(texts.case_no), texts.creditor, self._name(texts.name), texts.sex,
-            self._who(texts.identity_kind, cells[self._identity]), self._own_phones(phone),
+            self._case_no(texts.case_no), self._creditor(texts.creditor),
+            self._name(texts.name), texts.sex,
+            self._who(texts.identity_kind, cells[self._identity]),
+            self._own_phones(phone, second_phone),
             clean_name(texts.contact_name), texts.contact_relation,
             self._other_phones("contact_phone", contact_phone),
             self._free_text("address", texts.address, Level.NOTE),
@@ -177,7 +190,20 @@ class Judge:
             self._say(Level.REJECT, "case_no", "case_no_missing", "not_imported")
         elif _UNREADABLE in text:
             self._say(Level.REJECT, "case_no", "case_no_unreadable", "not_imported")
+        elif len(text) > _LONGEST["case_no"]:
+            self._too_long("case_no", text)
         return text
+
+    def _creditor(self, text: str) -> str:
+        if not text:
+            self._say(Level.REJECT, "creditor", "creditor_missing", "not_imported")
+        elif len(text) > _LONGEST["creditor"]:
+            self._too_long("creditor", text)
+        return text
+
+    def _too_long(self, column: str, text: str) -> None:
+        values = {"signs": len(text), "most": _LONGEST[column]}
+        self._say(Level.REJECT, column, "too_long", "not_imported", **values)
 
     def _name(self, text: str) -> str:
         name = clean_name(text)
@@ -201,14 +227,18 @@ class Judge:
                 self._say(level, "identity", problem, done, raw=identity.raw)
         return identity
 
-    def _own_phones(self, cell: Cell) -> tuple[Phone, ...]:
+    def _own_phones(self, cell: Cell, second: Cell) -> tuple[Phone, ...]:
         phones, problem = read_phones(cell)
         if problem:
             done = _DONE.get(problem, "no_phone")
             self._say(Level.WARN, "phone", problem, done, raw=plain(cell))
         elif phones[0].kind is PhoneKind.LANDLINE:
             self._say(Level.NOTE, "phone", "phone_landline", "kept_as_written", raw=plain(cell))
-        return phones
+        if second is None or second == "":
+            return phones
+        known = {phone.e164 for phone in phones}
+        further = self._other_phones("phone_2", second)
+        return (*phones, *(phone for phone in further if phone.e164 not in known))
 
     def _other_phones(self, column: str, cell: Cell) -> tuple[Phone, ...]:
         if cell is None or cell == "":
