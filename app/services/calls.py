@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.contact import (
     Allowance,
     Answer,
     Channel,
+    Consent,
     Event,
     Facts,
+    Hold,
+    OptOut,
     Party,
     Purpose,
     Reason,
@@ -26,6 +29,7 @@ from app.rules.contact import decide
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people
+from app.storage.circumstances import Circumstances, circumstances
 from app.storage.contacts import Past
 from app.storage.people import FullPoint
 from app.storage.store import Transaction
@@ -38,16 +42,17 @@ def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
 
     Raises DeskError person.unknown, login.needed.
     """
-    desk.need()
+    staff = desk.need()
     now = desk.clock()
     with desk.store.read() as tx:
-        seen = _seen(desk, people.head(tx, debtor_id), debtor_id)
-        known = people.points(tx, seen.person_id)
+        person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
+        owes = circumstances(tx, person_id, staff.id).owes
+        known = _known(tx, person_id, owes)
         return tuple(
             PointVerdict(
-                full.point, _verdict(desk, tx, known, full, _attempt(seen.person_id, full, now))
+                full.point, _verdict(desk, tx, known, full, _attempt(person_id, full, now))
             )
-            for full in known
+            for full in known.points
             if full.point.kind is not PointKind.EMAIL
         )
 
@@ -61,47 +66,48 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown, permit.unknown (another has it),
-            clock.back, login.not_allowed.
+            clock.back, login.not_allowed, login.closed.
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
-        locked = _person(desk, tx, debtor_id)
+        person_id = _person(desk, tx, debtor_id).person_id
         now = desk.clock()  # under the lock: nobody's permit can be younger than this moment
-        if contacts.permit(tx, permit_id) is not None:
-            return _issued(tx, locked.person_id, _own_permit(tx, permit_id, staff))
-        _check_clock(desk, tx, locked.person_id, staff, now)
-        queue.hold_person(desk, tx, locked.person_id, now)
-        points = people.points(tx, locked.person_id)
-        full = _chosen(points, point_id)
+        around = circumstances(tx, person_id, staff.id, permit_id)
+        if around.asked:
+            return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
+        _check(desk, around, now)
+        queue.hold_person(desk, tx, person_id, around.lease, now)
+        known = _known(tx, person_id, around.owes)
+        full = _chosen(known.points, point_id)
         people.lock_number(tx, full.value_key)
-        attempt = _attempt(locked.person_id, full, now)
-        verdict = _verdict(desk, tx, points, full, attempt)
+        attempt = _attempt(person_id, full, now)
+        verdict = _verdict(desk, tx, known, full, attempt)
         if verdict.answer is Answer.ALLOW:
-            return _issue(desk, tx, permit_id, full, attempt, verdict)
-        _record_refusal(desk, tx, locked.person_id, full, verdict, now)
+            return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
+        _record_refusal(desk, tx, full, attempt, verdict, around.head)
     raise ContactRefused(verdict)
 
 
 def dial(desk: Desk, permit: Permit) -> None:
     """Use a permit: the contact is on record, then the number is handed to the phone.
 
-    Raises DeskError permit.expired, permit.withdrawn (a hold or a wish came in between), clock.back
-    (nothing was dialled in each case), permit.used, permit.unknown, person.unknown, phone.no_line
-    (the contact stays on record).
+    Raises DeskError permit.expired, permit.withdrawn (a hold or a wish came in between),
+    clock.back, login.closed (nothing was dialled in each case), permit.used, permit.unknown,
+    person.unknown, phone.no_line (the contact stays on record).
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
-        locked = _person(desk, tx, permit.debtor_id)
+        person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.clock()
         row = _own_permit(tx, permit.id, staff)
         if contacts.contact(tx, permit.id) is not None:
             raise DeskError("permit.used")
         if micros(now) >= row["expires_at"]:
             raise DeskError("permit.expired")
-        _check_clock(desk, tx, locked.person_id, staff, now)
-        _check_peace(tx, locked.person_id, moment(row["issued_at"]))
-        place(desk, tx, locked.person_id, row, now)
-        full = _chosen(people.points(tx, locked.person_id), row["point_id"])
+        _check(desk, circumstances(tx, person_id, staff.id), now)
+        _check_peace(tx, person_id, moment(row["issued_at"]))
+        place(desk, tx, person_id, row, now)
+        full = _chosen(people.points(tx, person_id), row["point_id"])
     desk.phone.dial(full.value, permit)
 
 
@@ -159,22 +165,36 @@ def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
     raise DeskError("point.unknown")
 
 
-def _check_clock(
-    desk: Desk, tx: Transaction, person_id: str, staff: Staff, now: datetime
-) -> None:
-    """Counting by the day is worthless with a clock that was set back behind the record."""
-    last = log.last_at(tx, person_id, staff.id)
+def _check(desk: Desk, around: Circumstances, now: datetime) -> None:
+    """A closed account works no longer in a window left open; nor does a clock that was set back.
+
+    Counting by the day is worthless with a clock behind the record.
+    """
+    if not around.active:
+        raise DeskError("login.closed")
+    last = around.last_at
     if last is not None and last - now > timedelta(seconds=desk.settings.clock_slack_seconds):
         raise DeskError("clock.back", last=last, now=now)
 
 
+class _Known(NamedTuple):
+    """What a verdict depends on besides the packs, the moment and the past."""
+
+    points: list[FullPoint]
+    wishes: tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]
+    owes: bool
+
+
+def _known(tx: Transaction, person_id: str, owes: bool) -> _Known:
+    return _Known(people.points(tx, person_id), contacts.wishes(tx, person_id), owes)
+
+
 def _verdict(
-    desk: Desk, tx: Transaction, points: list[FullPoint], full: FullPoint, attempt: Event
+    desk: Desk, tx: Transaction, known: _Known, full: FullPoint, attempt: Event
 ) -> Verdict:
     past = contacts.history(tx, attempt.person, full.value_key, attempt.at - _MEMORY)
-    facts = _facts(desk, tx, points, past, attempt)
-    verdict = decide(desk.rules.packs, facts, attempt)
-    missing = _not_to_be_called(tx, attempt.person, full)
+    verdict = decide(desk.rules.packs, _facts(desk, known, past, attempt), attempt)
+    missing = _not_to_be_called(known, full)
     return verdict if missing is None else _with(verdict, missing)
 
 
@@ -193,11 +213,9 @@ def _attempt(person_id: str, full: FullPoint, now: datetime) -> Event:
     )
 
 
-def _facts(
-    desk: Desk, tx: Transaction, points: list[FullPoint], past: list[Past], attempt: Event
-) -> Facts:
-    holds, opt_outs, consents = contacts.wishes(tx, attempt.person)
-    own = [full for full in points if full.point.party is Party.DEBTOR]
+def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts:
+    holds, opt_outs, consents = known.wishes
+    own = [full for full in known.points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
         person=attempt.person,
@@ -231,11 +249,11 @@ def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None
     return latest if latest > attempt.at else None
 
 
-def _not_to_be_called(tx: Transaction, person_id: str, full: FullPoint) -> Reason | None:
+def _not_to_be_called(known: _Known, full: FullPoint) -> Reason | None:
     """Why there is nothing to call about or nothing to call, whatever the hour."""
     if full.point.state is not PointState.ACTIVE:
         return _ours("number_not_theirs")
-    return None if people.owes(tx, person_id) else _ours("nothing_owed")
+    return None if known.owes else _ours("nothing_owed")
 
 
 def _ours(rule: str) -> Reason:
@@ -248,13 +266,14 @@ def _with(verdict: Verdict, reason: Reason) -> Verdict:
     )
 
 
-def _issue(  # what a permit is made of
+def _issue(  # noqa: PLR0913  # what a permit is made of
     desk: Desk,
     tx: Transaction,
     permit_id: str,
     full: FullPoint,
     attempt: Event,
     verdict: Verdict,
+    head: log.Head | None,
 ) -> Permit:
     staff = desk.need()
     person_id, now = attempt.person, attempt.at
@@ -272,8 +291,8 @@ def _issue(  # what a permit is made of
     }  # fmt: skip
     tx.run(contacts.add_permit, **row)
     log.append(
-        tx, person_id, EntryKind.CALL_PERMITTED, now, staff_id=staff.id, device=desk.device,
-        permit=permit_id, point=full.point.id, row=log.row_digest(row),
+        tx, person_id, EntryKind.CALL_PERMITTED, now, head, staff_id=staff.id,
+        device=desk.device, permit=permit_id, point=full.point.id, row=log.row_digest(row),
     )  # fmt: skip
     return Permit(
         permit_id, person_id, full.point.id, full.point.shown, now, ends, verdict.allowances
@@ -294,15 +313,15 @@ def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
 def _record_refusal(  # what a refusal says
     desk: Desk,
     tx: Transaction,
-    person_id: str,
     full: FullPoint,
+    attempt: Event,
     verdict: Verdict,
-    now: datetime,
+    head: log.Head | None,
 ) -> None:
     staff = desk.need()
     log.append(
-        tx, person_id, EntryKind.CALL_REFUSED, now, staff_id=staff.id, device=desk.device,
-        point=full.point.id, packs=list(verdict.packs),
+        tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
+        device=desk.device, point=full.point.id, packs=list(verdict.packs),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 

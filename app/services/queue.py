@@ -13,6 +13,7 @@ from app.rules.queue import priority
 from app.services.desk import CONTACTING, Desk
 from app.storage import log, people
 from app.storage import queue as places
+from app.storage.queue import Lease
 from app.storage.store import Transaction
 
 NOBODY = ""  # the collector of people who were given to nobody yet
@@ -67,17 +68,20 @@ def next_person(desk: Desk) -> str:
     raise DeskError("queue.empty")
 
 
-def hold_person(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
-    """Make sure this desk holds the person, under their lock.
+def hold_person(
+    desk: Desk, tx: Transaction, person_id: str, lease: Lease | None, now: datetime
+) -> None:
+    """Make sure this desk holds the person, under their lock; `lease` is who took them last.
 
-    Raises DeskError person.taken, naming who works on them and until when.
+    A lease of one's own is left as it is for the first half of its time. Raises DeskError
+    person.taken, naming who works on them and until when.
     """
     staff = desk.need(*CONTACTING)
-    lease = places.lease(tx, person_id)
+    lasts = timedelta(minutes=desk.settings.lease_minutes)
     if lease is not None and lease.staff_id != staff.id and lease.until > now:
         raise DeskError("person.taken", by=lease.name, until=lease.until)
-    until = now + timedelta(minutes=desk.settings.lease_minutes)
-    places.take(tx, person_id, staff.id, desk.device, until)
+    if lease is None or lease.staff_id != staff.id or lease.until < now + lasts / 2:
+        places.take(tx, person_id, staff.id, desk.device, now + lasts)
 
 
 def release(desk: Desk, person_id: str) -> None:
@@ -208,7 +212,7 @@ def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
     if lease is not None and lease.until > now:
         return False
     places.set_aside(tx, staff.id, now + timedelta(minutes=desk.settings.aside_minutes))
-    hold_person(desk, tx, person_id, now)
+    hold_person(desk, tx, person_id, lease, now)
     log.append(
         tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device
     )

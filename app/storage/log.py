@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 
 from app.domain.entries import (
     DESK,
@@ -26,7 +26,7 @@ from app.storage.store import Row, Transaction
 
 _log = tables.log
 _HEAD = Statement(
-    select(_log.c.seq, _log.c.hash, _log.c.at)
+    select(_log.c.seq, _log.c.hash)
     .where(_log.c.chain == bindparam("chain"))
     .order_by(_log.c.seq.desc())
     .limit(1)
@@ -39,45 +39,46 @@ _DESK_LOCK = Statement(
 )
 _CHAIN = Statement(select(_log).where(_log.c.chain == bindparam("chain")).order_by(_log.c.seq))
 _ALL = select(_log).order_by(_log.c.chain, _log.c.seq)
-_LAST = Statement(
-    select(
-        select(_log.c.at)
-        .where(_log.c.chain == bindparam("chain"))
-        .order_by(_log.c.seq.desc())
-        .limit(1)
-        .scalar_subquery(),
-        select(func.max(_log.c.at))
-        .where(_log.c.staff_id == bindparam("staff_id"))
-        .scalar_subquery(),
-    )
-)
 
 
-def append(  # an entry has these parts
+class Head(NamedTuple):
+    """The last entry of a chain: the next one follows it."""
+
+    seq: int
+    hash: str
+
+
+_NONE = Head(0, GENESIS)
+
+
+def append(  # noqa: PLR0913  # an entry has these parts
     tx: Transaction,
     chain: str,
     kind: EntryKind,
     at: datetime,
+    after: Head | None = None,
+    /,
     *,
     staff_id: str | None,
     device: str,
     **body: object,
-) -> None:
+) -> Head:
     """Add an entry at the end of a chain; the caller holds the person's lock.
 
-    The desk's own chain is locked here, since no person is.
+    `after` is the chain's last entry, where the caller has read it under that lock; what is
+    returned is the last one now. The desk's own chain is locked here, since no person is.
     """
     if chain == DESK:
         lock_desk(tx)
-    head = tx.row(_HEAD, chain=chain)
-    seq, before = (head[0] + 1, head[1]) if head else (1, GENESIS)
-    text = canonical(body)
+    before = after or Head(*tx.row(_HEAD, chain=chain) or _NONE)
+    seq, text = before.seq + 1, canonical(body)
     parts = (chain, seq, micros(at), kind.value, staff_id, device, text)
-    digest = chain_hash(before, parts)
+    digest = chain_hash(before.hash, parts)
     tx.run(
-        _ADD, chain=chain, seq=seq, at=parts[2], kind=kind.value, staff_id=staff_id,
+        _ADD, chain=chain, seq=seq, at=parts[2], kind=parts[3], staff_id=staff_id,
         device=device, body=text, hash=digest,
     )  # fmt: skip
+    return Head(seq, digest)
 
 
 def lock_desk(tx: Transaction) -> None:
@@ -88,12 +89,6 @@ def lock_desk(tx: Transaction) -> None:
 def row_digest(row: Mapping[str, object]) -> str:
     """What an entry keeps of a row, so that a row changed behind the triggers shows."""
     return hashlib.sha256(canonical(row).encode()).hexdigest()[:32]
-
-
-def last_at(tx: Transaction, chain: str, staff_id: str) -> datetime | None:
-    """The latest moment on record of this chain or of anything this member of staff did."""
-    found = tx.row(_LAST, chain=chain, staff_id=staff_id) or ()
-    return max((moment(at) for at in found if at is not None), default=None)
 
 
 def entries(tx: Transaction, chain: str) -> list[Entry]:

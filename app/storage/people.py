@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from app.domain.contact import Party
 from app.domain.debts import Debt
@@ -83,13 +83,6 @@ _OWED = Statement(
     .where(of_person(_debts.c.debtor_id), _debts.c.state == "open")
     .order_by(_debts.c.due_on, _debts.c.id)
 )  # fmt: skip
-_OWES = Statement(
-    select(
-        exists().where(
-            of_person(_debts.c.debtor_id), _debts.c.state == "open", _debts.c.overdue > 0
-        )
-    )
-)
 _MARK = Statement(
     update(_points)
     .where(_points.c.id == bindparam("point_id"))
@@ -184,12 +177,6 @@ def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
 def owed(tx: Transaction, person_id: str) -> list[Owed]:
     """The person's open debts, as far as their place in the queue depends on them."""
     return [Owed(*row) for row in tx.rows(_OWED, person_id=person_id)]
-
-
-def owes(tx: Transaction, person_id: str) -> bool:
-    """Whether an open debt of the person has anything overdue."""
-    found = tx.row(_OWES, person_id=person_id)
-    return found is not None and bool(found[0])
 
 
 def debt(row: dict[str, Any], today: date) -> Debt:

@@ -264,7 +264,7 @@ def test_somebody_elses_person_is_said_to_be_taken_and_not_called(window, qtbot,
     mine = window._opened.card.debtor_id
     queue_service.release(desk, mine)
     with other.store.begin() as tx:
-        queue_service.hold_person(other, tx, mine, desk.clock())
+        queue_service.hold_person(other, tx, mine, None, desk.clock())
     qtbot.keyClick(window, F5)
     assert phone.dialled == []
     assert "Bob" in window.centre.notice.text()
