@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.domain.errors import DeskError
 from app.storage.faults import words_for
+from app.storage.files import make_private
 from app.storage.store import Store
 
 
@@ -20,6 +21,7 @@ def copy_book(store: Store, to: Path) -> None:
     """
     if to.exists():
         raise DeskError("copy.exists", path=str(to))
+    make_private(to)
     try:
         with store.engine.connect() as connection:
             connection.execute(text("VACUUM INTO :file"), {"file": str(to)})

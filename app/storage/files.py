@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from app.domain.errors import DeskError
+
 
 def read_small(path: Path, limit: int) -> bytes:
     """The file's bytes; one byte past `limit` at most, so that a huge file costs nothing.
@@ -27,6 +29,17 @@ def write_new(path: Path, content: bytes) -> None:
     finally:
         aside.unlink(missing_ok=True)
     _force_folder(path.parent)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner can read; it must not exist yet.
+
+    Raises DeskError book.cannot_open. What SQLite puts beside a file gets the file's own rights.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise DeskError("book.cannot_open") from error
 
 
 def write_over(path: Path, content: bytes) -> None:

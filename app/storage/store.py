@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
 from app.storage.faults import words_for
+from app.storage.files import make_private
 from app.storage.statement import Statement
 
 BUSY_MS = 15_000  # how long a writer waits for another before "book.busy"
@@ -145,6 +146,8 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     """
     if not create and not path.exists():
         raise DeskError("book.missing", path=str(path))
+    if create:
+        make_private(path)
 
     def connect() -> Any:
         return _sqlcipher_connection(path, key)

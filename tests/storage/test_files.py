@@ -10,6 +10,9 @@ import sys
 import pytest
 
 from app.storage import files
+from app.storage.copying import copy_book
+from app.storage.migrating import migrate
+from app.storage.store import open_sqlcipher
 
 
 @pytest.fixture
@@ -77,3 +80,14 @@ def test_a_program_killed_between_writing_and_naming_leaves_the_old_file(tmp_pat
 def test_a_huge_file_is_read_one_byte_past_the_limit_only(tmp_path):
     (tmp_path / "huge").write_bytes(bytes(100_000))
     assert len(files.read_small(tmp_path / "huge", 1000)) == 1001
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights by the folder")
+def test_a_book_its_wal_and_its_copy_are_their_owners_alone(tmp_path):
+    store = open_sqlcipher(tmp_path / "own.book", b"k" * 32, create=True)
+    migrate(store)
+    copy_book(store, tmp_path / "copy.book")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    store.close()
+    assert set(modes) >= {"own.book", "own.book-wal", "copy.book"}
+    assert set(modes.values()) == {0o600}
