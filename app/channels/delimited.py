@@ -12,7 +12,7 @@ from app.channels.records import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Record
 from app.domain.errors import DeskError
 
 SAMPLE = 1 << 18  # bytes looked at to find encoding and delimiter
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18  # bytes; as text and as lines they take ten times that
 _LONGEST_LINE = 1 << 24
 _MOST_LINES = 200  # physical lines of one record; more means a quote that was never closed
 _DELIMITERS = ",\t;|"

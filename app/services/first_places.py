@@ -20,7 +20,7 @@ from app.storage import bulk, tables
 from app.storage import queue as places
 from app.storage.store import Transaction
 
-_ROWS = 10_000
+_ROWS = 2_000
 _MEMO_LIMIT = 20_000
 _NOTHING_HAPPENED = places.Standing(False, 0, None, None, None, NOBODY)
 

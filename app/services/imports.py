@@ -43,7 +43,7 @@ from app.storage.portfolio import Recall
 from app.storage.store import Transaction
 from app.wording import Wording
 
-BATCH = 2_000  # rows written together: more sort better into the indexes, but take 7 KB each
+BATCH = 1_000  # rows written together: more sort better into the indexes, but take 7 KB each
 _PEOPLE = 1_000  # people ranked, and debts listed for recall, at a time
 _COLUMNS = ("line", "column", "level", "text", "done")
 
