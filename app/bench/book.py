@@ -206,11 +206,16 @@ def fill_debts(book: Book, count: int) -> None:
     )  # fmt: skip
 
 
-def row_of(bare: Any, table: str, where: str, value: str) -> Values:
-    """The newest row of a table in which a column has that value."""
+def rows_of(bare: Any, table: str, where: str, value: str) -> list[Values]:
+    """The rows of a table in which a column has that value, by the table's own key."""
     cursor = bare.execute(f"SELECT * FROM {table} WHERE {where} = ?", (value,))
     names = [column[0] for column in cursor.description]
-    return dict(zip(names, cursor.fetchall()[-1], strict=True))
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def row_of(bare: Any, table: str, where: str, value: str) -> Values:
+    """The newest of those rows."""
+    return rows_of(bare, table, where, value)[-1]
 
 
 def desk_on(store: Store) -> Desk:

@@ -1,8 +1,9 @@
-"""rerank_one: an event's rows and the person's new place in the queue, in one transaction."""
+"""rerank_one: what a new place in the queue adds to its event; wrap_up: the whole event."""
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from typing import Any
 
 from app.bench.book import (
@@ -10,7 +11,7 @@ from app.bench.book import (
     KEY,
     OPENED,
     STAFF,
-    Values,
+    Book,
     bare_connection,
     desk_on,
     fill_debts,
@@ -20,96 +21,83 @@ from app.bench.book import (
     person_id,
     point_id,
     row_of,
+    rows_of,
     throw_away_book,
     write_in_one_transaction,
 )
 from app.bench.measure import Figure, Sizes, in_turn, milliseconds
-from app.domain.entries import EntryKind
 from app.domain.ids import uuid7
 from app.domain.moments import micros
-from app.services import queue
+from app.domain.promises import WrapUp
+from app.services import queue, wrapups
 from app.services.desk import Desk
-from app.storage import contacts, log, people
 from app.storage.store import open_sqlcipher
 
 LIMIT = "the event's rows alone, in one bare transaction (ratio at most 1.5)"
-OWN_LIMIT = "the event alone, by the program too"
+WHOLE_LIMIT = "all its rows and the new place, in one bare transaction"
+STATED = WrapUp("talked", note="约好下周再谈。")
+
+Write = tuple[str, list[Any]]
 
 
 def measure(sizes: Sizes) -> list[Figure]:
-    """The outcome of one call, each time of another person, with and without the re-rank.
+    """The wrap-up of one call, each time of another person.
 
-    The second figure shows what of the first is the re-rank's own part.
+    First whole, beside the rows that it wrote; then those rows with a re-rank, beside them alone.
     """
-    return [_against_bare(sizes), _against_program(sizes)]
-
-
-def _against_bare(sizes: Sizes) -> Figure:
-    with throw_away_book() as book:
+    with throw_away_book() as book, ExitStack() as opened:
         fill_people(book, sizes.people)
         fill_debts(book, sizes.people)
         order = book.chance.sample(range(sizes.people), sizes.pairs + 1)
-        _fill_calls(book.path, order)
-        copy = book.copy("copy.book")
-        with closing(bare_connection(book.path)) as reader, closing(bare_connection(copy)) as bare:
-            ids = [uuid7(OPENED) for _ in order]
-            written: list[tuple[str, list[Any]]] = []
+        _fill_permits(book, order)
+        alone, ranked = book.copy("alone.book"), book.copy("ranked.book")
+        whole = opened.enter_context(closing(bare_connection(book.copy("whole.book"))))
+        reader = opened.enter_context(closing(bare_connection(book.path)))
+        event: dict[int, list[Write]] = {}
+        place: dict[int, list[Write]] = {}
 
-            def ranked(pair: int) -> None:
-                event(book.desk, order[pair], ids[pair], ranked=True)
+        def keep(pair: int) -> None:
+            event[pair], place[pair] = _written(reader, order[pair])
 
-            def rows(pair: int) -> None:
-                write_in_one_transaction(bare, written)
-
-            ours, limit = in_turn(
-                sizes.pairs, ranked, rows, between=lambda pair: _keep(reader, ids[pair], written)
-            )
-    return Figure("rerank_one", milliseconds(ours), "ms", LIMIT, milliseconds(limit), len(ours))
-
-
-def _against_program(sizes: Sizes) -> Figure:
-    with throw_away_book() as book:
-        fill_people(book, sizes.people)
-        fill_debts(book, sizes.people)
-        order = book.chance.sample(range(sizes.people), sizes.pairs + 1)
-        _fill_calls(book.path, order)
-        ids = [uuid7(OPENED) for _ in order]
-        with closing(open_sqlcipher(book.copy("copy.book"), KEY)) as store:
-            other = desk_on(store)
-            ours, limit = in_turn(
-                sizes.pairs,
-                lambda pair: event(book.desk, order[pair], ids[pair], ranked=True),
-                lambda pair: event(other, order[pair], ids[pair], ranked=False),
-            )
-    return Figure(
-        "rerank_one_own_part", milliseconds(ours), "ms", OWN_LIMIT, milliseconds(limit), len(ours)
-    )
+        ours, limit = in_turn(
+            sizes.pairs,
+            lambda pair: wrapups.wrap_up(
+                book.desk, person_id(order[pair]), uuid7(OPENED), STATED
+            ),
+            lambda pair: write_in_one_transaction(whole, event[pair] + place[pair]),
+            between=keep,
+        )
+        figures = [_figure("wrap_up", ours, WHOLE_LIMIT, limit)]
+        store = opened.enter_context(closing(open_sqlcipher(ranked, KEY)))
+        bare = opened.enter_context(closing(bare_connection(alone)))
+        desk = desk_on(store)
+        ours, limit = in_turn(
+            sizes.pairs,
+            lambda pair: write_and_rank(desk, event[pair], person_id(order[pair])),
+            lambda pair: write_in_one_transaction(bare, event[pair]),
+        )
+    return [_figure("rerank_one", ours, LIMIT, limit), *figures]
 
 
-def event(desk: Desk, who: int, outcome_id: str, *, ranked: bool) -> None:
-    """What the program does at an outcome: its row, its entry in the log, the person's place."""
+def write_and_rank(desk: Desk, rows: Sequence[Write], person: str) -> None:
+    """The same rows by the same driver, then the program's own re-rank, in one transaction."""
     with desk.store.begin() as tx:
-        now = desk.clock()
-        people.lock(tx, person_id(who))
-        row: Values = {
-            "id": outcome_id, "contact_id": person_id(who), "outcome": "conversation",
-            "disposition": "talked", "reached": "debtor", "right_party": 1, "talk_seconds": 95,
-            "note_id": None, "staff_id": STAFF.id, "device": DEVICE, "at": micros(now),
-        }  # fmt: skip
-        tx.run(contacts.add_outcome, **row)
-        log.append(
-            tx, person_id(who), EntryKind.CALL_ENDED, now, staff_id=STAFF.id, device=DEVICE,
-            outcome=outcome_id, contact=person_id(who), note=None, row=log.row_digest(row),
-        )  # fmt: skip
-        if ranked:
-            queue.rerank(desk, tx, person_id(who), now)
+        driver = tx.connection.connection.dbapi_connection
+        assert driver is not None  # the transaction has begun on it
+        for sql, values in rows:
+            driver.execute(sql, values)
+        queue.rerank(desk, tx, person, desk.clock())
 
 
-def _fill_calls(path: Any, order: list[int]) -> None:
-    """A permit and the contact made under it, for each person of the bench."""
+def _figure(name: str, ours: Sequence[float], limit_name: str, limit: Sequence[float]) -> Figure:
+    return Figure(name, milliseconds(ours), "ms", limit_name, milliseconds(limit), len(ours))
+
+
+def _fill_permits(book: Book, order: Sequence[int]) -> None:
+    """A permit for each person of the bench, given to the collector and still to be used."""
     at = micros(OPENED)
     insert_rows(
-        path,
+        book.path,
         "permits",
         ("id", "debtor_id", "point_id", "value_key", "channel", "party", "purpose", "staff_id",
          "device", "issued_at", "expires_at", "basis"),
@@ -119,22 +107,21 @@ def _fill_calls(path: Any, order: list[int]) -> None:
             for n in order
         ],
     )  # fmt: skip
-    insert_rows(
-        path,
-        "contacts",
-        ("id", "permit_id", "debtor_id", "point_id", "value_key", "channel", "direction", "party",
-         "staff_id", "device", "at"),
-        [
-            (person_id(n), person_id(n), person_id(n), point_id(n), person_id(n), "call",
-             "outbound", "debtor", STAFF.id, DEVICE, at)
-            for n in order
-        ],
-    )  # fmt: skip
 
 
-def _keep(reader: Any, outcome_id: str, written: list[tuple[str, list[Any]]]) -> None:
-    """The event's rows that the program has just written, without the place in the queue."""
-    outcome = row_of(reader, "outcomes", "id", outcome_id)
-    entry = row_of(reader, "log", "chain", outcome["contact_id"])
-    found: list[tuple[str, Values]] = [("outcomes", outcome), ("log", entry)]
-    written[:] = [(insert_sql(table, row), list(row.values())) for table, row in found]
+def _written(reader: Any, who: int) -> tuple[list[Write], list[Write]]:
+    """The event's rows that the program has just written for the person, and their new place."""
+    contact = row_of(reader, "contacts", "permit_id", person_id(who))
+    outcome = row_of(reader, "outcomes", "contact_id", contact["id"])
+    event = [
+        ("contacts", contact),
+        ("texts", row_of(reader, "texts", "id", outcome["note_id"])),
+        ("outcomes", outcome),
+        *(("log", entry) for entry in rows_of(reader, "log", "chain", person_id(who))),
+    ]
+    place = row_of(reader, "queue", "debtor_id", person_id(who))
+    named = ", ".join(f"{column} = ?" for column in place)
+    return (
+        [(insert_sql(table, row), list(row.values())) for table, row in event],
+        [(f"UPDATE queue SET {named} WHERE debtor_id = ?", [*place.values(), person_id(who)])],
+    )

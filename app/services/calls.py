@@ -273,7 +273,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     full: FullPoint,
     attempt: Event,
     verdict: Verdict,
-    head: log.Head | None,
+    head: log.Head,
 ) -> Permit:
     staff = desk.need()
     person_id, now = attempt.person, attempt.at
@@ -316,7 +316,7 @@ def _record_refusal(  # what a refusal says
     full: FullPoint,
     attempt: Event,
     verdict: Verdict,
-    head: log.Head | None,
+    head: log.Head,
 ) -> None:
     staff = desk.need()
     log.append(

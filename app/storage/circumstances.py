@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from app.domain.moments import moment
-from app.storage import tables
-from app.storage.log import Head
+from app.storage import log, tables
 from app.storage.people import of_person
 from app.storage.queue import Lease
 from app.storage.statement import Statement
@@ -48,7 +47,7 @@ class Circumstances(NamedTuple):
 
     active: bool  # whether the member of staff may still work here
     last_at: datetime | None  # the latest moment of the person's chain or of what the member did
-    head: Head | None  # the person's chain ends here
+    head: log.Head  # the person's chain ends here
     lease: Lease | None  # who took the person last, whether or not that still runs
     owes: bool  # whether an open debt of the person has anything overdue
     asked: bool  # whether a permit of that id was given already
@@ -70,7 +69,7 @@ def circumstances(
     return Circumstances(
         bool(active),
         None if last is None else moment(last),
-        None if seq is None else Head(seq, digest),
+        log.START if seq is None else log.Head(seq, digest),
         None if holder_id is None else Lease(holder_id, moment(until), holder),
         bool(owes),
         bool(asked),

@@ -48,7 +48,7 @@ class Head(NamedTuple):
     hash: str
 
 
-_NONE = Head(0, GENESIS)
+START = Head(0, GENESIS)  # of a chain without entries
 
 
 def append(  # noqa: PLR0913  # an entry has these parts
@@ -70,7 +70,7 @@ def append(  # noqa: PLR0913  # an entry has these parts
     """
     if chain == DESK:
         lock_desk(tx)
-    before = after or Head(*tx.row(_HEAD, chain=chain) or _NONE)
+    before = after or Head(*tx.row(_HEAD, chain=chain) or START)
     seq, text = before.seq + 1, canonical(body)
     parts = (chain, seq, micros(at), kind.value, staff_id, device, text)
     digest = chain_hash(before.hash, parts)

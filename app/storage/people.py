@@ -140,8 +140,10 @@ def lock(tx: Transaction, debtor_id: str) -> Locked | None:
     On SQLite the writer already holds the book; on PostgreSQL the rows are locked in one order.
     """
     while rows := tx.rows(_LOCK, id=debtor_id):
-        if any(row[0] == debtor_id for row in rows):
-            return next((Locked(*row[1:]) for row in rows if row[0] == row[1]), None)
+        records = {row[0]: row for row in rows}
+        if debtor_id in records:
+            own = records.get(records[debtor_id][1])
+            return None if own is None else Locked(*own[1:])
         # Merged or split while this waited for the lock: the person is another one now.
     return lock(tx, debtor_id) if tx.row(_KNOWN, id=debtor_id) else None
 
