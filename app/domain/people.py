@@ -99,8 +99,19 @@ class SearchHit(NamedTuple):
 
     debtor_id: str
     name: str
-    stage: Stage | None
-    overdue: Money
+    stage_code: str | None  # None: not in the queue
+    minor: int | None  # overdue in the smallest unit of `currency`
+    currency: str | None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage, while the person is in the queue."""
+        return None if self.stage_code is None else Stage(self.stage_code)
+
+    @property
+    def overdue(self) -> Money:
+        """The sum past due, nought for somebody who is not in the queue."""
+        return Money(self.minor or 0, self.currency or "CNY")
 
 
 @dataclass(frozen=True, slots=True)

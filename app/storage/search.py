@@ -13,15 +13,12 @@ from itertools import islice, product
 
 from sqlalchemy import bindparam, or_, select
 
-from app.domain.money import Money
 from app.domain.people import SearchHit
-from app.domain.queue import Stage
 from app.storage import tables
 from app.storage.statement import ROWS, Statement
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
-_STAGES = {stage.value: stage for stage in Stage}
 _LAST = "\U0010ffff"
 _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
@@ -52,7 +49,7 @@ def search(
 
     `collector_id` None: everybody's people; else that collector's and those given to nobody.
     """
-    hits: dict[str, SearchHit] = {}
+    hits: dict[str, Row] = {}
     for first in queries(typed):
         values = {"first": first, "last": first + _LAST, "rows": rows}
         found = (
@@ -60,13 +57,10 @@ def search(
             if collector_id is None
             else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
         )
-        for id_, name, stage, overdue, currency in found:
-            if id_ not in hits:
-                owed = Money(overdue or 0, currency or "CNY")
-                hits[id_] = SearchHit(id_, name, _STAGES.get(stage), owed)
+        hits |= {row[0]: row for row in found}
         if len(hits) >= rows:
             break
-    return tuple(islice(hits.values(), rows))
+    return tuple(map(SearchHit._make, islice(hits.values(), rows)))
 
 
 def queries(typed: str) -> tuple[str, ...]:
