@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     insert,
+    or_,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
@@ -116,14 +117,20 @@ def inserting(table: Table) -> Statement:
 
 
 def putting(table: Table) -> Statement:
-    """Adds a row, or replaces the other columns of the one with the same primary key."""
+    """Adds a row, or replaces the other columns of the one with the same primary key.
+
+    A row that says the same already is left alone: nothing is written.
+    """
     keys = [column.name for column in table.primary_key]
     rest = [column.name for column in table.columns if column.name not in keys]
 
     def upsert(make: Any) -> Any:
         statement = make(table).values(_binds(table))
         changes = {name: statement.excluded[name] for name in rest}
-        return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+        differs = or_(*(table.c[name].is_distinct_from(changes[name]) for name in rest))
+        return statement.on_conflict_do_update(
+            index_elements=keys, set_=changes, where=differs
+        )
 
     return Statement(
         {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)},
