@@ -1,6 +1,6 @@
 """Statements written once in SQLAlchemy, compiled once an engine, run on the driver's own cursor.
 
-A permit takes ten statements under the person's lock; SQLAlchemy's result and parameter handling
+A permit takes eight statements under the person's lock; SQLAlchemy's result and parameter handling
 would cost several times the database's own work there (docs/architecture.md, "Figures").
 """
 

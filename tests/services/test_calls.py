@@ -11,6 +11,8 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.services import calls, holds, people, wrapups
+from app.storage import queue as places
+from app.storage import staff as members
 from tests.make import MOBILE, make_desk, make_person, seated
 
 SECOND = "+8613490000002"
@@ -203,6 +205,38 @@ def test_a_clock_set_back_stops_work_and_leaves_no_trace(desk):
     _fails("clock.back", calls.dial, desk, permit)
     assert _entries(desk, person) == before
     assert desk.phone.dialled == []
+
+
+def test_a_closed_account_calls_nobody_from_a_window_left_open(desk):
+    person = make_person(desk)
+    permit = _ask(desk, person)
+    with desk.store.begin() as tx:
+        members.set_active(tx, desk.need().login, False)
+    before = _entries(desk, person)
+    _fails("login.closed", _ask, desk, person)
+    _fails("login.closed", calls.dial, desk, permit)
+    assert _entries(desk, person) == before
+    assert desk.phone.dialled == []
+
+
+def test_a_lease_of_ones_own_is_renewed_in_its_second_half_only(desk):
+    person = make_person(desk)
+
+    def until():
+        with desk.store.read() as tx:
+            return places.lease(tx, person.id).until
+
+    _call(desk, person, "no_answer")
+    permit = _ask(desk, person)
+    first = until()
+    lasts = timedelta(minutes=desk.settings.lease_minutes)
+    desk.clock.forward(minutes=1)
+    _refused(desk, person)
+    assert until() == first
+    desk.clock.forward(minutes=desk.settings.lease_minutes - 2)
+    _ask(desk, person)
+    assert until() > first
+    assert permit.issued_at + lasts == first
 
 
 def _entries(desk, person):
