@@ -37,6 +37,7 @@ class _OwnValues(SQLCompiler):
     """
 
     def visit_bindparam(self, bindparam: Any, *options: Any, **named: Any) -> Any:
+        """A parameter, or the value itself where the statement brings it along."""
         named["literal_binds"] = not bindparam.required
         return super().visit_bindparam(bindparam, *options, **named)  # type: ignore[no-untyped-call]  # untyped there
 
