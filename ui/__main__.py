@@ -127,7 +127,10 @@ def _demo(language: str, how_many: int = 200) -> Start:
         raise LookupError("the demo makes its own book")
 
     def people() -> People:
-        return tuple((login, word, role.value) for login, word, role in opened[-1].people)
+        book = opened[-1]
+        return tuple(
+            (login, word, role.value, book.names[login]) for login, word, role in book.people
+        )
 
     def close() -> None:
         for book in opened:

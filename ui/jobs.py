@@ -117,11 +117,11 @@ def unfinished(desk: Desk) -> tuple[Unfinished, ...]:
     )
 
 
-def preview(path: Path, language: str, watch: Watch) -> Report:
+def preview(desk: Desk, path: Path, language: str, watch: Watch) -> Report:
     """What an import of this file would do."""
     from app.services import intake
 
-    options = intake.ImportOptions(language=language)
+    options = intake.ImportOptions(language=language, today=desk.today(desk.clock()))
     return intake.dry_run(path, options, watch.progress, watch.is_cancelled)
 
 
@@ -166,5 +166,3 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     from app.services import login as staff
 
     return staff.sign_in(desk, login, password)
-
-

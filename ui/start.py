@@ -11,7 +11,7 @@ from app.domain.staff import Founder
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
-People = tuple[tuple[str, str, str], ...]
+People = tuple[tuple[str, str, str, str], ...]  # login, password, role, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Start:
     """Every callable runs on the worker and may raise DeskError.
 
     `make` takes a passphrase or None (the keyring then) and who sets it up; `open_book` a
-    passphrase, a recovery code, or neither (the keyring then). `people` (login, password, role),
-    asked once the book is open, are offered at sign-in by the demo. `close` ends what was opened.
+    passphrase, a recovery code, or neither (the keyring then). `people`, asked once
+    the book is open, are offered at sign-in by the demo. `close` ends what was opened.
     """
 
     is_set_up: Callable[[], bool]

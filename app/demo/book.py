@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,13 +38,15 @@ _STAFF = (  # login, name in Chinese and in Latin letters, role, seat; the admin
 class DemoBook:
     """The demo: a desk with nobody signed in, who may sign in, and what the import said.
 
-    `people` are (login, password, role). `close` ends it and removes every file.
+    `people` are (login, password, role), `names` what each login is called. `close`
+    ends it and removes every file.
     """
 
     desk: Desk
     people: tuple[tuple[str, str, Role], ...]
     imported: Imported
     folder: Path
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
         """Close the book and remove its folder."""
@@ -93,7 +95,8 @@ def open_demo(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     named = tuple((login_, PASSWORD, role) for login_, _, _, role, _ in _STAFF[1:] + _STAFF[:1])
-    return DemoBook(desk, named, imported, folder)
+    names = {one.login: one.name for one in staff.values()}
+    return DemoBook(desk, named, imported, folder, names)
 
 
 def _staff(desk: Desk) -> dict[Role, Staff]:

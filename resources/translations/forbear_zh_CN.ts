@@ -368,6 +368,12 @@
         <source>I have written it down</source>
         <translation>我已经抄好了</translation>
     </message>
+    <message numerus="yes">
+        <source>That is not group %n of the code above.</source>
+        <translation>
+            <numerusform>这和上面的第 %n 组不一样，请再看一遍。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RefusalPage</name>
@@ -489,8 +495,12 @@
         <translation>建立账本</translation>
     </message>
     <message>
-        <source>Please give your name and a login.</source>
-        <translation>请填写姓名和登录名。</translation>
+        <source>Please give your name.</source>
+        <translation>请填写姓名。</translation>
+    </message>
+    <message>
+        <source>Please give a login.</source>
+        <translation>请填写登录名。</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %n characters.</source>
@@ -516,8 +526,8 @@
         <translation>登录</translation>
     </message>
     <message>
-        <source>This is a demo: every person and number is invented. Choose who you are.</source>
-        <translation>这是演示：人物和号码都是虚构的。请选择您的角色。</translation>
+        <source>This is a demo: every person and number is invented. Choose who you are: one press signs you in.</source>
+        <translation>这是演示，人物和号码都是虚构的。选一位，按一下就登录。</translation>
     </message>
     <message>
         <source>Every sign-in is on record.</source>
@@ -532,8 +542,12 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Please give both login and password.</source>
-        <translation>请填写登录名和密码。</translation>
+        <source>Please give your login.</source>
+        <translation>请填写登录名。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>请填写密码。</translation>
     </message>
 </context>
 <context>

@@ -368,6 +368,12 @@
         <source>I have written it down</source>
         <translation>我已經抄好了</translation>
     </message>
+    <message numerus="yes">
+        <source>That is not group %n of the code above.</source>
+        <translation>
+            <numerusform>這和上面的第 %n 組不一樣，請再看一遍。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RefusalPage</name>
@@ -489,8 +495,12 @@
         <translation>建立帳本</translation>
     </message>
     <message>
-        <source>Please give your name and a login.</source>
-        <translation>請填寫姓名和帳號。</translation>
+        <source>Please give your name.</source>
+        <translation>請填寫姓名。</translation>
+    </message>
+    <message>
+        <source>Please give a login.</source>
+        <translation>請填寫帳號。</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %n characters.</source>
@@ -516,8 +526,8 @@
         <translation>登入</translation>
     </message>
     <message>
-        <source>This is a demo: every person and number is invented. Choose who you are.</source>
-        <translation>這是示範：人物和號碼都是虛構的。請選擇您的角色。</translation>
+        <source>This is a demo: every person and number is invented. Choose who you are: one press signs you in.</source>
+        <translation>這是示範，人物和號碼都是虛構的。選一位，按一下就登入。</translation>
     </message>
     <message>
         <source>Every sign-in is on record.</source>
@@ -532,8 +542,12 @@
         <translation>密碼</translation>
     </message>
     <message>
-        <source>Please give both login and password.</source>
-        <translation>請填寫帳號和密碼。</translation>
+        <source>Please give your login.</source>
+        <translation>請填寫帳號。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>請填寫密碼。</translation>
     </message>
 </context>
 <context>

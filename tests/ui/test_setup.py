@@ -12,6 +12,7 @@ from app.services import login
 from app.storage import staff as members
 from tests.make import make_desk
 from tests.ui.fakes import CODE, Builder
+from ui.widgets.button import Button
 from ui.windows.frame import Frame
 
 LEFT = Qt.MouseButton.LeftButton
@@ -146,11 +147,46 @@ def test_a_wrong_password_is_said_in_words_and_nobody_sits_down(open_frame, qtbo
 
 
 def test_the_demos_people_sign_in_with_one_press(open_frame, qtbot, signed_up):
-    people = (("ann", PASSWORD, "admin"),)
+    people = (("ann", PASSWORD, "admin", "安"), ("bob", PASSWORD, "collector", ""))
     frame = open_frame(Builder(signed_up, set_up=True, people=people))
-    assert [button.text() for button in frame.sign_in.choices] == ["管理员"]
-    qtbot.mouseClick(frame.sign_in.choices[0], LEFT)
+    first, second = frame.sign_in.choices
+    assert (first.text(), first.accessibleDescription()) == ("安", "管理员")
+    assert second.text() == "催收员"
+    qtbot.keyClick(first, Qt.Key.Key_Return)
     assert frame.pages.currentWidget() is frame.desk
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_and_space_press_the_button_that_has_the_focus(dressed, qtbot, key):
+    button = Button()
+    qtbot.addWidget(button)
+    with qtbot.waitSignal(button.clicked, timeout=500):
+        qtbot.keyClick(button, key)
+
+
+def test_enter_at_sign_in_says_what_is_missing_and_goes_there(open_frame, qtbot, signed_up):
+    sign_in = open_frame(Builder(signed_up, set_up=True)).sign_in
+    qtbot.keyClick(sign_in.login, Qt.Key.Key_Return)
+    assert sign_in.notice.text() == "Please give your login."
+    qtbot.keyClicks(sign_in.login, "ann")
+    qtbot.keyClick(sign_in.login, Qt.Key.Key_Return)
+    assert sign_in.password.hasFocus()
+    qtbot.keyClick(sign_in.password, Qt.Key.Key_Return)
+    assert sign_in.notice.text() == "Please give your password."
+
+
+def test_enter_in_setup_says_what_is_missing_and_then_makes_the_book(open_frame, qtbot, empty_desk):
+    setup = open_frame(Builder(empty_desk)).setup
+    qtbot.keyClick(setup.name, Qt.Key.Key_Return)
+    assert setup.notice.text() == "Please give your name."
+    _fill_in(setup, again="")
+    qtbot.keyClick(setup.name, Qt.Key.Key_Return)
+    assert setup.again.hasFocus()
+    setup.again.setText(PASSWORD)
+    qtbot.keyClick(setup.again, Qt.Key.Key_Return)
+    assert setup.pages.currentWidget() is setup.recovery
+    qtbot.keyClick(setup.recovery.check, Qt.Key.Key_Return)
+    assert setup.recovery.wrong.text()
 
 
 def test_signing_out_leaves_nothing_of_the_desk(open_frame, qtbot, signed_up):

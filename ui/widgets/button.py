@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui import icons, theme
@@ -13,6 +20,7 @@ _HEIGHT = 36  # of the body; the focus ring lies around it
 _RING = 4  # pixels kept free for the ring and its gap
 _SIDE = 13
 _ICON = 16
+_BELOW = 16  # more height for a second line
 _GAP = 8
 
 
@@ -24,6 +32,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._kind, self._key, self._icon = kind, key, icon
+        self._below = ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if key:
@@ -40,12 +49,20 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_below(self, words: str) -> None:
+        """A second, smaller line."""
+        self._below = words
+        self.setAccessibleDescription(words)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as icon, words and key need; words are never elided."""
         width = 2 * (_SIDE + _RING) + self._words_width()
         width += _ICON + _GAP if self._icon else 0
         width += _GAP + self._cap_width() if self._key else 0
-        return QSize(round(width), _HEIGHT + 2 * _RING)
+        height = _HEIGHT + (_BELOW if self._below else 0)
+        return QSize(round(width), height + 2 * _RING)
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than that."""
@@ -64,6 +81,15 @@ class Button(QPushButton):
             self.click()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as the space bar does; Qt does so in dialogs only."""
+        bare = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and bare == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ring, ground, icon, words, key cap."""
@@ -92,7 +118,12 @@ class Button(QPushButton):
         painter.setFont(theme.font("strong" if self._kind == FILLED else "body"))
         painter.setPen(theme.color(ink))
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(x, body.top(), words + 2, body.height()), middle, self.text())
+        upper = body.adjusted(0, 0, 0, -_BELOW) if self._below else body
+        painter.drawText(QRectF(x, upper.top(), words + 2, upper.height()), middle, self.text())
+        if self._below:
+            painter.setFont(theme.font("caption"))
+            lower = QRectF(x, upper.bottom() - 6, words + 2, _BELOW)
+            painter.drawText(lower, middle, self._below)
         if self._key:
             self._draw_cap(painter, x + words + _GAP, body.center().y(), ink)
 
@@ -127,7 +158,9 @@ class Button(QPushButton):
 
     def _words_width(self) -> float:
         role = "strong" if self._kind == FILLED else "body"
-        return QFontMetricsF(theme.font(role)).horizontalAdvance(self.text())
+        upper = QFontMetricsF(theme.font(role)).horizontalAdvance(self.text())
+        below = QFontMetricsF(theme.font("caption")).horizontalAdvance(self._below)
+        return max(upper, below)
 
     def _cap_width(self) -> float:
         words = QFontMetricsF(theme.font("keycap")).horizontalAdvance(

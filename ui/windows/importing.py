@@ -76,7 +76,7 @@ class ImportWindow(Pane):
         self._path = path
         self.file.setText(path.name)
         self.notice.clear()
-        self._begin(partial(jobs.preview, path, wording.language()), self._previewed)
+        self._begin(partial(jobs.preview, self._desk, path, wording.language()), self._previewed)
 
     def bring_in(self) -> None:
         """The import itself."""

@@ -31,7 +31,7 @@ class RecoveryPage(Pane):
         self.button = Button(FILLED, icon="check")
         self.button.setEnabled(False)
         self.button.clicked.connect(self._go_on)
-        self.notice = Notice()
+        self.notice, self.wrong = Notice(), label("label", "wait", wrap=True)
         self.groups = QHBoxLayout()
         self.groups.setSpacing(6)
         inside = column(
@@ -42,6 +42,7 @@ class RecoveryPage(Pane):
             4,
             self.notice,
             field(self._caption, self.check),
+            self.wrong,
             8,
             row(None, self.button),
             gap=10,
@@ -83,6 +84,7 @@ class RecoveryPage(Pane):
 
     def _compare(self) -> None:
         self.button.setEnabled(self._is_right())
+        self.wrong.clear()
 
     def _is_right(self) -> bool:
         typed = self.check.text().strip().upper()
@@ -92,6 +94,8 @@ class RecoveryPage(Pane):
         if self._is_right():
             self.button.setEnabled(False)
             self.written_down.emit()
+        else:
+            self.wrong.setText(self.tr("That is not group %n of the code above.", "", ASKED))
 
 
 def _group(words: str) -> QLabel:

@@ -91,6 +91,8 @@ class SetupWindow(Pane):
             "again": self.again,
             "passphrase": self.passphrase,
         }
+        for widget in fields.values():
+            widget.returnPressed.connect(self._make)
         asked = [field(self._captions[name], widget) for name, widget in fields.items()]
         inside = column(
             self.title,
@@ -116,23 +118,31 @@ class SetupWindow(Pane):
         for part in (self._captions["passphrase"], self.passphrase, self.passphrase_hint):
             part.setVisible(asked)
 
-    def _missing(self) -> str | None:
-        """What is still wrong with what was typed, in words."""
-        if not self.name.text().strip() or not self.login.text().strip():
-            return self.tr("Please give your name and a login.")
+    def _missing(self) -> tuple[QLineEdit, str] | None:
+        """The field that is wrong, and what is wrong with what was typed, in words."""
+        if not self.name.text().strip():
+            return self.name, self.tr("Please give your name.")
+        if not self.login.text().strip():
+            return self.login, self.tr("Please give a login.")
         if len(self.password.text()) < PASSWORD_LENGTH:
-            return self.tr("The password needs at least %n characters.", "", PASSWORD_LENGTH)
+            words = self.tr("The password needs at least %n characters.", "", PASSWORD_LENGTH)
+            return self.password, words
         if self.password.text() != self.again.text():
-            return self.tr("The two passwords differ. Please type them again.")
+            words = self.tr("The two passwords differ. Please type them again.")
+            return self.again, words
         asked = not self.passphrase.isHidden()
         if asked and len(self.passphrase.text()) < PASSPHRASE_LENGTH:
-            return self.tr("The passphrase needs at least %n characters.", "", PASSPHRASE_LENGTH)
+            words = self.tr("The passphrase needs at least %n characters.", "", PASSPHRASE_LENGTH)
+            return self.passphrase, words
         return None
 
     def _make(self) -> None:
-        missing = self._missing()
-        if missing is not None:
-            self.notice.say(missing, WAIT)
+        if not self.button.isEnabled():
+            return
+        if (missing := self._missing()) is not None:
+            missing[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            missing[0].selectAll()
+            self.notice.say(missing[1], WAIT)
             return
         self.notice.clear()
         self.button.setEnabled(False)

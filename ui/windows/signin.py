@@ -12,7 +12,7 @@ from ui import jobs, wording
 from ui.start import People
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FRAMED, Button
-from ui.widgets.notice import Notice
+from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
 
@@ -35,7 +35,7 @@ class SignInWindow(Pane):
         self.login, self.password = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._sign_in)
-        self.login.returnPressed.connect(self.password.setFocus)
+        self.login.returnPressed.connect(self._go_on)
         self.button = Button(FILLED, icon="arrow-right")
         self.button.clicked.connect(self._sign_in)
         self.notice = Notice()
@@ -53,20 +53,25 @@ class SignInWindow(Pane):
         """Every word of the screen."""
         self.title.setText(self.tr("Sign in"))
         self.hint.setText(
-            self.tr("This is a demo: every person and number is invented. Choose who you are.")
+            self.tr(
+                "This is a demo: every person and number is invented. Choose who you are: one"
+                " press signs you in."
+            )
             if self._people
             else self.tr("Every sign-in is on record.")
         )
         self._login_caption.setText(self.tr("Login"))
         self._password_caption.setText(self.tr("Password"))
         self.button.setText(self.tr("Sign in"))
-        for button, (_, _, role) in zip(self.choices, self._people, strict=True):
-            button.setText(wording.known(f"screen.role_{role}", role))
+        for button, (_, _, role, name) in zip(self.choices, self._people, strict=True):
+            duty = wording.known(f"screen.role_{role}", role)
+            button.setText(name or duty)
+            button.set_below(duty if name else "")
 
     def offer(self, people: People) -> None:
         """Buttons that fill in login and password: the demo's people."""
         self._people = people
-        for login, password, _ in people if not self.choices else ():
+        for login, password, _, _ in people if not self.choices else ():
             button = Button(FRAMED, icon="user")
             button.clicked.connect(partial(self._fill_in, login, password))
             self.choices.append(button)
@@ -96,11 +101,26 @@ class SignInWindow(Pane):
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._sign_in()
 
+    def _go_on(self) -> None:
+        """Enter in the first field: to the second one, or in."""
+        if self.login.text().strip() and not self.password.text():
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._sign_in()
+
+    def _missing(self) -> tuple[QLineEdit, str] | None:
+        if not self.login.text().strip():
+            return self.login, self.tr("Please give your login.")
+        if not self.password.text():
+            return self.password, self.tr("Please give your password.")
+        return None
+
     def _sign_in(self) -> None:
         if self._desk is None or not self.button.isEnabled():
             return
-        if not self.login.text().strip() or not self.password.text():
-            self.notice.say(self.tr("Please give both login and password."))
+        if (missing := self._missing()) is not None:
+            missing[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.notice.say(missing[1], WAIT)
             return
         self.notice.clear()
         self.button.setEnabled(False)
