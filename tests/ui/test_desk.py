@@ -258,6 +258,50 @@ def test_search_opens_who_was_found_with_enter_and_says_so_when_nobody_was(windo
     assert window.queue.notice.text() == "Nobody was found."
 
 
+def _findable(window, desk, *names):
+    rows = [window.queue.model.row_at(window.queue.model.index(row)) for row in range(2)]
+    with desk.store.begin() as tx:
+        for row in rows:
+            if row.name in names:
+                place = tables.tokens.insert().values(token=row.name, debtor_id=row.debtor_id)
+                tx.connection.execute(place)
+
+
+def test_enter_in_the_search_opens_nobody_who_is_not_shown(window, qtbot, desk):
+    _findable(window, desk, "李静")
+    window.search.setFocus()
+    _type(window.search, "李静")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.search.hits.isVisible()
+    _type(window.search, "没有")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window._opened is None
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.search.model.rowCount() == 0
+    window.search.setFocus()
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window._opened is None
+
+
+def test_an_older_searchs_answer_does_not_replace_a_newer_one(open_desk, qtbot, desk):
+    make_person(desk, "王小明", mobiles=("+8613490000001",))
+    make_person(desk, "李静", mobiles=("+8613490000002",))
+    worker = TasksHeld()
+    window = open_desk(worker=worker)
+    worker.work()
+    _findable(window, desk, "王小明", "李静")
+    window.search.setFocus()
+    for name in ("王小明", "李静"):
+        window.search.clear()
+        _type(window.search, name)
+        qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    worker.held.reverse()
+    worker.work()
+    assert [window.search.model.row_at(window.search.model.index(0)).name] == ["李静"]
+    worker.close()
+
+
 def test_somebody_elses_person_is_said_to_be_taken_and_not_called(window, qtbot, desk, phone):
     other = seated(desk, "bob")
     _take(window, qtbot)

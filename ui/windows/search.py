@@ -101,11 +101,7 @@ class SearchField(QLineEdit):
         elif event.key() == Qt.Key.Key_Up:
             self.hits.setCurrentIndex(self.model.index(max(at - 1, 0)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._pause.isActive():
-                self._pause.stop()
-                self._ask()
-            else:
-                self._take(self.hits.currentIndex())
+            self._enter()
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
         else:
@@ -120,7 +116,8 @@ class SearchField(QLineEdit):
         """Close the hits and give the keys back."""
         self._pause.stop()
         self.clear()
-        self.hits.hide()
+        self._asked = ""
+        self._show("", ())
         self.clearFocus()
 
     def _begin(self) -> None:
@@ -128,22 +125,32 @@ class SearchField(QLineEdit):
         self.selectAll()
 
     def _ask(self) -> None:
-        self._asked = self.text().strip()
-        if not self._asked:
-            self.hits.hide()
+        self._pause.stop()
+        asked = self._asked = self.text().strip()
+        if not asked:
+            self._show("", ())
             return
-        job = partial(jobs.search, self._desk, self._asked)
-        self._tasks.run(self, job, self._show, self._fail)
+        job = partial(jobs.search, self._desk, asked)
+        self._tasks.run(self, job, partial(self._show, asked), self._fail)
 
-    def _show(self, hits: tuple[SearchHit, ...]) -> None:
+    def _enter(self) -> None:
+        """Take the marked person only if it is seen and belongs to what is written now."""
+        if self.hits.isVisible() and self._asked == self.text().strip():
+            self._take(self.hits.currentIndex())
+        else:
+            self._ask()
+
+    def _show(self, asked: str, hits: tuple[SearchHit, ...]) -> None:
+        if asked != self._asked:
+            return  # the answer to an older question
         self.model.set_rows(hits)
         self.hits.setGeometry(0, 0, self.width(), _ROW * min(len(hits), _MOST) + 4)
         self.hits.move(self.mapTo(self._over, QPoint(0, self.height() + 2)))
-        self.hits.setVisible(bool(hits) and bool(self.text()))
+        self.hits.setVisible(bool(hits) and self.hasFocus())
         self.hits.raise_()
         if hits:
             self.hits.setCurrentIndex(self.model.index(0))
-        elif self.text():
+        elif asked:
             self.failed.emit(self.tr("Nobody was found."))
 
     def _take(self, index: QModelIndex) -> None:
