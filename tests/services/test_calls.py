@@ -231,7 +231,7 @@ def test_a_lease_of_ones_own_is_renewed_in_its_second_half_only(desk):
     first = until()
     lasts = timedelta(minutes=desk.settings.lease_minutes)
     desk.clock.forward(minutes=1)
-    _refused(desk, person)
+    _ask(desk, person)
     assert until() == first
     desk.clock.forward(minutes=desk.settings.lease_minutes - 2)
     _ask(desk, person)
