@@ -13,6 +13,7 @@ from app.domain.contact import Allowance, Reason
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
 from app.domain.queue import Point
+from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
@@ -66,13 +67,15 @@ class Wording:
         return code in catalogue()
 
     def value(self, value: object) -> str:
-        """A value as the person reads it: money, moments and dates in the desk's way."""
+        """A value as the person reads it: money, moments, dates and roles in the desk's way."""
         if isinstance(value, Money):
             return self.money(value)
         if isinstance(value, datetime):
             return self.moment(value)
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, Role):
+            return self.text(f"role.{value.value}")
         if isinstance(value, (list, tuple)):
             between = ", " if self.language == "en" else "、"
             return between.join(self.value(part) for part in value)

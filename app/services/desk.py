@@ -59,7 +59,7 @@ class Desk:
         if self.staff is None:
             raise DeskError("login.needed")
         if roles and self.staff.role not in roles:
-            raise DeskError("login.not_allowed", role=self.staff.role.value)
+            raise DeskError("login.not_allowed", role=self.staff.role)
         return self.staff
 
     def sees(self, collector_id: str | None) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.domain.contact import Channel, Party
+from app.domain.contact import Channel, Outcome, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import day_start, micros, moment
@@ -21,6 +21,7 @@ from app.storage import queue as places
 from app.storage.store import Transaction
 
 _LOOK_AT_PROMISE = timedelta(hours=8)  # of the day it falls due, when contact opens again
+_FARTHEST_PROMISE = timedelta(days=731)
 
 
 def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:
@@ -31,7 +32,8 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     without being recorded is recorded here, at the moment of its permit.
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
-    promise.incomplete, promise.past, callback.incomplete, hold.incomplete.
+    outcome.does_not_fit, promise.incomplete, promise.past, promise.too_far, callback.incomplete,
+    hold.incomplete, note.missing.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -40,6 +42,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         permit = contacts.permit(tx, permit_id)
         if permit is None or permit["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
+        _check_fit(disposition, permit["channel"])
         locked = people.lock(tx, permit["debtor_id"])
         if locked is None:
             raise LookupError(permit["debtor_id"])
@@ -48,29 +51,31 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         contact = _contact(desk, tx, locked.person_id, permit)
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
-        _close_what_was_due(tx, locked.person_id, disposition, now)
-        _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
+        _close_what_was_due(tx, locked.person_id, contact["id"], disposition, now)
+        _state(
+            desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
+            _counted(disposition), now,
+        )  # fmt: skip
         queue.rerank(desk, tx, locked.person_id, now)
         places.release(tx, locked.person_id, staff.id)
 
 
 def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: str) -> None:
-    """State an outcome anew: a new entry beside the old one; counts and next steps follow the new.
+    """State an outcome anew: a new entry beside the old one; next steps follow the new one.
 
-    What the wrong outcome set in motion is taken back. Only leads correct what others stated.
-    Raises DeskError outcome.not_found, outcome.not_yours, outcome.corrected_already, and those of
-    `wrap_up`.
+    Only leads correct what others stated, and only their corrections let a contact count for less,
+    end a hold or take back a wish: nobody widens their own limits.
+    Raises DeskError outcome.not_found, outcome.not_yours, outcome.corrected_already,
+    correction.no_reason, and those of `wrap_up`.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
+    if not reason.strip():
+        raise DeskError("correction.no_reason")
     with desk.store.begin() as tx:
         now = desk.clock()
-        contact_id = contacts.contact_of_outcome(tx, wrong_id)
-        contact = None if contact_id is None else contacts.contact(tx, contact_id)
-        if contact is None:
-            raise DeskError("outcome.not_found")
-        if staff.role not in LEADING and contact["staff_id"] != staff.id:
-            raise DeskError("outcome.not_yours")
+        contact = _to_correct(desk, tx, wrong_id)
+        _check_fit(disposition, contact["channel"])
         locked = people.lock(tx, contact["debtor_id"])
         if locked is None:
             raise LookupError(contact["debtor_id"])
@@ -79,26 +84,70 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         in_force = contacts.outcome_in_force(tx, contact["id"])
         if in_force is None or in_force[0] != wrong_id:
             raise DeskError("outcome.corrected_already")
-        _take_back(tx, contact["id"], now)
-        _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, now)
-        row = {
-            "id": desk.new_id(now), "wrong_id": wrong_id, "right_id": outcome_id,
-            "reason_id": write_text(desk, tx, locked.person_id, "reason", reason, now)[0],
-            "staff_id": staff.id, "at": micros(now),
-        }  # fmt: skip
-        tx.run(contacts.add_correction, **row)
-        log.append(
-            tx, locked.person_id, EntryKind.CALL_CORRECTED, now, staff_id=staff.id,
-            device=desk.device, correction=row["id"], wrong=wrong_id, right=outcome_id,
-            row=log.row_digest(row),
-        )  # fmt: skip
+        leading = staff.role in LEADING
+        _take_back(tx, contact, disposition)
+        if leading:
+            promises.release_of_contact(tx, contact["id"], now)
+            contacts.withdraw_opt_outs(tx, contact["id"], now)
+        counted = _counted(disposition, None if leading else in_force[1])
+        _state(
+            desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now
+        )
+        _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
         queue.rerank(desk, tx, locked.person_id, now)
+
+
+def _to_correct(desk: Desk, tx: Transaction, outcome_id: str) -> dict[str, Any]:
+    """The contact of an outcome that this member of staff may correct."""
+    staff = desk.need()
+    contact_id = contacts.contact_of_outcome(tx, outcome_id)
+    contact = None if contact_id is None else contacts.contact(tx, contact_id)
+    if contact is None:
+        raise DeskError("outcome.not_found")
+    if staff.role not in LEADING and contact["staff_id"] != staff.id:
+        raise DeskError("outcome.not_yours")
+    return contact
+
+
+def _counted(disposition: Disposition, before: contacts.Counted | None = None) -> contacts.Counted:
+    """What the rules count: what is stated now, and not less than what counted before."""
+    now = contacts.Counted(disposition.outcome, disposition.party, disposition.right_party)
+    if before is None or before.outcome is not Outcome.CONVERSATION:
+        return now
+    keeps = before.reached is Party.DEBTOR or now.reached is None
+    return contacts.Counted(
+        Outcome.CONVERSATION,
+        before.reached if keeps else now.reached,
+        before.right_party or now.right_party,
+    )
+
+
+def _record_correction(
+    desk: Desk, tx: Transaction, person_id: str, ids: tuple[str, str], reason: str, now: datetime
+) -> None:
+    """`ids`: the outcome that was wrong, and the one that is right."""
+    staff = desk.need()
+    reason_id, digest = write_text(desk, tx, person_id, "reason", reason, now)
+    row = {
+        "id": desk.new_id(now), "wrong_id": ids[0], "right_id": ids[1], "reason_id": reason_id,
+        "staff_id": staff.id, "at": micros(now),
+    }  # fmt: skip
+    tx.run(contacts.add_correction, **row)
+    log.append(
+        tx, person_id, EntryKind.CALL_CORRECTED, now, staff_id=staff.id, device=desk.device,
+        correction=row["id"], wrong=ids[0], right=ids[1], reason=digest,
+        row=log.row_digest(row),
+    )  # fmt: skip
 
 
 def write_text(
     desk: Desk, tx: Transaction, person_id: str, kind: str, words: str, at: datetime
 ) -> tuple[str | None, str | None]:
-    """Keep words where they can be erased; their id and salted digest, None for no words."""
+    """Keep words where they can be erased; their id and salted digest, None for no words.
+
+    What no database can keep (half of a surrogate pair, NUL) is replaced.
+    """
+    words = words.replace("\0", "?").encode("utf-8", "replace").decode()
     if not words.strip():
         return None, None
     text_id, salt = desk.new_id(at), secrets.token_hex(16)
@@ -110,33 +159,47 @@ def write_text(
 
 
 def _close_what_was_due(
-    tx: Transaction, person_id: str, disposition: Disposition, now: datetime
+    tx: Transaction, person_id: str, contact_id: str, disposition: Disposition, now: datetime
 ) -> None:
     """Whoever was reached needs no call-back; a try before its time leaves it standing."""
     until = None if disposition.right_party else now
-    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, until)
+    places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, contact_id, until)
     if Ask.PROMISE in disposition.asks:
-        places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE)
+        places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE, contact_id)
 
 
 def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     disposition = desk.rules.dispositions.get(stated.disposition)
     if disposition is None:
-        raise DeskError("outcome.unknown", disposition=stated.disposition)
+        codes = tuple(desk.rules.dispositions)
+        raise DeskError("outcome.unknown", disposition=stated.disposition, codes=codes)
     now = desk.clock()
     if Ask.PROMISE in disposition.asks:
-        amount, due = stated.promise_amount, stated.promise_due_on
-        if amount is None or amount.minor <= 0 or due is None:
-            raise DeskError("promise.incomplete")
-        if due < desk.today(now):
-            raise DeskError("promise.past", due=due)
+        _check_promise(stated, desk.today(now))
     if Ask.CALLBACK in disposition.asks and (
         stated.callback_at is None or stated.callback_at <= now
     ):
         raise DeskError("callback.incomplete")
     if Ask.HOLD in disposition.asks and stated.hold_kind is None and disposition.hold is None:
         raise DeskError("hold.incomplete")
+    if Ask.NOTE in disposition.asks and not stated.note.strip():
+        raise DeskError("note.missing")
     return disposition
+
+
+def _check_promise(stated: WrapUp, today: date) -> None:
+    amount, due = stated.promise_amount, stated.promise_due_on
+    if amount is None or amount.minor <= 0 or due is None:
+        raise DeskError("promise.incomplete")
+    if due < today:
+        raise DeskError("promise.past", due=due)
+    if due > today + _FARTHEST_PROMISE:
+        raise DeskError("promise.too_far", due=due)
+
+
+def _check_fit(disposition: Disposition, channel: str) -> None:
+    if channel not in disposition.channels:
+        raise DeskError("outcome.does_not_fit")
 
 
 def _contact(
@@ -159,15 +222,16 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
     outcome_id: str,
     stated: WrapUp,
     disposition: Disposition,
+    counted: contacts.Counted,
     now: datetime,
 ) -> None:
     staff = desk.need()
     note_id, note_digest = write_text(desk, tx, person_id, "note", stated.note, now)
     row: dict[str, Any] = {
-        "id": outcome_id, "contact_id": contact["id"], "outcome": disposition.outcome.value,
+        "id": outcome_id, "contact_id": contact["id"], "outcome": counted.outcome.value,
         "disposition": stated.disposition,
-        "reached": disposition.party.value if disposition.party else "none",
-        "right_party": int(disposition.right_party), "talk_seconds": stated.talk_seconds,
+        "reached": counted.reached.value if counted.reached else contacts.NOBODY,
+        "right_party": int(counted.right_party), "talk_seconds": stated.talk_seconds,
         "note_id": note_id, "staff_id": staff.id, "device": desk.device, "at": micros(now),
     }  # fmt: skip
     tx.run(contacts.add_outcome, **row)
@@ -221,9 +285,11 @@ def _follow_up(  # noqa: PLR0913  # a next step has these parts
 ) -> None:
     staff = desk.need()
     follow_up_id = desk.new_id(now)
+    head = people.head(tx, person_id)
+    collector_id = (head.collector_id if head else None) or staff.id
     tx.add(
         places.add_follow_up, id=follow_up_id, debtor_id=person_id, kind=kind.value,
-        due_at=micros(due_at), collector_id=staff.id, state="open", contact_id=contact_id,
+        due_at=micros(due_at), collector_id=collector_id, state="open", contact_id=contact_id,
         created_at=micros(now),
     )  # fmt: skip
     log.append(
@@ -264,26 +330,38 @@ def _opt_out(
     disposition: Disposition,
     now: datetime,
 ) -> None:
-    """`number`: this number only; `channel`: every call; `all`: no contact at all."""
-    third = contact["party"] == Party.THIRD_PARTY
+    """`number`: this number only; `channel`: every call; `all`: no contact at all.
+
+    The wish is that of whoever was reached. A third party's is known by the number as well, also
+    where it is on record as the debtor's own or under several people.
+    """
+    party = disposition.party or Party.DEBTOR
+    third = party is Party.THIRD_PARTY
     scope = disposition.opt_out
     opt_out_id = desk.new_id(now)
     tx.add(
-        contacts.add_opt_out, id=opt_out_id, debtor_id=person_id, party=contact["party"],
+        contacts.add_opt_out, id=opt_out_id, debtor_id=person_id, party=party.value,
         point_id=contact["point_id"] if third else None,
         channel=None if scope is Wish.ALL else Channel.CALL.value,
-        value_key=contact["value_key"] if scope is Wish.NUMBER else None, at=micros(now),
+        value_key=contact["value_key"] if third or scope is Wish.NUMBER else None, at=micros(now),
         contact_id=contact["id"], staff_id=desk.need().id,
     )  # fmt: skip
     log.append(
         tx, person_id, EntryKind.OPT_OUT_RECORDED, now, staff_id=desk.need().id,
-        device=desk.device, opt_out=opt_out_id, scope=str(scope), party=contact["party"],
+        device=desk.device, opt_out=opt_out_id, scope=str(scope), party=party.value,
     )  # fmt: skip
 
 
-def _take_back(tx: Transaction, contact_id: str, now: datetime) -> None:
+def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -> None:
+    """What the contact set in motion ends; what it closed is open again unless `instead` closes it.
+
+    Holds and wishes stand: they protect the person, and only a lead ends them.
+    """
+    contact_id = contact["id"]
     promises.cancel_of_contact(tx, contact_id)
-    promises.release_of_contact(tx, contact_id, now)
-    contacts.withdraw_opt_outs(tx, contact_id, now)
     places.drop_follow_ups(tx, contact_id)
+    if not instead.right_party:
+        places.reopen_follow_ups(tx, contact_id, FollowUpKind.CALLBACK, moment(contact["at"]))
+    if Ask.PROMISE not in instead.asks:
+        places.reopen_follow_ups(tx, contact_id, FollowUpKind.PROMISE)
     people.unmark(tx, contact_id)
