@@ -176,15 +176,26 @@ def _forbid(rule: Rule, value: Forbid, question: Question, moment: Moment) -> Fi
 
 
 def _refused(wish: OptOut, question: Question) -> bool:
-    """This party asked to be left alone, by whatever channel and at whatever number."""
+    """This party asked to be left alone: by whatever channel, also under another record of it."""
     attempt = question.attempt
+    if wish.party is not attempt.party:
+        return False
     unnamed = None in (wish.party_id, attempt.party_id)
-    return wish.party is attempt.party and (unnamed or wish.party_id == attempt.party_id)
+    return unnamed or wish.party_id == attempt.party_id or _is_at(wish, attempt)
+
+
+def _is_at(wish: OptOut, attempt: Event) -> bool:
+    return wish.number is not None and wish.number == attempt.number
 
 
 def _opted_out(wish: OptOut, question: Question) -> bool:
-    """The wish covers this channel and number, and the party has not agreed to it since."""
+    """The wish covers this channel and number, and the party has not agreed to it since.
+
+    A third party who answered at the number and refused is not called there in any other name.
+    """
     attempt = question.attempt
+    if wish.party is Party.THIRD_PARTY and _is_at(wish, attempt):
+        return wish.channel in (None, attempt.channel)
     if not _refused(wish, question) or wish.channel not in (None, attempt.channel):
         return False
     if wish.number is not None:

@@ -66,7 +66,7 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown, permit.unknown (another has it),
-            clock.back, login.not_allowed, login.closed.
+            permit.used, permit.expired, clock.back, login.not_allowed, login.closed.
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
@@ -74,7 +74,9 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         now = desk.clock()  # under the lock: nobody's permit can be younger than this moment
         around = circumstances(tx, person_id, staff.id, permit_id)
         if around.asked:
-            return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
+            row = _own_permit(tx, permit_id, staff)
+            _check_unused(tx, row, now)
+            return _issued(tx, person_id, row)
         _check(desk, around, now)
         queue.hold_person(desk, tx, person_id, around.lease, now)
         known = _known(tx, person_id, around.owes)
@@ -91,23 +93,24 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
 def dial(desk: Desk, permit: Permit) -> None:
     """Use a permit: the contact is on record, then the number is handed to the phone.
 
-    Raises DeskError permit.expired, permit.withdrawn (a hold or a wish came in between),
-    clock.back, login.closed (nothing was dialled in each case), permit.used, permit.unknown,
-    person.unknown, phone.no_line (the contact stays on record).
+    Raises DeskError permit.expired, permit.withdrawn (a hold, a wish, another open call: something
+    forbids the call by now), clock.back, login.closed (nothing was dialled in each case),
+    permit.used, permit.unknown, person.unknown, phone.no_line (the contact stays on record).
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.clock()
         row = _own_permit(tx, permit.id, staff)
-        if contacts.contact(tx, permit.id) is not None:
-            raise DeskError("permit.used")
-        if micros(now) >= row["expires_at"]:
-            raise DeskError("permit.expired")
-        _check(desk, circumstances(tx, person_id, staff.id), now)
-        _check_peace(tx, person_id, moment(row["issued_at"]))
+        _check_unused(tx, row, now)
+        around = circumstances(tx, person_id, staff.id)
+        _check(desk, around, now)
+        known = _known(tx, person_id, around.owes)
+        full = _chosen(known.points, row["point_id"])
+        attempt = _attempt(person_id, full, now)
+        if _verdict(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
+            raise DeskError("permit.withdrawn")
         place(desk, tx, person_id, row, now)
-        full = _chosen(people.points(tx, person_id), row["point_id"])
     desk.phone.dial(full.value, permit)
 
 
@@ -150,12 +153,11 @@ def _seen(desk: Desk, found: people.Locked | None, debtor_id: str) -> people.Loc
     return found
 
 
-def _check_peace(tx: Transaction, person_id: str, issued_at: datetime) -> None:
-    """A hold or a wish of the minute since the permit was given counts at once."""
-    holds, opt_outs, _ = contacts.wishes(tx, person_id)
-    since = [one.start for one in holds] + [one.at for one in opt_outs]
-    if any(at is not None and at >= issued_at for at in since):
-        raise DeskError("permit.withdrawn")
+def _check_unused(tx: Transaction, permit: dict[str, Any], now: datetime) -> None:
+    if contacts.contact(tx, permit["id"]) is not None:
+        raise DeskError("permit.used")
+    if micros(now) >= permit["expires_at"]:
+        raise DeskError("permit.expired")
 
 
 def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
@@ -189,10 +191,18 @@ def _known(tx: Transaction, person_id: str, owes: bool) -> _Known:
     return _Known(people.points(tx, person_id), contacts.wishes(tx, person_id), owes)
 
 
-def _verdict(
-    desk: Desk, tx: Transaction, known: _Known, full: FullPoint, attempt: Event
+def _verdict(  # an attempt and what it is judged by
+    desk: Desk,
+    tx: Transaction,
+    known: _Known,
+    full: FullPoint,
+    attempt: Event,
+    using: str = "",
 ) -> Verdict:
+    """`using`: the permit that the attempt is made under, which is no obstacle to itself."""
     past = contacts.history(tx, attempt.person, full.value_key, attempt.at - _MEMORY)
+    if using:
+        past = [one for one in past if one.permit_id != using]
     verdict = decide(desk.rules.packs, _facts(desk, known, past, attempt), attempt)
     missing = _not_to_be_called(known, full)
     return verdict if missing is None else _with(verdict, missing)
@@ -215,14 +225,16 @@ def _attempt(person_id: str, full: FullPoint, now: datetime) -> Event:
 
 def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts:
     holds, opt_outs, consents = known.wishes
+    slack = timedelta(seconds=desk.settings.clock_slack_seconds)
+    ahead = attempt.at + slack
     own = [full for full in known.points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
         person=attempt.person,
         history=tuple([_no_later(one.event, attempt.at) for one in past]),
         zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
-        holds=holds,
-        opt_outs=opt_outs,
+        holds=tuple([_begun(one, attempt.at, ahead) for one in holds]),
+        opt_outs=tuple([_said(one, attempt.at, ahead) for one in opt_outs]),
         consents=consents,
         debtor_numbers=tuple(full.value_key for full in numbers),
         invalid_numbers=tuple(
@@ -235,6 +247,17 @@ def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts
 def _no_later(event: Event, now: datetime) -> Event:
     """An event of a clock that ran ahead of ours happened all the same: it counts as of now."""
     return event if event.at <= now else replace(event, at=now)
+
+
+def _begun(hold: Hold, now: datetime, ahead: datetime) -> Hold:
+    """A hold placed by a clock that runs ahead of ours (no further than `ahead`) holds now."""
+    early = hold.start is not None and now < hold.start <= ahead
+    return replace(hold, start=now) if early else hold
+
+
+def _said(wish: OptOut, now: datetime, ahead: datetime) -> OptOut:
+    """As `_begun`, of a wish."""
+    return replace(wish, at=now) if now < wish.at <= ahead else wish
 
 
 def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None:

@@ -19,7 +19,7 @@ from app.storage.store import Transaction
 NOBODY = ""  # the collector of people who were given to nobody yet
 _MOST_DUE = 1_000  # people put before the others because something is due
 _LOOK = 64  # how many of the best free people are looked at before one is locked
-_BATCH = 500  # people re-ranked in one transaction at the turn of the day
+_BATCH = 100  # people re-ranked in one transaction at the turn of the day
 
 
 def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
@@ -29,6 +29,7 @@ def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
     over all pages everybody comes once. Raises DeskError login.needed.
     """
     staff = desk.need()
+    limit = max(1, limit)
     now = desk.clock()
     today = desk.today(now)
     at = after.at if after and after.at else now

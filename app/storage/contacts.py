@@ -36,6 +36,7 @@ _opt_outs, _consents, _staff, _texts = (
 )  # fmt: skip
 _corrections = tables.corrections
 
+NOBODY = "none"  # reached, or it is not known whom
 add_permit = inserting(_permits)
 add_contact = inserting(_contacts)
 add_outcome = inserting(_outcomes)
@@ -51,6 +52,7 @@ _OUTBOUND = (
         _permits.c.id, _permits.c.issued_at, _permits.c.expires_at, _permits.c.channel,
         _permits.c.party, _permits.c.purpose, _permits.c.point_id, _permits.c.value_key,
         _debtors.c.person_id, _points.c.state, _contacts.c.at, _outcomes.c.outcome,
+        _outcomes.c.reached, _outcomes.c.right_party,
     )
     .join(_debtors, _debtors.c.id == _permits.c.debtor_id)
     .join(_points, _points.c.id == _permits.c.point_id)
@@ -68,7 +70,7 @@ _INBOUND = select(
     null(), _contacts.c.at, _contacts.c.at, _contacts.c.channel, _contacts.c.party,
     literal(Purpose.COLLECT.value), _contacts.c.point_id, _contacts.c.value_key,
     bindparam("person_id", type_=String), null(), _contacts.c.at,
-    literal(Outcome.CONVERSATION.value),
+    literal(Outcome.CONVERSATION.value), null(), literal(0),
 ).where(
     of_person(_contacts.c.debtor_id),
     _contacts.c.direction == Direction.INBOUND.value,
@@ -100,7 +102,9 @@ _CONTACT = Statement(
 )
 _CONTACT_COLUMNS = [column.name for column in _contacts.columns]
 _LAST_OUTCOME = Statement(
-    select(_outcomes.c.id, _outcomes.c.disposition)
+    select(
+        _outcomes.c.id, _outcomes.c.outcome, _outcomes.c.reached, _outcomes.c.right_party
+    )
     .where(_outcomes.c.contact_id == bindparam("contact_id"), IN_FORCE)
 )
 _OUTCOME = Statement(
@@ -108,7 +112,7 @@ _OUTCOME = Statement(
 )
 _WITHDRAW = Statement(
     update(_opt_outs)
-    .where(_opt_outs.c.contact_id == bindparam("said_in"))
+    .where(_opt_outs.c.contact_id == bindparam("said_in"), _opt_outs.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now_at"))
 )
 _TIMELINE = Statement(
@@ -144,6 +148,15 @@ class Past:
     event: Event
     expires_at: datetime
     placed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the rules count of a contact; the disposition says what was stated."""
+
+    outcome: Outcome
+    reached: Party | None  # None: nobody, or it is not known whom
+    right_party: bool
 
 
 def history(tx: Transaction, person_id: str, value_key: str, since: datetime) -> list[Past]:
@@ -190,10 +203,14 @@ def contact(tx: Transaction, id_or_permit: str) -> dict[str, Any] | None:
     return None if found is None else dict(zip(_CONTACT_COLUMNS, found, strict=True))
 
 
-def outcome_in_force(tx: Transaction, contact_id: str) -> tuple[str, str] | None:
-    """Id and disposition of the outcome stated for a contact that was not corrected."""
+def outcome_in_force(tx: Transaction, contact_id: str) -> tuple[str, Counted] | None:
+    """The outcome stated for a contact that was not corrected: its id and what it counts as."""
     found = tx.row(_LAST_OUTCOME, contact_id=contact_id)
-    return None if found is None else (found[0], found[1])
+    if found is None:
+        return None
+    id_, outcome, reached, right_party = found
+    party = None if reached == NOBODY else Party(reached)
+    return id_, Counted(Outcome(outcome), party, bool(right_party))
 
 
 def contact_of_outcome(tx: Transaction, outcome_id: str) -> str | None:
@@ -225,7 +242,9 @@ def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[tuple[st
 
 def _past(row: tuple[Any, ...]) -> Past:
     (permit_id, issued, expires, channel, party, purpose, point_id, key, person_id, state, placed,
-     outcome) = row  # fmt: skip
+     outcome, reached, right_party) = row  # fmt: skip
+    if reached == Party.DEBTOR:  # whosever number it was
+        party = reached
     event = Event(
         at=moment(issued if placed is None else placed),
         channel=Channel(channel),
@@ -235,7 +254,7 @@ def _past(row: tuple[Any, ...]) -> Past:
         party=Party(party),
         party_id=point_id if party == Party.THIRD_PARTY else None,
         number=key,
-        misdirected=state == "wrong",
+        misdirected=state == "wrong" and not right_party,
         purpose=Purpose(purpose),
     )
     return Past(permit_id, event, moment(expires), placed is not None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
+from app.domain.contact import Party
 from app.domain.moments import micros, moment
 from app.domain.promises import FollowUp
 from app.domain.queue import (
@@ -28,6 +29,7 @@ from app.storage.store import Transaction
 _queue, _debtors, _leases = tables.queue, tables.debtors, tables.leases
 _follow_ups, _holds, _promises = tables.follow_ups, tables.holds, tables.promises
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
+_opt_outs = tables.opt_outs
 
 _COLUMNS = (
     _queue.c.debtor_id, _debtors.c.name, _queue.c.stage, _queue.c.oldest_due_on,
@@ -84,6 +86,7 @@ _ROW = Statement(
 _STALE = Statement(
     select(_queue.c.debtor_id)
     .where(_queue.c.changes_on <= bindparam("today"))
+    .order_by(_queue.c.debtor_id)  # desks that open at once lock people in one order
     .limit(ROWS)
 )
 _PUT = putting(_queue)
@@ -113,7 +116,21 @@ _CLOSE_FOLLOW_UPS = Statement(
         _follow_ups.c.kind == bindparam("which"),
         _follow_ups.c.due_at <= bindparam("until_at"),
     )
-    .values(state="done")
+    .values(state="done", closed_by=bindparam("done_in"))
+)
+_REOPEN_FOLLOW_UPS = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.closed_by == bindparam("done_in"),
+        _follow_ups.c.kind == bindparam("which"),
+        _follow_ups.c.due_at > bindparam("after_at"),
+    )
+    .values(state="open", closed_by=None)
+)
+_UNASSIGN_FOLLOW_UPS = Statement(
+    update(_follow_ups)
+    .where(_follow_ups.c.collector_id == bindparam("whose"), _follow_ups.c.state == "open")
+    .values(collector_id="")
 )
 _EVER = 2**63 - 1
 _DROP_FOLLOW_UPS = Statement(
@@ -139,6 +156,13 @@ _STATE = Statement(
             of_person(_holds.c.debtor_id),
             _holds.c.released_at.is_(None),
             or_(_holds.c.end_at.is_(None), _holds.c.end_at > bindparam("now_at")),
+        ),
+        exists().where(  # the person's own wish for no contact at all
+            of_person(_opt_outs.c.debtor_id),
+            _opt_outs.c.party == Party.DEBTOR.value,
+            _opt_outs.c.channel.is_(None),
+            _opt_outs.c.value_key.is_(None),
+            _opt_outs.c.withdrawn_at.is_(None),
         ),
         select(func.count())
         .where(_PROMISES_OF, _promises.c.state == "broken")
@@ -180,13 +204,13 @@ class Lease:
 
 
 def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
-    """One statement: holds, promises, the last attempt and the last talk with the right person."""
+    """One statement: holds, wishes, promises, the last attempt, the last talk with the debtor."""
     row = tx.row(_STATE, person_id=person_id, now_at=micros(now))
     if row is None:
         raise LookupError(person_id)
-    held, broken, due, attempt, reached, collector = row
+    held, left_alone, broken, due, attempt, reached, collector = row
     return Standing(
-        bool(held), broken, None if due is None else date.fromisoformat(due),
+        bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
         None if attempt is None else moment(attempt), None if reached is None else moment(reached),
         collector or "",
     )  # fmt: skip
@@ -316,11 +340,31 @@ def follow_ups(tx: Transaction, person_id: str) -> tuple[FollowUp, ...]:
 
 
 def close_follow_ups(
-    tx: Transaction, person_id: str, kind: FollowUpKind, until: datetime | None = None
+    tx: Transaction,
+    person_id: str,
+    kind: FollowUpKind,
+    contact_id: str,
+    until: datetime | None = None,
 ) -> None:
-    """What was to be done (by then; None: ever) has been done."""
+    """What was to be done (by then; None: ever) has been done, in that contact."""
     last = _EVER if until is None else micros(until)
-    tx.run(_CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value, until_at=last)
+    tx.run(
+        _CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value, until_at=last,
+        done_in=contact_id,
+    )  # fmt: skip
+
+
+def reopen_follow_ups(
+    tx: Transaction, contact_id: str, kind: FollowUpKind, after: datetime | None = None
+) -> None:
+    """What that contact did (of what was due after then; None: all of it) is to be done still."""
+    first = -1 if after is None else micros(after)
+    tx.run(_REOPEN_FOLLOW_UPS, done_in=contact_id, which=kind.value, after_at=first)
+
+
+def unassign_follow_ups(tx: Transaction, collector_id: str) -> None:
+    """What that member of staff was to do next is for whoever takes the person."""
+    tx.run(_UNASSIGN_FOLLOW_UPS, whose=collector_id)
 
 
 def drop_follow_ups(tx: Transaction, contact_id: str) -> None:

@@ -221,6 +221,7 @@ follow_ups = table(
     Column("collector_id", String(32), nullable=False),  # '' : whoever takes the person
     code("state"),  # open, done, dropped
     Column("contact_id", String(32), nullable=True),
+    Column("closed_by", String(32), nullable=True),  # the contact that did what was to be done
     at("created_at"),
     Index("ix_follow_ups_due", "state", "collector_id", "due_at"),
 )
@@ -303,6 +304,8 @@ outcomes = table(
     "outcomes",
     key(),
     to("contact_id", "contacts", index=True),
+    # The disposition is what was stated. Outcome, reached and right_party are what counts: the
+    # strictest stated of the contact, unless a lead corrected it.
     code("outcome"),  # domain.contact.Outcome
     code("disposition"),
     code("reached"),  # debtor, third_party, none

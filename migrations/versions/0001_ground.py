@@ -204,6 +204,7 @@ def _tables() -> None:
         sa.Column("collector_id", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["debtor_id"], ["debtors.id"], name=op.f("fk_follow_ups_debtor_id")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.contact import Answer, HoldKind
 from app.domain.errors import ContactRefused, DeskError
@@ -13,6 +15,7 @@ from app.domain.staff import Role
 from app.services import calls, holds, people, wrapups
 from app.storage import queue as places
 from app.storage import staff as members
+from tests.fakes import FakeClock
 from tests.make import MOBILE, make_desk, make_person, seated
 
 SECOND = "+8613490000002"
@@ -173,6 +176,97 @@ def test_a_hold_between_permit_and_dial_stops_the_dial(desk):
     holds.place(seated(desk, "lead", Role.TEAM_LEAD), person.id, HoldKind.ILLNESS, None)
     _fails("permit.withdrawn", calls.dial, desk, permit)
     assert desk.phone.dialled == []
+
+
+def test_a_hold_of_a_clock_that_runs_ahead_holds_at_once(desk):
+    person = make_person(desk)
+    ahead = replace(
+        seated(desk, "lead", Role.TEAM_LEAD), clock=FakeClock(desk.clock() + timedelta(seconds=90))
+    )
+    holds.place(ahead, person.id, HoldKind.COMPLAINT, None)
+    assert _refused(desk, person) == {"holds"}
+
+
+def test_a_hold_of_a_clock_that_runs_behind_stops_the_dial_too(desk):
+    person = make_person(desk)
+    permit = _ask(desk, person)
+    behind = replace(
+        seated(desk, "lead", Role.TEAM_LEAD), clock=FakeClock(desk.clock() - timedelta(seconds=20))
+    )
+    holds.place(behind, person.id, HoldKind.COMPLAINT, None)
+    _fails("permit.withdrawn", calls.dial, desk, permit)
+    assert desk.phone.dialled == []
+
+
+def test_who_owes_nothing_any_more_is_not_dialled(desk):
+    person = make_person(desk)
+    permit = _ask(desk, person)
+    with desk.store.begin() as tx:
+        tx.connection.execute(text("UPDATE debts SET state = 'recall'"))
+    _fails("permit.withdrawn", calls.dial, desk, permit)
+
+
+def test_of_two_permits_of_people_merged_since_neither_is_dialled_while_both_are_open(desk):
+    first, second = make_person(desk), make_person(desk, "王晓明", mobiles=(SECOND,))
+    bob = seated(desk, "bob")
+    permits = (_ask(desk, first), _ask(bob, second))
+    people.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
+    _fails("permit.withdrawn", calls.dial, desk, permits[0])
+    _fails("permit.withdrawn", calls.dial, bob, permits[1])
+    assert desk.phone.dialled == []
+
+
+def test_a_permit_asked_for_again_after_its_time_is_none(desk):
+    person = make_person(desk, mobiles=(MOBILE, SECOND))
+    used = _ask(desk, person)
+    calls.dial(desk, used)
+    _fails("permit.used", calls.ask_permit, desk, used.id, person.id, person.points[0])
+    other = make_person(desk, "李静", mobiles=("+8613490000005",))
+    late = _ask(desk, other)
+    desk.clock.forward(seconds=61)
+    _fails("permit.expired", calls.ask_permit, desk, late.id, other.id, other.points[0])
+
+
+def test_a_conversation_with_the_debtor_at_anothers_number_counts(desk):
+    person = make_person(desk, third=(FRIEND,))
+    for _ in range(3):
+        _call(desk, person, "no_answer")
+    desk.clock.set(9, 0, day=24)
+    _call(desk, person, "talked", 1)
+    assert "third_party_unreached" in _refused(desk, person, 1)
+    for _ in range(2):
+        _call(desk, person, "talked")
+    assert _refused(desk, person) == {"effective_calls"}
+
+
+def test_a_number_found_wrong_later_erases_no_conversation_with_the_right_person(desk):
+    person = make_person(desk, mobiles=(MOBILE, SECOND))
+    for _ in range(2):
+        _call(desk, person, "talked")
+    _call(desk, person, "wrong_number")
+    _call(desk, person, "talked", 1)
+    assert _refused(desk, person, 1) == {"effective_calls"}
+
+
+def test_a_third_party_who_refused_is_known_by_the_number_under_every_record(desk):
+    first = make_person(desk, third=(FRIEND,))
+    second = make_person(desk, "李静", mobiles=(SECOND,), third=(FRIEND,))
+    people.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
+    for _ in range(3):
+        _call(desk, first, "no_answer")
+    desk.clock.set(9, 0, day=24)
+    _call(desk, first, "third_party_refuses", 1)
+    assert "third_party_refused" in _refused(desk, second, 1)
+
+
+def test_a_third_party_who_refuses_at_the_debtors_number_speaks_for_that_number_only(desk):
+    person = make_person(desk, mobiles=(MOBILE, SECOND), third=(FRIEND,))
+    _call(desk, person, "third_party_refuses")
+    assert _refused(desk, person, 0) == {"opt_outs"}
+    for _ in range(3):
+        _call(desk, person, "no_answer", 1)
+    desk.clock.set(9, 0, day=24)
+    assert _ask(desk, person, 2).id
 
 
 def test_a_wish_for_no_calls_stops_every_number(desk):

@@ -8,9 +8,11 @@ import pytest
 
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
+from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.services import calls, holds, people, queue, wrapups
+from app.storage import contacts
 from tests.make import make_desk, make_person, seated
 
 
@@ -97,6 +99,23 @@ def test_whoever_is_on_hold_or_owes_nothing_is_not_offered(desk):
     holds.place(desk, held, HoldKind.ILLNESS, date(2026, 12, 1))
     assert _pages(desk, 10) == [[kept]]
     assert queue.next_person(desk) == kept
+
+
+def test_whoever_wants_no_contact_at_all_is_not_offered(desk):
+    person = make_person(desk)
+    with desk.store.begin() as tx:
+        now = desk.clock()
+        tx.add(
+            contacts.add_opt_out, id=desk.new_id(now), debtor_id=person.id, party="debtor",
+            at=micros(now), staff_id=desk.staff.id,
+        )  # fmt: skip
+        queue.rerank(desk, tx, person.id, now)
+    assert queue.page(desk, 5).rows == ()
+
+
+def test_a_page_has_a_row_at_least(desk):
+    person = make_person(desk)
+    assert [row.debtor_id for row in queue.page(desk, 0).rows] == [person.id]
 
 
 def test_two_members_of_staff_get_two_people(desk):

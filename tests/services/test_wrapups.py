@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from app.domain.contact import HoldKind
+from app.domain.contact import Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
 from app.domain.people import PointState
@@ -106,7 +107,10 @@ def test_a_hold_that_was_asked_for_takes_the_person_out_of_the_queue(
     assert [one.kind for one in people.card(desk, person.id).holds] == [kind]
     assert queue.page(desk, 10).rows == ()
     assert not _may_call(desk, person)
-    _correct(desk, outcome, "talked")
+    outcome = _correct(desk, outcome, "talked")
+    assert [one.kind for one in people.card(desk, person.id).holds] == [kind]
+    assert not _may_call(desk, person)
+    _correct(seated(desk, "lead", Role.TEAM_LEAD), outcome, "talked")
     assert people.card(desk, person.id).holds == ()
     assert [row.debtor_id for row in queue.page(desk, 10).rows] == [person.id]
     assert _may_call(desk, person)
@@ -134,15 +138,84 @@ def test_a_correction_takes_back_a_promise_a_call_back_and_a_wish(desk, person):
     outcome = _correct(desk, outcome, "asks_no_calls")
     assert people.card(desk, person.id).follow_ups == ()
     assert not _may_call(desk, person, 1)
-    _correct(desk, outcome, "talked")
+    outcome = _correct(desk, outcome, "talked")
+    assert not _may_call(desk, person, 1)
+    _correct(seated(desk, "lead", Role.TEAM_LEAD), outcome, "talked")
     assert _may_call(desk, person, 1)
 
 
-def test_counts_follow_the_correction(desk, person):
-    outcomes = [_call(desk, person, "talked")[1] for _ in range(3)]
+def test_nobody_wins_a_conversation_by_correcting_their_own(desk, person):
+    outcomes = [_correct(desk, _call(desk, person, "talked")[1], "no_answer") for _ in range(3)]
     assert not _may_call(desk, person)
-    _correct(desk, outcomes[0], "no_answer")
+    right = _correct(desk, outcomes[0], "third_party_message")
+    assert not _may_call(desk, person)
+    _correct(seated(desk, "lead", Role.TEAM_LEAD), right, "no_answer")
     assert _may_call(desk, person)
+
+
+def test_a_correction_to_a_conversation_counts_whoever_states_it(desk, person):
+    for _ in range(3):
+        _correct(desk, _call(desk, person, "no_answer")[1], "talked")
+    assert not _may_call(desk, person)
+
+
+def test_a_correction_needs_its_reason(desk, person):
+    _, outcome = _call(desk, person, "busy")
+    before = audit.verify(desk)
+    _fails(
+        "correction.no_reason", wrapups.correct, desk, outcome, "c" * 32, WrapUp("no_answer"), " "
+    )
+    assert audit.verify(desk) == before
+
+
+def test_a_call_back_that_a_wrong_outcome_had_closed_is_to_be_made_still(desk, person):
+    _call(desk, person, "callback")
+    agreed = people.card(desk, person.id).follow_ups
+    _, outcome = _call(desk, person, "talked")
+    assert people.card(desk, person.id).follow_ups == ()
+    right = _correct(desk, outcome, "dispute")
+    assert people.card(desk, person.id).follow_ups == ()
+    desk.clock.forward(hours=3)
+    _correct(desk, right, "busy")
+    assert people.card(desk, person.id).follow_ups == agreed
+
+
+def test_a_promise_looked_at_earlier_comes_back_with_the_correction(desk, person):
+    _call(desk, person, "promise")
+    agreed = people.card(desk, person.id).follow_ups
+    _, outcome = _call(desk, person, "promise")
+    assert people.card(desk, person.id).follow_ups != agreed
+    _correct(desk, outcome, "busy")
+    assert people.card(desk, person.id).follow_ups == agreed
+
+
+def test_a_call_back_agreed_by_a_lead_is_for_the_persons_own_collector(desk):
+    own = make_person(desk, "孙小云", collector=desk.staff)
+    _call(seated(desk, "lead", Role.TEAM_LEAD), own, "callback")
+    desk.clock.forward(hours=2)
+    assert [row.due_kind for row in queue.page(desk, 5).rows] == [FollowUpKind.CALLBACK]
+
+
+@pytest.mark.parametrize("code", ["talked", "asks_no_calls", "distress"])
+def test_an_outcome_that_asks_for_a_note_has_one(desk, person, code):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    _fails("note.missing", wrapups.wrap_up, desk, permit.id, "b" * 32, WrapUp(code, note=" "))
+
+
+def test_a_note_that_no_database_can_keep_is_kept_as_far_as_it_goes(desk, person):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("talked", note="好\ud800的\0"))
+    assert people.card(desk, person.id).timeline[0].note == "好?的?"
+
+
+def test_an_outcome_of_a_visit_is_not_stated_of_a_call(desk, person):
+    only_visits = replace(desk.rules.dispositions["talked"], channels=(Channel.VISIT,))
+    rules = replace(desk.rules, dispositions={**desk.rules.dispositions, "talked": only_visits})
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    visiting, stated = replace(desk, rules=rules), WrapUp("talked", note="-")
+    _fails("outcome.does_not_fit", wrapups.wrap_up, visiting, permit.id, "b" * 32, stated)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("busy"))
+    _fails("outcome.does_not_fit", wrapups.correct, visiting, "b" * 32, "c" * 32, stated, "错了")
 
 
 def test_a_later_call_back_survives_the_correction_of_an_earlier_contact(desk, person):
@@ -199,6 +272,14 @@ def test_what_a_colleague_stated_only_a_lead_corrects(desk, person):
                 promise_due_on=date(2026, 11, 22),
             ),
             "promise.past",
+        ),
+        (
+            WrapUp(
+                "promise",
+                promise_amount=Money(1, "CNY"),
+                promise_due_on=date(9999, 12, 31),
+            ),
+            "promise.too_far",
         ),
         (WrapUp("callback"), "callback.incomplete"),
         (WrapUp("nonsense"), "outcome.unknown"),
