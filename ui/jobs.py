@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import DeskError
 from app.domain.imports import Report
-from app.domain.people import Permit, PersonCard, PointVerdict, SearchHit
+from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
 from app.domain.promises import WrapUp
 from app.domain.queue import QueueKey, QueuePage
 from ui.phone import ScreenPhone
@@ -49,12 +50,20 @@ class Dialled:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A permit of mine whose outcome is still wanted."""
+    """A permit of mine whose outcome is still wanted; no name where the person is not mine now."""
 
     permit_id: str
     debtor_id: str
-    name: str
+    name: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Such a permit taken up again: the person if I may see them still, and the number."""
+
+    opened: Opened | None
+    point: ContactPoint | None
 
 
 @dataclass(slots=True)
@@ -109,12 +118,32 @@ def place_call(
 
 def unfinished(desk: Desk) -> tuple[Unfinished, ...]:
     """Permits of mine that still want an outcome, with whose they are."""
-    from app.services import calls, people
+    from app.services import calls
 
     return tuple(
-        Unfinished(permit_id, debtor_id, people.card(desk, debtor_id).name, at)
+        Unfinished(permit_id, debtor_id, _name(desk, debtor_id), at)
         for permit_id, debtor_id, at in calls.open_permits(desk)
     )
+
+
+def take_up(desk: Desk, one: Unfinished) -> Late:
+    """What there is to show of a permit whose outcome comes late. Raises permit.unknown."""
+    from app.services import permits
+
+    opened = None if _name(desk, one.debtor_id) is None else load_person(desk, one.debtor_id)
+    return Late(opened, permits.point_of(desk, one.permit_id))
+
+
+def _name(desk: Desk, debtor_id: str) -> str | None:
+    """The name, None for a person who is somebody else's by now."""
+    from app.services import people
+
+    try:
+        return people.card(desk, debtor_id).name
+    except DeskError as error:
+        if error.code != "person.unknown":
+            raise
+        return None
 
 
 def preview(desk: Desk, path: Path, language: str, watch: Watch) -> Report:

@@ -7,16 +7,23 @@ from argparse import Namespace
 
 from app.cli.show import Screen
 from app.domain.imports import Level, Report
+from app.domain.moments import local_date, now
 from app.domain.money import Money
 from app.services import intake
 from app.services.intake import ImportOptions, report_json
+from app.settings import Settings
 
 _SHOWN = 20  # findings shown to a person; --findings writes them all
 
 
 def import_file(asked: Namespace, screen: Screen) -> int:
     """Judge a file, and bring it into the book unless it is a dry run."""
-    options = ImportOptions(asked.map_file, asked.as_of, screen.wording.language)
+    today = local_date(now(), Settings().zone)
+    options = ImportOptions(asked.map_file, asked.as_of, screen.wording.language, today)
+    if asked.findings is not None:
+        from app.services.imports import check_findings_file
+
+        check_findings_file(asked.findings)
     if asked.dry_run:
         report = intake.dry_run(asked.file, options, _progress())
     else:
@@ -30,6 +37,8 @@ def import_file(asked: Namespace, screen: Screen) -> int:
     screen.result(report_json(report, screen.wording))
     if not screen.as_json:
         show_report(report, screen)
+    if asked.dry_run:
+        screen.say("cli.dry_run")
     return 0
 
 
@@ -43,8 +52,11 @@ def recalls(asked: Namespace, screen: Screen) -> int:
     screen.result(listed)
     if not screen.as_json:
         screen.say("cli.recalls", count=len(listed))
-        for one in listed:
-            screen.line(f"  {one}")
+        screen.table([
+            (f"  {one.creditor}", one.case_no, one.name, screen.wording.money(one.overdue),
+             one.person_id)
+            for one in listed
+        ])  # fmt: skip
     return 0
 
 
@@ -58,7 +70,7 @@ def show_report(report: Report, screen: Screen) -> None:
     )  # fmt: skip
     for finding in report.findings[:_SHOWN]:
         shown = intake.finding_json(finding, screen.wording)
-        screen.line(f"  {shown['line']}  [{shown['column']}] {shown['text']} {shown['done']}")
+        screen.say("cli.finding" if shown["column"] else "cli.finding_line", indent=2, **shown)
     left = len(report.findings) + report.findings_left_off - _SHOWN
     if left > 0:
         screen.say("cli.more_findings", count=left)

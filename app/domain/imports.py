@@ -122,7 +122,8 @@ class CaseRow(NamedTuple):
 class JudgedRow(NamedTuple):
     """A record's verdict. `case` is there for accept and warn only.
 
-    `person` counts the people of this file from 0; rows of one person share it.
+    `person` counts the people of this file from 0; rows of one person share it. `named` are
+    creditor and case number of a rejected row, as far as they could be read.
     """
 
     line: int
@@ -130,6 +131,7 @@ class JudgedRow(NamedTuple):
     case: CaseRow | None
     person: int
     findings: tuple[Finding, ...]
+    named: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def import_file(
     each case nothing of the file was kept.
     """
     desk.need(*LEADING)
-    reading = read(path, options)
+    reading = read(path, replace(options, today=desk.today(desk.clock())))
     reading.watch(progress, cancelled)
     digest = _digest(path)
     with closing(row for row in reading) as rows, desk.store.begin() as tx:
@@ -96,6 +96,21 @@ def recalls(desk: Desk) -> tuple[Recall, ...]:
     desk.need(*LEADING, Role.COMPLIANCE)
     with desk.store.read() as tx:
         return tuple(portfolio.recalls(tx))
+
+
+def check_findings_file(path: Path) -> None:
+    """Whether the findings can be written there, asked before anything is imported.
+
+    Raises DeskError import.cannot_write. A file that is there keeps its content.
+    """
+    there = path.exists()
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise DeskError("import.cannot_write", name=path.name) from error
 
 
 def write_findings(path: Path, report: Report, wording: Wording) -> None:

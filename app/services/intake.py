@@ -48,12 +48,13 @@ class ImportOptions:
     """How a file is to be read. `as_of` overrides the day that its rows agree on.
 
     `map_file` (YAML or JSON) names columns: `{our name: heading in the file}`. `language` is
-    that of our own column titles.
+    that of our own column titles. `today` serves where the file names no day at all.
     """
 
     map_file: Path | None = None
     as_of: date | None = None
     language: str = "zh_CN"
+    today: date | None = None
 
 
 class Reading:
@@ -150,7 +151,7 @@ def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Re
             raise DeskError("file.empty", name=path.name)
         rows = [(record.line, record.cells) for record in first]
         layout = find_layout(rows, columns, extra, options.language)
-        as_of = options.as_of or _agreed_day(sheet, layout)
+        as_of = options.as_of or _agreed_day(sheet, layout) or options.today
     except DeskError:
         sheet.close()
         raise

@@ -57,6 +57,7 @@ class Placing:
 
     def add(self, judged: Sequence[JudgedRow]) -> None:
         """Write the importable ones of these rows."""
+        self._keep([row.named for row in judged if row.named[1]])
         rows = self._not_known([self._row(row, row.case) for row in judged if row.case])
         if not rows:
             return
@@ -66,6 +67,18 @@ class Placing:
             self._recognise(row, found, batch)
         self._build(rows, batch)
         self._write(batch)
+
+    def _keep(self, rejected: Sequence[tuple[str, str]]) -> None:
+        """A row that cannot be taken in stands in the file all the same: nothing is recalled."""
+        if not self._searched or self._run.repeated:
+            return
+        by_creditor: dict[str, list[str]] = {}
+        for name, case_no in rejected:
+            if name in self._in_book:
+                by_creditor.setdefault(self._in_book[name][0], []).append(case_no)
+        for creditor_id, case_nos in by_creditor.items():
+            known = portfolio.known_debts(self._tx, creditor_id, case_nos)
+            portfolio.named_again(self._tx, [debt.id for debt in known.values()], self._run.id)
 
     def _creditor(self, name: str) -> Creditor:
         known = self.creditors.get(name)
@@ -208,7 +221,7 @@ class Placing:
         before = {row.debtor_id for row in rows} - mine
         cases = portfolio.cases_of(self._tx, before)
         marked = [row.debtor_id for row in rows if row.case.tags and row.debtor_id in before]
-        held = portfolio.import_holds(self._tx, marked)
+        held = portfolio.active_import_holds(self._tx, marked)
         for row in rows:
             if row.case.tags:
                 self._hold(row, held, batch)
@@ -265,7 +278,10 @@ class Placing:
 
     def _hold(self, row: Row, held: set[tuple[str, str]], batch: Batch) -> None:
         own = self.roster.debtor(row.person) == row.debtor_id
+        before = self._kinds(tuple(json.loads(row.debt.tags))) if row.debt else ()
         for kind in self._kinds(row.case.tags):
+            if kind in before:
+                continue  # said before: whoever released that hold had heard it
             known = (row.debtor_id, kind.value)
             first = not own or self.roster.hold(row.person, self._bits[kind])
             if first and known not in held:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, cast, func, literal, select, update
 
+from app.domain.money import Money
 from app.storage import tables
 from app.storage.statement import Statement, among, inserting
 from app.storage.store import Transaction
@@ -41,7 +43,7 @@ _SAME_FILE = Statement(
 _DEBTS = Statement(
     select(
         _debts.c.case_no, _debts.c.id, _debts.c.debtor_id, _debts.c.row_digest, _debts.c.state,
-        _debts.c.overdue, _debts.c.due_on,
+        _debts.c.overdue, _debts.c.due_on, _debts.c.tags,
     ).where(
         _debts.c.creditor_id == bindparam("creditor_id"), among(_debts.c.case_no, "case_nos")
     )
@@ -62,7 +64,9 @@ _CASES = Statement(
 )
 _HELD = Statement(
     select(_holds.c.debtor_id, _holds.c.kind).where(
-        among(_holds.c.debtor_id, "keys"), _holds.c.source == "import"
+        among(_holds.c.debtor_id, "keys"),
+        _holds.c.source == "import",
+        _holds.c.released_at.is_(None),
     )
 )
 _REVIEWED = Statement(
@@ -122,6 +126,7 @@ class KnownDebt(NamedTuple):
     state: str
     overdue: int
     due_on: str | None
+    tags: str
 
 
 class KnownDebtor(NamedTuple):
@@ -142,15 +147,15 @@ class Placed(NamedTuple):
     file_digest: str
 
 
-class Recall(NamedTuple):
-    """A debt that its creditor's newest file no longer names. `overdue` in minor units."""
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A debt that its creditor's newest file no longer names."""
 
     creditor: str
     case_no: str
     person_id: str
     name: str
-    overdue: int
-    currency: str
+    overdue: Money
 
 
 def lock_imports(tx: Transaction) -> None:
@@ -179,9 +184,7 @@ def is_known_file(tx: Transaction, digest: str) -> bool:
     return tx.row(_SAME_FILE, digest=digest) is not None
 
 
-def known_debts(
-    tx: Transaction, creditor_id: str, case_nos: Sequence[str]
-) -> dict[str, KnownDebt]:
+def known_debts(tx: Transaction, creditor_id: str, case_nos: Sequence[str]) -> dict[str, KnownDebt]:
     """The creditor's debts with these case numbers, by number."""
     found = tx.rows(_DEBTS, creditor_id=creditor_id, case_nos=json.dumps(case_nos))
     return {row[0]: KnownDebt(*row[1:]) for row in found}
@@ -207,8 +210,8 @@ def cases_of(tx: Transaction, debtor_ids: Iterable[str]) -> dict[tuple[str, str]
     return {(row[0], row[1]): row[2] for row in _rows(tx, _CASES, debtor_ids)}
 
 
-def import_holds(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, str]]:
-    """Debtor and kind of every hold that an import ever placed, released ones too."""
+def active_import_holds(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Debtor and kind of every hold that an import placed and nobody released."""
     return {(row[0], row[1]) for row in _rows(tx, _HELD, debtor_ids)}
 
 
@@ -250,7 +253,10 @@ def set_state(tx: Transaction, debt_ids: Sequence[str], state: str) -> None:
 
 def recalls(tx: Transaction) -> list[Recall]:
     """Debts listed for recall 退案, by creditor and case number."""
-    return [Recall(*row) for row in tx.rows(_RECALLS)]
+    return [
+        Recall(creditor, case_no, person_id, name, Money(overdue, currency))
+        for creditor, case_no, person_id, name, overdue, currency in tx.rows(_RECALLS)
+    ]
 
 
 def _rows(tx: Transaction, statement: Statement, keys: Iterable[str]) -> list[tuple[Any, ...]]:

@@ -154,7 +154,8 @@ class Judge:
             self._say(Level.REJECT, "case_no", "duplicate", "first_kept", case_no=case.case_no)
             level = Level.REJECT
         if level is Level.REJECT:
-            return JudgedRow(self._line, level, None, -1, tuple(self._found))
+            named = (case.creditor, case.case_no)
+            return JudgedRow(self._line, level, None, -1, tuple(self._found), named)
         mobile = case.phones[0].e164 if case.phones else ""
         match = self._ledger.person(case.identity, case.name, mobile)
         if not match.same_name:
