@@ -79,15 +79,19 @@
     </message>
     <message>
         <source>Only finish</source>
-        <translation>只完成</translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Finish and next</source>
-        <translation>完成并到下一位</translation>
+        <translation>完成，接下一位</translation>
     </message>
     <message>
         <source>What you learn about this person…</source>
         <translation>记下这位客户的情况……</translation>
+    </message>
+    <message>
+        <source>A note is kept with the outcome of a call.</source>
+        <translation>备注和通话结果一起保存，拨打后再填。</translation>
     </message>
     <message>
         <source>Note</source>
@@ -116,6 +120,10 @@
         <source>That you looked is put on record.</source>
         <translation>查看号码会留下记录。</translation>
     </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>规则 %1</translation>
+    </message>
 </context>
 <context>
     <name>CrashWindow</name>
@@ -128,8 +136,8 @@
         <translation>程序里出了问题</translation>
     </message>
     <message>
-        <source>What was recorded before is kept; the last action may not have been done. Go on, and please send us this report. It holds no names, numbers or amounts.</source>
-        <translation>之前的记录都在，最后一步可能没有做完。可以继续工作，并请把这份报告发给我们。报告里没有姓名、号码和金额。</translation>
+        <source>What was recorded before is kept; the last action may not have been done. Go on, and please hand this report to your administrator. It holds no names, numbers or amounts.</source>
+        <translation>之前的记录都在，最后一步可能没有做完。可以继续工作。请把这份报告交给管理员，里面没有姓名、号码和金额。</translation>
     </message>
     <message>
         <source>Report</source>
@@ -151,12 +159,16 @@
         <translation>这是地址。请选一个号码再拨打。</translation>
     </message>
     <message>
-        <source>Call</source>
-        <translation>拨打</translation>
+        <source>This note is not on record yet: say first how the call ended.</source>
+        <translation>备注还没有保存，请先填这次通话的结果。</translation>
     </message>
     <message>
-        <source>Call %1</source>
-        <translation>拨打 %1</translation>
+        <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
+        <translation>承诺金额比逾期合计还多。确认无误请再按一次 Ctrl+Enter。</translation>
+    </message>
+    <message>
+        <source>Say first how your last call to this person ended.</source>
+        <translation>先填好您上一次联系这位客户的结果。</translation>
     </message>
     <message>
         <source>Call %1 instead, on the right, or take the next person (F2).</source>
@@ -165,6 +177,14 @@
     <message>
         <source>Take the next person (F2); this one comes back when it is time.</source>
         <translation>先接下一位（F2）；到时候这位会再排上来。</translation>
+    </message>
+    <message>
+        <source>Somebody else&apos;s person by now</source>
+        <translation>现已归其他同事的客户</translation>
+    </message>
+    <message>
+        <source>Your note was: %1</source>
+        <translation>您的备注：%1</translation>
     </message>
     <message>
         <source>Still wanted: %1</source>
@@ -176,7 +196,7 @@
     </message>
     <message>
         <source>Please say first how this call ended.</source>
-        <translation>请先选这次通话的结果。</translation>
+        <translation>先填这次通话的结果。</translation>
     </message>
 </context>
 <context>
@@ -189,12 +209,48 @@
 <context>
     <name>HintStrip</name>
     <message>
-        <source>Ctrl+K find    1–9 choose    Tab next field    F1 all keys</source>
-        <translation>Ctrl+K 查找    1–9 选择    Tab 下一栏    F1 全部按键</translation>
+        <source>Ctrl+K find</source>
+        <translation>Ctrl+K 查找</translation>
     </message>
     <message>
-        <source>F2 next person    F5 call    R show number    1–9 choose    ↑ ↓ Enter list    Ctrl+Enter finish and next    Ctrl+K find    Ctrl+I import    Esc back</source>
-        <translation>F2 下一位    F5 拨打    R 显示号码    1–9 选择    ↑ ↓ Enter 列表    Ctrl+Enter 完成并到下一位    Ctrl+K 查找    Ctrl+I 导入    Esc 返回</translation>
+        <source>1–9 choose</source>
+        <translation>1–9 选择</translation>
+    </message>
+    <message>
+        <source>Tab next field</source>
+        <translation>Tab 下一栏</translation>
+    </message>
+    <message>
+        <source>F1 all keys</source>
+        <translation>F1 全部快捷键</translation>
+    </message>
+    <message>
+        <source>R show number</source>
+        <translation>R 显示号码</translation>
+    </message>
+    <message>
+        <source>↑ ↓ Enter list</source>
+        <translation>↑ ↓ Enter 列表</translation>
+    </message>
+    <message>
+        <source>Esc back</source>
+        <translation>Esc 返回</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter finish and next</source>
+        <translation>Ctrl+Enter 完成，接下一位</translation>
+    </message>
+    <message>
+        <source>F2 next person</source>
+        <translation>F2 下一位</translation>
+    </message>
+    <message>
+        <source>F5 call</source>
+        <translation>F5 拨打</translation>
+    </message>
+    <message>
+        <source>Ctrl+I import</source>
+        <translation>Ctrl+I 导入</translation>
     </message>
 </context>
 <context>
@@ -202,7 +258,7 @@
     <message numerus="yes">
         <source>Contacts without outcome: %n</source>
         <translation>
-            <numerusform>有 %n 次联系还没有结果</numerusform>
+            <numerusform>还有 %n 次联系没有结果</numerusform>
         </translation>
     </message>
     <message>
@@ -215,11 +271,23 @@
     </message>
     <message>
         <source>The next person is chosen for you, with the reasons. Nobody is called yet.</source>
-        <translation>系统按理由排好次序。接下一位只是打开资料，不会拨出。</translation>
+        <translation>次序已按理由排好。接下一位只打开资料，不会拨号。</translation>
+    </message>
+    <message>
+        <source>Whose case is it about?</source>
+        <translation>要看哪一位？</translation>
+    </message>
+    <message>
+        <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
+        <translation>请在左边选一位，或用 Ctrl+K 查找。您的角色只查看，不拨打。</translation>
     </message>
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Somebody else&apos;s person by now</source>
+        <translation>现已归其他同事的客户</translation>
     </message>
 </context>
 <context>
@@ -294,7 +362,7 @@
         <translation>借据</translation>
     </message>
     <message numerus="yes">
-        <source>loans: %n</source>
+        <source>Loans: %n</source>
         <translation>
             <numerusform>%n 笔</numerusform>
         </translation>
@@ -383,11 +451,15 @@
     </message>
     <message>
         <source>What can be done instead</source>
-        <translation>现在还能做</translation>
+        <translation>还可以这样做</translation>
+    </message>
+    <message>
+        <source>Fill in the outcome</source>
+        <translation>填这次的结果</translation>
     </message>
     <message>
         <source>This call is not allowed</source>
-        <translation>这个号码不能拨打</translation>
+        <translation>这次不能拨打</translation>
     </message>
     <message>
         <source>Not now, but later</source>
@@ -441,7 +513,7 @@
     <name>SearchField</name>
     <message>
         <source>Name, initials, case or number   Ctrl+K</source>
-        <translation>姓名、首字母、案件号、号码   Ctrl+K</translation>
+        <translation>姓名、拼音首字母、案件编号、号码   Ctrl+K</translation>
     </message>
     <message>
         <source>Find a person</source>
@@ -566,7 +638,7 @@
     </message>
     <message>
         <source>Keys of this screen</source>
-        <translation>这个画面的按键</translation>
+        <translation>本页快捷键</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -575,6 +647,12 @@
     <message>
         <source>Menu</source>
         <translation>菜单</translation>
+    </message>
+    <message numerus="yes">
+        <source>Contacts without outcome: %n</source>
+        <translation>
+            <numerusform>还有 %n 次联系没有结果</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -614,6 +692,25 @@
     <message>
         <source>Use the recovery code</source>
         <translation>改用恢复码</translation>
+    </message>
+</context>
+<context>
+    <name>Workplace</name>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Call %1</source>
+        <translation>拨打 %1</translation>
+    </message>
+    <message>
+        <source>No number is on record for this person.</source>
+        <translation>没有登记号码，无法拨打。</translation>
+    </message>
+    <message>
+        <source>Only an address is on record: nothing to call.</source>
+        <translation>只登记了地址，没有可拨的号码。</translation>
     </message>
 </context>
 <context>

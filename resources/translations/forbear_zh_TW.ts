@@ -79,15 +79,19 @@
     </message>
     <message>
         <source>Only finish</source>
-        <translation>只完成</translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Finish and next</source>
-        <translation>完成並到下一位</translation>
+        <translation>完成，接下一位</translation>
     </message>
     <message>
         <source>What you learn about this person…</source>
         <translation>記下這位客戶的情況……</translation>
+    </message>
+    <message>
+        <source>A note is kept with the outcome of a call.</source>
+        <translation>備註和通話結果一起儲存，撥打後再填。</translation>
     </message>
     <message>
         <source>Note</source>
@@ -114,7 +118,11 @@
     </message>
     <message>
         <source>That you looked is put on record.</source>
-        <translation>查看號碼會留下記錄。</translation>
+        <translation>查看號碼會留下紀錄。</translation>
+    </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>規則 %1</translation>
     </message>
 </context>
 <context>
@@ -128,8 +136,8 @@
         <translation>程式裡出了問題</translation>
     </message>
     <message>
-        <source>What was recorded before is kept; the last action may not have been done. Go on, and please send us this report. It holds no names, numbers or amounts.</source>
-        <translation>之前的記錄都在，最後一步可能沒有做完。可以繼續工作，並請把這份報告寄給我們。報告裡沒有姓名、號碼和金額。</translation>
+        <source>What was recorded before is kept; the last action may not have been done. Go on, and please hand this report to your administrator. It holds no names, numbers or amounts.</source>
+        <translation>之前的紀錄都在，最後一步可能沒有做完。可以繼續工作。請把這份報告交給管理員，裡面沒有姓名、號碼和金額。</translation>
     </message>
     <message>
         <source>Report</source>
@@ -151,12 +159,16 @@
         <translation>這是地址。請選一個號碼再撥打。</translation>
     </message>
     <message>
-        <source>Call</source>
-        <translation>撥打</translation>
+        <source>This note is not on record yet: say first how the call ended.</source>
+        <translation>備註還沒有儲存，請先填這次通話的結果。</translation>
     </message>
     <message>
-        <source>Call %1</source>
-        <translation>撥打 %1</translation>
+        <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
+        <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
+    </message>
+    <message>
+        <source>Say first how your last call to this person ended.</source>
+        <translation>先填好您上一次聯絡這位客戶的結果。</translation>
     </message>
     <message>
         <source>Call %1 instead, on the right, or take the next person (F2).</source>
@@ -165,6 +177,14 @@
     <message>
         <source>Take the next person (F2); this one comes back when it is time.</source>
         <translation>先接下一位（F2）；到時候這位會再排上來。</translation>
+    </message>
+    <message>
+        <source>Somebody else&apos;s person by now</source>
+        <translation>現已歸其他同事的客戶</translation>
+    </message>
+    <message>
+        <source>Your note was: %1</source>
+        <translation>您的備註：%1</translation>
     </message>
     <message>
         <source>Still wanted: %1</source>
@@ -176,7 +196,7 @@
     </message>
     <message>
         <source>Please say first how this call ended.</source>
-        <translation>請先選這次通話的結果。</translation>
+        <translation>先填這次通話的結果。</translation>
     </message>
 </context>
 <context>
@@ -189,12 +209,48 @@
 <context>
     <name>HintStrip</name>
     <message>
-        <source>Ctrl+K find    1–9 choose    Tab next field    F1 all keys</source>
-        <translation>Ctrl+K 尋找    1–9 選擇    Tab 下一欄    F1 全部按鍵</translation>
+        <source>Ctrl+K find</source>
+        <translation>Ctrl+K 尋找</translation>
     </message>
     <message>
-        <source>F2 next person    F5 call    R show number    1–9 choose    ↑ ↓ Enter list    Ctrl+Enter finish and next    Ctrl+K find    Ctrl+I import    Esc back</source>
-        <translation>F2 下一位    F5 撥打    R 顯示號碼    1–9 選擇    ↑ ↓ Enter 列表    Ctrl+Enter 完成並到下一位    Ctrl+K 尋找    Ctrl+I 匯入    Esc 返回</translation>
+        <source>1–9 choose</source>
+        <translation>1–9 選擇</translation>
+    </message>
+    <message>
+        <source>Tab next field</source>
+        <translation>Tab 下一欄</translation>
+    </message>
+    <message>
+        <source>F1 all keys</source>
+        <translation>F1 全部快速鍵</translation>
+    </message>
+    <message>
+        <source>R show number</source>
+        <translation>R 顯示號碼</translation>
+    </message>
+    <message>
+        <source>↑ ↓ Enter list</source>
+        <translation>↑ ↓ Enter 清單</translation>
+    </message>
+    <message>
+        <source>Esc back</source>
+        <translation>Esc 返回</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter finish and next</source>
+        <translation>Ctrl+Enter 完成，接下一位</translation>
+    </message>
+    <message>
+        <source>F2 next person</source>
+        <translation>F2 下一位</translation>
+    </message>
+    <message>
+        <source>F5 call</source>
+        <translation>F5 撥打</translation>
+    </message>
+    <message>
+        <source>Ctrl+I import</source>
+        <translation>Ctrl+I 匯入</translation>
     </message>
 </context>
 <context>
@@ -202,12 +258,12 @@
     <message numerus="yes">
         <source>Contacts without outcome: %n</source>
         <translation>
-            <numerusform>有 %n 次聯絡還沒有結果</numerusform>
+            <numerusform>還有 %n 次聯絡沒有結果</numerusform>
         </translation>
     </message>
     <message>
         <source>The program ended before the outcome was given. The permits are on record; please say first how these calls ended.</source>
-        <translation>上次程式結束時還沒來得及填結果。許可都有記錄，請先補上這幾次的結果。</translation>
+        <translation>上次程式結束時還沒來得及填結果。許可都有紀錄，請先補上這幾次的結果。</translation>
     </message>
     <message>
         <source>Ready for the next person</source>
@@ -215,11 +271,23 @@
     </message>
     <message>
         <source>The next person is chosen for you, with the reasons. Nobody is called yet.</source>
-        <translation>系統按理由排好次序。接下一位只是開啟資料，不會撥出。</translation>
+        <translation>次序已依理由排好。接下一位只開啟資料，不會撥號。</translation>
+    </message>
+    <message>
+        <source>Whose case is it about?</source>
+        <translation>要看哪一位？</translation>
+    </message>
+    <message>
+        <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
+        <translation>請在左邊選一位，或用 Ctrl+K 尋找。您的角色只查看，不撥打。</translation>
     </message>
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Somebody else&apos;s person by now</source>
+        <translation>現已歸其他同事的客戶</translation>
     </message>
 </context>
 <context>
@@ -294,7 +362,7 @@
         <translation>借據</translation>
     </message>
     <message numerus="yes">
-        <source>loans: %n</source>
+        <source>Loans: %n</source>
         <translation>
             <numerusform>%n 筆</numerusform>
         </translation>
@@ -383,11 +451,15 @@
     </message>
     <message>
         <source>What can be done instead</source>
-        <translation>現在還能做</translation>
+        <translation>還可以這樣做</translation>
+    </message>
+    <message>
+        <source>Fill in the outcome</source>
+        <translation>填這次的結果</translation>
     </message>
     <message>
         <source>This call is not allowed</source>
-        <translation>這個號碼不能撥打</translation>
+        <translation>這次不能撥打</translation>
     </message>
     <message>
         <source>Not now, but later</source>
@@ -441,7 +513,7 @@
     <name>SearchField</name>
     <message>
         <source>Name, initials, case or number   Ctrl+K</source>
-        <translation>姓名、拼音首字母、案件號、號碼   Ctrl+K</translation>
+        <translation>姓名、拼音首字母、案件編號、號碼   Ctrl+K</translation>
     </message>
     <message>
         <source>Find a person</source>
@@ -531,7 +603,7 @@
     </message>
     <message>
         <source>Every sign-in is on record.</source>
-        <translation>每次登入都會留下記錄。</translation>
+        <translation>每次登入都會留下紀錄。</translation>
     </message>
     <message>
         <source>Login</source>
@@ -566,7 +638,7 @@
     </message>
     <message>
         <source>Keys of this screen</source>
-        <translation>這個畫面的按鍵</translation>
+        <translation>本頁快速鍵</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -575,6 +647,12 @@
     <message>
         <source>Menu</source>
         <translation>選單</translation>
+    </message>
+    <message numerus="yes">
+        <source>Contacts without outcome: %n</source>
+        <translation>
+            <numerusform>還有 %n 次聯絡沒有結果</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -614,6 +692,25 @@
     <message>
         <source>Use the recovery code</source>
         <translation>改用復原碼</translation>
+    </message>
+</context>
+<context>
+    <name>Workplace</name>
+    <message>
+        <source>Call</source>
+        <translation>撥打</translation>
+    </message>
+    <message>
+        <source>Call %1</source>
+        <translation>撥打 %1</translation>
+    </message>
+    <message>
+        <source>No number is on record for this person.</source>
+        <translation>沒有登記號碼，無法撥打。</translation>
+    </message>
+    <message>
+        <source>Only an address is on record: nothing to call.</source>
+        <translation>只登記了地址，沒有可撥的號碼。</translation>
     </message>
 </context>
 <context>

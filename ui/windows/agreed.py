@@ -13,7 +13,7 @@ from app.domain.contact import HoldKind
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from ui import wording
-from ui.widgets.pane import Pane, column, field, label, row
+from ui.widgets.pane import Pane, column, field, label, restyle, row
 from ui.windows.outcomes import Choice
 
 _AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
@@ -28,7 +28,7 @@ class AgreedForm(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._owed = Money(0)
+        self._owed, self._confirmed = Money(0), Money(0)
         self._clock: Callable[[], datetime] | None = None
         self.title, self.hint = label("section"), label("caption", "text3", wrap=True)
         self._captions = {
@@ -75,7 +75,8 @@ class AgreedForm(Pane):
 
     def begin(self, owed: Money, clock: Callable[[], datetime]) -> None:
         """Empty amounts; days begin today, the call-back tomorrow at the same hour."""
-        self._owed, self._clock = owed, clock
+        self._owed, self._clock, self._confirmed = owed, clock, Money(0)
+        self._mark_amount(False)
         now = wording.local(clock())
         self.amount.clear()
         for edit, days in ((self.due, 3), (self.day, 1), (self.review, 14)):
@@ -126,6 +127,21 @@ class AgreedForm(Pane):
             hold_review_on=_day(self.review) if hold else None,
         )
 
+    def is_sure(self, choice: Choice) -> bool:
+        """False the first time that a promise is above what is overdue: its amount is marked."""
+        money = self._money() if PROMISE in choice.asks else None
+        if money is None or money.minor <= self._owed.minor or money == self._confirmed:
+            return True
+        self._confirmed = money
+        self._mark_amount(True)
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.amount.selectAll()
+        return False
+
+    def _mark_amount(self, wrong: bool) -> None:
+        self.amount.setProperty("wrong", wrong)
+        restyle(self.amount)
+
     def _money(self) -> Money | None:
         typed = self.amount.text().replace(",", "").replace("，", "").strip().lstrip("¥￥")
         found = _AMOUNT.fullmatch(typed)
@@ -174,6 +190,7 @@ class AgreedForm(Pane):
         self.hold.activated.connect(self._edited)
 
     def _edited(self, *_: object) -> None:
+        self._mark_amount(False)
         self._say_check(Choice("", frozenset({PROMISE}), None) if self._asked(PROMISE) else None)
         self.changed.emit()
 

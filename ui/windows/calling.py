@@ -8,7 +8,8 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel
 
-from app.domain.people import ContactPoint, PersonCard
+from app.domain.money import Money
+from app.domain.people import ContactPoint
 from ui import icons, wording
 from ui.models.contacts import belongs_to
 from ui.widgets.pane import Pane, column, label, on_ground, row
@@ -24,7 +25,8 @@ class Call:
 
     permit_id: str
     outcome_id: str
-    card: PersonCard
+    name: str
+    owed: Money
     point: ContactPoint | None
     number: str | None
     began: datetime
@@ -55,7 +57,7 @@ class CallPage(Pane):
         call = self._call
         if call is None:
             return
-        masked = call.point.shown if call.point else call.card.name
+        masked = call.point.shown if call.point else call.name
         self.number.setText(wording.number(call.number) if call.number else masked)
         self.whose.setText(belongs_to(call.point) if call.point else "")
         self.hint.setText(

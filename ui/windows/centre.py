@@ -37,7 +37,8 @@ class Centre(Pane):
         self.missing = label("body", "wait")
         self.only_done = Button(FRAMED)
         self.done = Button(FILLED, key="Ctrl+Return", icon="arrow-right")
-        self.bar = QWidget()
+        self.bar, self._contacting = QWidget(), True
+        self.note.setEnabled(False)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -47,8 +48,17 @@ class Centre(Pane):
         self.next.setText(self.tr("Next person"))
         self.only_done.setText(self.tr("Only finish"))
         self.done.setText(self.tr("Finish and next"))
-        self.note.setPlaceholderText(self.tr("What you learn about this person…"))
+        self.note.setPlaceholderText(
+            self.tr("What you learn about this person…")
+            if self.note.isEnabled()
+            else self.tr("A note is kept with the outcome of a call.")
+        )
         self.note.setAccessibleName(self.tr("Note"))
+
+    def allow(self, *, contacting: bool) -> None:
+        """Offer calls and the next person only to who may contact people."""
+        self._contacting = contacting
+        self.idle.allow(contacting=contacting)
 
     def show_idle(self) -> None:
         """Nobody is open."""
@@ -61,11 +71,17 @@ class Centre(Pane):
         self.flow.setCurrentWidget(page)
         calling = page is self.calling
         self.person.show_rows(FEW_ROWS if calling else MOST_ROWS)
-        self.call.setVisible(not calling)
-        self.next.setVisible(not calling)
-        wrap_up: tuple[QWidget, ...] = (self.missing, self.only_done, self.done)
+        self.note.setEnabled(calling)
+        self.retranslate()
+        self.call.setVisible(not calling and self._contacting)
+        self.next.setVisible(not calling and self._contacting)
+        wrap_up: tuple[QWidget, ...] = (self.only_done, self.done)
         for part in wrap_up:
             part.setVisible(calling)
+
+    def is_idle(self) -> bool:
+        """Whether nobody is shown."""
+        return self.whole.currentWidget() is self.idle
 
     def is_calling(self) -> bool:
         """Whether a call is shown that wants its outcome."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListView
 
 from app.domain.people import PointVerdict, TimelineEntry
+from ui import wording
 from ui.models.contacts import ContactDelegate, ContactModel
 from ui.models.timeline import TimelineDelegate, TimelineModel
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, row
 
+Titles = Mapping[str, Mapping[str, str]]  # of a pack of rules, by language
 WIDTH = 318
+_TITLE_END = re.compile("[:：]")  # what follows says what the rules are about
 _SHOWN = 5  # contact points without scrolling
 
 
@@ -24,8 +29,10 @@ class ContactsPane(Pane):
     reveal = Signal(str)
     moved = Signal()  # another number is marked
 
-    def __init__(self) -> None:
+    def __init__(self, titles: Titles | None = None) -> None:
         super().__init__(ground="panel")
+        self._titles: Titles = titles or {}
+        self._packs: tuple[str, ...] = ()
         self.setFixedWidth(WIDTH)
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
@@ -50,6 +57,7 @@ class ContactsPane(Pane):
         self.show_number.setToolTip(self.tr("That you looked is put on record."))
         self.view.setAccessibleName(self.title.text())
         self.past.setAccessibleName(self.then.text())
+        self._say_rules()
 
     def show_points(self, rows: tuple[PointVerdict, ...], at: datetime) -> None:
         """These answers; the marked number stays marked, else the best one is."""
@@ -59,8 +67,8 @@ class ContactsPane(Pane):
         self.view.setCurrentIndex(index if index.isValid() else self.points.best())
         self.view.setFixedHeight(54 * min(max(len(rows), 1), _SHOWN))
         self.show_number.setVisible(bool(rows))
-        packs = {pack for row in rows for pack in row.verdict.packs}
-        self.rules.setText(" · ".join(sorted(packs)))
+        self._packs = tuple(sorted({pack for row in rows for pack in row.verdict.packs}))
+        self._say_rules()
         self.moved.emit()
 
     def show_past(self, rows: tuple[TimelineEntry, ...], at: datetime) -> None:
@@ -89,6 +97,20 @@ class ContactsPane(Pane):
         """Let the countdowns go on."""
         if self.points.tick(now):
             self.stale.emit()
+
+    def _say_rules(self) -> None:
+        """Whose rules, of which day; their whole titles are in the tooltip."""
+        named = [(self._title(one), one.partition("@")[2]) for one in self._packs]
+        short = [f"{_TITLE_END.split(title)[0]} {day}".strip() for title, day in named]
+        whole = "\n".join(f"{title} {day}".strip() for title, day in named)
+        words = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
+        self.rules.setText(words)
+        self.rules.setToolTip(whole)
+
+    def _title(self, version: str) -> str:
+        name = version.partition("@")[0]
+        titles = self._titles.get(name)
+        return name if titles is None else titles[wording.language()]
 
     def _lay_out(self) -> None:
         head = row(self.title, None, self.rules)

@@ -48,7 +48,8 @@ class CrashWindow(QDialog):
         hint.setText(
             self.tr(
                 "What was recorded before is kept; the last action may not have been done. Go on,"
-                " and please send us this report. It holds no names, numbers or amounts."
+                " and please hand this report to your administrator. It holds no names, numbers or"
+                " amounts."
             )
         )
         self.text = QPlainTextEdit(text)

@@ -67,7 +67,11 @@ class Frame(Pane):
             self.setup.name.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End what runs, then the book."""
+        """End what runs, then the book; a note that is not on record has to be dropped twice."""
+        if self.desk is not None and not self.desk.may_close():
+            self._back_to_desk()
+            event.ignore()
+            return
         if self.importing is not None:
             self.importing.stop()
         self._tasks.close()

@@ -103,7 +103,7 @@ class PersonPane(Pane):
         self.facts.setText("    ".join(fact for fact in facts if fact))
         owed = [debt for debt in card.debts if debt.state == "open"]
         creditors = sorted({debt.creditor for debt in owed})
-        parts = [self.tr("loans: %n", "", len(owed))]
+        parts = [self.tr("Loans: %n", "", len(owed))]
         if card.dpd > 0:
             parts.append(self.tr("oldest %n d", "", card.dpd))
         self.sum_of.setText(" · ".join(parts + creditors))

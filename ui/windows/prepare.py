@@ -89,7 +89,8 @@ class IdlePage(Pane):
 
     def __init__(self) -> None:
         super().__init__(ground="surface")
-        self._unfinished: tuple[Unfinished, ...] = ()
+        self.unfinished: tuple[Unfinished, ...] = ()
+        self._contacting = True
         self.title, self.hint = label("heading"), label("body", "text2", wrap=True)
         self.button = Button(FILLED, key="F2", icon="arrow-right")
         self.button.clicked.connect(self.next_wanted)
@@ -103,7 +104,7 @@ class IdlePage(Pane):
 
     def retranslate(self) -> None:
         """Every word of the page."""
-        count = len(self._unfinished)
+        count = len(self.unfinished)
         if count:
             self.title.setText(self.tr("Contacts without outcome: %n", "", count))
             self.hint.setText(
@@ -112,22 +113,43 @@ class IdlePage(Pane):
                     " please say first how these calls ended."
                 )
             )
-        else:
+        elif self._contacting:
             self.title.setText(self.tr("Ready for the next person"))
             self.hint.setText(
                 self.tr(
                     "The next person is chosen for you, with the reasons. Nobody is called yet."
                 )
             )
+        else:
+            self.title.setText(self.tr("Whose case is it about?"))
+            self.hint.setText(
+                self.tr("Choose somebody on the left, or find them (Ctrl+K). You read, not call.")
+            )
         self.button.setText(self.tr("Next person"))
+
+    def allow(self, *, contacting: bool) -> None:
+        """Offer the next person only to who may contact people."""
+        self._contacting = contacting
+        self.button.setVisible(contacting)
+        self.retranslate()
+
+    def focus_first(self) -> None:
+        """Put the hands on the first outcome that is wanted, else on the next person."""
+        first = self.missing.itemAt(0)
+        widget = self.button if first is None else first.widget()
+        if widget is not None:
+            if widget is not self.button:
+                widget.show()  # just put in, it is not shown yet and would take no focus
+            widget.setFocus()
 
     def offer(self, unfinished: tuple[Unfinished, ...]) -> None:
         """List permits that want an outcome, one button each."""
-        self._unfinished = unfinished
+        self.unfinished = unfinished
         _empty(self.missing)
         for one in unfinished:
             button = Button(FRAMED, icon="pencil")
-            button.setText(f"{one.name}  {wording.text_of(one.at)}")
+            name = one.name or self.tr("Somebody else's person by now")
+            button.setText(f"{name}  {wording.text_of(one.at)}")
             button.clicked.connect(partial(self.finish.emit, one))
             self.missing.addWidget(button)
         self.button.set_kind(FRAMED if unfinished else FILLED)

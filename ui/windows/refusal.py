@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from app.domain.contact import Reason, Verdict
 from ui import icons, wording
+from ui.widgets.button import FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
 
 _RULES = 3  # shown in full; more than that are counted
 
 
 class RefusalPage(Pane):
-    """Stands where the call would have been."""
+    """Stands where the call would have been; `finish` asks for the outcome that is in the way."""
+
+    finish = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +32,8 @@ class RefusalPage(Pane):
         self.rules.setVerticalSpacing(6)
         self.rules.setColumnStretch(1, 1)
         self.instead_title, self.instead = label("label", "text3"), label("body", wrap=True)
+        self.late = Button(FRAMED, icon="pencil")
+        self.late.clicked.connect(self.finish)
         self.card = QFrame()
         on_ground(self.card, "card")
         self._lay_out()
@@ -38,11 +43,17 @@ class RefusalPage(Pane):
         """Every word of the page."""
         self.kept.setText(self.tr("Nothing was dialled. The request is on record."))
         self.instead_title.setText(self.tr("What can be done instead"))
+        self.late.setText(self.tr("Fill in the outcome"))
         if self._verdict is not None and self._now is not None:
-            self.show_verdict(self._verdict, self._now, self.instead.text())
+            self.show_verdict(self._verdict, self._now)
 
-    def show_verdict(self, verdict: Verdict, now: datetime, instead: str) -> None:
-        """Show why; `instead` says what else may be done."""
+    def say_instead(self, words: str, *, late: bool) -> None:
+        """What else may be done; `late`: an outcome of one's own comes first."""
+        self.instead.setText(words)
+        self.late.setVisible(late)
+
+    def show_verdict(self, verdict: Verdict, now: datetime) -> None:
+        """Show why."""
         self._verdict, self._now = verdict, now
         at = verdict.next_allowed_at
         ink = "forbid" if at is None else "wait"
@@ -54,7 +65,6 @@ class RefusalPage(Pane):
             "" if at is None else self.tr("allowed from %1").replace("%1", wording.when(at, now))
         )
         self._show_rules(verdict.reasons)
-        self.instead.setText(instead)
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -77,7 +87,16 @@ class RefusalPage(Pane):
         head.setStretch(1, 1)
         self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.from_when.setAlignment(Qt.AlignmentFlag.AlignRight)
-        inside = column(head, line(), self.rules, line(), self.instead_title, self.instead, gap=8)
+        inside = column(
+            head,
+            line(),
+            self.rules,
+            line(),
+            self.instead_title,
+            self.instead,
+            row(self.late, None),
+            gap=8,
+        )
         inside.setContentsMargins(22, 16, 22, 16)
         self.card.setLayout(inside)
         self.setLayout(column(self.card, None, gap=0))

@@ -93,6 +93,14 @@ class SearchField(QLineEdit):
             self.retranslate()
         super().changeEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Esc is this field's own while it is written in."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the hits, Enter takes one, Esc goes back."""
         at = self.hits.currentIndex().row()

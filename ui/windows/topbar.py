@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from app.domain.staff import Role
-from ui import icons, theme, wording
+from ui import icons, roles, theme, wording
 from ui.language import NAMES
+from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, label, row
 from ui.windows.search import SearchField
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 HEIGHT = 44
-IMPORTING = (Role.TEAM_LEAD, Role.ADMIN)
 
 
 class Mark(QWidget):
@@ -53,6 +52,7 @@ class TopBar(Pane):
     import_wanted = Signal()
     keys_wanted = Signal()
     sign_out_wanted = Signal()
+    unfinished_wanted = Signal()
 
     def __init__(self, desk: Desk, search: SearchField) -> None:
         super().__init__(ground="panel")
@@ -64,6 +64,10 @@ class TopBar(Pane):
             label("label", "text3"),
         )
         self.seat, self.role = label("label", "text2"), label("strong")
+        self._unfinished = 0
+        self.unfinished = Button(PLAIN, icon="pencil")
+        self.unfinished.clicked.connect(self.unfinished_wanted)
+        self.unfinished.hide()
         self.menu_button, self.menu = QToolButton(), QMenu(self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
@@ -79,6 +83,7 @@ class TopBar(Pane):
             self.count,
             None,
             search,
+            self.unfinished,
             None,
             self.seat,
             self.role,
@@ -98,6 +103,7 @@ class TopBar(Pane):
         self.menu_button.setToolTip(self.tr("Menu"))
         self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
         self.menu_button.setIconSize(QSize(18, 18))
+        self.show_unfinished(self._unfinished)
         staff = self._desk.staff
         if staff is not None:
             self.seat.setText(f"{staff.name} {staff.number}".strip())
@@ -111,10 +117,17 @@ class TopBar(Pane):
         """How many people wait."""
         self.count.setText(f"{waiting:,}")
 
+    def show_unfinished(self, count: int) -> None:
+        """How many contacts of one's own want their outcome; none, and the entry is gone."""
+        self._unfinished = count
+        self.unfinished.setText(self.tr("Contacts without outcome: %n", "", count))
+        self.unfinished.setVisible(count > 0)
+
     def _fill_menu(self) -> None:
-        staff = self._desk.staff
+        may_import = roles.imports_files(self._desk)
         self.importing.setShortcut(QKeySequence("Ctrl+I"))
-        self.importing.setEnabled(staff is not None and staff.role in IMPORTING)
+        self.importing.setEnabled(may_import)
+        self.importing.setVisible(may_import)
         self.importing.triggered.connect(self.import_wanted)
         self.keys.setShortcut(QKeySequence("F1"))
         self.keys.triggered.connect(self.keys_wanted)

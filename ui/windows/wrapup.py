@@ -81,6 +81,11 @@ class WrapUpForm(Pane):
             raise ValueError("nothing is chosen")
         return self.agreed.stated(choice, note, talk_seconds)
 
+    def is_sure(self) -> bool:
+        """Whether nothing has to be confirmed first."""
+        choice = self.choice()
+        return choice is None or self.agreed.is_sure(choice)
+
     def choice(self) -> Choice | None:
         """How it ended, as chosen so far."""
         code = self.how.current()

@@ -1,0 +1,22 @@
+"""What a role may do at this desk, so that no screen offers what can only fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+
+def contacts_people(desk: Desk) -> bool:
+    """Whether who sits here takes people out of the queue and calls them."""
+    from app.services.desk import CONTACTING
+
+    return desk.staff is not None and desk.staff.role in CONTACTING
+
+
+def imports_files(desk: Desk) -> bool:
+    """Whether who sits here brings files in."""
+    from app.services.desk import LEADING
+
+    return desk.staff is not None and desk.staff.role in LEADING

@@ -1,0 +1,164 @@
+"""The frame of the desk: its three panes, one job at a time, and the person that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.domain.contact import Answer
+from app.domain.people import PointKind
+from ui import jobs, roles, wording
+from ui.hub import Hub
+from ui.jobs import Opened
+from ui.phone import ScreenPhone
+from ui.tasks import Failure, Tasks
+from ui.widgets.notice import Notice
+from ui.widgets.pane import Pane, column, line, row
+from ui.windows.calling import Call
+from ui.windows.centre import Centre
+from ui.windows.contacts import ContactsPane
+from ui.windows.queue import QueuePane
+from ui.windows.search import SearchField
+from ui.windows.strip import HintStrip
+from ui.windows.topbar import TopBar
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+Done = Callable[[Any], None]
+
+
+class Workplace(Pane):
+    """Everything of one person fits one screen; the frame does not move."""
+
+    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
+        super().__init__(ground="surface")
+        self._desk, self._phone, self._tasks, self._hub = desk, phone, tasks, hub
+        self._opened: Opened | None = None
+        self._call: Call | None = None
+        self._busy = False
+        self._contacting = roles.contacts_people(desk)
+        self.queue, self.centre, self.contacts = (
+            QueuePane(desk, tasks, hub),
+            Centre(),
+            ContactsPane({pack.id: pack.title for pack in desk.rules.packs}),
+        )
+        self.centre.allow(contacting=self._contacting)
+        self.search = SearchField(desk, tasks, self)
+        self.top = TopBar(desk, self.search)
+        self.strip = HintStrip(contacting=self._contacting, importing=roles.imports_files(desk))
+        panes = row(self.queue, line("v"), self.centre, line("v"), self.contacts, gap=0)
+        panes.setStretch(2, 1)
+        whole = column(self.top, line(), panes, line(), self.strip, gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+
+    def _failed(self, error: BaseException) -> None:
+        """A job's failure: the desk knows which of them are answers."""
+        self._set_busy(False)
+        self._said(error)
+
+    def _say_missing(self) -> None:
+        """What a call under way still wants; the desk knows."""
+
+    def _run(self, job: Callable[[], Any], done: Done) -> None:
+        """One thing at a time: a second press while the first is under way does nothing."""
+        if self._busy:
+            return
+        self._set_busy(True)
+        self.centre.notice.clear()
+        self._tasks.run(self, job, partial(self._answered, done), self._failed)
+
+    def _answered(self, done: Done, answer: Any) -> None:
+        self._set_busy(False)
+        done(answer)
+
+    def _said(self, error: BaseException) -> None:
+        """What went wrong, beside what it concerns; nothing that is under way is touched."""
+        self._notice().say(wording.problem(error))
+
+    def _notice(self) -> Notice:
+        """Where words are seen now."""
+        return self.queue.notice if self.centre.is_idle() else self.centre.notice
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        for button in (self.centre.next, self.centre.only_done, self.centre.idle.button):
+            button.setEnabled(not busy)
+        self._say_call()
+        self._say_missing()
+
+    def _show(self, opened: Opened) -> None:
+        self._opened, self._call = opened, None
+        self.contacts.points.forget()
+        self.centre.note.clear()
+        self.centre.person.show_card(opened.card, opened.at)
+        self.centre.prepare.show_card(opened.card)
+        self.centre.show_flow(self.centre.prepare)
+        self._show_answers(opened)
+        self.queue.select(opened.card.debtor_id)
+        self.centre.call.setFocus()
+
+    def _show_answers(self, opened: Opened) -> None:
+        self.contacts.show_points(opened.verdicts, opened.at)
+        self.contacts.show_past(opened.card.timeline, opened.at)
+        self._say_call()
+
+    def _say_call(self) -> None:
+        """The call button names its number, and is filled only where the answer is yes."""
+        marked, centre = self.contacts.marked(), self.centre
+        callable_at_all = marked is not None and marked.point.kind is not PointKind.ADDRESS
+        centre.call.setEnabled(callable_at_all and self._opened is not None and not self._busy)
+        if self._call is None:
+            centre.missing.setText(self._why_no_call())
+        if marked is None:
+            centre.call.setText(self.tr("Call"))
+            return
+        centre.call.setText(self.tr("Call %1").replace("%1", marked.point.shown))
+        allowed = marked.verdict.answer is Answer.ALLOW
+        refused = centre.flow.currentWidget() is centre.refusal
+        centre.stress(centre.call if allowed and not refused else centre.next)
+
+    def _why_no_call(self) -> str:
+        """Why the call button is grey, where no rule is the reason."""
+        verdicts = self._opened.verdicts if self._opened is not None else None
+        if verdicts is None or not self._contacting:
+            return ""
+        if not verdicts:
+            return self.tr("No number is on record for this person.")
+        if all(one.point.kind is PointKind.ADDRESS for one in verdicts):
+            return self.tr("Only an address is on record: nothing to call.")
+        return ""
+
+    def _reveal(self, point_id: str) -> None:
+        if self._opened is not None:
+            job = partial(jobs.reveal, self._desk, self._opened.card.debtor_id, point_id)
+            self._run(job, partial(self.contacts.points.reveal, point_id))
+
+    def _reload_person(self, failed: Failure | None = None) -> None:
+        if self._opened is not None:
+            job = partial(jobs.load_person, self._desk, self._opened.card.debtor_id)
+            self._tasks.run(self, job, self._reloaded, failed or self._said)
+
+    def _reloaded(self, opened: Opened) -> None:
+        """The same person with newer answers; what is being done stays."""
+        if self._opened is None or self._opened.card.debtor_id != opened.card.debtor_id:
+            return
+        self._opened = opened
+        self.centre.person.show_card(opened.card, opened.at)
+        self.centre.prepare.show_card(opened.card)
+        self._show_answers(opened)
+
+    def _leave_person(self) -> None:
+        self._opened = None
+        self.contacts.clear()
+        self.queue.select(None)
+        self.centre.notice.clear()
+        self.centre.show_idle()
+
+    def _tick(self) -> None:
+        now = self._desk.clock()
+        self.contacts.tick(now)
+        self.centre.refusal.tick(now)
+        self.centre.calling.tick(now)
