@@ -37,8 +37,10 @@ def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True)
             help="who signs in; the password is asked for, or read from FORBEAR_PASSWORD",
         )  # fmt: skip
         parser.add_argument(
-            "--recovery-code", metavar="CODE", help="open the book with its recovery code"
-        )
+            "--recovery-code", action="store_true",
+            help="open the book with its recovery code, asked for or read from "
+            "FORBEAR_RECOVERY_CODE",
+        )  # fmt: skip
     return parser
 
 
@@ -70,6 +72,10 @@ def _book(commands: Any) -> None:
     backup.add_argument("to", type=Path, metavar="FILE")
     restore = _add(commands, "restore", "restore", "check a copy and put it in the book's place")
     restore.add_argument("copy", type=Path, metavar="FILE")
+    restore.add_argument(
+        "--replace-newer", action="store_true",
+        help="even when the book that is there has more entries than the copy",
+    )  # fmt: skip
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
 

@@ -20,7 +20,7 @@ class Shell:
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], clock: FakeClock) -> None:
         self.folder, self.clock, self._capsys = folder, clock, capsys
-        self.book = folder / "own.book"
+        self.book, self.code = folder / "own.book", ""
 
     def run(self, *words: str, expect: int = 0) -> Any:
         """The JSON of a command that ends with this status."""
@@ -45,7 +45,8 @@ def shell(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("FORBEAR_PASSPHRASE", "a passphrase of one's own")
     shell = Shell(tmp_path, capsys, clock)
     made = shell.run("setup", "--name", "安")
-    assert len(made["recovery_code"]) > 20
+    shell.code = made["recovery_code"]
+    assert len(shell.code) > 20
     return shell
 
 
@@ -145,8 +146,85 @@ def test_a_copy_is_restored_with_its_log_intact(shell, portfolio, tmp_path):
     people = shell.run("queue", "list")["waiting"]
     shell.book.write_bytes(b"ruined")
     assert shell.run("queue", "list", expect=FAILED)["error"]["code"] == "book.wrong_key"
-    assert shell.run("restore", str(copy))["broken"] is None
+    said = shell.said("restore", str(copy))
+    (kept,) = shell.folder.glob("own.book.replaced-*[0-9]")
+    assert str(kept) in said and "逐条核对无误" in said
     assert shell.run("queue", "list")["waiting"] == people
+
+
+def test_a_copy_is_restored_by_nobody_unknown_and_over_newer_work_only_when_said(
+    shell, portfolio, tmp_path, monkeypatch
+):
+    copy = tmp_path / "copy.book"
+    shell.run("backup", str(copy))
+    shell.run("import", str(portfolio[0]))
+    error = shell.run("restore", str(copy), expect=FAILED)["error"]
+    assert error["code"] == "restore.newer_here" and "--replace-newer" in error["text"]
+    before = shell.book.read_bytes()
+    monkeypatch.setenv("FORBEAR_PASSWORD", "another-password")
+    error = shell.run("restore", str(copy), "--replace-newer", expect=FAILED)["error"]
+    assert error["code"] == "restore.login_wrong"
+    assert shell.book.read_bytes() == before
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    assert shell.run("restore", str(copy), "--replace-newer")["broken"] is None
+    (kept,) = shell.folder.glob("own.book.replaced-*[0-9]")
+    assert shell.run("queue", "list")["waiting"] == 0
+    shell.book = kept  # opens under its own name, with its own envelope
+    assert shell.run("queue", "list")["waiting"] > 0
+
+
+def test_a_copy_that_is_not_there_is_called_a_copy(shell, tmp_path):
+    error = shell.run("restore", str(tmp_path / "nosuch.book"), expect=FAILED)["error"]
+    assert error["code"] == "copy.missing" and "setup" not in error["text"]
+    nowhere = tmp_path / "no" / "folder.book"
+    error = shell.run("backup", str(nowhere), expect=FAILED)["error"]
+    assert error["code"] == "copy.cannot_write" and str(nowhere) in error["text"]
+
+
+def test_the_recovery_code_is_never_typed_among_the_words(shell, monkeypatch, capsys):
+    monkeypatch.delenv("FORBEAR_PASSPHRASE")
+    monkeypatch.setenv("FORBEAR_RECOVERY_CODE", shell.code)
+    assert shell.run("staff", "list", "--recovery-code")[0]["login"] == "ann"
+    with pytest.raises(SystemExit):
+        main(["staff", "list", "--recovery-code", shell.code])
+    capsys.readouterr()
+
+
+class Keyboard:
+    """Somebody at a terminal who types one thing after another, unseen."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
+        self.prompts: list[str] = []
+        self._typed = list(typed)
+        monkeypatch.setattr(session.sys, "stdin", self)
+        monkeypatch.setattr(session.getpass, "getpass", self._type)
+
+    def isatty(self) -> bool:
+        """Always."""
+        return True
+
+    def _type(self, prompt: str) -> str:
+        self.prompts.append(prompt)
+        return self._typed.pop(0)
+
+
+def test_the_passphrase_is_asked_for_in_the_language_of_the_screen(shell, monkeypatch):
+    monkeypatch.delenv("FORBEAR_PASSPHRASE")
+    keyboard = Keyboard(monkeypatch, "a passphrase of one's own")
+    shell.said("staff", "list")
+    assert keyboard.prompts == ["口令： "]
+
+
+def test_a_new_secret_is_typed_twice_and_the_same(shell, monkeypatch):
+    shell.book = shell.folder / "typed.book"
+    monkeypatch.delenv("FORBEAR_PASSWORD")
+    Keyboard(monkeypatch, PASSWORD, PASSWORD + "x")
+    error = shell.run("setup", "--name", "安", expect=FAILED)["error"]
+    assert error["code"] == "password.differs"
+    assert not list(shell.folder.glob("typed*"))
+    Keyboard(monkeypatch, PASSWORD, PASSWORD)
+    shell.run("setup", "--name", "安")
+    assert shell.book.exists()
 
 
 def test_staff_come_and_go_and_nobody_sees_what_is_not_theirs(shell, monkeypatch, capsys):
