@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from pathlib import Path
 
 from app import bootstrap
-from app.cli.session import at_desk, key, secret, settings
+from app.channels.phone import DeskPhone
+from app.cli import session
+from app.cli.session import at_desk, key, new_secret, secret, settings
 from app.cli.show import Screen
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Founder, Role
 from app.services import audit, books, login
+from app.services.desk import Desk
+from app.storage.store import Store
 
 
 def setup(asked: Namespace, screen: Screen) -> int:
@@ -20,7 +25,7 @@ def setup(asked: Namespace, screen: Screen) -> int:
     chosen = settings(asked)
     if not asked.login:
         raise DeskError("login.needed")
-    password = secret("FORBEAR_PASSWORD", screen, "cli.new_password")
+    password = new_secret("FORBEAR_PASSWORD", screen, "cli.new_password")
     founder = Founder(asked.login, asked.name, password, asked.number)
     login.check_founder(founder)
     path = bootstrap.book_path(chosen)
@@ -28,7 +33,7 @@ def setup(asked: Namespace, screen: Screen) -> int:
     try:
         made = books.create(path, keyring, _passphrase(), founder, uuid7, now())
     except NoKeyring:
-        passphrase = secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
+        passphrase = new_secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
         made = books.create(path, keyring, passphrase, founder, uuid7, now())
     made.store.close()
     if made.keyring:
@@ -53,7 +58,7 @@ def staff_list(asked: Namespace, screen: Screen) -> int:
 def staff_add(asked: Namespace, screen: Screen) -> int:
     """Add somebody; the password is read from FORBEAR_NEW_PASSWORD or asked for."""
     with at_desk(asked, screen) as desk:
-        password = secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+        password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
         added = login.add_staff(
             desk, asked.new_login, asked.name, Role(asked.role), password, asked.number
         )
@@ -73,7 +78,7 @@ def staff_disable(asked: Namespace, screen: Screen) -> int:
 def staff_reset(asked: Namespace, screen: Screen) -> int:
     """Give somebody a new password."""
     with at_desk(asked, screen) as desk:
-        password = secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+        password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
         login.reset_password(desk, asked.new_login, password)
     screen.say("cli.password_changed", login=asked.new_login)
     return 0
@@ -89,14 +94,38 @@ def backup(asked: Namespace, screen: Screen) -> int:
 
 
 def restore(asked: Namespace, screen: Screen) -> int:
-    """Check a copy, put it in the book's place, and check it there."""
-    path = bootstrap.book_path(settings(asked))
-    store = books.restore(asked.copy, path, key(asked.copy, asked.recovery_code), now())
+    """Check a copy, put it in the book's place, and check it there. Administrators only."""
+    chosen = settings(asked)
+    path = bootstrap.book_path(chosen)
+    books.check_copy(asked.copy)
+    if asked.login is None:
+        raise DeskError("login.needed")
+    opens = key(asked.copy, screen, by_code=asked.recovery_code)
+    password = secret("FORBEAR_PASSWORD", screen, "cli.password")
+
+    def enter(store: Store) -> Desk:
+        phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
+        desk = bootstrap.desk(store, chosen, phone, clock=session.CLOCK)
+        return login.sign_in(desk, asked.login, password)
+
+    done = books.restore(
+        asked.copy, path, opens, enter, _key_at_hand(path), replace_newer=asked.replace_newer
+    )
+    if done.kept is not None:
+        screen.say("cli.kept_aside", path=done.kept)
     try:
-        found = audit.verify_store(store)
+        found = audit.verify_store(done.store)
     finally:
-        store.close()
+        done.store.close()
     return _verified(found, screen)
+
+
+def _key_at_hand(path: Path) -> bytes | None:
+    """The key of the book that is there, where nobody has to be asked for it."""
+    try:
+        return books.key_of(path, bootstrap.secrets(), _passphrase(), None)
+    except DeskError:
+        return None  # it may be ruined or missing: that is why a copy is restored
 
 
 def audit_verify(asked: Namespace, screen: Screen) -> int:

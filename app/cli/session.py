@@ -39,7 +39,7 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
     """
     chosen = settings(asked)
     path = bootstrap.book_path(chosen)
-    store = books.open_book(path, key(path, asked.recovery_code), CLOCK())
+    store = books.open_book(path, key(path, screen, by_code=asked.recovery_code), CLOCK())
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
         desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)
@@ -50,8 +50,9 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
         store.close()
 
 
-def key(path: Path, code: str | None) -> bytes:
-    """The book's key: by code, from the keyring, or by a passphrase that is asked for."""
+def key(path: Path, screen: Screen, *, by_code: bool) -> bytes:
+    """The book's key: by recovery code, from the keyring, or by a passphrase that is asked for."""
+    code = secret("FORBEAR_RECOVERY_CODE", screen, "cli.recovery_code_asked") if by_code else None
     passphrase = os.environ.get("FORBEAR_PASSPHRASE")
     keyring = bootstrap.secrets(attended=sys.stdin.isatty())
     try:
@@ -59,7 +60,7 @@ def key(path: Path, code: str | None) -> bytes:
     except NoKeyring:
         if not sys.stdin.isatty():
             raise
-        return books.key_of(path, keyring, getpass.getpass("Passphrase: "), None)
+        return books.key_of(path, keyring, _typed(screen, "cli.passphrase"), None)
 
 
 def secret(variable: str, screen: Screen, prompt: str) -> str:
@@ -69,4 +70,19 @@ def secret(variable: str, screen: Screen, prompt: str) -> str:
         return found
     if not sys.stdin.isatty():
         raise DeskError("login.no_terminal", variable=variable)
+    return _typed(screen, prompt)
+
+
+def new_secret(variable: str, screen: Screen, prompt: str) -> str:
+    """As `secret`, of a new one: what is typed unseen is typed twice.
+
+    Raises DeskError login.no_terminal, password.differs.
+    """
+    chosen = secret(variable, screen, prompt)
+    if variable not in os.environ and _typed(screen, "cli.once_more") != chosen:
+        raise DeskError("password.differs")
+    return chosen
+
+
+def _typed(screen: Screen, prompt: str) -> str:
     return getpass.getpass(f"{screen.wording.text(prompt)} ")

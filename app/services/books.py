@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets as chance
 import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +15,18 @@ from app.channels.secrets import Secrets
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import NewId
-from app.domain.staff import Founder
+from app.domain.staff import Founder, Role
 from app.services import login
-from app.services.desk import Desk
+from app.services.desk import LEADING, Desk
 from app.storage import keys, log, migrating
 from app.storage import staff as members
-from app.storage.copying import copy_book, force_to_disk
+from app.storage.copying import alone, copy_book, count_entries, force_to_disk
+from app.storage.files import read_small, write_over
 from app.storage.store import Store, open_sqlcipher
 
 SALT = "book.salt"
+# What a book says that can no longer be asked anything: a copy may take its place all the same.
+_RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,16 @@ class NewBook:
     store: Store
     recovery_code: str
     keyring: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A book just restored. `kept` is where the file lies that was there before (None: there was
+    none), `entries` how many its log had (None: it could not be opened)."""
+
+    store: Store
+    kept: Path | None
+    entries: int | None
 
 
 def create(  # what a book is made of
@@ -130,13 +146,14 @@ def key_of(path: Path, secrets: Secrets, passphrase: str | None, code: str | Non
 def open_book(path: Path, key: bytes, at: datetime) -> Store:
     """Open a book with its key; an older one is copied aside, then upgraded.
 
-    Raises WrongKey, DeskError book.newer, book.busy, book.read_only, book.damaged.
+    Raises WrongKey, DeskError book.missing, book.not_set_up (the file is left as it is),
+    book.newer, book.busy, book.read_only, book.damaged.
     """
-    store = open_sqlcipher(path, key)
+    store = _opened(path, key)
     try:
         if migrating.check(store):
             copy_book(store, path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}"))
-            migrating.migrate(store)
+            _upgrade(store, at)
     except BaseException:
         store.close()
         raise
@@ -146,18 +163,20 @@ def open_book(path: Path, key: bytes, at: datetime) -> Store:
 def back_up(desk: Desk, to: Path) -> None:
     """Write a copy of the book and of its key envelope; both durable when this returns.
 
-    Raises DeskError copy.exists, book.disk_full, book.cannot_open, copy.central (a central
-    database is backed up at its server).
+    Team leads and administrators only: whoever has a copy can put it in the book's place.
+    Raises DeskError login.not_allowed, copy.exists, copy.cannot_write, book.disk_full,
+    copy.central (a central database is backed up at its server).
     """
-    staff = desk.need()
+    staff = desk.need(*LEADING)
     path = desk.store.path
     if path is None:
         raise DeskError("copy.central")
     copy_book(desk.store, to)
-    envelope = keys.envelope_path(path)
-    if envelope.exists():
-        shutil.copy2(envelope, keys.envelope_path(to))
-        force_to_disk(keys.envelope_path(to))
+    try:
+        _copy_envelope(path, to)
+    except OSError as error:
+        to.unlink(missing_ok=True)  # without its envelope it could not be opened elsewhere
+        raise DeskError("copy.cannot_write", path=str(to)) from error
     with desk.store.begin() as tx:
         log.append(
             tx, DESK, EntryKind.BOOK_BACKED_UP, desk.clock(), staff_id=staff.id,
@@ -165,36 +184,185 @@ def back_up(desk: Desk, to: Path) -> None:
         )  # fmt: skip
 
 
-def restore(copy: Path, to: Path, key: bytes, at: datetime) -> Store:
+def check_copy(copy: Path) -> None:
+    """Whether this can be a copy at all, before its key is sought.
+
+    Raises DeskError copy.missing, copy.not_a_copy (no key envelope lies beside it).
+    """
+    if not copy.is_file():
+        raise DeskError("copy.missing", path=str(copy))
+    if not keys.envelope_path(copy).exists():
+        raise DeskError("copy.not_a_copy", path=str(copy), keys=keys.envelope_path(copy).name)
+
+
+def restore(  # a copy, its place, both keys, who does it, and whether newer work may go
+    copy: Path,
+    to: Path,
+    key: bytes,
+    enter: Callable[[Store], Desk],
+    present_key: bytes | None = None,
+    *,
+    replace_newer: bool = False,
+) -> Restored:
     """Put a copy in a book's place, after reading every chain of it; the old file is kept aside.
 
-    Raises DeskError restore.broken, book.newer, book.missing, book.damaged, WrongKey; nothing was
-    replaced then.
+    `enter` signs an administrator in at what the copy holds. The present book is opened by the
+    copy's key or by `present_key`; a ruined one by neither. At every moment a whole book lies at
+    `to`.
+
+    Raises DeskError copy.missing, copy.wrong_key, restore.broken, restore.login_wrong,
+    login.not_allowed, book.in_use (close every window first), restore.newer_here (unless
+    `replace_newer`), book.newer, book.damaged; nothing was replaced then.
     """
-    source = open_sqlcipher(copy, key)
+    fresh = to.with_name(f"{to.name}.restoring")
+    _remove(fresh)  # of a restore that was cut off
+    try:
+        entries = _unpack(copy, key, fresh)
+        with ExitStack() as held:
+            new = open_sqlcipher(fresh, key)
+            held.callback(new.close)
+            desk = _administrator(new, enter)
+            had = _hold(held, to, (key, present_key))
+            if had is not None and had > entries and not replace_newer:
+                raise DeskError("restore.newer_here", here=had, copy=entries)
+            _note_restored(desk, had)
+            with alone(new):
+                pass  # all of it is in its one file now
+            new.close()
+            kept = _keep_aside(to, desk.clock())
+            if os.name == "nt":
+                held.close()  # Windows replaces no file that is open
+            _copy_envelope(copy, to)
+            os.replace(fresh, to)
+        force_to_disk(to)
+    except BaseException:
+        _remove(fresh)
+        raise
+    return Restored(open_sqlcipher(to, key), kept, had)
+
+
+def _opened(path: Path, key: bytes) -> Store:
+    """A book that was set up. SQLite would make an empty file a database by opening it."""
+    if path.exists() and path.stat().st_size == 0:
+        raise DeskError("book.not_set_up")
+    store = open_sqlcipher(path, key)
+    if migrating.schema_version(store) is None:
+        store.close()
+        raise DeskError("book.not_set_up")
+    return store
+
+
+def _upgrade(store: Store, at: datetime) -> None:
+    migrating.migrate(store)
+    with store.begin() as tx:
+        log.append(tx, DESK, EntryKind.BOOK_UPGRADED, at, staff_id=None, device="")
+
+
+def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
+    """Write what the copy holds to `fresh`, once every chain of it was read; how many entries."""
+    if not copy.is_file():
+        raise DeskError("copy.missing", path=str(copy))
+    try:
+        source = _opened(copy, key)
+    except DeskError as error:
+        if error.code not in ("book.wrong_key", "book.not_set_up"):
+            raise
+        raise DeskError("copy.wrong_key", path=str(copy)) from error
     try:
         migrating.check(source)
         with source.read() as tx:
-            _, _, broken = log.broken(tx)
+            _, entries, broken = log.broken(tx)
         if broken is not None:
             raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
-        fresh = to.with_name(f"{to.name}.restoring")
-        fresh.unlink(missing_ok=True)
         copy_book(source, fresh)
     finally:
         source.close()
-    # What SQLite left beside the old file belongs to it alone: it must be gone before the new one.
-    for old in (*_beside(to), keys.envelope_path(to), to):
+    return entries
+
+
+def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:
+    """The desk of who restores. An older copy is upgraded first: staff are read as they are now."""
+    older = migrating.check(new)
+    if older:
+        migrating.migrate(new)
+    try:
+        desk = enter(new)
+    except DeskError as error:
+        if error.code != "login.wrong":
+            raise
+        raise DeskError("restore.login_wrong") from error
+    desk.need(Role.ADMIN)
+    if older:
+        with new.begin() as tx:
+            log.append(tx, DESK, EntryKind.BOOK_UPGRADED, desk.clock(), staff_id=None, device="")
+    return desk
+
+
+def _hold(held: ExitStack, path: Path, candidates: tuple[bytes | None, ...]) -> int | None:
+    """Keep everybody else from the present book; its entries, None where they cannot be read."""
+    store = _present(path, candidates)
+    if store is None:
+        return None
+    held.callback(store.close)
+    had = None
+    try:
+        had = count_entries(store)
+        held.enter_context(alone(store))
+    except DeskError as error:
+        if error.code not in _RUINED:
+            raise
+    return had
+
+
+def _present(path: Path, candidates: tuple[bytes | None, ...]) -> Store | None:
+    for key in candidates:
+        if key is None or not path.exists():
+            continue
+        try:
+            return _opened(path, key)
+        except DeskError as error:
+            if error.code == "book.busy":
+                raise DeskError("book.in_use") from error
+            if error.code not in (*_RUINED, "book.not_set_up"):
+                raise
+    return None
+
+
+def _note_restored(desk: Desk, had: int | None) -> None:
+    body = {} if had is None else {"replaced_entries": had}
+    with desk.store.begin() as tx:
+        log.append(
+            tx, DESK, EntryKind.BOOK_RESTORED, desk.clock(), staff_id=desk.need().id,
+            device=desk.device, **body,
+        )  # fmt: skip
+
+
+def _keep_aside(path: Path, at: datetime) -> Path | None:
+    """Give the present file a second name, with all that belongs to it, so that it opens there."""
+    if not path.exists():
+        return None
+    kept = first = path.with_name(f"{path.name}.replaced-{at:%Y%m%d-%H%M%S}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = first.with_name(f"{first.name}-{number}")
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, kept)
+    _copy_envelope(path, kept)
+    # SQLite would apply what is left of the old book to the new one: only a ruined book has any.
+    for old, end in zip(_beside(path), _ENDS, strict=True):
         if old.exists():
-            old.rename(old.with_name(f"{old.name}.replaced-{at:%Y%m%d-%H%M%S}"))
-    if keys.envelope_path(copy).exists():
-        shutil.copy2(keys.envelope_path(copy), keys.envelope_path(to))
-    fresh.rename(to)
-    force_to_disk(to)
-    store = open_book(to, key, at)
-    with store.begin() as tx:
-        log.append(tx, DESK, EntryKind.BOOK_RESTORED, at, staff_id=None, device="")
-    return store
+            old.rename(kept.with_name(kept.name + end))
+    return kept
+
+
+def _copy_envelope(book: Path, to: Path) -> None:
+    """Put the book's envelope beside `to` in one step; nothing where it has none."""
+    envelope = keys.envelope_path(book)
+    if envelope.exists():
+        write_over(keys.envelope_path(to), read_small(envelope, keys.ENVELOPE_LIMIT))
 
 
 def _keep(secrets: Secrets, book_id: str, key: bytes, passphrase: str | None) -> str | None:
@@ -205,8 +373,11 @@ def _keep(secrets: Secrets, book_id: str, key: bytes, passphrase: str | None) ->
     return secrets.name
 
 
+_ENDS = ("-wal", "-shm", "-journal")
+
+
 def _beside(path: Path) -> tuple[Path, ...]:
-    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    return tuple(path.with_name(path.name + end) for end in _ENDS)
 
 
 def _remove(path: Path) -> None:
