@@ -21,7 +21,7 @@ class Verification:
 
 
 def verify(desk: Desk) -> Verification:
-    """Read every chain and compare permits, contacts, outcomes and corrections with them.
+    """Read every chain and compare with it what it speaks of: contacts, words, holds, opt-outs.
 
     A tail cut whole shows only against a seal kept outside the book.
     """

@@ -20,6 +20,7 @@ from app.domain.entries import (
     chain_hash,
 )
 from app.domain.moments import micros, moment
+from app.domain.people import keyed
 from app.storage import tables
 from app.storage.statement import Statement, inserting
 from app.storage.store import Row, Transaction
@@ -124,19 +125,68 @@ _DESCRIBED = {
 }
 
 
+# What an entry says of words, and the column that names them.
+_WORDED = {
+    EntryKind.CALL_ENDED: ("note", tables.outcomes.c.note_id),
+    EntryKind.CALL_CORRECTED: ("reason", tables.corrections.c.reason_id),
+}
+# What an entry names, and the table that must still have it: it protects a person.
+_KEPT = {
+    EntryKind.HOLD_PLACED: ("hold", tables.holds),
+    EntryKind.OPT_OUT_RECORDED: ("opt_out", tables.opt_outs),
+}
+
+
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
-    """Permits, contacts, outcomes and corrections that are missing, or differ from their entry."""
-    said: dict[str, str] = {}
-    for _, _, _, kind, _, _, text, _ in _walk(tx):
-        if kind in _DESCRIBED:
-            body = json.loads(text)
-            said[body[_DESCRIBED[kind][0]]] = body["row"]
+    """Rows that are missing, or differ from their entry.
+
+    Permits, contacts, outcomes and corrections with all they say; notes and reasons that were not
+    erased; of holds and opt-outs that they are there.
+    """
+    said, words, kept = _said(tx)
     differing: list[str] = []
     for _, table in _DESCRIBED.values():
         for row in _streamed(tx, select(table).order_by(table.c.id)):
             if said.pop(row[0], None) != row_digest(dict(zip(table.c.keys(), row, strict=True))):
                 differing.append(row[0])
-    return tuple(differing + sorted(said))
+    differing += _edited_words(tx, words)
+    for _, table in _KEPT.values():
+        kept -= {row[0] for row in _streamed(tx, select(table.c.id))}
+    return tuple(dict.fromkeys(differing + sorted(said) + sorted(kept)))
+
+
+def _said(tx: Transaction) -> tuple[dict[str, str], dict[str, str | None], set[str]]:
+    """Digests of rows, digests of words, and the rows that must still be there, by id."""
+    said: dict[str, str] = {}
+    words: dict[str, str | None] = {}
+    kept: set[str] = set()
+    for _, _, _, kind, _, _, text, _ in _walk(tx):
+        if kind in _DESCRIBED:
+            body = json.loads(text)
+            id_ = body[_DESCRIBED[kind][0]]
+            said[id_] = body["row"]
+            if kind in _WORDED:
+                words[id_] = body[_WORDED[kind][0]]
+        elif kind in _KEPT:
+            kept.add(json.loads(text)[_KEPT[kind][0]])
+    return said, words, kept
+
+
+def _edited_words(tx: Transaction, said: Mapping[str, str | None]) -> Iterator[str]:
+    """Outcomes and corrections whose words are not those that were said; erased ones are."""
+    texts = tables.texts
+    for _, column in _WORDED.values():
+        named = column.table.c
+        statement = (
+            select(named.id, texts.c.id, texts.c.salt, texts.c.body)
+            .outerjoin_from(column.table, texts, texts.c.id == column)
+            .where(column.is_not(None))
+            .order_by(named.id)
+        )
+        for id_, text_id, salt, body in _streamed(tx, statement):
+            erased = text_id is not None and body is None
+            if not erased and (body is None or keyed(bytes.fromhex(salt), body) != said.get(id_)):
+                yield str(id_)
 
 
 def _walk(tx: Transaction) -> Iterator[Row]:

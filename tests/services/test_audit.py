@@ -95,6 +95,41 @@ def test_a_changed_row_is_named(desk, table, change):
     assert (seen.broken, seen.differing) == (None, (row,))
 
 
+@pytest.mark.parametrize("kind", ["note", "reason"])
+@pytest.mark.parametrize("change", ["UPDATE texts SET body = '客户同意'", "DELETE FROM texts"])
+def test_words_that_were_not_said_are_found_out(desk, kind, change):
+    column, table = {
+        "note": ("note_id", "outcomes"), "reason": ("reason_id", "corrections")
+    }[kind]  # fmt: skip
+    with desk.store.read() as tx:
+        row, words = tx.connection.execute(
+            text(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY id LIMIT 1")
+        ).one()
+    _tamper(desk, f"{change} WHERE id = '{words}'")
+    seen = audit.verify(desk)
+    assert (seen.broken, seen.differing) == (None, (row,))
+
+
+def test_words_that_were_erased_lawfully_are_not_missed(desk):
+    with desk.store.begin() as tx:
+        assert tx.connection.execute(text("UPDATE texts SET body = NULL")).rowcount > 2
+    assert audit.verify(desk).differing == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "disposition"), [("holds", "distress"), ("opt_outs", "asks_no_calls")]
+)
+def test_a_protection_taken_away_is_missed(desk, table, disposition):
+    person = make_person(desk, mobiles=("+8613490000003",))
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp(disposition, note="-"))
+    assert audit.verify(desk).differing == ()
+    with desk.store.read() as tx:
+        row = str(tx.connection.execute(text(f"SELECT id FROM {table}")).scalar())
+    _tamper(desk, f"DELETE FROM {table}")
+    assert audit.verify(desk).differing == (row,)
+
+
 def test_a_correction_taken_away_is_missed(desk):
     with desk.store.read() as tx:
         row = str(tx.connection.execute(text("SELECT min(id) FROM corrections")).scalar())
