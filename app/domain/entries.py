@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     TEXT_ERASED = "text.erased"
 
 
+CALLS = tuple(kind.value for kind in EntryKind if kind.startswith("call."))
+
 _SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -11,6 +11,7 @@ from app.domain.moments import micros
 from app.domain.staff import Founder, Role, Staff
 from app.services.desk import Desk
 from app.storage import log, passwords
+from app.storage import queue as places
 from app.storage import staff as members
 from app.storage.store import Store, Transaction
 
@@ -79,7 +80,7 @@ def add_staff(  # a member of staff has these parts
 
 
 def disable(desk: Desk, login: str) -> None:
-    """Close an account; what its owner did stays on record.
+    """Close an account; what its owner did stays on record, and anybody makes their call-backs.
 
     Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
     """
@@ -91,11 +92,13 @@ def reset_password(desk: Desk, login: str, password: str) -> None:
     staff = desk.need(Role.ADMIN)
     phc = passwords.hash_password(password)
     with desk.store.begin() as tx:
-        if members.set_password(tx, login, phc) == 0:
+        found = members.by_login(tx, login)
+        if found is None:
             raise DeskError("staff.unknown", login=login)
+        members.set_password(tx, login, phc)
         log.append(
             tx, DESK, EntryKind.STAFF_CHANGED, desk.clock(), staff_id=staff.id,
-            device=desk.device, change="password", login=login,
+            device=desk.device, change="password", changed=found[0].id,
         )  # fmt: skip
 
 
@@ -132,6 +135,8 @@ def _change(desk: Desk, login: str, *, active: bool) -> None:
         if found[0].role is Role.ADMIN and not active and members.admins(tx) == 1:
             raise DeskError("staff.last_admin")
         members.set_active(tx, login, active)
+        if not active:
+            places.unassign_follow_ups(tx, found[0].id)
         log.append(
             tx, DESK, EntryKind.STAFF_CHANGED, desk.clock(), staff_id=staff.id,
             device=desk.device, change="active" if active else "closed", changed=found[0].id,

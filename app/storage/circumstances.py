@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
+from app.domain.entries import CALLS
 from app.domain.moments import moment
 from app.storage import log, tables
 from app.storage.people import of_person
@@ -18,7 +19,10 @@ _staff, _log, _leases = tables.staff, tables.log, tables.leases
 _debts, _permits = tables.debts, tables.permits
 _head, _holder = _log.alias("head"), _staff.alias("holder")
 _last_seq = select(func.max(_log.c.seq)).where(_log.c.chain == bindparam("person_id"))
-_last_act = select(func.max(_log.c.at)).where(_log.c.staff_id == bindparam("staff_id"))
+# Of the calls alone: a wrong clock at a sign-in or an import stops nobody's work.
+_last_act = select(func.max(_log.c.at)).where(
+    _log.c.staff_id == bindparam("staff_id"), _log.c.kind.in_(CALLS)
+)
 _CIRCUMSTANCES = Statement(
     select(
         _staff.c.active, _last_act.scalar_subquery(), _head.c.at, _head.c.seq, _head.c.hash,
@@ -46,7 +50,7 @@ class Circumstances(NamedTuple):
     """All that is no matter of a rule, and still decides whether anybody is called."""
 
     active: bool  # whether the member of staff may still work here
-    last_at: datetime | None  # the latest moment of the person's chain or of what the member did
+    last_at: datetime | None  # the latest moment of the person's chain or of the member's calls
     head: log.Head  # the person's chain ends here
     lease: Lease | None  # who took the person last, whether or not that still runs
     owes: bool  # whether an open debt of the person has anything overdue

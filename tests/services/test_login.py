@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.domain.entries import DESK
 from app.domain.errors import DeskError
+from app.domain.promises import WrapUp
+from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
-from app.services import login
+from app.services import calls, login, queue, wrapups
 from app.storage import log, passwords
-from tests.make import make_desk, seated
+from tests.make import make_desk, make_person, seated
 
 PASSWORD = "correct horse battery"
 
@@ -96,3 +100,32 @@ def test_a_new_password_replaces_the_old_one(desk):
     login.reset_password(admin, "eve", "another " + PASSWORD)
     _fails("login.wrong", login.sign_in, desk, "eve", PASSWORD)
     assert login.sign_in(desk, "eve", "another " + PASSWORD).need().login == "eve"
+
+
+def test_the_chain_names_nobody_by_their_login(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    login.reset_password(admin, "eve", "another " + PASSWORD)
+    login.disable(admin, "eve")
+    with desk.store.read() as tx:
+        bodies = [str(dict(entry.body)) for entry in log.entries(tx, DESK)]
+    assert not [body for body in bodies if "'eve'" in body]
+
+
+def test_the_call_backs_of_a_closed_account_are_made_by_whoever_takes_the_person(desk):
+    eve = login.sign_in(desk, "eve", PASSWORD)
+    person = make_person(eve)
+    permit = calls.ask_permit(eve, "a" * 32, person.id, person.points[0])
+    stated = WrapUp("callback", callback_at=eve.clock() + timedelta(hours=1))
+    wrapups.wrap_up(eve, permit.id, "b" * 32, stated)
+    login.disable(seated(desk, "root", Role.ADMIN), "eve")
+    desk.clock.forward(hours=2)
+    assert queue.page(seated(desk, "bob"), 5).rows[0].due_kind is FollowUpKind.CALLBACK
+
+
+def test_a_sign_in_with_the_clock_ahead_stops_nobodys_work(desk):
+    desk.clock.forward(days=365)
+    login.sign_in(desk, "eve", PASSWORD)
+    desk.clock.forward(days=-365)
+    eve = login.sign_in(desk, "eve", PASSWORD)
+    person = make_person(eve)
+    assert calls.ask_permit(eve, "a" * 32, person.id, person.points[0]).id
