@@ -36,12 +36,12 @@ def run(argv: list[str]) -> int:
     from ui.application import run as open_window
 
     if command != DEMO:
-        return open_window(_own_book(), first_language(""))
+        return open_window(_own_book(), first_language())
     from app.cli.parser import parse
 
     asked = parse(argv)
     language = first_language(asked.language or "")
-    return open_window(_demo(language, asked.people), language)
+    return open_window(_demo(language, asked.people), language, remembers=False)
 
 
 def _without_window(argv: list[str], code: str, values: dict[str, object]) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.settings import LANGUAGES
+from app.settings import LANGUAGES, from_environment
 from ui import icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
@@ -26,20 +26,25 @@ def kept() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "forbear", "window")
 
 
-def first_language(asked: str) -> str:
-    """The language asked for, else the one chosen before, else the system's."""
+def first_language(asked: str = "") -> str:
+    """The language asked for, else of FORBEAR_LANGUAGE, else chosen before, else the system's."""
     chosen = str(kept().value("language", ""))
-    for language in (asked, chosen):
+    for language in (asked, from_environment().language, chosen):
         if language in LANGUAGES:
             return language
     return wording.system()
 
 
 class Program:
-    """Holds what lives as long as the program; changes language and theme of all of it."""
+    """Holds what lives as long as the program; changes language and theme of all of it.
 
-    def __init__(self, app: QApplication, start: Start, language: str) -> None:
-        self._app, self._speaker = app, Speaker(app)
+    `memory` is where language and place on the screen are kept; the demo has none.
+    """
+
+    def __init__(
+        self, app: QApplication, start: Start, language: str, memory: QSettings | None = None
+    ) -> None:
+        self._app, self._speaker, self._memory = app, Speaker(app), memory
         self._speaker.speak(language)
         theme.apply(app, theme.system_mode(app))
         self.tasks, self.hub = Tasks(), Hub()
@@ -50,7 +55,8 @@ class Program:
 
     def speak(self, language: str) -> None:
         """Another language, from now on and at the next start."""
-        kept().setValue("language", language)
+        if self._memory is not None:
+            self._memory.setValue("language", language)
         self._speaker.speak(language)
         self.dress()
 
@@ -61,22 +67,27 @@ class Program:
 
     def show(self) -> None:
         """Open the window; the book is opened after its first picture."""
-        geometry = kept().value("geometry")
+        geometry = None if self._memory is None else self._memory.value("geometry")
         if geometry is None or not self.frame.restoreGeometry(geometry):
             self.frame.resize(*_FIRST_SIZE)
         self.frame.show()
         QTimer.singleShot(0, self.frame.begin)
 
+    def remember(self) -> None:
+        """Keep the place on the screen for the next start."""
+        if self._memory is not None:
+            self._memory.setValue("geometry", self.frame.saveGeometry())
 
-def run(start: Start, language: str = "") -> int:
+
+def run(start: Start, language: str, *, remembers: bool = True) -> int:
     """Open the window and stay until it is closed. Returns the exit status."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("forbear")
     app.setDesktopFileName("forbear")
-    program = Program(app, start, first_language(language))
+    program = Program(app, start, language, kept() if remembers else None)
     sys.excepthook = CrashHook(program.frame)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program.show()
     status = app.exec()
-    kept().setValue("geometry", program.frame.saveGeometry())
+    program.remember()
     return status

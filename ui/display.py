@@ -43,8 +43,7 @@ def answers(display: str) -> bool:
     number = int(found["number"])
     if found["host"]:
         return _reaches(socket.AF_INET, (found["host"], 6000 + number))
-    folder = "/" + "/".join(("tmp", ".X11-unix"))
-    path = f"{folder}/X{number}"
+    path = f"/tmp/.X11-unix/X{number}"
     return _reaches(socket.AF_UNIX, path) or _reaches(socket.AF_UNIX, f"\0{path}")
 
 

@@ -50,15 +50,12 @@ def problem(error: BaseException) -> str:
 
 def point(reason: Point) -> str:
     """Why somebody stands where they stand, in one short line."""
-    values: dict[str, object] = dict(reason.values)
-    if "stage" in values:
-        values["stage"] = text(f"stage.{values['stage']}")
-    return text(f"queue.{reason.code}", **values)
+    return _current.point(reason)
 
 
 def reason(one: Reason) -> str:
     """Why a contact is not allowed, in one sentence."""
-    return text(f"rule.{one.pack}.{one.rule}", used=one.used, limit=one.limit, **one.values)
+    return _current.reason(one)
 
 
 def money(amount: Money) -> str:
@@ -70,8 +67,7 @@ def figures(amount: Money | None) -> str:
     """1,234.56 without a sign, for columns; a dash where nothing was stated."""
     if amount is None:
         return "–"
-    whole, cents = divmod(abs(amount.minor), 100)
-    return f"{'-' if amount.minor < 0 else ''}{whole:,}.{cents:02d}"
+    return "".join(sign for sign in money(amount) if sign in "-0123456789,.")
 
 
 def zone_name() -> str:

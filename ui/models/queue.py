@@ -153,7 +153,6 @@ def _second_line(painter: QPainter, row: QueueRow, area: QRect, now: datetime) -
         words = wording.text("screen.now") if past else wording.when(row.due_at, now)
         painting.write(painter, area.adjusted(20, 0, 0, 0), words, ("label", "accent"))
     else:
-        icons.draw(painter, "phone", QPointF(area.left(), area.top() + 2), 14, "text3")
         score = wording.text("screen.points", points=row.score)
-        painting.write(painter, area.adjusted(20, 0, 0, 0), score, ("caption", "text3"))
+        painting.write(painter, area, score, ("caption", "text3"))
     painting.write(painter, area, days(row), ("caption", "text2"), painting.RIGHT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import icons
@@ -44,6 +44,12 @@ class Notice(QFrame):
         """Say nothing."""
         self._words.setText("")
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """What was said in another language is not said any more."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.clear()
+        super().changeEvent(event)
 
     def text(self) -> str:
         """What is shown."""

@@ -84,6 +84,12 @@ def ground(painter: QPainter, option: QStyleOptionViewItem, *, bar: bool = True)
             )
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(area, theme.color("hover"))
+    if bar and state & QStyle.StateFlag.State_HasFocus:
+        painter.save()
+        painter.setPen(QPen(theme.color("focus"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(area.adjusted(1, 1, -1, -1))
+        painter.restore()
     return chosen
 
 
