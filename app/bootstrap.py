@@ -25,8 +25,13 @@ APPLICATION = "forbear"
 
 
 def settings() -> Settings:
-    """The settings in force at this desk."""
-    return from_environment()
+    """The settings in force at this desk. Raises DeskError settings.unknown."""
+    chosen = from_environment()
+    wrong = chosen.unknown()
+    if wrong is not None:
+        variable, value, allowed = wrong
+        raise DeskError("settings.unknown", variable=variable, value=value, allowed=allowed)
+    return chosen
 
 
 def book_path(chosen: Settings) -> Path:
@@ -104,5 +109,3 @@ def desk(
         salt=books.salt(store),
         settings=chosen,
     )
-
-

@@ -10,6 +10,7 @@ from pathlib import Path
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
+DIALS = ("show", "tel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Settings:
     page_rows: int = 40  # rows of one page of the queue
     search_rows: int = 20  # hits of one search
     clock_slack_seconds: int = 120  # seconds the clock may be behind the record before work stops
+
+    def unknown(self) -> tuple[str, str, tuple[str, ...]] | None:
+        """The first personal setting with a value that is not known: variable, value, allowed."""
+        for name, allowed in (("language", LANGUAGES), ("dial", DIALS)):
+            value = getattr(self, name)
+            if value and value not in allowed:
+                return f"FORBEAR_{name.upper()}", value, allowed
+        return None
 
     @property
     def permit_lasts(self) -> timedelta:

@@ -10,6 +10,7 @@ from app.domain.contact import Allowance, Answer, Reason, Verdict
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
 from app.domain.queue import Point
+from app.domain.staff import Role
 from app.settings import LANGUAGES
 from app.wording import Wording, system_language
 
@@ -27,6 +28,13 @@ def test_values_are_shown_as_the_person_reads_them():
     assert wording.value(datetime(2026, 11, 19, 16, 0, 7, tzinfo=UTC)).endswith("00:00:07")
     assert wording.value(date(2026, 11, 20)) == "2026-11-20"
     assert wording.value(["a", 1]) == "a、1" and Wording("en").value(("a", 1)) == "a, 1"
+
+
+def test_a_role_is_named_in_words():
+    for role in Role:
+        assert Wording("zh_CN").value(role) not in ("", role.value)
+    problem = Wording("zh_TW").problem(DeskError("login.not_allowed", role=Role.COMPLIANCE))
+    assert "法遵專員" in problem and "compliance" not in problem
 
 
 def test_a_refusal_says_each_reason(wording):

@@ -8,6 +8,7 @@ import string
 import tomllib
 
 import pytest
+import yaml
 from opencc import OpenCC
 
 from app.settings import LANGUAGES, RESOURCES
@@ -80,6 +81,49 @@ def test_simplified_sentences_hold_no_traditional_characters():
         if to_simplified(languages["zh_CN"]) != languages["zh_CN"]
     }
     assert traditional == {}
+
+
+# Words of the mainland that nobody in Taiwan writes so; 記錄 is the verb there, 紀錄 the noun.
+_NOT_OF_TAIWAN = re.compile(
+    "聯系|聯繫|回撥|登入名稱|合規專員|軟件|網絡|文件夾|信息|短信|屏幕|默認|打印|賬|"
+    "[筆條的]記錄(?![的了])|[來還]款記錄"
+)
+
+
+def test_traditional_sentences_hold_no_words_of_the_mainland():
+    columns = yaml.safe_load((RESOURCES / "intake" / "columns.yaml").read_text(encoding="utf-8"))
+    titles = {code: column["title"] for code, column in columns.items()}
+    refused = {
+        code: found
+        for code, languages in (CODES | titles).items()
+        if (found := _NOT_OF_TAIWAN.findall(languages["zh_TW"]))
+    }
+    assert refused == {}
+
+
+def test_simplified_sentences_quote_as_the_mainland_does():
+    assert [code for code, languages in CODES.items() if "「" in languages["zh_CN"]] == []
+
+
+def test_every_sentence_is_said_somewhere():
+    """By its whole code, or by its beginning with an ending that stands in the code or the data."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in python_files("app", "ui"))
+    data = "\n".join(path.read_text(encoding="utf-8") for path in RESOURCES.rglob("*.yaml"))
+    quoted = set(re.findall(r'"([\w.]+)"', sources))
+    values = "\n".join(path.read_text(encoding="utf-8") for path in python_files("app/domain"))
+    endings = quoted | set(re.findall(r"\w+", data + values))
+    beginnings = tuple(set(re.findall(r'f"([a-z.]+[._]|[a-z_.]+_)\{', sources)))
+    unsaid = [
+        code
+        for code in CODES
+        if code not in quoted
+        and not any(
+            code.startswith(beginning)
+            and endings & {code[len(beginning) :], code.rpartition(".")[2]}
+            for beginning in beginnings
+        )
+    ]
+    assert unsaid == []
 
 
 def _problem_classes() -> set[str]:

@@ -7,11 +7,12 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from app.cli.parser import parse
-from app.cli.show import Screen
+from app.cli.show import Screen, bug
 from app.domain.errors import ContactRefused, DeskError
+from app.settings import from_environment
 from app.wording import Wording, system_language
 
-FAILED, REFUSED, CANCELLED = 1, 3, 130
+FAILED, REFUSED, BUG, CANCELLED = 1, 3, 70, 130  # 70: EX_SOFTWARE of sysexits.h
 
 # Where each command is done. Modules are imported when they are needed: `import --dry-run` or
 # `--help` loads no database.
@@ -25,10 +26,23 @@ _ROOMS = {
 
 
 def main(argv: list[str]) -> int:
-    """Run one command. Its exit status: 0 done, 1 not done, 2 usage, 3 refused by a rule."""
+    """Run one command. Its exit status: 0 done, 1 not done, 2 usage, 3 refused by a rule.
+
+    70 is a bug: a report without values goes to standard error, so that no personal data gets
+    into a log of the terminal; all of it only with FORBEAR_DEBUG=1.
+    """
     asked = parse(argv)
     screen = Screen(Wording(asked.language or system_language()), as_json=asked.json)
     try:
+        return _run(asked, screen)
+    except Exception as error:  # noqa: BLE001  # the last place where a bug can still be reported
+        bug(error, screen)
+        return BUG
+
+
+def _run(asked: Namespace, screen: Screen) -> int:
+    try:
+        _check_settings()
         return _command(asked)(asked, screen)
     except ContactRefused as refusal:
         screen.refusal(refusal)
@@ -37,11 +51,20 @@ def main(argv: list[str]) -> int:
         screen.problem(error)
         return FAILED
     except KeyboardInterrupt:
-        screen.say("cli.cancelled")
+        text = screen.wording.text("cli.cancelled")
+        screen.result({"error": {"code": "cancelled", "text": text}})
+        print(text, file=sys.stderr, flush=True)
         return CANCELLED
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; nothing is left to say
         return FAILED
+
+
+def _check_settings() -> None:
+    wrong = from_environment().unknown()
+    if wrong is not None:
+        variable, value, allowed = wrong
+        raise DeskError("settings.unknown", variable=variable, value=value, allowed=allowed)
 
 
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.cli.session import at_desk
 from app.cli.show import Screen
-from app.cli.work import hold_kind
+from app.cli.work import hold_kind, review_day
 from app.domain.contact import Answer, Party
 from app.domain.errors import DeskError
 from app.domain.money import Money
@@ -38,9 +38,9 @@ def call_permit(asked: Namespace, screen: Screen) -> int:
         permit_id = asked.permit_id or desk.new_id(desk.clock())
         permit = calls.ask_permit(desk, permit_id, card.debtor_id, point)
         show_permit(permit, screen)
-        screen.result(permit)
         if not asked.no_dial:
             calls.dial(desk, permit)
+    screen.result(permit)  # last: a dial that fails has one answer, its own
     return 0
 
 
@@ -118,7 +118,7 @@ def _stated(asked: Namespace, desk: Desk) -> WrapUp:
         promise_due_on=asked.due_on,
         callback_at=at,
         hold_kind=None if asked.hold is None else hold_kind(asked.hold),
-        hold_review_on=asked.review_on,
+        hold_review_on=review_day(asked.review_on, desk),
     )
 
 

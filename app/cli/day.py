@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.channels.phone import DeskPhone
 from app.cli.calls import first_choice, show_answers, show_permit
 from app.cli.files import show_report
-from app.cli.show import Screen
+from app.cli.show import Screen, show_verified
 from app.cli.work import show_card, show_queue
 from app.demo.book import DemoBook, open_demo
 from app.domain.errors import ContactRefused
@@ -48,14 +48,18 @@ def demo(asked: Namespace, screen: Screen) -> int:
     phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
     book = open_demo(screen.wording.language, asked.people, phone=phone, clock=clock)
     try:
-        holds = _day(book, clock, screen)
+        _day(book, clock, screen)
+        found = audit.verify(_signed_in(book))
     finally:
         book.close()
+    _title(screen, "cli.day.verified")
+    holds = show_verified(found, screen)
+    screen.result({"people": asked.people, "log": found})
     screen.say("cli.day.done")
     return 0 if holds else 1
 
 
-def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> bool:
+def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> None:
     _title(screen, "cli.day.import")
     show_report(book.imported.report, screen)
     desk = _signed_in(book)
@@ -69,11 +73,6 @@ def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> bool:
     _refused_at_night(desk, person, clock, screen)
     _promised(desk, person, clock, screen)
     _missed(desk, screen)
-    _title(screen, "cli.day.verified")
-    found = audit.verify(desk)
-    holds = found.broken is None and not found.differing
-    screen.say("cli.log_holds", chains=found.chains, entries=found.entries)
-    return holds
 
 
 def _signed_in(book: DemoBook) -> Desk:
@@ -105,7 +104,7 @@ def _promised(desk: Desk, person: str, clock: _DayClock, screen: Screen) -> None
     _title(screen, "cli.day.outcome", due=due, amount=amount)
     stated = WrapUp(
         "promise", promise_amount=amount, promise_due_on=due, talk_seconds=184,
-        note="工资 25 日发，先还一部分",
+        note=screen.wording.text("cli.day.note"),
     )  # fmt: skip
     wrapups.wrap_up(desk, permit_id, desk.new_id(clock()), stated)
     show_card(people.card(desk, person), screen)

@@ -6,10 +6,14 @@ from argparse import Namespace
 
 from app import bench as figures
 from app.cli.show import Screen
+from app.domain.errors import DeskError
 
 
 def bench(asked: Namespace, screen: Screen) -> int:
-    """Measure and print; names the figures when an unknown one was asked for."""
+    """Measure and print. Raises DeskError bench.unknown, naming the figures there are."""
+    for name in asked.only or ():
+        if name not in figures.FAMILIES:
+            raise DeskError("bench.unknown", name=name, names=tuple(figures.FAMILIES))
     found = figures.run(asked.only)
     screen.result(found)
     if not screen.as_json:

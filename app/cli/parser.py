@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from app import __version__
 from app.settings import LANGUAGES
+from app.wording import Wording, system_language
 
 
 def parse(argv: list[str]) -> Namespace:
     """The command and its options. Wrong usage says what is wrong on stderr and exits with 2."""
-    parser = ArgumentParser(prog="forbear", description="Forbear 宽和催收台")
+    typed = _Typed(_wording(argv))
+    parser = ArgumentParser(
+        prog="forbear", description="Forbear 宽和催收台", epilog=typed.wording.text("cli.guide")
+    )
     parser.add_argument("--version", action="version", version=f"forbear {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _book(commands)
-    _files(commands)
-    _work(commands)
-    _calls(commands)
-    _without_a_book(commands)
+    _files(commands, typed)
+    _work(commands, typed)
+    _calls(commands, typed)
+    _without_a_book(commands, typed)
     return parser.parse_args(argv)
+
+
+def _wording(argv: list[str]) -> Wording:
+    """The language asked for among the words, which are not understood yet; else the system's."""
+    for option, value in zip(argv, [*argv[1:], ""], strict=True):
+        named = value if option == "--language" else option.removeprefix("--language=")
+        if named in LANGUAGES:
+            return Wording(named)
+    return Wording(system_language())
+
+
+class _Typed:
+    """What was typed as a value of its type; what it is not is said in words."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+
+    def positive(self, text: str) -> int:
+        """A whole number above nought."""
+        if not (text.isascii() and text.isdigit() and int(text) > 0):
+            raise self._wrong("cli.not_positive", text)
+        return int(text)
+
+    def day(self, text: str) -> date:
+        """A date in ISO 8601."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self._wrong("cli.not_a_date", text) from None
+
+    def moment(self, text: str) -> datetime:
+        """A moment in ISO 8601."""
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise self._wrong("cli.not_a_moment", text) from None
+
+    def _wrong(self, code: str, text: str) -> ArgumentTypeError:
+        return ArgumentTypeError(self.wording.text(code, typed=text))
 
 
 def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True) -> ArgumentParser:
@@ -80,20 +123,20 @@ def _book(commands: Any) -> None:
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
 
 
-def _files(commands: Any) -> None:
+def _files(commands: Any, typed: _Typed) -> None:
     brought = _add(commands, "import", "import_file", "bring a portfolio file into the book")
     brought.add_argument("file", type=Path, metavar="FILE")
     brought.add_argument("--map", dest="map_file", type=Path, help="names columns of the file")
-    brought.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+    brought.add_argument("--as-of", type=typed.day, metavar="DATE")
     brought.add_argument("--dry-run", action="store_true", help="only judge; needs no book")
     brought.add_argument("--findings", type=Path, metavar="CSV", help="write the findings there")
     _add(commands, "recalls", "recalls", "cases that a newer file no longer names 退案")
 
 
-def _work(commands: Any) -> None:
+def _work(commands: Any, typed: _Typed) -> None:
     queue = _group(commands, "queue", "the queue")
     listed = _add(queue, "list", "queue_list", "the first people, with the reasons")
-    listed.add_argument("--limit", type=int, default=20)
+    listed.add_argument("--limit", type=typed.positive, default=20)
     _add(queue, "next", "queue_next", "take the next person")
     search = _add(commands, "search", "search", "by name, initials, case number or digits")
     search.add_argument("text")
@@ -105,10 +148,10 @@ def _work(commands: Any) -> None:
         one = _add(hold, name, action, f"{name} a hold")
         one.add_argument("person", metavar="ID")
         one.add_argument("--kind", required=True)
-        one.add_argument("--review-on", type=date.fromisoformat, metavar="DATE")
+        one.add_argument("--review-on", type=typed.day, metavar="DATE")
 
 
-def _calls(commands: Any) -> None:
+def _calls(commands: Any, typed: _Typed) -> None:
     call = _group(commands, "call", "calls, and the permits they need")
     check = _add(call, "check", "call_check", "may each number be called now, and if not, when?")
     check.add_argument("person", metavar="ID")
@@ -124,27 +167,27 @@ def _calls(commands: Any) -> None:
     correct.add_argument("outcome", metavar="OUTCOME")
     correct.add_argument("--reason", required=True)
     for one in (outcome, correct):
-        _wrap_up(one)
+        _wrap_up(one, typed)
     _add(call, "open", "call_open", "your permits that still want an outcome")
 
 
-def _wrap_up(parser: ArgumentParser) -> None:
+def _wrap_up(parser: ArgumentParser, typed: _Typed) -> None:
     parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
     parser.add_argument("--note", default="")
     parser.add_argument("--talk-seconds", type=int)
     parser.add_argument("--amount", help="promised, for example 1200.00")
-    parser.add_argument("--due-on", type=date.fromisoformat, metavar="DATE")
+    parser.add_argument("--due-on", type=typed.day, metavar="DATE")
     parser.add_argument(
-        "--callback-at", type=datetime.fromisoformat, metavar="MOMENT",
+        "--callback-at", type=typed.moment, metavar="MOMENT",
         help="ISO 8601; without offset in the desk's zone",
     )  # fmt: skip
     parser.add_argument("--hold", metavar="KIND")
-    parser.add_argument("--review-on", type=date.fromisoformat, metavar="DATE")
+    parser.add_argument("--review-on", type=typed.day, metavar="DATE")
 
 
-def _without_a_book(commands: Any) -> None:
+def _without_a_book(commands: Any, typed: _Typed) -> None:
     demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
-    demo.add_argument("--people", type=int, default=200)
+    demo.add_argument("--people", type=typed.positive, default=200)
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from app import __version__
 from app.domain.contact import Reason, Verdict
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.queue import Point
+from app.domain.people import SearchHit
+from app.domain.queue import Point, QueueRow
 from app.wording import Wording
+
+if TYPE_CHECKING:
+    from app.services.audit import Verification
 
 
 class Screen:
@@ -44,8 +52,7 @@ class Screen:
         widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
         for row in rows:
             cells = (
-                cell + " " * (width - _width(cell))
-                for cell, width in zip(row, widths, strict=True)
+                cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
             )
             self.line("  ".join(cells).rstrip())
 
@@ -73,17 +80,43 @@ class Screen:
             self.say("cli.next_allowed", indent=4, at=verdict.next_allowed_at)
 
 
+def bug(error: Exception, screen: Screen) -> None:
+    """Type of the error, where in the program, and versions: never a value, never a message."""
+    text = screen.wording.text("cli.bug")
+    screen.result({"error": {"code": "bug", "text": text}})
+    told = [text, type(error).__qualname__]
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        told.append(f"  {frame.f_globals.get('__name__', '?')}:{line} {frame.f_code.co_name}")
+    told.append(f"forbear {__version__}, Python {platform.python_version()}, {platform.system()}")
+    print("\n".join(told), file=sys.stderr, flush=True)
+    if os.environ.get("FORBEAR_DEBUG") == "1":
+        traceback.print_exception(error)
+
+
+def show_verified(found: Verification, screen: Screen) -> bool:
+    """What reading the log came to, in words; whether all of it holds."""
+    if found.broken is not None:
+        entry = found.broken
+        screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq)
+    elif found.differing:
+        screen.say("cli.rows_differ", ids=found.differing[:10])
+    else:
+        screen.say("cli.log_holds", chains=found.chains, entries=found.entries)
+        return True
+    return False
+
+
 def plain(value: object, wording: Wording) -> Any:
     """A domain value as JSON: amounts as decimal strings, moments in ISO 8601, reasons in words."""
-    if isinstance(value, Money):
-        return {"amount": decimal(value), "currency": value.currency}
+    if isinstance(value, (Money, Point, QueueRow, SearchHit)):
+        return plain(_keyed(value, wording), wording)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         shown = {part.name: plain(getattr(value, part.name), wording) for part in fields(value)}
-        return shown | _words(value, wording)
+        return shown | ({"text": wording.reason(value)} if isinstance(value, Reason) else {})
     if isinstance(value, dict):
         return {str(name): plain(part, wording) for name, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -91,12 +124,19 @@ def plain(value: object, wording: Wording) -> Any:
     return value
 
 
-def _words(value: object, wording: Wording) -> dict[str, str]:
+def _keyed(value: Money | Point | QueueRow | SearchHit, wording: Wording) -> dict[str, object]:
+    """What has one shape everywhere, whatever it is made of: amounts, points, people in a list."""
+    if isinstance(value, Money):
+        return {"amount": decimal(value), "currency": value.currency}
     if isinstance(value, Point):
-        return {"text": wording.point(value)}
-    if isinstance(value, Reason):
-        return {"text": wording.reason(value)}
-    return {}
+        return {"code": value.code, "points": value.points, "text": wording.point(value)}
+    if isinstance(value, SearchHit):
+        return {
+            "debtor_id": value.debtor_id, "name": value.name, "stage": value.stage,
+            "overdue": value.overdue,
+        }  # fmt: skip
+    row = {part.name: getattr(value, part.name) for part in fields(value)}
+    return row | {"overdue": Money(row["overdue"], row.pop("currency"))}
 
 
 def _width(text: str) -> int:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from datetime import date
 
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
-from app.domain.people import PersonCard
+from app.domain.people import PersonCard, TimelineEntry
 from app.domain.queue import QueueRow
 from app.services import holds, people, queue
+from app.services.desk import Desk
+from app.wording import Wording
 
 
 def queue_list(asked: Namespace, screen: Screen) -> int:
@@ -63,8 +67,10 @@ def hold_place(asked: Namespace, screen: Screen) -> int:
     """Leave a person in peace."""
     with at_desk(asked, screen) as desk:
         card = people.card(desk, asked.person)
-        holds.place(desk, card.debtor_id, hold_kind(asked.kind), asked.review_on)
+        kind, on = hold_kind(asked.kind), review_day(asked.review_on, desk)
+        holds.place(desk, card.debtor_id, kind, on)
     screen.say("cli.hold_placed")
+    screen.result({"debtor_id": card.debtor_id, "held": kind, "review_on": on})
     return 0
 
 
@@ -72,8 +78,10 @@ def hold_release(asked: Namespace, screen: Screen) -> int:
     """End a hold."""
     with at_desk(asked, screen) as desk:
         card = people.card(desk, asked.person)
-        holds.release(desk, card.debtor_id, hold_kind(asked.kind))
+        kind = hold_kind(asked.kind)
+        holds.release(desk, card.debtor_id, kind)
     screen.say("cli.hold_released")
+    screen.result({"debtor_id": card.debtor_id, "released": kind})
     return 0
 
 
@@ -84,6 +92,13 @@ def hold_kind(typed: str) -> HoldKind:
     except ValueError:
         kinds = tuple(kind.value for kind in HoldKind)
         raise DeskError("hold.unknown", kind=typed, kinds=kinds) from None
+
+
+def review_day(typed: date | None, desk: Desk) -> date | None:
+    """The day on which a hold is looked at again. Raises DeskError hold.review_past."""
+    if typed is not None and typed < desk.today(desk.clock()):
+        raise DeskError("hold.review_past", on=typed)
+    return typed
 
 
 def show_queue(rows: tuple[QueueRow, ...], waiting: int, screen: Screen) -> None:
@@ -113,7 +128,29 @@ def show_card(card: PersonCard, screen: Screen) -> None:
         screen.line(f"  {point.shown}  {relation}  {point.id}")
     for one in card.why:
         screen.line(f"  {screen.wording.point(one)} {one.points:+d}")
+    for hold in card.holds:
+        kind = screen.wording.text(f"screen.hold_{hold.kind.value}")
+        code = "cli.on_hold_until" if hold.review_on else "cli.on_hold"
+        screen.say(code, indent=2, kind=kind, on=hold.review_on)
+    for promise in card.promises:
+        state = screen.wording.text(f"screen.promise_state_{promise.state}")
+        screen.say(
+            "cli.promise", indent=2, due=promise.due_on, amount=promise.amount, state=state
+        )  # fmt: skip
+    for step in card.follow_ups:
+        kind = screen.wording.text(f"screen.due_{step.kind.value}")
+        screen.say("cli.follow_up", indent=2, kind=kind, at=step.due_at)
     for entry in card.timeline:
-        code = entry.disposition or "open"
-        shown = screen.wording.text(f"disposition.{code}") if entry.disposition else code
-        screen.line(f"  {screen.wording.moment(entry.at)}  {shown}  {entry.staff}")
+        screen.line("  " + "  ".join(_told(entry, screen.wording)))
+
+
+def _told(entry: TimelineEntry, wording: Wording) -> Iterator[str]:
+    """One contact: when, how it ended, by which seat, and the id by which it is corrected."""
+    yield wording.moment(entry.at)
+    code = f"disposition.{entry.disposition}" if entry.disposition else "cli.no_outcome"
+    yield wording.text(code)
+    yield entry.staff
+    if entry.outcome_id:
+        yield entry.outcome_id
+    if entry.corrected:
+        yield wording.text("cli.corrected")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.cli import FAILED, REFUSED, main, session
+from app.cli import BUG, FAILED, REFUSED, main, session
 from app.demo.portfolio import Plan, write_portfolio
 from tests.fakes import FakeClock
 
@@ -93,7 +93,7 @@ def test_a_refusal_names_rule_clause_and_next_moment(shell, portfolio):
     assert "GB/T 45251-2025" in answer["reasons"][0]["source"]
     assert answer["next_allowed_at"].startswith("2026-11-24T00:00:00")  # 08:00 in Shanghai
     said = shell.said("call", "permit", person, expect=REFUSED)
-    assert "没有拨出" in said and "2026-11-24 08:00" in said
+    assert "现在不可联系" in said and "2026-11-24 08:00" in said
 
 
 def test_a_dry_run_needs_no_book(tmp_path, capsys):
@@ -244,3 +244,123 @@ def test_wrong_words_are_a_usage_error(capsys):
         main(["queue", "lst"])
     assert ended.value.code == 2
     assert "lst" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["queue", "list", "--limit", "0"], ["queue", "list", "--limit", "x"],
+        ["demo", "--people", "-3"], ["import", "f.csv", "--as-of", "2026-02-30"],
+        ["call", "outcome", "p", "--code", "callback", "--callback-at", "soon"],
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_a_usage_error_in_words(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--language", "zh_CN"])
+    assert ended.value.code == 2
+    assert f"“{words[-1]}”不是" in capsys.readouterr().err
+
+
+def test_an_unknown_figure_is_answered_with_those_there_are(capsys):
+    assert main(["bench", "--only", "nosuch", "--json"]) == FAILED
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "bench.unknown" and "rerank_one" in error["text"]
+
+
+def test_a_setting_that_is_not_known_is_named_with_what_it_may_be(capsys, monkeypatch, tmp_path):
+    for variable, allowed in (("FORBEAR_LANGUAGE", "zh_TW"), ("FORBEAR_DIAL", "tel")):
+        monkeypatch.setenv(variable, "nonsense")
+        assert main(["import", str(tmp_path / "none.csv"), "--dry-run", "--json"]) == FAILED
+        error = json.loads(capsys.readouterr().out)["error"]
+        assert error["code"] == "settings.unknown"
+        assert variable in error["text"] and allowed in error["text"]
+        monkeypatch.delenv(variable)
+
+
+def test_findings_that_cannot_be_written_stop_the_import_before_it_begins(shell, portfolio):
+    nowhere = str(shell.folder / "nosuch" / "found.csv")
+    error = shell.run("import", str(portfolio[0]), "--findings", nowhere, expect=FAILED)["error"]
+    assert error["code"] == "import.cannot_write"
+    assert shell.run("queue", "list")["waiting"] == 0
+    found = shell.folder / "found.csv"
+    shell.run("import", str(portfolio[0]), "--findings", str(found))
+    assert found.read_text(encoding="utf-8-sig").startswith(("Line", "行", "列"))
+
+
+def test_a_dry_run_says_that_it_was_one(portfolio, shell):
+    assert "试跑" in shell.said("import", str(portfolio[0]), "--dry-run")
+    assert shell.run("queue", "list")["waiting"] == 0
+
+
+def test_what_a_newer_file_no_longer_names_is_listed_in_words_and_by_key(shell, portfolio):
+    path, _ = portfolio
+    shell.run("import", str(path))
+    newer = shell.folder / "newer.csv"
+    newer.write_bytes(b"\r\n".join(path.read_bytes().split(b"\r\n")[:30]) + b"\r\n")
+    shell.run("import", str(newer))
+    first = shell.run("recalls")[0]
+    assert set(first) == {"creditor", "case_no", "person_id", "name", "overdue"}
+    assert set(first["overdue"]) == {"amount", "currency"}
+    said = shell.said("recalls")
+    assert first["case_no"] in said and first["name"] in said and "Recall(" not in said
+
+
+def test_amounts_and_points_have_one_shape_everywhere(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    row = shell.run("queue", "list")["rows"][0]
+    assert set(row["overdue"]) == {"amount", "currency"} and "currency" not in row
+    assert all(set(point) == {"code", "points", "text"} for point in row["points"])
+    hit = shell.run("search", row["name"])[0]
+    assert set(hit) == {"debtor_id", "name", "stage", "overdue"}
+    assert set(hit["overdue"]) == {"amount", "currency"}
+
+
+def test_a_hold_answers_in_json_and_its_review_is_not_in_the_past(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "list")["rows"][0]["debtor_id"]
+    words = ["hold", "place", person, "--kind", "complaint", "--review-on"]
+    error = shell.run(*words, "2020-01-01", expect=FAILED)["error"]
+    assert error["code"] == "hold.review_past"
+    placed = shell.run(*words, "2026-12-24")
+    assert placed == {"debtor_id": person, "held": "complaint", "review_on": "2026-12-24"}
+    assert "停催：投诉处理中，2026-12-24 复核" in shell.said("person", "show", person)
+    released = shell.run("hold", "release", person, "--kind", "complaint")
+    assert released == {"debtor_id": person, "released": "complaint"}
+
+
+def test_a_dial_that_fails_is_one_answer(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "list")["rows"][0]["debtor_id"]
+    permit = shell.run("call", "permit", person)
+    again = shell.run("call", "permit", person, "--permit-id", permit["id"], expect=FAILED)
+    assert again["error"]["code"] == "permit.used"
+
+
+def test_a_person_is_shown_with_what_was_agreed(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "next")["debtor_id"]
+    permit = shell.run("call", "permit", person)["id"]
+    error = shell.run("call", "outcome", permit, "--code", "nosuch", expect=FAILED)["error"]
+    assert error["code"] == "outcome.unknown" and "no_answer" in error["text"]
+    shell.run(
+        "call", "outcome", permit, "--code", "promise", "--amount", "120.50",
+        "--due-on", "2026-11-26",
+    )  # fmt: skip
+    outcome = shell.run("person", "show", person)["timeline"][0]["outcome_id"]
+    said = shell.said("person", "show", person)
+    assert "承诺 2026-11-26 还 ¥120.50：待兑现" in said and outcome in said
+    shell.run("call", "correct", outcome, "--code", "no_answer", "--reason", "点错了")
+    assert "已更正" in shell.said("person", "show", person)
+
+
+def test_a_bug_is_reported_without_a_value(shell, monkeypatch, capsys):
+    def broken(*_: object) -> None:
+        raise LookupError("张三 13490000000")
+
+    monkeypatch.setattr("app.services.queue.refresh", broken)
+    assert shell.run("queue", "list", expect=BUG)["error"]["code"] == "bug"
+    said = shell.said("queue", "list", expect=BUG)
+    assert "LookupError" in said and "app.cli.work:" in said and "Python 3" in said
+    assert "13490000000" not in said and "张三" not in said
+    monkeypatch.setenv("FORBEAR_DEBUG", "1")
+    assert "13490000000" in shell.said("queue", "list", expect=BUG)
