@@ -333,6 +333,14 @@
         <translation>选择文件</translation>
     </message>
     <message>
+        <source>Look in:</source>
+        <translation>查找范围：</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>文件类型：</translation>
+    </message>
+    <message>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>这是预览，还没有入库。</translation>
     </message>

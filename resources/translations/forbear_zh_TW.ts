@@ -333,6 +333,14 @@
         <translation>選擇檔案</translation>
     </message>
     <message>
+        <source>Look in:</source>
+        <translation>尋找於：</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>檔案類型：</translation>
+    </message>
+    <message>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>這是預覽，還沒有寫入。</translation>
     </message>

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from app.demo.portfolio import Plan, write_portfolio
 from app.domain.imports import Level
@@ -15,6 +16,8 @@ from app.services import intake
 from app.services import queue as queue_service
 from tests.make import seated
 from tests.ui.fakes import TasksHeld
+from ui import wording
+from ui.language import Speaker
 from ui.windows.importing import ImportWindow
 from ui.windows.report import COUNTED
 
@@ -105,3 +108,20 @@ def test_a_cancelled_reading_brings_nothing_in(qtbot, dressed, lead, hub, portfo
     assert "取消" in window.notice.text()
     assert not window.do.isVisible()
     worker.close()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "查找范围："), ("zh_TW", "尋找於：")])
+def test_qts_own_file_dialog_speaks_the_language(window, dressed, qtbot, language, words):
+    speaker = Speaker(dressed)
+    speaker.speak(language)
+    try:
+        dialog = QFileDialog(window)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        window.say_labels(dialog)
+        shown = {label.text() for label in dialog.findChildren(QLabel)}
+        assert words in shown
+        assert not {text for text in shown if text.isascii() and text.strip()}
+    finally:
+        speaker.hush()
+        dressed.processEvents()
+        wording.use("zh_CN")

@@ -114,9 +114,16 @@ class ImportWindow(Pane):
     def _ask_for_file(self) -> None:
         tables, others = self.tr("Tables"), self.tr("All files")
         kinds = f"{tables} ({_TABLES});;{others} (*)"
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file"), "", kinds)
-        if chosen:
-            self.open_file(Path(chosen))
+        dialog = QFileDialog(self, self.tr("Choose a file"), "", kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self.say_labels(dialog)
+        if dialog.exec():
+            self.open_file(Path(dialog.selectedFiles()[0]))
+
+    def say_labels(self, dialog: QFileDialog) -> None:
+        """Two labels that Qt's own translations miss."""
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Files of type:"))
 
     def _begin(self, job: Callable[[Watch], Any], done: Callable[[Any], None]) -> None:
         if self._watch is not None:
