@@ -26,6 +26,7 @@ _DRIVE = """
 import json, os, subprocess, sys
 from pathlib import Path
 from app.domain.errors import DeskError
+from app.domain.staff import Role
 from app.services import audit, books, calls, wrapups
 from app.domain.promises import WrapUp
 from app.storage import store as storage
@@ -34,7 +35,7 @@ from tests.make import make_desk, make_person
 what, folder, book = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[2]) / "book.db"
 key, said = bytes(range(32)), {"done": 0, "code": None}
 store = storage.open_sqlcipher(book, key)
-desk = make_desk(store)
+desk = make_desk(store, role=Role.TEAM_LEAD)
 person = make_person(desk)
 
 def work(note):
