@@ -11,10 +11,12 @@ import tomllib
 
 import pytest
 
-from tests.sources import ROOT
+from app.settings import MIGRATIONS, RESOURCES
+from tests.sources import ROOT, tracked_files
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, TARGETS = PYPROJECT["project"], PYPROJECT["tool"]["hatch"]["build"]["targets"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 DEPENDENCIES = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
 
@@ -71,6 +73,19 @@ def test_every_dependency_is_held_by_the_constraints_and_has_its_licence_named()
 def test_qt_stays_below_the_release_that_loses_references():
     (qt,) = (package for package in DEPENDENCIES if _plain(package) == "pyside6-essentials")
     assert re.sub(r"\s", "", qt).endswith("PySide6-Essentials>=6.11,<6.12")
+
+
+def test_a_source_archive_leaves_nothing_of_the_repository_behind():
+    named = {entry.strip("/") for entry in TARGETS["sdist"]["include"]}
+    tops = {path.relative_to(ROOT).parts[0] for path in tracked_files()}
+    always = {"pyproject.toml", ".gitignore"}  # hatchling takes them unasked
+    assert "README.md" in tops
+    assert tops - named - always == set()
+
+
+def test_every_room_that_the_program_reads_is_installed():
+    rooms = {path.relative_to(ROOT).parts[0] for path in (RESOURCES, MIGRATIONS)} | {"app", "ui"}
+    assert set(TARGETS["wheel"]["packages"]) == rooms
 
 
 def test_the_version_is_told_without_a_window_or_a_database():
