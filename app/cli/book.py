@@ -10,7 +10,7 @@ from app import bootstrap
 from app.channels.phone import DeskPhone
 from app.cli import session
 from app.cli.session import at_desk, key, new_secret, secret, settings
-from app.cli.show import Screen
+from app.cli.show import Screen, show_verified
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
@@ -137,15 +137,7 @@ def audit_verify(asked: Namespace, screen: Screen) -> int:
 
 def _verified(found: audit.Verification, screen: Screen) -> int:
     screen.result(found)
-    if found.broken is not None:
-        entry = found.broken
-        screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq)
-    elif found.differing:
-        screen.say("cli.rows_differ", ids=found.differing[:10])
-    else:
-        screen.say("cli.log_holds", chains=found.chains, entries=found.entries)
-        return 0
-    return 1
+    return 0 if show_verified(found, screen) else 1
 
 
 def _passphrase() -> str | None:
