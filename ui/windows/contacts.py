@@ -13,11 +13,13 @@ from app.domain.people import PointVerdict, TimelineEntry
 from ui import wording
 from ui.models.contacts import ContactDelegate, ContactModel
 from ui.models.timeline import TimelineDelegate, TimelineModel
+from ui.widgets import painting
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, row
 
 Titles = Mapping[str, Mapping[str, str]]  # of a pack of rules, by language
 WIDTH = 318
+_EDGE = 18  # pixels left and right of every line
 _TITLE_END = re.compile("[:：]")  # what follows says what the rules are about
 _SHOWN = 5  # contact points without scrolling
 
@@ -104,7 +106,9 @@ class ContactsPane(Pane):
         short = [f"{_TITLE_END.split(title)[0]} {day}".strip() for title, day in named]
         whole = "\n".join(f"{title} {day}".strip() for title, day in named)
         words = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
-        self.rules.setText(words)
+        room = WIDTH - 2 * _EDGE - self.title.sizeHint().width() - 8
+        fits = painting.width(words, "caption") <= room
+        self.rules.setText(words if fits else " · ".join(short))
         self.rules.setToolTip(whole)
 
     def _title(self, version: str) -> str:
@@ -113,7 +117,7 @@ class ContactsPane(Pane):
         return name if titles is None else titles[wording.language()]
 
     def _lay_out(self) -> None:
-        head = row(self.title, None, self.rules)
+        head = row(self.title, None, self.rules, gap=2)
         head.setContentsMargins(18, 14, 18, 8)
         foot = row(None, self.show_number)
         foot.setContentsMargins(8, 0, 8, 4)
