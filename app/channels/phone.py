@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.errors import DeskError
 from app.domain.people import Permit
 
 
@@ -26,18 +25,3 @@ class DeskPhone:
     def dial(self, number: str, permit: Permit) -> None:
         """Show the number. Never fails."""
         self.show(number)
-
-
-@dataclass(frozen=True, slots=True)
-class SoftPhone:
-    """The system's handler of `tel:` addresses gets the number (RFC 3966).
-
-    A handler that accepts an address is no proof of a call: the outcome is always asked for.
-    """
-
-    open_address: Callable[[str], bool]
-
-    def dial(self, number: str, permit: Permit) -> None:
-        """Hand over `tel:+86…`. Raises DeskError phone.no_line when no handler took it."""
-        if not self.open_address(f"tel:{number}"):
-            raise DeskError("phone.no_line")

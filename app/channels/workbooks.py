@@ -69,6 +69,7 @@ def _guard_size(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        # The last is what zipfile says of a way of packing that it does not know.
         raise DeskError("file.unreadable", name=path.name) from error
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise DeskError("file.not_a_table", name=path.name)
