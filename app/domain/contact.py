@@ -118,11 +118,14 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A person agreed to a channel or to hours outside the ordinary."""
+    """Somebody agreed to a channel or to hours outside the ordinary: at this number (None: all)."""
 
     given_at: datetime
     kind: str  # call | sms | email | visit | outside_hours
     until: date | None = None
+    party: Party = Party.DEBTOR
+    party_id: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from app.domain.contact import Answer, Channel, Event, Facts, OptOut, Party
+from app.domain.contact import Answer, Channel, Consent, Event, Facts, OptOut, Party
 from app.rules.calendar import day_of, day_start, freed_on, open_span, period_start
 from app.rules.packs import Rule
 from app.rules.primitives import (
@@ -125,10 +125,21 @@ def _need_consent(rule: Rule, value: NeedConsent, question: Question, moment: Mo
     # Where the zone is unknown the day may already be the next one.
     day = moment.day if moment.zone else moment.day + timedelta(days=1)
     for consent in question.facts.consents:
-        if consent.kind == value.consent and consent.given_at <= question.at:
+        if consent.kind == value.consent and _speaks_of(consent, question):
             if consent.until is None or consent.until >= day:
                 return Finding()
     return Finding(NEVER, values={"consent": value.consent})
+
+
+def _speaks_of(consent: Consent, question: Question) -> bool:
+    """Given by now, by this very party, for this number: what is unnamed here is not agreed to."""
+    attempt = question.attempt
+    return (
+        consent.given_at <= question.at
+        and consent.party is attempt.party
+        and consent.party_id in (None, attempt.party_id)
+        and consent.number in (None, attempt.number)
+    )
 
 
 def _need_unreached(
@@ -206,8 +217,9 @@ def _opted_out(wish: OptOut, question: Question) -> bool:
 def _agreed_since(wish: OptOut, channel: Channel, question: Question) -> bool:
     day = question.at.date()
     return any(
-        wish.at < consent.given_at <= question.at
+        wish.at < consent.given_at
         and consent.kind == channel.value
+        and _speaks_of(consent, question)
         and (consent.until is None or consent.until > day)
         for consent in question.facts.consents
     )

@@ -313,7 +313,10 @@ class Placing:
 
     def _write_reviews(self, batch: Batch) -> None:
         asked = portfolio.reviews_of(self._tx, [debtor_id for debtor_id, _, _ in batch.reviews])
-        rows = [(next(self._ids), *new, self._at, None) for new in sorted(batch.reviews - asked)]
+        rows = [
+            (next(self._ids), *new, self._at, None, None, None)
+            for new in sorted(batch.reviews - asked)
+        ]
         bulk.load(self._tx, tables.reviews, rows)
         self.counts.reviews += len(rows)
 

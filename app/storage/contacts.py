@@ -82,15 +82,16 @@ _WISHES = Statement(
         select(
             literal("hold").label("what"), _holds.c.kind, _holds.c.start_at, _holds.c.end_at,
             _holds.c.review_on, null().label("point_id"), null().label("value_key"),
+            null().label("party"),
         ).where(of_person(_holds.c.debtor_id), _holds.c.released_at.is_(None)),
         select(
             literal("opt_out"), _opt_outs.c.channel, _opt_outs.c.at, null(), _opt_outs.c.party,
-            _opt_outs.c.point_id, _opt_outs.c.value_key,
+            _opt_outs.c.point_id, _opt_outs.c.value_key, null(),
         ).where(of_person(_opt_outs.c.debtor_id), _opt_outs.c.withdrawn_at.is_(None)),
         select(
             literal("consent"), _consents.c.kind, _consents.c.given_at, null(),
-            _consents.c.until_on, null(), null(),
-        ).where(of_person(_consents.c.debtor_id)),
+            _consents.c.until_on, _consents.c.point_id, _consents.c.value_key, _consents.c.party,
+        ).where(of_person(_consents.c.debtor_id), _consents.c.withdrawn_at.is_(None)),
     )
 )  # fmt: skip
 _PERMIT = Statement(select(_permits).where(_permits.c.id == bindparam("id")))
@@ -172,18 +173,19 @@ def history(tx: Transaction, person_id: str, value_key: str, since: datetime) ->
 def wishes(
     tx: Transaction, person_id: str
 ) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
-    """Holds not released, opt-outs not withdrawn, consents given."""
+    """Holds not released, opt-outs and consents not withdrawn."""
     holds: list[Hold] = []
     opt_outs: list[OptOut] = []
     consents: list[Consent] = []
-    for what, kind, at, end, other, point_id, key in tx.rows(_WISHES, person_id=person_id):
+    for what, kind, at, end, other, point_id, key, by in tx.rows(_WISHES, person_id=person_id):
         if what == "hold":
             holds.append(Hold(HoldKind(kind), moment(at), _moment(end), _date(other)))
         elif what == "opt_out":
             channel = None if kind is None else Channel(kind)
             opt_outs.append(OptOut(moment(at), Party(other), point_id, channel, key))
         else:
-            consents.append(Consent(moment(at), kind, _date(other)))
+            third = point_id if by == Party.THIRD_PARTY else None
+            consents.append(Consent(moment(at), kind, _date(other), Party(by), third, key))
     return tuple(holds), tuple(opt_outs), tuple(consents)
 
 

@@ -103,9 +103,15 @@ consents = table(
     "consents",
     key(),
     to("debtor_id", "debtors", index=True),
-    code("kind"),
+    code("kind"),  # to what: call, sms, email, visit, outside_hours
+    code("channel"),  # through what it was given
+    code("party"),
+    Column("point_id", String(32), nullable=True),  # NULL: every number and address of the party
+    Column("value_key", String(32), nullable=True),
+    Column("text_id", String(32), nullable=True),  # what was said
     at("given_at"),
     on("until_on"),
+    at("withdrawn_at", required=False),
     to("staff_id", "staff"),
 )
 
@@ -119,6 +125,7 @@ opt_outs = table(
     Column("value_key", String(32), nullable=True),  # NULL: every number
     at("at"),
     Column("contact_id", String(32), nullable=True),  # the contact in which it was said
+    Column("text_id", String(32), nullable=True),  # what was said, outside of a wrap-up
     at("withdrawn_at", required=False),
     to("staff_id", "staff"),
 )
@@ -177,6 +184,19 @@ reviews = table(
     text("body", required=True),  # JSON
     at("at"),
     at("resolved_at", required=False),
+    code("verdict", required=False),  # same, different
+    to("staff_id", "staff", required=False),  # who settled it
+)
+
+# Which record went under which person; a split ends it. What was merged keeps its own merges.
+merges = table(
+    "merges",
+    key(),
+    to("debtor_id", "debtors", index=True),
+    to("into_id", "debtors"),
+    to("staff_id", "staff"),
+    at("at"),
+    at("undone_at", required=False),
 )
 
 assignments = table(
@@ -186,7 +206,7 @@ assignments = table(
     to("from_id", "staff", required=False),
     to("to_id", "staff", required=False),
     to("staff_id", "staff"),
-    text("reason"),
+    Column("reason_id", String(32), nullable=True),
     at("at"),
 )
 
