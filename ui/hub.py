@@ -11,7 +11,18 @@ class Hub(QObject):
     """One signal for the whole window."""
 
     changed = Signal(object)  # frozenset of kinds
+    masking_changed = Signal(object)  # the id of the person who is masked now, or None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.masked: str | None = None
 
     def tell(self, *kinds: str) -> None:
         """Say that these kinds of things are no longer what was shown."""
         self.changed.emit(frozenset(kinds))
+
+    def mask(self, debtor_id: str | None) -> None:
+        """Hide this person's stage, amounts, products and days in every pane; None hides nobody."""
+        if debtor_id != self.masked:
+            self.masked = debtor_id
+            self.masking_changed.emit(debtor_id)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
+
 from app.domain.contact import Answer
 from app.domain.people import PointKind
 from ui import jobs, roles, wording
@@ -32,9 +34,12 @@ Done = Callable[[Any], None]
 class Workplace(Pane):
     """Everything of one person fits one screen; the frame does not move."""
 
+    masking_changed = Signal(object)  # as the hub's: whose debt no pane may show
+
     def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
         super().__init__(ground="surface")
         self._desk, self._phone, self._tasks, self._hub = desk, phone, tasks, hub
+        hub.masking_changed.connect(self.masking_changed)
         self._opened: Opened | None = None
         self._call: Call | None = None
         self._busy = False
@@ -53,6 +58,11 @@ class Workplace(Pane):
         whole = column(self.top, line(), panes, line(), self.strip, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
+
+    @property
+    def masked(self) -> str | None:
+        """The person whose debt is hidden in every pane: called, and not confirmed yet."""
+        return self._hub.masked
 
     def _failed(self, error: BaseException) -> None:
         """A job's failure: the desk knows which of them are answers."""
