@@ -35,8 +35,8 @@ def _pixmap(name: str, size: int, ink: str, ratio: float) -> QPixmap:
 
 
 def pixmap(name: str, size: int, role: str, ratio: float = 1.0) -> QPixmap:
-    """The icon in the colour of a role."""
-    return _pixmap(name, size, theme.color(role).name(), ratio)
+    """The icon in the colour of a role, in the size of now."""
+    return _pixmap(name, theme.px(size), theme.color(role).name(), ratio)
 
 
 def icon(name: str, size: int, role: str) -> QIcon:
@@ -45,7 +45,8 @@ def icon(name: str, size: int, role: str) -> QIcon:
 
 
 def draw(painter: QPainter, name: str, at: QPointF, size: int, role: str) -> None:
-    """Draw the icon with its upper left corner there."""
+    """Draw the icon with its upper left corner there, as sharp as the painter's own scale is."""
     device = painter.device()
     ratio = device.devicePixelRatio() if device is not None else 1.0
-    painter.drawPixmap(at, pixmap(name, size, role, ratio))
+    sharp = ratio * painter.worldTransform().m11()
+    painter.drawPixmap(at, _pixmap(name, size, theme.color(role).name(), sharp))

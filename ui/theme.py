@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from app.settings import RESOURCES
 from ui import wording
 
-LIGHT, DARK = "light", "dark"
-_mode = LIGHT
+LIGHT, DARK, SYSTEM = "light", "dark", "system"
+SCALES = (90, 100, 110, 125, 150)  # per cent of the sizes in tokens.toml
+_mode, _scale = LIGHT, 100
+_SIZE = re.compile(r"\b(\d+)px")
 _ROLES = {
     QPalette.ColorRole.Window: "surface",
     QPalette.ColorRole.Base: "surface",
@@ -53,13 +55,41 @@ def color(role: str) -> QColor:
     return QColor(tokens()["color"][_mode][role])
 
 
+def scale() -> float:
+    """By how much everything is larger than in tokens.toml: 0.9 to 1.5."""
+    return _scale / 100
+
+
+def set_scale(percent: int) -> None:
+    """Another size of everything, at the next `apply`; outside 90–150 the nearest that may be."""
+    global _scale
+    _scale = max(SCALES[0], min(percent, SCALES[-1]))
+
+
+def px(pixels: int) -> int:
+    """A length in the size of now; hairlines and rings keep theirs."""
+    return pixels if pixels <= 2 else round(pixels * scale())
+
+
 def font(role: str) -> QFont:
-    """The type of a role, for painting; families are the application's."""
+    """The type of a role in the size of now; families are the application's."""
+    chosen = drawn(role)
+    chosen.setPixelSize(px(chosen.pixelSize()))
+    return chosen
+
+
+def drawn(role: str) -> QFont:
+    """The type of a role where the painter itself is scaled: its size is that of tokens.toml."""
     chosen = QFont(QApplication.font())
     chinese, latin, weight = tokens()["type"][role]
     chosen.setPixelSize(latin if wording.language() == "en" else chinese)
     chosen.setWeight(QFont.Weight(weight))
     return chosen
+
+
+def mode_of(app: QApplication, wish: str) -> str:
+    """Light or dark as wished, or as the system asks."""
+    return wish if wish in (LIGHT, DARK) else system_mode(app)
 
 
 def system_mode(app: QApplication) -> str:
@@ -95,7 +125,11 @@ def style_sheet() -> str:
     ]
     chinese, latin, _ = tokens()["type"]["caption"]
     heads = f"QHeaderView::section {{ font-size: {latin if english else chinese}px; }}"
-    return "\n".join([filled, heads, *sizes, *inks])
+    return _SIZE.sub(_sized, "\n".join([filled, heads, *sizes, *inks]))
+
+
+def _sized(found: re.Match[str]) -> str:
+    return f"{px(int(found.group(1)))}px"
 
 
 def families(language: str) -> list[str]:
@@ -111,7 +145,7 @@ def _base_font() -> QFont:
     found = families(wording.language())
     chosen.setFamilies([*found, QFontInfo(chosen).family()])
     chinese, latin, weight = tokens()["type"]["body"]
-    chosen.setPixelSize(latin if wording.language() == "en" else chinese)
+    chosen.setPixelSize(px(latin if wording.language() == "en" else chinese))
     chosen.setWeight(QFont.Weight(weight))
     chosen.setFeature(QFont.Tag("tnum"), 1)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

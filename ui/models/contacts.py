@@ -161,8 +161,9 @@ class ContactDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Fixed, so that nothing moves."""
-        return QSize(120, ROW)
+        return QSize(theme.px(120), theme.px(ROW))
 
+    @painting.in_scale
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         model = index.model()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.money import Money
 from app.domain.queue import FollowUpKind, QueueRow
-from ui import icons, wording
+from ui import icons, theme, wording
 from ui.widgets import painting
 
 Index = QModelIndex | QPersistentModelIndex
@@ -116,8 +116,9 @@ class QueueDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Fixed, so that nothing moves."""
-        return QSize(120, ROW)
+        return QSize(theme.px(120), theme.px(ROW))
 
+    @painting.in_scale
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         model = index.model()

@@ -62,7 +62,8 @@ class Button(QPushButton):
         width += _ICON + _GAP if self._icon else 0
         width += _GAP + self._cap_width() if self._key else 0
         height = _HEIGHT + (_BELOW if self._below else 0)
-        return QSize(round(width), height + 2 * _RING)
+        factor = theme.scale()
+        return QSize(round(width * factor), round((height + 2 * _RING) * factor))
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than that."""
@@ -95,7 +96,10 @@ class Button(QPushButton):
         """Ring, ground, icon, words, key cap."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        body = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+        factor = theme.scale()
+        painter.scale(factor, factor)
+        whole = QRectF(0, 0, self.width() / factor, self.height() / factor)
+        body = whole.adjusted(_RING, _RING, -_RING, -_RING)
         ground, edge, ink = self._colors()
         painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(ground) if ground else Qt.BrushStyle.NoBrush)
@@ -103,7 +107,7 @@ class Button(QPushButton):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 9, 9)
+            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), 9, 9)
         self._write(painter, body, ink)
         painter.end()
 
@@ -115,13 +119,13 @@ class Button(QPushButton):
         if self._icon:
             icons.draw(painter, self._icon, QPointF(x, body.center().y() - _ICON / 2), _ICON, ink)
             x += _ICON + _GAP
-        painter.setFont(theme.font("strong" if self._kind == FILLED else "body"))
+        painter.setFont(theme.drawn("strong" if self._kind == FILLED else "body"))
         painter.setPen(theme.color(ink))
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         upper = body.adjusted(0, 0, 0, -_BELOW) if self._below else body
         painter.drawText(QRectF(x, upper.top(), words + 2, upper.height()), middle, self.text())
         if self._below:
-            painter.setFont(theme.font("caption"))
+            painter.setFont(theme.drawn("caption"))
             lower = QRectF(x, upper.bottom() - 6, words + 2, _BELOW)
             painter.drawText(lower, middle, self._below)
         if self._key:
@@ -129,7 +133,7 @@ class Button(QPushButton):
 
     def _draw_cap(self, painter: QPainter, x: float, middle: float, ink: str) -> None:
         cap = QRectF(x, middle - 9, self._cap_width(), 18)
-        painter.setFont(theme.font("keycap"))
+        painter.setFont(theme.drawn("keycap"))
         if self._kind == FILLED and self.isEnabled():
             shade = theme.color("on_accent")
             shade.setAlphaF(0.16)
@@ -158,12 +162,12 @@ class Button(QPushButton):
 
     def _words_width(self) -> float:
         role = "strong" if self._kind == FILLED else "body"
-        upper = QFontMetricsF(theme.font(role)).horizontalAdvance(self.text())
-        below = QFontMetricsF(theme.font("caption")).horizontalAdvance(self._below)
+        upper = QFontMetricsF(theme.drawn(role)).horizontalAdvance(self.text())
+        below = QFontMetricsF(theme.drawn("caption")).horizontalAdvance(self._below)
         return max(upper, below)
 
     def _cap_width(self) -> float:
-        words = QFontMetricsF(theme.font("keycap")).horizontalAdvance(
+        words = QFontMetricsF(theme.drawn("keycap")).horizontalAdvance(
             self._key.replace("Return", "↵")
         )
         return max(18.0, words + 10)

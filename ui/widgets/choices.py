@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import icons
+from ui import icons, theme
 from ui.widgets import painting
 
 ROW = 34
@@ -55,8 +55,9 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Fixed, so that nothing moves."""
-        return QSize(80, ROW)
+        return QSize(theme.px(80), theme.px(ROW))
 
+    @painting.in_scale
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         area = option.rect

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -11,6 +15,26 @@ from ui import theme, wording
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+Index = QModelIndex | QPersistentModelIndex
+Paint = Callable[[Any, QPainter, QStyleOptionViewItem, Index], None]
+
+
+def in_scale(paint: Paint) -> Paint:
+    """A delegate's `paint` that draws in the pixels of tokens.toml, whatever the user's scale."""
+
+    @wraps(paint)
+    def scaled(one: Any, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        factor, there = theme.scale(), QRect(option.rect)
+        painter.save()
+        painter.translate(there.topLeft())
+        painter.scale(factor, factor)
+        option.rect = QRect(0, 0, round(there.width() / factor), round(there.height() / factor))
+        paint(one, painter, option, index)
+        option.rect = there
+        painter.restore()
+
+    return scaled
 
 
 def write(
@@ -21,7 +45,7 @@ def write(
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
     """Write one line, elided at its end; `look` is type and ink. Returns the width it took."""
-    font = theme.font(look[0])
+    font = theme.drawn(look[0])
     metrics = QFontMetrics(font)
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
     painter.setFont(font)
@@ -32,7 +56,7 @@ def write(
 
 def width(words: str, kind: str) -> int:
     """How wide the words are in a type role."""
-    return QFontMetrics(theme.font(kind)).horizontalAdvance(words)
+    return QFontMetrics(theme.drawn(kind)).horizontalAdvance(words)
 
 
 def chip(painter: QPainter, x: int, middle: int, stage: Stage, height: int = 18) -> int:
@@ -48,7 +72,7 @@ def chip(painter: QPainter, x: int, middle: int, stage: Stage, height: int = 18)
     painter.setBrush(ground)
     painter.setPen(QPen(QColor(colors.get(f"st{number}_bd", colors[f"st{number}_bg"])), 1))
     painter.drawRoundedRect(area, 5, 5)
-    painter.setFont(theme.font("caption"))
+    painter.setFont(theme.drawn("caption"))
     painter.setPen(QColor(colors[f"st{number}_fg"]))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
     painter.restore()
@@ -64,7 +88,7 @@ def key_cap(painter: QPainter, x: int, middle: int, key: str, *, chosen: bool = 
     painter.setBrush(theme.color("accent_tint2" if chosen else "key_bg"))
     painter.setPen(QPen(theme.color("accent_tint2" if chosen else "key_bd"), 1))
     painter.drawRoundedRect(area, 4, 4)
-    painter.setFont(theme.font("keycap"))
+    painter.setFont(theme.drawn("keycap"))
     painter.setPen(theme.color("text2"))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
     painter.restore()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.people import SearchHit
-from ui import icons, jobs, wording
+from ui import icons, jobs, theme, wording
 from ui.models.hits import HitModel, Index
 from ui.tasks import Tasks
 from ui.widgets import painting
@@ -35,8 +35,9 @@ class HitDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Fixed."""
-        return QSize(200, _ROW)
+        return QSize(theme.px(200), theme.px(_ROW))
 
+    @painting.in_scale
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         model = index.model()
@@ -152,7 +153,7 @@ class SearchField(QLineEdit):
         if asked != self._asked:
             return  # the answer to an older question
         self.model.set_rows(hits)
-        self.hits.setGeometry(0, 0, self.width(), _ROW * min(len(hits), _MOST) + 4)
+        self.hits.setGeometry(0, 0, self.width(), theme.px(_ROW) * min(len(hits), _MOST) + 4)
         self.hits.move(self.mapTo(self._over, QPoint(0, self.height() + 2)))
         self.hits.setVisible(bool(hits) and self.hasFocus())
         self.hits.raise_()
