@@ -12,6 +12,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstra
 
 from app.storage import columns
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
+from app.storage.personal import drafts as drafts
+from app.storage.personal import preferences as preferences
 
 metadata = columns.metadata
 APPEND_ONLY = ("permits", "contacts", "outcomes", "corrections", "log")
@@ -356,6 +358,7 @@ texts = table(
     Column("salt", String(32), nullable=False),
     text("body"),  # NULL once erased
     at("at"),
+    to("staff_id", "staff"),
 )
 
 tokens = table(

@@ -129,6 +129,15 @@ def _tables() -> None:
     )
     op.create_index("ix_log_staff", "log", ["staff_id", "at"], unique=False)
     op.create_table(
+        "preferences",
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_preferences_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", "name", name=op.f("pk_preferences")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
@@ -200,6 +209,19 @@ def _tables() -> None:
     )
     op.create_index(
         op.f("ix_contact_points_value_key"), "contact_points", ["value_key"], unique=False
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_drafts_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_drafts_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", "debtor_id", "contact_id", name=op.f("pk_drafts")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "follow_ups",
@@ -360,7 +382,9 @@ def _tables() -> None:
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_texts_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_texts_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
         sqlite_with_rowid=False,
     )
