@@ -19,6 +19,7 @@ from app.rules.stages import parse_stages
 from app.services import books
 from app.services.desk import Desk, Rulebook
 from app.settings import RESOURCES, Settings, from_environment
+from app.storage.clock import ServerClock
 from app.storage.store import Store
 
 APPLICATION = "forbear"
@@ -98,12 +99,12 @@ def desk(
     new_id: NewId = uuid7,
     device_id: str | None = None,
 ) -> Desk:
-    """A desk on an open book, with nobody signed in."""
+    """A desk on an open book, with nobody signed in; `clock` is the workstation's."""
     return Desk(
         store=store,
         rules=rulebook(chosen),
         phone=phone,
-        clock=clock,
+        clock=clock if store.kind == "sqlite" else ServerClock(store, clock),
         new_id=new_id,
         device=device() if device_id is None else device_id,
         salt=books.salt(store),

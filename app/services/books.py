@@ -179,7 +179,7 @@ def back_up(desk: Desk, to: Path) -> None:
         raise DeskError("copy.cannot_write", path=str(to)) from error
     with desk.store.begin() as tx:
         log.append(
-            tx, DESK, EntryKind.BOOK_BACKED_UP, desk.clock(), staff_id=staff.id,
+            tx, DESK, EntryKind.BOOK_BACKED_UP, desk.now(tx), staff_id=staff.id,
             device=desk.device,
         )  # fmt: skip
 

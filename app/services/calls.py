@@ -43,8 +43,8 @@ def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
     Raises DeskError person.unknown, login.needed.
     """
     staff = desk.need()
-    now = desk.clock()
     with desk.store.read() as tx:
+        now = desk.now(tx)
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
         owes = circumstances(tx, person_id, staff.id).owes
         known = _known(tx, person_id, owes)
@@ -71,7 +71,7 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, debtor_id).person_id
-        now = desk.clock()  # under the lock: nobody's permit can be younger than this moment
+        now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
         around = circumstances(tx, person_id, staff.id, permit_id)
         if around.asked:
             row = _own_permit(tx, permit_id, staff)
@@ -100,7 +100,7 @@ def dial(desk: Desk, permit: Permit) -> None:
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
-        now = desk.clock()
+        now = desk.now(tx)
         row = _own_permit(tx, permit.id, staff)
         _check_unused(tx, row, now)
         around = circumstances(tx, person_id, staff.id)

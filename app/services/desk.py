@@ -16,7 +16,8 @@ from app.rules.packs import Pack
 from app.rules.queue import Weights
 from app.rules.stages import Stages
 from app.settings import Settings
-from app.storage.store import Store
+from app.storage.clock import ServerClock
+from app.storage.store import Store, Transaction
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
@@ -69,6 +70,10 @@ class Desk:
         """
         staff = self.need()
         return staff.role is not Role.COLLECTOR or collector_id in (None, staff.id)
+
+    def now(self, tx: Transaction) -> datetime:
+        """The moment by which this transaction decides and is recorded; a server's where one is."""
+        return self.clock.within(tx) if isinstance(self.clock, ServerClock) else self.clock()
 
     def today(self, at: datetime) -> date:
         """The desk's calendar day at that moment."""

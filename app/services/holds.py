@@ -21,7 +21,7 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
     """
     desk.need(*CONTACTING)
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None or not desk.sees(locked.collector_id):
             raise DeskError("person.unknown", id=debtor_id)
@@ -36,7 +36,7 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
     """
     staff = desk.need(*LEADING)
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)

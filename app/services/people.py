@@ -53,7 +53,7 @@ def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
     """
     staff = desk.need()
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         person_id = _visible(desk, tx, debtor_id)
         people.lock(tx, person_id)
         for full in people.points(tx, person_id):
@@ -73,7 +73,7 @@ def merge(desk: Desk, debtor_id: str, into: str) -> None:
     """
     staff = desk.need(*LEADING)
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         first, second = sorted((debtor_id, into))  # one order of locks, whoever asks
         locks = {name: people.lock(tx, name) for name in (first, second)}
         old, new = locks[debtor_id], locks[into]
@@ -98,7 +98,7 @@ def split(desk: Desk, debtor_id: str) -> None:
     """
     staff = desk.need(*LEADING)
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)

@@ -61,8 +61,8 @@ def next_person(desk: Desk) -> str:
     was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
     staff = desk.need(*CONTACTING)
-    now = desk.clock()
     with desk.store.begin() as tx:
+        now = desk.now(tx)
         for person_id in _candidates(tx, staff.id, now, desk.today(now)):
             if _taken(desk, tx, person_id, now):
                 return person_id
@@ -150,8 +150,8 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """
     done = 0
     while True:
-        now = desk.clock()
         with desk.store.begin() as tx:
+            now = desk.now(tx)
             stale = places.stale(tx, desk.today(now), _BATCH)
             for person_id in stale:
                 if people.lock(tx, person_id):

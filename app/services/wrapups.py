@@ -38,7 +38,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         permit = contacts.permit(tx, permit_id)
         if permit is None or permit["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
@@ -73,7 +73,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     if not reason.strip():
         raise DeskError("correction.no_reason")
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         contact = _to_correct(desk, tx, wrong_id)
         _check_fit(disposition, contact["channel"])
         locked = people.lock(tx, contact["debtor_id"])
