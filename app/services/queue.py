@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.moments import local_date
+from app.domain.moments import local_date, micros
 from app.domain.queue import PersonState, QueueKey, QueuePage, QueueRow
 from app.rules.queue import priority
 from app.services.desk import CONTACTING, Desk
@@ -85,11 +85,27 @@ def hold_person(
         places.take(tx, person_id, staff.id, desk.device, now + lasts)
 
 
-def release(desk: Desk, person_id: str) -> None:
-    """Let the person go, for anybody to take."""
+def release(desk: Desk, person_id: str | None = None) -> str:
+    """Let the person go (None: whoever is held now), for anybody to take; returns their id.
+
+    Raises DeskError queue.not_held where this member of staff does not hold them now.
+    """
     staff = desk.need()
     with desk.store.begin() as tx:
-        places.release(tx, person_id, staff.id)
+        named = person_id or places.held_by(tx, staff.id, desk.clock())
+        locked = None if named is None else people.lock(tx, named)
+        if locked is None:
+            raise DeskError("queue.not_held")
+        now = desk.clock()
+        lease = places.lease(tx, locked.person_id)
+        if lease is None or lease.staff_id != staff.id or lease.until <= now:
+            raise DeskError("queue.not_held")
+        places.release(tx, locked.person_id, staff.id)
+        log.append(
+            tx, locked.person_id, EntryKind.QUEUE_RELEASED, now, staff_id=staff.id,
+            device=desk.device, until=micros(lease.until),
+        )  # fmt: skip
+    return locked.person_id
 
 
 def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
@@ -212,6 +228,11 @@ def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
     lease = places.lease(tx, person_id)
     if lease is not None and lease.until > now:
         return False
+    if lease is not None:  # its time ran out, or its holder went on to the next person
+        log.append(
+            tx, person_id, EntryKind.QUEUE_RELEASED, now, staff_id=lease.staff_id,
+            device=desk.device, until=micros(lease.until), lapsed=True,
+        )  # fmt: skip
     places.set_aside(tx, staff.id, now + timedelta(minutes=desk.settings.aside_minutes))
     hold_person(desk, tx, person_id, lease, now)
     log.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,11 +9,11 @@ from app.domain.contact import Channel, Outcome, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import day_start, micros, moment
-from app.domain.people import PointState, keyed
+from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
-from app.services import calls, holds, queue
+from app.services import calls, holds, queue, texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
@@ -127,7 +126,7 @@ def _record_correction(
 ) -> None:
     """`ids`: the outcome that was wrong, and the one that is right."""
     staff = desk.need()
-    reason_id, digest = write_text(desk, tx, person_id, "reason", reason, now)
+    reason_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
     row = {
         "id": desk.new_id(now), "wrong_id": ids[0], "right_id": ids[1], "reason_id": reason_id,
         "staff_id": staff.id, "at": micros(now),
@@ -138,24 +137,6 @@ def _record_correction(
         correction=row["id"], wrong=ids[0], right=ids[1], reason=digest,
         row=log.row_digest(row),
     )  # fmt: skip
-
-
-def write_text(
-    desk: Desk, tx: Transaction, person_id: str, kind: str, words: str, at: datetime
-) -> tuple[str | None, str | None]:
-    """Keep words where they can be erased; their id and salted digest, None for no words.
-
-    What no database can keep (half of a surrogate pair, NUL) is replaced.
-    """
-    words = words.replace("\0", "?").encode("utf-8", "replace").decode()
-    if not words.strip():
-        return None, None
-    text_id, salt = desk.new_id(at), secrets.token_hex(16)
-    tx.add(
-        promises.add_text, id=text_id, debtor_id=person_id, kind=kind, salt=salt, body=words,
-        at=micros(at),
-    )  # fmt: skip
-    return text_id, keyed(bytes.fromhex(salt), words)
 
 
 def _close_what_was_due(
@@ -226,7 +207,7 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
     now: datetime,
 ) -> None:
     staff = desk.need()
-    note_id, note_digest = write_text(desk, tx, person_id, "note", stated.note, now)
+    note_id, note_digest = texts.keep(desk, tx, person_id, "note", stated.note, now)
     row: dict[str, Any] = {
         "id": outcome_id, "contact_id": contact["id"], "outcome": counted.outcome.value,
         "disposition": stated.disposition,

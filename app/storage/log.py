@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -134,46 +135,78 @@ _WORDED = {
 _KEPT = {
     EntryKind.HOLD_PLACED: ("hold", tables.holds),
     EntryKind.OPT_OUT_RECORDED: ("opt_out", tables.opt_outs),
+    EntryKind.CONSENT_RECORDED: ("consent", tables.consents),
 }
+# Entries that say by id and digest which words go with them.
+_SPOKEN = frozenset({
+    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.OPT_OUT_RECORDED,
+    EntryKind.NOTE_TAKEN, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED,
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the entries say of rows and words, by id."""
+
+    rows: dict[str, str] = field(default_factory=dict)  # digests
+    notes: dict[str, str | None] = field(default_factory=dict)  # of an outcome or correction
+    words: dict[str, str] = field(default_factory=dict)  # digests of texts
+    kept: dict[str, set[str]] = field(default_factory=dict)  # rows that must be there, by table
+    erased: set[str] = field(default_factory=set)  # texts
 
 
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes and corrections with all they say; notes and reasons that were not
-    erased; of holds and opt-outs that they are there.
+    Permits, contacts, outcomes and corrections with all they say; words, unless an entry says that
+    they were erased; of holds, opt-outs and consents that they are there, and that nobody slipped
+    a consent in.
     """
-    said, words, kept = _said(tx)
+    said = _said(tx)
     differing: list[str] = []
     for _, table in _DESCRIBED.values():
         for row in _streamed(tx, select(table).order_by(table.c.id)):
-            if said.pop(row[0], None) != row_digest(dict(zip(table.c.keys(), row, strict=True))):
+            digest = row_digest(dict(zip(table.c.keys(), row, strict=True)))
+            if said.rows.pop(row[0], None) != digest:
                 differing.append(row[0])
-    differing += _edited_words(tx, words)
+    differing += _edited_notes(tx, said)
+    differing += _edited_words(tx, said)
+    differing += sorted(said.rows)
     for _, table in _KEPT.values():
-        kept -= {row[0] for row in _streamed(tx, select(table.c.id))}
-    return tuple(dict.fromkeys(differing + sorted(said) + sorted(kept)))
+        there = {row[0] for row in _streamed(tx, select(table.c.id))}
+        named = said.kept.get(table.name, set())
+        differing += sorted(named ^ there if table is tables.consents else named - there)
+    return tuple(dict.fromkeys(differing))
 
 
-def _said(tx: Transaction) -> tuple[dict[str, str], dict[str, str | None], set[str]]:
-    """Digests of rows, digests of words, and the rows that must still be there, by id."""
-    said: dict[str, str] = {}
-    words: dict[str, str | None] = {}
-    kept: set[str] = set()
+def _said(tx: Transaction) -> _Said:
+    said = _Said()
     for _, _, _, kind, _, _, text, _ in _walk(tx):
         if kind in _DESCRIBED:
             body = json.loads(text)
             id_ = body[_DESCRIBED[kind][0]]
-            said[id_] = body["row"]
+            said.rows[id_] = body["row"]
             if kind in _WORDED:
-                words[id_] = body[_WORDED[kind][0]]
-        elif kind in _KEPT:
-            kept.add(json.loads(text)[_KEPT[kind][0]])
-    return said, words, kept
+                said.notes[id_] = body[_WORDED[kind][0]]
+        elif kind in _KEPT or kind in _SPOKEN:
+            _hear(said, kind, json.loads(text))
+    return said
 
 
-def _edited_words(tx: Transaction, said: Mapping[str, str | None]) -> Iterator[str]:
-    """Outcomes and corrections whose words are not those that were said; erased ones are."""
+def _hear(said: _Said, kind: EntryKind, body: Mapping[str, Any]) -> None:
+    """An entry that names rows which must be there, or words by id and digest."""
+    if kind in _KEPT:
+        name, table = _KEPT[kind]
+        said.kept.setdefault(table.name, set()).add(body[name])
+    if body.get("text") is not None:
+        said.words[body["text"]] = body["words"]
+    if kind == EntryKind.TEXT_ERASED:
+        said.erased.update(body["texts"])
+
+
+def _edited_notes(tx: Transaction, said: _Said) -> Iterator[str]:
+    """Outcomes and corrections whose words are not those that were said."""
     texts = tables.texts
     for _, column in _WORDED.values():
         named = column.table.c
@@ -184,9 +217,27 @@ def _edited_words(tx: Transaction, said: Mapping[str, str | None]) -> Iterator[s
             .order_by(named.id)
         )
         for id_, text_id, salt, body in _streamed(tx, statement):
-            erased = text_id is not None and body is None
-            if not erased and (body is None or keyed(bytes.fromhex(salt), body) != said.get(id_)):
+            if not _are_those(said, (text_id, salt, body), said.notes.get(id_)):
                 yield str(id_)
+
+
+def _edited_words(tx: Transaction, said: _Said) -> Iterator[str]:
+    """Texts that an entry names, and that are missing or say something else."""
+    missing = dict(said.words)
+    texts = tables.texts.c
+    for row in _streamed(tx, select(texts.id, texts.salt, texts.body).order_by(texts.id)):
+        digest = missing.pop(row[0], None)
+        if digest is not None and not _are_those(said, row, digest):
+            yield str(row[0])
+    yield from sorted(missing)
+
+
+def _are_those(said: _Said, text: Row, digest: str | None) -> bool:
+    """Whether a text (id, salt, body) has the words of that digest, or was erased on record."""
+    text_id, salt, body = text
+    if body is None:
+        return text_id in said.erased
+    return keyed(bytes.fromhex(salt), body) == digest
 
 
 def _walk(tx: Transaction) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Promises, holds and erasable words."""
+"""Promises and holds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from app.storage.people import MEMBERS
 from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
-_promises, _holds, _texts = tables.promises, tables.holds, tables.texts
+_promises, _holds = tables.promises, tables.holds
 
 add_promise = inserting(_promises)
 add_hold = inserting(_holds)
-add_text = inserting(_texts)
 _PROMISES = Statement(
     select(
         _promises.c.id, _promises.c.amount, _promises.c.currency, _promises.c.due_on,
@@ -46,7 +45,6 @@ _RELEASE_OF_CONTACT = Statement(
     .where(_holds.c.contact_id == bindparam("said_in"), _holds.c.released_at.is_(None))
     .values(released_at=bindparam("now_at"))
 )
-_ERASE = Statement(update(_texts).where(_texts.c.id == bindparam("text_id")).values(body=None))
 
 
 def promises(tx: Transaction, person_id: str) -> tuple[Promise, ...]:
@@ -70,8 +68,3 @@ def release(tx: Transaction, person_id: str, kind: str, at: datetime) -> int:
 def release_of_contact(tx: Transaction, contact_id: str, at: datetime) -> None:
     """End the hold that a contact placed, since it was stated wrongly."""
     tx.run(_RELEASE_OF_CONTACT, said_in=contact_id, now_at=micros(at))
-
-
-def erase_text(tx: Transaction, text_id: str) -> int:
-    """Erase words; the chain keeps their digest. How many there were: 0 or 1."""
-    return tx.run(_ERASE, text_id=text_id)

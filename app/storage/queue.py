@@ -75,9 +75,7 @@ _DUE = Statement(
     .order_by(_follow_ups.c.due_at)
     .limit(ROWS)
 )
-_COUNT = Statement(
-    select(func.count()).where(_queue.c.collector_id == bindparam("collector_id"))
-)
+_COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(
     select(*_COLUMNS)
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
@@ -101,6 +99,11 @@ _DROP_LEASE = Statement(
     delete(_leases).where(
         _leases.c.debtor_id == bindparam("person_id"), _leases.c.staff_id == bindparam("holder")
     )
+)
+_HELD_BY = Statement(
+    select(_leases.c.debtor_id)
+    .where(_leases.c.staff_id == bindparam("holder"), _leases.c.until_at > bindparam("now_at"))
+    .order_by(_leases.c.until_at.desc())
 )
 _SET_ASIDE = Statement(
     update(_leases)
@@ -324,6 +327,12 @@ def take(tx: Transaction, person_id: str, staff_id: str, device: str, until: dat
 def release(tx: Transaction, person_id: str, staff_id: str) -> None:
     """The person is free again, if this member of staff held them."""
     tx.run(_DROP_LEASE, person_id=person_id, holder=staff_id)
+
+
+def held_by(tx: Transaction, staff_id: str, now: datetime) -> str | None:
+    """Whom this member of staff holds; of several the one taken last."""
+    found = tx.row(_HELD_BY, holder=staff_id, now_at=micros(now))
+    return None if found is None else str(found[0])
 
 
 def set_aside(tx: Transaction, staff_id: str, until: datetime) -> None:

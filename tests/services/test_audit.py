@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.promises import WrapUp
-from app.services import audit, calls, wrapups
-from tests.make import make_desk, make_person
+from app.domain.staff import Role
+from app.services import audit, calls, texts, wrapups
+from tests.make import make_desk, make_person, seated
 
 _TABLES = ("permits", "contacts", "outcomes", "corrections", "log")
 
@@ -110,10 +111,16 @@ def test_words_that_were_not_said_are_found_out(desk, kind, change):
     assert (seen.broken, seen.differing) == (None, (row,))
 
 
-def test_words_that_were_erased_lawfully_are_not_missed(desk):
-    with desk.store.begin() as tx:
-        assert tx.connection.execute(text("UPDATE texts SET body = NULL")).rowcount > 2
+def test_words_that_were_erased_on_record_are_not_missed_and_others_are(desk):
+    compliance, chain = seated(desk, "carol", Role.COMPLIANCE), _chain(desk)
+    words = texts.of_person(compliance, chain)
+    assert len(words) == 4
+    assert texts.erase(compliance, chain, [words[0].id], "本人要求删除") == 1
     assert audit.verify(desk).differing == ()
+    with desk.store.begin() as tx:
+        tx.connection.execute(text("UPDATE texts SET body = NULL"))
+    # Two notes and a reason vanished without an entry, and so did the reason of the erasure.
+    assert len(audit.verify(desk).differing) == 4
 
 
 @pytest.mark.parametrize(

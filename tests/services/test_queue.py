@@ -12,7 +12,7 @@ from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.services import calls, holds, people, queue, wrapups
-from app.storage import contacts
+from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
 
@@ -29,6 +29,11 @@ def _many(desk, count, **parts):
         ).id
         for number in range(count)
     ]  # fmt: skip
+
+
+def _kinds(desk, person_id):
+    with desk.store.read() as tx:
+        return [entry.kind.value for entry in log.entries(tx, person_id)]
 
 
 def _pages(desk, limit):
@@ -140,8 +145,29 @@ def test_whoever_was_passed_over_comes_back_after_a_while(desk):
 def test_whoever_is_let_go_can_be_taken_at_once(desk):
     (person,) = _many(desk, 1)
     assert queue.next_person(desk) == person
-    queue.release(desk, person)
-    assert queue.next_person(seated(desk, "bob")) == person
+    bob = seated(desk, "bob")
+    with pytest.raises(DeskError) as error:
+        queue.release(bob, person)  # not one's own to let go
+    assert error.value.code == "queue.not_held"
+    assert queue.release(desk) == person
+    with pytest.raises(DeskError):
+        queue.release(desk, person)
+    assert queue.next_person(bob) == person
+    assert _kinds(desk, person) == ["queue.taken", "queue.released", "queue.taken"]
+
+
+def test_a_lease_that_ran_out_is_on_record_when_the_person_is_taken_again(desk):
+    (person,) = _many(desk, 1)
+    queue.next_person(desk)
+    desk.clock.forward(hours=3)
+    with pytest.raises(DeskError) as error:
+        queue.release(desk, person)
+    assert error.value.code == "queue.not_held"
+    queue.next_person(seated(desk, "bob"))
+    with desk.store.read() as tx:
+        entries = log.entries(tx, person)
+    assert _kinds(desk, person) == ["queue.taken", "queue.released", "queue.taken"]
+    assert entries[1].staff_id == desk.staff.id and entries[1].body["lapsed"] is True
 
 
 def test_a_collector_is_not_offered_the_people_of_somebody_else(desk):
