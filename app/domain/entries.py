@@ -37,6 +37,7 @@ class EntryKind(StrEnum):
     CALL_CORRECTED = "call.corrected"
     NUMBER_REVEALED = "number.revealed"
     NUMBER_MARKED = "number.marked"
+    NOTE_TAKEN = "note.taken"
     PROMISE_MADE = "promise.made"
     PROMISE_CHANGED = "promise.changed"
     FOLLOW_UP_SET = "follow_up.set"

@@ -139,9 +139,10 @@ _KEPT = {
 }
 # Entries that say by id and digest which words go with them.
 _SPOKEN = frozenset({
-    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.OPT_OUT_RECORDED,
-    EntryKind.NOTE_TAKEN, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
-    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED,
+    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.NOTE_TAKEN,
+    EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
+    EntryKind.TEXT_ERASED,
 })  # fmt: skip
 
 
