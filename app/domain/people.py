@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.domain.contact import Allowance, Hold, Party, Verdict
+from app.domain.contact import Allowance, Channel, Hold, Party, Verdict
 from app.domain.debts import Debt
 from app.domain.money import Money
 from app.domain.promises import FollowUp, Promise
@@ -51,10 +51,11 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointVerdict:
-    """May this contact point be used now?"""
+    """May this contact point be used now, by this channel?"""
 
     point: ContactPoint
     verdict: Verdict
+    channel: Channel = Channel.CALL
 
 
 @dataclass(frozen=True, slots=True)

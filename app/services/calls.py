@@ -37,9 +37,12 @@ from app.storage.store import Transaction
 _MEMORY = timedelta(days=31)  # no rule in force looks back further
 
 
-def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
+def may_contact(
+    desk: Desk, debtor_id: str, by: Channel = Channel.CALL
+) -> tuple[PointVerdict, ...]:
     """Every contact point of the person with the answer at this moment. Writes nothing.
 
+    By short message only the person's own mobiles are asked for; an address is a visit's.
     Raises DeskError person.unknown, login.needed.
     """
     staff = desk.need()
@@ -49,11 +52,10 @@ def may_contact(desk: Desk, debtor_id: str) -> tuple[PointVerdict, ...]:
         owes = circumstances(tx, person_id, staff.id).owes
         known = _known(tx, person_id, owes)
         return tuple(
-            PointVerdict(
-                full.point, _verdict(desk, tx, known, full, _attempt(person_id, full, now))
-            )
+            PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
             for full in known.points
-            if full.point.kind is not PointKind.EMAIL
+            if _reached(full, by)
+            for attempt in [_attempt(person_id, full, now, by)]
         )
 
 
@@ -208,12 +210,19 @@ def _verdict(  # an attempt and what it is judged by
     return verdict if missing is None else _with(verdict, missing)
 
 
-def _attempt(person_id: str, full: FullPoint, now: datetime) -> Event:
+def _reached(full: FullPoint, by: Channel) -> bool:
+    own_mobile = full.point.party is Party.DEBTOR and full.point.kind is PointKind.MOBILE
+    return own_mobile if by is Channel.SMS else full.point.kind is not PointKind.EMAIL
+
+
+def _attempt(
+    person_id: str, full: FullPoint, now: datetime, by: Channel = Channel.CALL
+) -> Event:
     third = full.point.party is Party.THIRD_PARTY
     visit = full.point.kind is PointKind.ADDRESS
     return Event(
         at=now,
-        channel=Channel.VISIT if visit else Channel.CALL,
+        channel=Channel.VISIT if visit else by,
         person=person_id,
         party=full.point.party,
         party_id=full.point.id if third else None,
