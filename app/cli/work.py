@@ -11,7 +11,7 @@ from app.cli.show import Screen
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
-from app.domain.people import PersonCard, TimelineEntry
+from app.domain.people import PersonCard, TimelineEntry, TimelineKind
 from app.domain.queue import QueueRow
 from app.services import holds, people, queue
 from app.services.desk import Desk
@@ -145,12 +145,23 @@ def show_card(card: PersonCard, screen: Screen) -> None:
 
 
 def _told(entry: TimelineEntry, wording: Wording) -> Iterator[str]:
-    """One contact: when, how it ended, by which seat, and the id by which it is corrected."""
+    """One contact or note: when, how it ended, what was noted, by which seat; of a contact also
+    whether the person began it, and the id by which it is corrected."""
     yield wording.moment(entry.at)
+    if entry.kind is TimelineKind.NOTE:
+        yield wording.text("timeline.note")
+        yield entry.note or wording.text("timeline.erased")
+        yield entry.staff
+        return
+    if entry.direction == "inbound":
+        yield wording.text("timeline.inbound")
     code = f"disposition.{entry.disposition}" if entry.disposition else "cli.no_outcome"
     yield wording.text(code)
+    if entry.note:
+        yield entry.note
     yield entry.staff
     if entry.outcome_id:
         yield entry.outcome_id
     if entry.corrected:
         yield wording.text("cli.corrected")
+        yield entry.reason or ""

@@ -58,9 +58,21 @@ class PointVerdict:
     channel: Channel = Channel.CALL
 
 
+class TimelineKind(StrEnum):
+    """What a line of the timeline tells of."""
+
+    CONTACT = "contact"
+    NOTE = "note"  # written down without a contact
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One contact of the person, over all cases: when, how, how it ended, by which seat."""
+    """One contact of the person, over all cases: when, how, how it ended, by which seat.
+
+    Or a note without one: its own id stands for the contact's, channel and direction are empty,
+    and `note` is None once its words were erased. A corrected outcome has the reason why, the one
+    that took its place `corrects`.
+    """
 
     contact_id: str
     at: datetime
@@ -71,6 +83,10 @@ class TimelineEntry:
     staff: str
     corrected: bool
     note: str | None
+    kind: TimelineKind = TimelineKind.CONTACT
+    talk_seconds: int | None = None  # as the agent stated them
+    reason: str | None = None
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit
 from app.domain.staff import Role
-from app.services import queue
-from app.services.desk import LEADING, Desk
-from app.storage import contacts, log, people, promises
+from app.services import queue, texts
+from app.services.desk import CONTACTING, LEADING, Desk
+from app.storage import contacts, drafts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
 from app.storage.store import Transaction
+from app.storage.timeline import REMARK, timeline
 
 _TIMELINE_ROWS = 50
 
@@ -64,6 +65,27 @@ def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
                 )  # fmt: skip
                 return full.value
     raise DeskError("point.unknown")
+
+
+def note(desk: Desk, debtor_id: str, words: str) -> None:
+    """Write down something about a person without a contact; it stands in their timeline.
+
+    What was being typed about them without a call is said by it.
+    Raises DeskError person.unknown, note.empty, login.not_allowed.
+    """
+    staff = desk.need(*CONTACTING)
+    if not words.strip():
+        raise DeskError("note.empty")
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        person_id = _visible(desk, tx, debtor_id)
+        people.lock(tx, person_id)
+        text_id, digest = texts.keep(desk, tx, person_id, REMARK, words, now)
+        log.append(
+            tx, person_id, EntryKind.NOTE_TAKEN, now, staff_id=staff.id, device=desk.device,
+            text=text_id, words=digest,
+        )  # fmt: skip
+        drafts.drop(tx, staff.id, person_id, drafts.NO_CALL)
 
 
 def merge(desk: Desk, debtor_id: str, into: str) -> None:
@@ -151,5 +173,5 @@ def _card(
         holds=holds,
         promises=promises.promises(tx, person_id),
         follow_ups=places.follow_ups(tx, person_id),
-        timeline=contacts.timeline(tx, person_id, _TIMELINE_ROWS),
+        timeline=timeline(tx, person_id, _TIMELINE_ROWS),
     )

@@ -13,7 +13,7 @@ from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
-from app.services import calls, holds, queue, texts
+from app.services import calls, drafts, holds, queue, texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
@@ -57,6 +57,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         )  # fmt: skip
         queue.rerank(desk, tx, locked.person_id, now)
         places.release(tx, locked.person_id, staff.id)
+        drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], permit_id)
 
 
 def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: str) -> None:
@@ -94,6 +95,9 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         )
         _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
         queue.rerank(desk, tx, locked.person_id, now)
+        drafts.said(
+            desk, tx, locked.person_id, stated.note, contact["id"], contact["permit_id"]
+        )
 
 
 def _to_correct(desk: Desk, tx: Transaction, outcome_id: str) -> dict[str, Any]:

@@ -23,10 +23,9 @@ from app.domain.contact import (
     Purpose,
 )
 from app.domain.moments import micros, moment
-from app.domain.people import TimelineEntry
 from app.storage import tables
 from app.storage.people import MEMBERS, of_person
-from app.storage.statement import ROWS, Statement, inserting
+from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
@@ -116,19 +115,6 @@ _WITHDRAW = Statement(
     .where(_opt_outs.c.contact_id == bindparam("said_in"), _opt_outs.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now_at"))
 )
-_TIMELINE = Statement(
-    select(
-        _contacts.c.id, _contacts.c.at, _contacts.c.channel, _contacts.c.direction,
-        _outcomes.c.disposition, _outcomes.c.id, _staff.c.name,
-        exists().where(_corrections.c.wrong_id == _outcomes.c.id), _texts.c.body,
-    )
-    .join(_staff, _staff.c.id == _contacts.c.staff_id)
-    .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
-    .outerjoin(_texts, _texts.c.id == _outcomes.c.note_id)
-    .where(_contacts.c.debtor_id.in_(MEMBERS))
-    .order_by(_contacts.c.at.desc(), _outcomes.c.at.desc())
-    .limit(ROWS)
-)  # fmt: skip
 _UNFINISHED = Statement(
     select(_permits.c.id, _permits.c.debtor_id, _permits.c.issued_at)
     .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
@@ -224,16 +210,6 @@ def contact_of_outcome(tx: Transaction, outcome_id: str) -> str | None:
 def withdraw_opt_outs(tx: Transaction, contact_id: str, at: datetime) -> None:
     """Take back the opt-outs that a contact recorded, since it was stated wrongly."""
     tx.run(_WITHDRAW, said_in=contact_id, now_at=micros(at))
-
-
-def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry, ...]:
-    """The latest contacts of the person over all cases; corrected outcomes stay beside new ones."""
-    return tuple(
-        TimelineEntry(id_, moment(at), channel, direction, disposition, outcome_id, staff,
-                      bool(corrected), note)
-        for id_, at, channel, direction, disposition, outcome_id, staff, corrected, note
-        in tx.rows(_TIMELINE, person_id=person_id, rows=rows)
-    )  # fmt: skip
 
 
 def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[tuple[str, str, datetime]]:

@@ -1,4 +1,4 @@
-"""The tables of what belongs to one member of staff alone: what is being typed, how they like it."""
+"""The tables of what is one member of staff's alone: what they are typing, how they like it."""
 
 from __future__ import annotations
 

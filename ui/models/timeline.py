@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.domain.people import TimelineEntry
+from app.domain.people import TimelineEntry, TimelineKind
 from ui import icons, theme, wording
 from ui.widgets import painting
 
@@ -62,7 +62,9 @@ class TimelineModel(QAbstractListModel):
 
 
 def told(entry: TimelineEntry) -> str:
-    """How a contact ended, with what was noted."""
+    """How a contact ended, with what was noted; of a note without one, its words."""
+    if entry.kind is TimelineKind.NOTE:
+        return entry.note or wording.text("timeline.erased")
     if entry.disposition is None:
         return wording.text("screen.outcome_missing")
     words = wording.text(f"disposition.{entry.disposition}")

@@ -1,0 +1,101 @@
+"""Drafts 草稿: what is being typed is in the book at once, and gone once it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.drafts import Draft
+from app.domain.errors import DeskError
+from app.services.desk import CONTACTING, Desk
+from app.storage import contacts, drafts, people
+from app.storage.drafts import NO_CALL
+from app.storage.store import Transaction
+
+
+def keep(
+    desk: Desk,
+    debtor_id: str,
+    contact_id: str | None,
+    note: str,
+    form: Mapping[str, object] | None = None,
+) -> None:
+    """Keep what is being typed about a person, in place of what was kept before.
+
+    `contact_id` is the contact or its permit; None before or without a call. What was typed
+    before a call goes on in it: the first draft of the call takes the place of the one without.
+    Where nothing stands in note and form, the draft is dropped.
+
+    Raises DeskError person.unknown, also for a person who is somebody else's by now, unless the
+    contact was one's own: its wrap-up is still to come.
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        person_id = _own(desk, tx, debtor_id, contact_id)
+        drafts.drop(tx, staff.id, person_id, contact_id or NO_CALL, NO_CALL)
+        if note.strip() or form:
+            said = note.replace("\0", "?").encode("utf-8", "replace").decode()
+            drafts.put(
+                tx, staff.id, Draft(person_id, contact_id, said, form or {}, desk.now(tx))
+            )
+
+
+def standing(desk: Desk) -> tuple[Draft, ...]:
+    """Everything that who sits here was typing and has not finished, the latest first.
+
+    Their own alone; of people who are somebody else's by now as well, since nobody else has it.
+    """
+    staff = desk.need()
+    with desk.store.read() as tx:
+        return drafts.standing(tx, staff.id)
+
+
+def of_person(desk: Desk, debtor_id: str) -> tuple[Draft, ...]:
+    """What who sits here was typing about one person, the latest first; nobody else's.
+
+    Raises DeskError person.unknown.
+    """
+    staff = desk.need()
+    with desk.store.read() as tx:
+        return drafts.of_person(tx, staff.id, _known(tx, debtor_id))
+
+
+def drop(desk: Desk, debtor_id: str, contact_id: str | None) -> None:
+    """Throw a draft of one's own away. Raises DeskError person.unknown."""
+    staff = desk.need()
+    with desk.store.begin() as tx:
+        drafts.drop(tx, staff.id, _known(tx, debtor_id), contact_id or NO_CALL)
+
+
+def said(
+    desk: Desk, tx: Transaction, person_id: str, note: str, contact_id: str, permit_id: str | None
+) -> None:
+    """Drop what a wrap-up has said, in its own transaction.
+
+    That is the draft of its contact; one without a call too, if its words are in the note. Other
+    words of the person stay: nobody has said them yet.
+    """
+    staff = desk.need()
+    drafts.drop(tx, staff.id, person_id, contact_id, permit_id)
+    for draft in drafts.of_person(tx, staff.id, person_id):
+        if draft.contact_id is None and draft.note.strip() in note:
+            drafts.drop(tx, staff.id, person_id, NO_CALL)
+
+
+def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) -> str:
+    """The person's id, if who sits here works on them, or did in that contact."""
+    head = people.head(tx, debtor_id)
+    if head is not None and desk.sees(head.collector_id):
+        return head.person_id
+    made = None
+    if head is not None and contact_id is not None:
+        made = contacts.contact(tx, contact_id) or contacts.permit(tx, contact_id)
+    if head is None or made is None or made["staff_id"] != desk.need().id:
+        raise DeskError("person.unknown", id=debtor_id)
+    return head.person_id
+
+
+def _known(tx: Transaction, debtor_id: str) -> str:
+    head = people.head(tx, debtor_id)
+    if head is None:
+        raise DeskError("person.unknown", id=debtor_id)
+    return head.person_id

@@ -1,0 +1,82 @@
+"""What is being typed, by member of staff, person and contact."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import bindparam, delete, or_, select
+
+from app.domain.drafts import Draft
+from app.domain.moments import micros, moment
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import Statement, putting
+from app.storage.store import Transaction
+
+_drafts, _debtors = tables.drafts, tables.debtors
+NO_CALL = ""  # the contact of what is typed without one
+
+_PUT = putting(_drafts)
+_MINE = _drafts.c.staff_id == bindparam("whose")
+_COLUMNS = (
+    _debtors.c.person_id, _drafts.c.contact_id, _drafts.c.note, _drafts.c.form, _drafts.c.at,
+)  # fmt: skip
+_STANDING = Statement(
+    select(*_COLUMNS)
+    .join(_debtors, _debtors.c.id == _drafts.c.debtor_id)
+    .where(_MINE)
+    .order_by(_drafts.c.at.desc(), _drafts.c.contact_id)
+)
+_OF_PERSON = Statement(
+    select(*_COLUMNS)
+    .join(_debtors, _debtors.c.id == _drafts.c.debtor_id)
+    .where(_MINE, _debtors.c.person_id == bindparam("person_id"))
+    .order_by(_drafts.c.at.desc(), _drafts.c.contact_id)
+)
+_DROP = Statement(
+    delete(_drafts).where(
+        _MINE,
+        _drafts.c.debtor_id.in_(MEMBERS),
+        or_(
+            _drafts.c.contact_id == bindparam("contact_id"),
+            _drafts.c.contact_id == bindparam("or_permit_id"),
+        ),
+    )
+)
+
+
+def put(tx: Transaction, staff_id: str, draft: Draft) -> None:
+    """Keep a draft in place of the one for the same contact. `draft.at` has to be set."""
+    if draft.at is None:
+        raise ValueError("a draft without its moment")
+    tx.run(
+        _PUT, staff_id=staff_id, debtor_id=draft.debtor_id,
+        contact_id=draft.contact_id or NO_CALL, note=draft.note, form=json.dumps(dict(draft.form)),
+        at=micros(draft.at),
+    )  # fmt: skip
+
+
+def standing(tx: Transaction, staff_id: str) -> tuple[Draft, ...]:
+    """Every draft of this member of staff, the latest first."""
+    return tuple(_draft(row) for row in tx.rows(_STANDING, whose=staff_id))
+
+
+def of_person(tx: Transaction, staff_id: str, person_id: str) -> tuple[Draft, ...]:
+    """Their drafts about one person, the latest first."""
+    return tuple(_draft(row) for row in tx.rows(_OF_PERSON, whose=staff_id, person_id=person_id))
+
+
+def drop(
+    tx: Transaction, staff_id: str, person_id: str, contact_id: str, permit_id: str | None = None
+) -> None:
+    """Remove their draft about a person for that contact, kept under its own id or its permit's."""
+    tx.run(
+        _DROP, whose=staff_id, person_id=person_id, contact_id=contact_id,
+        or_permit_id=contact_id if permit_id is None else permit_id,
+    )  # fmt: skip
+
+
+def _draft(row: tuple[Any, ...]) -> Draft:
+    person_id, contact_id, note, form, at = row
+    return Draft(person_id, contact_id or None, note, json.loads(form), moment(at))

@@ -1,0 +1,68 @@
+"""What happened with a person over all cases: contacts with what was stated of them, and notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import exists, false, func, null, select, union_all
+from sqlalchemy.sql import literal
+
+from app.domain.moments import moment
+from app.domain.people import TimelineEntry, TimelineKind
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import ROWS, Statement
+from app.storage.store import Transaction
+
+_contacts, _outcomes, _corrections = tables.contacts, tables.outcomes, tables.corrections
+_staff, _texts = tables.staff, tables.texts
+_stater, _reason = _staff.alias("stater"), _texts.alias("reason")
+
+REMARK = "remark"  # the kind of words that were noted without a contact
+
+_CONTACTS = (
+    select(
+        literal(TimelineKind.CONTACT.value).label("what"), _contacts.c.id.label("id"),
+        _contacts.c.at.label("at"), _contacts.c.channel, _contacts.c.direction,
+        _outcomes.c.disposition, _outcomes.c.id.label("outcome_id"),
+        func.coalesce(_stater.c.name, _staff.c.name).label("by"),
+        _corrections.c.id.is_not(None).label("corrected"), _texts.c.body.label("note"),
+        _outcomes.c.talk_seconds, _reason.c.body.label("reason"),
+        exists().where(tables.corrections.alias("right").c.right_id == _outcomes.c.id)
+        .label("corrects"), _outcomes.c.at.label("said_at"),
+    )
+    .join(_staff, _staff.c.id == _contacts.c.staff_id)
+    .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+    .outerjoin(_stater, _stater.c.id == _outcomes.c.staff_id)
+    .outerjoin(_texts, _texts.c.id == _outcomes.c.note_id)
+    .outerjoin(_corrections, _corrections.c.wrong_id == _outcomes.c.id)
+    .outerjoin(_reason, _reason.c.id == _corrections.c.reason_id)
+    .where(_contacts.c.debtor_id.in_(MEMBERS))
+)  # fmt: skip
+_NOTES = (
+    select(
+        literal(TimelineKind.NOTE.value), _texts.c.id, _texts.c.at, literal(""), literal(""),
+        null(), null(), _staff.c.name, false(), _texts.c.body, null(), null(), false(),
+        _texts.c.at,
+    )
+    .join(_staff, _staff.c.id == _texts.c.staff_id)
+    .where(_texts.c.debtor_id.in_(MEMBERS), _texts.c.kind == literal(REMARK))
+)  # fmt: skip
+_both = union_all(_CONTACTS, _NOTES).subquery()
+_TIMELINE = Statement(
+    select(_both).order_by(_both.c.at.desc(), _both.c.said_at.desc()).limit(ROWS)
+)
+
+
+def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry, ...]:
+    """The latest of a person, newest first; a corrected outcome stays beside the one that holds."""
+    return tuple(_entry(row) for row in tx.rows(_TIMELINE, person_id=person_id, rows=rows))
+
+
+def _entry(row: tuple[Any, ...]) -> TimelineEntry:
+    (what, id_, at, channel, direction, disposition, outcome_id, staff, corrected, note, seconds,
+     reason, corrects, _) = row  # fmt: skip
+    return TimelineEntry(
+        id_, moment(at), channel, direction, disposition, outcome_id, staff, bool(corrected), note,
+        TimelineKind(what), seconds, reason, bool(corrects),
+    )  # fmt: skip
