@@ -31,12 +31,12 @@ _follow_ups, _holds, _promises = tables.follow_ups, tables.holds, tables.promise
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
 _opt_outs = tables.opt_outs
 
-_COLUMNS = (
+COLUMNS = (
     _queue.c.debtor_id, _debtors.c.name, _queue.c.stage, _queue.c.oldest_due_on,
     _queue.c.overdue, _queue.c.currency, _queue.c.score, _queue.c.points, _queue.c.changes_on,
 )  # fmt: skip
 _PAGE = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(
         _queue.c.collector_id == bindparam("collector_id"),
@@ -62,7 +62,7 @@ _FREE = Statement(
 )
 _member = _debtors.alias("member")  # what was agreed with somebody who was merged since
 _DUE = Statement(
-    select(*_COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
+    select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
     .join(_member, _member.c.id == _follow_ups.c.debtor_id)
     .join(_queue, _queue.c.debtor_id == _member.c.person_id)
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
@@ -77,7 +77,7 @@ _DUE = Statement(
 )
 _COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(_queue.c.debtor_id == bindparam("debtor_id"))
 )
@@ -277,7 +277,7 @@ def page(
     found = tx.rows(
         _PAGE, collector_id=collector_id, score=key.score, after=key.debtor_id, rows=rows
     )
-    return [_row(row, today) for row in found]
+    return [shown_row(row, today) for row in found]
 
 
 def due(
@@ -285,7 +285,7 @@ def due(
 ) -> list[QueueRow]:
     """People with a call-back or promise due by then, earliest first."""
     found = tx.rows(_DUE, collector_id=collector_id, until_at=micros(until), rows=rows)
-    return [_row(row, today) for row in found]
+    return [shown_row(row, today) for row in found]
 
 
 def free(tx: Transaction, collector_id: str, now: datetime, rows: int) -> list[tuple[str, int]]:
@@ -303,7 +303,7 @@ def count(tx: Transaction, collector_id: str) -> int:
 def place(tx: Transaction, person_id: str, today: date) -> QueueRow | None:
     """One person's place; None while they are not to be called."""
     found = tx.row(_ROW, debtor_id=person_id)
-    return None if found is None else _row(found, today)
+    return None if found is None else shown_row(found, today)
 
 
 def stale(tx: Transaction, today: date, rows: int) -> list[str]:
@@ -388,7 +388,8 @@ def points_from_json(text: str) -> tuple[Point, ...]:
     )
 
 
-def _row(row: tuple[Any, ...], today: date) -> QueueRow:
+def shown_row(row: tuple[Any, ...], today: date) -> QueueRow:
+    """A person as the queue shows them, of `COLUMNS` and, if any, what is due and when."""
     debtor_id, name, stage, oldest, overdue, currency, score, points, changes, *due_parts = row
     dpd = 0 if oldest is None else (today - date.fromisoformat(oldest)).days
     kind, at = due_parts or (None, None)
