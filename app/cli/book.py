@@ -15,7 +15,7 @@ from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Founder, Role
-from app.services import audit, books, login
+from app.services import audit, books, clock, login
 from app.services.desk import Desk
 from app.storage.store import Store
 
@@ -133,6 +133,15 @@ def audit_verify(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         found = audit.verify_store(desk.store)
     return _verified(found, screen)
+
+
+def audit_accept_clock(asked: Namespace, screen: Screen) -> int:
+    """Answer for what a clock set ahead wrote. Administrators and compliance only."""
+    with at_desk(asked, screen) as desk:
+        done = clock.accept_ahead(desk, asked.today)
+    screen.say("cli.clock_accepted", entries=done.entries, people=done.people, until=done.until)
+    screen.result(done)
+    return 0
 
 
 def _verified(found: audit.Verification, screen: Screen) -> int:

@@ -20,7 +20,7 @@ def parse(argv: list[str]) -> Namespace:
     )
     parser.add_argument("--version", action="version", version=f"forbear {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _book(commands)
+    _book(commands, typed)
     _files(commands, typed)
     _work(commands, typed)
     _calls(commands, typed)
@@ -92,7 +92,7 @@ def _group(commands: Any, name: str, text: str) -> Any:
     return parser.add_subparsers(required=True, metavar="ACTION")
 
 
-def _book(commands: Any) -> None:
+def _book(commands: Any, typed: _Typed) -> None:
     setup = _add(commands, "setup", "setup", "make an encrypted book and its first member of staff")
     setup.add_argument("--name", required=True, help="your own name")
     setup.add_argument("--number", default="", help="your seat 坐席号")
@@ -121,6 +121,14 @@ def _book(commands: Any) -> None:
     )  # fmt: skip
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
+    accept = _add(
+        audit, "accept-clock", "audit_accept_clock",
+        "answer for entries that a clock set ahead dated later than now",
+    )  # fmt: skip
+    accept.add_argument(
+        "--today", type=typed.day, required=True, metavar="DATE",
+        help="today's date as you know it; it has to be the computer's too",
+    )  # fmt: skip
 
 
 def _files(commands: Any, typed: _Typed) -> None:

@@ -95,6 +95,8 @@ def bug(error: Exception, screen: Screen) -> None:
 
 def show_verified(found: Verification, screen: Screen) -> bool:
     """What reading the log came to, in words; whether all of it holds."""
+    for one in found.accepted:
+        screen.say("cli.clock_was_accepted", at=one.at, entries=one.entries, until=one.until)
     if found.broken is not None:
         entry = found.broken
         screen.say("cli.log_broken", chain=entry.chain, seq=entry.seq)

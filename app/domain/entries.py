@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     BOOK_UPGRADED = "book.upgraded"
     BOOK_BACKED_UP = "book.backed_up"
     BOOK_RESTORED = "book.restored"
+    BOOK_KEY_CHANGED = "book.key_changed"
+    CLOCK_ACCEPTED = "clock.accepted"
     STAFF_ADDED = "staff.added"
     STAFF_CHANGED = "staff.changed"
     STAFF_SIGNED_IN = "staff.signed_in"
@@ -35,6 +37,8 @@ class EntryKind(StrEnum):
     CALL_RECEIVED = "call.received"
     CALL_ENDED = "call.ended"
     CALL_CORRECTED = "call.corrected"
+    TALK_STEPPED = "talk.stepped"
+    IDENTITY_CHECKED = "identity.checked"
     NUMBER_REVEALED = "number.revealed"
     NUMBER_MARKED = "number.marked"
     NOTE_TAKEN = "note.taken"
@@ -85,6 +89,17 @@ class EntryPlace:
 
     chain: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Somebody answered for entries dated ahead of the clock: their time is wrong, and known."""
+
+    at: datetime
+    until: datetime  # the latest of those times
+    entries: int
+    people: int  # how many people's chains had such entries
+    staff_id: str
 
 
 def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.entries import EntryPlace
+from app.domain.entries import Acceptance, EntryPlace
 from app.services.desk import Desk
-from app.storage import log
+from app.storage import clock, log
 from app.storage.store import Store
 
 
@@ -18,6 +18,7 @@ class Verification:
     entries: int
     broken: EntryPlace | None
     differing: tuple[str, ...]  # rows that are not as their entry says
+    accepted: tuple[Acceptance, ...]  # of entries whose time is known to be wrong
 
 
 def verify(desk: Desk) -> Verification:
@@ -34,4 +35,5 @@ def verify_store(store: Store) -> Verification:
     with store.read() as tx:
         chains, entries, broken = log.broken(tx)
         differing = () if broken else log.differing_rows(tx)
-    return Verification(chains, entries, broken, differing)
+        accepted = () if broken else clock.acceptances(tx)
+    return Verification(chains, entries, broken, differing, accepted)

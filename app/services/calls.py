@@ -28,7 +28,7 @@ from app.domain.staff import Staff
 from app.rules.contact import decide
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
-from app.storage import contacts, log, people
+from app.storage import clock, contacts, log, people
 from app.storage.circumstances import Circumstances, circumstances
 from app.storage.contacts import Past
 from app.storage.people import FullPoint
@@ -77,9 +77,9 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         around = circumstances(tx, person_id, staff.id, permit_id)
         if around.asked:
             row = _own_permit(tx, permit_id, staff)
-            _check_unused(tx, row, now)
+            _check_unused(desk, tx, row, now)
             return _issued(tx, person_id, row)
-        _check(desk, around, now)
+        _check(desk, tx, person_id, around, now)
         queue.hold_person(desk, tx, person_id, around.lease, now)
         known = _known(tx, person_id, around.owes)
         full = _chosen(known.points, point_id)
@@ -104,9 +104,9 @@ def dial(desk: Desk, permit: Permit) -> None:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.now(tx)
         row = _own_permit(tx, permit.id, staff)
-        _check_unused(tx, row, now)
         around = circumstances(tx, person_id, staff.id)
-        _check(desk, around, now)
+        _check(desk, tx, person_id, around, now)
+        _check_unused(desk, tx, row, now)
         known = _known(tx, person_id, around.owes)
         full = _chosen(known.points, row["point_id"])
         attempt = _attempt(person_id, full, now)
@@ -155,10 +155,11 @@ def _seen(desk: Desk, found: people.Locked | None, debtor_id: str) -> people.Loc
     return found
 
 
-def _check_unused(tx: Transaction, permit: dict[str, Any], now: datetime) -> None:
+def _check_unused(desk: Desk, tx: Transaction, permit: dict[str, Any], now: datetime) -> None:
     if contacts.contact(tx, permit["id"]) is not None:
         raise DeskError("permit.used")
-    if micros(now) >= permit["expires_at"]:
+    soonest = permit["issued_at"] - desk.settings.clock_slack_seconds * 1_000_000
+    if not soonest <= micros(now) < permit["expires_at"]:  # a clock ahead gave it: for no minute
         raise DeskError("permit.expired")
 
 
@@ -169,16 +170,22 @@ def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
     raise DeskError("point.unknown")
 
 
-def _check(desk: Desk, around: Circumstances, now: datetime) -> None:
+def _check(
+    desk: Desk, tx: Transaction, person_id: str, around: Circumstances, now: datetime
+) -> None:
     """A closed account works no longer in a window left open; nor does a clock that was set back.
 
-    Counting by the day is worthless with a clock behind the record.
+    Counting by the day is worthless with a clock behind the record, unless somebody answered for
+    what is ahead of it (`services.clock`).
     """
     if not around.active:
         raise DeskError("login.closed")
+    farthest = now + timedelta(seconds=desk.settings.clock_slack_seconds)
     last = around.last_at
-    if last is not None and last - now > timedelta(seconds=desk.settings.clock_slack_seconds):
-        raise DeskError("clock.back", last=last, now=now)
+    if last is not None and last > farthest:
+        last = clock.last_sound(tx, person_id, desk.need().id)
+        if last is not None and last > farthest:
+            raise DeskError("clock.back", last=last, now=now)
 
 
 class _Known(NamedTuple):
@@ -203,6 +210,8 @@ def _verdict(  # an attempt and what it is judged by
 ) -> Verdict:
     """`using`: the permit that the attempt is made under, which is no obstacle to itself."""
     past = contacts.history(tx, attempt.person, full.value_key, attempt.at - _MEMORY)
+    if any(one.event.at > attempt.at for one in past):
+        past = _answered_for(desk, tx, past, attempt.at)
     if using:
         past = [one for one in past if one.permit_id != using]
     verdict = decide(desk.rules.packs, _facts(desk, known, past, attempt), attempt)
@@ -234,16 +243,14 @@ def _attempt(
 
 def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts:
     holds, opt_outs, consents = known.wishes
-    slack = timedelta(seconds=desk.settings.clock_slack_seconds)
-    ahead = attempt.at + slack
     own = [full for full in known.points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
         person=attempt.person,
         history=tuple([_no_later(one.event, attempt.at) for one in past]),
         zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
-        holds=tuple([_begun(one, attempt.at, ahead) for one in holds]),
-        opt_outs=tuple([_said(one, attempt.at, ahead) for one in opt_outs]),
+        holds=tuple([_begun(one, attempt.at) for one in holds]),
+        opt_outs=tuple([_said(one, attempt.at) for one in opt_outs]),
         consents=consents,
         debtor_numbers=tuple(full.value_key for full in numbers),
         invalid_numbers=tuple(
@@ -253,20 +260,37 @@ def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts
     )
 
 
+def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) -> list[Past]:
+    """What a wrong clock dated ahead counts as of the moment at which that was accepted.
+
+    It did happen before that, so nothing counts for less; once the time it bears has come, it
+    counts as of that time, since an acceptance may itself have been given at a clock set back.
+    """
+    since = clock.accepted(tx, [one.permit_id for one in past if one.permit_id])
+    return [
+        replace(
+            one, event=replace(one.event, at=since[one.permit_id]),
+            expires_at=since[one.permit_id] + desk.settings.permit_lasts,
+        )
+        if one.event.at > now and one.permit_id in since
+        else one
+        for one in past
+    ]  # fmt: skip
+
+
 def _no_later(event: Event, now: datetime) -> Event:
     """An event of a clock that ran ahead of ours happened all the same: it counts as of now."""
     return event if event.at <= now else replace(event, at=now)
 
 
-def _begun(hold: Hold, now: datetime, ahead: datetime) -> Hold:
-    """A hold placed by a clock that runs ahead of ours (no further than `ahead`) holds now."""
-    early = hold.start is not None and now < hold.start <= ahead
-    return replace(hold, start=now) if early else hold
+def _begun(hold: Hold, now: datetime) -> Hold:
+    """A hold placed by a clock ahead of ours holds now: none is placed for a later day."""
+    return replace(hold, start=now) if hold.start is not None and now < hold.start else hold
 
 
-def _said(wish: OptOut, now: datetime, ahead: datetime) -> OptOut:
+def _said(wish: OptOut, now: datetime) -> OptOut:
     """As `_begun`, of a wish."""
-    return replace(wish, at=now) if now < wish.at <= ahead else wish
+    return replace(wish, at=now) if now < wish.at else wish
 
 
 def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None:

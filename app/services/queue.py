@@ -143,7 +143,7 @@ def person_state(  # noqa: PLR0913  # what a place depends on
     dpd = 0 if oldest is None else (today - oldest).days
 
     def day(at: datetime | None) -> date | None:
-        return None if at is None else desk.today(at)
+        return None if at is None else min(today, desk.today(at))  # of a clock ahead: today
 
     return PersonState(
         overdue=overdue,

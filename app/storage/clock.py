@@ -2,13 +2,23 @@
 
 A workstation of an office may go wrong by an hour or a year and nobody else would notice. What is
 decided or recorded there is decided and recorded at the server's time, read under the lock.
+
+A book of its own has one clock only, and no way to tell that it is ahead: what was written then
+stands, dated ahead, until somebody answers for it. `services.clock` says how it counts.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from app.domain.moments import Clock, moment
+from sqlalchemy import and_, delete, exists, func, select, update
+
+from app.domain.entries import CALLS, DESK, Acceptance, EntryKind
+from app.domain.moments import Clock, micros, moment
+from app.storage import tables
 from app.storage.store import Store, Transaction
 
 # clock_timestamp() goes on within a transaction; now() would stand at its first statement, which
@@ -35,3 +45,93 @@ class ServerClock:
         now = moment(row[0])
         self.behind = now - self._workstation()
         return now
+
+
+class Ahead(NamedTuple):
+    """What a chain holds of a time that has not come yet, and that nobody accepted so far."""
+
+    chain: str
+    entries: int
+    until: datetime
+
+
+_log, _permits = tables.log, tables.permits
+_later = _log.alias("later")
+# A chain's order is that of its numbers: an acceptance speaks of all that stands before it.
+_AFTER = (
+    _later.c.chain == _log.c.chain,
+    _later.c.seq > _log.c.seq,
+    _later.c.kind == EntryKind.CLOCK_ACCEPTED.value,
+)
+
+
+def ahead(tx: Transaction, now: datetime, after: str, rows: int) -> list[Ahead]:
+    """Chains with entries dated after `now` that no acceptance follows, by name from `after` on.
+
+    Reads the whole log: for the way out of a wrong clock, not for the day.
+    """
+    found = tx.connection.execute(
+        select(_log.c.chain, func.count(), func.max(_log.c.at))
+        .where(_log.c.chain > after, _log.c.at > micros(now), ~exists().where(*_AFTER))
+        .group_by(_log.c.chain)
+        .order_by(_log.c.chain)
+        .limit(rows)
+    )
+    return [Ahead(chain, entries, moment(until)) for chain, entries, until in found]
+
+
+def last_sound(tx: Transaction, person_id: str, staff_id: str) -> datetime | None:
+    """The latest moment on record of the person's chain or of the member's calls, as
+    `circumstances`, without entries whose time was accepted as wrong."""
+    head = select(_log.c.at).where(_log.c.chain == person_id).order_by(_log.c.seq.desc())
+    acts = (
+        select(_log.c.at)
+        .where(_log.c.staff_id == staff_id, _log.c.kind.in_(CALLS), ~exists().where(*_AFTER))
+        .order_by(_log.c.at.desc())
+    )
+    found = [tx.connection.scalar(statement.limit(1)) for statement in (head, acts)]
+    return max((moment(at) for at in found if at is not None), default=None)
+
+
+def accepted(tx: Transaction, permit_ids: Collection[str]) -> dict[str, datetime]:
+    """Of these permits those whose time was accepted as wrong: when that was, by permit."""
+    statement = (
+        select(_permits.c.id, func.max(_later.c.at))
+        .join(
+            _log,
+            and_(
+                _log.c.staff_id == _permits.c.staff_id,
+                _log.c.at == _permits.c.issued_at,
+                _log.c.kind == EntryKind.CALL_PERMITTED.value,
+                _log.c.body.contains(_permits.c.id),
+            ),
+        )
+        .join(_later, and_(*_AFTER))
+        .where(_permits.c.id.in_(permit_ids))
+        .group_by(_permits.c.id)
+    )
+    return {id_: moment(at) for id_, at in tx.connection.execute(statement)}
+
+
+def acceptances(tx: Transaction) -> tuple[Acceptance, ...]:
+    """Every acceptance of the book, oldest first."""
+    found = tx.connection.execute(
+        select(_log.c.at, _log.c.staff_id, _log.c.body)
+        .where(_log.c.chain == DESK, _log.c.kind == EntryKind.CLOCK_ACCEPTED.value)
+        .order_by(_log.c.seq)
+    )
+    bodies = [(moment(at), staff_id, json.loads(body)) for at, staff_id, body in found]
+    return tuple(
+        Acceptance(at, moment(body["until"]), body["entries"], body["people"], staff_id)
+        for at, staff_id, body in bodies
+    )
+
+
+def drop_leases(tx: Transaction, after: datetime) -> None:
+    """Nobody holds a person for longer than that: such a lease was taken by a wrong clock."""
+    tx.connection.execute(delete(tables.leases).where(tables.leases.c.until_at > micros(after)))
+
+
+def stale_places(tx: Transaction, today: date) -> None:
+    """Have every place of the queue worked out anew: some were, for days that had not come."""
+    tx.connection.execute(update(tables.queue).values(changes_on=today.isoformat()))

@@ -1,0 +1,76 @@
+"""The way out when a clock was ahead: somebody answers for what it wrote.
+
+A book of its own believes its computer. With the clock a year ahead it dates entries a year ahead;
+once the clock is right again, calls of those people and by those members of staff stop
+(`clock.back`), since days can no longer be counted. Nothing that was written can be changed, so
+this adds to each chain an entry that says: what stands before me and is dated after me bears a
+wrong time. From then on
+
+- the chain ends with a sound time again, and work goes on;
+- a call dated ahead counts as of the acceptance, and of the time it bears once that has come: it
+  did happen before the acceptance, so no limit ever counts it for less. An acceptance at a clock
+  set back wins nothing, for as soon as the clock is right again the times that calls bear count;
+- permits dated ahead are for no minute, holds and wishes dated ahead hold at once (they do so
+  without an acceptance), and leases dated ahead end.
+
+Whoever accepts types the date, so that a computer which shows another day cannot be believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from app.domain.entries import DESK, Acceptance, EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.staff import Role
+from app.services.desk import Desk
+from app.storage import clock, log, people
+from app.storage.clock import Ahead
+from app.storage.store import Transaction
+
+_CHAINS = 1_000  # read at a time
+
+
+def accept_ahead(desk: Desk, today: date) -> Acceptance:
+    """Accept on record that all entries dated ahead of now bear a wrong time.
+
+    `today` is the desk's calendar day as the person knows it. Administrators and compliance only.
+    One transaction. Raises DeskError clock.other_day, clock.nothing_ahead, login.not_allowed.
+    """
+    staff = desk.need(Role.ADMIN, Role.COMPLIANCE)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        here = desk.today(now)
+        if here != today:
+            raise DeskError("clock.other_day", typed=today, here=here)
+        slack = timedelta(seconds=desk.settings.clock_slack_seconds)
+        entries, of_people, until = 0, 0, now
+        for found in _chains(tx, now + slack):
+            entries, until = entries + found.entries, max(until, found.until)
+            if found.chain != DESK:
+                of_people += 1
+                people.lock(tx, found.chain)
+                _enter(desk, tx, found.chain, now, entries=found.entries, until=micros(found.until))
+        if not entries:
+            raise DeskError("clock.nothing_ahead", now=now)
+        clock.drop_leases(tx, now + slack + timedelta(minutes=desk.settings.lease_minutes))
+        if desk.today(until) > here:
+            clock.stale_places(tx, here)
+        _enter(desk, tx, DESK, now, entries=entries, people=of_people, until=micros(until))
+    return Acceptance(now, until, entries, of_people, staff.id)
+
+
+def _chains(tx: Transaction, beyond: datetime) -> Iterator[Ahead]:
+    after = ""
+    while some := clock.ahead(tx, beyond, after, _CHAINS):
+        yield from some
+        after = some[-1].chain
+
+
+def _enter(desk: Desk, tx: Transaction, chain: str, now: datetime, **body: object) -> None:
+    log.append(
+        tx, chain, EntryKind.CLOCK_ACCEPTED, now, staff_id=desk.need().id, device=desk.device,
+        **body,
+    )  # fmt: skip
