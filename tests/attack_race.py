@@ -26,7 +26,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import audit, calls, people, queue, wrapups
+from app.services import audit, calls, merging, queue, wrapups
 from app.services.desk import Desk
 from app.storage.statement import Statement
 from app.storage.store import Store, Transaction, open_postgresql, open_sqlcipher
@@ -103,7 +103,7 @@ def _shared(desk: Desk, number: int) -> list[Person]:
 def _merged(desk: Desk, number: int) -> list[Person]:
     """Two records of one person, asked for by either."""
     made = [make_person(desk, mobiles=(f"+861349{n}{number:06d}",)) for n in (5, 6)]
-    people.merge(seated(desk, "lead", Role.TEAM_LEAD), made[0].id, made[1].id)
+    merging.merge(seated(desk, "lead", Role.TEAM_LEAD), made[0].id, made[1].id)
     return made
 
 

@@ -22,6 +22,7 @@ from app.storage.store import Store, Transaction
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
+OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People: the card the desk shows, search, a revealed number, merge and split."""
+"""People: the card the desk shows, search, a revealed number, notes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit
 from app.domain.staff import Role
-from app.services import queue, texts
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services import texts
+from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, drafts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
@@ -86,54 +86,6 @@ def note(desk: Desk, debtor_id: str, words: str) -> None:
             text=text_id, words=digest,
         )  # fmt: skip
         drafts.drop(tx, staff.id, person_id, drafts.NO_CALL)
-
-
-def merge(desk: Desk, debtor_id: str, into: str) -> None:
-    """Two records are one person: counts, holds and promises are one from now on.
-
-    Raises DeskError person.unknown, person.same, login.not_allowed.
-    """
-    staff = desk.need(*LEADING)
-    with desk.store.begin() as tx:
-        now = desk.now(tx)
-        first, second = sorted((debtor_id, into))  # one order of locks, whoever asks
-        locks = {name: people.lock(tx, name) for name in (first, second)}
-        old, new = locks[debtor_id], locks[into]
-        if old is None or new is None:
-            raise DeskError("person.unknown", id=debtor_id if old is None else into)
-        if old.person_id == new.person_id:
-            raise DeskError("person.same")
-        people.merge(tx, old.person_id, new.person_id)
-        places.remove(tx, old.person_id)
-        for chain in (old.person_id, new.person_id):
-            log.append(
-                tx, chain, EntryKind.PEOPLE_MERGED, now, staff_id=staff.id, device=desk.device,
-                person=old.person_id, into=new.person_id,
-            )  # fmt: skip
-        queue.rerank(desk, tx, new.person_id, now)
-
-
-def split(desk: Desk, debtor_id: str) -> None:
-    """A merged record stands for a person of its own again; its own contacts go with it.
-
-    Raises DeskError person.unknown, person.not_merged, login.not_allowed.
-    """
-    staff = desk.need(*LEADING)
-    with desk.store.begin() as tx:
-        now = desk.now(tx)
-        locked = people.lock(tx, debtor_id)
-        if locked is None:
-            raise DeskError("person.unknown", id=debtor_id)
-        if locked.person_id == debtor_id:
-            raise DeskError("person.not_merged")
-        people.split(tx, debtor_id)
-        for chain in (locked.person_id, debtor_id):
-            log.append(
-                tx, chain, EntryKind.PEOPLE_SPLIT, now, staff_id=staff.id, device=desk.device,
-                person=debtor_id, out_of=locked.person_id,
-            )  # fmt: skip
-        for person_id in (locked.person_id, debtor_id):
-            queue.rerank(desk, tx, person_id, now)
 
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:

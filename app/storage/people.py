@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,7 +22,7 @@ from app.domain.people import (
     masked_number,
 )
 from app.storage import tables
-from app.storage.statement import Statement
+from app.storage.statement import Statement, among
 from app.storage.store import Transaction
 
 _debtors, _points, _debts = tables.debtors, tables.contact_points, tables.debts
@@ -98,8 +99,10 @@ _JOIN = Statement(
     .where(_debtors.c.person_id == bindparam("old"))
     .values(person_id=bindparam("new"))
 )
-_SPLIT = Statement(
-    update(_debtors).where(_debtors.c.id == bindparam("debtor_id")).values(person_id=_debtors.c.id)
+_STAND_UNDER = Statement(
+    update(_debtors)
+    .where(among(_debtors.c.id, "keys"))
+    .values(person_id=bindparam("new"))
 )
 _BY_CASE = Statement(select(_debts.c.debtor_id).where(_debts.c.case_no == bindparam("case_no")))
 _KNOWN = Statement(select(_debtors.c.id).where(_debtors.c.id == bindparam("id")))
@@ -227,9 +230,9 @@ def merge(tx: Transaction, old: str, new: str) -> None:
     tx.run(_JOIN, old=old, new=new)
 
 
-def split(tx: Transaction, debtor_id: str) -> None:
-    """The debtor stands for itself again."""
-    tx.run(_SPLIT, debtor_id=debtor_id)
+def stand_under(tx: Transaction, debtor_ids: Iterable[str], person_id: str) -> None:
+    """These records stand under that one from now on."""
+    tx.run(_STAND_UNDER, keys=json.dumps(sorted(debtor_ids)), new=person_id)
 
 
 def _point(row: tuple[Any, ...]) -> FullPoint:

@@ -7,6 +7,7 @@ prefix), `#` and its digits, `=` and a case number. Trigrams need three signs; n
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
 from itertools import islice, product
@@ -15,7 +16,7 @@ from sqlalchemy import bindparam, or_, select
 
 from app.domain.people import SearchHit
 from app.storage import tables
-from app.storage.statement import ROWS, Statement
+from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
@@ -24,11 +25,12 @@ _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
 _BY_TOKEN = (
     select(
-        _debtors.c.id, _debtors.c.name, _queue.c.stage, _queue.c.overdue, _queue.c.currency
+        _debtors.c.person_id, _debtors.c.name, _queue.c.stage, _queue.c.overdue,
+        _queue.c.currency, _debtors.c.id,
     )
     .select_from(_tokens)
     .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
-    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.id)
+    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
     .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
 )
 _SEARCH = Statement(_BY_TOKEN.limit(ROWS))
@@ -37,15 +39,21 @@ _SEARCH_OWN = Statement(
         or_(
             _debtors.c.collector_id.is_(None),
             _debtors.c.collector_id == bindparam("collector_id"),
+            _debtors.c.person_id != _debtors.c.id,  # merged: asked of the person below
         )
     ).limit(ROWS)
+)
+_PEOPLE = Statement(
+    select(_debtors.c.id, _debtors.c.name, _debtors.c.collector_id).where(
+        among(_debtors.c.id, "keys")
+    )
 )
 
 
 def search(
     tx: Transaction, typed: str, rows: int, collector_id: str | None
 ) -> tuple[SearchHit, ...]:
-    """The first people whose tokens begin with what was typed; each person once.
+    """The first people whose tokens begin with what was typed; each person once, in their name.
 
     `collector_id` None: everybody's people; else that collector's and those given to nobody.
     """
@@ -57,10 +65,26 @@ def search(
             if collector_id is None
             else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
         )
-        hits |= {row[0]: row for row in found}
+        hits |= {row[0]: row[:5] for row in _in_their_name(tx, found, collector_id)}
         if len(hits) >= rows:
             break
     return tuple(map(SearchHit._make, islice(hits.values(), rows)))
+
+
+def _in_their_name(tx: Transaction, found: list[Row], collector_id: str | None) -> list[Row]:
+    """A record that was merged stands for its person, and is shown to whom they are shown."""
+    merged = {row[0] for row in found if row[0] != row[5]}
+    if not merged:
+        return found
+    heads = {id_: rest for id_, *rest in tx.rows(_PEOPLE, keys=json.dumps(sorted(merged)))}
+    seen = [
+        (row[0], heads[row[0]][0], *row[2:]) if row[0] in heads else row
+        for row in found
+        if collector_id is None
+        or row[0] not in heads
+        or heads[row[0]][1] in (None, collector_id)
+    ]
+    return seen
 
 
 def queries(typed: str) -> tuple[str, ...]:

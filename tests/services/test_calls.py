@@ -12,7 +12,7 @@ from app.domain.contact import Answer, HoldKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import calls, holds, people, wrapups
+from app.services import calls, holds, merging, people, wrapups
 from app.storage import queue as places
 from app.storage import staff as members
 from tests.fakes import FakeClock
@@ -210,7 +210,7 @@ def test_of_two_permits_of_people_merged_since_neither_is_dialled_while_both_are
     first, second = make_person(desk), make_person(desk, "王晓明", mobiles=(SECOND,))
     bob = seated(desk, "bob")
     permits = (_ask(desk, first), _ask(bob, second))
-    people.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
+    merging.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
     _fails("permit.withdrawn", calls.dial, desk, permits[0])
     _fails("permit.withdrawn", calls.dial, bob, permits[1])
     assert desk.phone.dialled == []
@@ -251,7 +251,7 @@ def test_a_number_found_wrong_later_erases_no_conversation_with_the_right_person
 def test_a_third_party_who_refused_is_known_by_the_number_under_every_record(desk):
     first = make_person(desk, third=(FRIEND,))
     second = make_person(desk, "李静", mobiles=(SECOND,), third=(FRIEND,))
-    people.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
+    merging.merge(seated(desk, "lead", Role.TEAM_LEAD), second.id, first.id)
     for _ in range(3):
         _call(desk, first, "no_answer")
     desk.clock.set(9, 0, day=24)
@@ -384,9 +384,9 @@ def test_merged_people_share_their_allowances_and_split_ones_do_not(desk):
     for _ in range(2):
         _call(desk, first, "talked")
     _call(desk, second, "talked")
-    people.merge(lead, second.id, first.id)
+    merging.merge(lead, second.id, first.id)
     assert _refused(desk, first) == {"effective_calls"}
     assert _refused(desk, second) == {"effective_calls"}
-    people.split(lead, second.id)
+    merging.split(lead, second.id)
     assert _ask(desk, first).id
     assert _ask(desk, second).id

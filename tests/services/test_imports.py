@@ -16,7 +16,7 @@ from app.domain.imports import Finding, Level, Report
 from app.domain.people import PointState
 from app.domain.staff import Role
 from app.rules.intake.identity import check_digit
-from app.services import holds, imports, queue
+from app.services import holds, imports, merging, queue
 from app.services import people as cards
 from app.services.intake import ImportOptions
 from app.storage import log, people, tables
@@ -392,7 +392,7 @@ def test_a_number_that_turns_up_later_is_kept_with_the_person(desk, file):
 def test_what_was_merged_here_stays_one_person(desk, file):
     imports.import_file(desk, file(row(1), row(2)), OPTIONS)
     head = find(desk, "C00001")
-    cards.merge(desk, find(desk, "C00002"), head)
+    merging.merge(desk, find(desk, "C00002"), head)
     newer = file(row(1), row(2, 逾期总额="2000", 标签="停催"), name="newer.csv")
     imports.import_file(desk, newer, LATER)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from app.domain.errors import DeskError
 from app.domain.staff import Role
 from app.services import people
 from app.storage import search, tables
@@ -46,17 +45,3 @@ def test_the_people_of_somebody_else_are_found_by_them_and_by_leads_alone(desk, 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "张", "zzz"])
 def test_what_fits_nobody_finds_nobody(desk, typed):
     assert people.search(desk, typed) == ()
-
-
-def test_only_leads_merge_and_nobody_with_themselves(desk):
-    first, second = make_person(desk), make_person(desk, "李", mobiles=("+8613490000007",))
-    lead = seated(desk, "lead", Role.TEAM_LEAD)
-    for code, action in (
-        ("login.not_allowed", lambda: people.merge(desk, first.id, second.id)),
-        ("person.same", lambda: people.merge(lead, first.id, first.id)),
-        ("person.unknown", lambda: people.merge(lead, first.id, "0" * 32)),
-        ("person.not_merged", lambda: people.split(lead, first.id)),
-    ):
-        with pytest.raises(DeskError) as error:
-            action()
-        assert error.value.code == code

@@ -11,7 +11,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import calls, holds, people, queue, wrapups
+from app.services import calls, holds, merging, queue, wrapups
 from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
@@ -92,7 +92,7 @@ def test_a_call_back_comes_first_only_once_it_is_due(desk):
 def test_a_call_back_agreed_with_a_merged_person_comes_up_for_the_one_who_remains(desk):
     first, second = _many(desk, 2)
     _call_back(desk, second, 10)
-    people.merge(seated(desk, "lead", Role.TEAM_LEAD), second, first)
+    merging.merge(seated(desk, "lead", Role.TEAM_LEAD), second, first)
     desk.clock.forward(minutes=11)
     (row,) = queue.page(desk, 10).rows
     assert (row.debtor_id, row.due_kind) == (first, "callback")

@@ -1,0 +1,202 @@
+"""What people ask for and agree to, whenever they say it: opt-outs and consents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.domain.contact import Party
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.wishes import CONSENT_KINDS, Agreed, Asked, Wishes
+from app.services import queue, texts
+from app.services.desk import OVERSEEING, Desk
+from app.storage import contacts, log, people
+from app.storage import wishes as records
+from app.storage.people import FullPoint, Locked
+from app.storage.store import Transaction
+
+
+def listed(desk: Desk, debtor_id: str) -> Wishes:
+    """Every opt-out and consent of a person, also what was withdrawn. Raises person.unknown."""
+    desk.need()
+    with desk.store.read() as tx:
+        head = people.head(tx, debtor_id)
+        if head is None or not desk.sees(head.collector_id):
+            raise DeskError("person.unknown", id=debtor_id)
+        return records.listed(tx, head.person_id)
+
+
+def opt_out(desk: Desk, debtor_id: str, asked: Asked) -> str:
+    """Record that somebody asked to be left alone; in force at every desk at once. Returns its id.
+
+    Anybody who sees the person may. Raises DeskError person.unknown, point.not_theirs.
+    """
+    desk.need()
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        person = _locked(desk, tx, debtor_id)
+        full = _point(tx, person, asked.point_id)
+        row: dict[str, Any] = {
+            "party": _party(full).value, "point_id": _third(full),
+            "channel": None if asked.channel is None else asked.channel.value,
+            "value_key": None if full is None else full.value_key, "at": micros(now),
+            "contact_id": None,
+        }  # fmt: skip
+        opt_out_id = _enter(desk, tx, person.person_id, row, asked.words, now)
+        queue.rerank(desk, tx, person.person_id, now)
+    return opt_out_id
+
+
+def repeat(desk: Desk, tx: Transaction, debtor_id: str, row: dict[str, Any], now: datetime) -> None:
+    """The same opt-out for another record, whose lock the caller holds; the words stay one text."""
+    _enter(desk, tx, debtor_id, row, "", now)
+
+
+def withdraw_opt_out(desk: Desk, opt_out_id: str, reason: str) -> None:
+    """An opt-out stands no longer: it was recorded by mistake, or the person says otherwise.
+
+    Team leads, compliance and administrators only: nobody widens their own limits.
+    Raises DeskError wish.unknown, wish.withdrawn, wish.no_reason, login.not_allowed.
+    """
+    desk.need(*OVERSEEING)
+    if not reason.strip():
+        raise DeskError("wish.no_reason")
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        person = _owner(desk, tx, records.opt_out(tx, opt_out_id))
+        if _is_withdrawn(records.opt_out(tx, opt_out_id)):
+            raise DeskError("wish.withdrawn")
+        records.withdraw_opt_out(tx, opt_out_id, now)
+        _log(desk, tx, person, EntryKind.OPT_OUT_WITHDRAWN, now, reason, opt_out=opt_out_id)
+        queue.rerank(desk, tx, person.person_id, now)
+
+
+def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
+    """Record that one agreed to a channel or to other hours: the rules read it. Returns its id.
+
+    Team leads, compliance and administrators only: nobody widens their own limits.
+    Raises DeskError person.unknown, point.not_theirs, consent.unknown_kind, consent.no_words,
+    consent.future, consent.past, login.not_allowed.
+    """
+    staff = desk.need(*OVERSEEING)
+    _check(given)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        if given.given_at > now:
+            raise DeskError("consent.future", at=given.given_at)
+        if given.until is not None and given.until < desk.today(now):
+            raise DeskError("consent.past", until=given.until)
+        person = _locked(desk, tx, debtor_id)
+        full = _point(tx, person, given.point_id)
+        text_id, digest = texts.keep(desk, tx, person.person_id, "consent", given.words, now)
+        consent_id = desk.new_id(now)
+        row = {
+            "debtor_id": person.person_id if full is None else full.point.debtor_id,
+            "kind": given.kind, "channel": given.channel.value, "party": _party(full).value,
+            "point_id": None if full is None else full.point.id,
+            "value_key": None if full is None else full.value_key,
+            "given_at": micros(given.given_at),
+            "until_on": None if given.until is None else given.until.isoformat(),
+        }  # fmt: skip
+        tx.add(
+            contacts.add_consent, id=consent_id, text_id=text_id, staff_id=staff.id, **row
+        )  # fmt: skip
+        log.append(
+            tx, person.person_id, EntryKind.CONSENT_RECORDED, now, staff_id=staff.id,
+            device=desk.device, consent=consent_id, text=text_id, words=digest, **row,
+        )  # fmt: skip
+    return consent_id
+
+
+def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
+    """Nobody may rely on a consent from now on. Anybody who sees the person may record that.
+
+    Raises DeskError wish.unknown, wish.withdrawn, person.unknown.
+    """
+    desk.need()
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        person = _owner(desk, tx, records.consent(tx, consent_id))
+        if _is_withdrawn(records.consent(tx, consent_id)):
+            raise DeskError("wish.withdrawn")
+        records.withdraw_consent(tx, consent_id, now)
+        _log(desk, tx, person, EntryKind.CONSENT_WITHDRAWN, now, words, consent=consent_id)
+
+
+def _check(given: Agreed) -> None:
+    if given.kind not in CONSENT_KINDS:
+        raise DeskError("consent.unknown_kind", kind=given.kind, kinds=CONSENT_KINDS)
+    if not given.words.strip():
+        raise DeskError("consent.no_words")
+
+
+def _enter(
+    desk: Desk, tx: Transaction, debtor_id: str, row: dict[str, Any], words: str, now: datetime
+) -> str:
+    """An opt-out's row and its entry."""
+    staff, opt_out_id = desk.need(), desk.new_id(now)
+    text_id, digest = texts.keep(desk, tx, debtor_id, "wish", words, now)
+    tx.add(
+        contacts.add_opt_out, id=opt_out_id, debtor_id=debtor_id, staff_id=staff.id,
+        **{"text_id": text_id, **row},
+    )  # fmt: skip
+    log.append(
+        tx, debtor_id, EntryKind.OPT_OUT_RECORDED, now, staff_id=staff.id, device=desk.device,
+        opt_out=opt_out_id, party=row["party"], channel=row["channel"], point=row["point_id"],
+        everywhere=row["value_key"] is None, text=text_id, words=digest,
+    )  # fmt: skip
+    return opt_out_id
+
+
+def _log(  # an entry with its words
+    desk: Desk,
+    tx: Transaction,
+    person: Locked,
+    kind: EntryKind,
+    now: datetime,
+    words: str,
+    /,
+    **body: str,
+) -> None:
+    text_id, digest = texts.keep(desk, tx, person.person_id, "reason", words, now)
+    log.append(
+        tx, person.person_id, kind, now, staff_id=desk.need().id, device=desk.device,
+        text=text_id, words=digest, **body,
+    )  # fmt: skip
+
+
+def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
+    person = people.lock(tx, debtor_id)
+    if person is None or not desk.sees(person.collector_id):
+        raise DeskError("person.unknown", id=debtor_id)
+    return person
+
+
+def _owner(desk: Desk, tx: Transaction, found: records.Standing | None) -> Locked:
+    """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
+    if found is None:
+        raise DeskError("wish.unknown")
+    return _locked(desk, tx, found.debtor_id)
+
+
+def _is_withdrawn(found: records.Standing | None) -> bool:
+    return found is None or found.withdrawn
+
+
+def _point(tx: Transaction, person: Locked, point_id: str | None) -> FullPoint | None:
+    if point_id is None:
+        return None
+    for full in people.points(tx, person.person_id):
+        if full.point.id == point_id:
+            return full
+    raise DeskError("point.not_theirs")
+
+
+def _party(full: FullPoint | None) -> Party:
+    return Party.DEBTOR if full is None else full.point.party
+
+
+def _third(full: FullPoint | None) -> str | None:
+    return full.point.id if _party(full) is Party.THIRD_PARTY and full else None
