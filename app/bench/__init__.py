@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.bench import imports, pages, permits, places, searches
+from app.bench import imports, memory, pages, permits, places, searches
 from app.bench.measure import Figure, Sizes
 
 Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
@@ -21,7 +21,10 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "queue_first_page": pages.measure,
     "import_csv": imports.measure_csv,
     "import_xlsx": imports.measure_xlsx,
+    "import_xlsx_book": imports.measure_xlsx_book,
 }
+if memory.MEASURABLE:
+    FAMILIES["import_memory"] = memory.measure
 
 
 def run(only: Sequence[str] | None = None, sizes: Sizes | None = None) -> dict[str, list[Row]]:

@@ -21,6 +21,7 @@ class Sizes:
     few: int = 10_000  # people of the small queue
     many: int = 1_000_000  # people of the large queue
     rows: int = 20_000  # rows of an imported file
+    large_file: int = 50_000  # rows of the file whose import is weighed
     pairs: int = 300  # of short measurements; at least `LEAST_PAIRS`
     long_pairs: int = LEAST_PAIRS  # of measurements that take seconds
 

@@ -1,6 +1,6 @@
 """What a file said before: cases seen twice, rows that are one person.
 
-Kept as 64-bit digests in flat arrays: some 60 MB for a million cases and people.
+Kept as 64-bit digests in flat arrays: some 50 MB for a million cases and people.
 Two different keys meet once in some ten million imports of a million rows (n²/2⁶⁵).
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple, Protocol
 
+from app.domain.flat import FlatList
 from app.domain.imports import Identity, IdentityKind
 from app.rules.intake.names import is_masked
 
 _MASK = (1 << 64) - 1
 _NAME_MASK = (1 << 32) - 1  # names are compared with one other, not looked for among a million
 _NOBODY = -1
+_FIRST_SLOTS = 4_096
 
 
 class Match(NamedTuple):
@@ -42,94 +44,89 @@ class Ledger(Protocol):
 
 
 class DigestSet:
-    """Digests, open addressing; 8 bytes a slot."""
+    """Digests (none is 0), open addressing; 8 bytes a slot."""
 
-    def __init__(self, bits: int = 12) -> None:
-        self._keys = array("Q", bytes(8 << bits))
-        self._mask = (1 << bits) - 1
+    def __init__(self, slots: int = _FIRST_SLOTS) -> None:
+        self._keys = _zeros("Q", slots)
         self._used = 0
 
     def add(self, digest: int) -> bool:
         """Whether this digest was not there; from now on it is."""
-        digest = digest & _MASK or 1
-        keys, mask = self._keys, self._mask
-        at = digest & mask
+        keys = self._keys
+        size = len(keys)
+        at = digest % size
         while held := keys[at]:
             if held == digest:
                 return False
-            at = (at + 1) & mask
+            at = (at + 1) % size
         keys[at] = digest
         self._used += 1
-        if self._used * 3 > mask * 2:
+        if self._used * 3 > size * 2:
             self._grow()
         return True
 
     def _grow(self) -> None:
-        size = 2 * (self._mask + 1)
-        mask = size - 1
-        grown = array("Q", bytes(8 * size))
+        size = len(self._keys) * 3 // 2
+        grown = _zeros("Q", size)
         for held in self._keys:
             if held:
-                at = held & mask
+                at = held % size
                 while grown[at]:
-                    at = (at + 1) & mask
+                    at = (at + 1) % size
                 grown[at] = held
-        self._keys, self._mask = grown, mask
+        self._keys = grown
 
 
-class DigestTable:
-    """Digest → number. Entries lie in order of arrival, 12 bytes each; the slots of the open
-    addressing, 4 bytes each, point at them: half empty, they cost less than empty entries."""
+class DigestList:
+    """Digests in order of arrival, each with its place, and found by open addressing.
 
-    def __init__(self, bits: int = 12) -> None:
-        self._keys = array("Q", [0])  # entry 0 stands for a free slot
-        self._values = array("I", [0])
-        self._slots = array("I", bytes(4 << bits))
-        self._mask = (1 << bits) - 1
+    8 bytes for each and 4 for each slot: half empty, slots cost less than empty entries would.
+    """
 
-    def put(self, digest: int, value: int) -> int:
-        """The number kept for this digest, or -1 if it was not there; then `value` is kept."""
-        digest = digest & _MASK or 1
-        keys, slots, mask = self._keys, self._slots, self._mask
-        at = digest & mask
-        while entry := slots[at]:
-            if keys[entry] == digest:
-                return self._values[entry]
-            at = (at + 1) & mask
-        slots[at] = len(keys)
-        keys.append(digest)
-        self._values.append(value)
-        if len(keys) * 3 > mask * 2:
-            self._grow()
-        return -1
+    def __init__(self, slots: int = _FIRST_SLOTS) -> None:
+        self._keys = FlatList("Q")
+        self._slots = _zeros("I", slots)  # place + 1; 0 where it is free
+
+    def __getitem__(self, place: int) -> int:
+        return self._keys[place]
 
     def find(self, digest: int) -> int:
-        """The number kept for this digest, or -1."""
-        entry = self._entry(digest)
-        return self._values[entry] if entry else -1
+        """The digest's place, or -1."""
+        keys, slots = self._keys, self._slots
+        size = len(slots)
+        at = digest % size
+        while place := slots[at]:
+            if keys[place - 1] == digest:
+                return place - 1
+            at = (at + 1) % size
+        return -1
 
-    def replace(self, digest: int, value: int) -> None:
-        """Keep another number for a digest that is there."""
-        self._values[self._entry(digest)] = value
+    def append(self, digest: int) -> None:
+        """Add one that is not there yet; 0 leaves its place empty."""
+        self._keys.append(0)
+        if len(self._keys) * 3 > len(self._slots) * 2:
+            self._grow()
+        if digest:
+            self.fill(len(self._keys) - 1, digest)
 
-    def _entry(self, digest: int) -> int:
-        digest = digest & _MASK or 1
-        keys, slots, mask = self._keys, self._slots, self._mask
-        at = digest & mask
-        while (entry := slots[at]) and keys[entry] != digest:
-            at = (at + 1) & mask
-        return entry
+    def fill(self, place: int, digest: int) -> None:
+        """Give an empty place a digest that is not there yet."""
+        self._keys[place] = digest
+        self._take_slot(place, digest)
+
+    def _take_slot(self, place: int, digest: int) -> None:
+        slots = self._slots
+        size = len(slots)
+        at = digest % size
+        while slots[at]:
+            at = (at + 1) % size
+        slots[at] = place + 1
 
     def _grow(self) -> None:
-        size = 2 * (self._mask + 1)
-        self._slots = slots = array("I", bytes(4 * size))
-        self._mask = mask = size - 1
-        for entry, digest in enumerate(self._keys):
-            if entry:
-                at = digest & mask
-                while slots[at]:
-                    at = (at + 1) & mask
-                slots[at] = entry
+        self._slots = _zeros("I", len(self._slots) * 3 // 2)
+        for place in range(len(self._keys)):
+            if digest := self._keys[place]:
+                self._take_slot(place, digest)
 
 
 class FileLedger:
@@ -137,10 +134,10 @@ class FileLedger:
 
     def __init__(self) -> None:
         self._cases = DigestSet()
-        self._numbers = DigestTable()
-        self._mobiles = DigestTable()
-        self._names = array("I")  # by person: digest of the name, 0 where it was masked
-        self._known = bytearray()  # by person: 1 where a valid identity number is known
+        self._numbers = DigestList()  # by person; empty while no valid identity number is known
+        self._mobiles = DigestList()  # each with its name
+        self._owners = FlatList("I")  # by place in `_mobiles`: the person
+        self._names = FlatList("I")  # by person: digest of the name, 0 where it was masked
 
     @property
     def people(self) -> int:
@@ -149,47 +146,57 @@ class FileLedger:
 
     def is_new_case(self, creditor: str, case_no: str) -> bool:
         """Whether this case was not seen before; from now on it has been."""
-        return self._cases.add(hash(f"{creditor}\0{case_no}"))
+        return self._cases.add(_digest(f"{creditor}\0{case_no}"))
 
     def person(self, identity: Identity, name: str, mobile: str) -> Match:
         """Who this is: by a valid identity number, else by name and mobile (E.164, or "")."""
-        person = _NOBODY
-        by_number = _digest(identity) if identity.number else 0
-        by_mobile = hash(f"{name}\0{mobile}") if mobile else 0
-        if by_number:
-            person = self._numbers.put(by_number, len(self._names))
-        if person < 0 and by_mobile:
-            met = self._mobiles.find(by_mobile)
-            if met >= 0 and not (by_number and self._known[met]):
-                person = met
-                self._recognised(by_number, person)
+        by_number = _number_digest(identity) if identity.number else 0
+        by_mobile = _digest(f"{name}\0{mobile}") if mobile else 0
+        place = self._mobiles.find(by_mobile) if by_mobile else _NOBODY
+        person = self._known(by_number, place)
         digest = 0 if is_masked(name) else hash(name) & _NAME_MASK or 1
-        if person < 0:
-            return self._stranger(digest, by_number, by_mobile)
-        if by_mobile:
-            self._mobiles.put(by_mobile, person)
+        is_new = person < 0
+        if is_new:
+            person = self._stranger(digest, by_number)
+        if by_mobile and place < 0:
+            self._mobiles.append(by_mobile)
+            self._owners.append(person)
+        return Match(person, is_new or self._same_name(person, digest))
+
+    def _known(self, by_number: int, place: int) -> int:
+        person = self._numbers.find(by_number) if by_number else _NOBODY
+        if person >= 0 or place < 0:
+            return person
+        met = self._owners[place]
+        if not by_number:
+            return met
+        if self._numbers[met]:
+            return _NOBODY
+        self._numbers.fill(met, by_number)  # it turned up for someone known by name and mobile
+        return met
+
+    def _stranger(self, digest: int, by_number: int) -> int:
+        self._names.append(digest)
+        self._numbers.append(by_number)
+        return len(self._names) - 1
+
+    def _same_name(self, person: int, digest: int) -> bool:
         known = self._names[person]
         if known == 0:
             self._names[person] = digest
-        return Match(person, not known or not digest or known == digest)
-
-    def _stranger(self, digest: int, by_number: int, by_mobile: int) -> Match:
-        person = len(self._names)
-        self._names.append(digest)
-        self._known.append(1 if by_number else 0)
-        if by_mobile:
-            self._mobiles.put(by_mobile, person)
-        return Match(person, True)
-
-    def _recognised(self, by_number: int, person: int) -> None:
-        """A number turned up for someone known by name and mobile alone."""
-        if by_number:
-            self._numbers.replace(by_number, person)
-            self._known[person] = 1
+        return not known or not digest or known == digest
 
 
-def _digest(identity: Identity) -> int:
+def _digest(text: str) -> int:
+    return hash(text) & _MASK or 1
+
+
+def _number_digest(identity: Identity) -> int:
     """Of kind and number; almost all are citizens' numbers, which need no kind to tell them."""
     if identity.kind is IdentityKind.CITIZEN:
-        return hash(identity.number)
-    return hash(f"{identity.kind}\0{identity.number}")
+        return _digest(identity.number or "")
+    return _digest(f"{identity.kind}\0{identity.number}")
+
+
+def _zeros(code: str, size: int) -> array[int]:
+    return array(code, [0]) * size

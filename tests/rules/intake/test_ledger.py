@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.imports import Identity, IdentityKind
-from app.rules.intake.ledger import DigestTable, FileLedger
+from app.rules.intake.ledger import DigestList, DigestSet, FileLedger
 
 
 def known(number):
@@ -11,11 +11,29 @@ def known(number):
 
 
 def test_a_digest_is_found_among_a_hundred_thousand_others():
-    table = DigestTable()
+    met = DigestList()
     for value in range(100_000):
-        assert table.put(value * 4096 + 1, value) == -1
-    assert all(table.find(value * 4096 + 1) == value for value in range(0, 100_000, 97))
-    assert table.find(7) == -1
+        assert met.find(value * 4096 + 1) == -1
+        met.append(value * 4096 + 1)
+    assert all(met.find(value * 4096 + 1) == value for value in range(100_000))
+    assert met.find(7) == -1
+
+
+def test_an_empty_place_is_filled_later_and_kept_when_the_list_grows():
+    met = DigestList()
+    for _ in range(10):
+        met.append(0)
+    met.fill(3, 77)
+    for value in range(100, 20_100):
+        met.append(value)
+    assert met.find(77) == 3 and met[3] == 77 and met[4] == 0
+    assert met.find(100) == 10 and met.find(20_099) == 20_009
+
+
+def test_a_digest_is_new_once_among_a_hundred_thousand():
+    met = DigestSet()
+    assert all(met.add(value * 4096 + 1) for value in range(100_000))
+    assert not any(met.add(value * 4096 + 1) for value in range(100_000))
 
 
 def test_a_case_is_new_once_for_each_creditor():
