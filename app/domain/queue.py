@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.money import Money
+
 
 class Stage(StrEnum):
     """Escalation stage by days past due; ranges are data."""
@@ -74,6 +76,7 @@ class QueueRow:
     changes_on: date | None
     due_kind: FollowUpKind | None = None
     due_at: datetime | None = None
+    promised: Money | None = None  # by the open promise that is due first
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,51 @@ class QueuePage:
 
     rows: tuple[QueueRow, ...]
     next: QueueKey | None
+
+
+class PromiseFilter(StrEnum):
+    """People by their promises: with one in that state, or without an open one."""
+
+    NONE = "none"
+    OPEN = "open"
+    KEPT = "kept"
+    PART = "part"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which people are listed; None lets everybody through.
+
+    `creditor_id` and `tag` are those of one and the same open debt.
+    """
+
+    stage: Stage | None = None
+    creditor_id: str | None = None
+    tag: str | None = None
+    promise: PromiseFilter | None = None
+
+
+EVERYBODY = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the people of a queue can be filtered by, besides stage and promise."""
+
+    creditors: tuple[tuple[str, str], ...]  # id, name
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """How many people each list of a collector has.
+
+    `call_backs_due` are due by now, `promises_due` by the end of the desk's day.
+    """
+
+    waiting: int
+    call_backs: int
+    call_backs_due: int
+    promises: int
+    promises_due: int

@@ -7,11 +7,21 @@ from datetime import date, datetime, timedelta
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.moments import local_date, micros
-from app.domain.queue import PersonState, QueueKey, QueuePage, QueueRow
+from app.domain.moments import day_start, local_date, micros
+from app.domain.queue import (
+    EVERYBODY,
+    Choices,
+    Filters,
+    FollowUpKind,
+    PersonState,
+    QueueKey,
+    QueuePage,
+    QueueRow,
+    Tabs,
+)
 from app.rules.queue import priority
 from app.services.desk import CONTACTING, Desk
-from app.storage import log, people
+from app.storage import listing, log, people
 from app.storage import queue as places
 from app.storage.queue import Lease
 from app.storage.store import Transaction
@@ -22,7 +32,9 @@ _LOOK = 64  # how many of the best free people are looked at before one is locke
 _BATCH = 100  # people re-ranked in one transaction at the turn of the day
 
 
-def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
+def page(
+    desk: Desk, limit: int, after: QueueKey | None = None, filters: Filters = EVERYBODY
+) -> QueuePage:
     """One page of this member of staff's queue: their own people and those given to nobody.
 
     It begins with the people whose call-back or promise was due at the moment of the first page;
@@ -34,9 +46,9 @@ def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
     today = desk.today(now)
     at = after.at if after and after.at else now
     with desk.store.read() as tx:
-        due = _due(tx, staff.id, at, _MOST_DUE, today)
+        due = _due(tx, staff.id, at, _MOST_DUE, today, filters)
         ranked_after = None if after and after.due_at else after
-        rows = _merged(tx, staff.id, ranked_after, limit + len(due), today)
+        rows = _merged(tx, staff.id, ranked_after, limit + len(due), today, filters)
     ahead = {row.debtor_id for row in due}
     waiting = [row for row in due if _comes_after(row, after)]
     listed = waiting + [row for row in rows if row.debtor_id not in ahead]
@@ -47,14 +59,49 @@ def page(desk: Desk, limit: int, after: QueueKey | None = None) -> QueuePage:
     return QueuePage(shown, QueueKey(last.score, last.debtor_id, at, last.due_at))
 
 
-def size(desk: Desk) -> int:
+def size(desk: Desk, filters: Filters = EVERYBODY) -> int:
     """How many people wait in this member of staff's queue."""
     staff = desk.need()
     with desk.store.read() as tx:
-        return places.count(tx, staff.id) + places.count(tx, NOBODY)
+        return listing.count(tx, staff.id, filters) + listing.count(tx, NOBODY, filters)
 
 
-def next_person(desk: Desk) -> str:
+def call_backs(
+    desk: Desk, limit: int, after: QueueKey | None = None, filters: Filters = EVERYBODY
+) -> QueuePage:
+    """One page of the call-backs agreed with people of this queue, what is due first before."""
+    return _agreed(desk, FollowUpKind.CALLBACK, limit, after, filters)
+
+
+def promises_due(
+    desk: Desk, limit: int, after: QueueKey | None = None, filters: Filters = EVERYBODY
+) -> QueuePage:
+    """One page of the open promises to look at, the earliest first, with what was promised."""
+    return _agreed(desk, FollowUpKind.PROMISE, limit, after, filters)
+
+
+def tabs(desk: Desk) -> Tabs:
+    """How many people the queue, the call-backs and the promises list, and how many are due."""
+    staff = desk.need()
+    now = desk.clock()
+    ends = day_start(desk.today(now) + timedelta(days=1), desk.settings.zone)
+    with desk.store.read() as tx:
+        waiting = listing.count(tx, staff.id, EVERYBODY) + listing.count(tx, NOBODY, EVERYBODY)
+        calls = listing.agreed_count(tx, staff.id, FollowUpKind.CALLBACK, now)
+        promises = listing.agreed_count(tx, staff.id, FollowUpKind.PROMISE, ends)
+    return Tabs(waiting, *calls, *promises)
+
+
+def choices(desk: Desk) -> Choices:
+    """The creditors and tags by which this member of staff's queue can be filtered."""
+    staff = desk.need()
+    with desk.store.read() as tx:
+        return Choices(
+            tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id))
+        )
+
+
+def next_person(desk: Desk, filters: Filters = EVERYBODY) -> str:
     """Take the next person: who is due first, else the best of the queue whom nobody holds.
 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
@@ -63,7 +110,7 @@ def next_person(desk: Desk) -> str:
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         now = desk.now(tx)
-        for person_id in _candidates(tx, staff.id, now, desk.today(now)):
+        for person_id in _candidates(tx, staff.id, now, desk.today(now), filters):
             if _taken(desk, tx, person_id, now):
                 return person_id
     raise DeskError("queue.empty")
@@ -185,14 +232,37 @@ def _placed(owed: list[people.Owed]) -> date | None:
 
 
 def _due(
-    tx: Transaction, staff_id: str, now: datetime, limit: int, today: date
+    tx: Transaction,
+    staff_id: str,
+    now: datetime,
+    limit: int,
+    today: date,
+    filters: Filters = EVERYBODY,
 ) -> list[QueueRow]:
-    rows = places.due(tx, staff_id, now, limit, today) + places.due(tx, NOBODY, now, limit, today)
+    rows = listing.due(tx, staff_id, now, limit, today, filters)
+    rows += listing.due(tx, NOBODY, now, limit, today, filters)
     rows.sort(key=lambda row: (row.due_at or now, row.debtor_id))
     first: dict[str, QueueRow] = {}
     for row in rows:  # by what is due first of each
         first.setdefault(row.debtor_id, row)
     return list(first.values())
+
+
+def _agreed(
+    desk: Desk, kind: FollowUpKind, limit: int, after: QueueKey | None, filters: Filters
+) -> QueuePage:
+    staff = desk.need()
+    limit = max(1, limit)
+    now = desk.clock()
+    with desk.store.read() as tx:
+        rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
+    if len(rows) <= limit:
+        return QueuePage(tuple(rows), None)
+    last = rows[limit - 1]
+    at = after.at if after else now
+    return QueuePage(
+        tuple(rows[:limit]), QueueKey(last.score, last.debtor_id, at, last.due_at)
+    )
 
 
 def _comes_after(row: QueueRow, key: QueueKey | None) -> bool:
@@ -205,17 +275,25 @@ def _comes_after(row: QueueRow, key: QueueKey | None) -> bool:
 
 
 def _merged(
-    tx: Transaction, staff_id: str, after: QueueKey | None, limit: int, today: date
+    tx: Transaction,
+    staff_id: str,
+    after: QueueKey | None,
+    limit: int,
+    today: date,
+    filters: Filters,
 ) -> list[QueueRow]:
-    rows = places.page(tx, staff_id, after, limit, today)
-    rows += places.page(tx, NOBODY, after, limit, today)
+    rows = listing.page(tx, staff_id, after, limit, today, filters)
+    rows += listing.page(tx, NOBODY, after, limit, today, filters)
     rows.sort(key=lambda row: (row.score, row.debtor_id), reverse=True)
     return rows[:limit]
 
 
-def _candidates(tx: Transaction, staff_id: str, now: datetime, today: date) -> list[str]:
-    due = [row.debtor_id for row in _due(tx, staff_id, now, _LOOK, today)]
-    free = places.free(tx, staff_id, now, _LOOK) + places.free(tx, NOBODY, now, _LOOK)
+def _candidates(
+    tx: Transaction, staff_id: str, now: datetime, today: date, filters: Filters
+) -> list[str]:
+    due = [row.debtor_id for row in _due(tx, staff_id, now, _LOOK, today, filters)]
+    free = listing.free(tx, staff_id, now, _LOOK, filters)
+    free += listing.free(tx, NOBODY, now, _LOOK, filters)
     free.sort(key=lambda row: (row[1], row[0]), reverse=True)
     return due + [person_id for person_id, _ in free]
 

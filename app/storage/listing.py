@@ -1,0 +1,361 @@
+"""Who is listed: the queue through filters, and lists of what was agreed; keyset pages of both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from app.domain.moments import micros
+from app.domain.money import Money
+from app.domain.queue import (
+    EVERYBODY,
+    Filters,
+    FollowUpKind,
+    PromiseFilter,
+    QueueKey,
+    QueueRow,
+)
+from app.storage import queue as places
+from app.storage import tables
+from app.storage.queue import COLUMNS, shown_row
+from app.storage.statement import ROWS, Statement
+from app.storage.store import Transaction
+
+_queue, _debtors, _debts = tables.queue, tables.debtors, tables.debts
+_follow_ups, _promises, _creditors = tables.follow_ups, tables.promises, tables.creditors
+_leases = tables.leases
+_member = _debtors.alias("member")
+_NOBODY = ""
+_LAST = 2**63 - 1
+
+Shape = tuple[str, ...]  # which filters are set: each shape is a statement of its own
+
+
+def page(
+    tx: Transaction,
+    collector_id: str,
+    after: QueueKey | None,
+    rows: int,
+    today: date,
+    filters: Filters,
+) -> list[QueueRow]:
+    """One keyset page of one collector's people who pass the filters, best first."""
+    if filters == EVERYBODY:
+        return places.page(tx, collector_id, after, rows, today)
+    key = after or QueueKey(2**31 - 1, "")
+    found = tx.rows(
+        _page(_shape(filters)), collector_id=collector_id, score=key.score, after=key.debtor_id,
+        rows=rows, **_values(filters),
+    )  # fmt: skip
+    return [shown_row(row, today) for row in found]
+
+
+def due(
+    tx: Transaction, collector_id: str, until: datetime, rows: int, today: date, filters: Filters
+) -> list[QueueRow]:
+    """People with a call-back or promise due by then who pass the filters, earliest first."""
+    if filters == EVERYBODY:
+        return places.due(tx, collector_id, until, rows, today)
+    found = tx.rows(
+        _due(_shape(filters)), collector_id=collector_id, until_at=micros(until), rows=rows,
+        **_values(filters),
+    )  # fmt: skip
+    return [shown_row(row, today) for row in found]
+
+
+def free(
+    tx: Transaction, collector_id: str, now: datetime, rows: int, filters: Filters
+) -> list[tuple[str, int]]:
+    """The best people whom nobody holds and who pass the filters: person, score."""
+    if filters == EVERYBODY:
+        return places.free(tx, collector_id, now, rows)
+    found = tx.rows(
+        _free(_shape(filters)), collector_id=collector_id, now_at=micros(now), rows=rows,
+        **_values(filters),
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in found]
+
+
+def count(tx: Transaction, collector_id: str, filters: Filters) -> int:
+    """How many people of one collector's queue pass the filters."""
+    if filters == EVERYBODY:
+        return places.count(tx, collector_id)
+    found = tx.row(_count(_shape(filters)), collector_id=collector_id, **_values(filters))
+    return int(found[0]) if found else 0
+
+
+def agreed(  # noqa: PLR0913  # a page of a list has these parts
+    tx: Transaction,
+    staff_id: str,
+    kind: FollowUpKind,
+    after: QueueKey | None,
+    rows: int,
+    today: date,
+    filters: Filters,
+) -> list[QueueRow]:
+    """Everybody with something of this kind agreed, by what is due first of each, earliest first.
+
+    One's own people and those given to nobody; who is on hold is in no list.
+    """
+    at = after.due_at if after else None
+    found = tx.rows(
+        _agreed(_shape(filters)), whose=staff_id, which=kind.value, rows=rows,
+        after_at=-_LAST if at is None else micros(at), after_id=after.debtor_id if after else "",
+        **_values(filters),
+    )  # fmt: skip
+    return [_promised(row, kind, today) for row in found]
+
+
+def agreed_count(
+    tx: Transaction, staff_id: str, kind: FollowUpKind, until: datetime
+) -> tuple[int, int]:
+    """How many people `agreed` lists, and of how many the first is due by then."""
+    found = tx.row(_AGREED_COUNT, whose=staff_id, which=kind.value, until_at=micros(until))
+    return (int(found[0]), int(found[1] or 0)) if found else (0, 0)
+
+
+def creditors(tx: Transaction, staff_id: str) -> list[tuple[str, str]]:
+    """Creditors with an open debt of somebody in this collector's queue: id, name; by name."""
+    return [(row[0], row[1]) for row in tx.rows(_CREDITORS, whose=staff_id)]
+
+
+def tags(tx: Transaction, staff_id: str) -> list[str]:
+    """Every tag on an open debt of somebody in this collector's queue, in order."""
+    lists = (json.loads(row[0]) for row in tx.rows(_TAGS, whose=staff_id))
+    return sorted({tag for one in lists for tag in one})
+
+
+def _shape(filters: Filters) -> Shape:
+    promise = filters.promise
+    named = [name for name in ("stage", "creditor_id", "tag") if getattr(filters, name)]
+    if promise is not None:
+        named.append("unpromised" if promise is PromiseFilter.NONE else "promise")
+    return tuple(named)
+
+
+def _values(filters: Filters) -> dict[str, object]:
+    made: dict[str, object] = {}
+    if filters.stage:
+        made["stage"] = filters.stage.value
+    if filters.creditor_id:
+        made["creditor"] = filters.creditor_id
+    if filters.tag:  # as it stands in the JSON list
+        made["tag"] = json.dumps(filters.tag, ensure_ascii=False)
+    if filters.promise not in (None, PromiseFilter.NONE):
+        made["promise"] = str(filters.promise)
+    return made
+
+
+def _conditions(shape: Shape, engine: str) -> list[ColumnElement[bool]]:
+    made: list[ColumnElement[bool]] = []
+    if "stage" in shape:
+        made.append(_queue.c.stage == bindparam("stage"))
+    if "creditor_id" in shape or "tag" in shape:
+        made.append(_debt_like(shape, engine))
+    standing = select(_member.c.person_id).join(_promises, _promises.c.debtor_id == _member.c.id)
+    if "promise" in shape:  # few: they are looked up from the promises
+        made.append(
+            _queue.c.debtor_id.in_(standing.where(_promises.c.state == bindparam("promise")))
+        )
+    if "unpromised" in shape:
+        made.append(_queue.c.debtor_id.not_in(standing.where(_promises.c.state == "open")))
+    return made
+
+
+def _debt_like(shape: Shape, engine: str) -> ColumnElement[bool]:
+    """That the person has an open debt of that creditor, with that tag."""
+    place = func.instr if engine == "sqlite" else func.strpos
+    conditions = [
+        _member.c.person_id == _queue.c.debtor_id,
+        _debts.c.debtor_id == _member.c.id,
+        _debts.c.state == "open",
+    ]
+    if "creditor_id" in shape:
+        conditions.append(_debts.c.creditor_id == bindparam("creditor"))
+    if "tag" in shape:
+        conditions.append(place(_debts.c.tags, bindparam("tag")) > 0)
+    return exists().where(*conditions)
+
+
+def _engines(make: Callable[[str], Any]) -> Statement:
+    return Statement({engine: make(engine) for engine in ("sqlite", "postgresql")})
+
+
+@cache
+def _page(shape: Shape) -> Statement:
+    score: BindParameter[int] = bindparam("score")
+    return _engines(
+        lambda engine: (
+            select(*COLUMNS)
+            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+            .where(
+                _queue.c.collector_id == bindparam("collector_id"),
+                or_(
+                    _queue.c.score < score,
+                    and_(_queue.c.score == score, _queue.c.debtor_id < bindparam("after")),
+                ),
+                _queue.c.score <= score,
+                *_conditions(shape, engine),
+            )
+            .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
+            .limit(ROWS)
+        )
+    )
+
+
+@cache
+def _due(shape: Shape) -> Statement:
+    named = _debtors.alias("named")
+    whose: BindParameter[str] = bindparam("collector_id")
+    return _engines(
+        lambda engine: (
+            select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
+            .join(named, named.c.id == _follow_ups.c.debtor_id)
+            .join(_queue, _queue.c.debtor_id == named.c.person_id)
+            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+            .where(
+                _follow_ups.c.state == "open",
+                _follow_ups.c.collector_id == whose,
+                _follow_ups.c.due_at <= bindparam("until_at"),
+                or_(_queue.c.collector_id == whose, _queue.c.collector_id == _NOBODY),
+                *_conditions(shape, engine),
+            )
+            .order_by(_follow_ups.c.due_at)
+            .limit(ROWS)
+        )
+    )
+
+
+@cache
+def _free(shape: Shape) -> Statement:
+    return _engines(
+        lambda engine: (
+            select(_queue.c.debtor_id, _queue.c.score)
+            .where(
+                _queue.c.collector_id == bindparam("collector_id"),
+                ~exists().where(
+                    _leases.c.debtor_id == _queue.c.debtor_id,
+                    _leases.c.until_at > bindparam("now_at"),
+                ),
+                *_conditions(shape, engine),
+            )
+            .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
+            .limit(ROWS)
+        )
+    )
+
+
+@cache
+def _count(shape: Shape) -> Statement:
+    return _engines(
+        lambda engine: select(func.count()).where(
+            _queue.c.collector_id == bindparam("collector_id"), *_conditions(shape, engine)
+        )
+    )
+
+
+def _mine(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(column == bindparam("whose"), column == _NOBODY)
+
+
+_first = (
+    select(_member.c.person_id, func.min(_follow_ups.c.due_at).label("due_at"))
+    .join(_member, _member.c.id == _follow_ups.c.debtor_id)
+    .where(
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == bindparam("which"),
+        _mine(_follow_ups.c.collector_id),
+    )
+    .group_by(_member.c.person_id)
+    .subquery("first_due")
+)
+
+
+def _of_promise(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    made_by = _debtors.alias("made_by")
+    return (
+        select(column)
+        .join(made_by, made_by.c.id == _promises.c.debtor_id)
+        .where(made_by.c.person_id == _queue.c.debtor_id, _promises.c.state == "open")
+        .order_by(_promises.c.due_on, _promises.c.id)
+        .limit(literal(1))
+        .scalar_subquery()
+    )
+
+
+@cache
+def _agreed(shape: Shape) -> Statement:
+    return _engines(
+        lambda engine: (
+            select(
+                *COLUMNS, _first.c.due_at, _of_promise(_promises.c.amount),
+                _of_promise(_promises.c.currency),
+            )
+            .select_from(_first)
+            .join(_queue, _queue.c.debtor_id == _first.c.person_id)
+            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
+            .where(
+                _mine(_queue.c.collector_id),
+                or_(
+                    _first.c.due_at > bindparam("after_at"),
+                    and_(
+                        _first.c.due_at == bindparam("after_at"),
+                        _queue.c.debtor_id > bindparam("after_id"),
+                    ),
+                ),
+                *_conditions(shape, engine),
+            )
+            .order_by(_first.c.due_at, _queue.c.debtor_id)
+            .limit(ROWS)
+        )
+    )  # fmt: skip
+
+
+_AGREED_COUNT = Statement(
+    select(func.count(), func.sum(case((_first.c.due_at <= bindparam("until_at"), 1), else_=0)))
+    .select_from(_first)
+    .join(_queue, _queue.c.debtor_id == _first.c.person_id)
+    .where(_mine(_queue.c.collector_id))
+)
+_waiting = (
+    select(_queue.c.debtor_id)
+    .join(_member, _member.c.person_id == _queue.c.debtor_id)
+    .where(_member.c.id == _debts.c.debtor_id, _mine(_queue.c.collector_id))
+)
+_CREDITORS = Statement(
+    select(_creditors.c.id, _creditors.c.name)
+    .where(
+        exists().where(
+            _debts.c.creditor_id == _creditors.c.id, _debts.c.state == "open", _waiting.exists()
+        )
+    )
+    .order_by(_creditors.c.name)
+)
+_TAGS = Statement(
+    select(_debts.c.tags)
+    .where(_debts.c.state == "open", _debts.c.tags != "[]", _waiting.exists())
+    .distinct()
+)
+
+
+def _promised(row: tuple[Any, ...], kind: FollowUpKind, today: date) -> QueueRow:
+    *shown, at, amount, currency = row
+    listed = shown_row((*shown, kind.value, at), today)
+    return listed if amount is None else replace(listed, promised=Money(amount, currency))
