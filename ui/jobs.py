@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.contact import Channel
 from app.domain.errors import DeskError
 from app.domain.imports import Report
 from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
@@ -29,6 +30,7 @@ class Opened:
     card: PersonCard
     verdicts: tuple[PointVerdict, ...]
     at: datetime
+    messages: tuple[PointVerdict, ...] = ()  # may one be sent?
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,12 @@ def load_person(desk: Desk, debtor_id: str) -> Opened:
     from app.services import calls, people
 
     card = people.card(desk, debtor_id)
-    return Opened(card, calls.may_contact(desk, card.debtor_id), desk.clock())
+    return Opened(
+        card,
+        calls.may_contact(desk, card.debtor_id),
+        desk.clock(),
+        calls.may_contact(desk, card.debtor_id, Channel.SMS)[:1],
+    )
 
 
 def next_person(desk: Desk) -> Opened:

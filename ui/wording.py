@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.contact import Reason
+from app.domain.contact import Allowance, Reason
 from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.queue import Point
@@ -58,6 +58,11 @@ def reason(one: Reason) -> str:
     return _current.reason(one)
 
 
+def allowance(one: Allowance) -> str:
+    """What a counted rule has left, in one short line."""
+    return _current.allowance(one)
+
+
 def money(amount: Money) -> str:
     """¥1,234.56."""
     return _current.money(amount)
@@ -99,6 +104,11 @@ def when(at: datetime, now: datetime) -> str:
     """10:42 today, else 11-25 10:42."""
     there, here = local(at), local(now)
     return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"
+
+
+def weekday(at: datetime) -> str:
+    """周五, Friday."""
+    return text(f"list.weekday_{local(at).isoweekday()}")
 
 
 def left(seconds: float) -> str:

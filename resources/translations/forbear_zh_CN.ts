@@ -200,6 +200,13 @@
     </message>
 </context>
 <context>
+    <name>FilterBar</name>
+    <message>
+        <source>More filters</source>
+        <translation>更多筛选</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Forbear</source>

@@ -1,40 +1,35 @@
-"""Contact points with their answers, and how a row is painted."""
+"""Ways to reach a person with their answers, and how a row is painted."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from app.domain.contact import Answer, Party, Verdict
-from app.domain.people import ContactPoint, PointKind, PointVerdict
+from app.domain.contact import Allowance, Answer, Channel, Party, Reason
+from app.domain.people import ContactPoint, PointVerdict
 from ui import icons, theme, wording
+from ui.models.rows import RowDelegate, Rows
 from ui.widgets import painting
 
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
-ROW = 54
+ROW = 52
 ALLOW, WAIT, FORBID = "allow", "wait", "forbid"
 SHAPES = {ALLOW: "circle-check", WAIT: "clock", FORBID: "ban"}
+_TINTS = {ALLOW: "accent_tint", WAIT: "wait_tint", FORBID: "forbid_tint"}
+_ICONS = {Channel.CALL: "phone", Channel.SMS: "message-square", Channel.VISIT: "house"}
+_MAY = {Channel.CALL: "screen.may_call", Channel.SMS: "list.may_send"}
+_MAY_NOT = {Channel.CALL: "screen.may_not_call", Channel.SMS: "list.may_not_send"}
+_MOST_DOTS = 5  # more are no longer counted at a glance
 
 
 def state(row: PointVerdict) -> str:
     """Allowed, a matter of time or of an appointment (wait), or not allowed."""
     if row.verdict.answer is Answer.ALLOW:
         return ALLOW
-    if row.point.kind is PointKind.ADDRESS or row.verdict.next_allowed_at is not None:
+    if row.channel is Channel.VISIT or row.verdict.next_allowed_at is not None:
         return WAIT
     return FORBID
 
@@ -49,177 +44,243 @@ def belongs_to(point: ContactPoint) -> str:
     return wording.known(f"screen.relation_{relation}", relation)
 
 
-def kind(point: ContactPoint) -> str:
-    """Mobile, landline or address."""
-    return wording.text(f"screen.kind_{point.kind.value}")
-
-
-class ContactModel(QAbstractListModel):
-    """Read-only; `clock` gives the moment for the countdowns, numbers are masked until revealed."""
+class ContactModel(Rows[PointVerdict]):
+    """Numbers are masked until revealed; the best one stands first and keeps its place."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[PointVerdict, ...] = ()
         self._revealed: dict[str, str] = {}
-        self.now = datetime.now(UTC)
+        self._order: list[tuple[str, Channel]] = []
+        self.calling = ""  # the number that a call goes to now
 
     def set_rows(self, rows: tuple[PointVerdict, ...], now: datetime) -> None:
-        """Show these points; what was revealed of another person is masked again."""
-        self.beginResetModel()
+        """Show these; newer answers of the same person do not move a row."""
+        keys = [_key(row) for row in rows]
+        if set(keys) != set(self._order):
+            best = best_of(rows)
+            self._order = keys if best is None else [_key(best), *(
+                key for key in keys if key != _key(best)
+            )]  # fmt: skip
         ours = {row.point.id for row in rows}
         self._revealed = {one: full for one, full in self._revealed.items() if one in ours}
-        self._rows, self.now = rows, now
-        self.endResetModel()
+        placed = tuple(sorted(rows, key=lambda row: self._order.index(_key(row))))
+        super().set_rows(placed, now)
 
     def tick(self, now: datetime) -> bool:
         """Let time pass: countdowns go on. True once some answer has become stale by it."""
         before, self.now = self.now, now
-        moments = [at for row in self._rows for at in _moments(row.verdict)]
+        moments = [at for row in self._rows for at in _moments(row)]
         if moments:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+            self.repaint_all()
         return any(before < at <= now for at in moments)
 
     def reveal(self, point_id: str, number: str) -> None:
         """Show one number in full until another person is opened."""
         self._revealed[point_id] = wording.number(number)
-        self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.repaint_all()
 
     def forget(self) -> None:
-        """Mask every number again."""
+        """Mask every number again; the next person's best way comes first."""
         self._revealed.clear()
+        self._order.clear()
 
-    def shown(self, point: ContactPoint) -> str:
-        """The number as it may be seen now."""
-        return self._revealed.get(point.id, point.shown)
+    def show_call(self, point_id: str) -> None:
+        """Say of this number that a call is under way; of none, if empty."""
+        self.calling = point_id
+        self.repaint_all()
 
-    def row_at(self, index: Index) -> PointVerdict | None:
-        """The point of a row; None without a row."""
-        return self._rows[index.row()] if index.isValid() else None
+    def shown(self, row: PointVerdict) -> str:
+        """The number as it may be seen now, or the channel."""
+        if row.channel is Channel.SMS:
+            return wording.text(f"list.channel_{row.channel.value}")
+        return self._revealed.get(row.point.id, row.point.shown)
 
     def best(self) -> QModelIndex:
         """The first number that may be called, else the first of them all."""
-        for number, row in enumerate(self._rows):
-            if row.verdict.answer is Answer.ALLOW and row.point.kind is not PointKind.ADDRESS:
-                return self.index(number)
+        best = best_of(self._rows)
+        if best is not None:
+            return self.index(self._rows.index(best))
         return self.index(0) if self._rows else QModelIndex()
 
     def index_of(self, point_id: str | None) -> QModelIndex:
-        """Where a point stands."""
+        """Where a point stands; of a number, where its calls do."""
         for number, row in enumerate(self._rows):
-            if row.point.id == point_id:
+            if row.point.id == point_id and row.channel is not Channel.SMS:
                 return self.index(number)
         return QModelIndex()
 
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """One row a contact point."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def said(self, row: PointVerdict, role: int) -> str | None:
         """The number; tooltip: all reasons with their sources."""
-        row = self.row_at(index)
-        if row is None:
-            return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.shown(row.point)
+            return self.shown(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            reasons = [f"{wording.reason(one)}\n{one.source}" for one in row.verdict.reasons]
-            return "\n".join([self.shown(row.point), *reasons])
+            reasons = [_clause(one) for one in row.verdict.reasons]
+            left = [wording.allowance(one) for one in row.verdict.allowances]
+            return "\n".join([self.shown(row), *reasons, *left])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.point.shown}, {belongs_to(row.point)}, {word(row, self.now)}, {why(row)}"
+            whose = belongs_to(row.point)
+            channel = wording.text(f"list.channel_{row.channel.value}")
+            said = (channel, self.shown(row), whose, word(row, self.now), why(row))
+            return ", ".join(dict.fromkeys(one for one in said if one))
         return None
+
+
+def best_of(rows: tuple[PointVerdict, ...]) -> PointVerdict | None:
+    """The first number that may be called now, the person's own before anybody else's."""
+    may = [
+        row for row in rows
+        if row.channel is Channel.CALL and row.verdict.answer is Answer.ALLOW
+    ]  # fmt: skip
+    own = [row for row in may if row.point.party is Party.DEBTOR]
+    return next(iter([*own, *may]), None)
 
 
 def word(row: PointVerdict, now: datetime) -> str:
     """The answer in a word, or the moment from which it is allowed."""
-    visit = row.point.kind is PointKind.ADDRESS
     at = row.verdict.next_allowed_at
     if row.verdict.answer is Answer.ALLOW:
-        return wording.text("screen.may_visit" if visit else "screen.may_call")
+        return wording.text(_MAY.get(row.channel, "screen.may_visit"))
     if at is not None:
         return wording.text("screen.from_moment", at=wording.when(at, now))
-    if visit:
-        return wording.text("screen.book_first")
-    return wording.text("screen.may_not_call")
+    return wording.text(_MAY_NOT.get(row.channel, "screen.book_first"))
 
 
 def why(row: PointVerdict) -> str:
-    """The first reason against it, or what is left of today's allowance."""
+    """The first reason against it, what is left of today's allowance, or when it closes."""
     if row.verdict.reasons:
         return wording.reason(row.verdict.reasons[0])
-    left = [one.limit - one.used for one in row.verdict.allowances]
-    if left:
-        return wording.text("screen.calls_left", left=min(left))
-    return kind(row.point)
+    scarce = _scarce(row)
+    if scarce is not None:
+        return wording.text("screen.calls_left", left=max(0, scarce.limit - scarce.used))
+    if row.verdict.closes_at is not None:
+        return wording.text("list.closes", at=wording.time(row.verdict.closes_at))
+    return wording.text(f"screen.kind_{row.point.kind.value}")
 
 
-def _moments(verdict: Verdict) -> list[datetime]:
+def used(row: PointVerdict) -> str:
+    """What the other counted rules say of this number, in one line: how many dials are left."""
+    scarce = _scarce(row)
+    others = [one for one in row.verdict.allowances if one is not scarce]
+    return " · ".join(wording.allowance(one) for one in others)
+
+
+def _clause(reason: Reason) -> str:
+    """A reason with its source, which the program's own rules have none of."""
+    return "\n".join(part for part in (wording.reason(reason), reason.source) if part)
+
+
+def _scarce(row: PointVerdict) -> Allowance | None:
+    """The rule that allows the fewest a day: the one that dots stand for."""
+    return min(row.verdict.allowances, key=lambda one: one.limit, default=None)
+
+
+def _key(row: PointVerdict) -> tuple[str, Channel]:
+    return row.point.id, row.channel
+
+
+def _moments(row: PointVerdict) -> list[datetime]:
+    verdict = row.verdict
     return [at for at in (verdict.next_allowed_at, verdict.closes_at) if at is not None]
 
 
-class ContactDelegate(QStyledItemDelegate):
+class ContactDelegate(RowDelegate):
     """Number, whose it is, the answer / why, what is left or how long to wait."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Fixed, so that nothing moves."""
-        return QSize(theme.px(120), theme.px(ROW))
+    height = ROW
 
-    @painting.in_scale
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        model = index.model()
-        row = model.row_at(index) if isinstance(model, ContactModel) else None
-        if row is None or not isinstance(model, ContactModel):
+    def draw(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: PointVerdict | None
+    ) -> None:
+        """One row; the one that is marked lies on a tint of its answer."""
+        view: Any = self.parent()
+        model: ContactModel = view.model()
+        if row is None:
             return
-        area = option.rect.adjusted(8, 1, -8, -2)
-        painting.ground(painter, option)
         answer = state(row)
-        icon = "house" if row.point.kind is PointKind.ADDRESS else "phone"
+        _tint(painter, option, answer)
+        area = option.rect.adjusted(18, 6, -18, -6)
+        live = row.channel is Channel.CALL and row.point.id == model.calling
+        icon = "phone-call" if live else _ICONS.get(row.channel, "phone")
         ink = answer if answer == ALLOW else "text3"
-        icons.draw(painter, icon, QPointF(area.left() + 8, area.top() + 9), 16, ink)
-        inside = area.adjusted(32, 4, -8, -4)
-        _upper(painter, row, model, QRect(inside.left(), inside.top(), inside.width(), 22))
-        _lower(painter, row, model.now, QRect(inside.left(), inside.top() + 22, inside.width(), 20))
-        painting.underline(painter, option.rect, 40)
+        icons.draw(painter, icon, QPointF(area.left(), area.top() + 2), 16, ink)
+        inside = area.adjusted(24, 0, 0, 0)
+        upper = QRect(inside.left(), inside.top(), inside.width(), 20)
+        _upper(painter, row, model, upper, live=live)
+        _lower(painter, row, model.now, upper.translated(0, 20))
 
 
-def _upper(painter: QPainter, row: PointVerdict, model: ContactModel, area: QRect) -> None:
-    answer = state(row)
-    words = word(row, model.now)
+def _tint(painter: QPainter, option: QStyleOptionViewItem, answer: str) -> None:
+    """The ground of the row: a tint where it is marked, hover, a hairline, the focus."""
+    body = QRectF(option.rect).adjusted(10, 1, -10, -2)
+    flags = option.state
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if flags & QStyle.StateFlag.State_Selected:
+        painter.setBrush(theme.color(_TINTS[answer]))
+        if flags & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("focus"), 2))
+        painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 8, 8)
+    else:
+        if flags & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(theme.color("hover"))
+            painter.drawRoundedRect(body, 8, 8)
+        line = QRect(option.rect.left() + 42, option.rect.bottom(), option.rect.width() - 60, 1)
+        painter.fillRect(line, theme.color("line"))
+    painter.restore()
+
+
+def _upper(
+    painter: QPainter, row: PointVerdict, model: ContactModel, area: QRect, *, live: bool
+) -> None:
+    answer = ALLOW if live else state(row)
+    words = wording.text("list.in_call") if live else word(row, model.now)
     wide = painting.width(words, "body") + 22
-    at = QPointF(area.right() - wide + 1, area.top() + 3)
+    at = QPointF(area.right() - wide + 1, area.top() + 2)
     icons.draw(painter, SHAPES[answer], at, 16, answer)
     painting.write(painter, area, words, ("body", answer), painting.RIGHT)
     left = area.adjusted(0, 0, -wide - 8, 0)
-    taken = painting.write(painter, left, model.shown(row.point), ("body", "text"))
+    ink = "text" if state(row) == ALLOW else "text2"
+    taken = painting.write(painter, left, model.shown(row), ("body", ink))
     whose = left.adjusted(taken + 8, 0, 0, 0)
-    if painting.width(belongs_to(row.point), "caption") <= whose.width():
-        painting.write(painter, whose, belongs_to(row.point), ("caption", "text2"))
+    said = belongs_to(row.point)
+    if row.channel is not Channel.SMS and painting.width(said, "caption") <= whose.width():
+        painting.write(painter, whose, said, ("caption", "text2"))
 
 
 def _lower(painter: QPainter, row: PointVerdict, now: datetime, area: QRect) -> None:
-    at = row.verdict.next_allowed_at
-    if row.verdict.answer is not Answer.ALLOW and at is not None:
-        wait = wording.left((at - now).total_seconds())
+    """Why, and at the right what is left of the day's allowance or of the time."""
+    scarce, ends = _scarce(row), _ends(row)
+    allowed = row.verdict.answer is Answer.ALLOW
+    if allowed and scarce is not None and scarce.limit <= _MOST_DOTS:
+        area = area.adjusted(0, 0, -_dots(painter, area, scarce.used, scarce.limit) - 8, 0)
+    elif ends is not None:
+        wait = wording.left((ends - now).total_seconds())
         wide = painting.width(wait, "label") + 8
-        painting.write(painter, area, wait, ("label", "wait"), painting.RIGHT)
+        ink = "text2" if allowed else "wait"
+        painting.write(painter, area, wait, ("label", ink), painting.RIGHT)
         area = area.adjusted(0, 0, -wide, 0)
-    elif row.verdict.answer is Answer.ALLOW and row.verdict.allowances:
-        tightest = min(row.verdict.allowances, key=lambda one: one.limit - one.used)
-        area = area.adjusted(0, 0, -_dots(painter, area, tightest.used, tightest.limit) - 8, 0)
     painting.write(painter, area, why(row), ("caption", "text2"))
 
 
-def _dots(painter: QPainter, area: QRect, used: int, limit: int) -> int:
+def _ends(row: PointVerdict) -> datetime | None:
+    """The moment that is counted down to: when it may be, or until when it may."""
+    if row.verdict.answer is Answer.ALLOW:
+        return row.verdict.closes_at
+    return row.verdict.next_allowed_at
+
+
+def _dots(painter: QPainter, area: QRect, used_up: int, limit: int) -> int:
     """One dot for each that is allowed: full ones are left."""
     size, gap = 8, 5
     wide = limit * (size + gap) - gap
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for number in range(limit):
-        left = number < limit - used
-        painter.setPen(QPen(QColor(theme.color("accent" if left else "control")), 1.3))
+        left = number < limit - used_up
+        painter.setPen(QPen(theme.color("accent" if left else "control"), 1.3))
         painter.setBrush(theme.color("accent") if left else Qt.BrushStyle.NoBrush)
         x = area.right() - wide + number * (size + gap)
-        painter.drawEllipse(QPointF(x + size / 2, area.center().y() + 1), size / 2 - 0.7, 3.3)
+        painter.drawEllipse(QPointF(x + size / 2, area.center().y() + 1), 3.3, 3.3)
     painter.restore()
     return wide

@@ -1,90 +1,166 @@
-"""The queue as rows, one a person, and how a row is painted."""
+"""The queue as rows, one a person, read page by page, and how a row is painted."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.money import Money
 from app.domain.queue import FollowUpKind, QueueRow
-from ui import icons, theme, wording
-from ui.widgets import painting
+from ui import icons, wording
+from ui.models.rows import TOP, Index, RowDelegate
+from ui.widgets import mask, painting
 
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
 ROW = 68
-_DUE_ICONS = {
+PAGE = 64  # rows read at a time
+_KEPT = 40  # pages kept; who scrolls through a million has no more in memory
+_STEP_ICONS = {
     FollowUpKind.CALLBACK: "phone",
     FollowUpKind.PROMISE: "handshake",
     FollowUpKind.REVIEW: "calendar",
 }
+_WHY_BAR = (140, 10)
+_DAYS_BAR = (48, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person's row in the words of now, made once when the page arrives."""
+
+    row: QueueRow
+    money: str
+    days: str
+    icon: str
+    step: str  # what comes next, and when
+    now: bool  # the next step is due
+    why: str
+
+    @property
+    def debtor_id(self) -> str:
+        """Whose row it is."""
+        return self.row.debtor_id
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return self.row.name
+
+
+def shown(row: QueueRow, now: datetime) -> Shown:
+    """The words of one row."""
+    icon, step, due = _step(row, now)
+    return Shown(row, amount(row), days(row), icon, step, due, why(row))
 
 
 class QueueModel(QAbstractListModel):
-    """Read-only; `now` is the desk's clock at the moment of the reading."""
+    """As long as the queue; holds only the pages that were looked at lately."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[QueueRow, ...] = ()
+        self._pages: OrderedDict[int, tuple[Shown, ...]] = OrderedDict()
+        self._count = 0
+        self.masked: str | None = None
         self.now = datetime.now(UTC)
 
-    def set_rows(self, rows: tuple[QueueRow, ...], now: datetime) -> None:
-        """Show these people."""
-        self.beginResetModel()
-        self._rows, self.now = rows, now
-        self.endResetModel()
+    def show(self, first: int, rows: tuple[QueueRow, ...], count: int, now: datetime) -> None:
+        """Rows that were read from the row number `first` on, a whole number of pages.
 
-    def add_rows(self, rows: tuple[QueueRow, ...]) -> None:
-        """Put these people below, without those who are there already."""
-        there = {row.debtor_id for row in self._rows}
-        fresh = tuple(row for row in rows if row.debtor_id not in there)
-        if fresh:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
-            self._rows += fresh
-            self.endInsertRows()
+        Another moment than before, and every other page is out of date and is read again.
+        """
+        if now != self.now:
+            self._pages.clear()
+            self.now = now
+        self._set_count(count)
+        for at in range(0, max(len(rows), 1), PAGE):
+            page = tuple(shown(row, now) for row in rows[at : at + PAGE])
+            self._pages[(first + at) // PAGE] = page
+        while len(self._pages) > _KEPT:
+            self._pages.popitem(last=False)
+        self._repaint()
 
-    def row_at(self, index: Index) -> QueueRow | None:
-        """The person of a row; None without a row (whose number would be the last one's)."""
-        return self._rows[index.row()] if index.isValid() else None
+    def lacks(self, page: int) -> bool:
+        """Whether a page has rows that are not read; asking keeps a page that is there."""
+        if page in self._pages:
+            self._pages.move_to_end(page)
+            return False
+        return 0 <= page * PAGE < self._count
+
+    def known(self) -> tuple[tuple[int, QueueRow], ...]:
+        """First and last row of every page that is there, with their numbers."""
+        return tuple(
+            (page * PAGE + at, rows[at].row)
+            for page, rows in self._pages.items()
+            if rows
+            for at in {0, len(rows) - 1}
+        )
+
+    def say_anew(self) -> None:
+        """The same rows in another language."""
+        for page, rows in self._pages.items():
+            self._pages[page] = tuple(shown(one.row, self.now) for one in rows)
+        self._repaint()
+
+    def mask(self, debtor_id: str | None) -> None:
+        """Hide the debt of this person; None hides nobody's."""
+        self.masked = debtor_id
+        self._repaint()
+
+    def row_at(self, index: Index) -> Shown | None:
+        """The person of a row; None without a row, or where it is not read yet."""
+        if not index.isValid():
+            return None
+        page, at = divmod(index.row(), PAGE)
+        rows = self._pages.get(page, ())
+        return rows[at] if at < len(rows) else None
 
     def index_of(self, debtor_id: str | None) -> QModelIndex:
-        """Where a person stands; an invalid index for somebody who is not in it."""
-        for number, row in enumerate(self._rows):
-            if row.debtor_id == debtor_id:
-                return self.index(number)
+        """Where a person stands; an invalid index for somebody who is not in what was read."""
+        for page, rows in self._pages.items():
+            for at, one in enumerate(rows):
+                if one.debtor_id == debtor_id:
+                    return self.index(page * PAGE + at)
         return QModelIndex()
 
-    def rowCount(self, parent: Index = _TOP) -> int:
+    def rowCount(self, parent: Index = TOP) -> int:
         """One row a person."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name; tooltip: every reason; for screen readers: the whole row."""
-        row = self.row_at(index)
-        if row is None:
+        one = self.row_at(index)
+        if one is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
+            return one.name
+        hidden = one.debtor_id == self.masked
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(f"{wording.point(one)}  {one.points:+d}" for one in row.points)
+            return None if hidden else reasons(one.row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            stage = wording.text(f"stage.{row.stage.value}")
-            return f"{row.name}, {stage}, {amount(row)}, {days(row)}, {why(row)}"
+            unseen = wording.text("list.hidden")
+            return f"{one.name}, {unseen}" if hidden else spoken(one)
         return None
+
+    def _set_count(self, count: int) -> None:
+        """Longer or shorter at its end, so that Qt keeps its place in the list."""
+        before = self._count
+        if count > before:
+            self.beginInsertRows(TOP, before, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < before:
+            self.beginRemoveRows(TOP, count, before - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def _repaint(self) -> None:
+        if self._count:
+            self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
 
 def amount(row: QueueRow) -> str:
@@ -111,49 +187,86 @@ def why(row: QueueRow) -> str:
     return "" if best is None else wording.point(best)
 
 
-class QueueDelegate(QStyledItemDelegate):
+def reasons(row: QueueRow) -> str:
+    """Every reason for this place with its points, one a line."""
+    return "\n".join(f"{wording.point(one)}  {one.points:+d}" for one in row.points)
+
+
+def spoken(one: Shown) -> str:
+    """The whole row for a screen reader."""
+    stage = wording.text(f"stage.{one.row.stage.value}")
+    return f"{one.name}, {stage}, {one.money}, {one.step}, {one.days}, {one.why}"
+
+
+def _step(row: QueueRow, now: datetime) -> tuple[str, str, bool]:
+    """Icon and words of what comes next, and whether it is due."""
+    if row.due_kind is not None and row.due_at is not None:
+        past = row.due_at <= now
+        if past and row.due_kind is FollowUpKind.CALLBACK:
+            return _STEP_ICONS[row.due_kind], wording.text("screen.now"), True
+        return _STEP_ICONS[row.due_kind], wording.when(row.due_at, now), past
+    promised = next((one for one in row.points if one.code == "promise_open"), None)
+    if promised is not None:
+        return "handshake", str(dict(promised.values).get("due", ""))[5:], False
+    return "phone", wording.text("list.today"), False
+
+
+class QueueDelegate(RowDelegate):
     """Name, stage, amount / next step, days / why here."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Fixed, so that nothing moves."""
-        return QSize(theme.px(120), theme.px(ROW))
+    height = ROW
 
-    @painting.in_scale
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        model = index.model()
-        row = model.row_at(index) if isinstance(model, QueueModel) else None
-        if row is None or not isinstance(model, QueueModel):
-            return
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, row: Shown | None) -> None:
+        """One row; bars where it is not read yet, or hidden."""
         area = option.rect
         chosen = painting.ground(painter, option)
         painting.underline(painter, area, 16)
-        left, right = area.left() + 16, area.right() - 15
-        _first_line(painter, row, QRect(left, area.top() + 7, right - left, 20), chosen=chosen)
-        _second_line(painter, row, QRect(left, area.top() + 27, right - left, 18), model.now)
-        third = QRect(left, area.top() + 45, right - left, 18)
-        painting.write(painter, third, why(row), ("caption", "text2" if chosen else "text3"))
+        left, wide = area.left() + 16, area.width() - 31
+        lines = [QRect(left, area.top() + at, wide, high) for at, high in _LINES]
+        if row is None:
+            return
+        model = self._model()
+        if model is not None and model.masked == row.debtor_id:
+            _draw_hidden(painter, row, lines)
+            return
+        _first_line(painter, row, lines[0], chosen=chosen)
+        _second_line(painter, row, lines[1])
+        painting.write(painter, lines[2], row.why, ("caption", "text2" if chosen else "text3"))
+
+    def _model(self) -> QueueModel | None:
+        view: Any = self.parent()
+        model = view.model() if view is not None else None
+        return model if isinstance(model, QueueModel) else None
 
 
-def _first_line(painter: QPainter, row: QueueRow, area: QRect, *, chosen: bool) -> None:
-    money = amount(row)
-    money_wide = painting.width(money, "strong") + 4
-    chip_wide = painting.width(wording.text(f"stage.{row.stage.value}"), "caption") + 14
+_LINES = ((7, 20), (27, 18), (45, 18))  # top and height
+
+
+def _draw_hidden(painter: QPainter, one: Shown, lines: list[QRect]) -> None:
+    wide = painting.write(painter, lines[0], one.name, ("name", "text"))
+    mask.at_left(painter, lines[0].adjusted(wide + 8, 0, 0, 0), mask.CHIP)
+    mask.at_right(painter, lines[0], mask.AMOUNT)
+    at = QPointF(lines[1].left(), lines[1].top() + 2)
+    icons.draw(painter, "phone-call", at, 14, "accent")
+    words = wording.text("list.in_call")
+    painting.write(painter, lines[1].adjusted(20, 0, 0, 0), words, ("label", "accent"))
+    mask.at_right(painter, lines[1], _DAYS_BAR)
+    mask.at_left(painter, lines[2], _WHY_BAR)
+
+
+def _first_line(painter: QPainter, one: Shown, area: QRect, *, chosen: bool) -> None:
+    money_wide = painting.width(one.money, "strong") + 4
+    chip_wide = painting.width(wording.text(f"stage.{one.row.stage.value}"), "caption") + 14
     name_area = area.adjusted(0, 0, -money_wide - 6, 0)
-    wide = painting.write(painter, name_area, row.name, ("name", "text"))
+    wide = painting.write(painter, name_area, one.name, ("name", "text"))
     if wide + 8 + chip_wide <= name_area.width():  # a name is worth more than its chip
-        painting.chip(painter, area.left() + wide + 8, area.center().y() + 1, row.stage)
-    painting.write(painter, area, money, ("strong" if chosen else "body", "text"), painting.RIGHT)
+        painting.chip(painter, area.left() + wide + 8, area.center().y() + 1, one.row.stage)
+    look = ("strong" if chosen else "body", "text")
+    painting.write(painter, area, one.money, look, painting.RIGHT)
 
 
-def _second_line(painter: QPainter, row: QueueRow, area: QRect, now: datetime) -> None:
-    if row.due_kind is not None and row.due_at is not None:
-        icon = _DUE_ICONS[row.due_kind]
-        icons.draw(painter, icon, QPointF(area.left(), area.top() + 2), 14, "accent")
-        past = row.due_at <= now
-        words = wording.text("screen.now") if past else wording.when(row.due_at, now)
-        painting.write(painter, area.adjusted(20, 0, 0, 0), words, ("label", "accent"))
-    else:
-        score = wording.text("screen.points", points=row.score)
-        painting.write(painter, area, score, ("caption", "text3"))
-    painting.write(painter, area, days(row), ("caption", "text2"), painting.RIGHT)
+def _second_line(painter: QPainter, one: Shown, area: QRect) -> None:
+    ink = "accent" if one.now else "text2"
+    icons.draw(painter, one.icon, QPointF(area.left(), area.top() + 2), 14, ink)
+    painting.write(painter, area.adjusted(20, 0, 0, 0), one.step, ("label", ink))
+    painting.write(painter, area, one.days, ("caption", "text2"), painting.RIGHT)

@@ -1,64 +1,95 @@
-"""What happened with one person, newest first, and how a row is painted."""
+"""What happened with one person, newest first, under the days it happened on."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
+from app.domain.contact import Channel, Direction
 from app.domain.people import TimelineEntry, TimelineKind
-from ui import icons, theme, wording
-from ui.widgets import painting
+from app.domain.promises import Promise
+from ui import icons, wording
+from ui.models.rows import RowDelegate, Rows
+from ui.widgets import mask, painting
 
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
 ROW = 26
-_ICONS = {"call": "phone", "visit": "house", "sms": "message-square"}
+_ICONS = {
+    Channel.CALL: "phone", Channel.VISIT: "house", Channel.SMS: "message-square",
+    Channel.EMAIL: "mail", Channel.LETTER: "mail", Channel.APP_PUSH: "smartphone",
+}  # fmt: skip
+_BAR = (110, 10)
+_TIME = 44  # pixels of the time's column
+_GAP = 12  # between the words and who it was
 
 
-class TimelineModel(QAbstractListModel):
-    """Read-only."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line in the words of now; the head of a day has words only."""
+
+    words: str
+    at: datetime
+    time: str = ""
+    icon: str = ""
+    ink: str = "text"
+    staff: str = ""
+    more: str = ""  # for the tooltip: all of it, and why it was corrected
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is the head of a day."""
+        return not self.icon
+
+
+class TimelineModel(Rows[Line]):
+    """Contacts, notes and promises over all cases."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[TimelineEntry, ...] = ()
-        self.now = datetime.now(UTC)
+        self.hidden = False  # nothing of what was said may be read now
 
-    def set_rows(self, rows: tuple[TimelineEntry, ...], now: datetime) -> None:
-        """Show these contacts."""
-        self.beginResetModel()
-        self._rows, self.now = rows, now
-        self.endResetModel()
+    def show(
+        self, entries: tuple[TimelineEntry, ...], promises: tuple[Promise, ...], now: datetime
+    ) -> None:
+        """Show what happened."""
+        told = [_line(one) for one in entries] + [_promised(one) for one in promises]
+        told.sort(key=lambda line: line.at, reverse=True)
+        self.set_rows(tuple(_under_days(told, now)), now)
 
-    def row_at(self, index: Index) -> TimelineEntry | None:
-        """The contact of a row; None without a row."""
-        return self._rows[index.row()] if index.isValid() else None
+    def hide(self, hidden: bool) -> None:
+        """Show bars in place of words, or the words again."""
+        self.hidden = hidden
+        self.repaint_all()
 
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """One row a contact."""
-        return 0 if parent.isValid() else len(self._rows)
+    def flags(self, index: Any) -> Qt.ItemFlag:
+        """The head of a day cannot be marked."""
+        row = self.row_at(index)
+        if row is not None and row.is_day:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """How it ended; tooltip: the note."""
-        entry = self.row_at(index)
-        if entry is None:
+    def said(self, row: Line, role: int) -> str | None:
+        """The words; tooltip: all of them."""
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
             return None
+        if self.hidden and not row.is_day:
+            unseen = wording.text("list.hidden")
+            return f"{row.time} {unseen}"
         if role == Qt.ItemDataRole.DisplayRole:
-            return told(entry)
+            return row.words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.note or told(entry)
-        return None
+            return row.more or row.words
+        return ", ".join(part for part in (row.time, row.words, row.staff) if part)
 
 
 def told(entry: TimelineEntry) -> str:
@@ -68,32 +99,96 @@ def told(entry: TimelineEntry) -> str:
     if entry.disposition is None:
         return wording.text("screen.outcome_missing")
     words = wording.text(f"disposition.{entry.disposition}")
-    return f"{words} · {entry.note}" if entry.note else words
+    if entry.corrected:
+        return wording.text("list.corrected", words=words)
+    inbound = entry.direction == Direction.INBOUND
+    parts = [wording.text("list.inbound")] if inbound else []
+    if entry.talk_seconds:
+        minutes, seconds = divmod(entry.talk_seconds, 60)
+        parts.append(wording.text("list.talked", length=f"{minutes}:{seconds:02d}"))
+    return " · ".join([*parts, words, *([entry.note] if entry.note else [])])
 
 
-class TimelineDelegate(QStyledItemDelegate):
+def _line(entry: TimelineEntry) -> Line:
+    words = told(entry)
+    why = wording.text("list.corrected_why", why=entry.reason) if entry.reason else ""
+    return Line(
+        words=words,
+        at=entry.at,
+        time=wording.time(entry.at),
+        icon=_icon(entry),
+        ink=_ink(entry),
+        staff=entry.staff,
+        more="\n".join(part for part in (words, why) if part),
+    )
+
+
+def _icon(entry: TimelineEntry) -> str:
+    if entry.kind is TimelineKind.NOTE:
+        return "notebook-pen"
+    if entry.corrected:
+        return "pencil"
+    if entry.direction == Direction.INBOUND and entry.channel == Channel.CALL:
+        return "phone-incoming"
+    return _ICONS.get(Channel(entry.channel), "phone")
+
+
+def _ink(entry: TimelineEntry) -> str:
+    if entry.kind is TimelineKind.CONTACT and entry.disposition is None:
+        return "wait"
+    return "text3" if entry.corrected else "text"
+
+
+def _promised(promise: Promise) -> Line:
+    words = wording.text(
+        "screen.promise_line", due=wording.short_day(promise.due_on),
+        amount=wording.money(promise.amount),
+    )  # fmt: skip
+    state = wording.text(f"screen.promise_state_{promise.state}")
+    time = wording.time(promise.made_at)
+    return Line(f"{words} · {state}", promise.made_at, time, "handshake")
+
+
+def _under_days(lines: list[Line], now: datetime) -> Iterator[Line]:
+    """The lines, newest first, each day under its head."""
+    for _, group in groupby(lines, key=lambda line: wording.local(line.at).date()):
+        of_day = list(group)
+        yield Line(_day(of_day[0].at, now), of_day[0].at)
+        yield from of_day
+
+
+def _day(at: datetime, now: datetime) -> str:
+    """今天 周五, 昨天, 11-17 周二; of another year with its number."""
+    there, here = wording.local(at).date(), wording.local(now).date()
+    if there == here:
+        return wording.text("list.today_is", weekday=wording.weekday(at))
+    if there == here - timedelta(days=1):
+        return wording.text("list.yesterday")
+    day = wording.short_day(there) if there.year == here.year else there.isoformat()
+    return wording.text("list.day", day=day, weekday=wording.weekday(at))
+
+
+class TimelineDelegate(RowDelegate):
     """When, how, what, by whom."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Fixed, so that nothing moves."""
-        return QSize(theme.px(120), theme.px(ROW))
+    height = ROW
 
-    @painting.in_scale
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        model = index.model()
-        entry = model.row_at(index) if isinstance(model, TimelineModel) else None
-        if entry is None or not isinstance(model, TimelineModel):
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, row: Line | None) -> None:
+        """One line."""
+        if row is None:
             return
         area = option.rect.adjusted(18, 0, -18, 0)
-        when = wording.when(entry.at, model.now)
-        room = painting.width("00-00 00:00", "caption") + 10
-        painting.write(painter, area, when, ("caption", "text3"))
-        icon = "pencil" if entry.corrected else _ICONS.get(entry.channel, "phone")
-        at = QPointF(area.left() + room, area.center().y() - 6)
-        icons.draw(painter, icon, at, 14, "text3")
-        wide = painting.width(entry.staff, "caption") + 8
-        painting.write(painter, area, entry.staff, ("caption", "text3"), painting.RIGHT)
-        words = area.adjusted(room + 22, 0, -wide, 0)
-        ink = "wait" if entry.disposition is None else "text"
-        painting.write(painter, words, told(entry), ("label", ink))
+        if row.is_day:
+            painting.write(painter, area, row.words, ("caption", "text2"))
+            return
+        painting.write(painter, area, row.time, ("caption", "text3"))
+        at = QPointF(area.left() + _TIME, area.center().y() - 6)
+        icons.draw(painter, row.icon, at, 14, "text3")
+        painting.write(painter, area, row.staff, ("caption", "text3"), painting.RIGHT)
+        wide = painting.width(row.staff, "caption") + _GAP
+        words = area.adjusted(_TIME + 22, 0, -wide, 0)
+        view: Any = self.parent()
+        if view.model().hidden:
+            mask.at_left(painter, words, _BAR)
+        else:
+            painting.write(painter, words, row.words, ("label", row.ink))

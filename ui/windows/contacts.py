@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListView
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QListView
 
+from app.domain.contact import Channel
 from app.domain.people import PointVerdict, TimelineEntry
-from ui import wording
-from ui.models.contacts import ContactDelegate, ContactModel
+from app.domain.promises import Promise
+from ui import theme, wording
+from ui.models.contacts import ContactDelegate, ContactModel, used
+from ui.models.rows import ListView
 from ui.models.timeline import TimelineDelegate, TimelineModel
 from ui.widgets import painting
 from ui.widgets.button import PLAIN, Button
@@ -21,7 +25,8 @@ Titles = Mapping[str, Mapping[str, str]]  # of a pack of rules, by language
 WIDTH = 318
 _EDGE = 18  # pixels left and right of every line
 _TITLE_END = re.compile("[:：]")  # what follows says what the rules are about
-_SHOWN = 5  # contact points without scrolling
+_SHOWN = 5  # ways to reach somebody without scrolling, where the window is low
+_HIGH = 900  # pixels; a window as high as that shows some more
 
 
 class ContactsPane(Pane):
@@ -39,11 +44,10 @@ class ContactsPane(Pane):
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
         self.then, self.none = label("section"), label("caption", "text3", wrap=True)
-        self.view = _list(ContactDelegate(self))
-        self.view.setModel(self.points)
-        self.view.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
-        self.past = _list(TimelineDelegate(self))
-        self.past.setModel(self.timeline)
+        self.view = ListView(self.points, ContactDelegate())
+        self.view.selectionModel().currentChanged.connect(self._moved)
+        self.used = label("caption", "text2", wrap=True)
+        self.past = ListView(self.timeline, TimelineDelegate())
         self.past.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.show_number = Button(PLAIN, key="R", icon="eye")
         self.show_number.clicked.connect(self._reveal)
@@ -60,6 +64,7 @@ class ContactsPane(Pane):
         self.view.setAccessibleName(self.title.text())
         self.past.setAccessibleName(self.then.text())
         self._say_rules()
+        self._say_used()
 
     def show_points(self, rows: tuple[PointVerdict, ...], at: datetime) -> None:
         """These answers; the marked number stays marked, else the best one is."""
@@ -67,20 +72,31 @@ class ContactsPane(Pane):
         self.points.set_rows(rows, at)
         index = self.points.index_of(marked.point.id if marked else None)
         self.view.setCurrentIndex(index if index.isValid() else self.points.best())
-        self.view.setFixedHeight(54 * min(max(len(rows), 1), _SHOWN))
+        self._fit()
         self.show_number.setVisible(bool(rows))
         self._packs = tuple(sorted({pack for row in rows for pack in row.verdict.packs}))
         self._say_rules()
         self.moved.emit()
 
-    def show_past(self, rows: tuple[TimelineEntry, ...], at: datetime) -> None:
-        """What happened before."""
-        self.timeline.set_rows(rows, at)
-        self.none.setVisible(not rows)
+    def show_past(
+        self, rows: tuple[TimelineEntry, ...], at: datetime, promises: tuple[Promise, ...] = ()
+    ) -> None:
+        """What happened before, and what was promised; what was scrolled to stays in sight."""
+        bar = self.past.verticalScrollBar()
+        before = bar.value()
+        self.timeline.show(rows, promises, at)
+        self.past.doItemsLayout()
+        bar.setValue(before)
+        self.none.setVisible(not self.timeline.rows())
+
+    def hide_words(self, debtor_id: str | None) -> None:
+        """Hide what was said before, until it is certain who listens; None shows it again."""
+        self.timeline.hide(debtor_id is not None)
 
     def marked(self) -> PointVerdict | None:
-        """The number that a call would go to."""
-        return self.points.row_at(self.view.currentIndex())
+        """The number or address that is marked; a short message goes to no such row."""
+        found = self.points.row_at(self.view.currentIndex())
+        return None if found is None or found.channel is Channel.SMS else found
 
     def mark(self, point_id: str) -> None:
         """Mark a number."""
@@ -99,6 +115,24 @@ class ContactsPane(Pane):
         """Let the countdowns go on."""
         if self.points.tick(now):
             self.stale.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A high window shows more ways at once."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        most = _SHOWN if self.height() < theme.px(_HIGH) else 2 * _SHOWN
+        self.view.show_rows(min(max(self.points.rowCount(), 1), most))
+
+    def _moved(self) -> None:
+        self._say_used()
+        self.moved.emit()
+
+    def _say_used(self) -> None:
+        """How many dials to the marked number are left."""
+        found = self.points.row_at(self.view.currentIndex())
+        self.used.setText("" if found is None else used(found))
 
     def _say_rules(self) -> None:
         """Whose rules, of which day; their whole titles are in the tooltip."""
@@ -119,12 +153,15 @@ class ContactsPane(Pane):
     def _lay_out(self) -> None:
         head = row(self.title, None, self.rules, gap=2)
         head.setContentsMargins(18, 14, 18, 8)
-        foot = row(None, self.show_number)
-        foot.setContentsMargins(8, 0, 8, 4)
+        foot = row(self.used, self.show_number)
+        foot.setStretch(0, 1)
+        foot.setContentsMargins(18, 2, 8, 2)
         then = row(self.then, None)
         then.setContentsMargins(18, 12, 18, 6)
         self.none.setContentsMargins(18, 0, 18, 0)
-        self.setLayout(column(head, self.view, foot, line(), then, self.none, self.past, gap=0))
+        whole = column(head, self.view, foot, line(), then, self.none, self.past, gap=0)
+        whole.setStretch(6, 1)
+        self.setLayout(whole)
         self.none.hide()
         self.show_number.hide()
 
@@ -132,14 +169,3 @@ class ContactsPane(Pane):
         marked = self.marked()
         if marked is not None:
             self.reveal.emit(marked.point.id)
-
-
-def _list(delegate: ContactDelegate | TimelineDelegate) -> QListView:
-    view = QListView()
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setItemDelegate(delegate)
-    view.setUniformItemSizes(True)
-    view.setMouseTracking(True)
-    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return view

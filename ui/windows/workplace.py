@@ -50,6 +50,7 @@ class Workplace(Pane):
             ContactsPane({pack.id: pack.title for pack in desk.rules.packs}),
         )
         self.centre.allow(contacting=self._contacting)
+        hub.masking_changed.connect(self.contacts.hide_words)
         self.search = SearchField(desk, tasks, self)
         self.top = TopBar(desk, self.search)
         self.strip = HintStrip(contacting=self._contacting, importing=roles.imports_files(desk))
@@ -111,8 +112,8 @@ class Workplace(Pane):
         self.centre.call.setFocus()
 
     def _show_answers(self, opened: Opened) -> None:
-        self.contacts.show_points(opened.verdicts, opened.at)
-        self.contacts.show_past(opened.card.timeline, opened.at)
+        self.contacts.show_points(opened.verdicts + opened.messages, opened.at)
+        self.contacts.show_past(opened.card.timeline, opened.at, opened.card.promises)
         self._say_call()
 
     def _say_call(self) -> None:

@@ -1,0 +1,122 @@
+"""What every list of the window has in common: rows that are read and never edited, one height."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from ui import theme
+from ui.widgets import painting
+
+Index = QModelIndex | QPersistentModelIndex
+TOP = QModelIndex()
+Row = TypeVar("Row")
+
+
+class Rows(QAbstractListModel, Generic[Row]):
+    """Read-only; `now` is the desk's clock at the moment of the reading."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self.now = datetime.now(UTC)
+
+    def set_rows(self, rows: tuple[Row, ...], now: datetime) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._rows, self.now = rows, now
+        self.endResetModel()
+
+    def rows(self) -> tuple[Row, ...]:
+        """Everything that is shown."""
+        return self._rows
+
+    def row_at(self, index: Index) -> Row | None:
+        """What stands in a row; None without a row (whose number would be the last one's)."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def rowCount(self, parent: Index = TOP) -> int:
+        """One row each."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words only; the delegate paints."""
+        row = self.row_at(index)
+        return None if row is None else self.said(row, role)
+
+    def said(self, row: Row, role: int) -> str | None:
+        """The words of one row: shown, for the tooltip, for a screen reader."""
+        raise LookupError(role)
+
+    def repaint_all(self) -> None:
+        """Something that every row shows has changed, but none of them moved."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """One fixed height, so that nothing moves; `draw` paints in the pixels of tokens.toml."""
+
+    height = 0
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As wide as the list."""
+        return QSize(theme.px(120), theme.px(self.height))
+
+    @painting.in_scale
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row that the model has there."""
+        model: Any = index.model()
+        self.draw(painter, option, model.row_at(index))
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, row: Any) -> None:
+        """Paint one row; None is one that is not read yet."""
+
+
+class ListView(QListView):
+    """A list without a frame, scrolled by pixels, whose rows are all of one height."""
+
+    def __init__(self, model: QAbstractListModel, delegate: RowDelegate) -> None:
+        super().__init__()
+        delegate.setParent(self)
+        self._row, self._seen = delegate.height, 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_rows(self, seen: int) -> None:
+        """Be exactly as high as so many rows; the others scroll."""
+        self._seen = seen
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as the rows that are to be seen, in the size of now."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), theme.px(self._row) * self._seen) if self._seen else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """No lower than that."""
+        return self.sizeHint() if self._seen else super().minimumSizeHint()
