@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
+SCRIPT_LANGUAGES = ("zh_CN", "en")  # a talk is spoken in these; a zh_TW desk reads zh_CN
 DIALS = ("show", "tel")
+THEMES = ("system", "light", "dark")
+SCALES = range(90, 151)  # per cent
+LOCK_MINUTES = range(1, 61)  # there is no "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Settings:
     zone: str = "Asia/Shanghai"  # IANA zone of a new creditor, and of the desk's day
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
+    company: str = ""  # the name under which calls introduce themselves; empty: a neutral one
+    identity_tries: int = 3  # times per contact that what was heard may differ from the file
     call_hours: int = 2  # hours after dialling during which a call without outcome blocks another
     lease_minutes: int = 30  # minutes a person stays taken without a sign of life from the desk
     aside_minutes: int = 10  # minutes until a person who was passed over is offered again
@@ -45,6 +53,41 @@ class Settings:
     def permit_lasts(self) -> timedelta:
         """How long a permit waits for the dial."""
         return timedelta(seconds=self.permit_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What each member of staff chooses for themselves; kept in the book."""
+
+    language: str = ""  # zh_CN, zh_TW or en; empty: the system's
+    theme: str = "system"  # system: as the desktop is; light; dark
+    scale: int = 100  # per cent of the usual size of everything in the window
+    lock_minutes: int = 10  # minutes without a key or the mouse until the desk locks
+    dial: str = "show"  # as in Settings
+
+    def unknown(self) -> tuple[str, object, tuple[object, ...]] | None:
+        """The first one with a value that is not known: name, value, what may be chosen."""
+        allowed: tuple[tuple[str, Sequence[object]], ...] = (
+            ("language", ("", *LANGUAGES)), ("theme", THEMES), ("scale", SCALES),
+            ("lock_minutes", LOCK_MINUTES), ("dial", DIALS),
+        )  # fmt: skip
+        for name, known in allowed:
+            if getattr(self, name) not in known:
+                ends = (known[0], known[-1]) if isinstance(known, range) else tuple(known)
+                return name, getattr(self, name), ends
+        return None
+
+    def with_kept(self, kept: Mapping[str, str]) -> Preferences:
+        """These, with what was kept as text; a value that is not known is left out."""
+        texts = {"language": ("", *LANGUAGES), "theme": THEMES, "dial": DIALS}
+        numbers = {"scale": SCALES, "lock_minutes": LOCK_MINUTES}
+        found: dict[str, Any] = {
+            name: kept[name] for name, known in texts.items() if kept.get(name) in known
+        }
+        for name, scale in numbers.items():
+            if kept.get(name) in map(str, scale):
+                found[name] = int(kept[name])
+        return replace(self, **found)
 
 
 def from_environment() -> Settings:

@@ -1,0 +1,63 @@
+"""How each member of staff likes their desk, and which people they listed last."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+
+from app.domain.errors import DeskError
+from app.domain.queue import EVERYBODY, Filters, PromiseFilter, Stage
+from app.services.desk import Desk
+from app.settings import Preferences
+from app.storage import preferences
+
+_FILTERS = "filters"
+
+
+def standing(desk: Desk) -> Preferences:
+    """What who sits here chose; where they chose nothing, the desk's settings.
+
+    What was kept by another version of the program and is not known here counts as not chosen.
+    """
+    chosen = desk.settings
+    usual = Preferences(language=chosen.language, dial=chosen.dial)
+    with desk.store.read() as tx:
+        return usual.with_kept(preferences.of_staff(tx, desk.need().id))
+
+
+def keep(desk: Desk, chosen: Preferences) -> None:
+    """Keep them from now on, at every desk of this book.
+
+    Raises DeskError preference.unknown, naming the value and what may be chosen.
+    """
+    staff = desk.need()
+    wrong = chosen.unknown()
+    if wrong is not None:
+        name, value, allowed = wrong
+        raise DeskError("preference.unknown", name=name, value=value, allowed=allowed)
+    with desk.store.begin() as tx:
+        for part in fields(chosen):
+            preferences.put(tx, staff.id, part.name, str(getattr(chosen, part.name)))
+
+
+def filters(desk: Desk) -> Filters:
+    """Which people who sits here listed last. What is not known any more lets everybody through."""
+    with desk.store.read() as tx:
+        kept = preferences.of_staff(tx, desk.need().id).get(_FILTERS)
+    if kept is None:
+        return EVERYBODY
+    named = json.loads(kept)
+    stage, promise = named.get("stage"), named.get("promise")
+    return Filters(
+        Stage(stage) if stage in set(Stage) else None,
+        named.get("creditor_id"),
+        named.get("tag"),
+        PromiseFilter(promise) if promise in set(PromiseFilter) else None,
+    )
+
+
+def keep_filters(desk: Desk, chosen: Filters) -> None:
+    """Keep them between days."""
+    staff = desk.need()
+    with desk.store.begin() as tx:
+        preferences.put(tx, staff.id, _FILTERS, json.dumps(asdict(chosen), ensure_ascii=False))
