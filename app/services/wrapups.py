@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.domain.contact import Channel, Outcome, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.moments import day_start, micros, moment
+from app.domain.moments import micros, moment
 from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, texts
 from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.promises import check_promise, make_promise, next_step
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
 from app.storage.store import Transaction
-
-_LOOK_AT_PROMISE = timedelta(hours=8)  # of the day it falls due, when contact opens again
-_FARTHEST_PROMISE = timedelta(days=731)
 
 
 def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:
@@ -160,7 +158,7 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
         raise DeskError("outcome.unknown", disposition=stated.disposition, codes=codes)
     now = desk.clock()
     if Ask.PROMISE in disposition.asks:
-        _check_promise(stated, desk.today(now))
+        check_promise(stated.promise_amount, stated.promise_due_on, desk.today(now))
     if Ask.CALLBACK in disposition.asks and (
         stated.callback_at is None or stated.callback_at <= now
     ):
@@ -170,16 +168,6 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     if Ask.NOTE in disposition.asks and not stated.note.strip():
         raise DeskError("note.missing")
     return disposition
-
-
-def _check_promise(stated: WrapUp, today: date) -> None:
-    amount, due = stated.promise_amount, stated.promise_due_on
-    if amount is None or amount.minor <= 0 or due is None:
-        raise DeskError("promise.incomplete")
-    if due < today:
-        raise DeskError("promise.past", due=due)
-    if due > today + _FARTHEST_PROMISE:
-        raise DeskError("promise.too_far", due=due)
 
 
 def _check_fit(disposition: Disposition, channel: str) -> None:
@@ -238,50 +226,13 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
     disposition: Disposition,
     now: datetime,
 ) -> None:
-    staff = desk.need()
     amount, due = stated.promise_amount, stated.promise_due_on
     if Ask.PROMISE in disposition.asks and amount is not None and due is not None:
-        promise_id = desk.new_id(now)
-        tx.add(
-            promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
-            currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
-            staff_id=staff.id, made_at=micros(now),
-        )  # fmt: skip
-        log.append(
-            tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
-            promise=promise_id, amount=amount.minor, currency=amount.currency,
-            due=due.isoformat(),
-        )  # fmt: skip
-        look = day_start(due, desk.settings.zone) + _LOOK_AT_PROMISE
-        _follow_up(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, look, now)
+        make_promise(desk, tx, person_id, contact_id, (amount, due), now)
     if stated.callback_at is not None:
-        _follow_up(
+        next_step(
             desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now
         )
-
-
-def _follow_up(  # noqa: PLR0913  # a next step has these parts
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    contact_id: str,
-    kind: FollowUpKind,
-    due_at: datetime,
-    now: datetime,
-) -> None:
-    staff = desk.need()
-    follow_up_id = desk.new_id(now)
-    head = people.head(tx, person_id)
-    collector_id = (head.collector_id if head else None) or staff.id
-    tx.add(
-        places.add_follow_up, id=follow_up_id, debtor_id=person_id, kind=kind.value,
-        due_at=micros(due_at), collector_id=collector_id, state="open", contact_id=contact_id,
-        created_at=micros(now),
-    )  # fmt: skip
-    log.append(
-        tx, person_id, EntryKind.FOLLOW_UP_SET, now, staff_id=staff.id, device=desk.device,
-        follow_up=follow_up_id, follow_up_kind=kind.value, due=micros(due_at),
-    )  # fmt: skip
 
 
 def _protect(  # noqa: PLR0913  # what the person asked for, and where it was said

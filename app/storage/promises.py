@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
 from app.domain.moments import micros, moment
 from app.domain.money import Money
 from app.domain.promises import Promise
+from app.domain.queue import FollowUpKind
 from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
-_promises, _holds = tables.promises, tables.holds
+_promises, _holds, _debtors = tables.promises, tables.holds, tables.debtors
+_follow_ups = tables.follow_ups
 
 add_promise = inserting(_promises)
 add_hold = inserting(_holds)
@@ -30,6 +33,26 @@ _CANCEL = Statement(
     update(_promises)
     .where(_promises.c.contact_id == bindparam("said_in"), _promises.c.state == "open")
     .values(state="cancelled")
+)
+_PROMISED = Statement(
+    select(
+        _promises.c.id, _debtors.c.person_id, _promises.c.due_on, _promises.c.state,
+        _promises.c.contact_id,
+    )
+    .join(_debtors, _debtors.c.id == _promises.c.debtor_id)
+    .where(_promises.c.id == bindparam("id"))
+)  # fmt: skip
+_CANCEL_ONE = Statement(
+    update(_promises).where(_promises.c.id == bindparam("promise")).values(state="cancelled")
+)
+_DROP_LOOK = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.contact_id == bindparam("said_in"),
+        _follow_ups.c.kind == FollowUpKind.PROMISE.value,
+        _follow_ups.c.state == "open",
+    )
+    .values(state="dropped")
 )
 _RELEASE = Statement(
     update(_holds)
@@ -47,6 +70,16 @@ _RELEASE_OF_CONTACT = Statement(
 )
 
 
+class Promised(NamedTuple):
+    """A promise as far as it can be changed; its person, not the record it was made under."""
+
+    id: str
+    person_id: str
+    due_on: date
+    state: str
+    contact_id: str | None
+
+
 def promises(tx: Transaction, person_id: str) -> tuple[Promise, ...]:
     """Every promise of the person, latest first."""
     return tuple(
@@ -58,6 +91,26 @@ def promises(tx: Transaction, person_id: str) -> tuple[Promise, ...]:
 def cancel_of_contact(tx: Transaction, contact_id: str) -> None:
     """Take back the promise that a contact recorded, since it was stated wrongly."""
     tx.run(_CANCEL, said_in=contact_id)
+
+
+def promised(tx: Transaction, promise_id: str) -> Promised | None:
+    """One promise, as it stands now."""
+    found = tx.row(_PROMISED, id=promise_id)
+    if found is None:
+        return None
+    id_, person_id, due, state, contact_id = found
+    return Promised(id_, person_id, date.fromisoformat(due), state, contact_id)
+
+
+def cancel(tx: Transaction, promise_id: str) -> None:
+    """Nobody waits for it any more."""
+    tx.run(_CANCEL_ONE, promise=promise_id)
+
+
+def drop_look(tx: Transaction, contact_id: str | None) -> None:
+    """Nobody looks any more at the promise that a contact brought."""
+    if contact_id is not None:
+        tx.run(_DROP_LOOK, said_in=contact_id)
 
 
 def release(tx: Transaction, person_id: str, kind: str, at: datetime) -> int:

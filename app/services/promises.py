@@ -1,0 +1,149 @@
+"""Promises 承诺: made in a contact, taken back or agreed anew; and the next steps they bring."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import day_start, micros
+from app.domain.money import Money
+from app.domain.queue import FollowUpKind
+from app.services import queue, texts
+from app.services.desk import CONTACTING, Desk
+from app.storage import log, people, promises
+from app.storage import queue as places
+from app.storage.promises import Promised
+from app.storage.store import Transaction
+
+_LOOK = timedelta(hours=8)  # of the day it falls due, when contact opens again
+_FARTHEST = timedelta(days=731)
+
+
+def check_promise(amount: Money | None, due: date | None, today: date) -> None:
+    """Whether somebody can promise that. Raises DeskError promise.incomplete, .past, .too_far."""
+    if amount is None or amount.minor <= 0 or due is None:
+        raise DeskError("promise.incomplete")
+    if due < today:
+        raise DeskError("promise.past", due=due)
+    if due > today + _FARTHEST:
+        raise DeskError("promise.too_far", due=due)
+
+
+def make_promise(
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    contact_id: str | None,
+    promised: tuple[Money, date],
+    now: datetime,
+) -> str:
+    """Record a promise, and that it is looked at on its day, in the caller's transaction."""
+    staff, promise_id = desk.need(), desk.new_id(now)
+    amount, due = promised
+    tx.add(
+        promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
+        currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
+        staff_id=staff.id, made_at=micros(now),
+    )  # fmt: skip
+    log.append(
+        tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
+        promise=promise_id, amount=amount.minor, currency=amount.currency, due=due.isoformat(),
+    )  # fmt: skip
+    look = day_start(due, desk.settings.zone) + _LOOK
+    next_step(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, look, now)
+    return promise_id
+
+
+def next_step(  # noqa: PLR0913  # a next step has these parts
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    contact_id: str | None,
+    kind: FollowUpKind,
+    due_at: datetime,
+    now: datetime,
+) -> None:
+    """Record what is to be done next and when; whoever has the person does it."""
+    staff, follow_up_id = desk.need(), desk.new_id(now)
+    head = people.head(tx, person_id)
+    collector_id = (head.collector_id if head else None) or staff.id
+    tx.add(
+        places.add_follow_up, id=follow_up_id, debtor_id=person_id, kind=kind.value,
+        due_at=micros(due_at), collector_id=collector_id, state="open", contact_id=contact_id,
+        created_at=micros(now),
+    )  # fmt: skip
+    log.append(
+        tx, person_id, EntryKind.FOLLOW_UP_SET, now, staff_id=staff.id, device=desk.device,
+        follow_up=follow_up_id, follow_up_kind=kind.value, due=micros(due_at),
+    )  # fmt: skip
+
+
+def cancel(desk: Desk, promise_id: str, reason: str) -> str:
+    """Take back a promise whose day has not passed; returns the person's id.
+
+    From then on posted payments say whether it was kept, not a person; a promise stated wrongly is
+    taken back by correcting its outcome. Raises DeskError promise.unknown, promise.not_open,
+    promise.day_passed, promise.no_reason, login.not_allowed.
+    """
+    desk.need(*CONTACTING)
+    _need_reason(reason)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        promised = _open(desk, tx, promise_id, now)
+        _end(desk, tx, promised, None, reason, now)
+        queue.rerank(desk, tx, promised.person_id, now)
+    return promised.person_id
+
+
+def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) -> str:
+    """Agree on another amount or day: the old promise is cancelled, and the new one's id returned.
+
+    Raises as `cancel`, and DeskError promise.incomplete, promise.past, promise.too_far.
+    """
+    desk.need(*CONTACTING)
+    _need_reason(reason)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        check_promise(amount, due, desk.today(now))
+        promised = _open(desk, tx, promise_id, now)
+        promises.drop_look(tx, promised.contact_id)
+        new_id = make_promise(
+            desk, tx, promised.person_id, promised.contact_id, (amount, due), now
+        )
+        _end(desk, tx, promised, new_id, reason, now)
+        queue.rerank(desk, tx, promised.person_id, now)
+    return new_id
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise DeskError("promise.no_reason")
+
+
+def _open(desk: Desk, tx: Transaction, promise_id: str, now: datetime) -> Promised:
+    """A promise that can still be changed, its person locked."""
+    found = promises.promised(tx, promise_id)
+    locked = None if found is None else people.lock(tx, found.person_id)
+    if locked is None or not desk.sees(locked.collector_id):
+        raise DeskError("promise.unknown")
+    found = promises.promised(tx, promise_id)  # anew, under the lock
+    if found is None or found.state != "open":
+        raise DeskError("promise.not_open")
+    if found.due_on < desk.today(now):
+        raise DeskError("promise.day_passed", due=found.due_on)
+    return found
+
+
+def _end(
+    desk: Desk, tx: Transaction, promised: Promised, new_id: str | None, reason: str, now: datetime
+) -> None:
+    """The promise is cancelled, for another one or for none."""
+    promises.cancel(tx, promised.id)
+    if new_id is None:
+        promises.drop_look(tx, promised.contact_id)
+    text_id, digest = texts.keep(desk, tx, promised.person_id, "reason", reason, now)
+    log.append(
+        tx, promised.person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
+        device=desk.device, promise=promised.id, instead=new_id, text=text_id, words=digest,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""A promise is taken back or agreed anew with a reason, and never once its day has passed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.services import audit, calls, people, promises, queue, wrapups
+from app.storage import log
+from tests.make import make_desk, make_person, seated
+
+DUE, LATER = date(2026, 11, 25), date(2026, 11, 28)
+
+
+@pytest.fixture
+def desk(store):
+    return make_desk(store)
+
+
+@pytest.fixture
+def person(desk):
+    """Somebody who promised 50.00 for the 25th."""
+    made = make_person(desk, collector=desk.staff)
+    permit = calls.ask_permit(desk, "a" * 32, made.id, made.points[0])
+    stated = WrapUp("promise", note="-", promise_amount=Money(5_000), promise_due_on=DUE)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, stated)
+    return made.id
+
+
+def _promises(desk, person):
+    return [
+        (one.amount.minor, one.due_on, one.state) for one in people.card(desk, person).promises
+    ]
+
+
+def _id(desk, person):
+    return people.card(desk, person).promises[0].id
+
+
+def _code(act, *arguments):
+    with pytest.raises(DeskError) as error:
+        act(*arguments)
+    return error.value.code
+
+
+def test_a_promise_taken_back_is_looked_at_no_more(desk, person):
+    before = queue.page(desk, 1).rows[0].points
+    assert promises.cancel(desk, _id(desk, person), "记错了人") == person
+    assert _promises(desk, person) == [(5_000, DUE, "cancelled")]
+    assert people.card(desk, person).follow_ups == ()
+    assert queue.page(desk, 1).rows[0].points != before
+    with desk.store.read() as tx:
+        last = log.entries(tx, person)[-1]
+    assert last.kind is EntryKind.PROMISE_CHANGED and "记错了人" not in str(last.body)
+    assert audit.verify(desk).differing == ()
+
+
+def test_a_promise_agreed_anew_stands_beside_the_old_one(desk, person):
+    new_id = promises.replace(desk, _id(desk, person), Money(8_000), LATER, "工资推迟发")
+    assert _promises(desk, person) == [(8_000, LATER, "open"), (5_000, DUE, "cancelled")]
+    assert _id(desk, person) == new_id
+    (step,) = people.card(desk, person).follow_ups
+    assert step.due_at.date() == LATER
+    wrapups.correct(desk, "b" * 32, "c" * 32, WrapUp("busy"), "点错了")
+    assert {state for _, _, state in _promises(desk, person)} == {"cancelled"}
+    assert people.card(desk, person).follow_ups == ()
+
+
+def test_what_is_settled_by_payments_is_not_settled_by_hand(desk, person):
+    desk.clock.set(10, 0, day=25)
+    promise = promises.replace(desk, _id(desk, person), Money(5_000), DUE, "改为傍晚")
+    desk.clock.set(10, 0, day=26)
+    for who in (desk, seated(desk, "lead", Role.TEAM_LEAD)):
+        assert _code(promises.cancel, who, promise, "算了") == "promise.day_passed"
+        act = (who, promise, Money(1), LATER, "改期")
+        assert _code(promises.replace, *act) == "promise.day_passed"
+    assert "open" in {state for _, _, state in _promises(desk, person)}
+
+
+@pytest.mark.parametrize(
+    ("amount", "due", "reason", "code"),
+    [
+        (Money(0), LATER, "-", "promise.incomplete"), (Money(-1), LATER, "-", "promise.incomplete"),
+        (Money(1), date(2026, 11, 22), "-", "promise.past"),
+        (Money(1), date(2036, 1, 1), "-", "promise.too_far"),
+        (Money(1), LATER, "  ", "promise.no_reason"),
+    ],
+)  # fmt: skip
+def test_what_nobody_can_promise_leaves_the_old_promise(desk, person, amount, due, reason, code):
+    assert _code(promises.replace, desk, _id(desk, person), amount, due, reason) == code
+    assert _promises(desk, person) == [(5_000, DUE, "open")]
+
+
+def test_a_promise_is_changed_once_and_by_those_who_may(desk, person):
+    promise = _id(desk, person)
+    bob = seated(desk, "bob")
+    carol = seated(desk, "carol", Role.COMPLIANCE)
+    assert _code(promises.cancel, bob, promise, "-") == "promise.unknown"
+    assert _code(promises.cancel, carol, promise, "-") == "login.not_allowed"
+    assert _code(promises.cancel, desk, "0" * 32, "-") == "promise.unknown"
+    assert _code(promises.cancel, desk, promise, "") == "promise.no_reason"
+    promises.cancel(desk, promise, "-")
+    assert _code(promises.cancel, desk, promise, "-") == "promise.not_open"
+    assert _code(promises.replace, desk, promise, Money(1), LATER, "-") == "promise.not_open"
