@@ -1,0 +1,34 @@
+"""Questions about records that only a person can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Answered(StrEnum):
+    """What somebody found: one and the same person, or not."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One question: is what a file said of this record about the same person?
+
+    `kind`: two_records (`other_id` is the second record), name_differs and matched_by_phone
+    (`other_name` is what the file said), identity_differs (`case_no` is the row's).
+    """
+
+    id: str
+    debtor_id: str
+    person_id: str
+    name: str
+    kind: str
+    at: datetime
+    other_id: str | None = None
+    other_name: str | None = None
+    case_no: str | None = None
+    verdict: Answered | None = None

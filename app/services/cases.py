@@ -1,0 +1,81 @@
+"""Who has which person 分案: one at a time, with the history of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.staff import Staff
+from app.services import queue, texts
+from app.services.desk import CONTACTING, LEADING, Desk
+from app.storage import assignments, log, people
+from app.storage import queue as places
+from app.storage import staff as members
+from app.storage.people import Locked
+from app.storage.store import Transaction
+
+
+def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
+    """Give a person, by id or case number, to somebody (None: back to nobody); returns their id.
+
+    A person is one conversation, so all their cases and next steps go along; whoever works on them
+    lets them go. Team leads and administrators only. Raises DeskError person.unknown,
+    staff.unknown, case.cannot_have, case.same, login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        debtor_id = people.find(tx, named)
+        locked = None if debtor_id is None else people.lock(tx, debtor_id)
+        if locked is None:
+            raise DeskError("person.unknown", id=named)
+        whose = None if login is None else _member(tx, login).id
+        if locked.collector_id == whose:
+            raise DeskError("case.same")
+        text_id, digest = texts.keep(desk, tx, locked.person_id, "reason", reason, now)
+        case_ids = _history(desk, tx, locked, whose, text_id, now)
+        assignments.give(tx, locked.person_id, whose)
+        _let_go(tx, locked.person_id, whose)
+        log.append(
+            tx, locked.person_id, EntryKind.CASE_ASSIGNED, now, staff_id=staff.id,
+            device=desk.device, cases=case_ids, whose=locked.collector_id, to=whose,
+            text=text_id, words=digest,
+        )  # fmt: skip
+        queue.rerank(desk, tx, locked.person_id, now)
+    return locked.person_id
+
+
+def _member(tx: Transaction, login: str) -> Staff:
+    found = members.by_login(tx, login)
+    if found is None:
+        raise DeskError("staff.unknown", login=login)
+    member, _, active = found
+    if not active or member.role not in CONTACTING:
+        raise DeskError("case.cannot_have", name=member.name)
+    return member
+
+
+def _history(
+    desk: Desk,
+    tx: Transaction,
+    person: Locked,
+    whose: str | None,
+    reason_id: str | None,
+    now: datetime,
+) -> list[str]:
+    """A row for each case that changes hands; returns the ids of these cases."""
+    moved = [one for one in assignments.cases(tx, person.person_id) if one[1] != whose]
+    for case_id, before in moved:
+        tx.add(
+            assignments.add_assignment, id=desk.new_id(now), case_id=case_id, from_id=before,
+            to_id=whose, staff_id=desk.need().id, reason_id=reason_id, at=micros(now),
+        )  # fmt: skip
+    return [case_id for case_id, _ in moved]
+
+
+def _let_go(tx: Transaction, person_id: str, whose: str | None) -> None:
+    lease = places.lease(tx, person_id)
+    if lease is not None and lease.staff_id != whose:
+        places.release(tx, person_id, lease.staff_id)
