@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -12,13 +13,16 @@ from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
 from app.domain.moments import Clock, now
-from app.rules.dispositions import parse_dispositions
+from app.domain.talk import Flow
+from app.rules.dispositions import Disposition, parse_dispositions
+from app.rules.flow import parse_flow
 from app.rules.packs import Pack, parse_pack
 from app.rules.queue import parse_weights
+from app.rules.script import Script, parse_script
 from app.rules.stages import parse_stages
 from app.services import books
 from app.services.desk import Desk, Rulebook
-from app.settings import RESOURCES, Settings, from_environment
+from app.settings import RESOURCES, SCRIPT_LANGUAGES, Settings, from_environment
 from app.storage.clock import ServerClock
 from app.storage.store import Store
 
@@ -55,12 +59,45 @@ def rulebook(chosen: Settings) -> Rulebook:
         path = RESOURCES / folder / name
         return f"{folder}/{name}", path.read_text(encoding="utf-8")
 
+    dispositions = parse_dispositions(*read("dispositions", "default.yaml"))
+    flow, spoken = scripts(RESOURCES / "scripts", dispositions)
     return Rulebook(
         packs,
         parse_stages(*read("stages", "default.yaml")),
         parse_weights(*read("queue", "weights.yaml")),
-        parse_dispositions(*read("dispositions", "default.yaml")),
+        dispositions,
+        flow,
+        spoken,
     )
+
+
+def scripts(
+    folder: Path, dispositions: Mapping[str, Disposition] | None = None
+) -> tuple[Flow, Mapping[str, Script]]:
+    """The flow of a folder and its words in every language, proven whole.
+
+    `dispositions`: those it may suggest, by default the desk's. Raises PackError naming file and
+    line, DeskError scripts.missing where the folder has no flow or lacks a language.
+    """
+    if dispositions is None:
+        default = RESOURCES / "dispositions" / "default.yaml"
+        dispositions = parse_dispositions(default.name, default.read_text(encoding="utf-8"))
+    flow_file, languages = folder / "flow.yaml", SCRIPT_LANGUAGES
+    for needed in (flow_file, *(folder / language for language in languages)):
+        if not needed.exists():
+            raise DeskError("scripts.missing", path=needed)
+    flow = parse_flow(flow_file.name, flow_file.read_text(encoding="utf-8"), dispositions)
+    return flow, {
+        language: parse_script(
+            language,
+            {
+                path.stem: path.read_text(encoding="utf-8")
+                for path in sorted((folder / language).glob("*.yaml"))
+            },
+            flow,
+        )
+        for language in languages
+    }
 
 
 def pack(name: str) -> Pack:

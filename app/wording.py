@@ -17,6 +17,10 @@ from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 @cache
@@ -115,6 +119,19 @@ class Wording:
         """2026-11-22 08:00 in the desk's zone; seconds only where there are any."""
         local = at.astimezone(self._zone)
         return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
+
+    def spoken_day(self, on: date, today: date) -> str:
+        """A day as it is said aloud: 11月25日, 25 November; the year where it is another."""
+        if self.language == "en":
+            said = f"{on.day} {_MONTHS[on.month - 1]}"
+            return said if on.year == today.year else f"{said} {on.year}"
+        said = f"{on.month}月{on.day}日"
+        return said if on.year == today.year else f"{on.year}年{said}"
+
+    def spoken_moment(self, at: datetime, today: date) -> str:
+        """A moment as it is said aloud, in the desk's zone: 11月25日 15:00."""
+        local = at.astimezone(self._zone)
+        return f"{self.spoken_day(local.date(), today)} {local:%H:%M}"
 
     def problem(self, error: DeskError) -> str:
         """What happened, what was kept, what to do."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.contact import Channel, HoldKind, Outcome, Party
+from app.domain.talk import Shown
 from app.rules.reading import E, Entry, document
 
 
@@ -36,7 +37,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One way a contact can end; its name is `disposition.<code>`."""
+    """One way a contact can end; its name is `disposition.<code>`.
+
+    It fits a talk that has shown all that it needs and nothing that it bars.
+    """
 
     code: str
     outcome: Outcome
@@ -47,6 +51,8 @@ class Disposition:
     hold: HoldKind | None
     opt_out: Wish | None
     marks_number: Mark | None
+    needs: tuple[Shown, ...] = ()
+    bars: tuple[Shown, ...] = ()
 
 
 def parse_dispositions(file: str, text: str) -> Mapping[str, Disposition]:
@@ -58,7 +64,7 @@ def parse_dispositions(file: str, text: str) -> Mapping[str, Disposition]:
 def _disposition(code: str, entry: Entry) -> Disposition:
     keys = entry.keys(
         ("outcome", "channels"),
-        ("party", "right_party", "asks", "hold", "opt_out", "marks_number"),
+        ("party", "right_party", "asks", "hold", "opt_out", "marks_number", "needs", "bars"),
     )
     disposition = Disposition(
         code=code,
@@ -70,9 +76,15 @@ def _disposition(code: str, entry: Entry) -> Disposition:
         hold=_named(keys.get("hold"), HoldKind),
         opt_out=_named(keys.get("opt_out"), Wish),
         marks_number=_named(keys.get("marks_number"), Mark),
+        needs=_shown(keys.get("needs")),
+        bars=_shown(keys.get("bars")),
     )
     _check(disposition, entry)
     return disposition
+
+
+def _shown(entry: Entry | None) -> tuple[Shown, ...]:
+    return () if entry is None else tuple(part.member(Shown) for part in entry.parts())
 
 
 def _named(entry: Entry | None, kind: type[E]) -> E | None:
@@ -86,6 +98,8 @@ def _check(disposition: Disposition, entry: Entry) -> None:
     spoke = disposition.outcome is Outcome.CONVERSATION
     if disposition.right_party and disposition.party is not Party.DEBTOR:
         entry.fail("right_party is true, so party has to be debtor")
+    if disposition.right_party and Shown.DEBTOR not in disposition.needs:
+        entry.fail("right_party is true, so needs has to name debtor")
     if disposition.party is not None and not spoke:
         entry.fail(f"nobody is reached by {disposition.outcome}: party has to be none")
     if disposition.opt_out is not None and disposition.party is None:

@@ -12,6 +12,8 @@ from typing import NoReturn, TypeVar
 import yaml
 
 E = TypeVar("E", bound=StrEnum)
+# libyaml's where PyYAML was built with it: the rules are read several times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class PackError(ValueError):
@@ -38,6 +40,11 @@ class Entry:
     def is_list(self) -> bool:
         """Whether this is a sequence."""
         return isinstance(self.node, yaml.SequenceNode)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether these are keys with values."""
+        return isinstance(self.node, yaml.MappingNode)
 
     def pairs(self) -> list[tuple[Entry, Entry]]:
         """Keys and values of a mapping in their order; a key given twice is an error."""
@@ -143,7 +150,7 @@ def _unknown(what: str, name: str, known: Collection[str]) -> str:
 def document(file: str, text: str) -> Entry:
     """The one document of a YAML file. Raises PackError for what is no YAML or is empty."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackError(f"{file}, line {line}: {error.problem}") from error

@@ -11,9 +11,11 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import Clock, local_date
 from app.domain.staff import Role, Staff
+from app.domain.talk import Flow
 from app.rules.dispositions import Disposition
 from app.rules.packs import Pack
 from app.rules.queue import Weights
+from app.rules.script import Script
 from app.rules.stages import Stages
 from app.settings import Settings
 from app.storage.clock import ServerClock
@@ -27,12 +29,14 @@ OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what ot
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The rules in force at this desk: contact packs, stages, weights, dispositions."""
+    """The rules in force: contact packs, stages, weights, dispositions, the talk and its words."""
 
     packs: tuple[Pack, ...]
     stages: Stages
     weights: Weights
     dispositions: Mapping[str, Disposition]
+    flow: Flow
+    scripts: Mapping[str, Script]  # by language
 
 
 @dataclass(frozen=True, slots=True)

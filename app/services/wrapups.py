@@ -13,7 +13,7 @@ from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
-from app.services import calls, drafts, holds, queue, texts
+from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.promises import check_promise, make_promise, next_step
 from app.storage import contacts, log, people, promises
@@ -22,11 +22,13 @@ from app.storage.store import Transaction
 
 
 def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:
-    """Record how a permitted contact ended, and the promise, call-back or hold agreed in it.
+    """Record how a contact ended, and the promise, call-back or hold agreed in it.
 
-    One transaction: outcome, what follows, the person's new place, the log. `outcome_id` is made
+    `permit_id` names the permit, or the contact itself: an inbound one has no permit. One
+    transaction: outcome, what follows, the person's new place, the log. `outcome_id` is made
     by the caller: stating the same one twice changes nothing. A contact that was dialled by hand
-    without being recorded is recorded here, at the moment of its permit.
+    without being recorded is recorded here, at the moment of its permit. An outcome that the steps
+    of the talk contradict does not fit.
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
     outcome.does_not_fit, promise.incomplete, promise.past, promise.too_far, callback.incomplete,
@@ -36,18 +38,19 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     disposition = _checked(desk, stated)
     with desk.store.begin() as tx:
         now = desk.now(tx)
-        permit = contacts.permit(tx, permit_id)
-        if permit is None or permit["staff_id"] != staff.id:
+        about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
+        if about is None or about["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
-        _check_fit(disposition, permit["channel"])
-        locked = people.lock(tx, permit["debtor_id"])
+        _check_fit(disposition, about["channel"])
+        locked = people.lock(tx, about["debtor_id"])
         if locked is None:
-            raise LookupError(permit["debtor_id"])
+            raise LookupError(about["debtor_id"])
         if contacts.contact_of_outcome(tx, outcome_id) is not None:
             return
-        contact = _contact(desk, tx, locked.person_id, permit)
+        contact = _contact(desk, tx, locked.person_id, about)
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
+        talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _close_what_was_due(tx, locked.person_id, contact["id"], disposition, now)
         _state(
             desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
@@ -83,6 +86,8 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         if in_force is None or in_force[0] != wrong_id:
             raise DeskError("outcome.corrected_already")
         leading = staff.role in LEADING
+        if not leading:  # a lead may say that the steps were wrong, too
+            talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _take_back(tx, contact, disposition)
         if leading:
             promises.release_of_contact(tx, contact["id"], now)
@@ -178,6 +183,7 @@ def _check_fit(disposition: Disposition, channel: str) -> None:
 def _contact(
     desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any]
 ) -> dict[str, Any]:
+    """The contact of a permit or with that id, recorded now if it was not."""
     found = contacts.contact(tx, permit["id"])
     if found is None:
         at = min(moment(permit["issued_at"]), desk.now(tx))  # a clock ahead gave the permit

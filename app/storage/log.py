@@ -121,6 +121,7 @@ def broken(tx: Transaction) -> tuple[int, int, EntryPlace | None]:
 _DESCRIBED = {
     EntryKind.CALL_PERMITTED: ("permit", tables.permits),
     EntryKind.CALL_PLACED: ("contact", tables.contacts),
+    EntryKind.CALL_RECEIVED: ("contact", tables.contacts),
     EntryKind.CALL_ENDED: ("outcome", tables.outcomes),
     EntryKind.CALL_CORRECTED: ("correction", tables.corrections),
 }
@@ -166,7 +167,7 @@ def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """
     said = _said(tx)
     differing: list[str] = []
-    for _, table in _DESCRIBED.values():
+    for table in dict.fromkeys(table for _, table in _DESCRIBED.values()):
         for row in _streamed(tx, select(table).order_by(table.c.id)):
             digest = row_digest(dict(zip(table.c.keys(), row, strict=True)))
             if said.rows.pop(row[0], None) != digest:

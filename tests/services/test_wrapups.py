@@ -14,6 +14,7 @@ from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
+from app.rules.dispositions import Ask
 from app.services import audit, calls, people, queue, wrapups
 from tests.make import MOBILE, make_desk, make_person, seated
 
@@ -38,7 +39,7 @@ def _stated(desk, disposition):
         promise_amount=Money(50_000, "CNY") if promise else None,
         promise_due_on=date(2026, 11, 25) if promise else None,
         callback_at=desk.clock() + timedelta(hours=1)
-        if disposition in ("callback", "cannot_pay")
+        if Ask.CALLBACK in desk.rules.dispositions[disposition].asks
         else None,
     )
 

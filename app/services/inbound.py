@@ -1,0 +1,75 @@
+"""Inbound calls 来电: the person calls, so nothing is asked for and nothing is counted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.domain.contact import Channel, Direction, Party
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.talk import Talk
+from app.services import queue, talks
+from app.services.desk import CONTACTING, Desk
+from app.storage import contacts, log, people
+from app.storage import queue as places
+from app.storage.people import FullPoint
+from app.storage.store import Transaction
+
+
+def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = None) -> Talk:
+    """Record that the person called (from that number of theirs, None: another); the talk begun.
+
+    `contact_id` is made by the caller: the same one twice is the same call. Whoever calls is
+    answered: also while on hold, at any hour, and while somebody else works on them.
+
+    Raises DeskError person.unknown, also for a person who is somebody else's, point.unknown,
+    talk.unknown (the id is another contact's), login.not_allowed.
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        now = desk.now(tx)
+        locked = people.lock(tx, debtor_id)
+        if locked is None or not desk.sees(locked.collector_id):
+            raise DeskError("person.unknown", id=debtor_id)
+        person_id = locked.person_id
+        if contacts.contact(tx, contact_id) is None:
+            row = _row(desk, contact_id, debtor_id, _point(tx, person_id, point_id), now)
+            tx.run(contacts.add_contact, **row)
+            log.append(
+                tx, person_id, EntryKind.CALL_RECEIVED, now, staff_id=staff.id,
+                device=desk.device, contact=contact_id, row=log.row_digest(row),
+            )  # fmt: skip
+            _hold(desk, tx, person_id, now)
+    return talks.standing(desk, contact_id)
+
+
+def _point(tx: Transaction, person_id: str, point_id: str | None) -> FullPoint | None:
+    if point_id is None:
+        return None
+    for full in people.points(tx, person_id):
+        if full.point.id == point_id:
+            return full
+    raise DeskError("point.unknown")
+
+
+def _row(
+    desk: Desk, contact_id: str, debtor_id: str, full: FullPoint | None, at: datetime
+) -> dict[str, Any]:
+    return {
+        "id": contact_id, "permit_id": None, "debtor_id": debtor_id,
+        "point_id": None if full is None else full.point.id,
+        "value_key": None if full is None else full.value_key,
+        "channel": Channel.CALL.value, "direction": Direction.INBOUND.value,
+        "party": (Party.DEBTOR if full is None else full.point.party).value,
+        "staff_id": desk.need().id, "device": desk.device, "at": micros(at),
+    }  # fmt: skip
+
+
+def _hold(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Hold the person at this desk, unless somebody else does: theirs is not taken away."""
+    staff = desk.need()
+    lease = places.lease(tx, person_id)
+    if lease is None or lease.staff_id == staff.id or lease.until <= now:
+        queue.hold_person(desk, tx, person_id, lease, now)

@@ -1,0 +1,248 @@
+"""Talks 通话流程: each answer on record at once, identity compared, the words of each step."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.domain.contact import Direction, Party
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import local_date, moment
+from app.domain.people import PointKind
+from app.domain.queue import Stage
+from app.domain.staff import Role
+from app.domain.talk import BACK, Fact, Identity, Shown, Taken, Talk
+from app.rules.dispositions import Disposition
+from app.rules.flow import Position, fit, fits, follow
+from app.services.desk import CONTACTING, Desk
+from app.storage import contacts, log, people
+from app.storage import talks as entries
+from app.storage.store import Transaction
+
+_TAIL = 4  # signs of an identity number or a phone number that are asked for
+_RESIDENT = 18  # signs of a resident identity number, its birthday at 7 to 14 (GB 11643)
+
+
+def standing(desk: Desk, contact_id: str) -> Talk:
+    """A contact's talk as the log has it; `contact_id` is the contact's or its permit's.
+
+    Raises DeskError talk.unknown, also for a contact of somebody else.
+    """
+    with desk.store.read() as tx:
+        person_id, contact = _found(desk, tx, contact_id)
+        return _read(desk, tx, person_id, contact)
+
+
+def open_talks(desk: Desk) -> tuple[Talk, ...]:
+    """This member of staff's contacts of the last day that still want an outcome, oldest first."""
+    staff = desk.need()
+    with desk.store.read() as tx:
+        since = desk.now(tx) - timedelta(days=1)
+        waiting = entries.unfinished(tx, staff.id, since)
+        found = [_found(desk, tx, contact_id) for contact_id in waiting]
+        return tuple(_read(desk, tx, person_id, contact) for person_id, contact in found)
+
+
+def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
+    """Record an answer (or BACK) to the step at which the talk stands; where it stands then.
+
+    The same answer sent twice is recorded once. Raises DeskError talk.unknown, talk.over,
+    talk.not_here, talk.no_such_answer, talk.locked.
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        person_id, contact = _own(desk, tx, contact_id)
+        now = desk.now(tx)
+        talk = _read(desk, tx, person_id, contact)
+        if talk.step != step:
+            if talk.taken and (talk.taken[-1].step, talk.taken[-1].answer) == (step, code):
+                return talk
+            raise DeskError("talk.not_here")
+        after = foresee(desk, talk, code, now)
+        log.append(
+            tx, person_id, EntryKind.TALK_STEPPED, now, staff_id=staff.id, device=desk.device,
+            contact=contact["id"], step=step, answer=code, stage=talk.stage.value,
+        )  # fmt: skip
+        return after
+
+
+def foresee(desk: Desk, talk: Talk, code: str, at: datetime) -> Talk:
+    """Where that answer leads, without the book: what `answer` returns once it is on record.
+
+    Raises DeskError talk.no_such_answer, talk.locked.
+    """
+    if code == BACK:
+        if not _at(desk, talk, talk.taken).path:
+            raise DeskError("talk.no_such_answer")
+    else:
+        chosen = desk.rules.flow.step(talk.stage, talk.step).answer(code)
+        if chosen is None:
+            raise DeskError("talk.no_such_answer")
+        if chosen.needs_identity and not talk.identity_matches:
+            raise DeskError("talk.locked")
+    return _stands(desk, talk, (*talk.taken, Taken(talk.step, code, at)))
+
+
+def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
+    """Compare what was heard with the file; what is on file is never returned.
+
+    `tail`: the last four of what `Talk.asks` names first; `year`: of birth, four digits. What is
+    not asked for is not looked at. Raises DeskError talk.unknown, talk.over, identity.no_tries,
+    identity.nothing (the file has nothing to compare with).
+    """
+    staff = desk.need(*CONTACTING)
+    with desk.store.begin() as tx:
+        person_id, contact = _own(desk, tx, contact_id)
+        now = desk.now(tx)
+        talk = _read(desk, tx, person_id, contact)
+        if not talk.asks:
+            raise DeskError("identity.nothing")
+        if talk.tries_left == 0 and not talk.identity_matches:
+            raise DeskError("identity.no_tries")
+        known = _facts(tx, person_id, contact)
+        heard = {
+            fact: _plain(year if fact is Fact.BIRTH_YEAR else tail) in known[fact]
+            for fact in talk.asks
+        }
+        matches = all(heard.values())
+        log.append(
+            tx, person_id, EntryKind.IDENTITY_CHECKED, now, staff_id=staff.id,
+            device=desk.device, contact=contact["id"],
+            heard={fact.value: right for fact, right in heard.items()},
+        )  # fmt: skip
+    tails = [right for fact, right in heard.items() if fact is not Fact.BIRTH_YEAR]
+    left = talk.tries_left if matches else talk.tries_left - 1
+    return Identity(tails[0] if tails else None, heard.get(Fact.BIRTH_YEAR), matches, max(0, left))
+
+
+def fitting(desk: Desk, talk: Talk) -> tuple[str, ...]:
+    """The dispositions that fit the steps taken, in their order; `Talk.suggests` is one of them."""
+    return fits(desk.rules.dispositions, talk.shown)
+
+
+def check_fit(
+    desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any], stated: Disposition
+) -> None:
+    """Refuse an outcome that the steps contradict; a contact without steps only what its line bars.
+
+    Raises DeskError outcome.does_not_fit.
+    """
+    talk = _read(desk, tx, person_id, contact)
+    if talk.taken and not fit(stated, talk.shown) or set(stated.bars) & talk.shown:
+        raise DeskError("outcome.does_not_fit")
+
+
+def _own(desk: Desk, tx: Transaction, contact_id: str) -> tuple[str, dict[str, Any]]:
+    """A contact of one's own that still wants its outcome, its person locked."""
+    found = contacts.contact(tx, contact_id)
+    if found is None or found["staff_id"] != desk.need().id:
+        raise DeskError("talk.unknown")
+    locked = people.lock(tx, found["debtor_id"])
+    if locked is None:
+        raise LookupError(found["debtor_id"])
+    if contacts.outcome_in_force(tx, found["id"]) is not None:
+        raise DeskError("talk.over")
+    return locked.person_id, found
+
+
+def _found(desk: Desk, tx: Transaction, contact_id: str) -> tuple[str, dict[str, Any]]:
+    staff = desk.need()
+    found = contacts.contact(tx, contact_id)
+    if found is None or (staff.role is Role.COLLECTOR and found["staff_id"] != staff.id):
+        raise DeskError("talk.unknown")
+    head = people.head(tx, found["debtor_id"])
+    if head is None:
+        raise LookupError(found["debtor_id"])
+    return head.person_id, found
+
+
+def _read(desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any]) -> Talk:
+    told = entries.told(tx, person_id, contact["id"])
+    steps = [one for one in told if one.kind is EntryKind.TALK_STEPPED]
+    checks = [one.body["heard"] for one in told if one.kind is EntryKind.IDENTITY_CHECKED]
+    wrong = [heard for heard in checks if not all(heard.values())]
+    began = moment(contact["at"])
+    flow = desk.rules.flow
+    inbound = contact["direction"] == Direction.INBOUND.value
+    party = Party(contact["party"])
+    stage = Stage(steps[0].body["stage"]) if steps else _stage(desk, tx, person_id, began)
+    entry = flow.step(stage, flow.entry(party, inbound=inbound))
+    begun = Talk(
+        contact_id=contact["id"], permit_id=contact["permit_id"], debtor_id=person_id,
+        point_id=contact["point_id"], inbound=inbound, party=party, began_at=began, stage=stage,
+        taken=(), step=entry.code, step_since=began, phase=entry.phase, confirmed=False,
+        ended=False, shown=frozenset(), asks=tuple(_facts(tx, person_id, contact)),
+        identity_matches=len(wrong) < len(checks),
+        tries_left=max(0, desk.settings.identity_tries - len(wrong)),
+    )  # fmt: skip
+    taken = [Taken(one.body["step"], one.body["answer"], one.at) for one in steps]
+    return _stands(desk, begun, taken)
+
+
+def _at(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Position:
+    steps = desk.rules.flow.stages[talk.stage]
+    return follow(steps, desk.rules.flow.entry(talk.party, inbound=talk.inbound), taken)
+
+
+def _stands(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Talk:
+    """The talk with these answers."""
+    place = _at(desk, talk, taken)
+    line = {Shown.INBOUND} if talk.inbound else set()
+    heard = {Shown.VOICE} if talk.identity_matches else set()
+    shown = frozenset(place.shown | line | heard)
+    known = desk.rules.dispositions
+    suits = place.suggests is not None and fit(known[place.suggests], shown)
+    return replace(
+        talk, taken=tuple(taken), step=place.step.code, phase=place.step.phase,
+        step_since=taken[-1].at if taken else talk.began_at, confirmed=place.confirmed,
+        ended=place.step.ends, shown=shown, reason=place.reason,
+        suggests=place.suggests if suits else None,
+    )  # fmt: skip
+
+
+def _stage(desk: Desk, tx: Transaction, person_id: str, at: datetime) -> Stage:
+    owed = people.owed(tx, person_id)
+    if not owed:
+        return desk.rules.stages.stage(0)
+    first = min(owed, key=lambda debt: debt.due_on or "9999-12-31")
+    due = None if first.due_on is None else date.fromisoformat(first.due_on)
+    dpd = 0 if due is None else (local_date(at, first.zone) - due).days
+    return desk.rules.stages.stage(dpd, first.creditor)
+
+
+def _facts(tx: Transaction, person_id: str, contact: dict[str, Any]) -> dict[Fact, frozenset[str]]:
+    """What verifies this person, and what may be heard: the tail of the identity number, or of
+    another number of theirs where that is missing, and the year of birth as far as it is on file.
+    """
+    number, born = entries.identity(tx, person_id)
+    plain = _plain(number or "")
+    facts: dict[Fact, frozenset[str]] = {}
+    if len(plain) > _TAIL:
+        facts[Fact.IDENTITY_TAIL] = frozenset({plain[-_TAIL:]})
+    elif others := _other_tails(tx, person_id, contact):
+        facts[Fact.NUMBER_TAIL] = others
+    if born is not None:
+        facts[Fact.BIRTH_YEAR] = frozenset({f"{born.year:04d}"})
+    elif len(plain) == _RESIDENT and plain[6:10].isdecimal():
+        facts[Fact.BIRTH_YEAR] = frozenset({plain[6:10]})
+    return facts
+
+
+def _other_tails(tx: Transaction, person_id: str, contact: dict[str, Any]) -> frozenset[str]:
+    """The last four of the person's own numbers, other than the one of this contact."""
+    return frozenset(
+        full.value[-_TAIL:]
+        for full in people.points(tx, person_id)
+        if full.point.party is Party.DEBTOR
+        and full.point.kind in (PointKind.MOBILE, PointKind.LANDLINE)
+        and full.value_key != contact["value_key"]
+    )
+
+
+def _plain(heard: str) -> str:
+    """As it is compared: half-width, in capitals, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", heard).upper().split())

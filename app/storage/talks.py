@@ -1,0 +1,77 @@
+"""What the log tells of talks, and what identity is compared with."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from app.domain.entries import EntryKind
+from app.domain.moments import micros, moment
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import Statement
+from app.storage.store import Transaction
+
+_log, _debtors = tables.log, tables.debtors
+_STEPS = Statement(
+    select(_log.c.at, _log.c.kind, _log.c.body)
+    .where(
+        _log.c.chain.in_(MEMBERS),
+        _log.c.kind.in_((EntryKind.TALK_STEPPED.value, EntryKind.IDENTITY_CHECKED.value)),
+    )
+    .order_by(_log.c.at, _log.c.seq)
+)
+_CONTACTS = Statement(
+    select(_log.c.kind, _log.c.body)
+    .where(
+        _log.c.staff_id == bindparam("staff_id"),
+        _log.c.at >= bindparam("since"),
+        _log.c.kind.in_((
+            EntryKind.CALL_PLACED.value, EntryKind.CALL_RECEIVED.value, EntryKind.CALL_ENDED.value,
+        )),
+    )
+    .order_by(_log.c.at, _log.c.seq)
+)  # fmt: skip
+_IDENTITY = Statement(
+    select(_debtors.c.identity_number, _debtors.c.born_on)
+    .where(_debtors.c.id.in_(MEMBERS))
+    .order_by(_debtors.c.identity_number.is_(None), _debtors.c.id != bindparam("person_id"))
+)
+
+
+class Told(NamedTuple):
+    """One entry of a talk: an answer, or what was heard compared with the file."""
+
+    at: datetime
+    kind: EntryKind
+    body: dict[str, Any]
+
+
+def told(tx: Transaction, person_id: str, contact_id: str) -> list[Told]:
+    """Every entry of one contact's talk, oldest first."""
+    rows = tx.rows(_STEPS, person_id=person_id)
+    read = [Told(moment(at), EntryKind(kind), json.loads(body)) for at, kind, body in rows]
+    return [one for one in read if one.body["contact"] == contact_id]
+
+
+def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[str]:
+    """Contacts that this member of staff made or took since then without outcome, oldest first."""
+    waiting: dict[str, None] = {}
+    for kind, body in tx.rows(_CONTACTS, staff_id=staff_id, since=micros(since)):
+        contact_id = json.loads(body)["contact"]
+        if kind == EntryKind.CALL_ENDED:
+            waiting.pop(contact_id, None)
+        else:
+            waiting[contact_id] = None
+    return list(waiting)
+
+
+def identity(tx: Transaction, person_id: str) -> tuple[str | None, date | None]:
+    """The identity number and the day of birth as they are on file, in full: neither is shown."""
+    rows = tx.rows(_IDENTITY, person_id=person_id)
+    number = next((number for number, _ in rows if number), None)
+    born = next((born for _, born in rows if born), None)
+    return number, None if born is None else date.fromisoformat(born)
