@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app.domain.entries import Acceptance, EntryPlace
 from app.services.desk import Desk
-from app.storage import clock, log
-from app.storage.store import Store
+from app.storage import clock, log, protections
+from app.storage.store import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ def verify_store(store: Store) -> Verification:
     """As `verify`, of a book at which nobody has signed in: a copy just restored."""
     with store.read() as tx:
         chains, entries, broken = log.broken(tx)
-        differing = () if broken else log.differing_rows(tx)
+        differing = () if broken else _differing(tx)
         accepted = () if broken else clock.acceptances(tx)
     return Verification(chains, entries, broken, differing, accepted)
+
+
+def _differing(tx: Transaction) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*log.differing_rows(tx), *protections.edited(tx))))

@@ -10,7 +10,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.services import queue
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.storage import log, people, promises
+from app.storage import contacts, log, people, promises, protections
 from app.storage.store import Transaction
 
 
@@ -40,11 +40,13 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
-        if promises.release(tx, locked.person_id, kind.value, now) == 0:
+        ended = protections.standing_holds(tx, locked.person_id, kind.value)
+        if not ended:
             raise DeskError("hold.none")
+        promises.release(tx, locked.person_id, kind.value, now)
         log.append(
             tx, locked.person_id, EntryKind.HOLD_RELEASED, now, staff_id=staff.id,
-            device=desk.device, hold_kind=kind.value,
+            device=desk.device, hold_kind=kind.value, holds=ended,
         )  # fmt: skip
         queue.rerank(desk, tx, locked.person_id, now)
 
@@ -60,12 +62,34 @@ def record(  # noqa: PLR0913  # a hold has these parts
 ) -> None:
     """Record a hold, and the contact in which it was asked for, in the caller's transaction."""
     hold_id, staff = desk.new_id(now), desk.need()
-    tx.add(
-        promises.add_hold, id=hold_id, debtor_id=person_id, kind=kind.value, source="staff",
-        start_at=micros(now), review_on=None if review_on is None else review_on.isoformat(),
-        contact_id=contact_id, staff_id=staff.id,
-    )  # fmt: skip
+    row = {
+        "id": hold_id, "debtor_id": person_id, "kind": kind.value, "source": "staff",
+        "start_at": micros(now), "review_on": None if review_on is None else review_on.isoformat(),
+        "contact_id": contact_id, "staff_id": staff.id,
+    }  # fmt: skip
+    tx.add(promises.add_hold, **row)
     log.append(
         tx, person_id, EntryKind.HOLD_PLACED, now, staff_id=staff.id, device=desk.device,
-        hold=hold_id, hold_kind=kind.value,
+        hold=hold_id, hold_kind=kind.value, row=protections.digest("hold", row),
     )  # fmt: skip
+
+
+def take_back(
+    desk: Desk, tx: Transaction, person_id: str, contact_id: str, now: datetime
+) -> None:
+    """End the hold and the wish that a contact recorded: it had been stated wrongly."""
+    by = desk.need().id
+    ended = protections.standing_of_contact(tx, "hold", contact_id)
+    withdrawn = protections.standing_of_contact(tx, "opt_out", contact_id)
+    promises.release_of_contact(tx, contact_id, now)
+    contacts.withdraw_opt_outs(tx, contact_id, now)
+    if ended:
+        log.append(
+            tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=by, device=desk.device,
+            holds=ended, contact=contact_id,
+        )  # fmt: skip
+    if withdrawn:
+        log.append(
+            tx, person_id, EntryKind.OPT_OUT_WITHDRAWN, now, staff_id=by, device=desk.device,
+            opt_outs=withdrawn, contact=contact_id,
+        )  # fmt: skip

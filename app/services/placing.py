@@ -19,7 +19,7 @@ from app.services import portfolio_rows as build
 from app.services.desk import Desk
 from app.services.import_batch import Batch, Counts, Creditor, Found, Row, Run
 from app.services.roster import CHANGED, IDENTIFIED, NEW, Roster
-from app.storage import bulk, log, people, portfolio, tables
+from app.storage import bulk, log, people, portfolio, protections, tables
 from app.storage.portfolio import KnownDebt, KnownDebtor
 from app.storage.search import tokens
 from app.storage.store import Transaction
@@ -329,15 +329,21 @@ class Placing:
         bulk.load(self._tx, tables.holds, rows)
         newcomers = {row[0] for row in batch.debtors}
         first: dict[str, dict[str, object]] = {}  # nobody else writes in a newcomer's chain yet
-        for hold_id, debtor_id, kind, *_ in rows:
+        for row in rows:
+            hold_id, debtor_id, kind, *_ = row
             if debtor_id in newcomers and debtor_id not in first:
                 first[debtor_id] = {
-                    "hold": hold_id, "hold_kind": kind, "import_id": self._run.id
+                    "hold": hold_id, "hold_kind": kind, "import_id": self._run.id,
+                    "row": protections.hold_digest(row),
                 }  # fmt: skip
         bulk.open_chains(self._tx, first, EntryKind.HOLD_PLACED, self._signed)
-        for hold_id, debtor_id, kind, *_ in rows:
+        for row in rows:
+            hold_id, debtor_id, kind, *_ = row
             if first.get(debtor_id, {}).get("hold") != hold_id:
-                self.enter(debtor_id, EntryKind.HOLD_PLACED, hold=hold_id, hold_kind=kind)
+                self.enter(
+                    debtor_id, EntryKind.HOLD_PLACED, hold=hold_id, hold_kind=kind,
+                    row=protections.hold_digest(row),
+                )  # fmt: skip
 
     def enter(self, debtor_id: str, kind: EntryKind, **body: object) -> None:
         """Log what this import did to a person, under their lock."""

@@ -12,7 +12,7 @@ from app.domain.moments import micros
 from app.domain.wishes import CONSENT_KINDS, Agreed, Asked, Wishes
 from app.services import queue, texts
 from app.services.desk import OVERSEEING, Desk
-from app.storage import contacts, log, people
+from app.storage import contacts, log, people, protections
 from app.storage import wishes as records
 from app.storage.people import FullPoint, Locked
 from app.storage.store import Transaction
@@ -100,12 +100,12 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
             "given_at": micros(given.given_at),
             "until_on": None if given.until is None else given.until.isoformat(),
         }  # fmt: skip
-        tx.add(
-            contacts.add_consent, id=consent_id, text_id=text_id, staff_id=staff.id, **row
-        )  # fmt: skip
+        whole = {"id": consent_id, "text_id": text_id, "staff_id": staff.id, **row}
+        tx.add(contacts.add_consent, **whole)
         log.append(
             tx, person.person_id, EntryKind.CONSENT_RECORDED, now, staff_id=staff.id,
-            device=desk.device, consent=consent_id, text=text_id, words=digest, **row,
+            device=desk.device, consent=consent_id, text=text_id, words=digest,
+            row=protections.digest("consent", whole), **row,
         )  # fmt: skip
     return consent_id
 
@@ -138,14 +138,15 @@ def _enter(
     """An opt-out's row and its entry."""
     staff, opt_out_id = desk.need(), desk.new_id(now)
     text_id, digest = texts.keep(desk, tx, debtor_id, "wish", words, now)
-    tx.add(
-        contacts.add_opt_out, id=opt_out_id, debtor_id=debtor_id, staff_id=staff.id,
-        **{"text_id": text_id, **row},
-    )  # fmt: skip
+    whole = {
+        "id": opt_out_id, "debtor_id": debtor_id, "staff_id": staff.id, "text_id": text_id, **row
+    }  # fmt: skip
+    tx.add(contacts.add_opt_out, **whole)
     log.append(
         tx, debtor_id, EntryKind.OPT_OUT_RECORDED, now, staff_id=staff.id, device=desk.device,
         opt_out=opt_out_id, party=row["party"], channel=row["channel"], point=row["point_id"],
         everywhere=row["value_key"] is None, text=text_id, words=digest,
+        row=protections.digest("opt_out", whole),
     )  # fmt: skip
     return opt_out_id
 

@@ -16,7 +16,7 @@ from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.promises import check_promise, make_promise, next_step
-from app.storage import contacts, log, people, promises
+from app.storage import contacts, log, people, promises, protections
 from app.storage import queue as places
 from app.storage.store import Transaction
 
@@ -90,8 +90,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
             talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _take_back(tx, contact, disposition)
         if leading:
-            promises.release_of_contact(tx, contact["id"], now)
-            contacts.withdraw_opt_outs(tx, contact["id"], now)
+            holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
         _state(
             desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now
@@ -282,16 +281,18 @@ def _opt_out(
     third = party is Party.THIRD_PARTY
     scope = disposition.opt_out
     opt_out_id = desk.new_id(now)
-    tx.add(
-        contacts.add_opt_out, id=opt_out_id, debtor_id=person_id, party=party.value,
-        point_id=contact["point_id"] if third else None,
-        channel=None if scope is Wish.ALL else Channel.CALL.value,
-        value_key=contact["value_key"] if third or scope is Wish.NUMBER else None, at=micros(now),
-        contact_id=contact["id"], staff_id=desk.need().id,
-    )  # fmt: skip
+    row: dict[str, Any] = {
+        "id": opt_out_id, "debtor_id": person_id, "party": party.value,
+        "point_id": contact["point_id"] if third else None,
+        "channel": None if scope is Wish.ALL else Channel.CALL.value,
+        "value_key": contact["value_key"] if third or scope is Wish.NUMBER else None,
+        "at": micros(now), "contact_id": contact["id"], "staff_id": desk.need().id,
+    }  # fmt: skip
+    tx.add(contacts.add_opt_out, **row)
     log.append(
         tx, person_id, EntryKind.OPT_OUT_RECORDED, now, staff_id=desk.need().id,
         device=desk.device, opt_out=opt_out_id, scope=str(scope), party=party.value,
+        row=protections.digest("opt_out", row),
     )  # fmt: skip
 
 

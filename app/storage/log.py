@@ -132,12 +132,6 @@ _WORDED = {
     EntryKind.CALL_ENDED: ("note", tables.outcomes.c.note_id),
     EntryKind.CALL_CORRECTED: ("reason", tables.corrections.c.reason_id),
 }
-# What an entry names, and the table that must still have it: it protects a person.
-_KEPT = {
-    EntryKind.HOLD_PLACED: ("hold", tables.holds),
-    EntryKind.OPT_OUT_RECORDED: ("opt_out", tables.opt_outs),
-    EntryKind.CONSENT_RECORDED: ("consent", tables.consents),
-}
 # Entries that say by id and digest which words go with them.
 _SPOKEN = frozenset({
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.NOTE_TAKEN,
@@ -154,7 +148,6 @@ class _Said:
     rows: dict[str, str] = field(default_factory=dict)  # digests
     notes: dict[str, str | None] = field(default_factory=dict)  # of an outcome or correction
     words: dict[str, str] = field(default_factory=dict)  # digests of texts
-    kept: dict[str, set[str]] = field(default_factory=dict)  # rows that must be there, by table
     erased: set[str] = field(default_factory=set)  # texts
 
 
@@ -162,8 +155,7 @@ def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
     Permits, contacts, outcomes and corrections with all they say; words, unless an entry says that
-    they were erased; of holds, opt-outs and consents that they are there, and that nobody slipped
-    a consent in.
+    they were erased. Holds, opt-outs and consents: `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []
@@ -175,10 +167,6 @@ def differing_rows(tx: Transaction) -> tuple[str, ...]:
     differing += _edited_notes(tx, said)
     differing += _edited_words(tx, said)
     differing += sorted(said.rows)
-    for _, table in _KEPT.values():
-        there = {row[0] for row in _streamed(tx, select(table.c.id))}
-        named = said.kept.get(table.name, set())
-        differing += sorted(named ^ there if table is tables.consents else named - there)
     return tuple(dict.fromkeys(differing))
 
 
@@ -191,16 +179,13 @@ def _said(tx: Transaction) -> _Said:
             said.rows[id_] = body["row"]
             if kind in _WORDED:
                 said.notes[id_] = body[_WORDED[kind][0]]
-        elif kind in _KEPT or kind in _SPOKEN:
+        elif kind in _SPOKEN:
             _hear(said, kind, json.loads(text))
     return said
 
 
 def _hear(said: _Said, kind: EntryKind, body: Mapping[str, Any]) -> None:
-    """An entry that names rows which must be there, or words by id and digest."""
-    if kind in _KEPT:
-        name, table = _KEPT[kind]
-        said.kept.setdefault(table.name, set()).add(body[name])
+    """An entry that names words by id and digest, or says that some were erased."""
     if body.get("text") is not None:
         said.words[body["text"]] = body["words"]
     if kind == EntryKind.TEXT_ERASED:

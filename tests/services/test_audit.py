@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from app.domain.contact import Channel, HoldKind
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import audit, calls, texts, wrapups
+from app.domain.wishes import Agreed, Asked
+from app.services import audit, calls, holds, texts, wishes, wrapups
 from tests.make import make_desk, make_person, seated
 
 _TABLES = ("permits", "contacts", "outcomes", "corrections", "log")
@@ -135,6 +137,76 @@ def test_a_protection_taken_away_is_missed(desk, table, disposition):
         row = str(tx.connection.execute(text(f"SELECT id FROM {table}")).scalar())
     _tamper(desk, f"DELETE FROM {table}")
     assert audit.verify(desk).differing == (row,)
+
+
+def _protected(desk):
+    """A person with a hold and a wish of every origin, some of them ended on record."""
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    person = make_person(desk, mobiles=("+8613490000003", "+8613490000004"))
+    for number, disposition in enumerate(("distress", "asks_no_calls")):
+        permit = calls.ask_permit(desk, f"{number:032x}", person.id, person.points[0])
+        outcome = f"{number + 8:032x}"
+        wrapups.wrap_up(desk, permit.id, outcome, WrapUp(disposition, note="-"))
+        wrapups.correct(lead, outcome, f"{number + 16:032x}", WrapUp("busy"), "输错了")
+    holds.place(desk, person.id, HoldKind.DISPUTE, None)
+    holds.release(lead, person.id, HoldKind.DISPUTE)
+    holds.place(desk, person.id, HoldKind.COMPLAINT, None)
+    wishes.opt_out(desk, person.id, Asked())
+    wishes.withdraw_opt_out(lead, wishes.opt_out(desk, person.id, Asked()), "说错了")
+    wishes.consent(lead, person.id, Agreed("call", Channel.CALL, "可以打", desk.clock()))
+    return person
+
+
+def _rows(desk, table, where):
+    with desk.store.read() as tx:
+        found = tx.connection.execute(text(f"SELECT id FROM {table} WHERE {where} ORDER BY id"))
+        return [str(row[0]) for row in found]
+
+
+def test_what_ended_on_record_is_in_order(desk):
+    _protected(desk)
+    assert len(_rows(desk, "holds", "released_at IS NOT NULL")) == 2
+    assert len(_rows(desk, "opt_outs", "withdrawn_at IS NOT NULL")) == 2
+    assert audit.verify(desk).differing == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "change"),
+    [
+        ("holds", "released_at IS NULL", "released_at = start_at"),
+        ("holds", "released_at IS NULL", "end_at = start_at"),
+        ("holds", "released_at IS NULL", "kind = 'no_calls'"),
+        ("holds", "released_at IS NOT NULL", "released_at = released_at - 1"),
+        ("holds", "released_at IS NOT NULL", "released_at = NULL"),
+        ("opt_outs", "withdrawn_at IS NULL", "withdrawn_at = at"),
+        ("opt_outs", "withdrawn_at IS NULL", "channel = 'letter'"),
+        ("opt_outs", "withdrawn_at IS NULL", "at = at + 86400000000"),
+        ("opt_outs", "withdrawn_at IS NOT NULL", "withdrawn_at = withdrawn_at - 1"),
+        ("opt_outs", "withdrawn_at IS NOT NULL", "withdrawn_at = NULL"),
+        ("consents", "withdrawn_at IS NULL", "until_on = '2099-01-01'"),
+        ("consents", "withdrawn_at IS NULL", "withdrawn_at = given_at"),
+    ],
+)
+def test_a_protection_ended_or_changed_behind_the_programs_back_is_named(
+    desk, table, where, change
+):
+    _protected(desk)
+    row = _rows(desk, table, where)[0]
+    _tamper(desk, f"UPDATE {table} SET {change} WHERE id = '{row}'")
+    seen = audit.verify(desk)
+    assert (seen.broken, seen.differing) == (None, (row,))
+
+
+def test_a_hold_slipped_in_that_nobody_placed_is_named(desk):
+    _protected(desk)
+    row = _rows(desk, "holds", "released_at IS NULL")[0]
+    columns = "debtor_id, kind, source, start_at, end_at, review_on, contact_id, staff_id"
+    _tamper(
+        desk,
+        f"INSERT INTO holds (id, {columns}) SELECT '{'e' * 32}', {columns} FROM holds "
+        f"WHERE id = '{row}'",
+    )
+    assert audit.verify(desk).differing == ("e" * 32,)
 
 
 def test_a_correction_taken_away_is_missed(desk):

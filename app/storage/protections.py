@@ -1,0 +1,117 @@
+"""What protects a person, or loosens a limit: holds, opt-outs and consents, as the log has them.
+
+Their rows change once, when they end. So the entry that begins one digests everything but its end,
+and the end has an entry of its own: whoever edits either behind the triggers is found out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, select
+
+from app.domain.entries import EntryKind
+from app.storage import tables
+from app.storage.log import row_digest
+from app.storage.people import MEMBERS
+from app.storage.store import Transaction
+
+
+class _Protection(NamedTuple):
+    """A table, how entries name its rows, and the entries that begin and end one."""
+
+    table: Table
+    name: str
+    begun: EntryKind
+    ended: EntryKind
+    end: str
+
+
+_PROTECTIONS = {
+    one.name: one
+    for one in (
+        _Protection(
+            tables.holds, "hold", EntryKind.HOLD_PLACED, EntryKind.HOLD_RELEASED, "released_at"
+        ),
+        _Protection(
+            tables.opt_outs, "opt_out", EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN,
+            "withdrawn_at",
+        ),
+        _Protection(
+            tables.consents, "consent", EntryKind.CONSENT_RECORDED, EntryKind.CONSENT_WITHDRAWN,
+            "withdrawn_at",
+        ),
+    )
+}  # fmt: skip
+_Said = dict[str, tuple[str | None, int | None]]  # by id: the digest, and when it ended
+
+
+def digest(name: str, values: Mapping[str, Any]) -> str:
+    """What the entry of a "hold", "opt_out" or "consent" keeps of its row, without its end.
+
+    Columns that are not among the values are NULL.
+    """
+    one = _PROTECTIONS[name]
+    kept = [column for column in one.table.c.keys() if column != one.end]
+    return row_digest({column: values.get(column) for column in kept})
+
+
+def hold_digest(row: tuple[Any, ...]) -> str:
+    """As `digest`, of a hold's whole row in the order of its columns."""
+    return digest("hold", dict(zip(tables.holds.c.keys(), row, strict=True)))
+
+
+def standing_holds(tx: Transaction, person_id: str, kind: str) -> list[str]:
+    """Ids of the person's holds of this kind that were not released."""
+    holds = tables.holds.c
+    statement = select(holds.id).where(
+        holds.debtor_id.in_(MEMBERS), holds.kind == kind, holds.released_at.is_(None)
+    )
+    found = tx.connection.execute(statement.order_by(holds.id), {"person_id": person_id})
+    return [str(row[0]) for row in found]
+
+
+def standing_of_contact(tx: Transaction, name: str, contact_id: str) -> list[str]:
+    """Ids of the holds or opt-outs that a contact recorded and that did not end."""
+    one = _PROTECTIONS[name]
+    columns = one.table.c
+    statement = select(columns.id).where(
+        columns.contact_id == contact_id, columns[one.end].is_(None)
+    )
+    return [str(row[0]) for row in tx.connection.execute(statement.order_by(columns.id))]
+
+
+def edited(tx: Transaction) -> Iterator[str]:
+    """Ids of rows that are missing, that nobody recorded, or that differ from their entries."""
+    for one in _PROTECTIONS.values():
+        said = _said(tx, one)
+        columns = one.table.c.keys()
+        rows = tx.connection.execution_options(yield_per=2000).execute(
+            select(one.table).order_by(one.table.c.id)
+        )
+        for row in rows:
+            values = dict(zip(columns, row, strict=True))
+            if said.pop(values["id"], None) != (digest(one.name, values), values[one.end]):
+                yield str(values["id"])
+        yield from sorted(said)
+
+
+def _said(tx: Transaction, one: _Protection) -> _Said:
+    """What the entries say of each row; an end before its beginning is an end all the same."""
+    log = tables.log.c
+    statement = (
+        select(log.kind, log.at, log.body)
+        .where(log.kind.in_((one.begun.value, one.ended.value)))
+        .order_by(log.chain, log.seq)
+    )
+    said: _Said = {}
+    for kind, at, text in tx.connection.execution_options(yield_per=2000).execute(statement):
+        body = json.loads(text)
+        named = body.get(f"{one.name}s") or [body[one.name]]
+        for id_ in named:
+            known, ended = said.get(id_, (None, None))
+            begins = kind == one.begun.value
+            said[id_] = (body.get("row"), ended) if begins else (known, at)
+    return said
