@@ -85,7 +85,7 @@ class Preferences:
             name: kept[name] for name, known in texts.items() if kept.get(name) in known
         }
         for name, scale in numbers.items():
-            if kept.get(name) in map(str, scale):
+            if (kept.get(name) or "") in map(str, scale):
                 found[name] = int(kept[name])
         return replace(self, **found)
 
