@@ -20,7 +20,7 @@ _ROOMS = {
     "setup": "book", "staff": "book", "backup": "book", "restore": "book", "audit": "book",
     "import": "files", "recalls": "files",
     "queue": "work", "search": "work", "person": "work", "hold": "work",
-    "call": "calls",
+    "call": "calls", "scripts": "talk",
     "demo": "day", "bench": "figures",
 }  # fmt: skip
 
@@ -70,6 +70,6 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    room = import_module(f"app.cli.{_ROOMS[asked.command]}")
+    room = import_module(f"app.cli.{getattr(asked, 'room', None) or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)
     return command

@@ -169,7 +169,7 @@ def _calls(commands: Any, typed: _Typed) -> None:
     permit.add_argument("--permit-id", metavar="ID", help="asked twice, it is the same permit")
     permit.add_argument("--no-dial", action="store_true", help="only the permit; dial within 60 s")
     outcome = _add(call, "outcome", "call_outcome", "state how the call of a permit ended")
-    outcome.add_argument("permit", metavar="PERMIT")
+    outcome.add_argument("permit", metavar="PERMIT", help="of an inbound call: the contact")
     outcome.add_argument("--outcome-id", metavar="ID", help="stated twice, it is the same outcome")
     correct = _add(call, "correct", "call_correct", "state an outcome anew, beside the old one")
     correct.add_argument("outcome", metavar="OUTCOME")
@@ -177,6 +177,27 @@ def _calls(commands: Any, typed: _Typed) -> None:
     for one in (outcome, correct):
         _wrap_up(one, typed)
     _add(call, "open", "call_open", "your permits that still want an outcome")
+    _talk(call)
+
+
+def _talk(call: Any) -> None:
+    talk = _add(call, "talk", "call_talk", "where the talk of a contact stands, and what to say")
+    step = _add(call, "step", "call_step", "give an answer to the step of a talk")
+    step.add_argument("--step", metavar="CODE", help="default: the one at which the talk stands")
+    given = step.add_mutually_exclusive_group(required=True)
+    given.add_argument("--answer", metavar="CODE")
+    given.add_argument("--back", action="store_true", help="one step back; that is recorded too")
+    verify = _add(call, "verify", "call_verify", "compare what was heard with the file")
+    verify.add_argument("--tail", default="", help="the last four of what is asked for")
+    verify.add_argument("--year", default="", help="of birth, four digits")
+    received = _add(call, "received", "call_received", "a person called us; needs no permit")
+    received.add_argument("person", metavar="ID", help="the person's id or a case number")
+    received.add_argument("--point", metavar="ID", help="the number they called from, if on file")
+    received.add_argument("--contact-id", metavar="ID", help="said twice, it is the same call")
+    for one in (talk, step, verify):
+        one.add_argument("contact", metavar="CONTACT", help="the contact's id, or its permit's")
+    for one in (talk, step, verify, received):
+        one.set_defaults(room="talk")
 
 
 def _wrap_up(parser: ArgumentParser, typed: _Typed) -> None:
@@ -199,3 +220,6 @@ def _without_a_book(commands: Any, typed: _Typed) -> None:
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
+    scripts = _group(commands, "scripts", "what is said in a call 话术")
+    check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
+    check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")

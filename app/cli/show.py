@@ -121,7 +121,9 @@ def plain(value: object, wording: Wording) -> Any:
         return shown | ({"text": wording.reason(value)} if isinstance(value, Reason) else {})
     if isinstance(value, dict):
         return {str(name): plain(part, wording) for name, part in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(part, wording) for part in value)
+    if isinstance(value, (list, tuple)):
         return [plain(part, wording) for part in value]
     return value
 
