@@ -18,11 +18,12 @@ from app.services.queue import NOBODY, person_state
 from app.services.roster import Owing
 from app.storage import bulk, tables
 from app.storage import queue as places
+from app.storage.standing import Standing
 from app.storage.store import Transaction
 
 _ROWS = 2_000
 _MEMO_LIMIT = 20_000
-_NOTHING_HAPPENED = places.Standing(False, 0, None, None, None, NOBODY)
+_NOTHING_HAPPENED = Standing((), False, 0, None, None, None, NOBODY)
 
 
 def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -> None:

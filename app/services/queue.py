@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from app.domain.entries import EntryKind
@@ -24,11 +24,14 @@ from app.services.desk import CONTACTING, Desk
 from app.storage import listing, log, people
 from app.storage import queue as places
 from app.storage.queue import Lease
+from app.storage.staff import put_setting, setting
+from app.storage.standing import Owed, Standing, standing
 from app.storage.store import Transaction
 
 NOBODY = ""  # the collector of people who were given to nobody yet
 _MOST_DUE = 1_000  # people put before the others because something is due
 _LOOK = 64  # how many of the best free people are looked at before one is locked
+_RANKED = "queue.ranked"  # the hour in which everybody's place was last looked at
 _BATCH = 100  # people re-ranked in one transaction at the turn of the day
 
 
@@ -96,9 +99,7 @@ def choices(desk: Desk) -> Choices:
     """The creditors and tags by which this member of staff's queue can be filtered."""
     staff = desk.need()
     with desk.store.read() as tx:
-        return Choices(
-            tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id))
-        )
+        return Choices(tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id)))
 
 
 def next_person(desk: Desk, filters: Filters = EVERYBODY) -> str:
@@ -160,8 +161,8 @@ def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
 
     People on hold, settled or with nothing owed leave the queue.
     """
-    known = places.standing(tx, person_id, now)
-    owed = people.owed(tx, person_id)
+    known = standing(tx, person_id, now)
+    owed = known.owed
     total = sum(debt.overdue for debt in owed)
     if known.held or total <= 0:
         places.remove(tx, person_id)
@@ -183,7 +184,7 @@ def person_state(  # noqa: PLR0913  # what a place depends on
     today: date,
     creditor: str,
     placed_on: date | None,
-    known: places.Standing,
+    known: Standing,
 ) -> PersonState:
     """The facts that `rules.queue.priority` weighs. `overdue` in minor units."""
     stages = desk.rules.stages
@@ -209,24 +210,31 @@ def person_state(  # noqa: PLR0913  # what a place depends on
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """Re-rank everybody whose place changes by lapse of time, in short transactions.
 
-    Run when the desk opens and when its day turns. Returns how many people were re-ranked.
+    Run when a desk opens; the book is looked through at most once an hour, for a day turns in one
+    zone after the other. Returns how many people were re-ranked.
     """
-    done = 0
+    with desk.store.read() as tx:
+        now = desk.now(tx)
+        hour = now.strftime("%Y-%m-%dT%H")
+        if setting(tx, _RANKED) == hour:
+            return 0
+    done, last = 0, ""
     while True:
+        with desk.store.read() as tx:  # the long look holds nobody up
+            stale = places.stale(tx, desk.today(now), last, _BATCH)
         with desk.store.begin() as tx:
-            now = desk.now(tx)
-            stale = places.stale(tx, desk.today(now), _BATCH)
             for person_id in stale:
                 if people.lock(tx, person_id):
                     rerank(desk, tx, person_id, now)
-        done += len(stale)
+            if len(stale) < _BATCH:
+                tx.run(put_setting, name=_RANKED, value=hour)
+                return done + len(stale)
+        done, last = done + len(stale), stale[-1]
         if progress:
             progress(done)
-        if len(stale) < _BATCH:
-            return done
 
 
-def _placed(owed: list[people.Owed]) -> date | None:
+def _placed(owed: Sequence[Owed]) -> date | None:
     days = [debt.placed_on for debt in owed if debt.placed_on]
     return date.fromisoformat(min(days)) if days else None
 
@@ -260,9 +268,7 @@ def _agreed(
         return QueuePage(tuple(rows), None)
     last = rows[limit - 1]
     at = after.at if after else now
-    return QueuePage(
-        tuple(rows[:limit]), QueueKey(last.score, last.debtor_id, at, last.due_at)
-    )
+    return QueuePage(tuple(rows[:limit]), QueueKey(last.score, last.debtor_id, at, last.due_at))
 
 
 def _comes_after(row: QueueRow, key: QueueKey | None) -> bool:
@@ -313,9 +319,5 @@ def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
         )  # fmt: skip
     places.set_aside(tx, staff.id, now + timedelta(minutes=desk.settings.aside_minutes))
     hold_person(desk, tx, person_id, lease, now)
-    log.append(
-        tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device
-    )
+    log.append(tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device)
     return True
-
-

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
@@ -75,15 +75,6 @@ _DEBTS = Statement(
     .order_by(_debts.c.due_on, _debts.c.id)
 )
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
-_OWED = Statement(
-    select(
-        _debts.c.due_on, _debts.c.overdue, _debts.c.currency, _debts.c.placed_on,
-        _creditors.c.name, _creditors.c.zone,
-    )
-    .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
-    .where(of_person(_debts.c.debtor_id), _debts.c.state == "open")
-    .order_by(_debts.c.due_on, _debts.c.id)
-)  # fmt: skip
 _MARK = Statement(
     update(_points)
     .where(_points.c.id == bindparam("point_id"))
@@ -100,9 +91,7 @@ _JOIN = Statement(
     .values(person_id=bindparam("new"))
 )
 _STAND_UNDER = Statement(
-    update(_debtors)
-    .where(among(_debtors.c.id, "keys"))
-    .values(person_id=bindparam("new"))
+    update(_debtors).where(among(_debtors.c.id, "keys")).values(person_id=bindparam("new"))
 )
 _BY_CASE = Statement(select(_debts.c.debtor_id).where(_debts.c.case_no == bindparam("case_no")))
 _KNOWN = Statement(select(_debtors.c.id).where(_debtors.c.id == bindparam("id")))
@@ -115,17 +104,6 @@ class Locked:
     person_id: str
     name: str
     collector_id: str | None
-
-
-class Owed(NamedTuple):
-    """What one open debt means for the person's place in the queue; `overdue` in minor units."""
-
-    due_on: str | None
-    overdue: int
-    currency: str
-    placed_on: str | None
-    creditor: str
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +152,8 @@ def points(tx: Transaction, person_id: str) -> list[FullPoint]:
 def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
     """Every debt of the person as a mapping of its columns, `creditor` and `zone` beside them."""
     return [
-        dict(zip(_DEBT_COLUMNS, row, strict=True))
-        for row in tx.rows(_DEBTS, person_id=person_id)
+        dict(zip(_DEBT_COLUMNS, row, strict=True)) for row in tx.rows(_DEBTS, person_id=person_id)
     ]
-
-
-def owed(tx: Transaction, person_id: str) -> list[Owed]:
-    """The person's open debts, as far as their place in the queue depends on them."""
-    return [Owed(*row) for row in tx.rows(_OWED, person_id=person_id)]
 
 
 def debt(row: dict[str, Any], today: date) -> Debt:

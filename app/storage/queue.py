@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
-from app.domain.contact import Party
 from app.domain.moments import micros, moment
 from app.domain.promises import FollowUp
 from app.domain.queue import (
@@ -21,15 +20,12 @@ from app.domain.queue import (
     Stage,
 )
 from app.storage import tables
-from app.storage.contacts import IN_FORCE
-from app.storage.people import MEMBERS, of_person
+from app.storage.people import MEMBERS
 from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
 _queue, _debtors, _leases = tables.queue, tables.debtors, tables.leases
-_follow_ups, _holds, _promises = tables.follow_ups, tables.holds, tables.promises
-_permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
-_opt_outs = tables.opt_outs
+_follow_ups = tables.follow_ups
 
 COLUMNS = (
     _queue.c.debtor_id, _debtors.c.name, _queue.c.stage, _queue.c.oldest_due_on,
@@ -83,7 +79,7 @@ _ROW = Statement(
 )
 _STALE = Statement(
     select(_queue.c.debtor_id)
-    .where(_queue.c.changes_on <= bindparam("today"))
+    .where(_queue.c.changes_on <= bindparam("today"), _queue.c.debtor_id > bindparam("after"))
     .order_by(_queue.c.debtor_id)  # desks that open at once lock people in one order
     .limit(ROWS)
 )
@@ -136,6 +132,7 @@ _UNASSIGN_FOLLOW_UPS = Statement(
     .values(collector_id="")
 )
 _EVER = 2**63 - 1
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _DROP_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(_follow_ups.c.contact_id == bindparam("said_in"), _follow_ups.c.state == "open")
@@ -148,55 +145,6 @@ _FOLLOW_UPS = Statement(
 )
 
 
-def _latest(column: Any, *conditions: Any) -> Any:
-    return select(func.max(column)).where(*conditions).scalar_subquery()
-
-
-_PROMISES_OF = of_person(_promises.c.debtor_id)
-_STATE = Statement(
-    select(
-        exists().where(
-            of_person(_holds.c.debtor_id),
-            _holds.c.released_at.is_(None),
-            or_(_holds.c.end_at.is_(None), _holds.c.end_at > bindparam("now_at")),
-        ),
-        exists().where(  # the person's own wish for no contact at all
-            of_person(_opt_outs.c.debtor_id),
-            _opt_outs.c.party == Party.DEBTOR.value,
-            _opt_outs.c.channel.is_(None),
-            _opt_outs.c.value_key.is_(None),
-            _opt_outs.c.withdrawn_at.is_(None),
-        ),
-        select(func.count())
-        .where(_PROMISES_OF, _promises.c.state == "broken")
-        .scalar_subquery(),
-        select(func.min(_promises.c.due_on))
-        .where(_PROMISES_OF, _promises.c.state == "open")
-        .scalar_subquery(),
-        _latest(_permits.c.issued_at, of_person(_permits.c.debtor_id)),
-        select(func.max(_contacts.c.at))
-        .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
-        .where(of_person(_contacts.c.debtor_id), _outcomes.c.right_party == 1, IN_FORCE)
-        .scalar_subquery(),
-        select(_debtors.c.collector_id)
-        .where(_debtors.c.id == bindparam("person_id"))
-        .scalar_subquery(),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the book knows of a person besides their debts, for ranking."""
-
-    held: bool
-    broken_promises: int
-    open_promise_due: date | None
-    last_attempt: datetime | None
-    last_reached: datetime | None
-    collector_id: str
-
-
 @dataclass(frozen=True, slots=True)
 class Lease:
     """Who works on a person, until when."""
@@ -204,19 +152,6 @@ class Lease:
     staff_id: str
     until: datetime
     name: str
-
-
-def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
-    """One statement: holds, wishes, promises, the last attempt, the last talk with the debtor."""
-    row = tx.row(_STATE, person_id=person_id, now_at=micros(now))
-    if row is None:
-        raise LookupError(person_id)
-    held, left_alone, broken, due, attempt, reached, collector = row
-    return Standing(
-        bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
-        None if attempt is None else moment(attempt), None if reached is None else moment(reached),
-        collector or "",
-    )  # fmt: skip
 
 
 def put(  # noqa: PLR0913  # a place in the queue has these parts
@@ -261,7 +196,7 @@ def row_values(  # noqa: PLR0913  # as `put`
 
 def points_json(points: tuple[Point, ...]) -> str:
     """Reasons as JSON: [[code, points, {name: value}], …]."""
-    return json.dumps([[p.code, p.points, dict(p.values)] for p in points], ensure_ascii=False)
+    return _JSON.encode([(p.code, p.points, dict(p.values)) for p in points])
 
 
 def remove(tx: Transaction, person_id: str) -> None:
@@ -306,9 +241,9 @@ def place(tx: Transaction, person_id: str, today: date) -> QueueRow | None:
     return None if found is None else shown_row(found, today)
 
 
-def stale(tx: Transaction, today: date, rows: int) -> list[str]:
-    """People whose place changes by lapse of time, up to today."""
-    return [row[0] for row in tx.rows(_STALE, today=today.isoformat(), rows=rows)]
+def stale(tx: Transaction, today: date, after: str, rows: int) -> list[str]:
+    """People whose place changes by lapse of time, up to today, in the order of their ids."""
+    return [row[0] for row in tx.rows(_STALE, today=today.isoformat(), after=after, rows=rows)]
 
 
 def lease(tx: Transaction, person_id: str) -> Lease | None:

@@ -68,7 +68,7 @@ debtors = table(
     "debtors",
     key(),
     # The person this one was merged into; its own id when it stands for itself.
-    Column("person_id", String(32), nullable=False, index=True),
+    Column("person_id", String(32), nullable=False),
     text("name", required=True),
     code("sex", required=False),
     code("identity_kind", required=False),
@@ -79,6 +79,7 @@ debtors = table(
     text("employer"),
     Column("collector_id", String(32), ForeignKey("staff.id"), nullable=True, index=True),
     at("created_at"),
+    Index("ix_debtors_person", "person_id", "collector_id"),
 )
 
 contact_points = table(
@@ -147,7 +148,7 @@ debts = table(
     "debts",
     key(),
     to("case_id", "cases", index=True),
-    to("debtor_id", "debtors", index=True),
+    to("debtor_id", "debtors"),
     to("creditor_id", "creditors"),
     Column("case_no", String(80), nullable=False),
     text("loan_no"),
@@ -175,6 +176,17 @@ debts = table(
     code("state"),  # open, settled, recall (no longer in its creditor's file), recalled
     Column("import_id", String(32), nullable=False),  # the file that named it last
     Column("row_digest", String(32), nullable=False),  # what that file said of it
+    # All that a person's place in the queue depends on: every event re-ranks its person.
+    Index(
+        "ix_debts_owed",
+        "debtor_id",
+        "state",
+        "overdue",
+        "due_on",
+        "currency",
+        "placed_on",
+        "creditor_id",
+    ),
     UniqueConstraint("creditor_id", "case_no"),
 )
 
@@ -222,7 +234,7 @@ queue = table(
     amount("overdue"),
     Column("currency", String(3), nullable=False),
     text("points", required=True),  # JSON: the reasons
-    Column("changes_on", String(10), nullable=True, index=True),
+    Column("changes_on", String(10), nullable=True),  # no index: it would move with every event
     Index("ix_queue_order", "collector_id", "score", "debtor_id"),
 )
 
@@ -365,7 +377,8 @@ tokens = table(
     "tokens",
     # Compared sign by sign: a range of tokens is a prefix whatever the server's language.
     Column(
-        "token", String(100).with_variant(String(100, collation="C"), "postgresql"),
+        "token",
+        String(100).with_variant(String(100, collation="C"), "postgresql"),
         primary_key=True,
     ),
     Column("debtor_id", String(32), ForeignKey("debtors.id"), primary_key=True),

@@ -98,7 +98,7 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_debtors_collector_id"), "debtors", ["collector_id"], unique=False)
     op.create_index(op.f("ix_debtors_name_phone_key"), "debtors", ["name_phone_key"], unique=False)
-    op.create_index(op.f("ix_debtors_person_id"), "debtors", ["person_id"], unique=False)
+    op.create_index("ix_debtors_person", "debtors", ["person_id", "collector_id"], unique=False)
     op.create_table(
         "imports",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -356,7 +356,6 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_queue_changes_on"), "queue", ["changes_on"], unique=False)
     op.create_index("ix_queue_order", "queue", ["collector_id", "score", "debtor_id"], unique=False)
     op.create_table(
         "reviews",
@@ -460,7 +459,12 @@ def _tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_debts_case_id"), "debts", ["case_id"], unique=False)
-    op.create_index(op.f("ix_debts_debtor_id"), "debts", ["debtor_id"], unique=False)
+    op.create_index(
+        "ix_debts_owed",
+        "debts",
+        ["debtor_id", "state", "overdue", "due_on", "currency", "placed_on", "creditor_id"],
+        unique=False,
+    )
     op.create_table(
         "permits",
         sa.Column("id", sa.String(length=32), nullable=False),
