@@ -18,9 +18,11 @@ FAILED, REFUSED, BUG, CANCELLED = 1, 3, 70, 130  # 70: EX_SOFTWARE of sysexits.h
 # `--help` loads no database.
 _ROOMS = {
     "setup": "book", "staff": "book", "backup": "book", "restore": "book", "audit": "book",
-    "import": "files", "recalls": "files",
+    "import": "files", "imports": "files", "recalls": "files",
     "queue": "work", "search": "work", "person": "work", "hold": "work",
     "call": "calls", "scripts": "talk",
+    "opt-out": "records", "consent": "records", "review": "records", "case": "records",
+    "promise": "records",
     "demo": "day", "bench": "figures",
 }  # fmt: skip
 

@@ -114,7 +114,7 @@ def _stated(asked: Namespace, desk: Desk) -> WrapUp:
         disposition=asked.code,
         note=asked.note,
         talk_seconds=asked.talk_seconds,
-        promise_amount=None if asked.amount is None else _money(asked.amount),
+        promise_amount=None if asked.amount is None else money(asked.amount),
         promise_due_on=asked.due_on,
         callback_at=at,
         hold_kind=None if asked.hold is None else hold_kind(asked.hold),
@@ -122,7 +122,8 @@ def _stated(asked: Namespace, desk: Desk) -> WrapUp:
     )
 
 
-def _money(typed: str) -> Money:
+def money(typed: str) -> Money:
+    """The amount that was typed. Raises DeskError promise.not_an_amount."""
     try:
         minor = Decimal(typed.replace(",", "")) * 100
     except InvalidOperation:

@@ -13,6 +13,7 @@ from app.services import intake
 from app.services.intake import ImportOptions, report_json
 from app.settings import Settings
 
+_DID = ("new", "changed", "recalled", "reviews")
 _SHOWN = 20  # findings shown to a person; --findings writes them all
 
 
@@ -42,13 +43,32 @@ def import_file(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def imported(asked: Namespace, screen: Screen) -> int:
+    """The files that were imported, latest first, with what each one did."""
+    from app.cli.session import at_desk
+    from app.services import imports
+
+    with at_desk(asked, screen) as desk:
+        listed = imports.imported(desk, asked.limit)
+    screen.result(listed)
+    if not screen.as_json:
+        screen.say("cli.imports", count=len(listed))
+        for one in listed:
+            counts = {name: one.counts[name] for name in _DID}
+            screen.say(
+                "cli.import_was", indent=2, at=one.at, name=one.file_name, staff=one.staff, **counts
+            )
+            screen.line(f"    {one.id}")
+    return 0
+
+
 def recalls(asked: Namespace, screen: Screen) -> int:
     """Cases that a newer file of their creditor no longer names."""
     from app.cli.session import at_desk
     from app.services import imports
 
     with at_desk(asked, screen) as desk:
-        listed = imports.recalls(desk)
+        listed = imports.recalls(desk, asked.import_id)
     screen.result(listed)
     if not screen.as_json:
         screen.say("cli.recalls", count=len(listed))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__
+from app.domain.contact import Channel
+from app.domain.wishes import CONSENT_KINDS
 from app.settings import LANGUAGES
 from app.wording import Wording, system_language
 
@@ -23,6 +25,8 @@ def parse(argv: list[str]) -> Namespace:
     _book(commands, typed)
     _files(commands, typed)
     _work(commands, typed)
+    _wishes(commands, typed)
+    _overseeing(commands, typed)
     _calls(commands, typed)
     _without_a_book(commands, typed)
     return parser.parse_args(argv)
@@ -138,7 +142,10 @@ def _files(commands: Any, typed: _Typed) -> None:
     brought.add_argument("--as-of", type=typed.day, metavar="DATE")
     brought.add_argument("--dry-run", action="store_true", help="only judge; needs no book")
     brought.add_argument("--findings", type=Path, metavar="CSV", help="write the findings there")
-    _add(commands, "recalls", "recalls", "cases that a newer file no longer names 退案")
+    imports = _add(commands, "imports", "imported", "the files that were imported, latest first")
+    imports.add_argument("--limit", type=typed.positive, default=20)
+    recalls = _add(commands, "recalls", "recalls", "cases that a newer file no longer names 退案")
+    recalls.add_argument("--import", dest="import_id", metavar="ID", help="of this import alone")
 
 
 def _work(commands: Any, typed: _Typed) -> None:
@@ -146,17 +153,96 @@ def _work(commands: Any, typed: _Typed) -> None:
     listed = _add(queue, "list", "queue_list", "the first people, with the reasons")
     listed.add_argument("--limit", type=typed.positive, default=20)
     _add(queue, "next", "queue_next", "take the next person")
+    release = _add(queue, "release", "queue_release", "let the person go whom you hold")
+    release.add_argument("person", metavar="ID", nargs="?", help="default: the one taken last")
     search = _add(commands, "search", "search", "by name, initials, case number or digits")
     search.add_argument("text")
     person = _group(commands, "person", "one person")
     show = _add(person, "show", "person_show", "what the desk shows of a person")
     show.add_argument("person", metavar="ID", help="the person's id or a case number")
+    _records(person)
     hold = _group(commands, "hold", "leaving a person in peace 停催")
     for name, action in (("place", "hold_place"), ("release", "hold_release")):
         one = _add(hold, name, action, f"{name} a hold")
         one.add_argument("person", metavar="ID")
         one.add_argument("--kind", required=True)
         one.add_argument("--review-on", type=typed.day, metavar="DATE")
+
+
+def _records(person: Any) -> None:
+    for name, action, text in (
+        ("records", "person_records", "the records that make up one person"),
+        ("merge", "person_merge", "two records are one person; the second one remains"),
+        ("split", "person_split", "a merged record is a person of its own again"),
+        ("wishes", "person_wishes", "opt-outs and consents, with their numbers"),
+        ("texts", "person_texts", "everything that was written about a person"),
+        ("erase", "person_erase", "erase words for good; the log goes on holding"),
+    ):
+        one = _add(person, name, action, text)
+        one.set_defaults(room="records")
+        one.add_argument("person", metavar="ID", help="a record's id or a case number")
+        if name == "merge":
+            one.add_argument("into", metavar="ID")
+        if name == "erase":
+            chosen = one.add_mutually_exclusive_group(required=True)
+            chosen.add_argument("--text", action="append", metavar="TEXT", help="may be repeated")
+            chosen.add_argument("--all", action="store_true")
+        if name in ("merge", "split", "erase"):
+            one.add_argument("--reason", required=name == "erase", default="")
+
+
+def _wishes(commands: Any, typed: _Typed) -> None:
+    channels = [channel.value for channel in Channel]
+    opt_out = _group(commands, "opt-out", "somebody asks to be left alone")
+    add = _add(opt_out, "add", "opt_out_add", "by a channel, at a number, or altogether")
+    add.add_argument("--channel", choices=channels, help="default: any")
+    consent = _group(commands, "consent", "somebody agrees to a channel or to other hours")
+    given = _add(consent, "add", "consent_add", "the rules read it from now on")
+    given.add_argument("--kind", required=True, choices=CONSENT_KINDS)
+    given.add_argument(
+        "--through", required=True, choices=channels, help="the channel it was given through"
+    )
+    given.add_argument("--given-at", type=typed.moment, metavar="MOMENT", help="default: now")
+    given.add_argument("--until", type=typed.day, metavar="DATE", help="default: for good")
+    for one in (add, given):
+        one.add_argument("person", metavar="ID")
+        one.add_argument("--point", metavar="ID", help="the number or address; also says whose")
+        one.add_argument("--words", required=one is given, default="", help="what was said")
+    back = _add(opt_out, "withdraw", "opt_out_withdraw", "it stands no longer")
+    back.add_argument("--reason", required=True)
+    taken = _add(consent, "withdraw", "consent_withdraw", "nobody may rely on it any more")
+    taken.add_argument("--words", default="", help="what was said")
+    for one in (back, taken):
+        one.add_argument("id", metavar="NUMBER")
+
+
+def _overseeing(commands: Any, typed: _Typed) -> None:
+    review = _group(commands, "review", "is it the same person? 复核")
+    listed = _add(review, "list", "review_list", "the oldest open questions")
+    listed.add_argument("--limit", type=typed.positive, default=50)
+    listed.add_argument("--all", action="store_true", help="settled ones too")
+    listed.add_argument("--import", dest="import_id", default="", metavar="ID")
+    settle = _add(review, "settle", "review_settle", "answer a question")
+    settle.add_argument("review", metavar="REVIEW")
+    verdict = settle.add_mutually_exclusive_group(required=True)
+    for name in ("same", "different"):
+        verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
+    case = _group(commands, "case", "who has which person 分案")
+    assign = _add(case, "assign", "case_assign", "give a person to somebody")
+    assign.add_argument("person", metavar="ID")
+    to = assign.add_mutually_exclusive_group(required=True)
+    to.add_argument("--to", metavar="LOGIN")
+    to.add_argument("--to-nobody", action="store_true")
+    for one in (settle, assign):
+        one.add_argument("--reason", default="")
+    promise = _group(commands, "promise", "promises, until their day has passed")
+    cancel = _add(promise, "cancel", "promise_cancel", "take a promise back")
+    change = _add(promise, "change", "promise_change", "agree on another amount or day")
+    for one in (cancel, change):
+        one.add_argument("promise", metavar="PROMISE")
+        one.add_argument("--reason", required=True)
+    change.add_argument("--amount", required=True, help="for example 1200.00")
+    change.add_argument("--due-on", required=True, type=typed.day, metavar="DATE")
 
 
 def _calls(commands: Any, typed: _Typed) -> None:

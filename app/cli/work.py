@@ -41,6 +41,15 @@ def queue_next(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def queue_release(asked: Namespace, screen: Screen) -> int:
+    """Let the person go, for anybody to take."""
+    with at_desk(asked, screen) as desk:
+        person = queue.release(desk, asked.person)
+    screen.say("cli.released", person=person)
+    screen.result({"debtor_id": person})
+    return 0
+
+
 def search(asked: Namespace, screen: Screen) -> int:
     """People by name, initials, case number or digits."""
     with at_desk(asked, screen) as desk:
@@ -137,6 +146,7 @@ def show_card(card: PersonCard, screen: Screen) -> None:
         screen.say(
             "cli.promise", indent=2, due=promise.due_on, amount=promise.amount, state=state
         )  # fmt: skip
+        screen.line(f"    {promise.id}")
     for step in card.follow_ups:
         kind = screen.wording.text(f"screen.due_{step.kind.value}")
         screen.say("cli.follow_up", indent=2, kind=kind, at=step.due_at)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -151,3 +151,18 @@ class Report:
     debts: int
     as_of: date | None
     encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """A file that was imported: when, by whom, the day it spoke of, and what it did.
+
+    `counts`: rows by level, and debts new, changed, same and recalled, and reviews.
+    """
+
+    id: str
+    at: datetime
+    file_name: str
+    as_of: date
+    staff: str
+    counts: Mapping[str, int]

@@ -15,6 +15,16 @@ class Answered(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """One record of a person; `into_id` and `merged_at` say under which it went, and when."""
+
+    id: str
+    name: str
+    into_id: str | None = None
+    merged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One question: is what a file said of this record about the same person?
 

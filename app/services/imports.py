@@ -18,13 +18,12 @@ import yaml
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
-from app.domain.imports import JudgedRow, Report
+from app.domain.imports import ImportRecord, JudgedRow, Report
 from app.domain.moments import micros
-from app.domain.staff import Role
 from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
 from app.services import queue
-from app.services.desk import LEADING, Desk
+from app.services.desk import LEADING, OVERSEEING, Desk
 from app.services.findings import Findings
 from app.services.first_places import first_places
 from app.services.import_batch import Run
@@ -88,14 +87,24 @@ def import_file(
         return _Import(desk, tx, run).all(rows, reading, path.name, cancelled)
 
 
-def recalls(desk: Desk) -> tuple[Recall, ...]:
+def recalls(desk: Desk, import_id: str | None = None) -> tuple[Recall, ...]:
     """Debts listed for recall: their creditor's newest file no longer names them.
 
-    Raises DeskError login.*.
+    `import_id`: only those that this import listed. Raises DeskError login.*.
     """
-    desk.need(*LEADING, Role.COMPLIANCE)
+    desk.need(*OVERSEEING)
     with desk.store.read() as tx:
-        return tuple(portfolio.recalls(tx))
+        return tuple(portfolio.recalls(tx, import_id))
+
+
+def imported(desk: Desk, rows: int) -> tuple[ImportRecord, ...]:
+    """The files that were imported, latest first, with what each one did.
+
+    Team leads, compliance and administrators only. Raises DeskError login.*.
+    """
+    desk.need(*OVERSEEING)
+    with desk.store.read() as tx:
+        return portfolio.imported(tx, rows)
 
 
 def check_findings_file(path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.domain.reviews import PersonRecord
 from app.services import holds, queue, texts, wishes
 from app.services.desk import OVERSEEING, Desk
 from app.storage import assignments, log, merges, people
@@ -19,16 +20,17 @@ from app.storage.store import Transaction
 def merge(desk: Desk, debtor_id: str, into: str, reason: str = "") -> None:
     """Two records are one person: counts, holds, wishes and promises are one from now on.
 
-    The person is `into`, with whoever has them; what the other record has stays with it and counts
-    for both. Team leads, compliance and administrators only.
+    Either is named by id or case number. The person is `into`, with whoever has them; what the
+    other record has stays with it and counts for both. Team leads, compliance and administrators
+    only.
     Raises DeskError person.unknown, person.same, login.not_allowed.
     """
     desk.need(*OVERSEEING)
     with desk.store.begin() as tx:
         now = desk.now(tx)
-        first, second = sorted((debtor_id, into))  # one order of locks, whoever asks
-        locks = {name: people.lock(tx, name) for name in (first, second)}
-        old, new = locks[debtor_id], locks[into]
+        ids = {named: _record(tx, named) for named in (debtor_id, into)}
+        locks = {id_: people.lock(tx, id_) for id_ in sorted(ids.values())}  # in one order
+        old, new = locks[ids[debtor_id]], locks[ids[into]]
         if old is None or new is None:
             raise DeskError("person.unknown", id=debtor_id if old is None else into)
         if old.person_id == new.person_id:
@@ -69,6 +71,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
     staff = desk.need(*OVERSEEING)
     with desk.store.begin() as tx:
         now = desk.now(tx)
+        debtor_id = _record(tx, debtor_id)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
@@ -87,6 +90,27 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
         for person_id in (locked.person_id, debtor_id):
             _give_next_steps(tx, people.lock(tx, person_id))
             queue.rerank(desk, tx, person_id, now)
+
+
+def records(desk: Desk, named: str) -> tuple[PersonRecord, ...]:
+    """The records that make up a person, the one that remains first.
+
+    Team leads, compliance and administrators only. Raises person.unknown, login.not_allowed.
+    """
+    desk.need(*OVERSEEING)
+    with desk.store.read() as tx:
+        head = people.head(tx, _record(tx, named))
+        if head is None:
+            raise DeskError("person.unknown", id=named)
+        return merges.records(tx, head.person_id)
+
+
+def _record(tx: Transaction, named: str) -> str:
+    """A record's id from an id or a case number: of a merged person the very one that is named."""
+    found = people.find(tx, named)
+    if found is None:
+        raise DeskError("person.unknown", id=named)
+    return found
 
 
 def _keep_at_work(tx: Transaction, old_id: str, new_id: str, now: datetime) -> None:

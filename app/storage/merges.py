@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
 from app.domain.contact import HoldKind
 from app.domain.moments import micros, moment
+from app.domain.reviews import PersonRecord
 from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _merges, _holds, _opt_outs = tables.merges, tables.holds, tables.opt_outs
-_leases = tables.leases
+_leases, _debtors = tables.leases, tables.debtors
 
 add_merge = inserting(_merges)
 _STANDING = Statement(
@@ -24,6 +25,10 @@ _STANDING = Statement(
         _merges.c.debtor_id.in_(MEMBERS), _merges.c.undone_at.is_(None)
     )
 )
+_RECORDS = Statement(
+    select(_debtors.c.id, _debtors.c.name).where(_debtors.c.person_id == bindparam("person_id"))
+)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 _UNDO = Statement(
     update(_merges)
     .where(_merges.c.debtor_id == bindparam("merged"), _merges.c.undone_at.is_(None))
@@ -71,6 +76,18 @@ def standing(tx: Transaction, person_id: str) -> dict[str, Merge]:
     """The merges that make up the person, by the record that was merged."""
     found = tx.rows(_STANDING, person_id=person_id)
     return {row[0]: Merge(row[0], row[1], moment(row[2])) for row in found}
+
+
+def records(tx: Transaction, person_id: str) -> tuple[PersonRecord, ...]:
+    """The records of the person, the one that remains first, then in order of their merge."""
+    merged = standing(tx, person_id)
+    found = [
+        PersonRecord(id_, name, merged[id_].into_id, merged[id_].at)
+        if id_ in merged
+        else PersonRecord(id_, name)
+        for id_, name in tx.rows(_RECORDS, person_id=person_id)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.id != person_id, one.merged_at or _FIRST)))
 
 
 def undo(tx: Transaction, debtor_id: str, at: datetime) -> None:

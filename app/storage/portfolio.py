@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, cast, func, literal, select, update
+from sqlalchemy import BigInteger, bindparam, cast, func, literal, or_, select, update
 
+from app.domain.entries import EntryKind
+from app.domain.imports import ImportRecord
+from app.domain.moments import moment
 from app.domain.money import Money
 from app.storage import tables
-from app.storage.statement import Statement, among, inserting
+from app.storage.statement import ROWS, Statement, among, inserting
 from app.storage.store import Transaction
 
 _debtors, _debts, _cases = tables.debtors, tables.debts, tables.cases
 _creditors, _imports, _placements = tables.creditors, tables.imports, tables.placements
-_holds, _reviews = tables.holds, tables.reviews
+_holds, _reviews, _log, _staff = tables.holds, tables.reviews, tables.log, tables.staff
 
 # What a file says of a debt; everything else of its row is the book's own.
 STATED = tuple(
@@ -112,9 +116,28 @@ _RECALLS = Statement(
     )
     .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
     .join(_debtors, _debtors.c.id == _debts.c.debtor_id)
-    .where(_debts.c.state == "recall")
+    .where(
+        _debts.c.state == "recall",
+        or_(bindparam("all") == 1, among(_debts.c.id, "keys")),
+    )
     .order_by(_creditors.c.name, _debts.c.case_no)
 )  # fmt: skip
+_IMPORTED = Statement(
+    select(
+        _imports.c.id, _imports.c.at, _imports.c.file_name, _imports.c.as_of, _staff.c.name,
+        _imports.c.counts,
+    )
+    .join(_staff, _staff.c.id == _imports.c.staff_id)
+    .order_by(_imports.c.at.desc(), _imports.c.id.desc())
+    .limit(ROWS)
+)  # fmt: skip
+_RECALLED_IN = Statement(
+    select(_log.c.body)
+    .join(_imports, _imports.c.at == _log.c.at)
+    .where(
+        _imports.c.id == bindparam("import_id"), _log.c.kind == EntryKind.DEBT_RECALLED.value
+    )
+)
 
 
 class KnownDebt(NamedTuple):
@@ -251,12 +274,28 @@ def set_state(tx: Transaction, debt_ids: Sequence[str], state: str) -> None:
     tx.run(_STATE, keys=json.dumps(debt_ids), new_state=state)
 
 
-def recalls(tx: Transaction) -> list[Recall]:
-    """Debts listed for recall 退案, by creditor and case number."""
+def recalls(tx: Transaction, import_id: str | None = None) -> list[Recall]:
+    """Debts listed for recall 退案 (by one import, where it is named), by creditor and number."""
+    listed = set() if import_id is None else _recalled_in(tx, import_id)
+    chosen = {"all": int(import_id is None), "keys": json.dumps(sorted(listed))}
     return [
         Recall(creditor, case_no, person_id, name, Money(overdue, currency))
-        for creditor, case_no, person_id, name, overdue, currency in tx.rows(_RECALLS)
+        for creditor, case_no, person_id, name, overdue, currency in tx.rows(_RECALLS, **chosen)
     ]
+
+
+def imported(tx: Transaction, rows: int) -> tuple[ImportRecord, ...]:
+    """The files that were imported, latest first, with what each one did."""
+    return tuple(
+        ImportRecord(id_, moment(at), name, date.fromisoformat(as_of), staff, json.loads(counts))
+        for id_, at, name, as_of, staff, counts in tx.rows(_IMPORTED, rows=rows)
+    )
+
+
+def _recalled_in(tx: Transaction, import_id: str) -> set[str]:
+    """The debts that an import left out, as its entries say."""
+    bodies = [json.loads(row[0]) for row in tx.rows(_RECALLED_IN, import_id=import_id)]
+    return {debt for body in bodies if body["import_id"] == import_id for debt in body["debts"]}
 
 
 def _rows(tx: Transaction, statement: Statement, keys: Iterable[str]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,128 @@
+"""Records, wishes, words, promises and assignments from the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.cli import FAILED, main, session
+from app.demo.portfolio import Plan, write_portfolio
+from tests.cli.test_commands import PASSWORD, Shell
+from tests.fakes import FakeClock
+
+
+@pytest.fixture
+def shell(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(session, "CLOCK", FakeClock())
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    monkeypatch.setenv("FORBEAR_NEW_PASSWORD", PASSWORD)
+    monkeypatch.setenv("FORBEAR_PASSPHRASE", "a passphrase of one's own")
+    shell = Shell(tmp_path, capsys, session.CLOCK)
+    shell.run("setup", "--name", "安")
+    path = tmp_path / "portfolio.csv"
+    write_portfolio(path, Plan(12, seed=3, as_of=shell.clock().date()))
+    shell.run("import", str(path))
+    return shell
+
+
+@pytest.fixture
+def people(shell):
+    return [row["debtor_id"] for row in shell.run("queue", "list")["rows"]]
+
+
+def test_two_records_are_merged_and_split_by_case_number_too(shell, people):
+    first, second = people[:2]
+    case_no = shell.run("person", "show", second)["debts"][0]["case_no"]
+    shell.run("person", "merge", case_no, first, "--reason", "本人确认")
+    assert shell.run("person", "show", second)["debtor_id"] == first
+    records = shell.run("person", "records", second)
+    assert [one["id"] for one in records] == [first, second]
+    assert records[1]["into_id"] == first
+    assert shell.run("queue", "list")["waiting"] == len(people) - 1
+    assert "并入" in shell.said("person", "records", first)
+    shell.run("person", "split", case_no)
+    assert shell.run("queue", "list")["waiting"] == len(people)
+    error = shell.run("person", "split", case_no, expect=FAILED)["error"]
+    assert error["code"] == "person.not_merged"
+    assert shell.run("audit", "verify")["differing"] == []
+
+
+def test_a_wish_and_a_consent_are_recorded_listed_and_withdrawn(shell, people):
+    person = people[0]
+    point = shell.run("person", "show", person)["points"][0]["id"]
+    wish = shell.run("opt-out", "add", person, "--channel", "call", "--words", "别打了")["id"]
+    assert shell.run("call", "permit", person, expect=3)["refused"]["reasons"]
+    consent = shell.run(
+        "consent", "add", person, "--kind", "call", "--through", "letter", "--words", "可以打",
+        "--point", point, "--until", "2026-12-31",
+    )["id"]  # fmt: skip
+    listed = shell.run("person", "wishes", person)
+    assert [one["id"] for one in listed["opt_outs"]] == [wish]
+    assert [(one["id"], one["until"]) for one in listed["consents"]] == [(consent, "2026-12-31")]
+    said = shell.said("person", "wishes", person)
+    assert "别打了" in said and "电话联系" in said and "2026-12-31" in said
+    shell.run("consent", "withdraw", consent)
+    shell.run("opt-out", "withdraw", wish, "--reason", "登记错了人")
+    assert said != (said := shell.said("person", "wishes", person)) and "已撤回" in said
+    early = ("--given-at", "2030-01-01T10:00", "--kind", "sms", "--through", "call")
+    error = shell.run("consent", "add", person, *early, "--words", "-", expect=FAILED)["error"]
+    assert error["code"] == "consent.future"
+
+
+def test_words_are_listed_and_erased(shell, people):
+    person = people[0]
+    shell.run("opt-out", "add", person, "--words", "家里有病人")
+    text = shell.run("person", "texts", person)[0]
+    assert text["body"] == "家里有病人"
+    shell.run("person", "erase", person, "--text", text["id"], "--reason", "本人要求")
+    assert shell.run("person", "texts", person)[0]["body"] is None
+    assert "已删除" in shell.said("person", "texts", person)
+    shell.run("person", "erase", person, "--all", "--reason", "本人要求")
+    assert shell.run("audit", "verify")["differing"] == []
+    with pytest.raises(SystemExit):
+        main(["person", "erase", person, "--reason", "-"])
+
+
+def test_a_person_is_given_to_somebody_and_let_go(shell, people):
+    shell.run("staff", "add", "bob", "--name", "鲍", "--role", "collector")
+    taken = shell.run("queue", "next")["debtor_id"]
+    assert shell.run("queue", "release") == {"debtor_id": taken}
+    assert shell.run("queue", "release", expect=FAILED)["error"]["code"] == "queue.not_held"
+    shell.run("case", "assign", taken, "--to", "bob", "--reason", "平衡工作量")
+    assert taken not in [row["debtor_id"] for row in shell.run("queue", "list")["rows"]]
+    shell.run("case", "assign", taken, "--to-nobody")
+    assert taken in [row["debtor_id"] for row in shell.run("queue", "list")["rows"]]
+
+
+def test_a_promise_is_changed_and_taken_back(shell, people):
+    permit = shell.run("call", "permit", people[0])["id"]
+    shell.run(
+        "call", "outcome", permit, "--code", "promise", "--amount", "120", "--due-on",
+        "2026-11-26", "--note", "-",
+    )  # fmt: skip
+    promise = shell.run("person", "show", people[0])["promises"][0]["id"]
+    assert promise in shell.said("person", "show", people[0])
+    new = shell.run(
+        "promise", "change", promise, "--amount", "100.50", "--due-on", "2026-11-27",
+        "--reason", "发薪推迟",
+    )["instead"]  # fmt: skip
+    shell.run("promise", "cancel", new, "--reason", "改为分期")
+    found = shell.run("person", "show", people[0])["promises"]
+    assert {one["state"] for one in found} == {"cancelled"}
+    assert {one["amount"]["amount"] for one in found} == {"120.00", "100.50"}
+
+
+def test_what_a_file_left_out_and_asks_is_listed_afterwards(shell, tmp_path):
+    lines = (tmp_path / "portfolio.csv").read_text(encoding="utf-8-sig").splitlines()
+    newer = tmp_path / "newer.csv"
+    newer.write_text("\n".join(lines[:-2]) + "\n", encoding="utf-8")
+    shell.run("import", str(newer))
+    last, first = shell.run("imports")
+    assert (last["file_name"], last["counts"]["recalled"]) == ("newer.csv", 2)
+    assert len(shell.run("recalls", "--import", last["id"])) == 2
+    assert shell.run("recalls", "--import", first["id"]) == []
+    assert len(shell.run("recalls")) == 2
+    assert "newer.csv" in shell.said("imports")
+    assert shell.run("review", "list", "--import", last["id"]) == []
+    assert shell.run("review", "settle", "0" * 32, "--same", expect=FAILED)["error"]["code"] == (
+        "review.unknown"
+    )
