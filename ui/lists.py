@@ -4,27 +4,124 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.queue import QueueRow
+from app.domain.queue import EVERYBODY, Choices, Filters, QueueKey, QueueRow, Tabs
 
 if TYPE_CHECKING:
+    from app.domain.day import Day
     from app.services.desk import Desk
+
+_MOST_LEFT = 500  # of each kind; nobody does more in a day
+
+
+class Which(StrEnum):
+    """The lists that a tab of the window shows."""
+
+    CASES = "cases"
+    CALL_BACKS = "call_backs"
+    PROMISES = "promises"
+    MY_DAY = "my_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """So many rows of a list from the row number `first` on.
+
+    `before` is the row above them, where it is known; `at` the moment of the listing, None for now.
+    Only the cases go through filters.
+    """
+
+    which: Which
+    first: int
+    rows: int
+    filters: Filters = EVERYBODY
+    before: QueueRow | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Rows of the queue from the row number `first` on, of `count` altogether."""
+    """The rows that were wanted, and how many the list has altogether."""
 
-    first: int
+    wanted: Wanted
     rows: tuple[QueueRow, ...]
     count: int
     at: datetime
 
 
-def window(desk: Desk, first: int, rows: int, at: datetime | None = None) -> Window:
-    """So many rows from there on, and how many there are."""
+def window(desk: Desk, wanted: Wanted) -> Window:
+    """Read them, from the row above where it is known, else from the beginning."""
     from app.services import queue
 
-    page = queue.page(desk, first + rows)
-    return Window(first, page.rows[first:], queue.size(desk), at or desk.clock())
+    at = wanted.at or desk.clock()
+    read = {
+        Which.CASES: queue.page,
+        Which.CALL_BACKS: queue.call_backs,
+        Which.PROMISES: queue.promises_due,
+    }[wanted.which]
+    before = wanted.before
+    if before is None:
+        rows = read(desk, wanted.first + wanted.rows, None, wanted.filters).rows[wanted.first :]
+    else:
+        key = QueueKey(before.score, before.debtor_id, at, before.due_at)
+        rows = read(desk, wanted.rows, key, wanted.filters).rows
+    if wanted.which is Which.CASES:
+        return Window(wanted, rows, queue.size(desk, wanted.filters), at)
+    there = queue.tabs(desk)
+    count = there.call_backs if wanted.which is Which.CALL_BACKS else there.promises
+    return Window(wanted, rows, count, at)
+
+
+def tabs(desk: Desk) -> Tabs:
+    """How many people each list has."""
+    from app.services import queue
+
+    return queue.tabs(desk)
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """The day of who sits here, and who is left of what was agreed for it."""
+
+    day: Day
+    left: tuple[QueueRow, ...]
+    at: datetime
+
+
+def my_day(desk: Desk) -> MyDay:
+    """Read both; what is left comes in the order of its time."""
+    from app.services import day, queue
+
+    read, now = day.my_day(desk), desk.clock()
+    agreed = [
+        row
+        for listed in (queue.call_backs, queue.promises_due)
+        for row in listed(desk, _MOST_LEFT).rows
+        if row.due_at is not None and desk.today(row.due_at) <= read.on
+    ]
+    agreed.sort(key=lambda row: (row.due_at or now, row.debtor_id))
+    return MyDay(read, tuple(agreed), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Filtering:
+    """What was listed last, and what there is to choose from."""
+
+    filters: Filters
+    choices: Choices
+
+
+def filtering(desk: Desk) -> Filtering:
+    """As kept between days."""
+    from app.services import preferences, queue
+
+    return Filtering(preferences.filters(desk), queue.choices(desk))
+
+
+def keep_filters(desk: Desk, filters: Filters) -> None:
+    """Keep them between days."""
+    from app.services import preferences
+
+    preferences.keep_filters(desk, filters)

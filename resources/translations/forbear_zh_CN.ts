@@ -367,6 +367,48 @@
     </message>
 </context>
 <context>
+    <name>MyDayPane</name>
+    <message>
+        <source>My day in figures</source>
+        <translation>我的今天：各项数目</translation>
+    </message>
+    <message>
+        <source>Nothing here yet today.</source>
+        <translation>今天这里还没有。</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleList</name>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Call-backs</source>
+        <translation>回拨</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺</translation>
+    </message>
+    <message>
+        <source>No call-back is agreed. What you agree in a call stands here.</source>
+        <translation>还没有约定的回拨。通话中约好的会排在这里。</translation>
+    </message>
+    <message>
+        <source>No promise is open. What is promised in a call stands here.</source>
+        <translation>没有待兑现的承诺。通话中承诺的会排在这里。</translation>
+    </message>
+    <message>
+        <source>Nobody passes the filters. Take one away to see more people.</source>
+        <translation>没有符合筛选的人。去掉一个条件再看看。</translation>
+    </message>
+    <message>
+        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
+        <translation>队列里没有人。请组长导入委案文件（Ctrl+I）。</translation>
+    </message>
+</context>
+<context>
     <name>PersonPane</name>
     <message>
         <source>Overdue</source>
@@ -423,12 +465,52 @@
         <translation>队列</translation>
     </message>
     <message>
+        <source>Call-backs</source>
+        <translation>回拨</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺</translation>
+    </message>
+    <message>
+        <source>My day</source>
+        <translation>我的今天</translation>
+    </message>
+    <message>
         <source>Suggested order</source>
         <translation>按建议次序</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
-        <translation>队列里没有人。请组长导入委案文件（Ctrl+I）。</translation>
+        <source>Due first</source>
+        <translation>到点的在前</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>按到期日</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>全部阶段</translation>
+    </message>
+    <message>
+        <source>All creditors</source>
+        <translation>全部委托方</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>全部标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>Due by now: %n</source>
+        <translation>
+            <numerusform>已到点 %n 人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Due by tonight: %n</source>
+        <translation>
+            <numerusform>今天之内到期 %n 人</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -638,14 +720,29 @@
     </message>
 </context>
 <context>
+    <name>TabBar</name>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>Call-backs</source>
+        <translation>回拨</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺</translation>
+    </message>
+    <message>
+        <source>My day</source>
+        <translation>我的今天</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Forbear</source>
         <translation>宽和</translation>
-    </message>
-    <message>
-        <source>Cases</source>
-        <translation>案件</translation>
     </message>
     <message>
         <source>Import a file…</source>

@@ -367,6 +367,48 @@
     </message>
 </context>
 <context>
+    <name>MyDayPane</name>
+    <message>
+        <source>My day in figures</source>
+        <translation>我的今天：各項數目</translation>
+    </message>
+    <message>
+        <source>Nothing here yet today.</source>
+        <translation>今天這裡還沒有。</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleList</name>
+    <message>
+        <source>Queue</source>
+        <translation>佇列</translation>
+    </message>
+    <message>
+        <source>Call-backs</source>
+        <translation>回電</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承諾</translation>
+    </message>
+    <message>
+        <source>No call-back is agreed. What you agree in a call stands here.</source>
+        <translation>還沒有約定的回電。通話中約好的會排在這裡。</translation>
+    </message>
+    <message>
+        <source>No promise is open. What is promised in a call stands here.</source>
+        <translation>沒有待兌現的承諾。通話中承諾的會排在這裡。</translation>
+    </message>
+    <message>
+        <source>Nobody passes the filters. Take one away to see more people.</source>
+        <translation>沒有符合篩選的人。去掉一個條件再看看。</translation>
+    </message>
+    <message>
+        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
+        <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
+    </message>
+</context>
+<context>
     <name>PersonPane</name>
     <message>
         <source>Overdue</source>
@@ -423,12 +465,52 @@
         <translation>佇列</translation>
     </message>
     <message>
+        <source>Call-backs</source>
+        <translation>回電</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承諾</translation>
+    </message>
+    <message>
+        <source>My day</source>
+        <translation>我的今天</translation>
+    </message>
+    <message>
         <source>Suggested order</source>
         <translation>按建議次序</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
-        <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
+        <source>Due first</source>
+        <translation>到點的在前</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>按到期日</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>全部階段</translation>
+    </message>
+    <message>
+        <source>All creditors</source>
+        <translation>全部委託方</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation>全部標籤</translation>
+    </message>
+    <message numerus="yes">
+        <source>Due by now: %n</source>
+        <translation>
+            <numerusform>已到點 %n 人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Due by tonight: %n</source>
+        <translation>
+            <numerusform>今天之內到期 %n 人</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -638,14 +720,29 @@
     </message>
 </context>
 <context>
+    <name>TabBar</name>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>Call-backs</source>
+        <translation>回電</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承諾</translation>
+    </message>
+    <message>
+        <source>My day</source>
+        <translation>我的今天</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Forbear</source>
         <translation>寬和</translation>
-    </message>
-    <message>
-        <source>Cases</source>
-        <translation>案件</translation>
     </message>
     <message>
         <source>Import a file…</source>

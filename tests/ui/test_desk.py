@@ -12,6 +12,7 @@ from app.services import queue as queue_service
 from app.storage import contacts, tables
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
+from ui.lists import Which
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
@@ -57,7 +58,7 @@ def test_the_queue_says_who_waits_and_why(window):
     assert "晚期" in read and "¥1,500.50" in read and "逾期 53 天" in read
     reasons = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
     assert "已逾期 30 天以上" in reasons
-    assert window.top.count.text() == "2"
+    assert window.top.tabs.tabs[Which.CASES].accessibleName() == "Cases 2"
 
 
 def test_f2_takes_the_next_person_and_shows_them(window, qtbot):

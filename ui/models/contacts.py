@@ -91,8 +91,12 @@ class ContactModel(Rows[PointVerdict]):
 
     def shown(self, row: PointVerdict) -> str:
         """The number as it may be seen now, or the channel."""
-        if row.channel is Channel.SMS:
+        if row.channel is not Channel.CALL:
             return wording.text(f"list.channel_{row.channel.value}")
+        return self.place(row)
+
+    def place(self, row: PointVerdict) -> str:
+        """The number or address itself, as it may be seen now."""
         return self._revealed.get(row.point.id, row.point.shown)
 
     def best(self) -> QModelIndex:
@@ -116,11 +120,11 @@ class ContactModel(Rows[PointVerdict]):
         if role == Qt.ItemDataRole.ToolTipRole:
             reasons = [_clause(one) for one in row.verdict.reasons]
             left = [wording.allowance(one) for one in row.verdict.allowances]
-            return "\n".join([self.shown(row), *reasons, *left])
+            return "\n".join([self.shown(row), self.place(row), *reasons, *left])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             whose = belongs_to(row.point)
             channel = wording.text(f"list.channel_{row.channel.value}")
-            said = (channel, self.shown(row), whose, word(row, self.now), why(row))
+            said = (channel, self.place(row), whose, word(row, self.now), why(row))
             return ", ".join(dict.fromkeys(one for one in said if one))
         return None
 
@@ -158,10 +162,17 @@ def why(row: PointVerdict) -> str:
 
 
 def used(row: PointVerdict) -> str:
-    """What the other counted rules say of this number, in one line: how many dials are left."""
+    """What the other counted rules say of this number, in one line: how many dials are used."""
     scarce = _scarce(row)
     others = [one for one in row.verdict.allowances if one is not scarce]
-    return " · ".join(wording.allowance(one) for one in others)
+    return " · ".join(_used(one) for one in others)
+
+
+def _used(one: Allowance) -> str:
+    code = f"list.used_{one.pack}.{one.rule}"
+    if wording.known(code, ""):
+        return wording.text(code, used=one.used, limit=one.limit)
+    return wording.allowance(one)
 
 
 def _clause(reason: Reason) -> str:
@@ -243,8 +254,9 @@ def _upper(
     ink = "text" if state(row) == ALLOW else "text2"
     taken = painting.write(painter, left, model.shown(row), ("body", ink))
     whose = left.adjusted(taken + 8, 0, 0, 0)
-    said = belongs_to(row.point)
-    if row.channel is not Channel.SMS and painting.width(said, "caption") <= whose.width():
+    said = model.place(row) if row.channel is Channel.VISIT else belongs_to(row.point)
+    fits = row.channel is Channel.VISIT or painting.width(said, "caption") <= whose.width()
+    if fits and row.channel is not Channel.SMS:
         painting.write(painter, whose, said, ("caption", "text2"))
 
 

@@ -19,6 +19,7 @@ from ui.widgets import mask, painting
 
 ROW = 68
 PAGE = 64  # rows read at a time
+_DAY = 86_400  # seconds
 _KEPT = 40  # pages kept; who scrolls through a million has no more in memory
 _STEP_ICONS = {
     FollowUpKind.CALLBACK: "phone",
@@ -37,8 +38,8 @@ class Shown:
     money: str
     days: str
     icon: str
-    step: str  # what comes next, and when
-    now: bool  # the next step is due
+    step: str  # what comes next, and when; a list that counts down says it anew each second
+    due: bool
     why: str
 
     @property
@@ -58,6 +59,39 @@ def shown(row: QueueRow, now: datetime) -> Shown:
     return Shown(row, amount(row), days(row), icon, step, due, why(row))
 
 
+def countdown(row: QueueRow, now: datetime) -> str:
+    """When something was agreed, and how long it is until then, or how late it is by now."""
+    if row.due_at is None:
+        return ""
+    at, left = wording.when(row.due_at, now), (row.due_at - now).total_seconds()
+    if row.due_kind is FollowUpKind.PROMISE:
+        return _promise_day(row.due_at, now)
+    if left >= _DAY:
+        return at
+    if left > 0:
+        return wording.text("list.due_in", at=at, left=wording.left(left))
+    return _late(at, -left)
+
+
+def _late(at: str, seconds: float) -> str:
+    if seconds < 60:
+        return wording.text("list.due_now", at=at)
+    if seconds < _DAY:
+        hours, minutes = divmod(int(seconds) // 60, 60)
+        return wording.text("list.late_by", at=at, by=f"{hours}:{minutes:02d}")
+    return wording.text("list.late_days", at=at, days=int(seconds // _DAY))
+
+
+def _promise_day(at: datetime, now: datetime) -> str:
+    day = wording.local(at).date()
+    late = (wording.local(now).date() - day).days
+    if late == 0:
+        return wording.text("list.promise_today")
+    if late > 0:
+        return wording.text("list.late_days", at=wording.short_day(day), days=late)
+    return wording.short_day(day)
+
+
 class QueueModel(QAbstractListModel):
     """As long as the queue; holds only the pages that were looked at lately."""
 
@@ -65,7 +99,9 @@ class QueueModel(QAbstractListModel):
         super().__init__(parent)
         self._pages: OrderedDict[int, tuple[Shown, ...]] = OrderedDict()
         self._count = 0
+        self._at: datetime | None = None  # when what is listed was true
         self.masked: str | None = None
+        self.counts_down = False
         self.now = datetime.now(UTC)
 
     def show(self, first: int, rows: tuple[QueueRow, ...], count: int, now: datetime) -> None:
@@ -73,16 +109,16 @@ class QueueModel(QAbstractListModel):
 
         Another moment than before, and every other page is out of date and is read again.
         """
-        if now != self.now:
+        if now != self._at:
             self._pages.clear()
-            self.now = now
+            self._at = self.now = now
         self._set_count(count)
         for at in range(0, max(len(rows), 1), PAGE):
             page = tuple(shown(row, now) for row in rows[at : at + PAGE])
             self._pages[(first + at) // PAGE] = page
         while len(self._pages) > _KEPT:
             self._pages.popitem(last=False)
-        self._repaint()
+        self.repaint_all()
 
     def lacks(self, page: int) -> bool:
         """Whether a page has rows that are not read; asking keeps a page that is there."""
@@ -91,25 +127,28 @@ class QueueModel(QAbstractListModel):
             return False
         return 0 <= page * PAGE < self._count
 
-    def known(self) -> tuple[tuple[int, QueueRow], ...]:
-        """First and last row of every page that is there, with their numbers."""
-        return tuple(
-            (page * PAGE + at, rows[at].row)
-            for page, rows in self._pages.items()
-            if rows
-            for at in {0, len(rows) - 1}
-        )
+    def row_before(self, number: int) -> QueueRow | None:
+        """The row before this one, if it was read: reading can go on from there."""
+        found = self.row_at(self.index(number - 1)) if number > 0 else None
+        return None if found is None else found.row
+
+    def step(self, one: Shown) -> tuple[str, bool]:
+        """What comes next with this person, in the words of this second; whether it is due."""
+        if not self.counts_down:
+            return one.step, one.due
+        at = one.row.due_at
+        return countdown(one.row, self.now), at is not None and at <= self.now
 
     def say_anew(self) -> None:
         """The same rows in another language."""
         for page, rows in self._pages.items():
             self._pages[page] = tuple(shown(one.row, self.now) for one in rows)
-        self._repaint()
+        self.repaint_all()
 
     def mask(self, debtor_id: str | None) -> None:
         """Hide the debt of this person; None hides nobody's."""
         self.masked = debtor_id
-        self._repaint()
+        self.repaint_all()
 
     def row_at(self, index: Index) -> Shown | None:
         """The person of a row; None without a row, or where it is not read yet."""
@@ -143,7 +182,7 @@ class QueueModel(QAbstractListModel):
             return None if hidden else reasons(one.row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             unseen = wording.text("list.hidden")
-            return f"{one.name}, {unseen}" if hidden else spoken(one)
+            return f"{one.name}, {unseen}" if hidden else spoken(one, self.step(one)[0])
         return None
 
     def _set_count(self, count: int) -> None:
@@ -158,7 +197,8 @@ class QueueModel(QAbstractListModel):
             self._count = count
             self.endRemoveRows()
 
-    def _repaint(self) -> None:
+    def repaint_all(self) -> None:
+        """Something that every row shows has changed, but none of them moved."""
         if self._count:
             self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
@@ -179,6 +219,8 @@ def days(row: QueueRow) -> str:
 
 def why(row: QueueRow) -> str:
     """The strongest reason for this place."""
+    if row.promised is not None:
+        return wording.text("list.promised", amount=wording.money(row.promised))
     if row.due_kind is not None:
         return wording.text(f"screen.due_{row.due_kind.value}")
     best = max(row.points, key=lambda one: abs(one.points), default=None)
@@ -192,10 +234,10 @@ def reasons(row: QueueRow) -> str:
     return "\n".join(f"{wording.point(one)}  {one.points:+d}" for one in row.points)
 
 
-def spoken(one: Shown) -> str:
+def spoken(one: Shown, step: str) -> str:
     """The whole row for a screen reader."""
     stage = wording.text(f"stage.{one.row.stage.value}")
-    return f"{one.name}, {stage}, {one.money}, {one.step}, {one.days}, {one.why}"
+    return f"{one.name}, {stage}, {one.money}, {step}, {one.days}, {one.why}"
 
 
 def _step(row: QueueRow, now: datetime) -> tuple[str, str, bool]:
@@ -204,7 +246,13 @@ def _step(row: QueueRow, now: datetime) -> tuple[str, str, bool]:
         past = row.due_at <= now
         if past and row.due_kind is FollowUpKind.CALLBACK:
             return _STEP_ICONS[row.due_kind], wording.text("screen.now"), True
-        return _STEP_ICONS[row.due_kind], wording.when(row.due_at, now), past
+        at = row.due_at
+        promise = row.due_kind is FollowUpKind.PROMISE
+        return (
+            _STEP_ICONS[row.due_kind],
+            (_promise_day(at, now) if promise else wording.when(at, now)),
+            past,
+        )
     promised = next((one for one in row.points if one.code == "promise_open"), None)
     if promised is not None:
         return "handshake", str(dict(promised.values).get("due", ""))[5:], False
@@ -225,18 +273,14 @@ class QueueDelegate(RowDelegate):
         lines = [QRect(left, area.top() + at, wide, high) for at, high in _LINES]
         if row is None:
             return
-        model = self._model()
-        if model is not None and model.masked == row.debtor_id:
+        view: Any = self.parent()
+        model: QueueModel = view.model()
+        if model.masked == row.debtor_id:
             _draw_hidden(painter, row, lines)
             return
         _first_line(painter, row, lines[0], chosen=chosen)
-        _second_line(painter, row, lines[1])
+        _second_line(painter, row, lines[1], model.step(row))
         painting.write(painter, lines[2], row.why, ("caption", "text2" if chosen else "text3"))
-
-    def _model(self) -> QueueModel | None:
-        view: Any = self.parent()
-        model = view.model() if view is not None else None
-        return model if isinstance(model, QueueModel) else None
 
 
 _LINES = ((7, 20), (27, 18), (45, 18))  # top and height
@@ -265,8 +309,11 @@ def _first_line(painter: QPainter, one: Shown, area: QRect, *, chosen: bool) -> 
     painting.write(painter, area, one.money, look, painting.RIGHT)
 
 
-def _second_line(painter: QPainter, one: Shown, area: QRect) -> None:
-    ink = "accent" if one.now else "text2"
+def _second_line(painter: QPainter, one: Shown, area: QRect, step: tuple[str, bool]) -> None:
+    """The next step; the days give way where both do not fit."""
+    words, due = step
+    ink = "accent" if due else "text2"
     icons.draw(painter, one.icon, QPointF(area.left(), area.top() + 2), 14, ink)
-    painting.write(painter, area.adjusted(20, 0, 0, 0), one.step, ("label", ink))
-    painting.write(painter, area, one.days, ("caption", "text2"), painting.RIGHT)
+    taken = painting.write(painter, area.adjusted(20, 0, 0, 0), words, ("label", ink))
+    if taken + 28 + painting.width(one.days, "caption") <= area.width():
+        painting.write(painter, area, one.days, ("caption", "text2"), painting.RIGHT)

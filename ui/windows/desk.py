@@ -59,6 +59,7 @@ class DeskWindow(Workplace):
     def begin(self) -> None:
         """Fill the desk: the queue, and the contacts that were left without outcome."""
         self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
+        self.queue.begin()
         self.queue.reload()
         self.centre.idle.focus_first()
         self._look_for_unfinished()
@@ -123,7 +124,8 @@ class DeskWindow(Workplace):
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self.open_person)
-        self.queue.counted.connect(self.top.show_count)
+        self.queue.tabs_counted.connect(self.top.tabs.show_counts)
+        self.top.tabs.chosen.connect(self.queue.show_list)
         self.search.found.connect(self.open_person)
         self.search.failed.connect(lambda words: self.queue.notice.say(words, WAIT))
         self.centre.next_wanted.connect(self.next_person)

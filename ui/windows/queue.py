@@ -1,4 +1,4 @@
-"""Who waits, in which order, and why: the list of cases."""
+"""The left pane: who waits, in which order, and why; the lists of the other tabs lie behind it."""
 
 from __future__ import annotations
 
@@ -6,152 +6,194 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
 
-from ui import lists, theme, wording
+from app.domain.queue import EVERYBODY, Choices, Filters, PromiseFilter, Stage, Tabs
+from ui import lists, wording
 from ui.hub import QUEUE, Hub
-from ui.models.queue import PAGE, ROW, QueueDelegate, QueueModel
-from ui.models.rows import ListView
+from ui.lists import Filtering, Which
 from ui.tasks import Tasks
-from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label, row
-from ui.windows.filters import FilterBar
+from ui.windows.filters import Chosen, Facet, FilterBar
+from ui.windows.myday import MyDayPane
+from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
 WIDTH = 272
+_MINUTE = 60  # seconds after which the lists are looked at again: something may be due by now
 
 
 class QueuePane(Pane):
-    """Says `chosen` with the person's id when the agent picks a row."""
+    """Says `chosen` with the person's id when the agent picks a row of any list."""
 
     chosen = Signal(str)
     counted = Signal(int)
+    tabs_counted = Signal(object)  # Tabs
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(ground="panel")
         self._desk, self._tasks = desk, tasks
-        self._reading, self._stale = False, False
-        self._at: datetime | None = None  # when what is shown was read
+        self._choices = Choices((), ())
+        self._looked: datetime | None = None
+        self._tabs: Tabs | None = None
         self.setFixedWidth(WIDTH)
-        self.model = QueueModel(self)
-        self.view = ListView(self.model, QueueDelegate())
-        self.view.clicked.connect(self._choose)
-        self.view.activated.connect(self._choose)
-        self.view.verticalScrollBar().valueChanged.connect(self._look)
-        self._after_layout = QTimer(self, singleShot=True, interval=0)
-        self._after_layout.timeout.connect(self._look)
+        self.cases, self.call_backs, self.promises = self._lists = (
+            PeopleList(desk, tasks, Which.CASES),
+            PeopleList(desk, tasks, Which.CALL_BACKS),
+            PeopleList(desk, tasks, Which.PROMISES),
+        )
+        self.my_day = MyDayPane(desk, tasks)
+        self.model, self.view, self.notice = self.cases.model, self.cases.view, self.cases.notice
+        self.stack, self.upper = QStackedWidget(), QStackedWidget()
         self.title, self.count = label("section"), label("body", "text3")
         self.order, self.filters = label("caption", "text2"), FilterBar()
-        self.empty = label("label", "text2", wrap=True)
-        self.empty.setContentsMargins(16, 12, 16, 12)
-        self.empty.hide()
-        self.notice = Notice()
+        self.due = label("caption", "text2")
         self._lay_out()
-        hub.changed.connect(self._heard)
-        hub.masking_changed.connect(self.model.mask)
-        self.model.mask(hub.masked)
+        self._connect(hub)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Every word of the pane."""
-        self.title.setText(self.tr("Queue"))
-        self.order.setText(self.tr("Suggested order"))
-        self.empty.setText(
-            self.tr("Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).")
-        )
-        self.view.setAccessibleName(self.tr("Queue"))
-        self.model.say_anew()
+        names = (self.tr("Queue"), self.tr("Call-backs"), self.tr("Promises"), self.tr("My day"))
+        orders = (self.tr("Suggested order"), self.tr("Due first"), self.tr("By day"), "")
+        at = self.stack.currentIndex()
+        self.title.setText(names[at])
+        self.order.setText(orders[at])
+        self._say_due()
+        self.filters.offer(self._facets())
 
     def reload(self) -> None:
-        """Read again what is shown now."""
-        self._stale = True
-        self._look()
+        """Read again what is shown now, and how many each tab has."""
+        for one in (*self._lists, self.my_day):
+            one.reload()
+        self._looked = self._desk.clock()
+        self._tasks.run(self, partial(lists.tabs, self._desk), self._show_tabs, self._failed)
+
+    def begin(self) -> None:
+        """List those whom one listed last, and then all the rest of it."""
+        self._tasks.run(self, partial(lists.filtering, self._desk), self._begun, self._failed)
+
+    def show_list(self, which: Which) -> None:
+        """Another tab."""
+        at = list(Which).index(which)
+        self.stack.setCurrentIndex(at)
+        self.upper.setCurrentIndex(min(at, 1))
+        self.retranslate()
+        self._say_count()
 
     def select(self, debtor_id: str | None) -> None:
-        """Mark a person's row, if they are in what is read of the queue."""
-        index = self.model.index_of(debtor_id)
-        if index.isValid():
-            self.view.setCurrentIndex(index)
-        else:
-            self.view.clearSelection()
-            self.view.setCurrentIndex(QModelIndex())
+        """Mark a person's row wherever they are listed."""
+        for one in self._lists:
+            one.select(debtor_id)
 
     def selected(self) -> str | None:
-        """Whose row is marked."""
-        found = self.model.row_at(self.view.currentIndex())
-        return None if found is None else found.debtor_id
+        """Whose row is marked in the queue."""
+        return self.cases.selected()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Now there are rows to be seen."""
-        super().showEvent(event)
-        self._after_layout.start()
+    def tick(self, now: datetime) -> None:
+        """Let the countdowns go on; each minute see who is due."""
+        for one in self._lists:
+            one.tick(now)
+        if self._looked is not None and (now - self._looked).total_seconds() >= _MINUTE:
+            self.reload()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More rows may be seen."""
-        super().resizeEvent(event)
-        self._after_layout.start()
+    def focus_filters(self) -> None:
+        """The key for filters: to the first chip."""
+        if self.upper.currentIndex() == 0:
+            self.filters.first().setFocus()
 
     def _lay_out(self) -> None:
         head = row(self.title, self.count, None, self.order)
-        top = column(head, self.filters, gap=6)
+        self.upper.addWidget(self.filters)
+        self.upper.addWidget(self.due)
+        self.upper.setFixedHeight(24)
+        top = column(head, self.upper, gap=6)
         top.setContentsMargins(16, 10, 16, 10)
-        whole = column(top, self.notice, self.empty, self.view, gap=0)
-        whole.setStretch(3, 1)
+        for one in (*self._lists, self.my_day):
+            self.stack.addWidget(one)
+        whole = column(top, self.stack, gap=0)
+        whole.setStretch(1, 1)
         self.setLayout(whole)
 
-    def _look(self) -> None:
-        """Read the pages that are looked at and not there; one question at a time."""
-        if self._reading:
-            return
-        first, last = self._seen()
-        pages = [page for page in range(first, last + 1) if self.model.lacks(page)]
-        if self._stale:
-            pages, self._at = list(range(first, last + 1)), None
-        if not pages:
-            return
-        self._reading, self._stale = True, False
-        rows = PAGE * (pages[-1] - pages[0] + 1)
-        job = partial(lists.window, self._desk, pages[0] * PAGE, rows, self._at)
-        self._tasks.run(self, job, self._show, self._failed)
+    def _connect(self, hub: Hub) -> None:
+        for one in self._lists:
+            one.chosen.connect(self.chosen)
+            one.counted.connect(self._say_count)
+            hub.masking_changed.connect(one.model.mask)
+            one.model.mask(hub.masked)
+        self.cases.counted.connect(self.counted)
+        self.my_day.chosen.connect(self.chosen)
+        hub.masking_changed.connect(self.my_day.model.mask)
+        self.filters.changed.connect(self._filter)
+        hub.changed.connect(self._heard)
 
-    def _seen(self) -> tuple[int, int]:
-        """The first and the last page of which something is seen."""
-        high, at = theme.px(ROW), self.view.verticalScrollBar().value()
-        bottom = at + max(self.view.viewport().height(), high) - 1
-        return at // high // PAGE, max(at, bottom) // high // PAGE
+    def _facets(self) -> tuple[Facet, ...]:
+        stages = tuple((one.value, wording.text(f"stage.{one.value}")) for one in Stage)
+        promises = tuple(
+            (one.value, wording.text(f"list.promises_{one.value}")) for one in PromiseFilter
+        )
+        tags = tuple((tag, tag) for tag in self._choices.tags)
+        return (
+            Facet("stage", self.tr("All stages"), stages),
+            Facet("creditor_id", self.tr("All creditors"), self._choices.creditors),
+            Facet("promise", self.tr("Promises"), promises),
+            Facet("tag", self.tr("All tags"), tags),
+        )
 
-    def _show(self, read: lists.Window) -> None:
-        """What was read; whoever is marked stays marked and stays where they are seen."""
-        self._reading = False
-        marked, before, self._at = self.selected(), self._place(), read.at
-        self.model.show(read.first, read.rows, read.count, read.at)
-        index = self.model.index_of(marked)
-        if marked is not None and index.row() != self.view.currentIndex().row():
-            bar = self.view.verticalScrollBar()
-            self.select(marked)
-            self.view.doItemsLayout()
-            bar.setValue(bar.value() + (self._place() or 0) - (before or 0))
-        self.count.setText(f"{read.count:,}")
-        self.empty.setVisible(not read.count)
-        self.notice.clear()
-        self.counted.emit(read.count)
-        self._after_layout.start()
+    def _begun(self, kept: Filtering) -> None:
+        self._choices = kept.choices
+        self.filters.offer(self._facets())
+        chosen = {
+            "stage": kept.filters.stage or "",
+            "creditor_id": kept.filters.creditor_id or "",
+            "promise": kept.filters.promise or "",
+            "tag": kept.filters.tag or "",
+        }
+        self.filters.choose(chosen)
+        if kept.filters != EVERYBODY:
+            self.cases.filter(kept.filters)
 
-    def _place(self) -> int | None:
-        """How far from the upper edge the marked row is seen."""
-        index = self.view.currentIndex()
-        return self.view.visualRect(index).top() if index.isValid() else None
+    def _filter(self, chosen: Chosen) -> None:
+        stage, promise = chosen.get("stage"), chosen.get("promise")
+        filters = Filters(
+            Stage(stage) if stage else None,
+            chosen.get("creditor_id"),
+            chosen.get("tag"),
+            PromiseFilter(promise) if promise else None,
+        )
+        self.cases.filter(filters)
+        keep = partial(lists.keep_filters, self._desk, filters)
+        self._tasks.run(self, keep, lambda _: None, self._failed)
 
-    def _choose(self, index: QModelIndex) -> None:
-        found = self.model.row_at(index)
-        if found is not None:
-            self.chosen.emit(found.debtor_id)
+    def _show_tabs(self, tabs: Tabs) -> None:
+        self._tabs = tabs
+        self._say_due()
+        self.tabs_counted.emit(tabs)
+
+    def _say_due(self) -> None:
+        """In place of the filters: how much of the list is for now."""
+        at, tabs = self.stack.currentIndex(), self._tabs
+        if tabs is None or at not in (1, 2):
+            self.due.setText(self._today() if at == 3 else "")
+        elif at == 1:
+            self.due.setText(self.tr("Due by now: %n", "", tabs.call_backs_due))
+        else:
+            self.due.setText(self.tr("Due by tonight: %n", "", tabs.promises_due))
+
+    def _today(self) -> str:
+        now = self._desk.clock()
+        day = wording.short_day(wording.local(now).date())
+        return wording.text("list.day", day=day, weekday=wording.weekday(now))
+
+    def _say_count(self) -> None:
+        at = self.stack.currentIndex()
+        listed = f"{self._lists[at].model.rowCount():,}" if at < len(self._lists) else ""
+        self.count.setText(listed)
 
     def _failed(self, error: BaseException) -> None:
-        self._reading = False
         self.notice.say(wording.problem(error))
 
     def _heard(self, kinds: frozenset[str]) -> None:

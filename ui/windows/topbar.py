@@ -14,6 +14,7 @@ from ui.language import NAMES
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, label, row
 from ui.windows.search import SearchField
+from ui.windows.tabs import TabBar
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -58,11 +59,7 @@ class TopBar(Pane):
         super().__init__(ground="panel")
         self._desk, self.search = desk, search
         self.setFixedHeight(HEIGHT)
-        self.name, self.page, self.count = (
-            label("section"),
-            label("strong"),
-            label("label", "text3"),
-        )
+        self.name, self.tabs = label("section"), TabBar()
         self.seat, self.role = label("label", "text2"), label("strong")
         self._unfinished = 0
         self.unfinished = Button(PLAIN, icon="pencil")
@@ -78,9 +75,8 @@ class TopBar(Pane):
             self.menu_button,
             Mark(),
             self.name,
-            16,
-            self.page,
-            self.count,
+            8,
+            self.tabs,
             None,
             search,
             self.unfinished,
@@ -95,7 +91,6 @@ class TopBar(Pane):
     def retranslate(self) -> None:
         """Every word of the bar."""
         self.name.setText(self.tr("Forbear"))
-        self.page.setText(self.tr("Cases"))
         self.importing.setText(self.tr("Import a file…"))
         self.keys.setText(self.tr("Keys of this screen"))
         self.leaving.setText(self.tr("Sign out"))
@@ -112,10 +107,6 @@ class TopBar(Pane):
             action.setText(NAMES[code])
             action.setCheckable(True)
             action.setChecked(code == wording.language())
-
-    def show_count(self, waiting: int) -> None:
-        """How many people wait."""
-        self.count.setText(f"{waiting:,}")
 
     def show_unfinished(self, count: int) -> None:
         """How many contacts of one's own want their outcome; none, and the entry is gone."""

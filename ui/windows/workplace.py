@@ -170,6 +170,7 @@ class Workplace(Pane):
 
     def _tick(self) -> None:
         now = self._desk.clock()
+        self.queue.tick(now)
         self.contacts.tick(now)
         self.centre.refusal.tick(now)
         self.centre.calling.tick(now)

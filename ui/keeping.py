@@ -1,0 +1,71 @@
+"""What is typed goes into the book at once: one write under way, the newest one waiting."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui import callwork
+from ui.callwork import Typed
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+
+class Keeper(QObject):
+    """`kept` after each write; `failed` with what went wrong, and the words still wait."""
+
+    kept = Signal()
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks = desk, tasks
+        self._waiting: Typed | None = None
+        self._last: Typed | None = None
+        self._writing = False
+
+    def typed(self, typed: Typed) -> None:
+        """This is what stands in the fields now."""
+        if typed == self._last and self._waiting is None:
+            return
+        self._waiting = typed
+        self._write()
+
+    def forget(self) -> None:
+        """What waits is said by something else, which comes after what is under way."""
+        self._waiting = self._last = None
+
+    def flush(self) -> None:
+        """Write what waits and wait for it. Raises what the writing raised."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._tasks.finish(partial(callwork.keep, self._desk, waiting))
+            self._last = waiting
+
+    def is_kept(self) -> bool:
+        """Whether everything that was typed is in the book."""
+        return self._waiting is None and not self._writing
+
+    def _write(self) -> None:
+        if self._writing or self._waiting is None:
+            return
+        self._writing, writing, self._waiting = True, self._waiting, None
+        job = partial(callwork.keep, self._desk, writing)
+        self._tasks.run(self, job, partial(self._written, writing), partial(self._lost, writing))
+
+    def _written(self, written: Typed, _: object) -> None:
+        self._writing, self._last = False, written
+        self.kept.emit()
+        self._write()
+
+    def _lost(self, written: Typed, error: BaseException) -> None:
+        self._writing = False
+        if self._waiting is None:
+            self._waiting = written  # for the flush, or together with the next sign typed
+            self.failed.emit(error)
+        else:
+            self._write()

@@ -1,0 +1,135 @@
+"""A talk as it stands in this window: asks no book, so that a step is shown at once.
+
+Services are imported where they are used: the window shows itself before the database is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.domain.contact import Party
+from app.domain.people import PersonCard
+from app.domain.talk import BACK, Agreed, Phase, Placeholder, Spoken, Talk
+from ui import wording
+from ui.windows.prepare import Opening
+from ui.windows.talk import Wants
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+PHASES = list(Phase)
+_OFFERS = 5  # of the ways out, as many as are shown before a call
+
+
+class Speech:
+    """Where the talk is, what is said there in the language of now, and where an answer leads."""
+
+    def __init__(self, desk: Desk, card: PersonCard, talk: Talk) -> None:
+        self._desk, self.card, self.talk = desk, card, talk
+        self.agreed = Agreed()
+
+    def spoken(self) -> Spoken:
+        """The step in words."""
+        from app.services import scripts
+
+        return scripts.spoken(self._desk, self.card, self.talk, wording.language(), self.agreed)
+
+    def wants(self) -> Wants:
+        """What the step takes down besides the answer: what its words have blanks for."""
+        step = self._desk.rules.flow.step(self.talk.stage, self.talk.step)
+        text = self._text()
+        return Wants(
+            identity=any(one.needs_identity for one in step.answers),
+            promise=f"{{{Placeholder.PROMISE_AMOUNT}}}" in text,
+            callback=f"{{{Placeholder.CALLBACK_AT}}}" in text,
+        )
+
+    def go(self, code: str) -> Talk:
+        """Give an answer, or BACK; returns how the talk stood before. Raises as `talks.foresee`."""
+        from app.services import talks
+
+        before = self.talk
+        self.talk = talks.foresee(self._desk, before, code, self._desk.clock())
+        return before
+
+    def may_go_back(self) -> bool:
+        """Whether there is a step before this one."""
+        return sum(-1 if one.answer == BACK else 1 for one in self.talk.taken) > 0
+
+    def match(self) -> str | None:
+        """Identity was heard right; the one answer that it opens here."""
+        self.talk = replace(self.talk, identity_matches=True)
+        step = self._desk.rules.flow.step(self.talk.stage, self.talk.step)
+        opened = [one.code for one in step.answers if one.needs_identity]
+        return opened[0] if len(opened) == 1 else None
+
+    def fitting(self) -> tuple[str, ...]:
+        """The outcomes that fit the steps taken."""
+        from app.services import talks
+
+        return talks.fitting(self._desk, self.talk)
+
+    def phase(self) -> int:
+        """Which of the phases it is in, from 0."""
+        return PHASES.index(self.talk.phase)
+
+    def source(self) -> str:
+        """Which script is spoken."""
+        return script_name(self.card)
+
+    def take(self, agreed: Agreed) -> None:
+        """What was agreed so far; what this step does not ask stays as it was."""
+        known = self.agreed
+        self.agreed = Agreed(
+            agreed.promise_amount or known.promise_amount,
+            agreed.promise_due_on or known.promise_due_on,
+            agreed.callback_at or known.callback_at,
+        )
+
+    def _text(self) -> str:
+        from app.services.scripts import spoken_language
+
+        script = self._desk.rules.scripts[spoken_language(wording.language())]
+        return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
+
+
+def script_name(card: PersonCard) -> str:
+    """The stage, and the day within it."""
+    stage = wording.text(f"stage.{card.stage.value}")
+    if card.dpd <= 0:
+        return wording.text("script.stage", stage=stage)
+    return wording.text("script.day", stage=stage, day=card.dpd)
+
+
+def opening(desk: Desk, card: PersonCard) -> Opening:
+    """What will be said first to this person, and what their stage may be offered."""
+    from app.services import scripts
+
+    flow, language = desk.rules.flow, wording.language()
+    before = scripts.spoken(desk, card, None, language)
+    greeting = scripts.spoken(
+        desk, card, _at(desk, card, flow.entry(Party.DEBTOR, inbound=False)), language
+    )
+    steps = flow.stages[card.stage].values()
+    offer = next((step for step in steps if step.phase is Phase.OFFER), None)
+    offers: tuple[str, ...] = ()
+    if offer is not None:
+        words = scripts.spoken(desk, card, _at(desk, card, offer.code), language).answers
+        named = {one.code: one.to for one in offer.answers}
+        settles = {code for code, step in flow.stages[card.stage].items()
+                   if step.phase is Phase.CONFIRM}  # fmt: skip
+        offers = tuple(one.words for one in words if named[one.code] in settles)[:_OFFERS]
+    return Opening(greeting.say, before.hint or greeting.hint, script_name(card), offers)
+
+
+def _at(desk: Desk, card: PersonCard, step: str) -> Talk:
+    """A talk that nobody has begun, at a step of this person's stage."""
+    now = desk.clock()
+    phase = desk.rules.flow.step(card.stage, step).phase
+    return Talk(
+        contact_id="", permit_id=None, debtor_id=card.debtor_id, point_id=None, inbound=False,
+        party=Party.DEBTOR, began_at=now, stage=card.stage, taken=(), step=step, step_since=now,
+        phase=phase, confirmed=False, ended=False, shown=frozenset(), asks=(),
+        identity_matches=False, tries_left=0,
+    )  # fmt: skip

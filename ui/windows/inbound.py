@@ -1,0 +1,154 @@
+"""F6: somebody is calling. Who it may be, and from which number; nothing else of them is shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.domain.people import ContactPoint, PointKind, SearchHit
+from ui import callwork, wording
+from ui.models.contacts import belongs_to
+from ui.tasks import Tasks
+from ui.widgets.choices import ROW, ChoiceList
+from ui.widgets.notice import Notice
+from ui.widgets.palette import Palette
+from ui.widgets.pane import column, label, row
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+_WIDE, _MOST, _PAUSE = 560, 8, 150
+_OTHER = "other"  # a number that is not on record
+
+
+class InboundPalette(Palette):
+    """First who, then the number; says `chosen` with both ('' for a number not on record)."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, over: QWidget) -> None:
+        super().__init__(over, _WIDE)
+        self._desk, self._tasks, self._asked = desk, tasks, ""
+        self._about: tuple[str, str] | None = None
+        self._caller: str | None = None
+        self.title, self.hint = label("section"), label("label", "text2", wrap=True)
+        self.typed, self.list, self.notice = QLineEdit(), ChoiceList(), Notice()
+        self.keys = label("caption", "text3")
+        self.list.setFixedHeight(_MOST * ROW + 4)
+        whole = column(
+            row(self.title, None), self.hint, self.typed, self.notice, self.list, self.keys, gap=10
+        )
+        whole.setContentsMargins(18, 16, 18, 14)
+        self.fill(whole)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._ask)
+        self.typed.textEdited.connect(lambda _: self._pause.start())
+        self.typed.installEventFilter(self)
+        self.list.chosen.connect(self._took)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every word of the palette."""
+        self.title.setText(self.tr("Somebody is calling"))
+        self.typed.setPlaceholderText(self.tr("Name, initials, case, or the number they call from"))
+        self.typed.setAccessibleName(self.tr("Who is it?"))
+        self.list.setAccessibleName(self.tr("Who it may be"))
+        self.keys.setText(self.tr("↑ ↓ choose    Enter go on    Esc back"))
+        self._say_hint()
+
+    def begin(self, about: tuple[str, str] | None) -> None:
+        """Ask who it is; `about`: id and name of who is on the desk now, offered first."""
+        self._about, self._caller, self._asked = about, None, ""
+        self.typed.clear()
+        self.typed.show()
+        self.notice.clear()
+        self._offer(())
+        self._say_hint()
+        self.open_at(self.typed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter of the field act in the list below it."""
+        key = event if isinstance(event, QKeyEvent) else None
+        if watched is self.typed and key is not None and key.type() == QEvent.Type.KeyPress:
+            return self._moved(key)
+        return super().eventFilter(watched, event)
+
+    def _moved(self, event: QKeyEvent) -> bool:
+        at, last = self.list.currentIndex().row(), self.list.choices.rowCount() - 1
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.list.setCurrentIndex(self.list.choices.index(max(0, min(last, at + step))))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.typed.text().strip() != self._asked:
+                self._ask()
+            elif (code := self.list.current()) is not None:
+                self._took(code)
+        else:
+            return False
+        return True
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        asked = self._asked = self.typed.text().strip()
+        if not asked:
+            self._offer(())
+            return
+        job = partial(callwork.callers, self._desk, asked)
+        self._tasks.run(self, job, partial(self._found, asked), self._failed)
+
+    def _found(self, asked: str, hits: tuple[SearchHit, ...]) -> None:
+        if asked == self._asked and self._caller is None:
+            self._offer(hits)
+
+    def _offer(self, hits: tuple[SearchHit, ...]) -> None:
+        """Names only: nothing of a debt shows while nobody knows who listens."""
+        rows = [(hit.debtor_id, hit.name) for hit in hits]
+        if self._about is not None and self._about not in rows:
+            rows.insert(0, self._about)
+        self.list.choices.aside = {}
+        self.list.choices.set_rows(rows)
+        if rows:
+            self.list.setCurrentIndex(self.list.choices.index(0))
+        if self._asked and not hits:
+            self.notice.say(
+                self.tr("Nobody was found. Ask for another name, or their case number.")
+            )
+        else:
+            self.notice.clear()
+
+    def _took(self, code: str) -> None:
+        if self._caller is None:
+            job = partial(callwork.points_of, self._desk, code)
+            self._tasks.run(self, job, partial(self._ask_number, code), self._failed)
+        else:
+            caller = self._caller
+            self.close_it()
+            self.chosen.emit(caller, "" if code == _OTHER else code)
+
+    def _ask_number(self, caller: str, known: tuple[str, tuple[ContactPoint, ...]]) -> None:
+        if self.isHidden():
+            return
+        self._caller = caller
+        numbers = [one for one in known[1] if one.kind in (PointKind.MOBILE, PointKind.LANDLINE)]
+        self.list.choices.set_rows(
+            [*((one.id, one.shown) for one in numbers), (_OTHER, self.tr("Another number"))]
+        )
+        self.list.choices.aside = {one.id: belongs_to(one) for one in numbers}
+        self.typed.hide()
+        self.title.setText(known[0])
+        self._say_hint()
+        self.list.setFocus()
+        self.list.setCurrentIndex(self.list.choices.index(0))
+
+    def _say_hint(self) -> None:
+        if self._caller is None:
+            self.hint.setText(self.tr("Who says they are calling? It goes on record as inbound."))
+        else:
+            self.hint.setText(self.tr("Which number do they call from?"))
+
+    def _failed(self, error: BaseException) -> None:
+        self.notice.say(wording.problem(error))

@@ -1,0 +1,148 @@
+"""One step of a call: what to say, what was answered, and the facts or the terms it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.talk import Agreed, Spoken
+from ui.widgets.answers import AnswerCard, AnswerGrid, is_typing
+from ui.widgets.pane import Pane, column, label, row
+from ui.windows.calling import clock_of
+from ui.windows.terms import TermsFields
+from ui.windows.verify import VerifyFields
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What a step takes down besides the answer."""
+
+    identity: bool = False
+    promise: bool = False
+    callback: bool = False
+
+
+class TalkPage(Pane):
+    """Says `given` with the answer's code, `heard` with the two facts as typed."""
+
+    given = Signal(str)
+    heard = Signal(str, str)
+    agreed = Signal(object)  # Agreed, as typed so far
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._step: Spoken | None = None
+        self._since: datetime | None = None
+        self._source = ""
+        self.title, self.aside = label("section"), label("caption", "text3")
+        self.say, self.hint = label("script", wrap=True), label("label", "text3", wrap=True)
+        self.verify, self.terms, self.answers = VerifyFields(), TermsFields(), AnswerGrid()
+        self.answers.given.connect(self.given)
+        self.verify.heard.connect(self.heard)
+        self.terms.agreed.connect(self.agreed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.area = _area(
+            column(
+                row(self.title, None, self.aside),
+                self.say,
+                self.hint,
+                2,
+                self.verify,
+                self.terms,
+                4,
+                self.answers,
+                None,
+                gap=6,
+            )
+        )
+        self.setLayout(column(self.area))
+
+    def retranslate(self) -> None:
+        """The desk hands in the step in the new language."""
+        if self._step is not None:
+            self.answers.show_cards(self._cards(self._step))
+
+    def begin(self, source: str) -> None:
+        """A new call; `source` names the script."""
+        self._source, self._step, self._since = source, None, None
+        self.verify.begin()
+
+    def show_step(self, step: Spoken, wants: Wants, since: datetime) -> None:
+        """Show this step, on the screen since that moment."""
+        fresh = self._step is None or self._step.step != step.step
+        if fresh:
+            self.verify.begin()
+            self.area.verticalScrollBar().setValue(0)
+        self._step, self._since = step, since
+        self.title.setText(step.title)
+        self._speak(step)
+        self.say.setVisible(bool(step.say))
+        self.hint.setText(step.hint)
+        self.hint.setVisible(bool(step.hint))
+        self.verify.setVisible(wants.identity)
+        self.terms.ask(promise=wants.promise, callback=wants.callback)
+        self.answers.show_cards(self._cards(step))
+        if fresh:
+            self._put_hands(wants)
+
+    def say_anew(self, step: Spoken) -> None:
+        """The same step with other values in its words."""
+        self._step = step
+        self._speak(step)
+
+    def step(self) -> Spoken | None:
+        """What is shown."""
+        return self._step
+
+    def terms_now(self) -> Agreed:
+        """What was agreed as typed so far."""
+        return self.terms.stated()
+
+    def forget(self) -> None:
+        """No call any more: what was spoken is not kept."""
+        self._step = self._since = None
+        self.say.clear()
+        self.verify.begin()
+
+    def tick(self, now: datetime) -> None:
+        """How long this step has been on the screen."""
+        if self._since is None:
+            return
+        seconds = max(0, int((now - self._since).total_seconds()))
+        here = self.tr("this step %1").replace("%1", clock_of(seconds))
+        self.aside.setText(f"{here} · {self._source}" if self._source else here)
+
+    def _speak(self, step: Spoken) -> None:
+        self.say.setText(self.tr("“%1”").replace("%1", step.say))
+
+    def _put_hands(self, wants: Wants) -> None:
+        """The field that is asked for, else the answers' digits; a note is written on in peace."""
+        focused = self.window().focusWidget()
+        if is_typing(focused) and focused is not None and not self.isAncestorOf(focused):
+            return
+        if wants.identity:
+            self.verify.tail.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.terms.put_hands():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cards(self, step: Spoken) -> tuple[AnswerCard, ...]:
+        locked = self.tr("once both agree")
+        return tuple(
+            AnswerCard(one.code, one.words, one.hint, locked if one.locked else "")
+            for one in step.answers
+        )
+
+
+def _area(inside: QVBoxLayout) -> QScrollArea:
+    holder = QWidget()
+    holder.setLayout(inside)
+    made = QScrollArea()
+    made.setWidget(holder)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made

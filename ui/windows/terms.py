@@ -1,0 +1,124 @@
+"""What is agreed while somebody speaks: an amount and a day, or when to call back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.domain.money import Money
+from app.domain.talk import Agreed
+from ui import wording
+from ui.widgets.pane import Pane, column, field, label, row
+from ui.windows.fields import AmountField, DayField, TimeField, moment_there
+
+_DAYS_OFF = 3  # a promise's first proposal
+
+
+class TermsFields(Pane):
+    """Two fields at most; says `agreed` with what they hold at every change."""
+
+    agreed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._currency = "CNY"
+        self._zone = ZoneInfo(wording.zone_name())
+        self._asked = (False, False)
+        self.captions = {name: label("label") for name in ("amount", "due", "day", "time")}
+        self.amount, self.due, self.day, self.time = (
+            AmountField(),
+            DayField(),
+            DayField(),
+            TimeField(),
+        )
+        self.promise = _two(
+            (self.captions["amount"], self.amount), (self.captions["due"], self.due)
+        )
+        self.callback = _two((self.captions["day"], self.day), (self.captions["time"], self.time))
+        self.setLayout(column(self.promise, self.callback, gap=0))
+        self.amount.textEdited.connect(self._say)
+        for edit in (self.due, self.day):
+            edit.dateChanged.connect(self._say)
+        self.time.timeChanged.connect(self._say)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every word of the fields."""
+        words = {
+            "amount": self.tr("Amount promised"),
+            "due": self.tr("Paid by"),
+            "day": self.tr("Call back on"),
+            "time": self.tr("At, where the person is"),
+        }
+        for name, caption in self.captions.items():
+            caption.setText(words[name])
+        for edit in (self.due, self.day):
+            edit.retranslate()
+
+    def begin(self, owed: Money, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+        """Nothing agreed yet; days begin today, the call-back tomorrow at the same hour."""
+        self._currency, self._zone = owed.currency, zone
+        here = clock().astimezone(zone)
+        self.amount.clear()
+        for edit, days in ((self.due, _DAYS_OFF), (self.day, 1)):
+            edit.blockSignals(True)
+            edit.not_before(here.date())
+            edit.write(here.date() + timedelta(days=days))
+            edit.blockSignals(False)
+        self.time.blockSignals(True)
+        self.time.write(here.hour, 0)
+        self.time.blockSignals(False)
+
+    def write(self, terms: Agreed) -> None:
+        """Put in what was agreed."""
+        self.amount.write(terms.promise_amount)
+        if terms.promise_due_on is not None:
+            self.due.write(terms.promise_due_on)
+        if terms.callback_at is not None:
+            there = terms.callback_at.astimezone(self._zone)
+            self.day.write(there.date())
+            self.time.write(there.hour, there.minute)
+
+    def ask(self, *, promise: bool, callback: bool) -> None:
+        """Show only the fields that this step takes down."""
+        self._asked = (promise, callback)
+        self.promise.setVisible(promise)
+        self.callback.setVisible(callback)
+        self.setVisible(promise or callback)
+
+    def stated(self) -> Agreed:
+        """What the fields of this step hold."""
+        promise, callback = self._asked
+        amount = self.amount.money(self._currency) if promise else None
+        return Agreed(
+            promise_amount=amount if amount is not None and amount.minor else None,
+            promise_due_on=self.due.day() if promise else None,
+            callback_at=moment_there(self.day, self.time, self._zone) if callback else None,
+        )
+
+    def put_hands(self) -> bool:
+        """The first field that is asked for; False where none is."""
+        promise, callback = self._asked
+        if promise:
+            self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif callback:
+            self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        return promise or callback
+
+    def _say(self, *_: object) -> None:
+        self.agreed.emit(self.stated())
+
+
+def _two(one: tuple[QLabel, QWidget], other: tuple[QLabel, QWidget]) -> QWidget:
+    holder = QWidget()
+    both = row(field(*one), field(*other), gap=12)
+    both.setContentsMargins(0, 0, 0, 0)
+    both.setStretch(0, 1)
+    both.setStretch(1, 1)
+    holder.setLayout(both)
+    holder.setMaximumWidth(420)
+    return holder
