@@ -36,6 +36,11 @@ def text(code: str, /, **values: object) -> str:
     return _current.text(code, **values)
 
 
+def has(code: str) -> bool:
+    """Whether there is a sentence for this code."""
+    return _current.has(code)
+
+
 def known(code: str, otherwise: str) -> str:
     """The sentence of a code, or what is written where nobody gave it one."""
     return _current.text(code) if _current.has(code) else otherwise

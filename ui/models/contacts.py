@@ -170,7 +170,7 @@ def used(row: PointVerdict) -> str:
 
 def _used(one: Allowance) -> str:
     code = f"list.used_{one.pack}.{one.rule}"
-    if wording.known(code, ""):
+    if wording.has(code):
         return wording.text(code, used=one.used, limit=one.limit)
     return wording.allowance(one)
 
