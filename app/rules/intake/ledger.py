@@ -10,13 +10,12 @@ from array import array
 from typing import NamedTuple, Protocol
 
 from app.domain.flat import FlatList
-from app.domain.imports import Identity, IdentityKind
+from app.domain.imports import Identity
 from app.rules.intake.names import is_masked
 
-_MASK = (1 << 64) - 1
 _NAME_MASK = (1 << 32) - 1  # names are compared with one other, not looked for among a million
 _NOBODY = -1
-_FIRST_SLOTS = 4_096
+_FIRST_SLOTS = 1 << 16  # enough for most files, which need never grow then
 
 
 class Match(NamedTuple):
@@ -47,8 +46,8 @@ class DigestSet:
     """Digests (none is 0), open addressing; 8 bytes a slot."""
 
     def __init__(self, slots: int = _FIRST_SLOTS) -> None:
-        self._keys = _zeros("Q", slots)
-        self._used = 0
+        self._keys = _zeros("q", slots)
+        self._room = _room(slots)
 
     def add(self, digest: int) -> bool:
         """Whether this digest was not there; from now on it is."""
@@ -60,14 +59,15 @@ class DigestSet:
                 return False
             at = (at + 1) % size
         keys[at] = digest
-        self._used += 1
-        if self._used * 3 > size * 2:
+        self._room -= 1
+        if not self._room:
             self._grow()
         return True
 
     def _grow(self) -> None:
-        size = len(self._keys) * 3 // 2
-        grown = _zeros("Q", size)
+        size = _larger(len(self._keys))
+        grown = _zeros("q", size)
+        self._room = _room(size) - _room(len(self._keys))
         for held in self._keys:
             if held:
                 at = held % size
@@ -84,8 +84,9 @@ class DigestList:
     """
 
     def __init__(self, slots: int = _FIRST_SLOTS) -> None:
-        self._keys = FlatList("Q")
+        self._keys = FlatList("q")
         self._slots = _zeros("I", slots)  # place + 1; 0 where it is free
+        self._room = _room(slots)
 
     def __getitem__(self, place: int) -> int:
         return self._keys[place]
@@ -103,30 +104,33 @@ class DigestList:
 
     def append(self, digest: int) -> None:
         """Add one that is not there yet; 0 leaves its place empty."""
-        self._keys.append(0)
-        if len(self._keys) * 3 > len(self._slots) * 2:
+        self._keys.append(digest)
+        self._room -= 1
+        if not self._room:
             self._grow()
-        if digest:
-            self.fill(len(self._keys) - 1, digest)
+        elif digest:
+            self._take_slot(len(self._keys), digest)
 
     def fill(self, place: int, digest: int) -> None:
         """Give an empty place a digest that is not there yet."""
         self._keys[place] = digest
-        self._take_slot(place, digest)
+        self._take_slot(place + 1, digest)
 
-    def _take_slot(self, place: int, digest: int) -> None:
+    def _take_slot(self, number: int, digest: int) -> None:
         slots = self._slots
         size = len(slots)
         at = digest % size
         while slots[at]:
             at = (at + 1) % size
-        slots[at] = place + 1
+        slots[at] = number
 
     def _grow(self) -> None:
-        self._slots = _zeros("I", len(self._slots) * 3 // 2)
+        size = _larger(len(self._slots))
+        self._room = _room(size) - _room(len(self._slots))
+        self._slots = _zeros("I", size)
         for place in range(len(self._keys)):
             if digest := self._keys[place]:
-                self._take_slot(place, digest)
+                self._take_slot(place + 1, digest)
 
 
 class FileLedger:
@@ -146,12 +150,12 @@ class FileLedger:
 
     def is_new_case(self, creditor: str, case_no: str) -> bool:
         """Whether this case was not seen before; from now on it has been."""
-        return self._cases.add(_digest(f"{creditor}\0{case_no}"))
+        return self._cases.add(hash((creditor, case_no)) or 1)
 
     def person(self, identity: Identity, name: str, mobile: str) -> Match:
         """Who this is: by a valid identity number, else by name and mobile (E.164, or "")."""
-        by_number = _number_digest(identity) if identity.number else 0
-        by_mobile = _digest(f"{name}\0{mobile}") if mobile else 0
+        by_number = (hash(identity[:2]) or 1) if identity.number else 0  # of kind and number
+        by_mobile = (hash((name, mobile)) or 1) if mobile else 0
         place = self._mobiles.find(by_mobile) if by_mobile else _NOBODY
         person = self._known(by_number, place)
         digest = 0 if is_masked(name) else hash(name) & _NAME_MASK or 1
@@ -187,15 +191,13 @@ class FileLedger:
         return not known or not digest or known == digest
 
 
-def _digest(text: str) -> int:
-    return hash(text) & _MASK or 1
+def _room(slots: int) -> int:
+    """How many digests may come before so many slots have to become more."""
+    return slots * 2 // 3
 
 
-def _number_digest(identity: Identity) -> int:
-    """Of kind and number; almost all are citizens' numbers, which need no kind to tell them."""
-    if identity.kind is IdentityKind.CITIZEN:
-        return _digest(identity.number or "")
-    return _digest(f"{identity.kind}\0{identity.number}")
+def _larger(slots: int) -> int:
+    return slots * 3 // 2
 
 
 def _zeros(code: str, size: int) -> array[int]:

@@ -10,30 +10,34 @@ def known(number):
     return Identity(IdentityKind.CITIZEN, number, number or "?", None)
 
 
+def digests(count):
+    return [hash(f"A{number}") or 1 for number in range(count)]
+
+
 def test_a_digest_is_found_among_a_hundred_thousand_others():
-    met = DigestList()
-    for value in range(100_000):
-        assert met.find(value * 4096 + 1) == -1
-        met.append(value * 4096 + 1)
-    assert all(met.find(value * 4096 + 1) == value for value in range(100_000))
-    assert met.find(7) == -1
+    met, many = DigestList(), digests(100_000)
+    for digest in many:
+        assert met.find(digest) == -1
+        met.append(digest)
+    assert [met.find(digest) for digest in many] == list(range(100_000))
+    assert met.find(hash("somebody else")) == -1
 
 
 def test_an_empty_place_is_filled_later_and_kept_when_the_list_grows():
-    met = DigestList()
-    for _ in range(10):
+    met, many = DigestList(slots=16), digests(1_000)
+    for _ in range(20):
         met.append(0)
-    met.fill(3, 77)
-    for value in range(100, 20_100):
-        met.append(value)
-    assert met.find(77) == 3 and met[3] == 77 and met[4] == 0
-    assert met.find(100) == 10 and met.find(20_099) == 20_009
+    met.fill(3, many[0])
+    for digest in many[1:]:
+        met.append(digest)
+    assert met.find(many[0]) == 3 and met[3] == many[0] and met[4] == 0
+    assert [met.find(digest) for digest in many[1:]] == list(range(20, 1_019))
 
 
 def test_a_digest_is_new_once_among_a_hundred_thousand():
-    met = DigestSet()
-    assert all(met.add(value * 4096 + 1) for value in range(100_000))
-    assert not any(met.add(value * 4096 + 1) for value in range(100_000))
+    met, many = DigestSet(), digests(100_000)
+    assert all(met.add(digest) for digest in many)
+    assert not any(met.add(digest) for digest in many)
 
 
 def test_a_case_is_new_once_for_each_creditor():
