@@ -17,7 +17,8 @@ FAILED, REFUSED, BUG, CANCELLED = 1, 3, 70, 130  # 70: EX_SOFTWARE of sysexits.h
 # Where each command is done. Modules are imported when they are needed: `import --dry-run` or
 # `--help` loads no database.
 _ROOMS = {
-    "setup": "book", "staff": "book", "backup": "book", "restore": "book", "audit": "book",
+    "setup": "book", "staff": "book", "book": "book", "audit": "book",
+    "backup": "book", "restore": "book",
     "import": "files", "imports": "files", "recalls": "files",
     "queue": "work", "search": "work", "person": "work", "hold": "work",
     "call": "calls", "scripts": "talk",

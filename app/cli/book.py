@@ -9,13 +9,13 @@ from pathlib import Path
 from app import bootstrap
 from app.channels.phone import DeskPhone
 from app.cli import session
-from app.cli.session import at_desk, key, new_secret, secret, settings
+from app.cli.session import at_desk, key, new_secret, secret, settings, with_key
 from app.cli.show import Screen, show_verified
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Founder, Role
-from app.services import audit, books, clock, login
+from app.services import audit, books, clock, keys, login
 from app.services.desk import Desk
 from app.storage.store import Store
 
@@ -72,6 +72,7 @@ def staff_disable(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         login.disable(desk, asked.new_login)
     screen.say("cli.staff_closed", login=asked.new_login)
+    screen.result({"login": asked.new_login, "active": False})
     return 0
 
 
@@ -81,6 +82,27 @@ def staff_reset(asked: Namespace, screen: Screen) -> int:
         password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
         login.reset_password(desk, asked.new_login, password)
     screen.say("cli.password_changed", login=asked.new_login)
+    screen.result({"login": asked.new_login, "password_changed": True})
+    return 0
+
+
+def book_passphrase(asked: Namespace, screen: Screen) -> int:
+    """Set or change the passphrase; it is read from FORBEAR_NEW_PASSPHRASE or asked for."""
+    with with_key(asked, screen) as (desk, opens):
+        desk.need(Role.ADMIN)
+        new = new_secret("FORBEAR_NEW_PASSPHRASE", screen, "cli.changed_passphrase")
+        keys.change_passphrase(desk, opens, new)
+    screen.say("cli.passphrase_changed")
+    screen.result({"passphrase_changed": True})
+    return 0
+
+
+def book_recovery_code(asked: Namespace, screen: Screen) -> int:
+    """Make a new recovery code and show it; the old one ends."""
+    with with_key(asked, screen) as (desk, opens):
+        code = keys.change_recovery_code(desk, opens)
+        screen.say("cli.recovery_code", code=code)
+    screen.result({"recovery_code": code})
     return 0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from app import __version__
+from app.cli.show import Screen
 from app.domain.contact import Channel
 from app.domain.wishes import CONSENT_KINDS
 from app.settings import LANGUAGES
@@ -15,9 +17,44 @@ from app.wording import Wording, system_language
 
 
 def parse(argv: list[str]) -> Namespace:
-    """The command and its options. Wrong usage says what is wrong on stderr and exits with 2."""
-    typed = _Typed(_wording(argv))
-    parser = ArgumentParser(
+    """The command and its options. Wrong usage says what is wrong and exits with 2.
+
+    It says so on stderr and, where JSON was asked for, as JSON on standard output too.
+    """
+    wording = _wording(argv)
+    try:
+        return every_command(wording).parse_args(argv)
+    except _Misuse as misuse:
+        screen = Screen(wording, as_json=any(word in _AS_JSON for word in argv))
+        text = wording.text("cli.usage", said=misuse.said)
+        screen.result({"error": {"code": "usage", "text": text}})
+        print(f"{misuse.usage}{text}", file=sys.stderr, flush=True)
+    raise SystemExit(2)
+
+
+_AS_JSON = ("--json", "--jso", "--js", "--j")  # as argparse understands it
+
+
+class _Misuse(Exception):
+    """Words that are no command."""
+
+    def __init__(self, usage: str, said: str) -> None:
+        super().__init__(said)
+        self.usage, self.said = usage, said
+
+
+class _Parser(ArgumentParser):
+    """Leaves to its caller where wrong usage is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises _Misuse."""
+        raise _Misuse(self.format_usage(), message)
+
+
+def every_command(wording: Wording) -> ArgumentParser:
+    """The parser of all there is to be typed."""
+    typed = _Typed(wording)
+    parser = _Parser(
         prog="forbear", description="Forbear 宽和催收台", epilog=typed.wording.text("cli.guide")
     )
     parser.add_argument("--version", action="version", version=f"forbear {__version__}")
@@ -29,7 +66,7 @@ def parse(argv: list[str]) -> Namespace:
     _overseeing(commands, typed)
     _calls(commands, typed)
     _without_a_book(commands, typed)
-    return parser.parse_args(argv)
+    return parser
 
 
 def _wording(argv: list[str]) -> Wording:
@@ -115,6 +152,9 @@ def _book(commands: Any, typed: _Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
+    book = _group(commands, "book", "the ways into the book")
+    _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")
+    _add(book, "recovery-code", "book_recovery_code", "a new recovery code; the old one ends")
     backup = _add(commands, "backup", "backup", "write a copy of the book and its key envelope")
     backup.add_argument("to", type=Path, metavar="FILE")
     restore = _add(commands, "restore", "restore", "check a copy and put it in the book's place")

@@ -37,15 +37,24 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
 
     Raises DeskError book.missing, WrongKey, login.wrong, login.needed.
     """
+    with with_key(asked, screen) as (desk, _):
+        yield desk
+
+
+@contextmanager
+def with_key(asked: Namespace, screen: Screen) -> Iterator[tuple[Desk, bytes]]:
+    """As `at_desk`, with the book's key."""
     chosen = settings(asked)
     path = bootstrap.book_path(chosen)
-    store = books.open_book(path, key(path, screen, by_code=asked.recovery_code), CLOCK())
+    opens = key(path, screen, by_code=asked.recovery_code)
+    store = books.open_book(path, opens, CLOCK())
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
         desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)
         if asked.login is None:
             raise DeskError("login.needed")
-        yield login.sign_in(desk, asked.login, secret("FORBEAR_PASSWORD", screen, "cli.password"))
+        password = secret("FORBEAR_PASSWORD", screen, "cli.password")
+        yield login.sign_in(desk, asked.login, password), opens
     finally:
         store.close()
 

@@ -20,6 +20,8 @@ from app.storage.store import Store, Transaction
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
     """The desk with this member of staff at it. Every attempt is on record.
 
+    A password kept at another cost than today's is kept at today's from now on.
+
     Raises DeskError login.wrong for an unknown name, a wrong password or a closed account alike.
     """
     with desk.store.read() as tx:
@@ -29,7 +31,13 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
         passwords.check_password(password, found[1]) if found else passwords.check_nobody(password)
     )
     welcome = found is not None and right and found[2]
+    renewed = passwords.renewed(password, found[1]) if found and welcome else None
     with desk.store.begin() as tx:
+        if found and renewed and members.renew_password(tx, login, found[1], renewed):
+            log.append(
+                tx, DESK, EntryKind.STAFF_CHANGED, desk.now(tx), staff_id=found[0].id,
+                device=desk.device, change="password.cost", changed=found[0].id,
+            )  # fmt: skip
         log.append(
             tx, DESK, EntryKind.STAFF_SIGNED_IN if welcome else EntryKind.STAFF_REFUSED,
             desk.now(tx), staff_id=found[0].id if found else None, device=desk.device,

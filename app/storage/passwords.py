@@ -62,6 +62,16 @@ def needs_rehash(phc: str) -> bool:
     return _cost(phc) != (MEMORY_KIB, PASSES, LANES)
 
 
+def renewed(password: str, phc: str, chance: Chance = secrets.token_bytes) -> str | None:
+    """A string of today's cost for a password that was just found right; None: it has that cost.
+
+    Its length is not asked again: whoever came in by it yesterday comes in today.
+    """
+    if not needs_rehash(phc):
+        return None
+    return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
+
+
 def check_nobody(password: str) -> bool:
     """Spend the time of one check and say no.
 

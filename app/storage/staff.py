@@ -27,6 +27,11 @@ _ACTIVE = Statement(
 _PASSWORD = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(password=bindparam("phc"))
 )
+_RENEW = Statement(
+    update(_staff)
+    .where(_staff.c.login == bindparam("who"), _staff.c.password == bindparam("old"))
+    .values(password=bindparam("phc"))
+)
 _SETTING = Statement(
     select(tables.settings.c.value).where(tables.settings.c.name == bindparam("name"))
 )
@@ -54,6 +59,11 @@ def set_active(tx: Transaction, login: str, active: bool) -> int:
 def set_password(tx: Transaction, login: str, phc: str) -> int:
     """Replace a password's PHC string; how many there were: 0 or 1."""
     return tx.run(_PASSWORD, who=login, phc=phc)
+
+
+def renew_password(tx: Transaction, login: str, old: str, phc: str) -> int:
+    """As `set_password`, unless another password was set meanwhile."""
+    return tx.run(_RENEW, who=login, old=old, phc=phc)
 
 
 def admins(tx: Transaction) -> int:

@@ -13,6 +13,7 @@ from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
 from app.services import calls, login, queue, wrapups
 from app.storage import log, passwords
+from app.storage import staff as members
 from tests.make import make_desk, make_person, seated
 
 PASSWORD = "correct horse battery"
@@ -100,6 +101,35 @@ def test_a_new_password_replaces_the_old_one(desk):
     login.reset_password(admin, "eve", "another " + PASSWORD)
     _fails("login.wrong", login.sign_in, desk, "eve", PASSWORD)
     assert login.sign_in(desk, "eve", "another " + PASSWORD).need().login == "eve"
+
+
+def _phc(desk):
+    with desk.store.read() as tx:
+        return members.by_login(tx, "eve")[1]
+
+
+def test_a_password_kept_at_an_older_cost_is_kept_at_todays_after_the_next_sign_in(
+    desk, monkeypatch
+):
+    with monkeypatch.context() as older:
+        older.setattr(passwords, "MEMORY_KIB", 8 * 1024)
+        login.reset_password(seated(desk, "root", Role.ADMIN), "eve", PASSWORD)
+    old = _phc(desk)
+    assert passwords.needs_rehash(old)
+    _fails("login.wrong", login.sign_in, desk, "eve", "wrong " + PASSWORD)
+    assert _phc(desk) == old
+    login.sign_in(desk, "eve", PASSWORD)
+    new = _phc(desk)
+    assert not passwords.needs_rehash(new) and passwords.check_password(PASSWORD, new)
+    assert _kinds(desk)[-2:] == ["staff.changed", "staff.signed_in"]
+    login.sign_in(desk, "eve", PASSWORD)
+    assert _phc(desk) == new and _kinds(desk)[-2:] == ["staff.signed_in", "staff.signed_in"]
+
+
+def test_a_password_changed_meanwhile_is_not_renewed_to_the_old_one(desk):
+    with desk.store.begin() as tx:
+        assert members.renew_password(tx, "eve", "something else", "-") == 0
+    assert login.sign_in(desk, "eve", PASSWORD)
 
 
 def test_the_chain_names_nobody_by_their_login(desk):
