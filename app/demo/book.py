@@ -12,19 +12,23 @@ from zoneinfo import ZoneInfo
 
 from app import bootstrap
 from app.channels.phone import DeskPhone, Phone
+from app.demo.history import PastClock, write_history
 from app.demo.portfolio import Plan, write_portfolio
 from app.domain.ids import uuid7
-from app.domain.moments import Clock, now
+from app.domain.moments import Clock, local_date, now
 from app.domain.staff import Founder, Role, Staff
-from app.services import books, imports, login
+from app.services import books, imports, login, queue
 from app.services.desk import Desk
 from app.services.imports import Imported
 from app.services.intake import ImportOptions
 from app.settings import Settings
 from app.storage import keys
+from app.storage import staff as members
 
 PASSWORD = "forbear-demo"  # of everybody in the demo; the book dies with the program
 OPENING = time(10, 30)  # where the demo's clock starts, so that calls are allowed at any hour
+_DAYS = 9  # since the portfolio came in
+_STAGES = (10, 9, 20, 22, 16, 12, 8, 3)  # more people at the beginning than in most portfolios
 _STAFF = (  # login, name in Chinese and in Latin letters, role, seat; the administrator first
     ("admin", "许国安", "Xu Guo'an", Role.ADMIN, "0001"),
     ("lead", "林清和", "Lin Qinghe", Role.TEAM_LEAD, "2001"),
@@ -73,24 +77,33 @@ def open_demo(
 ) -> DemoBook:
     """Make the demo's book in a new folder, import its portfolio, and add its staff.
 
-    The key lives in memory only: no keyring is asked. Raises DeskError book.disk_full,
+    The portfolio came in some days ago and was worked on since (app.demo.history). The key lives in
+    memory only: no keyring is asked. Raises DeskError book.disk_full,
     book.cannot_open.
     """
     settings = replace(Settings(), language=language)
     ticking = clock or clock_from(OPENING, settings.zone)
+    present = ticking()
+    today = local_date(present, settings.zone)
+    sent = today - timedelta(days=_DAYS)
+    past = PastClock(datetime.combine(sent, time(9), ZoneInfo(settings.zone)).astimezone(UTC))
     folder = Path(tempfile.mkdtemp(prefix="forbear-demo-"))
     try:
-        store = books.make(folder / "demo.book", keys.new_key(), uuid7(ticking()), ticking())
-        desk = bootstrap.desk(
-            store, settings, phone or DeskPhone(lambda number: None), clock=ticking,
-            device_id="demo",
-        )  # fmt: skip
-        staff = _staff(desk)
+        store = books.make(folder / "demo.book", keys.new_key(), uuid7(past()), past())
+        before = bootstrap.desk(
+            store, settings, DeskPhone(lambda number: None), clock=past, device_id="demo"
+        )
+        staff = _staff(before)
         file = folder / "portfolio.csv"
-        today = desk.today(ticking())
-        write_portfolio(file, Plan(people, seed=7, as_of=today, dirty_share=0.06))
-        lead = desk.signed_in(staff[Role.TEAM_LEAD])
-        imported = imports.import_file(lead, file, ImportOptions(as_of=today), progress)
+        plan = Plan(
+            people, seed=7, as_of=today, dirty_share=0.06, sent_on=sent, stage_weights=_STAGES
+        )
+        write_portfolio(file, plan)
+        lead = before.signed_in(staff[Role.TEAM_LEAD])
+        imported = imports.import_file(lead, file, ImportOptions(as_of=sent), progress)
+        write_history(before, past, staff, present)
+        desk = replace(before, clock=ticking, phone=phone or before.phone)
+        queue.refresh(desk)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -100,14 +113,19 @@ def open_demo(
 
 
 def _staff(desk: Desk) -> dict[Role, Staff]:
-    """Everybody of the demo; the administrator first, who may then add the others."""
+    """Everybody of the demo, the administrator first; one password, hashed once."""
     latin = desk.settings.language == "en"
     (first, *names, _, number), *others = _STAFF
     founder = Founder(first, names[latin], PASSWORD, number)
     admin = login.found(desk.store, founder, desk.new_id, desk.clock())
     added = {Role.ADMIN: admin}
-    for login_, *names, role, number in others:
-        added[role] = login.add_staff(
-            desk.signed_in(admin), login_, names[latin], role, PASSWORD, number
-        )
+    with desk.store.begin() as tx:
+        known = members.by_login(tx, admin.login)
+        if known is None:
+            raise LookupError(admin.login)
+        for login_, *names, role, number in others:
+            now = desk.now(tx)
+            one = Staff(desk.new_id(now), login_, names[latin], role, number)
+            login.enter(tx, one, known[1], admin.id, desk.device, now)
+            added[role] = one
     return added

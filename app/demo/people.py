@@ -6,6 +6,7 @@ mobiles are in 1349xxxxxxx, a satellite range; landlines begin with 99. Never di
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -33,7 +34,7 @@ _TAGS = ("有还款意愿", "失联", "协商分期", "承诺还款", "重大疾
 _NOTES = ("", "", "发薪日为每月十号", "希望晚饭前联系", "要求发送明细", "曾提出分期")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _STAGES = ((-7, -1), (0, 0), (1, 3), (4, 5), (6, 30), (31, 90), (91, 360), (361, 1200))
-_STAGE_WEIGHTS = (6, 4, 15, 10, 25, 20, 15, 5)
+STAGE_WEIGHTS = (6, 4, 15, 10, 25, 20, 15, 5)
 _TAKEN = 1_825_000  # identity numbers and mobiles stay different below so many people
 
 
@@ -106,9 +107,18 @@ def _identity(prefix: str, index: int, male: bool, as_of: date) -> str:
     return first_17 + check_digit(first_17)
 
 
-def make_loan(chance: Random, person: Person, index: int, as_of: date) -> dict[str, Value]:
-    """One case of a person by column, amounts in fen; the total is the sum of its parts."""
-    first, last = chance.choices(_STAGES, _STAGE_WEIGHTS)[0]
+def make_loan(
+    chance: Random,
+    person: Person,
+    index: int,
+    as_of: date,
+    weights: Sequence[int] = STAGE_WEIGHTS,
+) -> dict[str, Value]:
+    """One case of a person by column, amounts in fen; the total is the sum of its parts.
+
+    `weights`: how often each of `_STAGES` comes.
+    """
+    first, last = chance.choices(_STAGES, weights)[0]
     past = chance.randint(first, last)
     due = as_of - timedelta(days=past)
     terms = chance.choice((1, 3, 6, 12, 24))

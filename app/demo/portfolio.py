@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from app.demo.dirt import KINDS, MONEY, Row, yuan_text
-from app.demo.people import Value, make_loan, make_person
+from app.demo.people import STAGE_WEIGHTS, Value, make_loan, make_person
 
 HEADINGS = {
     "case_no": "案件编号", "creditor": "委托方", "name": "客户姓名", "sex": "性别",
@@ -52,6 +52,8 @@ class Plan:
     encoding: str = "utf-8"
     kinds: Sequence[str] | None = None
     rewrite: Callable[[str], str] | None = None
+    sent_on: date | None = None  # the file is older than `as_of`: it says what was known then
+    stage_weights: Sequence[int] = STAGE_WEIGHTS
 
 
 @dataclass(slots=True)
@@ -123,9 +125,22 @@ def _loans(chance: Random, plan: Plan) -> Iterator[Row]:
         person = make_person(chance, number, plan.as_of)
         more = True
         while more:
-            yield make_loan(chance, person, index, plan.as_of)
+            loan = make_loan(chance, person, index, plan.as_of, plan.stage_weights)
+            yield loan if plan.sent_on is None else _as_sent(loan, plan.sent_on)
             index += 1
             more = chance.random() < plan.same_share
+
+
+def _as_sent(loan: Row, on: date) -> Row:
+    """What a file of an earlier day says of the loan: fewer days, nothing that came later."""
+    due = loan["due_on"]
+    if isinstance(due, date):
+        loan["stated_dpd"] = max((on - due).days, 0)
+    for column in ("last_paid_on", "placed_on", "lent_on"):
+        happened = loan[column]
+        if isinstance(happened, date) and happened > on:
+            loan[column] = on
+    return loan
 
 
 def _pick(dirt: Random, plan: Plan, is_sheet: bool) -> tuple[str, ...]:

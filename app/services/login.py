@@ -81,7 +81,7 @@ def found(store: Store, founder: Founder, new_id: NewId, at: datetime) -> Staff:
         log.lock_desk(tx)  # two programs may not both add the first one
         if members.everybody(tx):
             raise DeskError("login.needed")
-        _enter(tx, first, phc, first.id, "", at)
+        enter(tx, first, phc, first.id, "", at)
     return first
 
 
@@ -98,7 +98,7 @@ def add_staff(  # a member of staff has these parts
     with desk.store.begin() as tx:
         now = desk.now(tx)
         added = Staff(desk.new_id(now), login.strip(), name.strip(), role, number)
-        _enter(tx, added, phc, by.id, desk.device, now)
+        enter(tx, added, phc, by.id, desk.device, now)
     return added
 
 
@@ -132,9 +132,13 @@ def everybody(desk: Desk) -> tuple[Staff, ...]:
         return members.everybody(tx)
 
 
-def _enter(  # a member of staff, and who entered them
+def enter(  # a member of staff, and who entered them
     tx: Transaction, member: Staff, phc: str, by: str, device: str, at: datetime
 ) -> None:
+    """Add somebody whose password is hashed already, in the caller's transaction.
+
+    Raises DeskError staff.exists.
+    """
     if members.by_login(tx, member.login) is not None:
         raise DeskError("staff.exists", login=member.login)
     tx.add(

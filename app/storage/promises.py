@@ -45,6 +45,11 @@ _PROMISED = Statement(
 _CANCEL_ONE = Statement(
     update(_promises).where(_promises.c.id == bindparam("promise")).values(state="cancelled")
 )
+_SETTLE = Statement(
+    update(_promises)
+    .where(_promises.c.id == bindparam("promise"))
+    .values(state=bindparam("became"))
+)
 _DROP_LOOK = Statement(
     update(_follow_ups)
     .where(
@@ -105,6 +110,11 @@ def promised(tx: Transaction, promise_id: str) -> Promised | None:
 def cancel(tx: Transaction, promise_id: str) -> None:
     """Nobody waits for it any more."""
     tx.run(_CANCEL_ONE, promise=promise_id)
+
+
+def settle(tx: Transaction, promise_id: str, state: str) -> None:
+    """What became of it: kept, part or broken."""
+    tx.run(_SETTLE, promise=promise_id, became=state)
 
 
 def drop_look(tx: Transaction, contact_id: str | None) -> None:
