@@ -294,7 +294,7 @@ def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:
     desk.need(Role.ADMIN)
     if older:
         with new.begin() as tx:
-            log.append(tx, DESK, EntryKind.BOOK_UPGRADED, desk.clock(), staff_id=None, device="")
+            log.append(tx, DESK, EntryKind.BOOK_UPGRADED, desk.now(tx), staff_id=None, device="")
     return desk
 
 
@@ -332,7 +332,7 @@ def _note_restored(desk: Desk, had: int | None) -> None:
     body = {} if had is None else {"replaced_entries": had}
     with desk.store.begin() as tx:
         log.append(
-            tx, DESK, EntryKind.BOOK_RESTORED, desk.clock(), staff_id=desk.need().id,
+            tx, DESK, EntryKind.BOOK_RESTORED, desk.now(tx), staff_id=desk.need().id,
             device=desk.device, **body,
         )  # fmt: skip
 

@@ -140,11 +140,11 @@ def release(desk: Desk, person_id: str | None = None) -> str:
     """
     staff = desk.need()
     with desk.store.begin() as tx:
-        named = person_id or places.held_by(tx, staff.id, desk.clock())
+        named = person_id or places.held_by(tx, staff.id, desk.now(tx))
         locked = None if named is None else people.lock(tx, named)
         if locked is None:
             raise DeskError("queue.not_held")
-        now = desk.clock()
+        now = desk.now(tx)
         lease = places.lease(tx, locked.person_id)
         if lease is None or lease.staff_id != staff.id or lease.until <= now:
             raise DeskError("queue.not_held")

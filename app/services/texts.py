@@ -62,7 +62,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     if not reason.strip():
         raise DeskError("text.no_reason")
     with desk.store.begin() as tx:
-        now = desk.clock()
+        now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +18,25 @@ from app.storage import log
 from app.storage.clock import ServerClock
 from tests.fakes import FakeClock, FakePhone
 from tests.make import make_desk, make_person, seated
+from tests.sources import name, python_files, tree
 
 YEAR = timedelta(days=365)
+
+
+def _in_a_transaction(path):
+    """Calls of the desk's own clock where a transaction is open that writes."""
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.With):
+            continue
+        if any("store.begin()" in ast.unparse(item.context_expr) for item in node.items):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Call) and ast.unparse(part.func) == "desk.clock":
+                    yield f"{name(path)}:{part.lineno}"
+
+
+def test_what_is_recorded_is_dated_by_the_clock_of_its_transaction():
+    found = [place for path in python_files("app/services") for place in _in_a_transaction(path)]
+    assert found == []
 
 
 @pytest.fixture
