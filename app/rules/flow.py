@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.queue import Stage
 from app.domain.talk import BACK, Flow, Phase, Shown, Taken, TalkAnswer, TalkStep
@@ -90,14 +90,16 @@ def parse_flow(file: str, text: str, dispositions: Collection[str]) -> Flow:
     only a locked answer confirms the right person, and no step is out of reach in every stage.
     """
     keys = document(file, text).keys(("entries", "steps"), ("sets",))
-    sets = {name.text(): part for name, part in keys["sets"].pairs()} if "sets" in keys else {}
     written = {name.text(): entry for name, entry in keys["steps"].pairs()}
-    reader = _Reader(written, sets, dispositions)
+    reader = _Reader(tuple(written), {}, dispositions)
+    pairs = keys["sets"].pairs() if "sets" in keys else []
+    reader = replace(reader, sets={name.text(): reader.answers(part) for name, part in pairs})
     entries = keys["entries"].keys(_ENTRIES)
-    names = {name: entry.choice(tuple(written)) for name, entry in entries.items()}
+    names = {name: entry.choice(reader.known) for name, entry in entries.items()}
+    every = {code: reader.steps(code, entry) for code, entry in written.items()}
     stages: dict[Stage, Mapping[str, TalkStep]] = {}
     for stage in Stage:
-        steps = {code: reader.step(code, stage) for code in written}
+        steps = {code: step[stage] for code, step in every.items()}
         reached = _reached(steps, names.values())
         stages[stage] = {code: step for code, step in steps.items() if code in reached}
         _prove_ends(written, stages[stage], stage)
@@ -108,47 +110,59 @@ def parse_flow(file: str, text: str, dispositions: Collection[str]) -> Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads steps as they are in one stage."""
+class _Written:
+    """One answer as it is written, for every stage at once."""
 
-    written: Mapping[str, Entry]
-    sets: Mapping[str, Entry]
+    answer: TalkAnswer
+    to: Mapping[Stage, str]  # only the stages that have it
+
+    def within(self, stage: Stage) -> TalkAnswer:
+        """The answer as it is in a stage that has it."""
+        return replace(self.answer, to=self.to[stage])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads steps and answers of a flow."""
+
+    known: tuple[str, ...]
+    sets: Mapping[str, tuple[_Written, ...]]
     dispositions: Collection[str]
 
-    def step(self, code: str, stage: Stage) -> TalkStep:
-        """One step with the answers that the stage has."""
-        entry = self.written[code]
+    def steps(self, code: str, entry: Entry) -> Mapping[Stage, TalkStep]:
+        """One step as it is in each stage."""
         keys = entry.keys(("phase",), ("answers", "also", "ends", "silent"))
-        answers = self._answers(keys.get("answers"), stage)
+        written = self.answers(keys.get("answers"))
         if "also" in keys:
-            answers += self._answers(self.sets[keys["also"].choice(tuple(self.sets))], stage)
-        codes = [one.code for one in answers]
+            written += self.sets[keys["also"].choice(tuple(self.sets))]
+        codes = [one.answer.code for one in written]
         if len(set(codes)) != len(codes):
             entry.fail(f"'{code}' has an answer twice, its own and one of 'also'")
-        if len(answers) > MOST_ANSWERS:
-            entry.fail(f"'{code}' has {len(answers)} answers in {stage}, more than {MOST_ANSWERS}")
         ends = "ends" in keys and keys["ends"].flag()
-        if ends == bool(answers):
-            entry.fail(f"'{code}' has answers or ends, one of the two, in {stage}")
         silent = "silent" in keys and keys["silent"].flag()
-        return TalkStep(code, keys["phase"].member(Phase), answers, ends, silent)
+        phase = keys["phase"].member(Phase)
+        steps: dict[Stage, TalkStep] = {}
+        for stage in Stage:
+            answers = tuple(one.within(stage) for one in written if stage in one.to)
+            if len(answers) > MOST_ANSWERS:
+                entry.fail(f"'{code}' has {len(answers)} answers, more than {MOST_ANSWERS} digits")
+            if ends == bool(answers):
+                entry.fail(f"'{code}' has answers or ends, one of the two, in {stage}")
+            steps[stage] = TalkStep(code, phase, answers, ends, silent)
+        return steps
 
-    def _answers(self, entry: Entry | None, stage: Stage) -> tuple[TalkAnswer, ...]:
+    def answers(self, entry: Entry | None) -> tuple[_Written, ...]:
+        """The answers of a step or a set, in their order."""
         pairs = [] if entry is None else entry.pairs()
-        read = [self._answer(code, answer, stage) for code, answer in pairs]
-        return tuple(one for one in read if one is not None)
+        return tuple(self._answer(code, answer) for code, answer in pairs)
 
-    def _answer(self, code: Entry, entry: Entry, stage: Stage) -> TalkAnswer | None:
-        """The answer as it is in that stage; None where the stage has it not."""
+    def _answer(self, code: Entry, entry: Entry) -> _Written:
         if code.text() == BACK:
             code.fail(f"'{BACK}' is taken: it asks for the step before")
         keys = entry.keys(("to",), ("stages", "confirms", "needs", "reason", "suggests", "shows"))
-        named = [one.member(Stage) for one in keys["stages"].parts()] if "stages" in keys else []
-        if named and stage not in named:
-            return None
         answer = TalkAnswer(
             code=code.text(),
-            to=self._target(keys["to"], stage),
+            to="",
             confirms="confirms" in keys and keys["confirms"].flag(),
             needs_identity="needs" in keys and keys["needs"].choice(("identity",)) != "",
             reason="reason" in keys and keys["reason"].flag(),
@@ -157,16 +171,17 @@ class _Reader:
         )
         if answer.confirms and not answer.needs_identity:
             entry.fail(f"'{answer.code}' confirms the right person, so it needs: identity")
-        return answer
+        named = [one.member(Stage) for one in keys["stages"].parts()] if "stages" in keys else []
+        targets = self._targets(keys["to"])
+        return _Written(answer, {stage: targets[stage] for stage in named or Stage})
 
-    def _target(self, entry: Entry, stage: Stage) -> str:
-        """The step that follows: one for all stages, or one a stage."""
-        known = tuple(self.written)
+    def _targets(self, entry: Entry) -> Mapping[Stage, str]:
+        """The step that follows in each stage: one for all, or one a stage."""
         if not entry.is_mapping:
-            return entry.choice(known)
-        stages = entry.keys((OTHER,), [one.value for one in Stage])
-        targets = {name: target.choice(known) for name, target in stages.items()}
-        return targets.get(stage.value, targets[OTHER])
+            return dict.fromkeys(Stage, entry.choice(self.known))
+        written = entry.keys((OTHER,), [one.value for one in Stage])
+        targets = {name: target.choice(self.known) for name, target in written.items()}
+        return {stage: targets.get(stage.value, targets[OTHER]) for stage in Stage}
 
 
 def _shows(entry: Entry | None) -> tuple[Shown, ...]:

@@ -14,6 +14,7 @@ from app.rules.reading import Entry, document
 
 COMMON, DEBT_WORDS = "common", "debt_words"
 _FIELDS = ("title", "say", "hint")
+_KNOWN = frozenset(one.value for one in Placeholder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,16 @@ def parse_script(language: str, files: Mapping[str, str], flow: Flow) -> Script:
     """
     names = (COMMON, DEBT_WORDS, *(stage.value for stage in Stage))
     entries = {name: document(f"{language}/{name}.yaml", files.get(name, "")) for name in names}
-    told = _debt_words(entries[DEBT_WORDS])
     common = _read(entries[COMMON].keys(("steps",), ("also",)), _known(flow.stages.values()))
+    checked = _Checked(_debt_words(entries[DEBT_WORDS]))
     variants: dict[tuple[Stage, int | None], Mapping[str, StepWords]] = {}
     for stage in Stage:
         entry = entries[stage.value]
+        early = before_confirmed(flow, stage)
         for day, layers in _layers(entry, _known([flow.stages[stage]])):
-            words = _Words(entry, [common, *layers])
-            early = before_confirmed(flow, stage)
+            words = _Words(entry, [common, *layers], checked)
             variants[stage, day] = {
-                code: words.step(step, told if code in early else None)
+                code: words.step(step, early=code in early)
                 for code, step in flow.stages[stage].items()
             }
     return Script(language, variants)
@@ -136,39 +137,55 @@ def _answers(entry: Entry, known: Collection[str]) -> Iterator[tuple[str, str, E
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Takes each text from the uppermost layer that has it, and checks it."""
+    """Takes each text from the uppermost layer that has it; `early`: without a word of debt."""
 
     entry: Entry  # the stage's file, where something is missing
     layers: list[_Layer]
+    checked: _Checked
 
-    def step(self, step: TalkStep, told: re.Pattern[str] | None) -> StepWords:
-        """The words of a step; `told`: no word of debt may stand there."""
-        fields = {name: self._field(step, name, told) for name in _FIELDS}
+    def step(self, step: TalkStep, *, early: bool) -> StepWords:
+        """The words of a step."""
+        fields = {name: self._field(step, name, early) for name in _FIELDS}
         answers = {
             one.code: AnswerWords(
-                self._answer(step.code, one.code, "words", told),
-                self._answer(step.code, one.code, "hint", told),
+                self._answer(step.code, one.code, "words", early),
+                self._answer(step.code, one.code, "hint", early),
             )
             for one in step.answers
         }
         return StepWords(answers=answers, **fields)
 
-    def _field(self, step: TalkStep, name: str, told: re.Pattern[str] | None) -> str:
+    def _field(self, step: TalkStep, name: str, early: bool) -> str:
         for layer in reversed(self.layers):
             if (step.code, name) in layer.fields:
-                return _checked(layer.fields[step.code, name], told)
+                return self.checked.text(layer.fields[step.code, name], early)
         if name == "say" and step.silent:
             return ""
         self.entry.fail(f"the step '{step.code}' has no '{name}', here or in {COMMON}.yaml")
 
-    def _answer(self, step: str, code: str, name: str, told: re.Pattern[str] | None) -> str:
+    def _answer(self, step: str, code: str, name: str, early: bool) -> str:
         for layer in reversed(self.layers):
             found = layer.answers.get((step, code, name)) or layer.also.get((code, name))
             if found is not None:
-                return _checked(found, told)
+                return self.checked.text(found, early)
         if name == "hint":
             return ""
         self.entry.fail(f"the answer '{code}' of '{step}' has no words, here or in {COMMON}.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Texts that hold, each looked at once: most are shared by every stage."""
+
+    debt_words: re.Pattern[str]
+    known: dict[tuple[int, bool], str] = field(default_factory=dict)
+
+    def text(self, entry: Entry, early: bool) -> str:
+        """The text of an entry; `early`: no word of debt may be in it."""
+        key = (id(entry.node), early)
+        if key not in self.known:
+            self.known[key] = _checked(entry, self.debt_words if early else None)
+        return self.known[key]
 
 
 def _checked(entry: Entry, told: re.Pattern[str] | None) -> str:
@@ -178,17 +195,20 @@ def _checked(entry: Entry, told: re.Pattern[str] | None) -> str:
     except ValueError as error:
         entry.fail(f"a brace stands alone: {error}")
     for _, name, spec, conversion in parts:
-        if name is None:
-            continue
-        if name not in list(Placeholder) or spec or conversion:
-            known = ", ".join(f"{{{one}}}" for one in Placeholder)
-            entry.fail(f"'{{{name}}}' is no placeholder; known: {known}")
-        if told is not None and Placeholder(name) not in TELLS_NOTHING:
-            entry.fail(f"{{{name}}} names the debt before the right person is confirmed")
+        if name is not None:
+            _check_placeholder(entry, name, bool(spec or conversion), early=told is not None)
     found = None if told is None else told.search("".join(part[0] for part in parts))
     if found is not None:
         entry.fail(f"'{found.group()}' names the debt before the right person is confirmed")
     return text
+
+
+def _check_placeholder(entry: Entry, name: str, formatted: bool, *, early: bool) -> None:
+    if name not in _KNOWN or formatted:
+        known = ", ".join(f"{{{one}}}" for one in Placeholder)
+        entry.fail(f"'{{{name}}}' is no placeholder; known: {known}")
+    if early and Placeholder(name) not in TELLS_NOTHING:
+        entry.fail(f"{{{name}}} names the debt before the right person is confirmed")
 
 
 def _debt_words(entry: Entry) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.contact import Direction, Party
@@ -131,9 +131,20 @@ def check_fit(
 
     Raises DeskError outcome.does_not_fit.
     """
-    talk = _read(desk, tx, person_id, contact)
-    if talk.taken and not fit(stated, talk.shown) or set(stated.bars) & talk.shown:
+    steps = [
+        one
+        for one in entries.told(tx, person_id, contact["id"])
+        if one.kind is EntryKind.TALK_STEPPED
+    ]
+    shown = _read(desk, tx, person_id, contact).shown if steps else _line(contact)
+    if (steps and not fit(stated, shown)) or set(stated.bars) & shown:
         raise DeskError("outcome.does_not_fit")
+
+
+def _line(contact: dict[str, Any]) -> frozenset[Shown]:
+    """What the line shows of a contact, whatever was answered."""
+    inbound = contact["direction"] == Direction.INBOUND.value
+    return frozenset({Shown.INBOUND} if inbound else ())
 
 
 def _own(desk: Desk, tx: Transaction, contact_id: str) -> tuple[str, dict[str, Any]]:
@@ -205,13 +216,12 @@ def _stands(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Talk:
 
 
 def _stage(desk: Desk, tx: Transaction, person_id: str, at: datetime) -> Stage:
-    owed = people.owed(tx, person_id)
-    if not owed:
+    found = entries.oldest_debt(tx, person_id)
+    if found is None:
         return desk.rules.stages.stage(0)
-    first = min(owed, key=lambda debt: debt.due_on or "9999-12-31")
-    due = None if first.due_on is None else date.fromisoformat(first.due_on)
-    dpd = 0 if due is None else (local_date(at, first.zone) - due).days
-    return desk.rules.stages.stage(dpd, first.creditor)
+    due, creditor, zone = found
+    dpd = 0 if due is None else (local_date(at, zone) - due).days
+    return desk.rules.stages.stage(dpd, creditor)
 
 
 def _facts(tx: Transaction, person_id: str, contact: dict[str, Any]) -> dict[Fact, frozenset[str]]:

@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, select
 from app.domain.entries import EntryKind
 from app.domain.moments import micros, moment
 from app.storage import tables
-from app.storage.people import MEMBERS
+from app.storage.people import MEMBERS, of_person
 from app.storage.statement import Statement
 from app.storage.store import Transaction
 
-_log, _debtors = tables.log, tables.debtors
+_log, _debtors, _debts, _creditors = tables.log, tables.debtors, tables.debts, tables.creditors
 _STEPS = Statement(
     select(_log.c.at, _log.c.kind, _log.c.body)
     .where(
@@ -39,6 +39,13 @@ _IDENTITY = Statement(
     select(_debtors.c.identity_number, _debtors.c.born_on)
     .where(_debtors.c.id.in_(MEMBERS))
     .order_by(_debtors.c.identity_number.is_(None), _debtors.c.id != bindparam("person_id"))
+)
+_OLDEST = Statement(
+    select(_debts.c.due_on, _creditors.c.name, _creditors.c.zone)
+    .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
+    .where(of_person(_debts.c.debtor_id), _debts.c.state == "open")
+    .order_by(_debts.c.due_on.is_(None), _debts.c.due_on, _debts.c.id)
+    .limit(1)
 )
 
 
@@ -75,3 +82,12 @@ def identity(tx: Transaction, person_id: str) -> tuple[str | None, date | None]:
     number = next((number for number, _ in rows if number), None)
     born = next((born for _, born in rows if born), None)
     return number, None if born is None else date.fromisoformat(born)
+
+
+def oldest_debt(tx: Transaction, person_id: str) -> tuple[date | None, str, str] | None:
+    """Due day, creditor and zone of the open debt that fell due first; None without any."""
+    found = tx.row(_OLDEST, person_id=person_id)
+    if found is None:
+        return None
+    due, creditor, zone = found
+    return None if due is None else date.fromisoformat(due), creditor, zone
