@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from app import __version__
 from app.cli.show import Screen
 from app.domain.contact import Channel
+from app.domain.queue import PromiseFilter, Stage
 from app.domain.wishes import CONSENT_KINDS
 from app.settings import LANGUAGES
 from app.wording import Wording, system_language
@@ -190,8 +191,9 @@ def _files(commands: Any, typed: _Typed) -> None:
 
 def _work(commands: Any, typed: _Typed) -> None:
     queue = _group(commands, "queue", "the queue")
-    listed = _add(queue, "list", "queue_list", "the first people, with the reasons")
-    listed.add_argument("--limit", type=typed.positive, default=20)
+    _lists(queue, typed)
+    mine = _add(commands, "day", "my_day", "what you did today, and what is left 我的今天")
+    mine.set_defaults(room="mine")
     _add(queue, "next", "queue_next", "take the next person")
     release = _add(queue, "release", "queue_release", "let the person go whom you hold")
     release.add_argument("person", metavar="ID", nargs="?", help="default: the one taken last")
@@ -200,6 +202,10 @@ def _work(commands: Any, typed: _Typed) -> None:
     person = _group(commands, "person", "one person")
     show = _add(person, "show", "person_show", "what the desk shows of a person")
     show.add_argument("person", metavar="ID", help="the person's id or a case number")
+    note = _add(person, "note", "person_note", "write something down without a contact")
+    note.set_defaults(room="mine")
+    note.add_argument("person", metavar="ID")
+    note.add_argument("words", metavar="WORDS")
     _records(person)
     hold = _group(commands, "hold", "leaving a person in peace 停催")
     for name, action in (("place", "hold_place"), ("release", "hold_release")):
@@ -207,6 +213,24 @@ def _work(commands: Any, typed: _Typed) -> None:
         one.add_argument("person", metavar="ID")
         one.add_argument("--kind", required=True)
         one.add_argument("--review-on", type=typed.day, metavar="DATE")
+
+
+def _lists(queue: Any, typed: _Typed) -> None:
+    for name, action, text in (
+        ("list", "queue_list", "the first people, with the reasons"),
+        ("callbacks", "queue_callbacks", "call-backs agreed, what is due first before 回拨"),
+        ("promises", "queue_promises", "open promises, the earliest first 承诺"),
+    ):
+        one = _add(queue, name, action, text)
+        one.set_defaults(room="mine")
+        one.add_argument("--limit", type=typed.positive, default=20)
+        one.add_argument("--stage", choices=[stage.value for stage in Stage])
+        one.add_argument("--creditor", metavar="NAME")
+        one.add_argument("--tag", metavar="TAG", help="as the creditor wrote it")
+        one.add_argument(
+            "--promise", choices=[one.value for one in PromiseFilter],
+            help="with a promise in that state; none: without an open one",
+        )  # fmt: skip
 
 
 def _records(person: Any) -> None:

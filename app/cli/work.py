@@ -18,18 +18,6 @@ from app.services.desk import Desk
 from app.wording import Wording
 
 
-def queue_list(asked: Namespace, screen: Screen) -> int:
-    """The first people of the queue, with their reasons."""
-    with at_desk(asked, screen) as desk:
-        queue.refresh(desk)
-        page = queue.page(desk, asked.limit)
-        waiting = queue.size(desk)
-    screen.result({"waiting": waiting, "rows": page.rows})
-    if not screen.as_json:
-        show_queue(page.rows, waiting, screen)
-    return 0
-
-
 def queue_next(asked: Namespace, screen: Screen) -> int:
     """Take the next person and show them."""
     with at_desk(asked, screen) as desk:
