@@ -13,8 +13,11 @@ from app.settings import LANGUAGES, from_environment
 from ui import icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
+from ui.preferences import Preferences
 from ui.start import Start
 from ui.tasks import Tasks
+from ui.widgets.pane import Pane
+from ui.widgets.scaling import rescale
 from ui.windows.crash import CrashHook
 from ui.windows.frame import Frame
 
@@ -35,22 +38,32 @@ def first_language(asked: str = "") -> str:
     return wording.system()
 
 
-class Program:
-    """Holds what lives as long as the program; changes language and theme of all of it.
+def first_preferences(memory: QSettings | None) -> Preferences:
+    """What this window remembers of colours, size and the like; the demo remembers nothing."""
+    if memory is None:
+        return Preferences()
+    return Preferences().with_kept({name: str(memory.value(name)) for name in memory.childKeys()})
 
-    `memory` is where language and place on the screen are kept; the demo has none.
+
+class Program:
+    """Holds what lives as long as the program; changes language, colours and size of all of it.
+
+    `memory` is where they and the place on the screen are kept; the demo has none.
     """
 
     def __init__(
         self, app: QApplication, start: Start, language: str, memory: QSettings | None = None
     ) -> None:
         self._app, self._speaker, self._memory = app, Speaker(app), memory
+        self._preferences = first_preferences(memory)
         self._speaker.speak(language)
-        theme.apply(app, theme.system_mode(app))
+        self._dress_app()
         self.tasks, self.hub = Tasks(), Hub()
-        self.frame = Frame(start, self.tasks, self.hub)
+        self.frame = Frame(start, self.tasks, self.hub, self._preferences)
         self.frame.setWindowIcon(QIcon(icons.pixmap("handshake", 64, "accent")))
         self.frame.language_chosen.connect(self.speak)
+        self.frame.preferred.connect(self.grant)
+        rescale(self.frame)
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
     def speak(self, language: str) -> None:
@@ -60,10 +73,23 @@ class Program:
         self._speaker.speak(language)
         self.dress()
 
+    def grant(self, preferences: Preferences) -> None:
+        """Do as somebody preferred, and remember it for the next start."""
+        self._preferences = preferences
+        for name, value in preferences.kept().items():
+            if self._memory is not None:
+                self._memory.setValue(name, value)
+        if preferences.language not in ("", wording.language()):
+            self._speaker.speak(preferences.language)
+        self.dress()
+
     def dress(self) -> None:
-        """Colours by the system, type by the language."""
-        theme.apply(self._app, theme.system_mode(self._app))
+        """Colours by the choice or the system, type by the language, everything in its size."""
+        self._dress_app()
         self.frame.retranslate()
+        for pane in self.frame.findChildren(Pane):
+            pane.retranslate()  # what was drawn in the old colours
+        rescale(self.frame)
 
     def show(self) -> None:
         """Open the window; the book is opened after its first picture."""
@@ -72,6 +98,10 @@ class Program:
             self.frame.resize(*_FIRST_SIZE)
         self.frame.show()
         QTimer.singleShot(0, self.frame.begin)
+
+    def _dress_app(self) -> None:
+        theme.set_scale(self._preferences.scale)
+        theme.apply(self._app, theme.mode_of(self._app, self._preferences.theme))
 
     def remember(self) -> None:
         """Keep the place on the screen for the next start."""

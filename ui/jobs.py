@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Channel
 from app.domain.errors import DeskError
-from app.domain.imports import Report
 from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
 from app.domain.promises import WrapUp
 from app.domain.queue import QueueKey, QueuePage
@@ -20,7 +18,6 @@ from ui.phone import ScreenPhone
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.imports import Imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +148,6 @@ def _name(desk: Desk, debtor_id: str) -> str | None:
         if error.code != "person.unknown":
             raise
         return None
-
-
-def preview(desk: Desk, path: Path, language: str, watch: Watch) -> Report:
-    """What an import of this file would do."""
-    from app.services import intake
-
-    options = intake.ImportOptions(language=language, today=desk.today(desk.clock()))
-    return intake.dry_run(path, options, watch.progress, watch.is_cancelled)
-
-
-def bring_in(desk: Desk, path: Path, language: str, watch: Watch) -> Imported:
-    """The import itself: every importable row, or none."""
-    from app.services import imports, intake
-
-    options = intake.ImportOptions(language=language)
-    return imports.import_file(desk, path, options, watch.progress, watch.is_cancelled)
 
 
 def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:

@@ -20,3 +20,23 @@ def imports_files(desk: Desk) -> bool:
     from app.services.desk import LEADING
 
     return desk.staff is not None and desk.staff.role in LEADING
+
+
+def keeps_staff(desk: Desk) -> bool:
+    """Whether who sits here adds and changes members of staff."""
+    from app.domain.staff import Role
+
+    return desk.staff is not None and desk.staff.role is Role.ADMIN
+
+
+def copies_the_book(desk: Desk) -> bool:
+    """Whether who sits here may write a copy of the book."""
+    return imports_files(desk)
+
+
+def checks_the_book(desk: Desk) -> bool:
+    """Whether who sits here looks after the book: copies it, or reads its log through."""
+    from app.domain.staff import Role
+
+    compliance = desk.staff is not None and desk.staff.role is Role.COMPLIANCE
+    return compliance or copies_the_book(desk)

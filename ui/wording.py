@@ -21,6 +21,11 @@ def use(language: str, zone: str = "Asia/Shanghai") -> None:
     _current, _zone = Wording(language, zone), ZoneInfo(zone)
 
 
+def current() -> Wording:
+    """Who makes the sentences now, for work that outlives a change of language."""
+    return _current
+
+
 def language() -> str:
     """The language in use: zh_CN, zh_TW or en."""
     return _current.language

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.entries import Acceptance, EntryPlace
+from app.domain.errors import DeskError
 from app.services.desk import Desk
 from app.storage import clock, log, protections
+from app.storage.copying import count_entries
 from app.storage.store import Store, Transaction
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +27,32 @@ class Verification:
     accepted: tuple[Acceptance, ...]  # of entries whose time is known to be wrong
 
 
-def verify(desk: Desk) -> Verification:
+def verify(
+    desk: Desk, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> Verification:
     """Read every chain and compare with it what it speaks of: contacts, words, holds, opt-outs.
 
-    A tail cut whole shows only against a seal kept outside the book.
+    `progress` hears entries read and entries altogether. A tail cut whole shows only against a
+    seal kept outside the book. Raises DeskError login.needed, audit.cancelled.
     """
     desk.need()
-    return verify_store(desk.store)
+    return verify_store(desk.store, progress, cancelled)
 
 
-def verify_store(store: Store) -> Verification:
+def verify_store(
+    store: Store, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> Verification:
     """As `verify`, of a book at which nobody has signed in: a copy just restored."""
+    total = count_entries(store) if progress is not None else 0
+
+    def seen(count: int) -> None:
+        if cancelled is not None and cancelled():
+            raise DeskError("audit.cancelled")
+        if progress is not None:
+            progress(count, total)
+
     with store.read() as tx:
-        chains, entries, broken = log.broken(tx)
+        chains, entries, broken = log.broken(tx, seen)
         differing = () if broken else _differing(tx)
         accepted = () if broken else clock.acceptances(tx)
     return Verification(chains, entries, broken, differing, accepted)

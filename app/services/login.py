@@ -110,6 +110,27 @@ def disable(desk: Desk, login: str) -> None:
     _change(desk, login, active=False)
 
 
+def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
+    """Give somebody another role and seat number; it holds from their next sign-in.
+
+    Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
+    """
+    staff = desk.need(Role.ADMIN)
+    with desk.store.begin() as tx:
+        log.lock_desk(tx)  # of two administrators, not both take the other's role
+        found = members.by_login(tx, login)
+        if found is None:
+            raise DeskError("staff.unknown", login=login)
+        was_admin = found[0].role is Role.ADMIN and role is not Role.ADMIN
+        if was_admin and found[2] and members.admins(tx) == 1:
+            raise DeskError("staff.last_admin")
+        members.set_duty(tx, login, role.value, number.strip())
+        log.append(
+            tx, DESK, EntryKind.STAFF_CHANGED, desk.now(tx), staff_id=staff.id,
+            device=desk.device, change="duty", changed=found[0].id, role=role.value,
+        )  # fmt: skip
+
+
 def reset_password(desk: Desk, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError staff.unknown, password.short."""
     staff = desk.need(Role.ADMIN)

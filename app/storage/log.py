@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -50,6 +50,7 @@ class Head(NamedTuple):
     hash: str
 
 
+_STEP = 2_000  # entries between two calls of `seen`
 START = Head(0, GENESIS)  # of a chain without entries
 
 
@@ -98,8 +99,12 @@ def entries(tx: Transaction, chain: str) -> list[Entry]:
     return [_entry(row) for row in tx.rows(_CHAIN, chain=chain)]
 
 
-def broken(tx: Transaction) -> tuple[int, int, EntryPlace | None]:
+def broken(
+    tx: Transaction, seen: Callable[[int], None] | None = None
+) -> tuple[int, int, EntryPlace | None]:
     """Chains, entries, and the first entry whose place or hash is wrong (None: every chain holds).
+
+    `seen` hears every few thousand entries how many were read; what it raises ends the reading.
 
     The columns are taken as they stand: what was tampered with need not make sense. A tail that was
     cut whole cannot show here: only a seal kept outside the book shows that.
@@ -111,6 +116,8 @@ def broken(tx: Transaction) -> tuple[int, int, EntryPlace | None]:
         if chain != last:
             chains, last, seq, before = chains + 1, chain, 0, GENESIS
         count, seq = count + 1, seq + 1
+        if seen is not None and count % _STEP == 0:
+            seen(count)
         if parts[1] != seq or digest != chain_hash(before, tuple(parts)):
             return chains, count, EntryPlace(chain, parts[1])
         before = digest

@@ -27,6 +27,11 @@ _ACTIVE = Statement(
 _PASSWORD = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(password=bindparam("phc"))
 )
+_DUTY = Statement(
+    update(_staff)
+    .where(_staff.c.login == bindparam("who"))
+    .values(role=bindparam("duty"), number=bindparam("seat"))
+)
 _RENEW = Statement(
     update(_staff)
     .where(_staff.c.login == bindparam("who"), _staff.c.password == bindparam("old"))
@@ -59,6 +64,11 @@ def set_active(tx: Transaction, login: str, active: bool) -> int:
 def set_password(tx: Transaction, login: str, phc: str) -> int:
     """Replace a password's PHC string; how many there were: 0 or 1."""
     return tx.run(_PASSWORD, who=login, phc=phc)
+
+
+def set_duty(tx: Transaction, login: str, role: str, number: str) -> int:
+    """Give somebody another role and seat; how many there were: 0 or 1."""
+    return tx.run(_DUTY, who=login, duty=role, seat=number)
 
 
 def renew_password(tx: Transaction, login: str, old: str, phc: str) -> int:

@@ -18,6 +18,7 @@ from tests.make import seated
 from tests.ui.fakes import TasksHeld
 from ui import wording
 from ui.language import Speaker
+from ui.windows.files import say_labels
 from ui.windows.importing import ImportWindow
 from ui.windows.report import COUNTED
 
@@ -117,7 +118,7 @@ def test_qts_own_file_dialog_speaks_the_language(window, dressed, qtbot, languag
     try:
         dialog = QFileDialog(window)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        window.say_labels(dialog)
+        say_labels(dialog)
         shown = {label.text() for label in dialog.findChildren(QLabel)}
         assert words in shown
         assert not {text for text in shown if text.isascii() and text.strip()}

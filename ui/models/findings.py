@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.domain.imports import Finding, Level, Report
+from app.domain.imports import Level
 from ui import icons, theme, wording
+from ui.causes import Cause
 
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ORDER = (Level.REJECT, Level.WARN, Level.SKIP, Level.NOTE, Level.ACCEPT)
 MARKS = {
     Level.REJECT: ("ban", "forbid"),
     Level.WARN: ("triangle-alert", "wait"),
@@ -25,35 +24,40 @@ MARKS = {
 COLUMNS = ("finding", "column", "rows", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """All findings of one kind in one column; `first` stands for them."""
-
-    first: Finding
-    lines: tuple[int, ...]
-
-
-def causes(report: Report) -> tuple[Cause, ...]:
-    """Findings grouped by what is the matter, gravest first, most frequent before rare."""
-    groups: dict[tuple[Level, str, str, str], list[Finding]] = {}
-    for one in report.findings:
-        groups.setdefault((one.level, one.code, one.column, one.done), []).append(one)
-    made = [Cause(group[0], tuple(one.line for one in group)) for group in groups.values()]
-    return tuple(sorted(made, key=lambda one: (_ORDER.index(one.first.level), -len(one.lines))))
-
-
 class FindingModel(QAbstractTableModel):
     """Read-only, one row a cause."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._all: tuple[Cause, ...] = ()
         self._rows: tuple[Cause, ...] = ()
+        self._level: Level | None = None
+        self._sought = ""
 
     def set_rows(self, rows: tuple[Cause, ...]) -> None:
-        """Show these causes."""
+        """Show these causes, as far as they are asked for."""
+        self._all = rows
+        self._choose()
+
+    def show_only(self, level: Level | None, sought: str = "") -> None:
+        """Only causes of this level (None: every one) whose words hold what is sought."""
+        self._level, self._sought = level, sought.strip().casefold()
+        self._choose()
+
+    def found(self, level: Level | None) -> int:
+        """How many findings there are of a level, or altogether."""
+        return sum(len(one.lines) for one in self._all if level in (None, one.first.level))
+
+    def _choose(self) -> None:
         self.beginResetModel()
-        self._rows = rows
+        self._rows = tuple(one for one in self._all if self._is_asked_for(one))
         self.endResetModel()
+
+    def _is_asked_for(self, cause: Cause) -> bool:
+        if self._level is not None and cause.first.level is not self._level:
+            return False
+        words = (_cell(cause, column) for column in ("finding", "column", "done"))
+        return not self._sought or any(self._sought in one.casefold() for one in words)
 
     def row_at(self, index: Index) -> Cause | None:
         """The cause of a row; None without a row."""

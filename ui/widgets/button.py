@@ -1,4 +1,4 @@
-"""A button with its key on it: filled for the one next thing, framed, or plain."""
+"""A button with its key on it: filled for the one next thing, framed, plain, or chosen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui import icons, theme
 
-FILLED, FRAMED, PLAIN = "filled", "framed", "plain"
+FILLED, FRAMED, PLAIN, CHOSEN = "filled", "framed", "plain", "chosen"
 _HEIGHT = 36  # of the body; the focus ring lies around it
 _RING = 4  # pixels kept free for the ring and its gap
 _SIDE = 13
@@ -153,6 +153,8 @@ class Button(QPushButton):
         if self._kind == FILLED:
             hover = "accent_hover" if self.underMouse() else "accent"
             return ("accent_press" if self.isDown() else hover), "", "on_accent"
+        if self._kind == CHOSEN:
+            return "accent_tint", "accent", "text"
         edge = "line_strong" if self._kind == FRAMED else ""
         if self.isDown():
             return "press", edge, "text"

@@ -7,48 +7,46 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
-from app.domain.imports import Report
-from ui import jobs, wording
+from ui import chores, wording
+from ui.chores import Looked, Wanted
 from ui.hub import QUEUE, Hub
 from ui.jobs import Watch
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
-from ui.widgets.notice import ALLOW, WAIT, Notice
-from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.notice import ALLOW, WAIT
+from ui.widgets.pane import column, label, line, row
+from ui.windows.files import ask_for_file, ask_for_place
+from ui.windows.reading import ReadingForm
 from ui.windows.report import ReportPane
+from ui.windows.room import Room
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.imports import Imported
 
 _LOOK = 100  # milliseconds between two looks at the progress
 _TABLES = "*.csv *.xlsx *.txt"
 
 
-class ImportWindow(Pane):
-    """Says `left` to go back to the desk."""
-
-    left = Signal()
+class ImportWindow(Room):
+    """The report stays until another file is chosen, so that one may leave and come back."""
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
-        super().__init__(ground="surface")
-        self._desk, self._tasks, self._hub = desk, tasks, hub
+        super().__init__(desk, tasks, hub)
         self._path: Path | None = None
         self._watch: Watch | None = None
-        self.title, self.file = label("title"), label("label", "text2")
-        self.hint = label("body", "text2", wrap=True)
+        self._writing = False
+        self.file, self.form = label("label", "text2"), ReadingForm()
         self.choose, self.do = (
-            Button(FILLED, icon="file-spreadsheet"),
-            Button(FILLED, icon="upload"),
+            Button(FILLED, key="Ctrl+O", icon="file-spreadsheet"),
+            Button(FILLED, key="Ctrl+Return", icon="upload"),
         )
-        self.back, self.cancel = Button(PLAIN, key="Esc"), Button(FRAMED, icon="x")
-        self.bar, self.progress = QProgressBar(), label("label", "text2")
+        self.keep, self.cancel = Button(PLAIN, key="Ctrl+S"), Button(FRAMED, icon="x")
+        self.bar, self.progress = QProgressBar(), label("body", "text2")
         self.bar.setTextVisible(False)
-        self.notice, self.report = Notice(), ReportPane()
-        self.pages, self.waiting = QStackedWidget(), QWidget()
+        self.report, self.pages, self.waiting = ReportPane(), QStackedWidget(), QWidget()
         self._look = QTimer(self, interval=_LOOK)
         self._look.timeout.connect(self._show_progress)
         self._lay_out()
@@ -58,6 +56,7 @@ class ImportWindow(Pane):
 
     def retranslate(self) -> None:
         """Every word of the screen."""
+        super().retranslate()
         self.title.setText(self.tr("Import a file"))
         self.hint.setText(
             self.tr(
@@ -67,63 +66,102 @@ class ImportWindow(Pane):
         )
         self.choose.setText(self.tr("Choose a file…"))
         self.do.setText(self.tr("Import"))
-        self.back.setText(self.tr("Back to the desk"))
+        self.keep.setText(self.tr("Keep the report…"))
         self.cancel.setText(self.tr("Cancel"))
         self.bar.setAccessibleName(self.tr("Progress"))
+
+    def begin(self) -> None:
+        """The next thing has the focus."""
+        (self.do if self.do.isVisible() else self.choose).setFocus()
 
     def open_file(self, path: Path) -> None:
         """Look at a file without changing anything."""
         self._path = path
         self.file.setText(path.name)
-        self.notice.clear()
-        self._begin(partial(jobs.preview, self._desk, path, wording.language()), self._previewed)
+        self._read()
 
     def bring_in(self) -> None:
         """The import itself."""
         if self._path is not None and self.do.isEnabled():
-            job = partial(jobs.bring_in, self._desk, self._path, wording.language())
-            self._begin(job, self._imported)
+            self._writing = True
+            self._begin(partial(chores.bring_in, self._desk, self._wanted()), self._imported)
 
     def stop(self) -> None:
         """Give up what is under way; nothing of it is kept."""
         self._cancel()
         self._look.stop()
 
+    def leave(self) -> None:
+        """Esc cancels what is under way; else it leads back to the desk."""
+        if self._watch is None:
+            super().leave()
+        else:
+            self._cancel()
+
+    def keep_report(self, to: Path) -> None:
+        """Write every finding as a table."""
+        report = self.report.report()
+        if report is not None and self._watch is None:
+            job = partial(chores.keep_report, to, report, wording.current())
+            self._tasks.run(self, job, self._kept, self._failed)
+
     def _lay_out(self) -> None:
-        head = row(
-            column(self.title, self.file, gap=0), None, self.back, self.choose, self.do, gap=4
-        )
+        buttons = (self.back, self.keep, self.choose, self.do)
+        head = row(column(self.title, self.file, gap=0), None, *buttons, gap=4)
+        upper = column(head, self.notice, self.form, gap=10)
+        upper.setContentsMargins(28, 18, 28, 12)
         waits = column(self.progress, self.bar, row(self.cancel, None), None, gap=10)
-        waits.setContentsMargins(0, 40, 400, 0)
+        waits.setContentsMargins(28, 40, 400, 0)
         self.waiting.setLayout(waits)
         self.empty = QWidget()
-        self.empty.setLayout(column(self.hint, None))
+        first = column(self.hint, None)
+        first.setContentsMargins(28, 24, 28, 0)
+        self.empty.setLayout(first)
         for page in (self.empty, self.waiting, self.report):
             self.pages.addWidget(page)
-        whole = column(head, self.notice, line(), self.pages, gap=12)
-        whole.setStretch(3, 1)
-        whole.setContentsMargins(28, 22, 28, 16)
+        whole = column(upper, line(), self.pages, gap=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
 
     def _connect(self) -> None:
         self.choose.clicked.connect(self._ask_for_file)
         self.do.clicked.connect(self.bring_in)
-        self.back.clicked.connect(self._go_back)
+        self.keep.clicked.connect(self._ask_where_to_keep)
         self.cancel.clicked.connect(self._cancel)
+        self.form.changed.connect(self._read)
+        self.form.map_wanted.connect(self._ask_for_map)
+
+    def _wanted(self) -> Wanted:
+        path = self._path or Path()
+        return Wanted(path, self.form.map_file, self.form.as_of(), wording.language())
+
+    def _read(self) -> None:
+        """Look at the file, or look again: how it is to be read has changed."""
+        if self._path is None or self._watch is not None or self.form.is_wrong():
+            return
+        self.notice.clear()
+        self._begin(partial(chores.preview, self._desk, self._wanted()), self._previewed)
 
     def _ask_for_file(self) -> None:
-        tables, others = self.tr("Tables"), self.tr("All files")
-        kinds = f"{tables} ({_TABLES});;{others} (*)"
-        dialog = QFileDialog(self, self.tr("Choose a file"), "", kinds)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self.say_labels(dialog)
-        if dialog.exec():
-            self.open_file(Path(dialog.selectedFiles()[0]))
+        path = ask_for_file(self, self.tr("Choose a file"), _TABLES)
+        if path is not None:
+            self.open_file(path)
 
-    def say_labels(self, dialog: QFileDialog) -> None:
-        """Two labels that Qt's own translations miss."""
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, self.tr("Look in:"))
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, self.tr("Files of type:"))
+    def _ask_for_map(self) -> None:
+        path = ask_for_file(self, self.tr("Choose a column map"), "*.yaml *.yml *.json")
+        if path is not None:
+            self.form.use_map(path)
+
+    def _ask_where_to_keep(self) -> None:
+        if self._path is None and not self.report.is_filled():
+            return
+        name = f"{Path(self.file.text()).stem}-{self.tr('findings')}.csv"
+        to = ask_for_place(self, self.tr("Keep the report"), name)
+        if to is not None:
+            self.keep_report(to)
+
+    def _kept(self, to: Path) -> None:
+        self.notice.say(self.tr("The report is kept: %1").replace("%1", str(to)), ALLOW)
 
     def _begin(self, job: Callable[[Watch], Any], done: Callable[[Any], None]) -> None:
         if self._watch is not None:
@@ -134,55 +172,55 @@ class ImportWindow(Pane):
         self._show_progress()
         self._tasks.run(self, partial(job, self._watch), done, self._failed)
 
-    def _previewed(self, report: Report) -> None:
+    def _previewed(self, looked: Looked) -> None:
         self._end()
-        self.report.show_report(report)
-        self._show_step(can_import=report.debts > 0)
-        if report.debts:
+        self.report.show_report(looked.report, looked.causes)
+        self._show_step(can_import=looked.report.debts > 0)
+        if looked.report.debts:
             self.notice.say(self.tr("This is a preview: nothing has been brought in yet."), WAIT)
+            self.do.setFocus()
 
-    def _imported(self, imported: Imported) -> None:
+    def _imported(self, looked: Looked) -> None:
         self._end()
-        self.report.show_report(imported.report)
+        self.report.show_report(looked.report, looked.causes)
+        self._path = None
         self._show_step()
+        imported = looked.imported
+        if imported is None:
+            return
         words = self.tr("Brought in: %1 new, %2 changed, %3 as before.")
         for number, count in enumerate((imported.new, imported.changed, imported.same), 1):
             words = words.replace(f"%{number}", f"{count:,}")
         if imported.recalled:
             words += " " + self.tr("No longer in the file: %n.", "", imported.recalled)
         self.notice.say(words, ALLOW)
-        self._path = None
         self._hub.tell(QUEUE)
 
     def _failed(self, error: BaseException) -> None:
         self._end()
-        self._show_step()
+        self._show_step(can_import=False)
         self.notice.say(wording.problem(error))
 
     def _end(self) -> None:
         self._look.stop()
-        self._watch = None
+        self._watch, self._writing = None, False
 
     def _cancel(self) -> None:
         if self._watch is not None:
             self._watch.cancelled = True
             self.cancel.setEnabled(False)
 
-    def _go_back(self) -> None:
-        if self._watch is None:
-            self.left.emit()
-
     def _show_step(self, *, can_import: bool = False) -> None:
         """Which page, and which button is the next thing."""
-        busy = self._watch is not None
-        self.cancel.setEnabled(True)
-        if busy:
-            page: QWidget = self.waiting
-        else:
-            page = self.report if self.report.is_filled() else self.empty
+        busy, filled = self._watch is not None, self.report.is_filled()
+        page = self.waiting if busy else (self.report if filled else self.empty)
         self.pages.setCurrentWidget(page)
+        self.cancel.setEnabled(True)
         self.choose.setEnabled(not busy)
         self.back.setEnabled(not busy)
+        self.form.setVisible(self._path is not None)
+        self.form.setEnabled(not busy)
+        self.keep.setVisible(filled and not busy)
         self.do.setVisible(can_import)
         self.do.setEnabled(can_import)
         self.choose.set_kind(FRAMED if can_import else FILLED)
@@ -195,4 +233,5 @@ class ImportWindow(Pane):
         if watch.total:
             self.bar.setValue(min(1000, watch.done * 1000 // watch.total))
         share = f"{watch.done * 100 // watch.total} %" if watch.total else ""
-        self.progress.setText(self.tr("Reading the file") + f"  {share}")
+        words = self.tr("Bringing it in") if self._writing else self.tr("Reading the file")
+        self.progress.setText(f"{words}  {share}")

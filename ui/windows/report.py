@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.domain.imports import Level, Report
 from app.domain.money import Money
 from ui import icons, theme, wording
-from ui.models.findings import COLUMNS, MARKS, Cause, FindingModel, causes
+from ui.causes import Cause
+from ui.models.findings import MARKS, FindingModel
 from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.segments import Segments
+from ui.widgets.table import table
+from ui.windows.cause import CausePane
 
 COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
 _INKS = {Level.ACCEPT: "accent", Level.WARN: "wait", Level.REJECT: "forbid", Level.SKIP: "control"}
-_MOST_LINES = 60  # shown beside the table
+_SHOWN = {"": None, "reject": Level.REJECT, "warn": Level.WARN, "skip": Level.SKIP}
+_PAUSE = 150  # milliseconds after the last key before the findings are searched
 
 
 class ShareBar(QWidget):
@@ -32,7 +37,7 @@ class ShareBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """A thin line."""
-        return QSize(200, 6)
+        return QSize(200, theme.px(6))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Widths by share, at least six pixels each."""
@@ -43,11 +48,11 @@ class ShareBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         room = self.width() - 8 * len(shown) - 2 * (len(shown) - 1)
-        total, x = sum(count for _, count in shown), 0.0
+        total, x, high = sum(count for _, count in shown), 0.0, theme.px(6)
         for level, count in shown:
             wide = 8 + room * count / total
             painter.setBrush(theme.color(_INKS[level]))
-            painter.drawRoundedRect(QRectF(x, 0, wide, 6), 3, 3)
+            painter.drawRoundedRect(QRectF(x, 0, wide, high), high / 2, high / 2)
             x += wide + 2
         painter.end()
 
@@ -58,134 +63,147 @@ class ReportPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
-        self.words = {level: label("body", "text2") for level in COUNTED}
         self.counts = {level: label("display", _ink(level)) for level in COUNTED}
-        self.bar, self.sum = ShareBar(), label("label", "text2", wrap=True)
+        self.words = {level: label("label") for level in COUNTED}
+        self._marks = {level: QLabel() for level in COUNTED}
+        self.becomes = {level: label("label", "text2") for level in COUNTED}
+        self.bar, self.sum = ShareBar(), label("label", "text3", wrap=True)
         self.model = FindingModel(self)
-        self.table = _table(self.model)
-        self.detail_title, self.detail_done = (
-            label("section", wrap=True),
-            label("label", "text2", wrap=True),
+        self.table = table(self.model, (0, 3))
+        self.levels, self.sought = Segments(tuple(_SHOWN)), QLineEdit()
+        self.sought.setClearButtonEnabled(True)
+        self._icon = self.sought.addAction(
+            icons.icon("search", 16, "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.lines_title, self.lines = label("label", "text3"), label("label", "text", wrap=True)
+        self.cause, self.none = CausePane(), label("body", "text2", wrap=True)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._choose)
+        self.sought.textEdited.connect(lambda _: self._pause.start())
+        self.levels.chosen.connect(lambda _: self._choose())
         self.table.selectionModel().currentRowChanged.connect(self._show_cause)
         self._lay_out()
+        self.levels.choose("")
         self.retranslate()
 
     def retranslate(self) -> None:
         """Every word of the pane."""
         words = {
-            Level.ACCEPT: self.tr("Accepted"),
-            Level.WARN: self.tr("With warnings"),
-            Level.REJECT: self.tr("Rejected"),
-            Level.SKIP: self.tr("Skipped"),
+            Level.ACCEPT: (self.tr("Accepted"), self.tr("ready to work with")),
+            Level.WARN: (self.tr("With warnings"), self.tr("brought in, please check")),
+            Level.REJECT: (self.tr("Rejected"), self.tr("not brought in, reasons below")),
+            Level.SKIP: (self.tr("Skipped"), self.tr("no cases, or the same again")),
         }
-        for level, caption in self.words.items():
-            caption.setText(words[level])
-        self.lines_title.setText(self.tr("Lines of the file"))
+        for level, (name, becomes) in words.items():
+            self.words[level].setText(name)
+            self.becomes[level].setText(becomes)
+            icon, ink = MARKS[level]
+            self._marks[level].setPixmap(icons.pixmap(icon, 16, ink, 2.0))
+        self._icon.setIcon(icons.icon("search", 16, "text3"))
+        self.sought.setPlaceholderText(self.tr("Find in the findings"))
+        self.sought.setAccessibleName(self.tr("Find in the findings"))
         self.table.setAccessibleName(self.tr("Findings"))
+        self._say_levels()
+        self._say_none()
         if self._report is not None:
-            self.show_report(self._report)
+            self.sum.setText(self._sum_of(self._report))
+            self.cause.show_facts(self._report)
+            self._show_cause(self.table.currentIndex())
 
     def is_filled(self) -> bool:
         """Whether there is a report to look at."""
         return self._report is not None
 
-    def show_report(self, report: Report) -> None:
+    def report(self) -> Report | None:
+        """What is shown, for whoever keeps it."""
+        return self._report
+
+    def show_report(self, report: Report, causes: tuple[Cause, ...]) -> None:
         """Show what a file holds."""
         self._report = report
         for level in COUNTED:
             self.counts[level].setText(f"{report.counts[level]:,}")
         self.bar.show_counts({level: report.counts[level] for level in COUNTED})
         self.sum.setText(self._sum_of(report))
-        self.model.set_rows(causes(report))
-        self.table.resizeColumnToContents(2)
+        self.sought.clear()
+        self.levels.choose("")
+        self.model.show_only(None)
+        self.model.set_rows(causes)
+        self.cause.show_facts(report)
+        self._say_levels()
+        self._mark_first()
+
+    def _choose(self) -> None:
+        self._pause.stop()
+        self.model.show_only(_SHOWN[self.levels.current()], self.sought.text())
+        self._mark_first()
+
+    def _mark_first(self) -> None:
+        self.none.setVisible(self.model.rowCount() == 0)
+        self.table.setVisible(self.model.rowCount() > 0)
+        self._say_none()
         if self.model.rowCount():
             self.table.selectRow(0)
-        else:
-            self._show_cause(QModelIndex())
+        self._show_cause(self.table.currentIndex())
+
+    def _say_none(self) -> None:
+        clean = self.model.found(None) == 0
+        self.none.setText(
+            self.tr("Nothing to say: every row is as it should be.")
+            if clean
+            else self.tr("None of the findings is like that.")
+        )
+
+    def _say_levels(self) -> None:
+        words = {
+            "": self.tr("All findings"),
+            "reject": self.tr("Rejected"),
+            "warn": self.tr("With warnings"),
+            "skip": self.tr("Skipped"),
+        }
+        counted = {
+            code: f"{name}  {self.model.found(_SHOWN[code]):,}" for code, name in words.items()
+        }
+        self.levels.set_words(counted, self.tr("Findings"))
 
     def _sum_of(self, report: Report) -> str:
         numbers = [report.counts[level] for level in COUNTED]
         added = " + ".join(f"{number:,}" for number in numbers)
-        words = self.tr("%1 = %2 rows. %3 people, %4 loans, %5 overdue. File: %6, as of %7.")
+        words = self.tr("%1 = %2 rows, not one is missing. %3 people, %4 loans, %5 overdue.")
         values = (
             added,
             f"{sum(numbers):,}",
             f"{report.people:,}",
             f"{report.debts:,}",
             wording.money(Money(report.sum_overdue)),
-            report.encoding,
-            report.as_of.isoformat() if report.as_of else "–",
         )
         for number, value in enumerate(values, 1):
             words = words.replace(f"%{number}", value)
         return words
 
     def _lay_out(self) -> None:
-        figures = row(gap=24)
-        for level in COUNTED:
-            mark = QLabel()
-            mark.setPixmap(icons.pixmap(*_mark(level), 2.0))
-            figures.addLayout(
-                column(row(mark, self.words[level], None), self.counts[level], gap=0), 1
-            )
-        detail = column(
-            self.detail_title, self.detail_done, line(), self.lines_title, self.lines, None, gap=8
-        )
-        side = QWidget()
-        detail.setContentsMargins(16, 8, 0, 0)
-        side.setLayout(detail)
-        side.setFixedWidth(280)
-        lower = row(self.table, line("v"), side, gap=0)
-        lower.setStretch(0, 1)
-        whole = column(figures, self.bar, self.sum, 4, lower, gap=8)
-        whole.setStretch(4, 1)
-        self.setLayout(whole)
+        figures = row(gap=0)
+        for number, level in enumerate(COUNTED):
+            value = row(self.counts[level], self.becomes[level], None, gap=10)
+            value.setAlignment(self.becomes[level], Qt.AlignmentFlag.AlignBottom)
+            self.becomes[level].setContentsMargins(0, 0, 0, 6)
+            if number:
+                figures.addWidget(line("v"))
+                figures.addSpacing(18)
+            head = row(self._marks[level], self.words[level], None)
+            figures.addLayout(column(head, value, gap=0), 1)
+        self.sought.setFixedWidth(200)
+        chosen = row(self.levels, self.sought, gap=8)
+        chosen.setStretch(0, 1)
+        left = column(figures, self.bar, self.sum, 2, chosen, self.none, self.table, None, gap=9)
+        left.setStretch(6, 1)
+        left.setContentsMargins(28, 14, 20, 8)
+        both = row(left, line("v"), self.cause, gap=0)
+        both.setStretch(0, 1)
+        self.setLayout(both)
 
     def _show_cause(self, index: QModelIndex, _: QModelIndex | None = None) -> None:
-        cause = self.model.row_at(index)
-        for part in (self.detail_title, self.detail_done, self.lines_title, self.lines):
-            part.setVisible(cause is not None)
-        if cause is not None:
-            self._say(cause)
-
-    def _say(self, cause: Cause) -> None:
-        first = cause.first
-        self.detail_title.setText(wording.text(f"finding.{first.code}", **first.values))
-        self.detail_done.setText(wording.text(f"done.{first.done}", **first.values))
-        shown = ", ".join(f"{number:,}" for number in cause.lines[:_MOST_LINES])
-        more = len(cause.lines) - _MOST_LINES
-        self.lines.setText(f"{shown} …  +{more:,}" if more > 0 else shown)
+        self.cause.show_cause(self.model.row_at(index))
 
 
 def _ink(level: Level) -> str:
     return {Level.WARN: "wait", Level.REJECT: "forbid", Level.SKIP: "text3"}.get(level, "text")
-
-
-def _mark(level: Level) -> tuple[str, int, str]:
-    name, ink = MARKS[level]
-    return name, 16, ink
-
-
-def _table(model: FindingModel) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(34)
-    view.setProperty("rows", "chosen")
-    head = view.horizontalHeader()
-    head.setHighlightSections(False)
-    head.setFixedHeight(30)
-    for number, code in enumerate(COLUMNS):
-        stretch = code in ("finding", "done")
-        head.setSectionResizeMode(
-            number,
-            QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.ResizeToContents,
-        )
-    return view

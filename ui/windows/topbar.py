@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from ui import icons, roles, theme, wording
-from ui.language import NAMES
+from ui import icons, theme, wording
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, label, row
+from ui.windows.menu import DeskMenu
 from ui.windows.search import SearchField
 from ui.windows.tabs import TabBar
 
@@ -31,7 +30,7 @@ class Mark(QWidget):
 
     def sizeHint(self) -> QSize:
         """A square."""
-        return QSize(22, 22)
+        return QSize(theme.px(22), theme.px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """和 on the accent."""
@@ -49,9 +48,7 @@ class Mark(QWidget):
 class TopBar(Pane):
     """Says what was asked of the menu; the search field says who was found."""
 
-    language_chosen = Signal(str)
-    import_wanted = Signal()
-    keys_wanted = Signal()
+    wanted = Signal(str)  # an action of the menu that the frame does
     sign_out_wanted = Signal()
     unfinished_wanted = Signal()
 
@@ -65,12 +62,12 @@ class TopBar(Pane):
         self.unfinished = Button(PLAIN, icon="pencil")
         self.unfinished.clicked.connect(self.unfinished_wanted)
         self.unfinished.hide()
-        self.menu_button, self.menu = QToolButton(), QMenu(self)
+        self.menu_button, self.menu = QToolButton(), DeskMenu(desk, self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
-        self.importing, self.keys, self.leaving = (QAction(self) for _ in range(3))
-        self.languages = {code: QAction(self) for code in NAMES}
-        self._fill_menu()
+        self.menu.wanted.connect(self._do)
+        self._menu_key = QShortcut(QKeySequence("F10"), self)
+        self._menu_key.activated.connect(self.menu_button.showMenu)
         inside = row(
             self.menu_button,
             Mark(),
@@ -91,11 +88,8 @@ class TopBar(Pane):
     def retranslate(self) -> None:
         """Every word of the bar."""
         self.name.setText(self.tr("Forbear"))
-        self.importing.setText(self.tr("Import a file…"))
-        self.keys.setText(self.tr("Keys of this screen"))
-        self.leaving.setText(self.tr("Sign out"))
         self.menu_button.setAccessibleName(self.tr("Menu"))
-        self.menu_button.setToolTip(self.tr("Menu"))
+        self.menu_button.setToolTip(self.tr("Menu") + "  F10")
         self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
         self.menu_button.setIconSize(QSize(18, 18))
         self.show_unfinished(self._unfinished)
@@ -103,10 +97,6 @@ class TopBar(Pane):
         if staff is not None:
             self.seat.setText(f"{staff.name} {staff.number}".strip())
             self.role.setText(wording.text(f"screen.role_{staff.role.value}"))
-        for code, action in self.languages.items():
-            action.setText(NAMES[code])
-            action.setCheckable(True)
-            action.setChecked(code == wording.language())
 
     def show_unfinished(self, count: int) -> None:
         """How many contacts of one's own want their outcome; none, and the entry is gone."""
@@ -114,21 +104,11 @@ class TopBar(Pane):
         self.unfinished.setText(self.tr("Contacts without outcome: %n", "", count))
         self.unfinished.setVisible(count > 0)
 
-    def _fill_menu(self) -> None:
-        may_import = roles.imports_files(self._desk)
-        self.importing.setShortcut(QKeySequence("Ctrl+I"))
-        self.importing.setEnabled(may_import)
-        self.importing.setVisible(may_import)
-        self.importing.triggered.connect(self.import_wanted)
-        self.keys.setShortcut(QKeySequence("F1"))
-        self.keys.triggered.connect(self.keys_wanted)
-        self.leaving.triggered.connect(self.sign_out_wanted)
-        self.menu.addActions([self.importing, self.keys])
-        self.menu.addSeparator()
-        for code, action in self.languages.items():
-            action.triggered.connect(partial(self.language_chosen.emit, code))
-            self.menu.addAction(action)
-        self.menu.addSeparator()
-        self.menu.addAction(self.leaving)
-        for action in (self.importing, self.keys):
-            self.addAction(action)
+    def _do(self, code: str) -> None:
+        """What the desk itself has to be asked for; the rest is the frame's."""
+        if code == "leave":
+            self.sign_out_wanted.emit()
+        elif code == "unfinished":
+            self.unfinished_wanted.emit()
+        else:
+            self.wanted.emit(code)

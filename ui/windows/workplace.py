@@ -53,7 +53,7 @@ class Workplace(Pane):
         hub.masking_changed.connect(self.contacts.hide_words)
         self.search = SearchField(desk, tasks, self)
         self.top = TopBar(desk, self.search)
-        self.strip = HintStrip(contacting=self._contacting, importing=roles.imports_files(desk))
+        self.strip = HintStrip()
         panes = row(self.queue, line("v"), self.centre, line("v"), self.contacts, gap=0)
         panes.setStretch(2, 1)
         whole = column(self.top, line(), panes, line(), self.strip, gap=0)

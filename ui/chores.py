@@ -1,0 +1,138 @@
+"""What the worker does for the rooms beside the desk; no Qt in any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.imports import Report
+from app.domain.staff import Role, Staff
+from ui.causes import Cause, causes
+from ui.jobs import Watch
+
+if TYPE_CHECKING:
+    from app.services.audit import Verification
+    from app.services.desk import Desk
+    from app.services.imports import Imported
+    from app.services.intake import ImportOptions
+    from app.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to bring in, and how it is to be read."""
+
+    path: Path
+    map_file: Path | None = None
+    as_of: date | None = None  # None: the day that its rows agree on
+    language: str = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file holds, and the same by cause; `imported` is None after a mere look."""
+
+    report: Report
+    causes: tuple[Cause, ...]
+    imported: Imported | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody who is to sign in from now on."""
+
+    login: str
+    name: str
+    role: Role
+    password: str
+    number: str
+
+
+def preview(desk: Desk, wanted: Wanted, watch: Watch) -> Looked:
+    """What an import of this file would do; nothing is changed."""
+    from app.services import intake
+
+    options = _options(wanted, desk.today(desk.clock()))
+    report = intake.dry_run(wanted.path, options, watch.progress, watch.is_cancelled)
+    return Looked(report, causes(report, watch.is_cancelled))
+
+
+def bring_in(desk: Desk, wanted: Wanted, watch: Watch) -> Looked:
+    """The import itself: every importable row, or none."""
+    from app.services import imports
+
+    options = _options(wanted, None)
+    done = imports.import_file(desk, wanted.path, options, watch.progress, watch.is_cancelled)
+    return Looked(done.report, causes(done.report), done)
+
+
+def keep_report(to: Path, report: Report, wording: Wording) -> Path:
+    """Every finding as a table, in the language of now. Raises DeskError import.cannot_write."""
+    from app.services import imports
+
+    imports.write_findings(to, report, wording)
+    return to
+
+
+def everybody(desk: Desk) -> tuple[Staff, ...]:
+    """Everybody who may sign in."""
+    from app.services import login
+
+    return login.everybody(desk)
+
+
+def add(desk: Desk, member: NewMember) -> tuple[Staff, ...]:
+    """Add somebody; everybody afterwards."""
+    from app.services import login
+
+    login.add_staff(desk, member.login, member.name, member.role, member.password, member.number)
+    return login.everybody(desk)
+
+
+def disable(desk: Desk, login_name: str) -> tuple[Staff, ...]:
+    """Close an account; everybody who is left."""
+    from app.services import login
+
+    login.disable(desk, login_name)
+    return login.everybody(desk)
+
+
+def change_duty(desk: Desk, login_name: str, role: Role, number: str) -> tuple[Staff, ...]:
+    """Another role or seat; everybody afterwards."""
+    from app.services import login
+
+    login.change_duty(desk, login_name, role, number)
+    return login.everybody(desk)
+
+
+def reset_password(desk: Desk, login_name: str, password: str) -> tuple[Staff, ...]:
+    """A new password; everybody afterwards."""
+    from app.services import login
+
+    login.reset_password(desk, login_name, password)
+    return login.everybody(desk)
+
+
+def back_up(desk: Desk, to: Path) -> Path:
+    """A copy of the book with its key envelope; where it lies."""
+    from app.services import books
+
+    books.back_up(desk, to)
+    return to
+
+
+def verify(desk: Desk, watch: Watch) -> Verification:
+    """Read the whole log through."""
+    from app.services import audit
+
+    return audit.verify(desk, watch.progress, watch.is_cancelled)
+
+
+def _options(wanted: Wanted, today: date | None) -> ImportOptions:
+    from app.services import intake
+
+    return intake.ImportOptions(
+        map_file=wanted.map_file, as_of=wanted.as_of, language=wanted.language, today=today
+    )

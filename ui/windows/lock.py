@@ -1,0 +1,102 @@
+"""The window is locked: who sat here, a password, and nothing of any person."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit
+
+from ui import jobs, wording
+from ui.tasks import Tasks
+from ui.widgets.button import FILLED, PLAIN, Button
+from ui.widgets.notice import WAIT, Notice
+from ui.widgets.pane import Pane, column, field, label, row
+from ui.windows.card import centred
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+
+class LockWindow(Pane):
+    """Says `unlocked` for the right password, `leave_wanted` where somebody else wants the seat."""
+
+    unlocked = Signal()
+    leave_wanted = Signal()
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__(ground="canvas")
+        self._tasks = tasks
+        self._desk: Desk | None = None
+        self.title, self.hint = label("title"), label("label", "text2", wrap=True)
+        self.name, self._caption = label("heading"), label("label")
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.returnPressed.connect(self._try)
+        self.button = Button(FILLED, icon="key-round")
+        self.button.clicked.connect(self._try)
+        self.leaving = Button(PLAIN)
+        self.leaving.clicked.connect(self.leave_wanted)
+        self.notice = Notice()
+        inside = column(
+            self.title,
+            self.hint,
+            8,
+            self.name,
+            field(self._caption, self.password),
+            self.notice,
+            8,
+            row(self.leaving, None, self.button),
+            gap=10,
+        )
+        self.setLayout(centred(inside, 460))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Every word of the screen."""
+        self.title.setText(self.tr("Locked"))
+        self.hint.setText(
+            self.tr("Everything is as you left it, your note too. Nobody sees any of it here.")
+        )
+        self._caption.setText(self.tr("Your password"))
+        self.button.setText(self.tr("Unlock"))
+        self.leaving.setText(self.tr("Sign out"))
+
+    def begin(self, desk: Desk) -> None:
+        """Lock what this member of staff was doing."""
+        self._desk = desk
+        staff = desk.need()
+        self.name.setText(f"{staff.name} {staff.number}".strip())
+        self.notice.clear()
+        self.password.clear()
+        self.button.setEnabled(True)
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say_note_is_open(self) -> None:
+        """Somebody wants to go while a note is not on record."""
+        words = self.tr("A note is not on record yet. Unlock and say how the call ended;")
+        self.notice.say(f"{words} {self.tr('once more, and the note is dropped.')}", WAIT)
+
+    def _try(self) -> None:
+        if self._desk is None or not self.button.isEnabled():
+            return
+        if not self.password.text():
+            self.notice.say(self.tr("Please give your password."), WAIT)
+            return
+        self.notice.clear()
+        self.button.setEnabled(False)
+        job = partial(jobs.sign_in, self._desk, self._desk.need().login, self.password.text())
+        self._tasks.run(self, job, self._open, self._failed)
+
+    def _open(self, _: Desk) -> None:
+        self.button.setEnabled(True)
+        self.password.clear()
+        self._desk = None
+        self.unlocked.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self.button.setEnabled(True)
+        self.notice.say(wording.problem(error))
+        self.password.selectAll()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
