@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,7 @@ _HELD_KEYS = ("F2", "Esc")  # during a call they say why they do nothing
 class DeskWindow(Workplace):
     """Takes people, calls them, and has every call's outcome before the next."""
 
-    import_wanted = Signal()
+    wanted = Signal(str)  # an action of the menu that the frame does
     sign_out_wanted = Signal()
 
     def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
@@ -72,6 +74,17 @@ class DeskWindow(Workplace):
         words = self.tr("This note is not on record yet: say first how the call ended.")
         self.centre.notice.say(f"{words} {self.tr('Close once more to drop it.')}", WAIT)
         return False
+
+    def is_on_the_line(self) -> bool:
+        """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
+        if self._call is None or self._call.number is None:
+            return False
+        lasts = timedelta(hours=self._desk.settings.call_hours)
+        return self._desk.clock() - self._call.began < lasts
+
+    def dial_by(self, way: str) -> None:
+        """Show the number for the desk phone, or hand it to the softphone."""
+        self._desk = replace(self._desk, settings=replace(self._desk.settings, dial=way))
 
     def open_person(self, debtor_id: str) -> None:
         """Show somebody; a call without outcome comes first."""
@@ -138,9 +151,8 @@ class DeskWindow(Workplace):
         self.contacts.stale.connect(self._reload_person)
         self.contacts.reveal.connect(self._reveal)
         self.contacts.moved.connect(self._say_call)
-        self.top.import_wanted.connect(self.import_wanted)
+        self.top.wanted.connect(self.wanted)
         self.top.sign_out_wanted.connect(self._leave)
-        self.top.keys_wanted.connect(self.strip.show_all)
         self.top.unfinished_wanted.connect(self._show_unfinished)
         for key in self._held:
             key.activated.connect(self._wants_outcome)
