@@ -87,6 +87,7 @@ class TimelineEntry:
     talk_seconds: int | None = None  # as the agent stated them
     reason: str | None = None
     corrects: bool = False
+    seat: str = ""  # the number of who it was
 
 
 @dataclass(frozen=True, slots=True)

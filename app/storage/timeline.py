@@ -30,6 +30,7 @@ _CONTACTS = (
         _outcomes.c.talk_seconds, _reason.c.body.label("reason"),
         exists().where(tables.corrections.alias("right").c.right_id == _outcomes.c.id)
         .label("corrects"), _outcomes.c.at.label("said_at"),
+        func.coalesce(_stater.c.number, _staff.c.number).label("seat"),
     )
     .join(_staff, _staff.c.id == _contacts.c.staff_id)
     .outerjoin(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
@@ -43,15 +44,13 @@ _NOTES = (
     select(
         literal(TimelineKind.NOTE.value), _texts.c.id, _texts.c.at, literal(""), literal(""),
         null(), null(), _staff.c.name, false(), _texts.c.body, null(), null(), false(),
-        _texts.c.at,
+        _texts.c.at, _staff.c.number,
     )
     .join(_staff, _staff.c.id == _texts.c.staff_id)
     .where(_texts.c.debtor_id.in_(MEMBERS), _texts.c.kind == literal(REMARK))
 )  # fmt: skip
 _both = union_all(_CONTACTS, _NOTES).subquery()
-_TIMELINE = Statement(
-    select(_both).order_by(_both.c.at.desc(), _both.c.said_at.desc()).limit(ROWS)
-)
+_TIMELINE = Statement(select(_both).order_by(_both.c.at.desc(), _both.c.said_at.desc()).limit(ROWS))
 
 
 def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry, ...]:
@@ -61,8 +60,8 @@ def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry,
 
 def _entry(row: tuple[Any, ...]) -> TimelineEntry:
     (what, id_, at, channel, direction, disposition, outcome_id, staff, corrected, note, seconds,
-     reason, corrects, _) = row  # fmt: skip
+     reason, corrects, _, seat) = row  # fmt: skip
     return TimelineEntry(
         id_, moment(at), channel, direction, disposition, outcome_id, staff, bool(corrected), note,
-        TimelineKind(what), seconds, reason, bool(corrects),
+        TimelineKind(what), seconds, reason, bool(corrects), seat,
     )  # fmt: skip

@@ -1,43 +1,63 @@
-"""People found by a search."""
+"""People found by a search, and how a row is painted."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.people import SearchHit
 from ui import wording
+from ui.models.rows import RowDelegate, Rows
+from ui.widgets import mask, painting
 
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
+ROW = 36
 
 
-class HitModel(QAbstractListModel):
-    """Read-only."""
+class HitModel(Rows[SearchHit]):
+    """Name, stage, amount; of the person who is masked the name alone."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[SearchHit, ...] = ()
+    masked: str | None = None
 
-    def set_rows(self, rows: tuple[SearchHit, ...]) -> None:
-        """Show these people."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+    def mask(self, debtor_id: str | None) -> None:
+        """Hide the debt of this person; None hides nobody's."""
+        self.masked = debtor_id
+        self.repaint_all()
 
-    def row_at(self, index: Index) -> SearchHit | None:
-        """The person of a row; None without a row."""
-        return self._rows[index.row()] if index.isValid() else None
-
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """One row a person."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def said(self, row: SearchHit, role: int) -> str | None:
         """Name, stage and amount in one line."""
-        hit = self.row_at(index)
-        if hit is None or role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        stage = wording.text(f"stage.{hit.stage.value}") if hit.stage else "–"
-        return f"{hit.name}    {stage}    {wording.money(hit.overdue)}"
+        if row.debtor_id == self.masked:
+            hidden = wording.text("list.hidden")
+            return f"{row.name}, {hidden}"
+        stage = wording.text(f"stage.{row.stage.value}" if row.stage else "list.not_waiting")
+        return f"{row.name}, {stage}, {wording.money(row.overdue)}"
+
+
+class HitDelegate(RowDelegate):
+    """Name, stage, amount."""
+
+    height = ROW
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, row: SearchHit | None) -> None:
+        """One person."""
+        if row is None:
+            return
+        painting.ground(painter, option)
+        area = option.rect.adjusted(14, 0, -14, 0)
+        taken = painting.write(painter, area, row.name, ("strong", "text"))
+        beside = area.adjusted(taken + 10, 0, 0, 0)
+        view: Any = self.parent()
+        if view.model().masked == row.debtor_id:
+            mask.at_left(painter, beside, mask.CHIP)
+            mask.at_right(painter, area, mask.AMOUNT)
+            return
+        money = wording.money(row.overdue)
+        if row.stage is None:
+            painting.write(painter, beside, wording.text("list.not_waiting"), ("caption", "text3"))
+        else:
+            painting.chip(painter, beside.left(), area.center().y() + 1, row.stage)
+            painting.write(painter, area, money, ("body", "text"), painting.RIGHT)

@@ -35,6 +35,7 @@ class Line:
 
     words: str
     at: datetime
+    core: str = ""  # the beginning of the words that is never cut
     time: str = ""
     icon: str = ""
     ink: str = "text"
@@ -92,33 +93,38 @@ class TimelineModel(Rows[Line]):
         return ", ".join(part for part in (row.time, row.words, row.staff) if part)
 
 
-def told(entry: TimelineEntry) -> str:
-    """How a contact ended, with what was noted; of a note without one, its words."""
+def told(entry: TimelineEntry) -> tuple[str, str]:
+    """How a contact ended, and with what was noted of it; of a note without one, its words."""
     if entry.kind is TimelineKind.NOTE:
-        return entry.note or wording.text("timeline.erased")
+        return "", entry.note or wording.text("timeline.erased")
     if entry.disposition is None:
-        return wording.text("screen.outcome_missing")
+        words = wording.text("screen.outcome_missing")
+        return words, words
     words = wording.text(f"disposition.{entry.disposition}")
     if entry.corrected:
-        return wording.text("list.corrected", words=words)
-    inbound = entry.direction == Direction.INBOUND
-    parts = [wording.text("list.inbound")] if inbound else []
+        words = wording.text("list.corrected", words=words)
+        return words, words
+    parts = [words]
     if entry.talk_seconds:
         minutes, seconds = divmod(entry.talk_seconds, 60)
-        parts.append(wording.text("list.talked", length=f"{minutes}:{seconds:02d}"))
-    return " · ".join([*parts, words, *([entry.note] if entry.note else [])])
+        parts.insert(0, wording.text("list.talked", length=f"{minutes}:{seconds:02d}"))
+    if entry.direction == Direction.INBOUND:
+        parts.insert(0, wording.text("list.inbound"))
+    core = " · ".join(parts)
+    return core, f"{core} · {entry.note}" if entry.note else core
 
 
 def _line(entry: TimelineEntry) -> Line:
-    words = told(entry)
+    core, words = told(entry)
     why = wording.text("list.corrected_why", why=entry.reason) if entry.reason else ""
     return Line(
         words=words,
         at=entry.at,
+        core=core,
         time=wording.time(entry.at),
         icon=_icon(entry),
         ink=_ink(entry),
-        staff=entry.staff,
+        staff=entry.seat or entry.staff,
         more="\n".join(part for part in (words, why) if part),
     )
 
@@ -141,12 +147,11 @@ def _ink(entry: TimelineEntry) -> str:
 
 def _promised(promise: Promise) -> Line:
     words = wording.text(
-        "screen.promise_line", due=wording.short_day(promise.due_on),
+        "list.promise", due=wording.short_day(promise.due_on),
         amount=wording.money(promise.amount),
+        state=wording.text(f"screen.promise_state_{promise.state}"),
     )  # fmt: skip
-    state = wording.text(f"screen.promise_state_{promise.state}")
-    time = wording.time(promise.made_at)
-    return Line(f"{words} · {state}", promise.made_at, time, "handshake")
+    return Line(words, promise.made_at, words, wording.time(promise.made_at), "handshake")
 
 
 def _under_days(lines: list[Line], now: datetime) -> Iterator[Line]:
@@ -184,9 +189,11 @@ class TimelineDelegate(RowDelegate):
         painting.write(painter, area, row.time, ("caption", "text3"))
         at = QPointF(area.left() + _TIME, area.center().y() - 6)
         icons.draw(painter, row.icon, at, 14, "text3")
-        painting.write(painter, area, row.staff, ("caption", "text3"), painting.RIGHT)
+        words = area.adjusted(_TIME + 22, 0, 0, 0)
         wide = painting.width(row.staff, "caption") + _GAP
-        words = area.adjusted(_TIME + 22, 0, -wide, 0)
+        if painting.width(row.core, "label") + wide <= words.width():  # else who it was gives way
+            painting.write(painter, area, row.staff, ("caption", "text3"), painting.RIGHT)
+            words.adjust(0, 0, -wide, 0)
         view: Any = self.parent()
         if view.model().hidden:
             mask.at_left(painter, words, _BAR)

@@ -139,10 +139,13 @@ class ContactsPane(Pane):
         named = [(self._title(one), one.partition("@")[2]) for one in self._packs]
         short = [f"{_TITLE_END.split(title)[0]} {day}".strip() for title, day in named]
         whole = "\n".join(f"{title} {day}".strip() for title, day in named)
-        words = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
-        room = WIDTH - 2 * _EDGE - self.title.sizeHint().width() - 8
-        fits = painting.width(words, "caption") <= room
-        self.rules.setText(words if fits else " · ".join(short))
+        ids = [one.replace("@", " ").upper() for one in self._packs]
+        first = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
+        room = WIDTH - 2 * _EDGE - painting.width(self.title.text(), "section") - 12
+        fitting = (
+            one for one in (first, " · ".join(short)) if painting.width(one, "caption") <= room
+        )
+        self.rules.setText(next(fitting, " · ".join(ids)))
         self.rules.setToolTip(whole)
 
     def _title(self, version: str) -> str:

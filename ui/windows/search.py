@@ -5,57 +5,38 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
 )
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from app.domain.people import SearchHit
+from app.domain.people import PersonCard, SearchHit
 from ui import icons, jobs, theme, wording
-from ui.models.hits import HitModel, Index
+from ui.models.hits import HitDelegate, HitModel
+from ui.models.rows import ListView
 from ui.tasks import Tasks
 from ui.widgets import painting
-from ui.widgets.pane import on_ground
+from ui.widgets.pane import column, label, on_ground
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
 _PAUSE = 150  # milliseconds after the last key before the book is asked
-_ROW = 36
 _MOST = 9  # rows without scrolling
-
-
-class HitDelegate(QStyledItemDelegate):
-    """Name, stage, amount."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Fixed."""
-        return QSize(theme.px(200), theme.px(_ROW))
-
-    @painting.in_scale
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        model = index.model()
-        hit = model.row_at(index) if isinstance(model, HitModel) else None
-        if hit is None:
-            return
-        painting.ground(painter, option)
-        area = option.rect.adjusted(14, 0, -14, 0)
-        wide = painting.write(painter, area.adjusted(0, 0, -170, 0), hit.name, ("body", "text"))
-        if hit.stage is not None:
-            middle = area.center().y() + 1
-            painting.chip(painter, area.left() + wide + 10, middle, hit.stage)
-        money = wording.money(hit.overdue)
-        painting.write(painter, area, money, ("body", "text"), painting.RIGHT)
+_KEY = "Ctrl K"
 
 
 class SearchField(QLineEdit):
-    """Says `found` with a person's id; the hits hang below it and cover nothing when it is left."""
+    """Says `found` with a person's id; the hits hang below it and cover nothing when it is left.
+
+    While nothing is written, it offers the people who were opened last.
+    """
 
     found = Signal(str)
     failed = Signal(str)
@@ -63,19 +44,21 @@ class SearchField(QLineEdit):
     def __init__(self, desk: Desk, tasks: Tasks, over: QWidget) -> None:
         super().__init__()
         self._desk, self._tasks, self._over, self._asked = desk, tasks, over, ""
-        self.setFixedWidth(340)
-        self.setClearButtonEnabled(True)
+        self._recent: list[SearchHit] = []
+        self.setFixedWidth(330)
         self.model = HitModel(self)
-        self.hits = QListView(over)
-        on_ground(self.hits, "popup")
-        self.hits.setModel(self.model)
-        self.hits.setItemDelegate(HitDelegate(self.hits))
+        self.hits = ListView(self.model, HitDelegate())
         self.hits.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hits.clicked.connect(self._take)
-        self.hits.hide()
+        self.above = label("caption", "text3", wrap=True)
+        self.above.setContentsMargins(14, 8, 14, 6)
+        self.popup = QFrame(over)
+        on_ground(self.popup, "popup")
+        self.popup.setLayout(column(self.above, self.hits, gap=0, edge=2))
+        self.popup.hide()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._ask)
-        self.textEdited.connect(lambda _: self._pause.start())
+        self.textEdited.connect(self._typed)
         self._icon = self.addAction(
             icons.icon("search", 16, "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -85,8 +68,16 @@ class SearchField(QLineEdit):
 
     def retranslate(self) -> None:
         """The field's words."""
-        self.setPlaceholderText(self.tr("Name, initials, case or number   Ctrl+K"))
+        self.setPlaceholderText(self.tr("Name, initials, case or number"))
         self.setAccessibleName(self.tr("Find a person"))
+        self.hits.setAccessibleName(self.tr("People found"))
+
+    def remember(self, card: PersonCard) -> None:
+        """Somebody was opened: they are the first to be offered again."""
+        stage = card.stage.value if card.why else None
+        hit = SearchHit(card.debtor_id, card.name, stage, card.total.minor, card.total.currency)
+        others = [one for one in self._recent if one.debtor_id != card.debtor_id]
+        self._recent = [hit, *others][:_MOST]
 
     def changeEvent(self, event: QEvent) -> None:
         """Words anew at a change of language."""
@@ -102,6 +93,19 @@ class SearchField(QLineEdit):
                 return True
         return super().event(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Its key stands on it while nobody writes in it."""
+        super().paintEvent(event)
+        if self.hasFocus() or self.text():
+            return
+        painter, factor = QPainter(self), theme.scale()
+        painter.scale(factor, factor)
+        area = QRectF(0, 0, self.width() / factor, self.height() / factor)
+        wide = painting.width(_KEY, "keycap") + 10
+        x, middle = round(area.right()) - wide - 6, round(area.center().y())
+        painting.key_cap(painter, x, middle, _KEY)
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the hits, Enter takes one, Esc goes back."""
         at = self.hits.currentIndex().row()
@@ -116,28 +120,46 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """With nothing written, whoever was opened last is offered."""
+        super().focusInEvent(event)
+        if not self.text():
+            self._offer_recent()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Whoever looks elsewhere sees no hits any more."""
         super().focusOutEvent(event)
-        self.hits.hide()
+        self.popup.hide()
 
     def leave(self) -> None:
         """Close the hits and give the keys back."""
         self._pause.stop()
         self.clear()
         self._asked = ""
-        self._show("", ())
+        self.model.set_rows((), self.model.now)
         self.clearFocus()
+        self.popup.hide()
 
     def _begin(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def _typed(self, words: str) -> None:
+        if words.strip():
+            self._pause.start()
+        else:
+            self._offer_recent()
+
+    def _offer_recent(self) -> None:
+        self._pause.stop()
+        self._asked = ""
+        self._list(tuple(self._recent), self.tr("Opened last") if self._recent else "")
+
     def _ask(self) -> None:
         self._pause.stop()
         asked = self._asked = self.text().strip()
         if not asked:
-            self._show("", ())
+            self._offer_recent()
             return
         job = partial(jobs.search, self._desk, asked)
         self._tasks.run(self, job, partial(self._show, asked), self._fail)
@@ -152,15 +174,21 @@ class SearchField(QLineEdit):
     def _show(self, asked: str, hits: tuple[SearchHit, ...]) -> None:
         if asked != self._asked:
             return  # the answer to an older question
-        self.model.set_rows(hits)
-        self.hits.setGeometry(0, 0, self.width(), theme.px(_ROW) * min(len(hits), _MOST) + 4)
-        self.hits.move(self.mapTo(self._over, QPoint(0, self.height() + 2)))
-        self.hits.setVisible(bool(hits) and self.hasFocus())
-        self.hits.raise_()
+        self._list(hits, "" if hits else self.tr("Nobody was found."))
+
+    def _list(self, hits: tuple[SearchHit, ...], above: str) -> None:
+        self.model.set_rows(hits, self._desk.clock())
+        self.above.setText(above)
+        self.above.setVisible(bool(above))
+        self.hits.setVisible(bool(hits))
+        self.hits.show_rows(min(len(hits), _MOST))
+        self.popup.setFixedWidth(self.width())
+        self.popup.adjustSize()
+        self.popup.move(self.mapTo(self._over, QPoint(0, self.height() + 2)))
+        self.popup.setVisible(bool(hits or above) and self.hasFocus())
+        self.popup.raise_()
         if hits:
             self.hits.setCurrentIndex(self.model.index(0))
-        elif asked:
-            self.failed.emit(self.tr("Nobody was found."))
 
     def _take(self, index: QModelIndex) -> None:
         hit = self.model.row_at(index)

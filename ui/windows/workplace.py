@@ -53,6 +53,7 @@ class Workplace(Pane):
         hub.masking_changed.connect(self.contacts.hide_words)
         self.search = SearchField(desk, tasks, self)
         self.top = TopBar(desk, self.search)
+        hub.masking_changed.connect(self.search.model.mask)
         self.strip = HintStrip()
         panes = row(self.queue, line("v"), self.centre, line("v"), self.contacts, gap=0)
         panes.setStretch(2, 1)
@@ -109,6 +110,7 @@ class Workplace(Pane):
         self.centre.show_flow(self.centre.prepare)
         self._show_answers(opened)
         self.queue.select(opened.card.debtor_id)
+        self.search.remember(opened.card)
         self.centre.call.setFocus()
 
     def _show_answers(self, opened: Opened) -> None:
