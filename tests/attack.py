@@ -31,9 +31,10 @@ from app.domain.errors import ContactRefused
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import calls, wrapups
+from app.services import calls, drafts, wrapups
 from app.services.desk import Desk
 from app.services.imports import ImportOptions, import_file
+from app.services.people import note
 from app.storage import migrating
 from app.storage import store as storage
 from app.storage.store import Store, Transaction, open_sqlcipher
@@ -259,6 +260,9 @@ def _call(desk: Desk, person_id: str, point_id: str, chance: random.Random, say:
     if chance.random() < 0.7:
         calls.dial(desk, permit)
         say("contact", permit.id)
+    for typed in range(chance.choice((0, 0, 1, 3))):
+        drafts.keep(desk, person_id, permit.id, "晚点再说"[: typed + 1], {"sign": typed})
+        say("draft", permit.id)
     outcome_id = desk.new_id(now)
     disposition = chance.choice(sorted(_SAME))
     wrapups.wrap_up(desk, permit.id, outcome_id, _stated(desk, disposition))
@@ -269,6 +273,8 @@ def _call(desk: Desk, person_id: str, point_id: str, chance: random.Random, say:
         wrapups.correct(desk, outcome_id, right_id, stated, "输错了")
         say("correction", right_id)
         say("outcome", right_id)
+    if chance.random() < 0.2:
+        note(desk, person_id, "家里有事")
 
 
 def _stated(desk: Desk, disposition: str) -> WrapUp:

@@ -27,6 +27,8 @@ _SAID = {
     "outcome": "SELECT id FROM outcomes",
     "correction": "SELECT right_id FROM corrections",
     "import": "SELECT id FROM imports",
+    "draft": "SELECT contact_id FROM drafts UNION SELECT k.permit_id FROM contacts k "
+    "JOIN outcomes o ON o.contact_id = k.id",
 }
 # Every row of these tables was written together with an entry of this kind, one for one.
 _ENTRIES = {
@@ -37,6 +39,7 @@ _ENTRIES = {
     "promises": "promise.made",
     "follow_ups": "follow_up.set",
     "imports": "file.imported",
+    "texts WHERE kind = 'remark'": "note.taken",
 }
 _PARTS = {
     "an outcome without its note": "SELECT o.id FROM outcomes o LEFT JOIN texts t ON t.id = "
@@ -48,6 +51,8 @@ _PARTS = {
     "a promise that was corrected and stands": "SELECT p.id FROM promises p JOIN outcomes o ON "
     "o.contact_id = p.contact_id JOIN corrections c ON c.wrong_id = o.id "
     "WHERE p.state = 'open' AND o.disposition = 'promise'",
+    "a draft of what was said": "SELECT d.contact_id FROM drafts d JOIN contacts k ON "
+    "d.contact_id IN (k.id, k.permit_id) JOIN outcomes o ON o.contact_id = k.id",
     "a debt of an import that is not there": "SELECT d.id FROM debts d LEFT JOIN imports i ON "
     "i.id = d.import_id WHERE d.import_id <> '' AND i.id IS NULL",
     "a debtor without a debt": "SELECT d.id FROM debtors d LEFT JOIN debts b ON "
