@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Channel
+from app.domain.drafts import Draft
 from app.domain.errors import DeskError
 from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
 from app.domain.promises import WrapUp
 from app.domain.queue import QueueKey, QueuePage
+from app.domain.talk import Talk
 from ui.phone import ScreenPhone
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Opened:
     verdicts: tuple[PointVerdict, ...]
     at: datetime
     messages: tuple[PointVerdict, ...] = ()  # may one be sent?
+    draft: Draft | None = None  # what was typed about them without a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """A permit that was used, and the number it was for."""
+    """A permit that was used, the number it was for, and the talk that begins."""
 
     permit: Permit
     number: str
+    talk: Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Late:
 
     opened: Opened | None
     point: ContactPoint | None
+    talk: Talk | None = None  # None: it was never dialled from a desk
 
 
 @dataclass(slots=True)
@@ -84,14 +89,16 @@ class Watch:
 
 def load_person(desk: Desk, debtor_id: str) -> Opened:
     """The card and every answer at this moment."""
-    from app.services import calls, people
+    from app.services import calls, drafts, people
 
     card = people.card(desk, debtor_id)
+    typed = drafts.of_person(desk, card.debtor_id)
     return Opened(
         card,
         calls.may_contact(desk, card.debtor_id),
         desk.clock(),
         calls.may_contact(desk, card.debtor_id, Channel.SMS)[:1],
+        next((one for one in typed if one.contact_id is None), None),
     )
 
 
@@ -113,29 +120,44 @@ def place_call(
     desk: Desk, phone: ScreenPhone, permit_id: str, debtor_id: str, point_id: str
 ) -> Dialled:
     """Permit first, on record; then the number. Raises ContactRefused and other DeskErrors."""
-    from app.services import calls
+    from app.services import calls, talks
 
     permit = calls.ask_permit(desk, permit_id, debtor_id, point_id)
     calls.dial(desk, permit)
-    return Dialled(permit, phone.take_up(permit.id))
+    return Dialled(permit, phone.take_up(permit.id), talks.standing(desk, permit.id))
 
 
 def unfinished(desk: Desk) -> tuple[Unfinished, ...]:
-    """Permits of mine that still want an outcome, with whose they are."""
-    from app.services import calls
+    """Permits and inbound calls of mine that still want an outcome, with whose they are."""
+    from app.services import calls, talks
 
+    waiting = calls.open_permits(desk)
+    waiting += [
+        (talk.contact_id, talk.debtor_id, talk.began_at)
+        for talk in talks.open_talks(desk)
+        if talk.inbound
+    ]
     return tuple(
-        Unfinished(permit_id, debtor_id, _name(desk, debtor_id), at)
-        for permit_id, debtor_id, at in calls.open_permits(desk)
+        Unfinished(key, debtor_id, _name(desk, debtor_id), at)
+        for key, debtor_id, at in sorted(waiting, key=lambda one: one[2])
     )
 
 
 def take_up(desk: Desk, one: Unfinished) -> Late:
-    """What there is to show of a permit whose outcome comes late. Raises permit.unknown."""
-    from app.services import permits
+    """What there is to show of a contact whose outcome comes late. Raises permit.unknown."""
+    from app.services import permits, talks
 
     opened = None if _name(desk, one.debtor_id) is None else load_person(desk, one.debtor_id)
-    return Late(opened, permits.point_of(desk, one.permit_id))
+    try:
+        talk = talks.standing(desk, one.permit_id)
+    except DeskError as error:
+        if error.code != "talk.unknown":
+            raise
+        talk = None  # the number was never dialled from a desk
+    if talk is not None and talk.inbound:
+        points = opened.card.points if opened is not None else ()
+        return Late(opened, next((one for one in points if one.id == talk.point_id), None), talk)
+    return Late(opened, permits.point_of(desk, one.permit_id), talk)
 
 
 def _name(desk: Desk, debtor_id: str) -> str | None:

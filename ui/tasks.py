@@ -34,6 +34,10 @@ class Tasks(QObject):
         self._waiting[future] = (owner, done, failed)
         future.add_done_callback(self._finished.emit)
 
+    def finish(self, job: Callable[[], Any]) -> Any:
+        """Run the last jobs of a window: wait until this one is done. Raises what it raises."""
+        return self._worker.submit(job).result()
+
     def close(self) -> None:
         """Drop jobs not yet begun and wait for the one that has."""
         self._worker.shutdown(cancel_futures=True)

@@ -7,11 +7,12 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QInputMethodEvent
 
 from app.domain.people import PointKind
-from app.services import calls
+from app.services import calls, people
 from app.services import queue as queue_service
-from app.storage import contacts, tables
+from app.storage import tables
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
+from tests.ui.talks import confirm, end, give, make_known, promise
 from ui.lists import Which
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
@@ -19,8 +20,9 @@ F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
 @pytest.fixture
 def window(open_desk, desk):
-    make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000, 30_050))
+    first = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000, 30_050))
     make_person(desk, "李静", mobiles=("+8613490000002",), overdue=(20_000,))
+    make_known(desk, first.id)
     return open_desk()
 
 
@@ -38,7 +40,7 @@ def _entries(desk):
 def test_models_keep_qts_rules(window, qtbot, qtmodeltester):
     _take(window, qtbot)
     centre, side = window.centre, window.contacts
-    form = centre.calling.form
+    form = centre.ending.form
     for model in (
         window.queue.model,
         centre.person.debts,
@@ -47,6 +49,8 @@ def test_models_keep_qts_rules(window, qtbot, qtmodeltester):
         window.search.model,
         form.who.choices,
         form.how.choices,
+        form.next.list.choices,
+        window.protecting.model,
     ):
         qtmodeltester.check(model)
 
@@ -89,7 +93,7 @@ def test_f5_shows_the_number_once_its_permit_is_on_record(window, qtbot, desk, p
     assert "134****0001" in window.centre.call.text()
     qtbot.keyClick(window, F5)
     assert phone.dialled == ["+8613490000001"]
-    assert window.centre.calling.number.text() == "134 9000 0001"
+    assert window.centre.bar_of_call.number.text() == "134 9000 0001"
     assert _entries(desk)[-2:] == ["call.permitted", "call.placed"]
 
 
@@ -145,20 +149,23 @@ def test_the_selected_row_stays_when_the_queue_is_read_again(window, qtbot, desk
     assert window.queue.selected() == chosen
 
 
-def test_a_promise_needs_its_amount_before_it_can_be_recorded(window, qtbot, desk):
+def test_a_promise_needs_its_amount_and_its_next_step_before_it_is_recorded(window, qtbot, desk):
     _take(window, qtbot)
     qtbot.keyClick(window, F5)
-    form, centre = window.centre.calling.form, window.centre
-    assert centre.missing.text() == "Still wanted: who was reached"
-    qtbot.keyClick(form.who, Qt.Key.Key_1)
-    qtbot.keyClick(form.how, Qt.Key.Key_1)
+    confirm(window, qtbot)
+    give(window, qtbot, "pays_today")
+    give(window, qtbot, "right")
+    give(window, qtbot, "done")
+    form, centre = window.centre.ending.form, window.centre
     assert "the amount promised" in centre.missing.text()
+    assert "the next step" in centre.missing.text()
     assert not centre.done.isEnabled()
     window.finish(True)
     assert len(calls.open_permits(desk)) == 1
     qtbot.keyClicks(form.agreed.amount, "1200.5")
+    assert form.agreed.check.text().startswith("¥300.00 remain to be agreed.")
+    qtbot.keyClick(form.agreed.amount, Qt.Key.Key_Return)
     assert centre.missing.text() == ""
-    assert form.agreed.check.text() == "¥300.00 remain to be agreed."
     assert centre.done.isEnabled()
 
 
@@ -167,8 +174,6 @@ def test_a_promise_is_recorded_with_amount_and_day_and_the_next_person_comes(win
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.centre.person.name.text() == "李静"
     assert calls.open_permits(desk) == []
-    from app.services import people
-
     card = people.card(desk, first)
     assert card.promises[0].amount.minor == 50_000
     assert card.promises[0].due_on.isoformat() == "2026-11-26"
@@ -179,10 +184,8 @@ def _promised(window, qtbot):
     _take(window, qtbot)
     person = window._opened.card.debtor_id
     qtbot.keyClick(window, F5)
-    form = window.centre.calling.form
-    qtbot.keyClick(form.who, Qt.Key.Key_1)
-    qtbot.keyClick(form.how, Qt.Key.Key_1)
-    qtbot.keyClicks(form.agreed.amount, "500")
+    promise(window, qtbot, "500")
+    window.centre.ending.form.next.take_proposal()
     window.centre.note.setText("25 号发工资")
     return person
 
@@ -205,13 +208,12 @@ def test_a_permit_left_by_a_crash_is_offered_and_gets_its_outcome(open_desk, qtb
     button = window.centre.idle.missing.itemAt(0).widget()
     assert "王小明" in button.text()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    form = window.centre.calling.form
+    form = window.centre.ending.form
     qtbot.keyClick(form.who, Qt.Key.Key_3)
-    qtbot.keyClick(form.how, Qt.Key.Key_1)
+    end(window, qtbot, "no_answer")
     window.finish(False)
     assert calls.open_permits(desk) == []
-    with desk.store.read() as tx:
-        assert contacts.timeline(tx, person.id, 9)[0].disposition == "no_answer"
+    assert people.card(desk, person.id).timeline[0].disposition == "no_answer"
 
 
 def test_a_number_is_shown_in_full_only_with_an_entry_in_the_log(window, qtbot, desk):
@@ -340,11 +342,13 @@ def test_everything_of_one_person_fits_a_small_screen(open_desk, qtbot, desk, dr
         window = open_desk()
         _take(window, qtbot)
         sizes = [window.minimumSizeHint()]
+        make_known(desk, window._opened.card.debtor_id)
         qtbot.keyClick(window, F5)
-        for choice in (Qt.Key.Key_1, Qt.Key.Key_2):
-            window.centre.calling.form.who.setFocus()
-            qtbot.keyClick(window.centre.calling.form.who, Qt.Key.Key_1)
-            qtbot.keyClick(window.centre.calling.form.how, choice)
+        sizes.append(window.minimumSizeHint())
+        promise(window, qtbot, "100")
+        how = window.centre.ending.form.how
+        for choice in range(how.choices.rowCount()):
+            how.choose(choice)
             sizes.append(window.minimumSizeHint())
         assert max(size.width() for size in sizes) <= 1366
         assert max(size.height() for size in sizes) <= 700

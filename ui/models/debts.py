@@ -31,6 +31,7 @@ def _late(debt: Debt) -> str:
 
 
 # code of the heading, what stands in it, whether it is a number
+LOAN = 0  # the only column that says nothing of the debt
 COLUMNS: tuple[tuple[str, Callable[[Debt], str], bool], ...] = (
     ("loan", lambda debt: debt.loan_no or debt.case_no, False),
     ("product", lambda debt: debt.product or "–", False),
@@ -50,6 +51,15 @@ class DebtModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Debt, ...] = ()
+        self.masked = False
+
+    def mask(self, masked: bool) -> None:
+        """Say nothing but the end of each loan's number, or everything again."""
+        if masked != self.masked:
+            self.masked = masked
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, TO_PAY)
+            if self._rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, TO_PAY))
 
     def set_rows(self, rows: tuple[Debt, ...]) -> None:
         """Show these loans."""
@@ -72,7 +82,7 @@ class DebtModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return wording.text(f"screen.debt_{COLUMNS[section][0]}")
+            return self._heading(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[section][2] else _LEFT
         return None
@@ -83,7 +93,7 @@ class DebtModel(QAbstractTableModel):
             return None
         debt, (_, cell, number) = self._rows[index.row()], COLUMNS[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell(debt)
+            return self._masked_cell(debt, index.column()) if self.masked else cell(debt)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if number else _LEFT
         if role == Qt.ItemDataRole.FontRole:
@@ -92,3 +102,11 @@ class DebtModel(QAbstractTableModel):
             settled = debt.state != "open" or debt.overdue.minor <= 0
             return theme.color("text3" if settled else "text")
         return None
+
+    def _heading(self, section: int) -> str:
+        if not self.masked:
+            return wording.text(f"screen.debt_{COLUMNS[section][0]}")
+        return wording.text("masked.loan_number") if section == LOAN else ""
+
+    def _masked_cell(self, debt: Debt, column: int) -> str:
+        return f"…{(debt.loan_no or debt.case_no)[-4:]}" if column == LOAN else ""

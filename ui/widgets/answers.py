@@ -135,6 +135,7 @@ class AnswerGrid(QWidget):
         self._cards: tuple[AnswerCard, ...] = ()
         self._typing = False
         self.buttons = [AnswerButton(self) for _ in range(_MOST)]
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(6)

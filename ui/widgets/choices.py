@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,11 +31,18 @@ Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 
 
-class ChoiceModel(QAbstractListModel):
-    """Codes and the words for them."""
+DIGITS, LETTERS = "123456789", "ABCDEFGHI"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+
+class ChoiceModel(QAbstractListModel):
+    """Codes and the words for them; `keys` choose them, `aside` has more words for some."""
+
+    def __init__(self, parent: QWidget | None = None, keys: str = DIGITS) -> None:
         super().__init__(parent)
+        self.keys = keys
+        self.aside: dict[str, str] = {}
+        self.proposed: str | None = None  # the code that is marked as a proposal
+        self.proposal = ""  # the word of that mark
         self._rows: list[tuple[str, str]] = []
 
     def set_rows(self, rows: list[tuple[str, str]]) -> None:
@@ -63,9 +79,21 @@ class ChoiceDelegate(QStyledItemDelegate):
         area = option.rect
         chosen = painting.ground(painter, option, bar=False)
         middle = area.center().y() + 1
-        painting.key_cap(painter, area.left() + 6, middle, str(index.row() + 1), chosen=chosen)
-        words = area.adjusted(36, 0, -26 if chosen else -4, 0)
-        painting.write(painter, words, index.data(), ("strong" if chosen else "body", "text"))
+        model = index.model()
+        if not isinstance(model, ChoiceModel):
+            return
+        cap = model.keys[index.row()] if index.row() < len(model.keys) else ""
+        if cap:
+            painting.key_cap(painter, area.left() + 6, middle, cap, chosen=chosen)
+        words = area.adjusted(36, 0, -26 if chosen else -8, 0)
+        aside = model.aside.get(model.code_at(index) or "", "")
+        if aside:
+            wide = painting.write(painter, words, aside, ("label", "text2"), painting.RIGHT)
+            words = words.adjusted(0, 0, -wide - 10, 0)
+        look = ("strong" if chosen else "body", "text")
+        taken = painting.write(painter, words, index.data(), look)
+        if model.proposed is not None and model.proposed == model.code_at(index):
+            _proposal(painter, words.adjusted(taken + 10, 0, 0, 0), model.proposal)
         if chosen:
             at = area.topRight().toPointF()
             at.setX(at.x() - 22)
@@ -73,14 +101,31 @@ class ChoiceDelegate(QStyledItemDelegate):
             icons.draw(painter, "check", at, 14, "accent")
 
 
+def _proposal(painter: QPainter, room: QRect, word: str) -> None:
+    """A small mark behind the words, where there is room for it."""
+    wide = painting.width(word, "caption") + 12
+    if wide > room.width():
+        return
+    area = QRectF(room.left() + 0.5, room.center().y() - 8.5, wide, 19)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent_tint2"))
+    painter.drawRoundedRect(area, 5, 5)
+    painter.setFont(theme.drawn("caption"))
+    painter.setPen(theme.color("accent"))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, word)
+    painter.restore()
+
+
 class ChoiceList(QListView):
     """`chosen` is said for a digit, a click or Enter; arrows only move."""
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, keys: str = DIGITS) -> None:
         super().__init__(parent)
-        self.choices = ChoiceModel(self)
+        self.choices = ChoiceModel(self, keys)
         self.setModel(self.choices)
         self.setItemDelegate(ChoiceDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -108,15 +153,22 @@ class ChoiceList(QListView):
             self.setCurrentIndex(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose."""
+        """Digits or letters choose; those of another list go up to whoever holds both."""
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if plain and event.text() and event.text() in "123456789":
-            self.choose(int(event.text()) - 1)
+        typed = event.text().upper()
+        if plain and typed and typed in DIGITS + LETTERS:
+            if typed in self.choices.keys:
+                self.choose(self.choices.keys.index(typed))
+            else:
+                event.ignore()  # another list's
         elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._say(self.currentIndex())
+            if self.currentIndex().isValid():
+                self._say(self.currentIndex())
+            else:
+                event.ignore()  # whoever holds the list may have a proposal
         else:
             super().keyPressEvent(event)
 

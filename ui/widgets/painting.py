@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from app.domain.queue import Stage
-from ui import theme, wording
+from ui import icons, theme, wording
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -122,3 +122,11 @@ def underline(painter: QPainter, area: QRect, left: int = 0) -> None:
     painter.fillRect(
         QRect(area.left() + left, area.bottom(), area.width() - left, 1), theme.color("line")
     )
+
+
+def signed(painter: QPainter, area: QRect, icon: str, words: str, ink: str = "accent") -> None:
+    """An icon, and a sentence behind it that is elided at its end."""
+    if icon:
+        at = QPointF(area.left(), area.center().y() - 7)
+        icons.draw(painter, icon, at, 16, ink)
+    write(painter, area.adjusted(26 if icon else 0, 0, 0, 0), words, ("body", "text"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -102,3 +104,27 @@ def field(caption: QLabel, *parts: QWidget) -> QVBoxLayout:
     for part in parts:
         caption.setBuddy(part)
     return column(caption, *parts, gap=4)
+
+
+def scrolling(inside: QLayout) -> QScrollArea:
+    """A page that is scrolled where there is no room for all of it."""
+    holder = QWidget()
+    holder.setLayout(inside)
+    made = QScrollArea()
+    made.setWidget(holder)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
+
+
+def show_where(parts: Iterable[tuple[QWidget, bool]]) -> None:
+    """Show and hide these: first hide, since Qt lays out at once what is shown beside the rest."""
+    wanted = list(parts)
+    for part, shown in wanted:
+        if not shown:
+            part.hide()
+    for part, shown in wanted:
+        if shown:
+            part.show()

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, Qt, QTime, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QTimeEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.domain.contact import HoldKind
 from app.domain.money import Money
-from app.domain.promises import WrapUp
+from app.domain.talk import Agreed
 from ui import wording
-from ui.widgets.pane import Pane, column, field, label, restyle, row
-from ui.windows.outcomes import Choice
+from ui.widgets.pane import Pane, column, field, label, restyle, row, show_where
+from ui.windows.fields import HEIGHT, AmountField, DayField, TimeField, moment_there
+from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
-_AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
-_FIELD = 34  # pixels, the same for every kind of field
-PROMISE, CALLBACK, HOLD = "promise", "callback", "hold"
+_FIRST_DAYS = {"due": 3, "day": 1, "review": 14}  # days from now that are proposed
+_WEEKEND = 5  # Saturday is the fifth day from Monday
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom the form is about: what is overdue, and the zone they live in."""
+
+    owed: Money
+    zone: ZoneInfo
 
 
 class AgreedForm(Pane):
@@ -28,27 +37,24 @@ class AgreedForm(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._owed, self._confirmed = Money(0), Money(0)
-        self._clock: Callable[[], datetime] | None = None
-        self.title, self.hint = label("section"), label("caption", "text3", wrap=True)
-        self._captions = {
+        self._about = About(Money(0), ZoneInfo(wording.zone_name()))
+        self._confirmed = Money(0)
+        self._clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self._asks: frozenset[str] = frozenset()
+        self.title = label("section")
+        self._captions: dict[str, QLabel] = {
             name: label("label") for name in ("amount", "due", "day", "time", "hold", "review")
         }
-        self.amount = QLineEdit()
-        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.due, self.day, self.review = (_date_edit() for _ in range(3))
-        self.time = QTimeEdit()
-        self.time.setDisplayFormat("HH:mm")
-        self.hold = QComboBox()
+        self.amount, self.time, self.hold = AmountField(), TimeField(), QComboBox()
+        self.due, self.day, self.review = DayField(), DayField(), DayField()
+        self.hold.setFixedHeight(HEIGHT)
         self.check = label("caption", "text2", wrap=True)
-        for part in (self.amount, self.due, self.day, self.time, self.hold, self.review):
-            part.setFixedHeight(_FIELD)
         self._parts = {
             PROMISE: self._two("amount", self.amount, "due", self.due),
             CALLBACK: self._two("day", self.day, "time", self.time),
             HOLD: self._two("hold", self.hold, "review", self.review),
         }
-        self.setLayout(column(self.title, *self._parts.values(), self.check, self.hint, None))
+        self.setLayout(column(self.title, *self._parts.values(), self.check, gap=4))
         self._listen()
         self.show_for(None)
         self.retranslate()
@@ -56,81 +62,86 @@ class AgreedForm(Pane):
     def retranslate(self) -> None:
         """Every word of the form."""
         self.title.setText(self.tr("What was agreed"))
-        self.hint.setText(self.tr("Only what this outcome needs is asked."))
         words = {
             "amount": self.tr("Amount promised"),
             "due": self.tr("Paid by"),
             "day": self.tr("Call back on"),
-            "time": self.tr("At"),
+            "time": self.tr("At, where the person is"),
             "hold": self.tr("Hold"),
             "review": self.tr("Look again on"),
         }
         for name, caption in self._captions.items():
             caption.setText(words[name])
+        for edit in (self.due, self.day, self.review):
+            edit.retranslate()
         marked = self.hold.currentIndex()
         self.hold.clear()
         for kind in HoldKind:
             self.hold.addItem(wording.text(f"screen.hold_{kind.value}"), kind.value)
         self.hold.setCurrentIndex(max(marked, 0))
+        self._say_check()
 
-    def begin(self, owed: Money, clock: Callable[[], datetime]) -> None:
-        """Empty amounts; days begin today, the call-back tomorrow at the same hour."""
-        self._owed, self._clock, self._confirmed = owed, clock, Money(0)
+    def begin(self, about: About, clock: Callable[[], datetime]) -> None:
+        """Empty amounts; days begin today, the call-back tomorrow at the same hour there."""
+        self._about, self._clock, self._confirmed = about, clock, Money(0)
         self._mark_amount(False)
-        now = wording.local(clock())
+        here = clock().astimezone(about.zone)
         self.amount.clear()
-        for edit, days in ((self.due, 3), (self.day, 1), (self.review, 14)):
-            first = now.date() + timedelta(days=0 if edit is not self.review else 1)
-            edit.setMinimumDate(_q(first))
-            edit.setDate(_q(now.date() + timedelta(days=days)))
-        self.time.setTime(QTime(now.hour, 0))
+        for name, edit in (("due", self.due), ("day", self.day), ("review", self.review)):
+            edit.not_before(here.date() + timedelta(days=int(name == "review")))
+            edit.write(here.date() + timedelta(days=_FIRST_DAYS[name]))
+        self.time.write(here.hour, 0)
         self.show_for(None)
 
-    def show_for(self, choice: Choice | None) -> None:
-        """The fields that this outcome asks for."""
-        asks = frozenset() if choice is None else choice.asks
-        for name, part in self._parts.items():
-            part.setVisible(name in asks)
-        self.title.setVisible(bool(asks & self._parts.keys()))
-        self.hint.setVisible(not asks & self._parts.keys())
-        if choice is not None and choice.hold is not None:
+    def show_for(self, choice: Choice | None, *, calls_back: bool = False) -> None:
+        """The fields that this outcome asks for, and a time where the next step calls back."""
+        asks = frozenset() if choice is None else choice.asks & self._parts.keys()
+        self._asks = asks | {CALLBACK} if calls_back else asks
+        show_where((part, name in self._asks) for name, part in self._parts.items())
+        self.title.setVisible(bool(self._asks))
+        if choice is not None and choice.hold is not None and choice.hold != self._hold():
             self.hold.setCurrentIndex(list(HoldKind).index(choice.hold))
-        self._say_check(choice)
+        self._say_check()
 
-    def focus_first(self, choice: Choice | None) -> None:
-        """Put the hands on the first field there is."""
-        asks = frozenset() if choice is None else choice.asks
-        for name, first in ((PROMISE, self.amount), (CALLBACK, self.day), (HOLD, self.hold)):
-            if name in asks:
+    def focus_first(self) -> bool:
+        """Put the hands on the first field there is; False where there is none."""
+        fields = ((PROMISE, self.amount), (CALLBACK, self.day), (HOLD, self.hold))
+        for name, first in fields:
+            if name in self._asks:
                 first.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+                return True
+        return False
 
-    def missing(self, choice: Choice) -> str | None:
+    def missing(self) -> tuple[str, ...]:
         """What is still wanted of these fields, in words."""
-        if PROMISE in choice.asks and (self._money() is None or self._money() == Money(0)):
-            return self.tr("the amount promised")
-        if CALLBACK in choice.asks and self._clock and self._callback() <= self._clock():
-            return self.tr("a call-back time that is still to come")
-        return None
+        wanted = []
+        money = self._money()
+        if PROMISE in self._asks and (money is None or not money.minor):
+            wanted.append(self.tr("the amount promised"))
+        if CALLBACK in self._asks and self.call_back() <= self._clock():
+            wanted.append(self.tr("a call-back time that is still to come"))
+        return tuple(wanted)
 
-    def stated(self, choice: Choice, note: str, talk_seconds: int | None) -> WrapUp:
-        """What these fields and the outcome say."""
-        promise, hold = PROMISE in choice.asks, HOLD in choice.asks
-        return WrapUp(
-            disposition=choice.code,
-            note=note.strip(),
-            talk_seconds=talk_seconds,
-            promise_amount=self._money() if promise else None,
-            promise_due_on=_day(self.due) if promise else None,
-            callback_at=self._callback() if CALLBACK in choice.asks else None,
-            hold_kind=HoldKind(self.hold.currentData()) if hold else None,
-            hold_review_on=_day(self.review) if hold else None,
-        )
+    def promise(self) -> tuple[Money | None, date | None]:
+        """Amount and day, where they are asked for."""
+        return (self._money(), self.due.day()) if PROMISE in self._asks else (None, None)
 
-    def is_sure(self, choice: Choice) -> bool:
+    def call_back(self) -> datetime:
+        """The moment that the person's own clock will show."""
+        return moment_there(self.day, self.time, self._about.zone)
+
+    def stated_hold(self) -> tuple[HoldKind | None, date | None]:
+        """The hold and its review, where they are asked for."""
+        return (self._hold(), self.review.day()) if HOLD in self._asks else (None, None)
+
+    def asks(self, what: str) -> bool:
+        """Whether these fields are shown."""
+        return what in self._asks
+
+    def is_sure(self) -> bool:
         """False the first time that a promise is above what is overdue: its amount is marked."""
-        money = self._money() if PROMISE in choice.asks else None
-        if money is None or money.minor <= self._owed.minor or money == self._confirmed:
+        money = self._money() if PROMISE in self._asks else None
+        if money is None or money.minor <= self._about.owed.minor or money == self._confirmed:
             return True
         self._confirmed = money
         self._mark_amount(True)
@@ -138,41 +149,89 @@ class AgreedForm(Pane):
         self.amount.selectAll()
         return False
 
+    def take_over(self, terms: Agreed) -> None:
+        """What was agreed while they spoke."""
+        if terms.promise_amount is not None:
+            self.amount.write(terms.promise_amount)
+        if terms.promise_due_on is not None:
+            self.due.write(terms.promise_due_on)
+        if terms.callback_at is not None:
+            there = terms.callback_at.astimezone(self._about.zone)
+            self.day.write(there.date())
+            self.time.write(there.hour, there.minute)
+        self._say_check()
+
+    def kept(self) -> dict[str, object]:
+        """Everything that is typed, as a draft keeps it."""
+        at = self.time.time()
+        return {
+            "amount": self.amount.text(),
+            "due": self.due.day().isoformat(),
+            "day": self.day.day().isoformat(),
+            "time": [at.hour(), at.minute()],
+            "hold": self.hold.currentData(),
+            "review": self.review.day().isoformat(),
+        }
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """What a draft has; days that are gone by now become the first that may be."""
+        self.amount.setText(str(kept.get("amount", "")))
+        for name, edit in (("due", self.due), ("day", self.day), ("review", self.review)):
+            if isinstance(day := kept.get(name), str):
+                edit.write(date.fromisoformat(day))
+        match kept.get("time"):
+            case [int(hour), int(minute)]:
+                self.time.write(hour, minute)
+        if kept.get("hold") in list(HoldKind):
+            self.hold.setCurrentIndex(list(HoldKind).index(HoldKind(str(kept["hold"]))))
+        self._say_check()
+
+    def _hold(self) -> HoldKind | None:
+        return HoldKind(self.hold.currentData()) if self.hold.currentIndex() >= 0 else None
+
+    def _money(self) -> Money | None:
+        return self.amount.money(self._about.owed.currency)
+
     def _mark_amount(self, wrong: bool) -> None:
         self.amount.setProperty("wrong", wrong)
         restyle(self.amount)
 
-    def _money(self) -> Money | None:
-        typed = self.amount.text().replace(",", "").replace("，", "").strip().lstrip("¥￥")
-        found = _AMOUNT.fullmatch(typed)
-        if found is None:
-            return None
-        return Money(
-            int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")), self._owed.currency
-        )
-
-    def _callback(self) -> datetime:
-        at = self.time.time()
-        return wording.from_local(_day(self.day), at.hour(), at.minute())
-
-    def _say_check(self, choice: Choice | None) -> None:
+    def _say_check(self) -> None:
         """A promise is compared with what is owed while it is typed."""
-        self.check.setText("")
-        money = self._money()
-        if choice is None or PROMISE not in choice.asks:
-            pass
-        elif money is None and self.amount.text().strip():
-            self.check.setText(self.tr("Please write an amount such as 3000 or 3000.50."))
-        elif money is not None and money.minor > self._owed.minor:
-            self.check.setText(self.tr("That is more than is overdue."))
-        elif money is not None and money.minor:
-            rest = Money(self._owed.minor - money.minor, self._owed.currency)
-            self.check.setText(
-                self.tr("%1 remain to be agreed.").replace("%1", wording.money(rest))
-                if rest.minor
-                else self.tr("That is all that is overdue.")
-            )
-        self.check.setVisible(bool(self.check.text()))
+        words = self._checked() if PROMISE in self._asks else ""
+        if CALLBACK in self._asks and not words:
+            words = self._elsewhere()
+        self.check.setText(words)
+        self.check.setVisible(bool(words))
+
+    def _checked(self) -> str:
+        money, owed = self._money(), self._about.owed
+        if money is None and self.amount.text().strip():
+            return self.tr("Please write an amount such as 3000 or 3000.50.")
+        if money is None or not money.minor:
+            return ""
+        if money.minor > owed.minor:
+            return self.tr("That is more than is overdue.")
+        rest = Money(owed.minor - money.minor, owed.currency)
+        if not rest.minor:
+            return f"{self.tr('That is all that is overdue.')} {self._in_days()}"
+        remains = self.tr("%1 remain to be agreed.").replace("%1", wording.money(rest))
+        return f"{remains} {self._in_days()}"
+
+    def _in_days(self) -> str:
+        """How far away the day is, and that banks rest on it."""
+        due = self.due.day()
+        days = (due - self._clock().astimezone(self._about.zone).date()).days
+        if due.weekday() >= _WEEKEND:
+            return self.tr("In %n days, at a weekend.", "", days)
+        return self.tr("In %n days, a weekday.", "", days)
+
+    def _elsewhere(self) -> str:
+        """What the desk's clock shows then, where it is another."""
+        at = self.call_back()
+        if at.astimezone(self._about.zone).utcoffset() == wording.local(at).utcoffset():
+            return ""
+        return self.tr("Here that is %1.").replace("%1", wording.text_of(at))
 
     def _two(self, first: str, one: QWidget, second: str, other: QWidget) -> QWidget:
         holder = QWidget()
@@ -191,24 +250,5 @@ class AgreedForm(Pane):
 
     def _edited(self, *_: object) -> None:
         self._mark_amount(False)
-        self._say_check(Choice("", frozenset({PROMISE}), None) if self._asked(PROMISE) else None)
+        self._say_check()
         self.changed.emit()
-
-    def _asked(self, name: str) -> bool:
-        return not self._parts[name].isHidden()
-
-
-def _date_edit() -> QDateEdit:
-    made = QDateEdit()
-    made.setDisplayFormat("yyyy-MM-dd")
-    made.setCalendarPopup(True)
-    return made
-
-
-def _q(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
-
-
-def _day(edit: QDateEdit) -> date:
-    chosen = edit.date()
-    return date(chosen.year(), chosen.month(), chosen.day())

@@ -2,62 +2,90 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from datetime import datetime
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui import theme
 from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
 from ui.widgets.notice import Notice
-from ui.widgets.pane import Pane, column, label, line, on_ground, row
-from ui.windows.calling import CallPage
-from ui.windows.person import FEW_ROWS, MOST_ROWS, PersonPane
+from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
+from ui.widgets.stepper import Stepper
+from ui.windows.calling import CallBar
+from ui.windows.ending import EndingPage
+from ui.windows.note import NoteField
+from ui.windows.person import FEW_ROWS, MOST_ROWS, SOME_ROWS, PersonPane
 from ui.windows.prepare import IdlePage, PreparePage
 from ui.windows.refusal import RefusalPage
+from ui.windows.talk import TalkPage
 
 WIDEST = 1000
+_LOW, _HIGH = 640, 820  # pixels of the centre between which some loans are seen
 
 
 class Centre(Pane):
     """Only places things; the desk decides which of them is shown."""
 
     call_wanted = Signal()
+    inbound_wanted = Signal()
+    protect_wanted = Signal()
     next_wanted = Signal()
+    wrap_wanted = Signal()
     done_wanted = Signal(bool)  # and on to the next person?
 
     def __init__(self) -> None:
         super().__init__(ground="surface")
-        self.idle, self.person = IdlePage(), PersonPane()
-        self.prepare, self.refusal, self.calling = PreparePage(), RefusalPage(), CallPage()
+        self.bar_of_call = CallBar()
+        self.idle, self.person = IdlePage(), PersonPane(self.bar_of_call)
+        self.prepare, self.refusal = PreparePage(), RefusalPage()
+        self.talk, self.ending, self.stepper = TalkPage(), EndingPage(), Stepper()
         self.flow, self.whole = QStackedWidget(), QStackedWidget()
-        for page in (self.prepare, self.refusal, self.calling):
+        for page in (self.prepare, self.refusal, self.talk, self.ending):
             self.flow.addWidget(page)
-        self.note, self.notice = QLineEdit(), Notice()
-        self.note.setMinimumHeight(40)
+        self.note, self.notice = NoteField(), Notice()
         self.call = Button(FILLED, key="F5", icon="phone")
+        self.inbound = Button(FRAMED, key="F6", icon="phone-incoming")
+        self.protect = Button(FRAMED, key="F8", icon="shield")
         self.next = Button(PLAIN, key="F2", icon="arrow-right")
+        self.wrap = Button(PLAIN, key="Ctrl+Return")
         self.missing = label("body", "wait")
         self.only_done = Button(FRAMED)
         self.done = Button(FILLED, key="Ctrl+Return", icon="arrow-right")
         self.bar, self._contacting = QWidget(), True
-        self.note.setEnabled(False)
         self._lay_out()
         self._connect()
         self.retranslate()
+        self.show_flow(self.prepare)
+        self.show_idle()
 
     def retranslate(self) -> None:
         """Every word of the centre's own."""
+        self.inbound.setText(self.tr("Inbound"))
+        self.protect.setText(self.tr("Protect"))
         self.next.setText(self.tr("Next person"))
+        self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
         self.done.setText(self.tr("Finish and next"))
-        self.note.setPlaceholderText(
-            self.tr("What you learn about this person…")
-            if self.note.isEnabled()
-            else self.tr("A note is kept with the outcome of a call.")
+        self.stepper.set_words(
+            (
+                self.tr("Prepare"),
+                self.tr("Greet"),
+                self.tr("Verify"),
+                self.tr("Explain"),
+                self.tr("Listen"),
+                self.tr("Offer"),
+                self.tr("Confirm"),
+                self.tr("Close"),
+                self.tr("Follow up"),
+            )
         )
-        self.note.setAccessibleName(self.tr("Note"))
 
     def allow(self, *, contacting: bool) -> None:
         """Offer calls and the next person only to who may contact people."""
         self._contacting = contacting
+        self.note.setVisible(contacting)
         self.idle.allow(contacting=contacting)
 
     def show_idle(self) -> None:
@@ -66,18 +94,24 @@ class Centre(Pane):
         self.call.setEnabled(False)
 
     def show_flow(self, page: QWidget) -> None:
-        """Prepare, refusal, or the call with its wrap-up."""
+        """Prepare, refusal, the talk, or its wrap-up."""
         self.whole.setCurrentIndex(1)
+        self.missing.clear()
         self.flow.setCurrentWidget(page)
-        calling = page is self.calling
-        self.person.show_rows(FEW_ROWS if calling else MOST_ROWS)
-        self.note.setEnabled(calling)
-        self.retranslate()
-        self.call.setVisible(not calling and self._contacting)
-        self.next.setVisible(not calling and self._contacting)
-        wrap_up: tuple[QWidget, ...] = (self.only_done, self.done)
-        for part in wrap_up:
-            part.setVisible(calling)
+        before, ending = page in (self.prepare, self.refusal), page is self.ending
+        offered = before and self._contacting
+        show_where(
+            [
+                (self.bar_of_call, page is self.talk),
+                (self.stepper, page is not self.refusal),
+                *((button, offered) for button in (self.call, self.inbound, self.next)),
+                (self.protect, self._contacting and not ending),
+                (self.wrap, page is self.talk),
+                (self.only_done, ending),
+                (self.done, ending),
+            ]
+        )
+        self._fit_rows()
 
     def is_idle(self) -> bool:
         """Whether nobody is shown."""
@@ -85,19 +119,52 @@ class Centre(Pane):
 
     def is_calling(self) -> bool:
         """Whether a call is shown that wants its outcome."""
-        return self.whole.currentIndex() == 1 and self.flow.currentWidget() is self.calling
+        page = self.flow.currentWidget()
+        return not self.is_idle() and page in (self.talk, self.ending)
 
     def stress(self, button: Button) -> None:
         """Fill the one next thing, and only that."""
         self.call.set_kind(FILLED if button is self.call else FRAMED)
         self.next.set_kind(FILLED if button is self.next else PLAIN)
 
+    def stress_wrap(self, stressed: bool) -> None:
+        """Whether the wrap-up is the one next thing in a talk."""
+        self.wrap.set_kind(FILLED if stressed else PLAIN)
+
+    def tick(self, now: datetime) -> None:
+        """Let every clock of the centre go on."""
+        self.person.tick(now)
+        self.refusal.tick(now)
+        self.bar_of_call.tick(now)
+        self.talk.tick(now)
+        self.ending.tick(now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window sees fewer loans at once."""
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        page = self.flow.currentWidget()
+        low = self.height() < theme.px(_LOW)
+        most = MOST_ROWS
+        if page is self.talk:
+            most = FEW_ROWS if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
+        elif page is not self.prepare:
+            most = FEW_ROWS if low else SOME_ROWS
+        self.person.table.show_rows(most)
+
     def _lay_out(self) -> None:
-        actions = row(self.call, self.next, self.missing, None, self.only_done, self.done, gap=6)
+        actions = row(
+            self.call, self.inbound, self.protect, self.missing, None, self.next, self.wrap,
+            self.only_done, self.done, gap=4,
+        )  # fmt: skip
         actions.setContentsMargins(20, 6, 20, 6)
         self.bar.setLayout(actions)
         self.bar.setFixedHeight(60)
-        upper = column(self.person, self.flow, self.notice, self.note, gap=10)
+        middle = column(self.stepper, self.flow, gap=8)
+        middle.setStretch(1, 1)
+        upper = column(self.person, middle, self.notice, self.note, gap=8)
         upper.setStretch(1, 1)
         upper.setContentsMargins(24, 14, 24, 10)
         holder = Pane()
@@ -109,7 +176,12 @@ class Centre(Pane):
 
     def _connect(self) -> None:
         self.call.clicked.connect(self.call_wanted)
+        self.inbound.clicked.connect(self.inbound_wanted)
+        self.protect.clicked.connect(self.protect_wanted)
         self.next.clicked.connect(self.next_wanted)
         self.idle.next_wanted.connect(self.next_wanted)
+        self.wrap.clicked.connect(self.wrap_wanted)
         self.only_done.clicked.connect(lambda: self.done_wanted.emit(False))
         self.done.clicked.connect(lambda: self.done_wanted.emit(True))
+        self._to_note = QShortcut(QKeySequence("N"), self.note)
+        self._to_note.activated.connect(self.note.setFocus)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -10,19 +11,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
-from app.domain.contact import Answer, Party, Verdict
+from app.domain.contact import Answer, Verdict
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.people import ContactPoint, PointKind
-from ui import jobs, wording
+from app.domain.people import ContactPoint, PointKind, TimelineEntry
+from app.domain.talk import Talk
+from ui import callwork, jobs, wording
+from ui.callwork import Received, Resumed, Shield
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
+from ui.speech import Speech
 from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
-from ui.windows.outcomes import fitting
-from ui.windows.workplace import Workplace
+from ui.windows.inbound import InboundPalette
+from ui.windows.protect import ProtectPalette
+from ui.windows.talking import Talking
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -30,10 +35,9 @@ if TYPE_CHECKING:
 _SECOND = 1000
 _SURE = 5000  # milliseconds in which a second wish to close is meant
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
-_HELD_KEYS = ("F2", "Esc")  # during a call they say why they do nothing
 
 
-class DeskWindow(Workplace):
+class DeskWindow(Talking):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does
@@ -45,39 +49,47 @@ class DeskWindow(Workplace):
         self._second.timeout.connect(self._tick)
         self._second.start()
         self._closing = QTimer(self, singleShot=True, interval=_SURE)
-        self._held = [QShortcut(QKeySequence(key), self) for key in _HELD_KEYS]
+        self.protecting = ProtectPalette(self)
+        self.receiving = InboundPalette(desk, tasks, self)
+        self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
         self._connect()
-        self._hold_keys(False)
         self.centre.show_idle()
         self.contacts.clear()
 
     def retranslate(self) -> None:
         """What the desk itself says."""
+        super().retranslate()
         if self._opened is not None:
             self._show_answers(self._opened)
-            self._say_missing()
             self._say_instead()
 
     def begin(self) -> None:
-        """Fill the desk: the queue, and the contacts that were left without outcome."""
+        """Fill the desk: the queue, what was being done, and the contacts left without outcome."""
         self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
         self.queue.begin()
         self.queue.reload()
         self.centre.idle.focus_first()
+        if self._contacting:
+            job = partial(callwork.resume, self._desk)
+            self._tasks.run(self, job, self._resumed, self._said)
         self._look_for_unfinished()
 
     def may_close(self) -> bool:
-        """False, with words, while a note is not on record; a second wish within 5 s is granted."""
-        if not self.centre.note.text().strip() or self._closing.isActive():
-            return True
-        self._closing.start()
-        words = self.tr("This note is not on record yet: say first how the call ended.")
-        self.centre.notice.say(f"{words} {self.tr('Close once more to drop it.')}", WAIT)
-        return False
+        """What was typed is in the book; False, with words, where it could not be written."""
+        try:
+            self.keeper.flush()
+        except DeskError as error:
+            if self._closing.isActive():
+                return True
+            self._closing.start()
+            words = wording.problem(error)
+            self._notice().say(f"{words} {self.tr('Close once more to drop it.')}", WAIT)
+            return False
+        return True
 
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
-        if self._call is None or self._call.number is None:
+        if self._call is None or not self._call.live:
             return False
         lasts = timedelta(hours=self._desk.settings.call_hours)
         return self._desk.clock() - self._call.began < lasts
@@ -88,14 +100,15 @@ class DeskWindow(Workplace):
 
     def open_person(self, debtor_id: str) -> None:
         """Show somebody; a call without outcome comes first."""
-        if self._wants_outcome():
-            return
-        self._run(partial(jobs.load_person, self._desk, debtor_id), self._show)
+        if not self._wants_outcome():
+            job = partial(jobs.load_person, self._desk, debtor_id)
+            self._leave_note(partial(self._run, job, self._show))
 
     def next_person(self) -> None:
         """F2: take the next person."""
         if self._contacting and not self._wants_outcome():
-            self._run(partial(jobs.next_person, self._desk), self._taken)
+            job = partial(jobs.next_person, self._desk)
+            self._leave_note(partial(self._run, job, self._taken))
 
     def call(self) -> None:
         """F5: a permit, on record, then the number; or a refusal, on record too."""
@@ -108,32 +121,41 @@ class DeskWindow(Workplace):
             self.centre.notice.say(self.tr("This is an address. Choose a number to call."), WAIT)
             return
         permit_id = self._desk.new_id(self._desk.clock())
+        debtor_id = self._opened.card.debtor_id
         job = partial(
-            jobs.place_call,
-            self._desk,
-            self._phone,
-            permit_id,
-            self._opened.card.debtor_id,
-            marked.point.id,
+            jobs.place_call, self._desk, self._phone, permit_id, debtor_id, marked.point.id
         )
         self._run(job, partial(self._dialled, marked.point))
 
-    def finish(self, go_on: bool) -> None:
-        """Record how the call ended; what is missing is said beside the button."""
-        call, form = self._call, self.centre.calling.form
-        note = self.centre.note.text()
-        if call is None or form.missing(note) is not None:
-            self._say_missing()
+    def receive(self) -> None:
+        """F6: somebody is calling; who is it?"""
+        if self._contacting and not self._wants_outcome():
+            opened = self._opened
+            about = None if opened is None else (opened.card.debtor_id, opened.card.name)
+            self.receiving.begin(about)
+
+    def protect(self) -> None:
+        """F8: what somebody said that must be heeded at once."""
+        if self._opened is not None and self._contacting:
+            third = self._call.point if self._call is not None else None
+            self.protecting.begin(self._opened.card, third, self._desk.clock())
+
+    def correct(self, outcome_id: str) -> None:
+        """Say anew how a contact ended; the old entry stays beside the new one."""
+        opened = self._opened
+        if opened is None or self._wants_outcome():
             return
-        if not form.is_sure():
-            words = self.tr("That is more than is overdue. If it is right, press Ctrl+Enter again.")
-            self.centre.notice.say(words, WAIT)
+        entry = next((o for o in opened.card.timeline if o.outcome_id == outcome_id), None)
+        if entry is None or entry.corrected:
+            self.centre.notice.say(self.tr("Only the outcome in force can be corrected."), WAIT)
             return
-        talked = int((self._desk.clock() - call.began).total_seconds()) if call.number else None
-        job = partial(
-            jobs.wrap_up, self._desk, call.permit_id, call.outcome_id, form.stated(note, talked)
-        )
-        self._run(job, partial(self._finished, go_on))
+        job = partial(callwork.standing, self._desk, entry.contact_id)
+        self._leave_note(partial(self._run, job, partial(self._correct, entry)))
+
+    def _correct(self, wrong: TimelineEntry, talk: Talk) -> None:
+        points = self._opened.card.points if self._opened is not None else ()
+        point = next((one for one in points if one.id == talk.point_id), None)
+        self._begin_correction(wrong, point, talk)
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self.open_person)
@@ -143,19 +165,19 @@ class DeskWindow(Workplace):
         self.search.failed.connect(lambda words: self.queue.notice.say(words, WAIT))
         self.centre.next_wanted.connect(self.next_person)
         self.centre.call_wanted.connect(self.call)
-        self.centre.done_wanted.connect(self.finish)
+        self.centre.inbound_wanted.connect(self.receive)
+        self.centre.protect_wanted.connect(self.protect)
+        self._receive_key.activated.connect(self.receive)
         self.centre.idle.finish.connect(self._finish_late)
         self.centre.refusal.finish.connect(self._finish_own)
-        self.centre.note.textChanged.connect(self._say_missing)
-        self.centre.calling.form.changed.connect(self._say_missing)
+        self.receiving.chosen.connect(self._receive_from)
+        self.protecting.chosen.connect(self._protect_by)
         self.contacts.stale.connect(self._reload_person)
         self.contacts.reveal.connect(self._reveal)
         self.contacts.moved.connect(self._say_call)
         self.top.wanted.connect(self.wanted)
         self.top.sign_out_wanted.connect(self._leave)
         self.top.unfinished_wanted.connect(self._show_unfinished)
-        for key in self._held:
-            key.activated.connect(self._wants_outcome)
         self._hub.changed.connect(self._heard)
 
     def _failed(self, error: BaseException) -> None:
@@ -166,10 +188,25 @@ class DeskWindow(Workplace):
             self._outcome_elsewhere(error)
         else:
             self._said(error)
+            self._keep()
 
     def _taken(self, opened: Opened) -> None:
         self._show(opened)
         self._hub.tell(QUEUE)
+
+    def _leave_note(self, then: Callable[[], None]) -> None:
+        """A note without a call goes on record before its person is left."""
+        words, opened = self.centre.note.text().strip(), self._opened
+        if opened is None or self._call is not None or not words or not self._contacting:
+            then()
+            return
+        self.keeper.forget()
+        job = partial(callwork.note, self._desk, opened.card.debtor_id, words)
+        self._run(job, partial(self._note_on_record, then))
+
+    def _note_on_record(self, then: Callable[[], None], _: object) -> None:
+        self._write_note("")
+        then()
 
     def _refused(self, verdict: Verdict) -> None:
         """In the page: a dialog would stand in the way of what can be done instead."""
@@ -209,20 +246,53 @@ class DeskWindow(Workplace):
         if opened is None:
             return
         now = self._desk.clock()
-        made = self._desk.new_id(now)
-        name, owed = opened.card.name, opened.card.total
-        self._begin_call(Call(dialled.permit.id, made, name, owed, point, dialled.number, now))
+        card, talk = opened.card, dialled.talk
+        call = Call(
+            card.debtor_id, dialled.permit.id, talk.contact_id, self._desk.new_id(now), card.name,
+            card.total, point, dialled.number, now,
+        )  # fmt: skip
+        self._begin_talk(call, talk)
         if self._desk.settings.dial == "tel" and not QDesktopServices.openUrl(
             QUrl(f"tel:{dialled.number}")
         ):
             self.centre.notice.say(wording.text("problem.phone.no_line"), WAIT)
+
+    def _receive_from(self, debtor_id: str, point_id: str) -> None:
+        """Who is on the line was chosen: on record before a word is said."""
+        made = self._desk.new_id(self._desk.clock())
+        job = partial(callwork.receive, self._desk, made, debtor_id, point_id or None)
+        self._leave_note(partial(self._run, job, self._received))
+
+    def _received(self, received: Received) -> None:
+        now, card = self._desk.clock(), received.opened.card
+        note = self.centre.note.text()
+        self._show(received.opened)
+        if note and not self.centre.note.text():
+            self._write_note(note)
+        call = Call(
+            card.debtor_id, None, received.talk.contact_id, self._desk.new_id(now), card.name,
+            card.total, received.point, None, now,
+        )  # fmt: skip
+        self._begin_talk(call, received.talk)
+
+    def _protect_by(self, shield: Shield) -> None:
+        if self._opened is not None:
+            debtor_id = self._opened.card.debtor_id
+            job = partial(callwork.protect, self._desk, debtor_id, shield)
+            self._run(job, self._protected)
+
+    def _protected(self, opened: Opened) -> None:
+        self._reloaded(opened)
+        words = self.tr("Protected from now on, at every desk. It is on record.")
+        self.centre.notice.say(words, ALLOW)
+        self._hub.tell(QUEUE)
 
     def _look_for_unfinished(self) -> None:
         self._tasks.run(self, partial(jobs.unfinished, self._desk), self._offer, self._said)
 
     def _offer(self, found: tuple[Unfinished, ...]) -> None:
         """List what wants an outcome, without the call that is shown."""
-        shown = self._call.permit_id if self._call else None
+        shown = self._call.key if self._call else None
         waiting = tuple(one for one in found if one.permit_id != shown)
         self.centre.idle.offer(waiting)
         self.top.show_unfinished(len(waiting))
@@ -230,56 +300,47 @@ class DeskWindow(Workplace):
         if waiting and self.centre.is_idle():
             self.centre.idle.focus_first()
 
+    def _resumed(self, resumed: Resumed | None) -> None:
+        if resumed is not None and self._opened is None and self._call is None:
+            self._resume(resumed)
+            words = self.tr("You are back where you were; what you had typed is here.")
+            self.centre.notice.say(words, ALLOW)
+
     def _show_unfinished(self) -> None:
         """Back to the list of contacts without outcome."""
         if not self._wants_outcome():
-            self._leave_person()
-            self.centre.idle.focus_first()
+            self._leave_note(self._leave_for_unfinished)
+
+    def _leave_for_unfinished(self) -> None:
+        self._leave_person()
+        self.centre.idle.focus_first()
 
     def _finish_own(self) -> None:
         if (one := self._own_unfinished()) is not None:
             self._finish_late(one)
 
     def _finish_late(self, one: Unfinished) -> None:
-        self._run(partial(jobs.take_up, self._desk, one), partial(self._late, one))
+        job = partial(jobs.take_up, self._desk, one)
+        self._leave_note(partial(self._run, job, partial(self._late, one)))
 
     def _late(self, one: Unfinished, late: Late) -> None:
-        """Without knowing who answered: every outcome is offered, and the number is named."""
+        """Without steps taken every outcome is offered, and the number is named."""
         if late.opened is None:
             self._leave_person()
         else:
             self._show(late.opened)
-        made = self._desk.new_id(self._desk.clock())
         card = late.opened.card if late.opened else None
         name = card.name if card else self.tr("Somebody else's person by now")
-        owed = card.total if card else Money(0)
-        self._begin_call(Call(one.permit_id, made, name, owed, late.point, None, one.at))
-
-    def _begin_call(self, call: Call) -> None:
+        owed, talk = (card.total if card else Money(0)), late.talk
+        inbound = talk is not None and talk.inbound
+        call = Call(
+            one.debtor_id, None if inbound else one.permit_id,
+            talk.contact_id if talk else None, self._desk.new_id(self._desk.clock()), name, owed,
+            late.point, None, one.at, live=False,
+        )  # fmt: skip
         self._call = call
-        live = call.number is not None and call.point is not None
-        party = call.point.party if call.point and live else Party.DEBTOR
-        self.centre.calling.begin(call)
-        self.centre.person.setVisible(self._opened is not None)
-        self.centre.show_flow(self.centre.calling)
-        form = self.centre.calling.form
-        form.begin(fitting(self._desk, party), call.owed, self._desk.clock)
-        self.contacts.view.setEnabled(False)
-        self._hold_keys(True)
-        self._say_missing()
-
-    def _end_call(self) -> None:
-        self._call = None
-        self._closing.stop()
-        self._hold_keys(False)
-        self.contacts.view.setEnabled(True)
-        self.centre.note.clear()
-        self.centre.person.show()
-        if self._opened is None:
-            self.centre.show_idle()
-        else:
-            self.centre.show_flow(self.centre.prepare)
-        self._say_call()
+        self._speech = Speech(self._desk, card, talk) if card is not None and talk else None
+        self.wrap_up()
 
     def _outcome_elsewhere(self, error: DeskError) -> None:
         """Nothing is left to say of this call here; a note is shown, for it is kept nowhere."""
@@ -296,20 +357,6 @@ class DeskWindow(Workplace):
         more = "" if error is None else "\n" + wording.problem(error)
         self._notice().say(words + more, WAIT)
 
-    def _hold_keys(self, held: bool) -> None:
-        for key in self._held:
-            key.setEnabled(held)
-
-    def _say_missing(self) -> None:
-        if self._call is None:
-            return
-        missing = self.centre.calling.form.missing(self.centre.note.text())
-        ready = missing is None and not self._busy
-        words = "" if missing is None else self.tr("Still wanted: %1").replace("%1", missing)
-        self.centre.missing.setText(words)
-        self.centre.only_done.setEnabled(ready)
-        self.centre.done.setEnabled(ready)
-
     def _finished(self, go_on: bool, _: object) -> None:
         self._end_call()
         if go_on:
@@ -319,19 +366,13 @@ class DeskWindow(Workplace):
             self._hub.tell(QUEUE, PERSON)
         self._look_for_unfinished()
 
-    def _wants_outcome(self) -> bool:
-        if self._call is None:
-            return False
-        self.centre.notice.say(self.tr("Please say first how this call ended."), WAIT)
-        return True
-
     def _refreshed(self, changed: int) -> None:
         if changed:
             self._hub.tell(QUEUE)
 
     def _leave(self) -> None:
         if not self._wants_outcome():
-            self.sign_out_wanted.emit()
+            self._leave_note(self.sign_out_wanted.emit)
 
     def _heard(self, kinds: frozenset[str]) -> None:
         if PERSON in kinds:

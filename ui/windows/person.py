@@ -2,142 +2,169 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QSizePolicy,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.contact import Party
 from app.domain.people import PersonCard
 from app.domain.queue import Stage
-from ui import theme, wording
-from ui.models.debts import COLUMNS, TO_PAY, DebtModel
-from ui.widgets import painting
-from ui.widgets.pane import Pane, column, label, line, row
+from ui import icons, theme, wording
+from ui.models.debts import TO_PAY, DebtModel
+from ui.widgets import mask, painting
+from ui.widgets.pane import Pane, column, label, line, row, show_where
+from ui.windows.loans import LoanTable
 
-ROW = 29
-MOST_ROWS, FEW_ROWS = 4, 2  # loans seen at once, and beside a wrap-up; the rest scrolls
+MOST_ROWS, SOME_ROWS, FEW_ROWS = 4, 2, 1  # loans seen: idle, in a call, on a low screen
+_KEPT_OF_ID = 3  # signs of the identity number that say nothing of its end
 
 
 class StageChip(QWidget):
-    """A stage as a word in its shade."""
+    """A stage as a word in its shade, or a bar that does not say which."""
 
     def __init__(self) -> None:
         super().__init__()
         self._stage: Stage | None = None
+        self._masked = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_stage(self, stage: Stage | None) -> None:
+    def show_stage(self, stage: Stage | None, *, masked: bool = False) -> None:
         """Show this stage."""
-        self._stage = stage
-        self.setAccessibleName("" if stage is None else wording.text(f"stage.{stage.value}"))
+        self._stage, self._masked = stage, masked
+        words = "" if stage is None or masked else wording.text(f"stage.{stage.value}")
+        self.setAccessibleName(words)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as its word."""
         if self._stage is None:
-            return QSize(0, 24)
+            return QSize(0, theme.px(24))
+        if self._masked:
+            return QSize(theme.px(mask.CHIP[0]), theme.px(24))
         words = wording.text(f"stage.{self._stage.value}")
-        return QSize(painting.width(words, "caption") + 14, 24)
+        return QSize(theme.px(painting.width(words, "caption") + 14), theme.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The chip."""
-        if self._stage is not None:
-            painter = QPainter(self)
-            painting.chip(painter, 0, self.height() // 2, self._stage, 20)
-            painter.end()
+        if self._stage is None:
+            return
+        painter = QPainter(self)
+        painter.scale(theme.scale(), theme.scale())
+        middle = int(self.height() / theme.scale() / 2)
+        if self._masked:
+            wide, high = mask.CHIP
+            mask.draw(painter, QRect(0, middle - high // 2, wide, high))
+        else:
+            painting.chip(painter, 0, middle, self._stage, 20)
+        painter.end()
 
 
 class PersonPane(Pane):
-    """Name, stage, masked identity, total; below it the loans."""
+    """Name, stage, masked identity, total; below it the loans, in a call with `bar` above them."""
 
-    def __init__(self) -> None:
+    def __init__(self, bar: QWidget) -> None:
         super().__init__()
         self._card: PersonCard | None = None
-        self._today: date | None = None
-        self._most = MOST_ROWS
-        self.name, self.chip, self.facts = label("title"), StageChip(), label("label", "text2")
+        self._at: datetime | None = None
+        self._masked = False
+        self.name, self.chip = label("title"), StageChip()
+        self.who, self.identity = label("label", "text2"), label("label", "text2")
+        self.hidden_id, self.lock = mask.MaskBar((108, 11)), label()
+        self.local, self.case = label("label", "text2"), label("label", "text2")
         self.total_caption, self.total = label("label", "text3"), label("display")
-        self.sum_of = label("label", "text2")
+        self.hidden_total, self.sum_of = mask.MaskBar(mask.TOTAL), label("label", "text2")
+        self.locked = label()
         self.debts = DebtModel(self)
-        self.table = _table(self.debts)
-        upper = row(self.name, 4, self.chip, None, self.total_caption, self.total)
-        lower = row(self.facts, None, self.sum_of)
-        self.setLayout(column(upper, lower, 8, line(), self.table, gap=2))
+        self.table = LoanTable(self.debts)
+        ends = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        upper = row(
+            self.name, 4, self.chip, None, self.total_caption, self.total, self.hidden_total
+        )
+        upper.setAlignment(self.hidden_total, ends)
+        identity = row(self.identity, self.hidden_id, self.lock, gap=5)
+        lower = row(
+            self.who, identity, self.local, self.case, None, self.locked, self.sum_of, gap=14
+        )
+        self.setLayout(column(upper, lower, 6, bar, line(), self.table, gap=4))
+        self.set_masked(False)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Every word of the pane."""
         self.total_caption.setText(self.tr("Overdue"))
         self.table.setAccessibleName(self.tr("Loans"))
-        if self._card is not None and self._today is not None:
-            self._say(self._card, self._today)
+        self.hidden_total.setAccessibleName(self.tr("shown once identity is confirmed"))
+        for sign in (self.lock, self.locked):
+            sign.setPixmap(icons.pixmap("lock", 14, "text3", 2.0))
+        if self._card is not None and self._at is not None:
+            self._say(self._card, self._at)
         self.debts.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, TO_PAY)
 
     def show_card(self, card: PersonCard, at: datetime) -> None:
         """Show this person; `at` is the desk's clock."""
-        self._card, self._today = card, wording.local(at).date()
+        self._card, self._at = card, at
         self.debts.set_rows(card.debts)
-        self.show_rows(self._most)
-        self._say(card, self._today)
+        self._say(card, at)
 
-    def show_rows(self, most: int) -> None:
-        """See at most so many loans at once."""
-        self._most = most
-        rows = min(max(self.debts.rowCount(), 1), most)
-        self.table.setFixedHeight(28 + ROW * rows + 2)
+    def set_masked(self, masked: bool) -> None:
+        """Hide stage, amounts, products, days, age and the end of the identity number."""
+        self._masked = masked
+        self.table.set_masked(masked)
+        bars = (self.hidden_total, self.hidden_id, self.lock, self.locked)
+        said = (self.total, self.total_caption)
+        if self._card is not None and self._at is not None:
+            self._say(self._card, self._at)
+        show_where([*((part, masked) for part in bars), *((part, not masked) for part in said)])
 
-    def _say(self, card: PersonCard, today: date) -> None:
+    def tick(self, now: datetime) -> None:
+        """The clock where the person lives."""
+        if self._card is not None:
+            there = now.astimezone(zone_of(self._card))
+            self.local.setText(self.tr("Local time %1").replace("%1", f"{there:%H:%M}"))
+
+    def _say(self, card: PersonCard, at: datetime) -> None:
         self.name.setText(card.name)
-        self.chip.show_stage(card.stage)
-        self.total.setText(wording.money(card.total))
-        facts = [self._sex_and_age(card, today), card.identity, card.employer or ""]
-        self.facts.setText("    ".join(fact for fact in facts if fact))
+        self.chip.show_stage(card.stage, masked=self._masked)
+        self.total.setText("" if self._masked else wording.money(card.total))
+        self.who.setText(self._sex_and_age(card, at))
+        shown = card.identity[:_KEPT_OF_ID] if self._masked else card.identity
+        self.identity.setText(shown)
         owed = [debt for debt in card.debts if debt.state == "open"]
-        creditors = sorted({debt.creditor for debt in owed})
+        first = owed[0].case_no if owed else ""
+        self.case.setText(self.tr("Case %1").replace("%1", first) if first else "")
+        self.case.setVisible(len(first) <= 16)  # a longer one is in the loans' tooltip
+        self.tick(at)
+        self.sum_of.setText(self._sum(card))
+
+    def _sum(self, card: PersonCard) -> str:
+        if self._masked:
+            return self.tr("shown once identity is confirmed")
+        owed = [debt for debt in card.debts if debt.state == "open"]
         parts = [self.tr("Loans: %n", "", len(owed))]
         if card.dpd > 0:
             parts.append(self.tr("oldest %n d", "", card.dpd))
-        self.sum_of.setText(" · ".join(parts + creditors))
+        return " · ".join(parts + sorted({debt.creditor for debt in owed}))
 
-    def _sex_and_age(self, card: PersonCard, today: date) -> str:
+    def _sex_and_age(self, card: PersonCard, at: datetime) -> str:
         male, female = self.tr("Male"), self.tr("Female")  # files say 男, 女, M, F …
         sex = {"男": male, "女": female, "M": male, "F": female}.get(
             (card.sex or "")[:1].upper(), ""
         )
         born = card.born_on
-        if born is None:
+        if born is None or self._masked:
             return sex
+        today = wording.local(at).date()
         age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return f"{sex} {age}".strip()
 
 
-def _table(model: DebtModel) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(ROW)
-    head = view.horizontalHeader()
-    head.setFixedHeight(28)
-    head.setHighlightSections(False)
-    head.setFont(theme.font("caption"))
-    head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    head.setMinimumSectionSize(78)
-    for number, (code, _, _) in enumerate(COLUMNS):
-        if code in ("loan", "product"):
-            head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-    return view
+def zone_of(card: PersonCard) -> ZoneInfo:
+    """Where the person is, as their own numbers say; the desk's zone where they do not."""
+    for point in card.points:
+        if point.party is Party.DEBTOR and len(point.zones) == 1:
+            return ZoneInfo(point.zones[0])
+    return ZoneInfo(wording.zone_name())

@@ -1,39 +1,68 @@
-"""The middle while nobody is being called: what to know of this person, and why they are here."""
+"""The middle before a call: what to know, what to say first, why this person, what may be offered.
+
+And the page where nobody is open.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.people import PersonCard
-from ui import icons, wording
+from ui import wording
 from ui.jobs import Unfinished
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.wrapped import Facts, OneLine
 
-_MOST_KNOWN, _MOST_REASONS = 5, 6
+_KNOWN = 3  # things to know before calling
+_LINES = 2  # of reasons, and of what may be offered
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The words before and at the beginning of a call. `script`: which one, of which day."""
+
+    say: str = ""
+    hint: str = ""
+    script: str = ""
+    offers: tuple[str, ...] = ()
 
 
 class PreparePage(Pane):
-    """Two columns: things to know, and the reasons for this place in the queue."""
+    """Two columns: what to know and the reasons; the opening words and what may be offered."""
 
     def __init__(self) -> None:
         super().__init__()
         self._card: PersonCard | None = None
-        self.known_title, self.why_title = label("section"), label("section")
-        self.known, self.why = QVBoxLayout(), QGridLayout()
-        self.known.setSpacing(8)
-        self.why.setVerticalSpacing(6)
-        self.why.setColumnStretch(0, 1)
-        left, right = (
-            column(self.known_title, 4, self.known, None, gap=4),
-            column(self.why_title, 4, self.why, None, gap=4),
+        self._opening = Opening()
+        self.known_title, self.why_title = label("section"), label("label", "text2")
+        self.known = [OneLine() for _ in range(_KNOWN)]
+        self.why, self.why_not = Facts(_LINES), label("label", "text2", wrap=True)
+        self.say_title, self.script = label("section"), label("caption", "text3")
+        self.say, self.hint = label("opening", wrap=True), label("label", "text3", wrap=True)
+        self.offer_title, self.offers = label("label", "text2"), Facts(_LINES)
+        left = column(
+            row(self.known_title, None),
+            2,
+            *self.known,
+            None,
+            self.why_title,
+            self.why,
+            self.why_not,
+            gap=3,
         )
+        right = column(
+            row(self.say_title, None, self.script), 2, self.say, self.hint, None,
+            self.offer_title, self.offers, gap=4,
+        )  # fmt: skip
         both = row(left, line("v"), right, gap=18)
-        both.setStretch(0, 1)
-        both.setStretch(2, 1)
+        both.setStretch(0, 45)
+        both.setStretch(2, 55)
+        both.setContentsMargins(0, 10, 0, 0)
         self.setLayout(both)
         self.retranslate()
 
@@ -41,27 +70,45 @@ class PreparePage(Pane):
         """Every word of the page."""
         self.known_title.setText(self.tr("Before you call"))
         self.why_title.setText(self.tr("Why this person, now"))
+        self.say_title.setText(self.tr("Opening words"))
+        self.offer_title.setText(self.tr("What you may offer"))
+        self.why_not.setText(self.tr("This person is not in the queue now."))
         if self._card is not None:
             self.show_card(self._card)
 
     def show_card(self, card: PersonCard) -> None:
         """What is known of this person."""
         self._card = card
-        _empty(self.known)
-        for icon, fact in self._facts(card)[:_MOST_KNOWN]:
-            self.known.addLayout(_fact(icon, fact))
-        _empty(self.why)
-        for number, one in enumerate(card.why[:_MOST_REASONS]):
-            words, points = label("label", "text2", wrap=True), label("strong", "accent")
-            words.setText(wording.point(one))
-            points.setText(f"{one.points:+d}".replace("-", "−"))
-            points.setProperty("ink", "accent" if one.points > 0 else "text3")
-            self.why.addWidget(words, number, 0)
-            self.why.addWidget(points, number, 1)
-        if not card.why:
-            words = label("label", "text2", wrap=True)
-            words.setText(self.tr("This person is not in the queue now."))
-            self.why.addWidget(words, 0, 0)
+        facts = self._facts(card)[:_KNOWN]
+        for place, one in enumerate(self.known):
+            one.setVisible(place < len(facts))
+            if place < len(facts):
+                one.say(*facts[place])
+        self.why.show_facts(
+            tuple(
+                (
+                    wording.point(one),
+                    f"{one.points:+d}".replace("-", "−"),
+                    "accent" if one.points > 0 else "text2",
+                )
+                for one in card.why
+            )
+        )
+        self.why.setVisible(bool(card.why))
+        self.why_not.setVisible(not card.why)
+
+    def show_opening(self, opening: Opening) -> None:
+        """What is said first, and what may be offered in this stage."""
+        self._opening = opening
+        self.script.setText(opening.script)
+        self.say.setText(self.tr("“%1”").replace("%1", opening.say))
+        self.hint.setText(opening.hint)
+        self.offers.show_facts(tuple((one, "", "text2") for one in opening.offers))
+        said: tuple[QWidget, ...] = (self.say_title, self.say, self.script)
+        offered: tuple[QWidget, ...] = (self.offer_title, self.offers)
+        for parts, there in ((said, bool(opening.say)), (offered, bool(opening.offers))):
+            for part in parts:
+                part.setVisible(there)
 
     def _facts(self, card: PersonCard) -> list[tuple[str, str]]:
         facts = [("shield", wording.text(f"screen.hold_{one.kind.value}")) for one in card.holds]
@@ -77,7 +124,7 @@ class PreparePage(Pane):
             facts.append(
                 ("handshake", f"{promised} · {wording.text(f'screen.promise_state_{one.state}')}")
             )
-        facts += [("pencil", entry.note) for entry in card.timeline if entry.note]
+        facts += [("notebook-pen", entry.note) for entry in card.timeline if entry.note]
         return facts or [("info", self.tr("Nothing was agreed yet, and nothing noted."))]
 
 
@@ -154,15 +201,6 @@ class IdlePage(Pane):
             self.missing.addWidget(button)
         self.button.set_kind(FRAMED if unfinished else FILLED)
         self.retranslate()
-
-
-def _fact(icon: str, words: str) -> QHBoxLayout:
-    mark, told = label(), label("body", "text", wrap=True)
-    mark.setPixmap(icons.pixmap(icon, 16, "accent", 2.0))
-    told.setText(words)
-    made = row(mark, told, gap=10)
-    made.setStretch(1, 1)
-    return made
 
 
 def _empty(layout: QVBoxLayout | QGridLayout) -> None:

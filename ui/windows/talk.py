@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.talk import Agreed, Spoken
 from ui.widgets.answers import AnswerCard, AnswerGrid, is_typing
-from ui.widgets.pane import Pane, column, label, row
+from ui.widgets.pane import Pane, column, label, row, scrolling
 from ui.windows.calling import clock_of
 from ui.windows.terms import TermsFields
 from ui.windows.verify import VerifyFields
@@ -44,7 +43,7 @@ class TalkPage(Pane):
         self.verify.heard.connect(self.heard)
         self.terms.agreed.connect(self.agreed)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.area = _area(
+        self.area = scrolling(
             column(
                 row(self.title, None, self.aside),
                 self.say,
@@ -134,15 +133,3 @@ class TalkPage(Pane):
             AnswerCard(one.code, one.words, one.hint, locked if one.locked else "")
             for one in step.answers
         )
-
-
-def _area(inside: QVBoxLayout) -> QScrollArea:
-    holder = QWidget()
-    holder.setLayout(inside)
-    made = QScrollArea()
-    made.setWidget(holder)
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return made

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 
 from app.domain.contact import Answer
 from app.domain.people import PointKind
-from ui import jobs, roles, wording
+from ui import jobs, roles, speech, wording
 from ui.hub import Hub
 from ui.jobs import Opened
+from ui.keeping import Keeper
 from ui.phone import ScreenPhone
 from ui.tasks import Failure, Tasks
 from ui.widgets.notice import Notice
@@ -50,7 +51,10 @@ class Workplace(Pane):
             ContactsPane({pack.id: pack.title for pack in desk.rules.packs}),
         )
         self.centre.allow(contacting=self._contacting)
+        self.keeper = Keeper(desk, tasks, self)
+        self.keeper.kept.connect(self._say_kept)
         hub.masking_changed.connect(self.contacts.hide_words)
+        hub.masking_changed.connect(self._mask_centre)
         self.search = SearchField(desk, tasks, self)
         self.top = TopBar(desk, self.search)
         hub.masking_changed.connect(self.search.model.mask)
@@ -96,7 +100,8 @@ class Workplace(Pane):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        for button in (self.centre.next, self.centre.only_done, self.centre.idle.button):
+        centre = self.centre
+        for button in (centre.next, centre.inbound, centre.only_done, centre.idle.button):
             button.setEnabled(not busy)
         self._say_call()
         self._say_missing()
@@ -104,14 +109,41 @@ class Workplace(Pane):
     def _show(self, opened: Opened) -> None:
         self._opened, self._call = opened, None
         self.contacts.points.forget()
-        self.centre.note.clear()
-        self.centre.person.show_card(opened.card, opened.at)
-        self.centre.prepare.show_card(opened.card)
+        self._write_note(opened.draft.note if opened.draft is not None else "")
+        self._show_card(opened)
+        self.centre.stepper.set_phase(0)
         self.centre.show_flow(self.centre.prepare)
         self._show_answers(opened)
         self.queue.select(opened.card.debtor_id)
         self.search.remember(opened.card)
         self.centre.call.setFocus()
+
+    def _write_note(self, words: str) -> None:
+        """Put words into the note as if they had stood there always."""
+        self.keeper.forget()
+        note = self.centre.note
+        note.blockSignals(True)
+        note.setText(words)
+        note.blockSignals(False)
+        note.say_kept(None)
+
+    def _show_card(self, opened: Opened) -> None:
+        self._mask_centre(self.masked)
+        self.centre.person.show_card(opened.card, opened.at)
+        self.centre.prepare.show_card(opened.card)
+        self._say_opening()
+
+    def _say_opening(self) -> None:
+        """What will be said first, in the language of now."""
+        if self._opened is not None:
+            self.centre.prepare.show_opening(speech.opening(self._desk, self._opened.card))
+
+    def _mask_centre(self, debtor_id: str | None) -> None:
+        shown = self._opened.card.debtor_id if self._opened is not None else None
+        self.centre.person.set_masked(debtor_id is not None and debtor_id == shown)
+
+    def _say_kept(self) -> None:
+        self.centre.note.say_kept(self._desk.clock())
 
     def _show_answers(self, opened: Opened) -> None:
         self.contacts.show_points(opened.verdicts + opened.messages, opened.at)
@@ -159,12 +191,12 @@ class Workplace(Pane):
         if self._opened is None or self._opened.card.debtor_id != opened.card.debtor_id:
             return
         self._opened = opened
-        self.centre.person.show_card(opened.card, opened.at)
-        self.centre.prepare.show_card(opened.card)
+        self._show_card(opened)
         self._show_answers(opened)
 
     def _leave_person(self) -> None:
         self._opened = None
+        self._write_note("")
         self.contacts.clear()
         self.queue.select(None)
         self.centre.notice.clear()
@@ -174,5 +206,4 @@ class Workplace(Pane):
         now = self._desk.clock()
         self.queue.tick(now)
         self.contacts.tick(now)
-        self.centre.refusal.tick(now)
-        self.centre.calling.tick(now)
+        self.centre.tick(now)

@@ -1,21 +1,36 @@
-"""Wrap-up 话后处理: who was reached, how it ended, and what was agreed. Checked while typed."""
+"""Wrap-up 话后处理: how it ended, what was agreed, what comes next. Checked while typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from app.domain.money import Money
 from app.domain.promises import WrapUp
-from ui import wording
+from app.domain.talk import Agreed
+from ui import icons, wording
 from ui.widgets.choices import ROW, ChoiceList
-from ui.widgets.pane import Pane, column, label, line, row
-from ui.windows.agreed import AgreedForm
-from ui.windows.outcomes import DEBTOR, NOBODY, SOMEBODY, Choice
+from ui.widgets.pane import Pane, column, label, line, row, scrolling, show_where
+from ui.windows.agreed import About, AgreedForm
+from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
+from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
-_WHO, _HOW = 150, 232
+_WHO, _HOW = 132, 244
+_DIGITS, _LETTERS = "123456789", "ABC"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What may be chosen: by who was reached, how many do not fit, and what the talk suggests."""
+
+    groups: Groups
+    left_out: int = 0
+    suggested: str | None = None
 
 
 class WrapUpForm(Pane):
@@ -25,30 +40,15 @@ class WrapUpForm(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._groups: dict[str, tuple[Choice, ...]] = {}
+        self._fitting = Fitting({})
+        self._about = About(Money(0), ZoneInfo(wording.zone_name()))
         self.who_title, self.how_title = label("section"), label("section")
+        self.how_mark, self.only = label(), label("caption", "text3")
+        self.left_out = label("caption", "text3")
         self.who, self.how = ChoiceList(), ChoiceList()
-        self.agreed = AgreedForm()
-        self.who.chosen.connect(self._who_chosen)
-        self.how.chosen.connect(self._how_chosen)
-        self.who.selectionModel().currentChanged.connect(lambda *_: self._fill_how())
-        self.how.selectionModel().currentChanged.connect(lambda *_: self._fill_agreed())
-        self.agreed.changed.connect(self.changed)
-        self.who.setFixedWidth(_WHO)
-        self.how.setFixedWidth(_HOW)
-        self.who.setFixedHeight(3 * ROW + 4)
-        self.how.setMinimumHeight(4 * ROW)
-        whole = row(
-            column(self.who_title, self.who, None, gap=4),
-            column(self.how_title, self.how, gap=4),
-            line("v"),
-            self.agreed,
-            gap=14,
-        )
-        whole.setStretch(3, 1)
-        self.agreed.setMaximumWidth(420)
-        whole.addStretch()
-        self.setLayout(whole)
+        self.agreed, self.next = AgreedForm(), NextSteps()
+        self._lay_out()
+        self._connect()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -57,55 +57,150 @@ class WrapUpForm(Pane):
         self.how_title.setText(self.tr("How did it end?"))
         self.who.setAccessibleName(self.who_title.text())
         self.how.setAccessibleName(self.how_title.text())
+        self._say_left_out()
         marked = self.who.currentIndex().row(), self.how.currentIndex().row()
-        if self._groups:
+        if self._fitting.groups:
             self._fill_who()
             for view, at in ((self.who, marked[0]), (self.how, marked[1])):
                 view.setCurrentIndex(view.choices.index(at))
 
-    def begin(
-        self, groups: dict[str, tuple[Choice, ...]], owed: Money, clock: Callable[[], datetime]
-    ) -> None:
-        """A new wrap-up for somebody who owes this much; nothing is chosen yet."""
-        self._groups = groups
+    def begin(self, fitting: Fitting, about: About, clock: Callable[[], datetime]) -> None:
+        """A new wrap-up; what the talk suggests is chosen, else nothing is."""
+        self._fitting, self._about = fitting, about
+        one_group = len(fitting.groups) == 1
+        show_where((part, not one_group) for part in (self.who_title, self.who))
+        self.agreed.begin(about, clock)
+        self.next.show_for(None)
         self._fill_who()
-        self.how.choices.set_rows([])
-        self.agreed.begin(owed, clock)
-        self.who.setFocus()
+        if one_group:
+            self.who.setCurrentIndex(self.who.choices.index(0))
+        self._fill_how()
+        self._say_left_out()
+        self._choose(fitting.suggested)
         self.changed.emit()
+
+    def put_hands(self) -> None:
+        """Where the next thing is: who, how, a field, or the next step."""
+        if self.who.isVisibleTo(self) and self.who.current() is None:
+            self.who.setFocus()
+        elif self.choice() is None:
+            self.how.setFocus()
+        elif not self.agreed.missing() or not self.agreed.focus_first():
+            self.next.list.setFocus()
 
     def stated(self, note: str, talk_seconds: int | None) -> WrapUp:
         """What the form says. Only to be asked when nothing is missing."""
         choice = self.choice()
         if choice is None:
             raise ValueError("nothing is chosen")
-        return self.agreed.stated(choice, note, talk_seconds)
+        amount, due = self.agreed.promise()
+        kind, review = self.agreed.stated_hold()
+        return WrapUp(
+            disposition=choice.code,
+            note=note.strip(),
+            talk_seconds=talk_seconds,
+            promise_amount=amount,
+            promise_due_on=due,
+            callback_at=call_back_at(self.next.step() or "", self._known()),
+            hold_kind=kind,
+            hold_review_on=review,
+        )
+
+    def take_over(self, terms: Agreed) -> None:
+        """What was agreed while they spoke."""
+        self.agreed.take_over(terms)
+        self._fields_changed()
 
     def is_sure(self) -> bool:
         """Whether nothing has to be confirmed first."""
-        choice = self.choice()
-        return choice is None or self.agreed.is_sure(choice)
+        return self.choice() is None or self.agreed.is_sure()
 
     def choice(self) -> Choice | None:
         """How it ended, as chosen so far."""
         code = self.how.current()
-        for one in self._groups.get(self.who.current() or "", ()):
+        for one in self._fitting.groups.get(self.who.current() or "", ()):
             if one.code == code:
                 return one
         return None
 
-    def missing(self, note: str) -> str | None:
-        """What is still wanted, in words; None when the wrap-up is complete."""
+    def missing(self, note: str) -> tuple[str, ...]:
+        """What is still wanted, in words; nothing when the wrap-up is complete."""
         choice = self.choice()
         if self.who.current() is None:
-            return self.tr("who was reached")
+            return (self.tr("who was reached"),)
         if choice is None:
-            return self.tr("how it ended")
-        if (wanted := self.agreed.missing(choice)) is not None:
-            return wanted
-        if "note" in choice.asks and not note.strip():
-            return self.tr("a note of what was said")
-        return None
+            return (self.tr("how it ended"),)
+        wanted = list(self.agreed.missing())
+        if NOTE in choice.asks and not note.strip():
+            wanted.append(self.tr("a note of what was said"))
+        if self.next.step() is None:
+            wanted.append(self.tr("the next step"))
+        return tuple(wanted)
+
+    def kept(self) -> dict[str, object]:
+        """Everything that is chosen and typed, as a draft keeps it."""
+        return {
+            "who": self.who.current(),
+            "how": self.how.current(),
+            "next": self.next.step(),
+            **self.agreed.kept(),
+        }
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """What a draft has."""
+        who = [self.who.choices.code_at(self.who.choices.index(at)) for at in range(3)]
+        if (was := kept.get("who")) in who:
+            self.who.setCurrentIndex(self.who.choices.index(who.index(str(was))))
+        how = kept.get("how")
+        self._choose(how if isinstance(how, str) else None)
+        self.agreed.restore(kept)
+        step = kept.get("next")
+        self.next.choose(step if isinstance(step, str) else None)
+        self._fields_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits and letters of the other list; Enter takes the proposal of the next step."""
+        typed = event.text().upper()
+        bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.next.take_proposal()
+        elif bare and typed and typed in _DIGITS:
+            self.how.choose(int(typed) - 1)
+        elif bare and typed and typed in _LETTERS:
+            self.next.list.choose(_LETTERS.index(typed))
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self.who.setFixedWidth(_WHO)
+        self.how.setFixedWidth(_HOW)
+        self.who.setFixedHeight(3 * ROW + 4)
+        self.how.setMinimumHeight(3 * ROW)
+        self.agreed.setMaximumWidth(440)
+        self.next.setMaximumWidth(440)
+        how = column(
+            row(self.how_mark, self.how_title, None, self.only), self.how, self.left_out, gap=4
+        )
+        right = scrolling(column(self.agreed, line(), self.next, None, gap=10))
+        right.setMinimumWidth(360)
+        whole = row(column(self.who_title, self.who, None, gap=4), how, line("v"), right, gap=14)
+        whole.setStretch(3, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.who.chosen.connect(self._who_chosen)
+        self.how.chosen.connect(self._how_chosen)
+        self.who.selectionModel().currentChanged.connect(lambda *_: self._fill_how())
+        self.how.selectionModel().currentChanged.connect(lambda *_: self._fill_agreed())
+        self.agreed.changed.connect(self._fields_changed)
+        self.next.changed.connect(self._step_changed)
+        self.next.taken.connect(self._step_taken)
+
+    def _choose(self, code: str | None) -> None:
+        group = self._fitting.groups.get(self.who.current() or "", ())
+        codes = [one.code for one in group]
+        at = codes.index(code) if code in codes else -1
+        self.how.setCurrentIndex(self.how.choices.index(at))
 
     def _fill_who(self) -> None:
         words = {
@@ -113,22 +208,56 @@ class WrapUpForm(Pane):
             SOMEBODY: self.tr("Somebody else"),
             NOBODY: self.tr("Nobody"),
         }
-        order = [name for name in (DEBTOR, SOMEBODY, NOBODY) if name in self._groups]
+        order = [name for name in (DEBTOR, SOMEBODY, NOBODY) if name in self._fitting.groups]
         self.who.choices.set_rows([(name, words[name]) for name in order])
 
     def _fill_how(self) -> None:
-        group = self._groups.get(self.who.current() or "", ())
+        group = self._fitting.groups.get(self.who.current() or "", ())
         self.how.choices.set_rows(
             [(one.code, wording.text(f"disposition.{one.code}")) for one in group]
         )
         self._fill_agreed()
 
     def _fill_agreed(self) -> None:
-        self.agreed.show_for(self.choice())
+        choice = self.choice()
+        icon, ink = ("circle-check", "allow") if choice else ("circle", "wait")
+        self.how_mark.setPixmap(icons.pixmap(icon, 16, ink, 2.0))
+        self.next.show_for(choice)
+        self._step_changed()
+
+    def _say_left_out(self) -> None:
+        count = self._fitting.left_out
+        self.only.setText(self.tr("only what fits the call") if count else "")
+        self.left_out.setText(self.tr("%n others do not fit", "", count) if count else "")
+        self.left_out.setVisible(bool(count))
+
+    def _step_changed(self) -> None:
+        choice, step = self.choice(), self.next.step()
+        self.agreed.show_for(choice, calls_back=step == CALL)
+        self.next.setVisible(choice is not None)
+        self._fields_changed()
+
+    def _fields_changed(self) -> None:
+        self.next.know(self._known())
         self.changed.emit()
+
+    def _known(self) -> Known:
+        _, due = self.agreed.promise()
+        _, review = self.agreed.stated_hold()
+        wanted = self.agreed.asks(CALLBACK)
+        return Known(
+            self._about.zone, due, self.agreed.call_back() if wanted else None,
+            review if self.agreed.asks(HOLD) else None,
+        )  # fmt: skip
 
     def _who_chosen(self, _: str) -> None:
         self.how.setFocus()
 
     def _how_chosen(self, _: str) -> None:
-        self.agreed.focus_first(self.choice())
+        if not self.agreed.focus_first():
+            self.next.list.setFocus()
+
+    def _step_taken(self) -> None:
+        """A time that has to be said comes first; else the note or the button is next."""
+        if self.next.step() in (ASK, CALL) and self.agreed.asks(CALLBACK):
+            self.agreed.day.setFocus(Qt.FocusReason.OtherFocusReason)
