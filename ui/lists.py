@@ -62,11 +62,14 @@ def window(desk: Desk, wanted: Wanted) -> Window:
         Which.PROMISES: queue.promises_due,
     }[wanted.which]
     before = wanted.before
-    if before is None:
-        rows = read(desk, wanted.first + wanted.rows, None, wanted.filters).rows[wanted.first :]
+    if before is not None:
+        key: QueueKey | None = QueueKey(before.score, before.debtor_id, at, before.due_at)
+    elif wanted.which is Which.CASES:
+        key = queue.key_before(desk, wanted.first, at, wanted.filters)
     else:
-        key = QueueKey(before.score, before.debtor_id, at, before.due_at)
-        rows = read(desk, wanted.rows, key, wanted.filters).rows
+        key = None
+    skip = wanted.first if key is None else 0
+    rows = read(desk, wanted.rows + skip, key, wanted.filters).rows[skip:]
     if wanted.which is Which.CASES:
         return Window(wanted, rows, queue.size(desk, wanted.filters), at)
     there = queue.tabs(desk)

@@ -62,6 +62,28 @@ def page(
     return QueuePage(shown, QueueKey(last.score, last.debtor_id, at, last.due_at))
 
 
+def key_before(
+    desk: Desk, number: int, at: datetime, filters: Filters = EVERYBODY
+) -> QueueKey | None:
+    """After which key the page begins whose first row has this number in the whole queue.
+
+    The first row is number 0; `at` is the moment of the first page. None: at the top. The key is
+    looked up from the nearer end, so that the last page costs no more than the first.
+    """
+    staff = desk.need()
+    today = desk.today(desk.clock())
+    with desk.store.read() as tx:
+        due = _due(tx, staff.id, at, _MOST_DUE, today, filters)
+        if number <= 0:
+            return None
+        if number <= len(due):
+            last = due[number - 1]
+            return QueueKey(last.score, last.debtor_id, at, last.due_at)
+        ahead = sorted(((row.score, row.debtor_id) for row in due), reverse=True)
+        key = _ranked_key(tx, staff.id, number - len(due), ahead, filters)
+    return None if key is None else QueueKey(*key, at)
+
+
 def size(desk: Desk, filters: Filters = EVERYBODY) -> int:
     """How many people wait in this member of staff's queue."""
     staff = desk.need()
@@ -292,6 +314,25 @@ def _merged(
     rows += listing.page(tx, NOBODY, after, limit, today, filters)
     rows.sort(key=lambda row: (row.score, row.debtor_id), reverse=True)
     return rows[:limit]
+
+
+def _ranked_key(
+    tx: Transaction, staff_id: str, rank: int, ahead: list[tuple[int, str]], filters: Filters
+) -> tuple[int, str] | None:
+    """The key of the row of that rank (1 is the best) among those who are not put ahead."""
+    waiting = listing.count(tx, staff_id, filters) + listing.count(tx, NOBODY, filters)
+    place = rank
+    while place <= waiting:
+        from_end = place > waiting - place
+        skip = waiting - place if from_end else place - 1
+        key = listing.key_at(tx, staff_id, skip, filters, from_end=from_end)
+        if key is None:
+            return None
+        passed = sum(one >= key for one in ahead)
+        if place == rank + passed:
+            return key
+        place = rank + passed
+    return None
 
 
 def _candidates(

@@ -13,13 +13,16 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     and_,
+    asc,
     bindparam,
     case,
+    desc,
     exists,
     func,
     literal,
     or_,
     select,
+    union_all,
 )
 
 from app.domain.moments import micros
@@ -35,7 +38,7 @@ from app.domain.queue import (
 from app.storage import queue as places
 from app.storage import tables
 from app.storage.queue import COLUMNS, shown_row
-from app.storage.statement import ROWS, Statement
+from app.storage.statement import ROWS, SKIP, Statement
 from app.storage.store import Transaction
 
 _queue, _debtors, _debts = tables.queue, tables.debtors, tables.debts
@@ -99,6 +102,15 @@ def count(tx: Transaction, collector_id: str, filters: Filters) -> int:
         return places.count(tx, collector_id)
     found = tx.row(_count(_shape(filters)), collector_id=collector_id, **_values(filters))
     return int(found[0]) if found else 0
+
+
+def key_at(
+    tx: Transaction, staff_id: str, skip: int, filters: Filters, *, from_end: bool
+) -> tuple[int, str] | None:
+    """Score and person of the row after `skip` others of one's own queue and nobody's together."""
+    statement = (_from_end if from_end else _from_top)(_shape(filters))
+    found = tx.row(statement, whose=staff_id, skip=skip, **_values(filters))
+    return None if found is None else (int(found[0]), str(found[1]))
 
 
 def agreed(  # noqa: PLR0913  # a page of a list has these parts
@@ -269,6 +281,32 @@ def _count(shape: Shape) -> Statement:
             _queue.c.collector_id == bindparam("collector_id"), *_conditions(shape, engine)
         )
     )
+
+
+@cache
+def _from_top(shape: Shape) -> Statement:
+    return _ranked(shape, desc)
+
+
+@cache
+def _from_end(shape: Shape) -> Statement:
+    return _ranked(shape, asc)
+
+
+def _ranked(shape: Shape, order: Callable[[Any], Any]) -> Statement:
+    """Two index ranges, merged as they are read."""
+
+    def of(collector: Any, engine: str) -> Any:
+        return select(_queue.c.score, _queue.c.debtor_id).where(
+            _queue.c.collector_id == collector, *_conditions(shape, engine)
+        )
+
+    def both(engine: str) -> Any:
+        made = union_all(of(bindparam("whose"), engine), of(literal(_NOBODY), engine))
+        score, debtor_id = made.selected_columns
+        return made.order_by(order(score), order(debtor_id)).limit(literal(1)).offset(SKIP)
+
+    return _engines(both)
 
 
 def _mine(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -52,6 +52,7 @@ class _PostgresqlText(_OwnValues, PGCompiler_psycopg):
 
 # How many rows a statement gives at most. SQLite plans anew whenever a bare bound LIMIT is given.
 ROWS = cast(bindparam("rows"), Integer)
+SKIP = cast(bindparam("skip"), Integer)
 
 # Named parameters on SQLite, so that both drivers take the same mapping.
 _SQLITE = SQLiteDialect(paramstyle="named")
