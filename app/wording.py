@@ -121,15 +121,15 @@ class Wording:
         return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
 
     def spoken_day(self, on: date, today: date) -> str:
-        """A day as it is said aloud: 11月25日, 25 November; the year where it is another."""
+        """A day as it is said aloud: 11 月 25 日, 25 November; the year where it is another."""
         if self.language == "en":
             said = f"{on.day} {_MONTHS[on.month - 1]}"
             return said if on.year == today.year else f"{said} {on.year}"
-        said = f"{on.month}月{on.day}日"
-        return said if on.year == today.year else f"{on.year}年{said}"
+        said = f"{on.month} 月 {on.day} 日"
+        return said if on.year == today.year else f"{on.year} 年 {said}"
 
     def spoken_moment(self, at: datetime, today: date) -> str:
-        """A moment as it is said aloud, in the desk's zone: 11月25日 15:00."""
+        """A moment as it is said aloud, in the desk's zone: 11 月 25 日 15:00."""
         local = at.astimezone(self._zone)
         return f"{self.spoken_day(local.date(), today)} {local:%H:%M}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.domain.people import PersonCard
-from app.domain.queue import Stage
 from app.domain.talk import Agreed, Fact, Placeholder, Spoken, SpokenAnswer, Talk
 from app.rules.script import fill
 from app.services.desk import Desk
@@ -45,13 +44,13 @@ def spoken(
     return Spoken(step.code, step.phase, title, say, hint, answers, step.ends)
 
 
-def answer_words(desk: Desk, stage: Stage, dpd: int, step: str, code: str, language: str) -> str:
-    """The words of an answer that was given, for a record of the talk; '' for one not known now."""
-    script = desk.rules.scripts[spoken_language(language)]
-    known = script.variants[stage, None]
-    if step not in known or code not in known[step].answers:
-        return ""
-    return script.words(stage, dpd, step).answers[code].words
+def reason_words(desk: Desk, talk: Talk, language: str) -> str:
+    """The reason for the delay in words, as its answer stood; '' while none was given."""
+    steps = desk.rules.scripts[spoken_language(language)].variants[talk.stage, None]
+    for one in reversed(talk.taken):
+        if one.answer == talk.reason and one.step in steps:
+            return steps[one.step].answers[one.answer].words
+    return ""
 
 
 def spoken_language(language: str) -> str:

@@ -222,3 +222,12 @@ def test_a_filled_text_has_no_holes():
     assert fill("a {name}  b", {"name": ""}) == "a b"
     with pytest.raises(KeyError):
         fill("{total}", {})
+
+
+def test_the_document_for_authors_lists_every_placeholder_in_its_group():
+    document = (RESOURCES.parent / "docs/scripts.md").read_text(encoding="utf-8")
+    table = document.partition("## Placeholders")[2].partition("## What is kept")[0]
+    anywhere, _, confirmed = table.partition("| | |")
+    listed = [re.findall(r"`\{(\w+)\}`", part) for part in (anywhere, confirmed)]
+    assert sorted(listed[0]) == sorted(TELLS_NOTHING)
+    assert sorted(listed[0] + listed[1]) == sorted(Placeholder)

@@ -350,7 +350,7 @@ def test_words_are_filled_with_the_persons_values(desk, person):
     card = people.card(desk, person.id)
     talk = _confirmed(desk, person)
     said = scripts.spoken(desk, card, talk, "zh_CN").say
-    assert "示例银行" in said and "¥1,200.00" in said and "10月1日" in said and "53天" in said
+    assert "示例银行" in said and "¥1,200.00" in said and "10 月 1 日" in said and "53 天" in said
     english = scripts.spoken(desk, card, talk, "en").say
     assert "1 loan with 示例银行" in english and "1 October" in english
     assert scripts.spoken(desk, card, talk, "zh_TW") == scripts.spoken(desk, card, talk, "zh_CN")
@@ -362,7 +362,7 @@ def test_what_was_agreed_is_read_back_as_typed_so_far(desk, person):
     assert "〔日期〕" in scripts.spoken(desk, card, talk, "zh_CN").say
     agreed = Agreed(Money(300_000), date(2026, 11, 25))
     said = scripts.spoken(desk, card, talk, "zh_CN", agreed).say
-    assert "11月25日" in said and "¥3,000.00" in said
+    assert "11 月 25 日" in said and "¥3,000.00" in said
     later = Agreed(Money(300_000), date(2027, 1, 5))
     assert "5 January 2027" in scripts.spoken(desk, card, talk, "en", later).say
 
