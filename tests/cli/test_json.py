@@ -52,7 +52,7 @@ def _needed(parser):
     ]
     for action in parser._actions:
         if action.option_strings and (action.required or action in one_of):
-            typed += [action.option_strings[0], _value(action)]
+            typed += [action.option_strings[0], _value(action)][: 1 if action.nargs == 0 else 2]
         elif not action.option_strings and action.nargs in (None, "+"):
             typed.append(_value(action))
     return typed
