@@ -29,7 +29,8 @@ class Which(StrEnum):
 class Wanted:
     """So many rows of a list from the row number `first` on.
 
-    `before` is the row above them, where it is known; `at` the moment of the listing, None for now.
+    `before` is the row above them, where it is known; `at` the moment of the listing and `count`
+    how long it was, None for now.
     Only the cases go through filters.
     """
 
@@ -39,6 +40,7 @@ class Wanted:
     filters: Filters = EVERYBODY
     before: QueueRow | None = None
     at: datetime | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def window(desk: Desk, wanted: Wanted) -> Window:
     from app.services import queue
 
     at = wanted.at or desk.clock()
+    count = _count(desk, wanted) if wanted.count is None else wanted.count
     read = {
         Which.CASES: queue.page,
         Which.CALL_BACKS: queue.call_backs,
@@ -65,16 +68,21 @@ def window(desk: Desk, wanted: Wanted) -> Window:
     if before is not None:
         key: QueueKey | None = QueueKey(before.score, before.debtor_id, at, before.due_at)
     elif wanted.which is Which.CASES:
-        key = queue.key_before(desk, wanted.first, at, wanted.filters)
+        key = queue.key_before(desk, wanted.first, at, count, wanted.filters)
     else:
         key = None
     skip = wanted.first if key is None else 0
     rows = read(desk, wanted.rows + skip, key, wanted.filters).rows[skip:]
-    if wanted.which is Which.CASES:
-        return Window(wanted, rows, queue.size(desk, wanted.filters), at)
-    there = queue.tabs(desk)
-    count = there.call_backs if wanted.which is Which.CALL_BACKS else there.promises
     return Window(wanted, rows, count, at)
+
+
+def _count(desk: Desk, wanted: Wanted) -> int:
+    from app.services import queue
+
+    if wanted.which is Which.CASES:
+        return queue.size(desk, wanted.filters)
+    there = queue.tabs(desk)
+    return there.call_backs if wanted.which is Which.CALL_BACKS else there.promises
 
 
 def tabs(desk: Desk) -> Tabs:

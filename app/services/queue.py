@@ -63,12 +63,13 @@ def page(
 
 
 def key_before(
-    desk: Desk, number: int, at: datetime, filters: Filters = EVERYBODY
+    desk: Desk, number: int, at: datetime, size: int, filters: Filters = EVERYBODY
 ) -> QueueKey | None:
     """After which key the page begins whose first row has this number in the whole queue.
 
-    The first row is number 0; `at` is the moment of the first page. None: at the top. The key is
-    looked up from the nearer end, so that the last page costs no more than the first.
+    The first row is number 0; `at` is the moment of the first page, `size` how many there were.
+    None: at the top. The key is looked up from the nearer end, so that the last page costs no more
+    than the first.
     """
     staff = desk.need()
     today = desk.today(desk.clock())
@@ -80,7 +81,7 @@ def key_before(
             last = due[number - 1]
             return QueueKey(last.score, last.debtor_id, at, last.due_at)
         ahead = sorted(((row.score, row.debtor_id) for row in due), reverse=True)
-        key = _ranked_key(tx, staff.id, number - len(due), ahead, filters)
+        key = _ranked_key(tx, (staff.id, size, filters), number - len(due), ahead)
     return None if key is None else QueueKey(*key, at)
 
 
@@ -317,14 +318,14 @@ def _merged(
 
 
 def _ranked_key(
-    tx: Transaction, staff_id: str, rank: int, ahead: list[tuple[int, str]], filters: Filters
+    tx: Transaction, listed: tuple[str, int, Filters], rank: int, ahead: list[tuple[int, str]]
 ) -> tuple[int, str] | None:
     """The key of the row of that rank (1 is the best) among those who are not put ahead."""
-    waiting = listing.count(tx, staff_id, filters) + listing.count(tx, NOBODY, filters)
+    staff_id, size, filters = listed
     place = rank
-    while place <= waiting:
-        from_end = place > waiting - place
-        skip = waiting - place if from_end else place - 1
+    while place <= size:
+        from_end = place > size - place
+        skip = size - place if from_end else place - 1
         key = listing.key_at(tx, staff_id, skip, filters, from_end=from_end)
         if key is None:
             return None

@@ -52,7 +52,7 @@ def test_a_page_begins_at_any_row_as_in_the_whole_queue(desk, filters):
     whole, at = _whole(desk, filters), desk.clock()
     assert len(whole) == queue.size(desk, filters) > 5
     for number in range(len(whole)):
-        key = queue.key_before(desk, number, at, filters)
+        key = queue.key_before(desk, number, at, len(whole), filters)
         assert (key is None) == (number == 0)
         rows = queue.page(desk, 3, key, filters).rows
         assert [row.debtor_id for row in rows] == whole[number : number + 3]
@@ -60,6 +60,6 @@ def test_a_page_begins_at_any_row_as_in_the_whole_queue(desk, filters):
 
 def test_nothing_stands_beyond_the_last_row(desk):
     size = queue.size(desk)
-    last = queue.key_before(desk, size, desk.clock())
+    last = queue.key_before(desk, size, desk.clock(), size)
     assert queue.page(desk, 3, last).rows == ()
-    assert queue.key_before(desk, size + 1, desk.clock()) is None
+    assert queue.key_before(desk, size + 1, desk.clock(), size) is None

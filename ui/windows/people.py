@@ -130,7 +130,8 @@ class PeopleList(Pane):
         before = None if self._stale else self.model.row_before(pages[0] * PAGE)
         self._reading, self._stale = True, False
         rows = PAGE * (pages[-1] - pages[0] + 1)
-        wanted = Wanted(self._which, pages[0] * PAGE, rows, self._filters, before, self._at)
+        count = None if self._at is None else self.model.rowCount()
+        wanted = Wanted(self._which, pages[0] * PAGE, rows, self._filters, before, self._at, count)
         job = partial(lists.window, self._desk, wanted)
         self._tasks.run(self, job, self._show, self._failed)
 
