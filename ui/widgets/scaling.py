@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHeaderView, QLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLayout, QToolButton, QWidget
 
 from ui import theme
 
 _GIVEN = "given_sizes"  # what the code gave, and what it became
+_ICON = 16  # of a row, where the view was not told
 _BOUNDLESS = 16_777_215  # QWIDGETSIZE_MAX
 Sizes = tuple[int, ...]
 
@@ -32,11 +33,20 @@ def _fit_widget(widget: QWidget) -> None:
     least, most = widget.minimumSize(), widget.maximumSize()
     now = (least.width(), least.height(), most.width(), most.height())
     wanted = _wanted(widget, now)
-    if wanted != now:
+    if wanted != now and not widget.isWindow():  # the screen does not grow with the user's scale
         widget.setMinimumSize(*wanted[:2])
         widget.setMaximumSize(*wanted[2:])
+    if isinstance(widget, (QAbstractItemView, QToolButton)):
+        _fit_icons(widget)
     if isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Vertical:
         _fit_rows(widget)
+
+
+def _fit_icons(widget: QAbstractItemView | QToolButton) -> None:
+    now = max(widget.iconSize().width(), _ICON)
+    (wanted,) = _wanted(widget, (now,), "given_icons")
+    if wanted != widget.iconSize().width():
+        widget.setIconSize(QSize(wanted, wanted))
 
 
 def _fit_rows(head: QHeaderView) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.button import CHOSEN, FRAMED, Button
 from ui.widgets.pane import row
-
-_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Segments(QWidget):
@@ -47,17 +44,6 @@ class Segments(QWidget):
             button.set_kind(CHOSEN if holds else FRAMED)
             button.set_icon("circle-check" if holds else "circle")
             button.setAccessibleDescription("✓" if holds else "")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go to the neighbour."""
-        buttons = list(self.buttons.values())
-        focused = next((at for at, one in enumerate(buttons) if one.hasFocus()), None)
-        step = _STEPS.get(Qt.Key(event.key()))
-        if focused is None or step is None:
-            super().keyPressEvent(event)
-            return
-        beside = buttons[(focused + step) % len(buttons)]
-        beside.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _take(self, code: str) -> None:
         self.choose(code)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from ui import chores, icons, roles, wording
 from ui.hub import Hub
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.audit import Verification
     from app.services.desk import Desk
 
+_WIDE = 780  # pixels of a line that is still read with ease
 _LOOK = 100  # milliseconds between two looks at the progress
 
 
@@ -94,16 +95,17 @@ class BackupWindow(Room):
             part.setVisible(copies)
         if not copies:
             self.check.set_kind(FILLED)
-        for words in (self.copy_hint, self.check_hint, self.details):
-            words.setMaximumWidth(760)
         found = row(self.mark, column(self.result, self.details, gap=4), None, gap=12)
         found.setStretch(1, 1)
-        self.bar.setMaximumWidth(520)
-        self.furnish(
+        inside = column(
             column(self.copy_title, self.copy_hint, row(self.copy, None), gap=6), 6, between, 6,
             column(self.check_title, self.check_hint, row(self.check, self.cancel, None), gap=6),
-            self.progress, self.bar, found, None, buttons=(),
+            self.progress, self.bar, found, None, gap=12,
         )  # fmt: skip
+        holder = QWidget()
+        holder.setFixedWidth(_WIDE)
+        holder.setLayout(inside)
+        self.furnish(row(holder, None), None, buttons=())
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._ask_for_place)
@@ -160,7 +162,7 @@ class BackupWindow(Room):
         self.result.setText(
             self.tr("The log is whole") if whole else self.tr("The log does not hold")
         )
-        self.details.setText(_told(found))
+        self.details.setText(self._told(found))
 
     def _show_state(self) -> None:
         busy = self._watch is not None
@@ -183,10 +185,10 @@ class BackupWindow(Room):
         words = self.tr("%1 of %2 entries read").replace("%1", f"{watch.done:,}")
         self.progress.setText(words.replace("%2", f"{watch.total:,}") if watch.total else "")
 
-
-def _told(found: Verification) -> str:
-    if found.broken is not None:
-        return wording.text("cli.log_broken", chain=found.broken.chain, seq=found.broken.seq)
-    if found.differing:
-        return wording.text("cli.rows_differ", ids=found.differing[:10])
-    return wording.text("cli.log_holds", chains=f"{found.chains:,}", entries=f"{found.entries:,}")
+    def _told(self, found: Verification) -> str:
+        if found.broken is not None:
+            return wording.text("cli.log_broken", chain=found.broken.chain, seq=found.broken.seq)
+        if found.differing:
+            return wording.text("cli.rows_differ", ids=found.differing[:10])
+        words = self.tr("%1 entries of %2 chains were read, and each one holds.")
+        return words.replace("%1", f"{found.entries:,}").replace("%2", f"{found.chains:,}")

@@ -172,12 +172,16 @@ class Frame(Pane):
         self.locked.leave_wanted.connect(self._leave_locked)
         self.idle.idle.connect(self.lock)
         self.side.closed.connect(self._focus_work)
-        self.pages.currentChanged.connect(lambda _: self.side.follow(self.shown_screen()))
+        self.pages.currentChanged.connect(lambda _: self._page_changed())
         for acts in menu.GROUPS.values():
             for act in acts:
                 if act.code in menu.EVERYWHERE:
                     key = QShortcut(QKeySequence(act.key), self)
                     key.activated.connect(partial(self.do, act.code))
+
+    def _page_changed(self) -> None:
+        self.side.stand_at(desk=self.desk is not None and self.pages.currentWidget() is self.desk)
+        self.side.follow(self.shown_screen())
 
     def _do_seated(self, code: str) -> None:
         what, _, value = code.partition(".")

@@ -36,6 +36,7 @@ class ImportWindow(Room):
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, tasks, hub)
         self._path: Path | None = None
+        self._brought_in = False
         self._watch: Watch | None = None
         self._writing = False
         self.file, self.form = label("label", "text2"), ReadingForm()
@@ -57,7 +58,7 @@ class ImportWindow(Room):
     def retranslate(self) -> None:
         """Every word of the screen."""
         super().retranslate()
-        self.title.setText(self.tr("Import a file"))
+        self._say_title()
         self.hint.setText(
             self.tr(
                 "First you see what each row would become. Nothing is brought in before you say"
@@ -76,7 +77,7 @@ class ImportWindow(Room):
 
     def open_file(self, path: Path) -> None:
         """Look at a file without changing anything."""
-        self._path = path
+        self._path, self._brought_in = path, False
         self.file.setText(path.name)
         self._read()
 
@@ -183,7 +184,7 @@ class ImportWindow(Room):
     def _imported(self, looked: Looked) -> None:
         self._end()
         self.report.show_report(looked.report, looked.causes)
-        self._path = None
+        self._path, self._brought_in = None, True
         self._show_step()
         imported = looked.imported
         if imported is None:
@@ -224,6 +225,15 @@ class ImportWindow(Room):
         self.do.setVisible(can_import)
         self.do.setEnabled(can_import)
         self.choose.set_kind(FRAMED if can_import else FILLED)
+        self._say_title()
+
+    def _say_title(self) -> None:
+        if self._brought_in:
+            self.title.setText(self.tr("Import finished"))
+        elif self.report.is_filled():
+            self.title.setText(self.tr("What the import would do"))
+        else:
+            self.title.setText(self.tr("Import a file"))
 
     def _show_progress(self) -> None:
         watch = self._watch

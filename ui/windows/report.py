@@ -89,8 +89,8 @@ class ReportPane(Pane):
         """Every word of the pane."""
         words = {
             Level.ACCEPT: (self.tr("Accepted"), self.tr("ready to work with")),
-            Level.WARN: (self.tr("With warnings"), self.tr("brought in, please check")),
-            Level.REJECT: (self.tr("Rejected"), self.tr("not brought in, reasons below")),
+            Level.WARN: (self.tr("With warnings"), self.tr("comes in, please check")),
+            Level.REJECT: (self.tr("Rejected"), self.tr("stays out, reasons below")),
             Level.SKIP: (self.tr("Skipped"), self.tr("no cases, or the same again")),
         }
         for level, (name, becomes) in words.items():
@@ -194,8 +194,9 @@ class ReportPane(Pane):
         self.sought.setFixedWidth(200)
         chosen = row(self.levels, self.sought, gap=8)
         chosen.setStretch(0, 1)
-        left = column(figures, self.bar, self.sum, 2, chosen, self.none, self.table, None, gap=9)
+        left = column(figures, self.bar, self.sum, 2, chosen, self.none, self.table, gap=9)
         left.setStretch(6, 1)
+        left.addStretch(0)
         left.setContentsMargins(28, 14, 20, 8)
         both = row(left, line("v"), self.cause, gap=0)
         both.setStretch(0, 1)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, 
 
 from ui import keys, theme, wording
 from ui.widgets.button import FILLED, PLAIN, Button
-from ui.widgets.pane import Pane, column, label, line, on_ground, restyle, row
+from ui.widgets.pane import Pane, column, label, line, on_ground, row
 from ui.windows.room import scrolled
 
 WIDTH = 384
 STEPS = 8  # of the first day
 _EDGE = 20
+_BAR, _STRIP = 45, 29  # pixels of the desk above and below
 
 
 class SidePanel(Pane):
@@ -23,8 +24,7 @@ class SidePanel(Pane):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over, ground="panel")
-        self.setProperty("side", True)
-        restyle(self)
+        self._bars = (0, 0)
         self.help, self.guide = HelpPage(), GuidePage()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.help)
@@ -71,12 +71,17 @@ class SidePanel(Pane):
         if inside:
             self.closed.emit()
 
+    def stand_at(self, *, desk: bool) -> None:
+        """Beside the desk, whose bar and strip stay free, or beside a room."""
+        self._bars = (theme.px(_BAR), theme.px(_STRIP)) if desk else (0, 0)
+        self.fit()
+
     def fit(self) -> None:
-        """Along the right edge, above the strip and below the bar, over whatever is there."""
+        """Along the right edge, over whatever is there."""
         over = self.parentWidget()
         if over is not None:
-            wide, top = theme.px(WIDTH), theme.px(45)
-            self.setGeometry(over.width() - wide, top, wide, over.height() - top - theme.px(29))
+            wide, (top, below) = theme.px(WIDTH), self._bars
+            self.setGeometry(over.width() - wide, top, wide, over.height() - top - below)
 
     def event(self, event: QEvent) -> bool:
         """Esc is the panel's own while the focus is in it."""
