@@ -344,7 +344,8 @@ def _talk(call: Any) -> None:
     received.add_argument("person", metavar="ID", help="the person's id or a case number")
     received.add_argument("--point", metavar="ID", help="the number they called from, if on file")
     received.add_argument("--contact-id", metavar="ID", help="said twice, it is the same call")
-    for one in (talk, step, verify):
+    talk.add_argument("contact", metavar="CONTACT", nargs="?", help="default: those still open")
+    for one in (step, verify):
         one.add_argument("contact", metavar="CONTACT", help="the contact's id, or its permit's")
     for one in (talk, step, verify, received):
         one.set_defaults(room="talk")

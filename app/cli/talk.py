@@ -16,9 +16,18 @@ from app.settings import RESOURCES
 
 
 def call_talk(asked: Namespace, screen: Screen) -> int:
-    """Where the talk of a contact stands, and what to say now."""
+    """Where the talk of a contact stands, and what to say now; without one, which are open."""
     with at_desk(asked, screen) as desk:
-        _show(desk, talks.standing(desk, asked.contact), screen)
+        if asked.contact is not None:
+            _show(desk, talks.standing(desk, asked.contact), screen)
+            return 0
+        waiting = talks.open_talks(desk)
+    screen.result(waiting)
+    if not screen.as_json:
+        screen.say("cli.open_talks", count=len(waiting))
+        for talk in waiting:
+            at = screen.wording.moment(talk.began_at)
+            screen.line(f"  {talk.contact_id}  {talk.debtor_id}  {at}")
     return 0
 
 

@@ -74,6 +74,8 @@ def test_an_inbound_call_needs_no_permit_and_has_the_same_wrap_up(shell):
     person = shell.run("queue", "next")["debtor_id"]
     talk = shell.run("call", "received", person)["talk"]
     assert talk["inbound"] and talk["step"] == "greet_inbound" and talk["shown"] == ["inbound"]
+    assert [one["contact_id"] for one in shell.run("call", "talk")] == [talk["contact_id"]]
+    assert talk["contact_id"] in shell.said("call", "talk")
     assert "核对身份" in shell.said("call", "step", talk["contact_id"], "--answer", "says_self")
     said = shell.said("call", "step", talk["contact_id"], "--answer", "distress")
     assert "12356" in said and "未核对身份，对方身体或情绪不好" in said

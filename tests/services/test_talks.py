@@ -327,6 +327,16 @@ def test_an_inbound_call_is_taken_on_hold_at_any_hour_and_counts_nothing(desk, p
     assert used and set(used.values()) == {0}
 
 
+def test_the_outcome_of_an_inbound_call_is_corrected_like_any_other(desk, person):
+    talk = inbound.receive(desk, desk.new_id(desk.clock()), person.id)
+    _end(desk, _answers(desk, talk, "somebody_else", "passes_on"), "third_party_message")
+    wrong = people.card(desk, person.id).timeline[0].outcome_id
+    right = desk.new_id(desk.clock())
+    wrapups.correct(desk, wrong, right, WrapUp("third_party_refuses"), "听错了")
+    assert people.card(desk, person.id).timeline[0].disposition == "third_party_refuses"
+    assert audit.verify(desk).differing == ()
+
+
 def test_a_contact_put_into_the_book_by_hand_shows(desk, person):
     inbound.receive(desk, desk.new_id(desk.clock()), person.id)
     assert audit.verify(desk).differing == ()
