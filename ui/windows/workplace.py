@@ -70,6 +70,11 @@ class Workplace(Pane):
         """The person whose debt is hidden in every pane: called, and not confirmed yet."""
         return self._hub.masked
 
+    @property
+    def shown_person(self) -> str | None:
+        """Whose card is open."""
+        return self._opened.card.debtor_id if self._opened is not None else None
+
     def _failed(self, error: BaseException) -> None:
         """A job's failure: the desk knows which of them are answers."""
         self._set_busy(False)
@@ -139,8 +144,8 @@ class Workplace(Pane):
             self.centre.prepare.show_opening(speech.opening(self._desk, self._opened.card))
 
     def _mask_centre(self, debtor_id: str | None) -> None:
-        shown = self._opened.card.debtor_id if self._opened is not None else None
-        self.centre.person.set_masked(debtor_id is not None and debtor_id == shown)
+        hidden = debtor_id is not None and debtor_id == self.shown_person
+        self.centre.person.set_masked(hidden)
 
     def _say_kept(self) -> None:
         self.centre.note.say_kept(self._desk.clock())
