@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from ui import icons, theme
@@ -57,6 +57,15 @@ class Chip(QToolButton):
         icon = 0 if self._plain else _ICON + 4
         wide = painting.width(self.text(), "caption") + 2 * _SIDE + icon
         return QSize(theme.px(wide), theme.px(HEIGHT))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as the space bar does; arrows go to the chip beside."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, edge, words, arrow or cross."""
@@ -145,6 +154,8 @@ class FilterBar(Pane):
             if before is not None:
                 QWidget.setTabOrder(before, chip)
             before = chip
+        if before is not None:
+            QWidget.setTabOrder(before, self.more)
         self._hidden = facets[fits:]
         self.more.say(f"+{len(self._hidden)}", plain=True)
         self.more.setAccessibleName(self.tr("More filters"))

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.queue import EVERYBODY, Choices, Filters, PromiseFilter, Stage, Tabs
@@ -51,6 +52,8 @@ class QueuePane(Pane):
         self.title, self.count = label("section"), label("body", "text3")
         self.order, self.filters = label("caption", "text2"), FilterBar()
         self.due = label("caption", "text2")
+        self._key = QShortcut(QKeySequence("/"), self)
+        self._key.activated.connect(self.focus_filters)
         self._lay_out()
         self._connect(hub)
         self.retranslate()
@@ -101,9 +104,9 @@ class QueuePane(Pane):
             self.reload()
 
     def focus_filters(self) -> None:
-        """The key for filters: to the first chip."""
+        """The key for filters: to the first chip; with arrows one goes on from there."""
         if self.upper.currentIndex() == 0:
-            self.filters.first().setFocus()
+            self.filters.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _lay_out(self) -> None:
         head = row(self.title, self.count, None, self.order)

@@ -209,6 +209,7 @@ class Workplace(Pane):
 
     def _tick(self) -> None:
         now = self._desk.clock()
+        self.strip.show_call(self._call is not None)
         self.queue.tick(now)
         self.contacts.tick(now)
         self.centre.tick(now)
