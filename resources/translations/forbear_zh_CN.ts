@@ -68,7 +68,7 @@
     <message>
         <location filename="../../ui/windows/agreed.py" line="73" />
         <source>At (their time)</source>
-        <translation type="unfinished" />
+        <translation>时间（当地）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/agreed.py" line="74" />
@@ -101,28 +101,33 @@
         <translation>这比逾期金额还多，请再确认一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="222" />
+        <location filename="../../ui/windows/agreed.py" line="221" />
+        <source>That is all that is overdue.</source>
+        <translation>正好是全部逾期金额。</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/agreed.py" line="223" />
         <source>%1 remain to be agreed.</source>
         <translation>余 %1 另约。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="230" />
-        <source>In %n days, at a weekend.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <location filename="../../ui/windows/agreed.py" line="231" />
+        <source>%n d away, at a weekend.</source>
+        <translation>
+            <numerusform>%n 天后，周末。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="231" />
-        <source>In %n days, a weekday.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <location filename="../../ui/windows/agreed.py" line="232" />
+        <source>%n d away, a weekday.</source>
+        <translation>
+            <numerusform>%n 天后，工作日。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="238" />
+        <location filename="../../ui/windows/agreed.py" line="239" />
         <source>Here that is %1.</source>
-        <translation type="unfinished" />
+        <translation>这边是 %1。</translation>
     </message>
 </context>
 <context>
@@ -218,17 +223,17 @@
     <message>
         <location filename="../../ui/windows/calling.py" line="140" />
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
-        <translation type="unfinished" />
+        <translation>对方来电，已记为呼入，不计入我方拨打。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/calling.py" line="142" />
         <source>Permit on record. Dial this number on your phone.</source>
-        <translation type="unfinished" />
+        <translation>许可已记录，请在话机上拨打此号码</translation>
     </message>
     <message>
         <location filename="../../ui/windows/calling.py" line="143" />
         <source>This call was begun %1.</source>
-        <translation type="unfinished" />
+        <translation>这通电话始于 %1。</translation>
     </message>
 </context>
 <context>
@@ -289,12 +294,12 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="66" />
         <source>Inbound</source>
-        <translation type="unfinished" />
+        <translation>来电</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="67" />
         <source>Protect</source>
-        <translation type="unfinished" />
+        <translation>保护</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="68" />
@@ -304,7 +309,7 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="69" />
         <source>Wrap up</source>
-        <translation type="unfinished" />
+        <translation>收尾</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="70" />
@@ -319,47 +324,47 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="74" />
         <source>Prepare</source>
-        <translation type="unfinished" />
+        <translation>准备</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="75" />
         <source>Greet</source>
-        <translation type="unfinished" />
+        <translation>问候</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="76" />
         <source>Verify</source>
-        <translation type="unfinished" />
+        <translation>核身</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="77" />
         <source>Explain</source>
-        <translation type="unfinished" />
+        <translation>说明</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="78" />
         <source>Listen</source>
-        <translation type="unfinished" />
+        <translation>倾听</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="79" />
         <source>Offer</source>
-        <translation type="unfinished" />
+        <translation>方案</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="80" />
         <source>Confirm</source>
-        <translation type="unfinished" />
+        <translation>复述</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="81" />
         <source>Close</source>
-        <translation>收起</translation>
+        <translation>结束</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="82" />
         <source>Follow up</source>
-        <translation type="unfinished" />
+        <translation>跟进</translation>
     </message>
 </context>
 <context>
@@ -579,6 +584,11 @@
 <context>
     <name>DeskWindow</name>
     <message>
+        <location filename="../../ui/windows/desk.py" line="85" />
+        <source>Close once more to drop it.</source>
+        <translation>再关一次就放弃它。</translation>
+    </message>
+    <message>
         <location filename="../../ui/windows/desk.py" line="121" />
         <source>This is an address. Choose a number to call.</source>
         <translation>这是地址。请选一个号码再拨打。</translation>
@@ -586,7 +596,7 @@
     <message>
         <location filename="../../ui/windows/desk.py" line="150" />
         <source>Only the outcome in force can be corrected.</source>
-        <translation type="unfinished" />
+        <translation>只能更正仍然有效的那条结果。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="234" />
@@ -606,12 +616,12 @@
     <message>
         <location filename="../../ui/windows/desk.py" line="286" />
         <source>Protected from now on, at every desk. It is on record.</source>
-        <translation type="unfinished" />
+        <translation>即刻起受保护，所有坐席同时生效，已记录。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="306" />
         <source>You are back where you were; what you had typed is here.</source>
-        <translation type="unfinished" />
+        <translation>已回到刚才的地方，您写的内容都在。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="333" />
@@ -634,52 +644,57 @@
     <message>
         <location filename="../../ui/windows/ending.py" line="39" />
         <source>Correction</source>
-        <translation type="unfinished" />
+        <translation>更正</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="39" />
         <source>Wrap-up</source>
-        <translation type="unfinished" />
+        <translation>话后处理</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="40" />
         <source>after the call</source>
-        <translation type="unfinished" />
+        <translation>话后</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="41" />
         <source>Why it was wrong (required)</source>
-        <translation type="unfinished" />
+        <translation>原记录为什么不对（必填）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="42" />
         <source>Why it was wrong</source>
-        <translation type="unfinished" />
+        <translation>原记录为什么不对</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="68" />
         <source>why it was wrong</source>
-        <translation type="unfinished" />
+        <translation>原记录为什么不对</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="76" />
+        <source>the old entry stays beside the new one</source>
+        <translation>原记录保留在旁</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/ending.py" line="77" />
         <source>the contact of %1</source>
-        <translation type="unfinished" />
+        <translation>%1 的联系</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="81" />
+        <location filename="../../ui/windows/ending.py" line="82" />
         <source>call %1</source>
-        <translation type="unfinished" />
+        <translation>通话 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="84" />
+        <location filename="../../ui/windows/ending.py" line="85" />
         <source>This call was begun %1.</source>
-        <translation type="unfinished" />
+        <translation>这通电话始于 %1。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="89" />
+        <location filename="../../ui/windows/ending.py" line="90" />
         <source>came to step %1</source>
-        <translation type="unfinished" />
+        <translation>到第 %1 步</translation>
     </message>
 </context>
 <context>
@@ -941,47 +956,47 @@
     <message>
         <location filename="../../ui/windows/inbound.py" line="56" />
         <source>Somebody is calling</source>
-        <translation type="unfinished" />
+        <translation>有人来电</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="57" />
         <source>Name, initials, case, or the number they call from</source>
-        <translation type="unfinished" />
+        <translation>姓名、首字母、案件号或来电号码</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="58" />
         <source>Who is it?</source>
-        <translation type="unfinished" />
+        <translation>是谁？</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="59" />
         <source>Who it may be</source>
-        <translation type="unfinished" />
+        <translation>可能是谁</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="60" />
         <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation type="unfinished" />
+        <translation>↑ ↓ 选择    Enter 继续    Esc 返回</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="118" />
         <source>Nobody was found. Ask for another name, or their case number.</source>
-        <translation type="unfinished" />
+        <translation>没有找到。请再问一下姓名，或者案件编号。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="138" />
         <source>Another number</source>
-        <translation type="unfinished" />
+        <translation>其他号码</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="149" />
         <source>Who says they are calling? It goes on record as inbound.</source>
-        <translation type="unfinished" />
+        <translation>对方说自己是谁？这通会记为来电。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="151" />
         <source>Which number do they call from?</source>
-        <translation type="unfinished" />
+        <translation>从哪个号码打来的？</translation>
     </message>
 </context>
 <context>
@@ -1080,52 +1095,52 @@
     <message>
         <location filename="../../ui/windows/nextstep.py" line="80" />
         <source>proposed</source>
-        <translation type="unfinished" />
+        <translation>建议</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="126" />
         <source>Look on the day whether it is paid</source>
-        <translation type="unfinished" />
+        <translation>当天看是否入账</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="127" />
         <source>Call on the day of the promise</source>
-        <translation type="unfinished" />
+        <translation>承诺日电话确认</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="128" />
         <source>Call back</source>
-        <translation type="unfinished" />
+        <translation>另约回拨</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="129" />
         <source>Stay in the queue, in its order</source>
-        <translation type="unfinished" />
+        <translation>留在队列，按次序再联系</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="130" />
         <source>Leave in peace until the review</source>
-        <translation type="unfinished" />
+        <translation>暂不打扰，到期复核</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="131" />
         <source>No call; only what the law requires</source>
-        <translation type="unfinished" />
+        <translation>不再拨打，只发法定通知</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="146" />
         <source>choose a time…</source>
-        <translation type="unfinished" />
+        <translation>选时间…</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="156" />
         <source>still to choose</source>
-        <translation type="unfinished" />
+        <translation>必选</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="157" />
         <source>Enter takes the proposal</source>
-        <translation type="unfinished" />
+        <translation>Enter 采用建议</translation>
     </message>
 </context>
 <context>
@@ -1133,7 +1148,7 @@
     <message>
         <location filename="../../ui/windows/note.py" line="31" />
         <source>Write what you learn about this person…</source>
-        <translation type="unfinished" />
+        <translation>记下这位客户的情况…</translation>
     </message>
     <message>
         <location filename="../../ui/windows/note.py" line="32" />
@@ -1143,12 +1158,12 @@
     <message>
         <location filename="../../ui/windows/note.py" line="39" />
         <source>kept as you type</source>
-        <translation type="unfinished" />
+        <translation>自动保存</translation>
     </message>
     <message>
         <location filename="../../ui/windows/note.py" line="41" />
         <source>kept %1</source>
-        <translation type="unfinished" />
+        <translation>已保存 %1</translation>
     </message>
 </context>
 <context>
@@ -1198,17 +1213,17 @@
         <location filename="../../ui/windows/person.py" line="100" />
         <location filename="../../ui/windows/person.py" line="145" />
         <source>shown once identity is confirmed</source>
-        <translation type="unfinished" />
+        <translation>核身完成后显示</translation>
     </message>
     <message>
         <location filename="../../ui/windows/person.py" line="127" />
         <source>Local time %1</source>
-        <translation type="unfinished" />
+        <translation>当地 %1</translation>
     </message>
     <message>
         <location filename="../../ui/windows/person.py" line="138" />
         <source>Case %1</source>
-        <translation type="unfinished" />
+        <translation>案件 %1</translation>
     </message>
     <message numerus="yes">
         <location filename="../../ui/windows/person.py" line="147" />
@@ -1250,12 +1265,12 @@
     <message>
         <location filename="../../ui/windows/prepare.py" line="73" />
         <source>Opening words</source>
-        <translation type="unfinished" />
+        <translation>开场白</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="74" />
         <source>What you may offer</source>
-        <translation type="unfinished" />
+        <translation>手上可用的办法</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="75" />
@@ -1265,7 +1280,7 @@
     <message>
         <location filename="../../ui/windows/prepare.py" line="104" />
         <source>“%1”</source>
-        <translation type="unfinished" />
+        <translation>「%1」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="128" />
@@ -1278,72 +1293,77 @@
     <message>
         <location filename="../../ui/windows/protect.py" line="125" />
         <source>A digit acts at once, at every desk</source>
-        <translation type="unfinished" />
+        <translation>按数字即生效，所有坐席同时停下</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="126" />
         <source>What did they say? For example: hospital, lawyer</source>
-        <translation type="unfinished" />
+        <translation>对方说了什么？例如「住院」「律师」「别打给我妈」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="127" />
         <source>What did they say?</source>
-        <translation type="unfinished" />
+        <translation>对方说了什么？</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="128" />
         <source>In their words (optional)</source>
-        <translation type="unfinished" />
+        <translation>对方的原话（可不填）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="129" />
         <source>In their words</source>
-        <translation type="unfinished" />
+        <translation>对方的原话</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="131" />
         <source>What happens at once</source>
-        <translation type="unfinished" />
+        <translation>按下后立刻发生</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="132" />
         <source>What you can say now</source>
-        <translation type="unfinished" />
+        <translation>现在可以这样说</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="133" />
         <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
-        <translation type="unfinished" />
+        <translation>↑ ↓ 选择    1–9 直接生效    Enter 生效    Esc 返回</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="134" />
         <source>Protect now</source>
-        <translation type="unfinished" />
+        <translation>开始保护</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="199" />
         <source>Protect %1</source>
-        <translation type="unfinished" />
+        <translation>保护 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="218" />
+        <location filename="../../ui/windows/protect.py" line="212" />
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/protect.py" line="219" />
         <source>Looked at again on %1; it never ends by itself</source>
-        <translation type="unfinished" />
+        <translation>%1 复核，不会自动恢复</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="221" />
+        <location filename="../../ui/windows/protect.py" line="222" />
         <source>Only a team lead ends it</source>
-        <translation type="unfinished" />
+        <translation>只有组长可以解除</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="224" />
+        <location filename="../../ui/windows/protect.py" line="225" />
         <source>Stands until a team lead takes it back</source>
-        <translation type="unfinished" />
+        <translation>一直有效，由组长撤回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="227" />
+        <location filename="../../ui/windows/protect.py" line="228" />
         <source>No number of anybody else is on record</source>
-        <translation type="unfinished" />
+        <translation>没有登记其他人的号码</translation>
     </message>
 </context>
 <context>
@@ -1905,17 +1925,17 @@
     <message>
         <location filename="../../ui/windows/talk.py" line="114" />
         <source>this step %1</source>
-        <translation type="unfinished" />
+        <translation>本步 %1</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talk.py" line="118" />
         <source>“%1”</source>
-        <translation type="unfinished" />
+        <translation>「%1」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talk.py" line="131" />
         <source>once both agree</source>
-        <translation type="unfinished" />
+        <translation>相符后可选</translation>
     </message>
 </context>
 <context>
@@ -1928,8 +1948,8 @@
     <message numerus="yes">
         <location filename="../../ui/windows/talking.py" line="205" />
         <source>That does not agree. Tries left: %n</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>与登记不符，还可以试 %n 次</numerusform>
         </translation>
     </message>
     <message>
@@ -1945,7 +1965,7 @@
     <message>
         <location filename="../../ui/windows/talking.py" line="312" />
         <source>, </source>
-        <translation type="unfinished" />
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -1968,7 +1988,7 @@
     <message>
         <location filename="../../ui/windows/terms.py" line="55" />
         <source>At (their time)</source>
-        <translation type="unfinished" />
+        <translation>时间（当地）</translation>
     </message>
 </context>
 <context>
@@ -2045,58 +2065,58 @@
     <message>
         <location filename="../../ui/windows/verify.py" line="80" />
         <source>%1 signs</source>
-        <translation type="unfinished" />
+        <translation>%1 位</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="82" />
         <source>Other number ends in</source>
-        <translation type="unfinished" />
+        <translation>另一号码尾号</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="82" />
         <source>ID ends in</source>
-        <translation type="unfinished" />
+        <translation>证件尾号</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="84" />
         <source>Born in</source>
-        <translation type="unfinished" />
+        <translation>出生年份</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="86" />
         <source>Goes on by itself once it agrees</source>
-        <translation type="unfinished" />
+        <translation>相符后自动进入下一步</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="88" />
         <source>Nothing is on file to compare with.</source>
-        <translation type="unfinished" />
+        <translation>没有登记可供核对的资料。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="113" />
         <source>It agrees</source>
-        <translation type="unfinished" />
+        <translation>相符</translation>
     </message>
 </context>
 <context>
     <name>Workplace</name>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="161" />
+        <location filename="../../ui/windows/workplace.py" line="166" />
         <source>Call</source>
         <translation>拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="163" />
+        <location filename="../../ui/windows/workplace.py" line="168" />
         <source>Call %1</source>
         <translation>拨打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="174" />
+        <location filename="../../ui/windows/workplace.py" line="179" />
         <source>No number is on record for this person.</source>
         <translation>没有登记号码，无法拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="176" />
+        <location filename="../../ui/windows/workplace.py" line="181" />
         <source>Only an address is on record: nothing to call.</source>
         <translation>只登记了地址，没有可拨的号码。</translation>
     </message>
@@ -2131,7 +2151,7 @@
     <message>
         <location filename="../../ui/windows/wrapup.py" line="138" />
         <source>the next step</source>
-        <translation type="unfinished" />
+        <translation>下一步</translation>
     </message>
     <message>
         <location filename="../../ui/windows/wrapup.py" line="209" />
@@ -2146,13 +2166,13 @@
     <message>
         <location filename="../../ui/windows/wrapup.py" line="231" />
         <source>only what fits the call</source>
-        <translation type="unfinished" />
+        <translation>只列与通话相符的</translation>
     </message>
     <message numerus="yes">
         <location filename="../../ui/windows/wrapup.py" line="232" />
-        <source>%n others do not fit</source>
-        <translation type="unfinished">
-            <numerusform />
+        <source>Do not fit the call: %n</source>
+        <translation>
+            <numerusform>另有 %n 项不适用</numerusform>
         </translation>
     </message>
 </context>

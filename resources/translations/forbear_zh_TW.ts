@@ -68,7 +68,7 @@
     <message>
         <location filename="../../ui/windows/agreed.py" line="73" />
         <source>At (their time)</source>
-        <translation type="unfinished" />
+        <translation>時間（當地）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/agreed.py" line="74" />
@@ -101,28 +101,33 @@
         <translation>這比逾期金額還多，請再確認一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="222" />
+        <location filename="../../ui/windows/agreed.py" line="221" />
+        <source>That is all that is overdue.</source>
+        <translation>正好是全部逾期金額。</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/agreed.py" line="223" />
         <source>%1 remain to be agreed.</source>
         <translation>餘 %1 另約。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="230" />
-        <source>In %n days, at a weekend.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <location filename="../../ui/windows/agreed.py" line="231" />
+        <source>%n d away, at a weekend.</source>
+        <translation>
+            <numerusform>%n 天後，週末。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="231" />
-        <source>In %n days, a weekday.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <location filename="../../ui/windows/agreed.py" line="232" />
+        <source>%n d away, a weekday.</source>
+        <translation>
+            <numerusform>%n 天後，平日。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="238" />
+        <location filename="../../ui/windows/agreed.py" line="239" />
         <source>Here that is %1.</source>
-        <translation type="unfinished" />
+        <translation>這邊是 %1。</translation>
     </message>
 </context>
 <context>
@@ -218,17 +223,17 @@
     <message>
         <location filename="../../ui/windows/calling.py" line="140" />
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
-        <translation type="unfinished" />
+        <translation>對方來電，已記為呼入，不計入我方撥打。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/calling.py" line="142" />
         <source>Permit on record. Dial this number on your phone.</source>
-        <translation type="unfinished" />
+        <translation>許可已記錄，請在話機上撥打此號碼</translation>
     </message>
     <message>
         <location filename="../../ui/windows/calling.py" line="143" />
         <source>This call was begun %1.</source>
-        <translation type="unfinished" />
+        <translation>這通電話始於 %1。</translation>
     </message>
 </context>
 <context>
@@ -289,12 +294,12 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="66" />
         <source>Inbound</source>
-        <translation type="unfinished" />
+        <translation>來電</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="67" />
         <source>Protect</source>
-        <translation type="unfinished" />
+        <translation>保護</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="68" />
@@ -304,7 +309,7 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="69" />
         <source>Wrap up</source>
-        <translation type="unfinished" />
+        <translation>收尾</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="70" />
@@ -319,47 +324,47 @@
     <message>
         <location filename="../../ui/windows/centre.py" line="74" />
         <source>Prepare</source>
-        <translation type="unfinished" />
+        <translation>準備</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="75" />
         <source>Greet</source>
-        <translation type="unfinished" />
+        <translation>問候</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="76" />
         <source>Verify</source>
-        <translation type="unfinished" />
+        <translation>核身</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="77" />
         <source>Explain</source>
-        <translation type="unfinished" />
+        <translation>說明</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="78" />
         <source>Listen</source>
-        <translation type="unfinished" />
+        <translation>傾聽</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="79" />
         <source>Offer</source>
-        <translation type="unfinished" />
+        <translation>方案</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="80" />
         <source>Confirm</source>
-        <translation type="unfinished" />
+        <translation>複述</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="81" />
         <source>Close</source>
-        <translation>收起</translation>
+        <translation>結束</translation>
     </message>
     <message>
         <location filename="../../ui/windows/centre.py" line="82" />
         <source>Follow up</source>
-        <translation type="unfinished" />
+        <translation>跟進</translation>
     </message>
 </context>
 <context>
@@ -579,6 +584,11 @@
 <context>
     <name>DeskWindow</name>
     <message>
+        <location filename="../../ui/windows/desk.py" line="85" />
+        <source>Close once more to drop it.</source>
+        <translation>再關一次就放棄它。</translation>
+    </message>
+    <message>
         <location filename="../../ui/windows/desk.py" line="121" />
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
@@ -586,7 +596,7 @@
     <message>
         <location filename="../../ui/windows/desk.py" line="150" />
         <source>Only the outcome in force can be corrected.</source>
-        <translation type="unfinished" />
+        <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="234" />
@@ -606,12 +616,12 @@
     <message>
         <location filename="../../ui/windows/desk.py" line="286" />
         <source>Protected from now on, at every desk. It is on record.</source>
-        <translation type="unfinished" />
+        <translation>即刻起受保護，所有座席同時生效，已記錄。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="306" />
         <source>You are back where you were; what you had typed is here.</source>
-        <translation type="unfinished" />
+        <translation>已回到剛才的地方，您寫的內容都在。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/desk.py" line="333" />
@@ -634,52 +644,57 @@
     <message>
         <location filename="../../ui/windows/ending.py" line="39" />
         <source>Correction</source>
-        <translation type="unfinished" />
+        <translation>更正</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="39" />
         <source>Wrap-up</source>
-        <translation type="unfinished" />
+        <translation>話後處理</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="40" />
         <source>after the call</source>
-        <translation type="unfinished" />
+        <translation>話後</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="41" />
         <source>Why it was wrong (required)</source>
-        <translation type="unfinished" />
+        <translation>原記錄為什麼不對（必填）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="42" />
         <source>Why it was wrong</source>
-        <translation type="unfinished" />
+        <translation>原記錄為什麼不對</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="68" />
         <source>why it was wrong</source>
-        <translation type="unfinished" />
+        <translation>原記錄為什麼不對</translation>
     </message>
     <message>
         <location filename="../../ui/windows/ending.py" line="76" />
+        <source>the old entry stays beside the new one</source>
+        <translation>原記錄保留在旁</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/ending.py" line="77" />
         <source>the contact of %1</source>
-        <translation type="unfinished" />
+        <translation>%1 的聯絡</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="81" />
+        <location filename="../../ui/windows/ending.py" line="82" />
         <source>call %1</source>
-        <translation type="unfinished" />
+        <translation>通話 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="84" />
+        <location filename="../../ui/windows/ending.py" line="85" />
         <source>This call was begun %1.</source>
-        <translation type="unfinished" />
+        <translation>這通電話始於 %1。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="89" />
+        <location filename="../../ui/windows/ending.py" line="90" />
         <source>came to step %1</source>
-        <translation type="unfinished" />
+        <translation>到第 %1 步</translation>
     </message>
 </context>
 <context>
@@ -941,47 +956,47 @@
     <message>
         <location filename="../../ui/windows/inbound.py" line="56" />
         <source>Somebody is calling</source>
-        <translation type="unfinished" />
+        <translation>有人來電</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="57" />
         <source>Name, initials, case, or the number they call from</source>
-        <translation type="unfinished" />
+        <translation>姓名、首字母、案件號或來電號碼</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="58" />
         <source>Who is it?</source>
-        <translation type="unfinished" />
+        <translation>是誰？</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="59" />
         <source>Who it may be</source>
-        <translation type="unfinished" />
+        <translation>可能是誰</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="60" />
         <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation type="unfinished" />
+        <translation>↑ ↓ 選擇    Enter 繼續    Esc 返回</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="118" />
         <source>Nobody was found. Ask for another name, or their case number.</source>
-        <translation type="unfinished" />
+        <translation>沒有找到。請再問一下姓名，或者案件編號。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="138" />
         <source>Another number</source>
-        <translation type="unfinished" />
+        <translation>其他號碼</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="149" />
         <source>Who says they are calling? It goes on record as inbound.</source>
-        <translation type="unfinished" />
+        <translation>對方說自己是誰？這通會記為來電。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/inbound.py" line="151" />
         <source>Which number do they call from?</source>
-        <translation type="unfinished" />
+        <translation>從哪個號碼打來的？</translation>
     </message>
 </context>
 <context>
@@ -1080,52 +1095,52 @@
     <message>
         <location filename="../../ui/windows/nextstep.py" line="80" />
         <source>proposed</source>
-        <translation type="unfinished" />
+        <translation>建議</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="126" />
         <source>Look on the day whether it is paid</source>
-        <translation type="unfinished" />
+        <translation>當天看是否入帳</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="127" />
         <source>Call on the day of the promise</source>
-        <translation type="unfinished" />
+        <translation>承諾日電話確認</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="128" />
         <source>Call back</source>
-        <translation type="unfinished" />
+        <translation>另約回電</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="129" />
         <source>Stay in the queue, in its order</source>
-        <translation type="unfinished" />
+        <translation>留在佇列，依次序再聯絡</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="130" />
         <source>Leave in peace until the review</source>
-        <translation type="unfinished" />
+        <translation>暫不打擾，到期複核</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="131" />
         <source>No call; only what the law requires</source>
-        <translation type="unfinished" />
+        <translation>不再撥打，只發法定通知</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="146" />
         <source>choose a time…</source>
-        <translation type="unfinished" />
+        <translation>選時間…</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="156" />
         <source>still to choose</source>
-        <translation type="unfinished" />
+        <translation>必選</translation>
     </message>
     <message>
         <location filename="../../ui/windows/nextstep.py" line="157" />
         <source>Enter takes the proposal</source>
-        <translation type="unfinished" />
+        <translation>Enter 採用建議</translation>
     </message>
 </context>
 <context>
@@ -1133,7 +1148,7 @@
     <message>
         <location filename="../../ui/windows/note.py" line="31" />
         <source>Write what you learn about this person…</source>
-        <translation type="unfinished" />
+        <translation>記下這位客戶的情況…</translation>
     </message>
     <message>
         <location filename="../../ui/windows/note.py" line="32" />
@@ -1143,12 +1158,12 @@
     <message>
         <location filename="../../ui/windows/note.py" line="39" />
         <source>kept as you type</source>
-        <translation type="unfinished" />
+        <translation>自動儲存</translation>
     </message>
     <message>
         <location filename="../../ui/windows/note.py" line="41" />
         <source>kept %1</source>
-        <translation type="unfinished" />
+        <translation>已儲存 %1</translation>
     </message>
 </context>
 <context>
@@ -1198,17 +1213,17 @@
         <location filename="../../ui/windows/person.py" line="100" />
         <location filename="../../ui/windows/person.py" line="145" />
         <source>shown once identity is confirmed</source>
-        <translation type="unfinished" />
+        <translation>核身完成後顯示</translation>
     </message>
     <message>
         <location filename="../../ui/windows/person.py" line="127" />
         <source>Local time %1</source>
-        <translation type="unfinished" />
+        <translation>當地 %1</translation>
     </message>
     <message>
         <location filename="../../ui/windows/person.py" line="138" />
         <source>Case %1</source>
-        <translation type="unfinished" />
+        <translation>案件 %1</translation>
     </message>
     <message numerus="yes">
         <location filename="../../ui/windows/person.py" line="147" />
@@ -1250,12 +1265,12 @@
     <message>
         <location filename="../../ui/windows/prepare.py" line="73" />
         <source>Opening words</source>
-        <translation type="unfinished" />
+        <translation>開場白</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="74" />
         <source>What you may offer</source>
-        <translation type="unfinished" />
+        <translation>手上可用的辦法</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="75" />
@@ -1265,7 +1280,7 @@
     <message>
         <location filename="../../ui/windows/prepare.py" line="104" />
         <source>“%1”</source>
-        <translation type="unfinished" />
+        <translation>「%1」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/prepare.py" line="128" />
@@ -1278,72 +1293,77 @@
     <message>
         <location filename="../../ui/windows/protect.py" line="125" />
         <source>A digit acts at once, at every desk</source>
-        <translation type="unfinished" />
+        <translation>按數字即生效，所有座席同時停下</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="126" />
         <source>What did they say? For example: hospital, lawyer</source>
-        <translation type="unfinished" />
+        <translation>對方說了什麼？例如「住院」「律師」「別打給我媽」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="127" />
         <source>What did they say?</source>
-        <translation type="unfinished" />
+        <translation>對方說了什麼？</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="128" />
         <source>In their words (optional)</source>
-        <translation type="unfinished" />
+        <translation>對方的原話（可不填）</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="129" />
         <source>In their words</source>
-        <translation type="unfinished" />
+        <translation>對方的原話</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="131" />
         <source>What happens at once</source>
-        <translation type="unfinished" />
+        <translation>按下後立刻發生</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="132" />
         <source>What you can say now</source>
-        <translation type="unfinished" />
+        <translation>現在可以這樣說</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="133" />
         <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
-        <translation type="unfinished" />
+        <translation>↑ ↓ 選擇    1–9 直接生效    Enter 生效    Esc 返回</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="134" />
         <source>Protect now</source>
-        <translation type="unfinished" />
+        <translation>開始保護</translation>
     </message>
     <message>
         <location filename="../../ui/windows/protect.py" line="199" />
         <source>Protect %1</source>
-        <translation type="unfinished" />
+        <translation>保護 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="218" />
+        <location filename="../../ui/windows/protect.py" line="212" />
+        <source>“%1”</source>
+        <translation>「%1」</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/protect.py" line="219" />
         <source>Looked at again on %1; it never ends by itself</source>
-        <translation type="unfinished" />
+        <translation>%1 複核，不會自動恢復</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="221" />
+        <location filename="../../ui/windows/protect.py" line="222" />
         <source>Only a team lead ends it</source>
-        <translation type="unfinished" />
+        <translation>只有組長可以解除</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="224" />
+        <location filename="../../ui/windows/protect.py" line="225" />
         <source>Stands until a team lead takes it back</source>
-        <translation type="unfinished" />
+        <translation>一直有效，由組長撤回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="227" />
+        <location filename="../../ui/windows/protect.py" line="228" />
         <source>No number of anybody else is on record</source>
-        <translation type="unfinished" />
+        <translation>沒有登記其他人的號碼</translation>
     </message>
 </context>
 <context>
@@ -1905,17 +1925,17 @@
     <message>
         <location filename="../../ui/windows/talk.py" line="114" />
         <source>this step %1</source>
-        <translation type="unfinished" />
+        <translation>本步 %1</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talk.py" line="118" />
         <source>“%1”</source>
-        <translation type="unfinished" />
+        <translation>「%1」</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talk.py" line="131" />
         <source>once both agree</source>
-        <translation type="unfinished" />
+        <translation>相符後可選</translation>
     </message>
 </context>
 <context>
@@ -1928,8 +1948,8 @@
     <message numerus="yes">
         <location filename="../../ui/windows/talking.py" line="205" />
         <source>That does not agree. Tries left: %n</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>與登記不符，還可以試 %n 次</numerusform>
         </translation>
     </message>
     <message>
@@ -1945,7 +1965,7 @@
     <message>
         <location filename="../../ui/windows/talking.py" line="312" />
         <source>, </source>
-        <translation type="unfinished" />
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -1968,7 +1988,7 @@
     <message>
         <location filename="../../ui/windows/terms.py" line="55" />
         <source>At (their time)</source>
-        <translation type="unfinished" />
+        <translation>時間（當地）</translation>
     </message>
 </context>
 <context>
@@ -2045,58 +2065,58 @@
     <message>
         <location filename="../../ui/windows/verify.py" line="80" />
         <source>%1 signs</source>
-        <translation type="unfinished" />
+        <translation>%1 位</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="82" />
         <source>Other number ends in</source>
-        <translation type="unfinished" />
+        <translation>另一號碼尾號</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="82" />
         <source>ID ends in</source>
-        <translation type="unfinished" />
+        <translation>證件尾號</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="84" />
         <source>Born in</source>
-        <translation type="unfinished" />
+        <translation>出生年份</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="86" />
         <source>Goes on by itself once it agrees</source>
-        <translation type="unfinished" />
+        <translation>相符後自動進入下一步</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="88" />
         <source>Nothing is on file to compare with.</source>
-        <translation type="unfinished" />
+        <translation>沒有登記可供核對的資料。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/verify.py" line="113" />
         <source>It agrees</source>
-        <translation type="unfinished" />
+        <translation>相符</translation>
     </message>
 </context>
 <context>
     <name>Workplace</name>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="161" />
+        <location filename="../../ui/windows/workplace.py" line="166" />
         <source>Call</source>
         <translation>撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="163" />
+        <location filename="../../ui/windows/workplace.py" line="168" />
         <source>Call %1</source>
         <translation>撥打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="174" />
+        <location filename="../../ui/windows/workplace.py" line="179" />
         <source>No number is on record for this person.</source>
         <translation>沒有登記號碼，無法撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="176" />
+        <location filename="../../ui/windows/workplace.py" line="181" />
         <source>Only an address is on record: nothing to call.</source>
         <translation>只登記了地址，沒有可撥的號碼。</translation>
     </message>
@@ -2131,7 +2151,7 @@
     <message>
         <location filename="../../ui/windows/wrapup.py" line="138" />
         <source>the next step</source>
-        <translation type="unfinished" />
+        <translation>下一步</translation>
     </message>
     <message>
         <location filename="../../ui/windows/wrapup.py" line="209" />
@@ -2146,13 +2166,13 @@
     <message>
         <location filename="../../ui/windows/wrapup.py" line="231" />
         <source>only what fits the call</source>
-        <translation type="unfinished" />
+        <translation>只列與通話相符的</translation>
     </message>
     <message numerus="yes">
         <location filename="../../ui/windows/wrapup.py" line="232" />
-        <source>%n others do not fit</source>
-        <translation type="unfinished">
-            <numerusform />
+        <source>Do not fit the call: %n</source>
+        <translation>
+            <numerusform>另有 %n 項不適用</numerusform>
         </translation>
     </message>
 </context>

@@ -258,7 +258,7 @@ def test_search_opens_who_was_found_with_enter_and_says_so_when_nobody_was(windo
     assert window.centre.person.name.text() == "李静"
     _type(window.search, "没有这人")
     qtbot.keyClick(window.search, Qt.Key.Key_Return)
-    assert window.queue.notice.text() == "Nobody was found."
+    assert window.search.above.text() == "Nobody was found."
 
 
 def _findable(window, desk, *names):

@@ -47,7 +47,7 @@ def _promise(window, qtbot, amount):
 def test_a_note_typed_without_a_call_stands_in_the_timeline_once_its_person_is_left(
     open_desk, qtbot, desk, person
 ):
-    make_person(desk, "李静", mobiles=("+8613490000002",))
+    make_person(desk, "李静", mobiles=("+8613490000002",), overdue=(20_000,))
     window = open_desk()
     qtbot.keyClick(window, F2)
     qtbot.keyClicks(window.centre.note, "prefers mornings")

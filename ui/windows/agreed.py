@@ -48,6 +48,10 @@ class AgreedForm(Pane):
         self.amount, self.time, self.hold = AmountField(), TimeField(), QComboBox()
         self.due, self.day, self.review = DayField(), DayField(), DayField()
         self.hold.setFixedHeight(HEIGHT)
+        self.hold.setMinimumContentsLength(8)
+        self.hold.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.check = label("caption", "text2", wrap=True)
         self._parts = {
             PROMISE: self._two("amount", self.amount, "due", self.due),
@@ -66,7 +70,7 @@ class AgreedForm(Pane):
             "amount": self.tr("Amount promised"),
             "due": self.tr("Paid by"),
             "day": self.tr("Call back on"),
-            "time": self.tr("At, where the person is"),
+            "time": self.tr("At (their time)"),
             "hold": self.tr("Hold"),
             "review": self.tr("Look again on"),
         }
@@ -214,7 +218,8 @@ class AgreedForm(Pane):
             return self.tr("That is more than is overdue.")
         rest = Money(owed.minor - money.minor, owed.currency)
         if not rest.minor:
-            return f"{self.tr('That is all that is overdue.')} {self._in_days()}"
+            whole = self.tr("That is all that is overdue.")
+            return f"{whole} {self._in_days()}"
         remains = self.tr("%1 remain to be agreed.").replace("%1", wording.money(rest))
         return f"{remains} {self._in_days()}"
 
@@ -223,8 +228,8 @@ class AgreedForm(Pane):
         due = self.due.day()
         days = (due - self._clock().astimezone(self._about.zone).date()).days
         if due.weekday() >= _WEEKEND:
-            return self.tr("In %n days, at a weekend.", "", days)
-        return self.tr("In %n days, a weekday.", "", days)
+            return self.tr("%n d away, at a weekend.", "", days)
+        return self.tr("%n d away, a weekday.", "", days)
 
     def _elsewhere(self) -> str:
         """What the desk's clock shows then, where it is another."""

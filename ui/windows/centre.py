@@ -6,11 +6,12 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
 from ui.widgets.notice import Notice
+from ui.widgets.pages import Pages
 from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
 from ui.widgets.stepper import Stepper
 from ui.windows.calling import CallBar
@@ -41,7 +42,7 @@ class Centre(Pane):
         self.idle, self.person = IdlePage(), PersonPane(self.bar_of_call)
         self.prepare, self.refusal = PreparePage(), RefusalPage()
         self.talk, self.ending, self.stepper = TalkPage(), EndingPage(), Stepper()
-        self.flow, self.whole = QStackedWidget(), QStackedWidget()
+        self.flow, self.whole = Pages(), Pages()
         for page in (self.prepare, self.refusal, self.talk, self.ending):
             self.flow.addWidget(page)
         self.note, self.notice = NoteField(), Notice()

@@ -82,8 +82,8 @@ class DeskWindow(Talking):
             if self._closing.isActive():
                 return True
             self._closing.start()
-            words = wording.problem(error)
-            self._notice().say(f"{words} {self.tr('Close once more to drop it.')}", WAIT)
+            again = self.tr("Close once more to drop it.")
+            self._notice().say(f"{wording.problem(error)} {again}", WAIT)
             return False
         return True
 

@@ -73,8 +73,9 @@ class EndingPage(Pane):
         if call is None:
             return ""
         if call.wrong is not None:
+            stays = self.tr("the old entry stays beside the new one")
             when = self.tr("the contact of %1").replace("%1", wording.text_of(call.began))
-            return f"{when} · {self.tr('the old entry stays beside the new one')}"
+            return f"{when} · {stays}"
         parts = []
         if call.live and call.ended is not None:
             seconds = clock_of(call.seconds(call.ended))

@@ -208,7 +208,8 @@ class ProtectPalette(Palette):
             effect.setVisible(place < len(lines))
             if place < len(lines):
                 effect.say(*lines[place])
-        self.say.setText(wording.text(f"protect.{one.code}.say"))
+        said = wording.text(f"protect.{one.code}.say")
+        self.say.setText(self.tr("“%1”").replace("%1", said))
         self.go.setEnabled(not one.third or bool(self._points(one)))
 
     def _more(self, one: Saying) -> list[tuple[str, str]]:

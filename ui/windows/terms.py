@@ -52,7 +52,7 @@ class TermsFields(Pane):
             "amount": self.tr("Amount promised"),
             "due": self.tr("Paid by"),
             "day": self.tr("Call back on"),
-            "time": self.tr("At, where the person is"),
+            "time": self.tr("At (their time)"),
         }
         for name, caption in self.captions.items():
             caption.setText(words[name])

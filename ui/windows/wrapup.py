@@ -20,7 +20,7 @@ from ui.windows.agreed import About, AgreedForm
 from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
 from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
-_WHO, _HOW = 132, 244
+_WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 260, 318
 _DIGITS, _LETTERS = "123456789", "ABC"
 
 
@@ -69,6 +69,7 @@ class WrapUpForm(Pane):
         self._fitting, self._about = fitting, about
         one_group = len(fitting.groups) == 1
         show_where((part, not one_group) for part in (self.who_title, self.who))
+        self.how.setFixedWidth(_HOW_ALONE if one_group else _HOW)
         self.agreed.begin(about, clock)
         self.next.show_for(None)
         self._fill_who()
@@ -182,8 +183,8 @@ class WrapUpForm(Pane):
             row(self.how_mark, self.how_title, None, self.only), self.how, self.left_out, gap=4
         )
         right = scrolling(column(self.agreed, line(), self.next, None, gap=10))
-        right.setMinimumWidth(360)
-        whole = row(column(self.who_title, self.who, None, gap=4), how, line("v"), right, gap=14)
+        right.setMinimumWidth(_RIGHT)
+        whole = row(column(self.who_title, self.who, None, gap=4), how, line("v"), right, gap=13)
         whole.setStretch(3, 1)
         self.setLayout(whole)
 
@@ -228,7 +229,7 @@ class WrapUpForm(Pane):
     def _say_left_out(self) -> None:
         count = self._fitting.left_out
         self.only.setText(self.tr("only what fits the call") if count else "")
-        self.left_out.setText(self.tr("%n others do not fit", "", count) if count else "")
+        self.left_out.setText(self.tr("Do not fit the call: %n", "", count) if count else "")
         self.left_out.setVisible(bool(count))
 
     def _step_changed(self) -> None:
