@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 MORE, LESS, USUAL = "scale.more", "scale.less", "scale.usual"
+_TABS = ("cases", "call_backs", "promises", "my_day")
 _LINE = ""  # a hairline between two actions
 
 
@@ -45,6 +46,7 @@ PERSON = (
     Act("next", "F2", pressed=True, may=roles.contacts_people),
     Act("find", "Ctrl+K", pressed=True),
     Act("reveal", "R", pressed=True),
+    Act("note", "N", pressed=True),
     Act("protect", "F8", pressed=True, may=roles.contacts_people),
     Act("unfinished", may=roles.contacts_people),
 )
@@ -55,6 +57,9 @@ CALL = (
     Act("finish", "Ctrl+Return", pressed=True, may=roles.contacts_people),
 )
 VIEW = (
+    *(Act(name, f"Ctrl+{at}", pressed=True) for at, name in enumerate(_TABS, 1)),
+    Act("filters", "/", pressed=True),
+    Act(_LINE),
     *(Act(f"theme.{name}") for name in (theme.SYSTEM, theme.LIGHT, theme.DARK)),
     Act(_LINE),
     Act(MORE, "Ctrl++"),
@@ -161,6 +166,7 @@ class DeskMenu(QMenu):
             "next": self.tr("Next person"),
             "find": self.tr("Find a person"),
             "reveal": self.tr("Show number"),
+            "note": self.tr("Write a note"),
             "protect": self.tr("Protect this person"),
             "unfinished": self.tr("Contacts without outcome"),
             "call": self.tr("Call this number"),
@@ -171,6 +177,11 @@ class DeskMenu(QMenu):
 
     def _view(self) -> dict[str, str]:
         return {
+            "cases": self.tr("Cases"),
+            "call_backs": self.tr("Call-backs"),
+            "promises": self.tr("Promises"),
+            "my_day": self.tr("My day"),
+            "filters": self.tr("Filter the list"),
             f"theme.{theme.SYSTEM}": self.tr("Colours as the system"),
             f"theme.{theme.LIGHT}": self.tr("Light"),
             f"theme.{theme.DARK}": self.tr("Dark"),

@@ -1,0 +1,185 @@
+"""Every action stands in the menu with its key; help and first day stand beside the work."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QAbstractButton
+
+from app.domain.staff import Role
+from app.services import login
+from app.settings import LANGUAGES, RESOURCES
+from tests.make import make_person, seated
+from tests.ui.fakes import Builder
+from ui import wording
+from ui.windows import menu, side
+from ui.windows.frame import Frame
+
+PASSWORD = "a-long-password"
+# Keys that belong to a moment of the page, not to an action of its own.
+_OF_THE_PAGE = {"Esc", "F10", "Return", "Enter"}
+SCREENS = (
+    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "backup", "settings", "lock",
+)  # fmt: skip
+
+
+@pytest.fixture
+def open_as(qtbot, dressed, desk, tasks, hub):
+    frames = []
+
+    def opened(role=Role.ADMIN):
+        admin = seated(desk, "root", Role.ADMIN)
+        login.add_staff(admin, "lin", "林清", role, PASSWORD)
+        make_person(desk, "王小明")
+        builder = Builder(replace(desk, staff=None), set_up=True)
+        frame = Frame(builder.start(), tasks, hub)
+        frames.append(frame)
+        qtbot.addWidget(frame)
+        with qtbot.waitActive(frame):
+            frame.show()
+            frame.activateWindow()
+        frame.begin()
+        frame.sign_in._fill_in("lin", PASSWORD)
+        return frame
+
+    return opened
+
+
+def _acts():
+    return [act for acts in menu.GROUPS.values() for act in acts if act.code]
+
+
+def test_every_key_of_the_desk_stands_in_the_menu(open_as):
+    frame = open_as()
+    keys = {act.key for act in _acts()}
+    used = {one.key().toString() for one in frame.findChildren(QShortcut)}
+    used |= {one.shortcut().toString() for one in frame.desk.findChildren(QAbstractButton)}
+    answers = {key for key in used if key.removeprefix("Alt+").isdigit()}
+    assert used - keys - answers - _OF_THE_PAGE - {""} == set()
+    assert {"F2", "F5", "F6", "F7", "F8", "Ctrl+K", "Ctrl+1"} <= used
+
+
+def test_no_key_is_given_twice():
+    keys = [act.key for act in _acts() if act.key]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_each_action_shows_its_key_and_what_cannot_be_done_is_grey(open_as):
+    shown = open_as().desk.top.menu
+    assert shown.acts["next"].text().endswith("\tF2")
+    shown.refresh()
+    assert shown.acts["next"].isEnabled()
+    assert not shown.acts["finish"].isEnabled()  # nobody is on the line
+
+
+def test_the_menu_does_what_the_key_does(open_as):
+    frame = open_as()
+    frame.desk.top.menu.refresh()  # as it does before it is shown
+    frame.desk.top.menu.acts["next"].trigger()
+    assert frame.desk.centre.person.name.text() == "王小明"
+
+
+@pytest.mark.parametrize(
+    ("role", "missing"),
+    [
+        (Role.COLLECTOR, {"import", "staff", "backup"}),
+        (Role.TEAM_LEAD, {"staff"}),
+        (Role.COMPLIANCE, {"import", "staff", "call", "next", "protect", "inbound"}),
+    ],
+)
+def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
+    frame = open_as(role)
+    assert not missing & set(frame.desk.top.menu.acts)
+    for code in missing & {"import", "staff", "backup"}:
+        frame.do(code)
+    assert frame.rooms == {}
+
+
+def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
+    frame = open_as()
+    for code in ("settings", "staff", "backup", "import"):
+        frame.desk.top.menu.acts[code].trigger()
+        assert frame.pages.currentWidget() is frame.rooms[code]
+        qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)
+        assert frame.pages.currentWidget() is frame.desk
+
+
+def test_colours_and_size_are_wished_for_all_of_it(open_as):
+    frame = open_as()
+    wished = []
+    frame.preferred.connect(wished.append)
+    frame.desk.top.menu.acts["theme.dark"].trigger()
+    frame.do(menu.MORE)
+    assert (wished[-1].theme, wished[-1].scale) == ("dark", 110)
+    frame.desk.top.menu.refresh()
+    assert frame.desk.top.menu.acts["theme.dark"].isChecked()
+
+
+def test_f1_shows_the_help_of_this_screen_and_takes_it_away(open_as, qtbot):
+    frame = open_as()
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    assert frame.side.isVisible() and frame.side.help.about_screen == "desk"
+    frame.do("settings")
+    assert frame.side.help.about_screen == "settings"
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    assert not frame.side.isVisible()
+
+
+def test_the_help_takes_no_key_from_the_work(open_as, qtbot):
+    frame = open_as()
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    qtbot.keyClick(frame, Qt.Key.Key_F2)
+    assert frame.desk.centre.person.name.text() == "王小明"
+    assert frame.side.isVisible()
+
+
+def test_esc_in_the_help_puts_it_away_and_nothing_else(open_as, qtbot):
+    frame = open_as()
+    frame.do("settings")
+    frame.do("help")
+    frame.side.close_button.setFocus()
+    qtbot.keyClick(frame.side.close_button, Qt.Key.Key_Escape)
+    assert not frame.side.isVisible()
+    assert frame.pages.currentWidget() is frame.rooms["settings"]
+
+
+def test_the_first_day_goes_step_by_step_to_its_end(open_as):
+    frame = open_as()
+    frame.do("guide")
+    guide = frame.side.guide
+    titles = []
+    for _ in range(side.STEPS):
+        titles.append(guide.title.text())
+        guide.next.click()
+    assert len(set(titles)) == side.STEPS
+    assert not frame.side.isVisible() and guide.step == 1
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_each_screen_has_its_help_with_the_same_keys_in_every_language(screen):
+    said = tomllib.loads((RESOURCES / "wording" / "help.toml").read_text(encoding="utf-8"))
+    for part in ("title", "about", "keys", "parts"):
+        assert set(said[f"help.{screen}.{part}"]) == set(LANGUAGES)
+    lines = {lang: side.pairs(words) for lang, words in said[f"help.{screen}.keys"].items()}
+    assert len({len(found) for found in lines.values()}) == 1
+    assert all(key and words for found in lines.values() for key, words in found)
+
+
+def test_every_step_of_the_first_day_names_what_to_press():
+    said = tomllib.loads((RESOURCES / "wording" / "guide.toml").read_text(encoding="utf-8"))
+    steps = {code.split(".")[1] for code in said}
+    assert len(steps) == side.STEPS
+    for step in steps:
+        for language in LANGUAGES:
+            assert side.pairs(said[f"guide.{step}.keys"][language])
+
+
+def test_a_screen_without_help_would_be_found(open_as):
+    frame = open_as()
+    for code in ("settings", "staff", "backup", "import", "lock"):
+        frame.do(code)
+        assert wording.text(f"help.{frame.shown_screen()}.title")
