@@ -100,9 +100,8 @@ def _left(row: QueueRow, now: datetime) -> DayLine:
     words = wording.text(f"screen.due_{kind.value}")
     if row.promised is not None:
         words = wording.text("list.promised", amount=wording.money(row.promised))
-    at = "" if row.due_at is None else wording.time(row.due_at)
-    late = countdown(row, now)
-    return DayLine(row.debtor_id, at, row.name, _AGREED.get(kind, "calendar"), f"{words} · {late}")
+    icon = _AGREED.get(kind, "calendar")
+    return DayLine(row.debtor_id, "", row.name, icon, f"{words} · {countdown(row, now)}")
 
 
 def _icon(row: DayRow) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QListView, QSizePolicy
 
 from app.domain.contact import Channel
 from app.domain.people import PointVerdict, TimelineEntry
@@ -40,7 +40,7 @@ class ContactsPane(Pane):
         super().__init__(ground="panel")
         self._titles: Titles = titles or {}
         self._packs: tuple[str, ...] = ()
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
         self.then, self.none = label("section"), label("caption", "text3", wrap=True)
@@ -116,10 +116,15 @@ class ContactsPane(Pane):
         if self.points.tick(now):
             self.stale.emit()
 
+    def sizeHint(self) -> QSize:
+        """As narrow as on a small screen; what the centre leaves over is for the timeline."""
+        return QSize(theme.px(WIDTH), super().sizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A high window shows more ways at once."""
+        """A high window shows more ways at once, a wide one the whole name of the rules."""
         super().resizeEvent(event)
         self._fit()
+        self._say_rules()
 
     def _fit(self) -> None:
         most = _SHOWN if self.height() < theme.px(_HIGH) else 2 * _SHOWN
@@ -141,7 +146,8 @@ class ContactsPane(Pane):
         whole = "\n".join(f"{title} {day}".strip() for title, day in named)
         ids = [one.replace("@", " ").upper() for one in self._packs]
         first = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
-        room = WIDTH - 2 * _EDGE - painting.width(self.title.text(), "section") - 12
+        taken = painting.width(self.title.text(), "section") + 2 * _EDGE + 12
+        room = round(self.width() / theme.scale()) - taken
         fitting = (
             one for one in (first, " · ".join(short)) if painting.width(one, "caption") <= room
         )
@@ -154,7 +160,10 @@ class ContactsPane(Pane):
         return name if titles is None else titles[wording.language()]
 
     def _lay_out(self) -> None:
-        head = row(self.title, None, self.rules, gap=2)
+        self.rules.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.rules.setAlignment(painting.RIGHT)
+        head = row(self.title, self.rules, gap=2)
+        head.setStretch(1, 1)
         head.setContentsMargins(18, 14, 18, 8)
         foot = row(self.used, self.show_number)
         foot.setStretch(0, 1)

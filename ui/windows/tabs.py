@@ -45,7 +45,7 @@ class Tab(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As wide as its words need while it is open."""
-        wide = painting.width(self.text(), "strong") + 2 * _SIDE
+        wide = painting.width(self.text(), "strong") + 2 * _SIDE + 2
         wide += painting.width(self._count, "label") + _GAP if self._count else 0
         return QSize(theme.px(wide), theme.px(HEIGHT))
 

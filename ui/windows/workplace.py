@@ -19,7 +19,7 @@ from ui.tasks import Failure, Tasks
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, line, row
 from ui.windows.calling import Call
-from ui.windows.centre import Centre
+from ui.windows.centre import WIDEST, Centre
 from ui.windows.contacts import ContactsPane
 from ui.windows.queue import QueuePane
 from ui.windows.search import SearchField
@@ -51,6 +51,7 @@ class Workplace(Pane):
             ContactsPane({pack.id: pack.title for pack in desk.rules.packs}),
         )
         self.centre.allow(contacting=self._contacting)
+        self.centre.setMaximumWidth(WIDEST)  # what is over is for the timeline
         self.keeper = Keeper(desk, tasks, self)
         self.keeper.kept.connect(self._say_kept)
         hub.masking_changed.connect(self.contacts.hide_words)
