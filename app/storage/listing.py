@@ -306,7 +306,7 @@ def _ranked(shape: Shape, order: Callable[[Any], Any]) -> Statement:
     return _engines(both)
 
 
-def _mine(column: ColumnElement[Any]) -> ColumnElement[bool]:
+def _mine(column: ColumnElement[Any]) -> ColumnElement[bool]:  # a joined "" takes its index away
     return or_(column == bindparam("whose"), column == _NOBODY)
 
 
@@ -347,7 +347,7 @@ def _agreed(shape: Shape) -> Statement:
             .join(_queue, _queue.c.debtor_id == _first.c.person_id)
             .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
             .where(
-                _mine(_queue.c.collector_id),
+                _mine(_queue.c.collector_id.concat("")),
                 or_(
                     _first.c.due_at > bindparam("after_at"),
                     and_(
@@ -367,7 +367,7 @@ _AGREED_COUNT = Statement(
     select(func.count(), func.sum(case((_first.c.due_at <= bindparam("until_at"), 1), else_=0)))
     .select_from(_first)
     .join(_queue, _queue.c.debtor_id == _first.c.person_id)
-    .where(_mine(_queue.c.collector_id))
+    .where(_mine(_queue.c.collector_id.concat("")))
 )
 _waiting = (
     select(_queue.c.debtor_id)

@@ -28,6 +28,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.operators import OperatorType
 
 
 class _OwnValues(SQLCompiler):
@@ -88,6 +89,10 @@ class among(ColumnElement[bool]):  # reads as SQL: where(among(column, "keys"))
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column = column
         self.keys: BindParameter[Any] = bindparam(name)
+
+    def self_group(self, against: OperatorType | None = None) -> among:
+        """As it stands: written `… = 1`, as SQLite's booleans are, no index would serve it."""
+        return self
 
 
 @compiles(among, "sqlite")
