@@ -110,6 +110,11 @@ def short_day(day: date) -> str:
     return f"{day:%m-%d}"
 
 
+def short(at: datetime) -> str:
+    """11-25 10:42, whatever today is."""
+    return f"{local(at):%m-%d %H:%M}"
+
+
 def when(at: datetime, now: datetime) -> str:
     """10:42 today, else 11-25 10:42."""
     there, here = local(at), local(now)

@@ -292,79 +292,34 @@
 <context>
     <name>Centre</name>
     <message>
-        <location filename="../../ui/windows/centre.py" line="66"/>
+        <location filename="../../ui/windows/centre.py" line="67"/>
         <source>Inbound</source>
         <translation>來電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="67"/>
+        <location filename="../../ui/windows/centre.py" line="68"/>
         <source>Protect</source>
         <translation>保護</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="68"/>
+        <location filename="../../ui/windows/centre.py" line="69"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="69"/>
+        <location filename="../../ui/windows/centre.py" line="70"/>
         <source>Wrap up</source>
         <translation>收尾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="70"/>
+        <location filename="../../ui/windows/centre.py" line="71"/>
         <source>Only finish</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="71"/>
+        <location filename="../../ui/windows/centre.py" line="72"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="74"/>
-        <source>Prepare</source>
-        <translation>準備</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="75"/>
-        <source>Greet</source>
-        <translation>問候</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="76"/>
-        <source>Verify</source>
-        <translation>核身</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="77"/>
-        <source>Explain</source>
-        <translation>說明</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="78"/>
-        <source>Listen</source>
-        <translation>傾聽</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="79"/>
-        <source>Offer</source>
-        <translation>方案</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="80"/>
-        <source>Confirm</source>
-        <translation>複述</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="81"/>
-        <source>Close</source>
-        <translation>收起</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/centre.py" line="82"/>
-        <source>Follow up</source>
-        <translation>跟進</translation>
     </message>
 </context>
 <context>
@@ -395,7 +350,7 @@
         <translation>查看號碼會留下紀錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="143"/>
+        <location filename="../../ui/windows/contacts.py" line="148"/>
         <source>Rules: %1</source>
         <translation>規則 %1</translation>
     </message>
@@ -761,7 +716,7 @@
 <context>
     <name>Frame</name>
     <message>
-        <location filename="../../ui/windows/frame.py" line="79"/>
+        <location filename="../../ui/windows/frame.py" line="80"/>
         <source>Forbear</source>
         <translation>寬和</translation>
     </message>
@@ -1340,77 +1295,77 @@
 <context>
     <name>ProtectPalette</name>
     <message>
-        <location filename="../../ui/windows/protect.py" line="125"/>
+        <location filename="../../ui/windows/protect.py" line="126"/>
         <source>A digit acts at once, at every desk</source>
         <translation>按數字即生效，所有座席同時停下</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="126"/>
+        <location filename="../../ui/windows/protect.py" line="127"/>
         <source>What did they say? For example: hospital, lawyer</source>
         <translation>對方說了什麼？例如「住院」「律師」「別打給我媽」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="127"/>
+        <location filename="../../ui/windows/protect.py" line="128"/>
         <source>What did they say?</source>
         <translation>對方說了什麼？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="128"/>
+        <location filename="../../ui/windows/protect.py" line="129"/>
         <source>In their words (optional)</source>
         <translation>對方的原話（可不填）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="129"/>
+        <location filename="../../ui/windows/protect.py" line="130"/>
         <source>In their words</source>
         <translation>對方的原話</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="131"/>
+        <location filename="../../ui/windows/protect.py" line="132"/>
         <source>What happens at once</source>
         <translation>按下後立刻發生</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="132"/>
+        <location filename="../../ui/windows/protect.py" line="133"/>
         <source>What you can say now</source>
         <translation>現在可以這樣說</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="133"/>
+        <location filename="../../ui/windows/protect.py" line="134"/>
         <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
         <translation>↑ ↓ 選擇    1–9 直接生效    Enter 生效    Esc 返回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="134"/>
+        <location filename="../../ui/windows/protect.py" line="135"/>
         <source>Protect now</source>
         <translation>開始保護</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="199"/>
+        <location filename="../../ui/windows/protect.py" line="200"/>
         <source>Protect %1</source>
         <translation>保護 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="212"/>
+        <location filename="../../ui/windows/protect.py" line="213"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="219"/>
-        <source>Looked at again on %1; it never ends by itself</source>
-        <translation>%1 複核，不會自動恢復</translation>
+        <location filename="../../ui/windows/protect.py" line="220"/>
+        <source>Looked at again on %1</source>
+        <translation>%1 複核</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="222"/>
-        <source>Only a team lead ends it</source>
-        <translation>只有組長可以解除</translation>
+        <location filename="../../ui/windows/protect.py" line="223"/>
+        <source>Never ends by itself: a team lead ends it</source>
+        <translation>不會自動恢復，由組長解除</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="225"/>
+        <location filename="../../ui/windows/protect.py" line="226"/>
         <source>Stands until a team lead takes it back</source>
         <translation>一直有效，由組長撤回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="228"/>
+        <location filename="../../ui/windows/protect.py" line="229"/>
         <source>No number of anybody else is on record</source>
         <translation>沒有登記其他人的號碼</translation>
     </message>
@@ -1998,17 +1953,17 @@
 <context>
     <name>TalkPage</name>
     <message>
-        <location filename="../../ui/windows/talk.py" line="114"/>
+        <location filename="../../ui/windows/talk.py" line="120"/>
         <source>this step %1</source>
         <translation>本步 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="118"/>
+        <location filename="../../ui/windows/talk.py" line="124"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="131"/>
+        <location filename="../../ui/windows/talk.py" line="137"/>
         <source>once both agree</source>
         <translation>相符後可選</translation>
     </message>
@@ -2021,24 +1976,24 @@
         <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/talking.py" line="205"/>
+        <location filename="../../ui/windows/talking.py" line="206"/>
         <source>That does not agree. Tries left: %n</source>
         <translation>
             <numerusform>與登記不符，還可以試 %n 次</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="299"/>
+        <location filename="../../ui/windows/talking.py" line="300"/>
         <source>Please say first how this call ended.</source>
         <translation>先填這次通話的結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="312"/>
+        <location filename="../../ui/windows/talking.py" line="313"/>
         <source>Still wanted: %1</source>
         <translation>還差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="312"/>
+        <location filename="../../ui/windows/talking.py" line="313"/>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2176,22 +2131,22 @@
 <context>
     <name>Workplace</name>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="166"/>
+        <location filename="../../ui/windows/workplace.py" line="167"/>
         <source>Call</source>
         <translation>撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="168"/>
+        <location filename="../../ui/windows/workplace.py" line="169"/>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="179"/>
+        <location filename="../../ui/windows/workplace.py" line="180"/>
         <source>No number is on record for this person.</source>
         <translation>沒有登記號碼，無法撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="181"/>
+        <location filename="../../ui/windows/workplace.py" line="182"/>
         <source>Only an address is on record: nothing to call.</source>
         <translation>只登記了地址，沒有可撥的號碼。</translation>
     </message>

@@ -57,10 +57,10 @@ def test_models_keep_qts_rules(window, qtbot, qtmodeltester):
 
 def test_the_queue_says_who_waits_and_why(window):
     model = window.queue.model
-    assert [model.index(row).data() for row in range(2)] == ["王小明", "李静"]
-    read = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert [model.index(row, 0).data() for row in range(2)] == ["王小明", "李静"]
+    read = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "晚期" in read and "¥1,500.50" in read and "逾期 53 天" in read
-    reasons = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    reasons = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "已逾期 30 天以上" in reasons
     assert window.top.tabs.tabs[Which.CASES].accessibleName() == "Cases 2"
 
@@ -139,13 +139,13 @@ def test_the_countdown_goes_on_and_the_answer_turns_by_itself(window, qtbot, des
 
 
 def test_the_selected_row_stays_when_the_queue_is_read_again(window, qtbot, desk, hub):
-    row = window.queue.model.index(1)
+    row = window.queue.model.index(1, 0)
     window.queue.view.setCurrentIndex(row)
     chosen = window.queue.selected()
     make_person(desk, "赵大", mobiles=("+8613490000003",), overdue=(90_000_000,))
     hub.tell("queue")
     assert window.queue.model.rowCount() == 3
-    assert window.queue.model.index(0).data() == "赵大"
+    assert window.queue.model.index(0, 0).data() == "赵大"
     assert window.queue.selected() == chosen
 
 
@@ -194,7 +194,7 @@ def test_a_call_without_outcome_comes_before_the_next_person(window, qtbot):
     _take(window, qtbot)
     qtbot.keyClick(window, F5)
     window.next_person()
-    window.open_person(window.queue.model.row_at(window.queue.model.index(1)).debtor_id)
+    window.open_person(window.queue.model.row_at(window.queue.model.index(1, 0)).debtor_id)
     assert window.centre.person.name.text() == "王小明"
     assert window.centre.is_calling()
 
@@ -224,7 +224,7 @@ def test_a_number_is_shown_in_full_only_with_an_entry_in_the_log(window, qtbot, 
     assert window.contacts.view.currentIndex().data() == "134 9000 0001"
     assert _entries(desk)[-1] == "number.revealed"
     window.next_person()
-    window.open_person(window.queue.model.row_at(window.queue.model.index(0)).debtor_id)
+    window.open_person(window.queue.model.row_at(window.queue.model.index(0, 0)).debtor_id)
     assert "*" in window.contacts.view.currentIndex().data()
 
 
@@ -247,7 +247,7 @@ def _type(field, words):
 
 def test_search_opens_who_was_found_with_enter_and_says_so_when_nobody_was(window, qtbot, desk):
     with desk.store.begin() as tx:
-        person = window.queue.model.row_at(window.queue.model.index(1)).debtor_id
+        person = window.queue.model.row_at(window.queue.model.index(1, 0)).debtor_id
         tx.connection.execute(tables.tokens.insert().values(token="李静", debtor_id=person))
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.search.hasFocus()
@@ -262,7 +262,7 @@ def test_search_opens_who_was_found_with_enter_and_says_so_when_nobody_was(windo
 
 
 def _findable(window, desk, *names):
-    rows = [window.queue.model.row_at(window.queue.model.index(row)) for row in range(2)]
+    rows = [window.queue.model.row_at(window.queue.model.index(row, 0)) for row in range(2)]
     with desk.store.begin() as tx:
         for row in rows:
             if row.name in names:
@@ -375,7 +375,7 @@ def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, l
         assert window.centre.next.text() == expected
         assert window.centre.call.text().endswith("134****0001")
         stage = {"zh_CN": "晚期", "zh_TW": "晚期", "en": "Late"}[language]
-        read = window.queue.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+        read = window.queue.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert stage in read
     finally:
         speaker.hush()

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 from ui import icons, theme
 from ui.widgets import painting
 
-_HEIGHT, _LOW = 46, 36  # of a card; low ones where there are many
-_FEW = 4  # answers that are shown high
+_HEIGHTS = ((4, 46), (6, 36), (9, 32))  # how many answers at most, and how high they stand
 _MOST = 9
 
 
@@ -41,7 +40,7 @@ class AnswerButton(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cap = ""
-        self._high = _HEIGHT
+        self._high = _HEIGHTS[0][1]
         self._card = AnswerCard("", "")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -63,9 +62,9 @@ class AnswerButton(QAbstractButton):
             self.cap = cap
             self.update()
 
-    def set_low(self, low: bool) -> None:
-        """Whether there are many beside it."""
-        self._high = _LOW if low else _HEIGHT
+    def set_among(self, count: int) -> None:
+        """How many there are with it: where there are many, all are lower."""
+        self._high = next(high for most, high in _HEIGHTS if count <= most)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -138,7 +137,7 @@ class AnswerGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(5)
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _=False, at=number: self.give(at))
             button.hide()
@@ -155,7 +154,7 @@ class AnswerGrid(QWidget):
         for number, button in enumerate(self.buttons):
             there = number < len(self._cards)
             button.setVisible(there)
-            button.set_low(len(self._cards) > _FEW)
+            button.set_among(len(self._cards))
             if there:
                 button.show_card(self._cards[number])
         self._say_caps()

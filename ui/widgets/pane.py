@@ -119,6 +119,14 @@ def scrolling(inside: QLayout) -> QScrollArea:
     return made
 
 
+def settle(*parts: QWidget) -> None:
+    """Lay these out at once, from the inside to the outside."""
+    for part in parts:
+        if (layout := part.layout()) is not None:
+            layout.invalidate()
+            layout.activate()
+
+
 def show_where(parts: Iterable[tuple[QWidget, bool]]) -> None:
     """Show and hide these: first hide, since Qt lays out at once what is shown beside the rest."""
     wanted = list(parts)

@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ui import theme
+from app.domain.talk import Phase
+from ui import theme, wording
 from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
 from ui.widgets.notice import Notice
 from ui.widgets.pages import Pages
-from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
+from ui.widgets.pane import Pane, column, label, line, on_ground, row, settle, show_where
 from ui.widgets.stepper import Stepper
 from ui.windows.calling import CallBar
 from ui.windows.ending import EndingPage
@@ -54,7 +55,7 @@ class Centre(Pane):
         self.missing = label("body", "wait")
         self.only_done = Button(FRAMED)
         self.done = Button(FILLED, key="Ctrl+Return", icon="arrow-right")
-        self.bar, self._contacting = QWidget(), True
+        self.bar, self._holder, self._contacting = QWidget(), Pane(), True
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -69,19 +70,7 @@ class Centre(Pane):
         self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
         self.done.setText(self.tr("Finish and next"))
-        self.stepper.set_words(
-            (
-                self.tr("Prepare"),
-                self.tr("Greet"),
-                self.tr("Verify"),
-                self.tr("Explain"),
-                self.tr("Listen"),
-                self.tr("Offer"),
-                self.tr("Confirm"),
-                self.tr("Close"),
-                self.tr("Follow up"),
-            )
-        )
+        self.stepper.set_words(tuple(wording.text(f"phase.{one.value}") for one in Phase))
 
     def allow(self, *, contacting: bool) -> None:
         """Offer calls and the next person only to who may contact people."""
@@ -113,6 +102,7 @@ class Centre(Pane):
             ]
         )
         self._fit_rows()
+        self._settle()
 
     def is_idle(self) -> bool:
         """Whether nobody is shown."""
@@ -155,6 +145,10 @@ class Centre(Pane):
             most = FEW_ROWS if low else SOME_ROWS
         self.person.table.show_rows(most)
 
+    def _settle(self) -> None:
+        """Lay out from the inside at once: else the first picture shows the old heights."""
+        settle(self.person, self.bar, self._holder)
+
     def _lay_out(self) -> None:
         actions = row(
             self.call, self.inbound, self.protect, self.missing, None, self.next, self.wrap,
@@ -168,11 +162,10 @@ class Centre(Pane):
         upper = column(self.person, middle, self.notice, self.note, gap=8)
         upper.setStretch(1, 1)
         upper.setContentsMargins(24, 14, 24, 10)
-        holder = Pane()
-        holder.setLayout(column(upper, line(), self.bar, gap=0))
-        on_ground(holder, "surface")
+        self._holder.setLayout(column(upper, line(), self.bar, gap=0))
+        on_ground(self._holder, "surface")
         self.whole.addWidget(self.idle)
-        self.whole.addWidget(holder)
+        self.whole.addWidget(self._holder)
         self.setLayout(column(self.whole, gap=0))
 
     def _connect(self) -> None:

@@ -115,7 +115,7 @@ class PreparePage(Pane):
         facts += [
             (
                 "clock",
-                f"{wording.text(f'screen.due_{one.kind.value}')}  {wording.text_of(one.due_at)}",
+                f"{wording.short(one.due_at)}  {wording.text(f'screen.due_{one.kind.value}')}",
             )
             for one in card.follow_ups
         ]

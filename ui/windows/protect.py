@@ -111,6 +111,7 @@ class ProtectPalette(Palette):
         self.model = SayingModel(self)
         self.view = ListView(self.model, SayingDelegate())
         self.view.show_rows(len(SAYINGS))
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.named, self.then = label("section"), label("caption", "text3")
         self.effects = [OneLine() for _ in range(3)]
@@ -216,10 +217,10 @@ class ProtectPalette(Palette):
         """How long, and who ends it."""
         review = self._review(one)
         if review is not None:
-            until = self.tr("Looked at again on %1; it never ends by itself")
+            until = self.tr("Looked at again on %1")
             return [
                 ("calendar", until.replace("%1", review.isoformat())),
-                ("user", self.tr("Only a team lead ends it")),
+                ("user", self.tr("Never ends by itself: a team lead ends it")),
             ]
         if not one.third:
             return [("user", self.tr("Stands until a team lead takes it back"))]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 
 from app.domain.talk import Agreed, Spoken
 from ui.widgets.answers import AnswerCard, AnswerGrid, is_typing
-from ui.widgets.pane import Pane, column, label, row, scrolling
+from ui.widgets.pane import Pane, column, label, row, scrolling, settle
 from ui.windows.calling import clock_of
 from ui.windows.terms import TermsFields
 from ui.windows.verify import VerifyFields
@@ -64,10 +64,14 @@ class TalkPage(Pane):
         if self._step is not None:
             self.answers.show_cards(self._cards(self._step))
 
-    def begin(self, source: str) -> None:
-        """A new call; `source` names the script."""
-        self._source, self._step, self._since = source, None, None
+    def begin(self) -> None:
+        """A new call."""
+        self._source, self._step, self._since = "", None, None
         self.verify.begin()
+
+    def name_script(self, source: str) -> None:
+        """Which script is spoken; its name says the stage, so nothing before it may be said."""
+        self._source = source
 
     def show_step(self, step: Spoken, wants: Wants, since: datetime) -> None:
         """Show this step, on the screen since that moment."""
@@ -84,6 +88,8 @@ class TalkPage(Pane):
         self.verify.setVisible(wants.identity)
         self.terms.ask(promise=wants.promise, callback=wants.callback)
         self.answers.show_cards(self._cards(step))
+        if (page := self.area.widget()) is not None:
+            settle(self.answers, page)
         if fresh:
             self._put_hands(wants)
 

@@ -148,7 +148,7 @@ class Talking(Workplace):
         self._speech = Speech(self._desk, self._opened.card, talk)
         zone = zone_of(self._opened.card)
         self.centre.bar_of_call.begin(call)
-        self.centre.talk.begin(self._speech.source())
+        self.centre.talk.begin()
         self.centre.talk.terms.begin(self._opened.card.total, zone, self._desk.clock)
         self.centre.person.show()
         self.contacts.view.setEnabled(False)
@@ -167,6 +167,7 @@ class Talking(Workplace):
         if spoken.ends and not spoken.say:
             self.wrap_up()
             return
+        self.centre.talk.name_script(speech.source() if speech.talk.confirmed else "")
         self.centre.talk.show_step(spoken, speech.wants(), speech.talk.step_since)
         self.centre.talk.verify.ask(speech.talk.asks)
         self.centre.stress_wrap(spoken.ends)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegularExpressionValidator
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit
 
 from app.domain.talk import Fact, Identity
@@ -71,6 +71,8 @@ class VerifyFields(Pane):
         inside = row(self.tail, self.year, 2, self.mark, self.told, gap=12)
         inside.setStretch(4, 1)
         self.setLayout(inside)
+        self._moved = False  # the program went on to the year, and nothing was typed there yet
+        self.year.installEventFilter(self)
         self.tail.textEdited.connect(self._tail_edited)
         self.year.textEdited.connect(self._edited)
         self.retranslate()
@@ -98,7 +100,7 @@ class VerifyFields(Pane):
 
     def begin(self) -> None:
         """Empty, and nothing known."""
-        self._sent = None
+        self._sent, self._moved = None, False
         for one in (self.tail, self.year):
             one.clear()
             one.say(None)
@@ -129,7 +131,16 @@ class VerifyFields(Pane):
     def _tail_edited(self, typed: str) -> None:
         if len(typed) == _LONG and not self.year.text() and not self.year.isHidden():
             self.year.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._moved = True
         self._edited(typed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A Tab pressed out of habit stays in the year: beyond it digits would be answers."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            moved, self._moved = self._moved, False
+            if moved and event.key() == Qt.Key.Key_Tab:
+                return True
+        return super().eventFilter(watched, event)
 
     def _edited(self, _: str) -> None:
         for one in (self.tail, self.year):
