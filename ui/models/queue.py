@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QStandardItemModel
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.money import Money
 from app.domain.queue import FollowUpKind, QueueRow
 from ui import icons, wording
-from ui.models.rows import TOP, Index, RowDelegate
+from ui.models.rows import Index, RowDelegate
 from ui.widgets import mask, painting
 
 ROW = 68
@@ -92,13 +92,16 @@ def _promise_day(at: datetime, now: datetime) -> str:
     return wording.short_day(day)
 
 
-class QueueModel(QAbstractListModel):
-    """As long as the queue; holds only the pages that were looked at lately."""
+class QueueModel(QStandardItemModel):
+    """As long as the queue; holds only the pages that were looked at lately.
+
+    Qt's own model only keeps the number of rows: to lay a list out, a view asks for it twice a row,
+    and a million answers in Python would take seconds.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(0, 1, parent)
         self._pages: OrderedDict[int, tuple[Shown, ...]] = OrderedDict()
-        self._count = 0
         self._at: datetime | None = None  # when what is listed was true
         self.masked: str | None = None
         self.counts_down = False
@@ -125,11 +128,11 @@ class QueueModel(QAbstractListModel):
         if page in self._pages:
             self._pages.move_to_end(page)
             return False
-        return 0 <= page * PAGE < self._count
+        return 0 <= page * PAGE < self.rowCount()
 
     def row_before(self, number: int) -> QueueRow | None:
         """The row before this one, if it was read: reading can go on from there."""
-        found = self.row_at(self.index(number - 1)) if number > 0 else None
+        found = self.row_at(self.index(number - 1, 0)) if number > 0 else None
         return None if found is None else found.row
 
     def step(self, one: Shown) -> tuple[str, bool]:
@@ -163,12 +166,8 @@ class QueueModel(QAbstractListModel):
         for page, rows in self._pages.items():
             for at, one in enumerate(rows):
                 if one.debtor_id == debtor_id:
-                    return self.index(page * PAGE + at)
+                    return self.index(page * PAGE + at, 0)
         return QModelIndex()
-
-    def rowCount(self, parent: Index = TOP) -> int:
-        """One row a person."""
-        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name; tooltip: every reason; for screen readers: the whole row."""
@@ -187,20 +186,13 @@ class QueueModel(QAbstractListModel):
 
     def _set_count(self, count: int) -> None:
         """Longer or shorter at its end, so that Qt keeps its place in the list."""
-        before = self._count
-        if count > before:
-            self.beginInsertRows(TOP, before, count - 1)
-            self._count = count
-            self.endInsertRows()
-        elif count < before:
-            self.beginRemoveRows(TOP, count, before - 1)
-            self._count = count
-            self.endRemoveRows()
+        if count != self.rowCount():
+            self.setRowCount(count)
 
     def repaint_all(self) -> None:
         """Something that every row shows has changed, but none of them moved."""
-        if self._count:
-            self.dataChanged.emit(self.index(0), self.index(self._count - 1))
+        if count := self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, 0))
 
 
 def amount(row: QueueRow) -> str:
@@ -278,8 +270,11 @@ class QueueDelegate(RowDelegate):
         if model.masked == row.debtor_id:
             _draw_hidden(painter, row, lines)
             return
-        _first_line(painter, row, lines[0], chosen=chosen)
+        look = ("strong" if chosen else "body", "text")
         _second_line(painter, row, lines[1], model.step(row))
+        if not _first_line(painter, row, lines[0], look):
+            painting.write(painter, lines[2], row.money, look, painting.RIGHT)
+            lines[2].adjust(0, 0, -painting.width(row.money, "strong") - 10, 0)
         painting.write(painter, lines[2], row.why, ("caption", "text2" if chosen else "text3"))
 
 
@@ -298,15 +293,18 @@ def _draw_hidden(painter: QPainter, one: Shown, lines: list[QRect]) -> None:
     mask.at_left(painter, lines[2], _WHY_BAR)
 
 
-def _first_line(painter: QPainter, one: Shown, area: QRect, *, chosen: bool) -> None:
-    money_wide = painting.width(one.money, "strong") + 4
+def _first_line(painter: QPainter, one: Shown, area: QRect, look: tuple[str, str]) -> bool:
+    """Name, chip, amount; False where the amount is left for another line: neither is ever cut."""
+    beside = painting.width(one.money, "strong") + 10
+    fits = painting.width(one.name, "name") + beside <= area.width()
+    names = area.adjusted(0, 0, -beside if fits else 0, 0)
+    wide = painting.write(painter, names, one.name, ("name", "text"))
     chip_wide = painting.width(wording.text(f"stage.{one.row.stage.value}"), "caption") + 14
-    name_area = area.adjusted(0, 0, -money_wide - 6, 0)
-    wide = painting.write(painter, name_area, one.name, ("name", "text"))
-    if wide + 8 + chip_wide <= name_area.width():  # a name is worth more than its chip
+    if wide + 8 + chip_wide <= names.width():  # a name is worth more than its chip
         painting.chip(painter, area.left() + wide + 8, area.center().y() + 1, one.row.stage)
-    look = ("strong" if chosen else "body", "text")
-    painting.write(painter, area, one.money, look, painting.RIGHT)
+    if fits:
+        painting.write(painter, area, one.money, look, painting.RIGHT)
+    return fits
 
 
 def _second_line(painter: QPainter, one: Shown, area: QRect, step: tuple[str, bool]) -> None:

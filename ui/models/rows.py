@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractListModel,
     QModelIndex,
     QObject,
@@ -93,7 +94,7 @@ class RowDelegate(QStyledItemDelegate):
 class ListView(QListView):
     """A list without a frame, scrolled by pixels, whose rows are all of one height."""
 
-    def __init__(self, model: QAbstractListModel, delegate: RowDelegate) -> None:
+    def __init__(self, model: QAbstractItemModel, delegate: RowDelegate) -> None:
         super().__init__()
         delegate.setParent(self)
         self._row, self._seen = delegate.height, 0
