@@ -9,11 +9,11 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.settings import LANGUAGES, from_environment
+from app.settings import LANGUAGES, Preferences, from_environment
 from ui import icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
-from ui.preferences import Preferences
+from ui.preferences import kept as as_kept
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
@@ -76,7 +76,7 @@ class Program:
     def grant(self, preferences: Preferences) -> None:
         """Do as somebody preferred, and remember it for the next start."""
         self._preferences = preferences
-        for name, value in preferences.kept().items():
+        for name, value in as_kept(preferences).items():
             if self._memory is not None:
                 self._memory.setValue(name, value)
         if preferences.language not in ("", wording.language()):

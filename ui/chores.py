@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.imports import Report
 from app.domain.staff import Role, Staff
+from app.settings import Preferences
 from ui.causes import Cause, causes
 from ui.jobs import Watch
 
@@ -128,6 +129,20 @@ def verify(desk: Desk, watch: Watch) -> Verification:
     from app.services import audit
 
     return audit.verify(desk, watch.progress, watch.is_cancelled)
+
+
+def standing_preferences(desk: Desk) -> Preferences:
+    """What who sits here chose for their window."""
+    from app.services import preferences
+
+    return preferences.standing(desk)
+
+
+def keep_preferences(desk: Desk, chosen: Preferences) -> None:
+    """Keep the choices for every desk of this book."""
+    from app.services import preferences
+
+    preferences.keep(desk, chosen)
 
 
 def _options(wanted: Wanted, today: date | None) -> ImportOptions:

@@ -159,3 +159,24 @@ def test_a_sign_in_with_the_clock_ahead_stops_nobodys_work(desk):
     eve = login.sign_in(desk, "eve", PASSWORD)
     person = make_person(eve)
     assert calls.ask_permit(eve, "a" * 32, person.id, person.points[0]).id
+
+
+def test_a_duty_is_changed_on_record_and_only_by_an_administrator(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    login.change_duty(admin, "eve", Role.TEAM_LEAD, " 2002 ")
+    eve = login.sign_in(desk, "eve", PASSWORD).staff
+    assert (eve.role, eve.number) == (Role.TEAM_LEAD, "2002")
+    assert _kinds(desk).count("staff.changed") == 1
+    eve_desk = login.sign_in(desk, "eve", PASSWORD)
+    _fails("login.not_allowed", login.change_duty, eve_desk, "eve", Role.ADMIN, "")
+    _fails("staff.unknown", login.change_duty, admin, "nobody", Role.ADMIN, "")
+
+
+def test_the_last_administrator_keeps_the_role(desk):
+    admin = seated(desk, "root", Role.ADMIN)
+    _fails("staff.last_admin", login.change_duty, admin, "root", Role.COLLECTOR, "")
+    login.change_duty(admin, "root", Role.ADMIN, "1")  # another seat is no other role
+    login.add_staff(admin, "two", "Two", Role.ADMIN, PASSWORD)
+    login.change_duty(admin, "root", Role.COLLECTOR, "")
+    two = login.sign_in(desk, "two", PASSWORD)
+    _fails("staff.last_admin", login.change_duty, two, "two", Role.COLLECTOR, "")

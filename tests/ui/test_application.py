@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QSettings
 
+from app.settings import Preferences
 from tests.ui.fakes import Builder
-from ui import application, wording
+from ui import application, theme, wording
 from ui.application import Program, first_language
 from ui.widgets.notice import Notice
 
@@ -70,3 +73,24 @@ def test_a_notice_in_the_old_language_goes_with_it(program, dressed):
     own.speak("en")
     dressed.processEvents()
     assert notice.text() == ""
+
+
+def test_colours_and_size_hold_at_once_and_at_the_next_start(program, memory, dressed):
+    own = program(memory)
+    own.frame.prefer(replace(own.frame.preferences, theme="dark", scale=125))
+    assert theme.mode() == theme.DARK and theme.scale() == 1.25
+    own.frame.prefer(replace(own.frame.preferences, language="en"))
+    assert wording.language() == "en"
+    again = program(memory)
+    assert (again.frame.preferences.theme, again.frame.preferences.scale) == ("dark", 125)
+    own.frame.prefer(Preferences(theme="light"))
+    assert theme.mode() == theme.LIGHT and theme.scale() == 1
+
+
+def test_what_the_system_likes_holds_only_where_nothing_was_chosen(program, monkeypatch):
+    monkeypatch.setattr(theme, "system_mode", lambda app: theme.DARK)
+    own = program(None)
+    assert theme.mode() == theme.DARK
+    own.frame.prefer(Preferences(theme="light"))
+    own.dress()
+    assert theme.mode() == theme.LIGHT

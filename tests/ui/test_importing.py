@@ -126,3 +126,60 @@ def test_qts_own_file_dialog_speaks_the_language(window, dressed, qtbot, languag
         speaker.hush()
         dressed.processEvents()
         wording.use("zh_CN")
+
+
+def test_another_day_is_read_anew_and_no_day_is_said(window, portfolio, qtbot):
+    window.open_file(portfolio)
+    assert window.report.cause.facts["as_of"][1].text() == DAY.isoformat()
+    window.form.day.setText("23.11.2026")
+    window.form.day.editingFinished.emit()
+    assert window.form.wrong.text()
+    assert window.report.cause.facts["as_of"][1].text() == DAY.isoformat()
+    window.form.day.setText("2026-11-20")
+    window.form.day.editingFinished.emit()
+    assert not window.form.wrong.text()
+    assert window.report.cause.facts["as_of"][1].text() == "2026-11-20"
+
+
+def test_a_column_map_says_what_unknown_headings_are(window, tmp_path):
+    file, columns = tmp_path / "odd.csv", tmp_path / "columns.yaml"
+    file.write_text("甲,乙,丙\nA1,王小明,100.00\n", encoding="utf-8")
+    window.open_file(file)
+    assert not window.do.isVisible()
+    columns.write_text(
+        'case_no: 甲\nname: 乙\noverdue: 丙\ncreditor: "=示例银行"\n', encoding="utf-8"
+    )
+    window.form.use_map(columns)
+    assert columns.name in window.form.map_name.text()
+    assert window.report.is_filled()
+    assert sum(int(window.report.counts[level].text()) for level in COUNTED) == 1
+
+
+def test_the_report_stays_and_is_kept_as_a_table(window, portfolio, tmp_path, qtbot):
+    window.open_file(portfolio)
+    qtbot.mouseClick(window.do, LEFT)
+    window.leave()
+    assert window.report.is_filled()
+    kept = tmp_path / "report.csv"
+    window.keep_report(kept)
+    assert str(kept) in window.notice.text()
+    lines = kept.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) > len(window.report.report().findings)
+    window.keep_report(tmp_path / "nowhere" / "report.csv")
+    assert "report.csv" in window.notice.text() and str(kept) not in window.notice.text()
+
+
+def test_a_report_that_cannot_be_kept_leaves_the_import_as_it_was(window, portfolio, tmp_path):
+    window.open_file(portfolio)
+    window.keep_report(tmp_path / "nowhere" / "report.csv")
+    assert window.notice.text()
+    assert window.do.isVisible() and window.do.isEnabled()
+
+
+def test_the_chosen_cause_names_its_lines_and_what_is_written_there(window, portfolio):
+    window.open_file(portfolio)
+    cause = window.report.model.row_at(window.report.model.index(0, 0))
+    shown = window.report.cause.model
+    assert shown.rowCount() == len(cause.lines)
+    assert shown.index(0).data().startswith(f"{cause.lines[0]:,}")
+    assert window.report.cause.title.text() and window.report.cause.then.text()

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from app.domain.errors import DeskError
 from app.domain.staff import Role
 from app.services import login
+from app.settings import Preferences
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
-from ui.preferences import Preferences
+from ui.preferences import kept, resized
 from ui.windows.backup import BackupWindow
 from ui.windows.settings import SettingsWindow
 from ui.windows.staff import StaffWindow
@@ -68,18 +69,18 @@ def test_arrows_walk_the_choices_and_space_takes_one(enter, desk, qtbot):
 
 
 def test_no_choice_leaves_the_window_open_for_ever():
-    kept = {"lock_minutes": "0", "scale": "400", "theme": "pink", "language": "xx", "dial": "fax"}
-    assert Preferences().with_kept(kept) == Preferences()
-    assert Preferences().with_kept(Preferences(lock_minutes=2).kept()).lock_minutes == 2
+    wrong = {"lock_minutes": "0", "scale": "400", "theme": "pink", "language": "xx", "dial": "fax"}
+    assert Preferences().with_kept(wrong) == Preferences()
+    assert Preferences().with_kept(kept(Preferences(lock_minutes=2))).lock_minutes == 2
 
 
 def test_sizes_stop_at_their_ends():
     sizes = [Preferences()]
     for _ in range(9):
-        sizes.append(sizes[-1].resized(1))
+        sizes.append(resized(sizes[-1], 1))
     assert [one.scale for one in sizes[:5]] == [100, 110, 125, 150, 150]
-    assert sizes[-1].resized(-1).scale == 125 and sizes[-1].resized(0).scale == 100
-    assert Preferences(scale=90).resized(-1).scale == 90
+    assert resized(sizes[-1], -1).scale == 125 and resized(sizes[-1], 0).scale == 100
+    assert resized(Preferences(scale=90), -1).scale == 90
 
 
 def _add(room, qtbot, name="沈新", login_name="shen", password=PASSWORD):

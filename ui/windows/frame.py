@@ -11,11 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from ui import theme, wording
+from app.settings import Preferences
+from ui import chores, theme, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.phone import ScreenPhone
-from ui.preferences import Preferences
+from ui.preferences import resized
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
@@ -114,7 +115,7 @@ class Frame(Pane):
         elif code == "help":
             self.side.show_help(self.shown_screen())
         elif code in _SIZES:
-            self.prefer(self.preferences.resized(_SIZES[code]))
+            self.prefer(resized(self.preferences, _SIZES[code]))
         elif self.desk is not None and not self.is_locked():
             self._do_seated(code)
 
@@ -137,6 +138,9 @@ class Frame(Pane):
         self.preferences = preferences
         self.preferred.emit(preferences)
         self._fulfil()
+        if self._seated is not None:
+            job = partial(chores.keep_preferences, self._seated, preferences)
+            self._tasks.run(self, job, lambda _: None, self._not_kept)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End what runs, then the book; a note that is not on record has to be dropped twice."""
@@ -214,15 +218,29 @@ class Frame(Pane):
         self._add(self.desk)
         self.pages.setCurrentWidget(self.desk)
         self._fulfil()
+        standing = partial(chores.standing_preferences, seated)
+        self._tasks.run(self, standing, self._remember, self._not_kept)
         self.desk.begin()
+
+    def _remember(self, standing: Preferences) -> None:
+        """What this member of staff chose before, at whatever desk of this book."""
+        standing = replace(standing, language=standing.language or wording.language())
+        changed = standing != replace(self.preferences, language=wording.language())
+        self.preferences = standing
+        if changed:
+            self.preferred.emit(standing)
+        self._fulfil()
+
+    def _not_kept(self, error: BaseException) -> None:
+        if self.desk is not None:
+            self.desk.queue.notice.say(wording.problem(error))
 
     def _fulfil(self) -> None:
         """What the frame itself does of the preferences."""
         if self.desk is None:
             return
         self.desk.top.menu.theme = self.preferences.theme
-        if self.preferences.dial:
-            self.desk.dial_by(self.preferences.dial)
+        self.desk.dial_by(self.preferences.dial)
         if not self.is_locked():
             self.idle.begin(self.preferences.lock_minutes)
         if isinstance(room := self.rooms.get("settings"), SettingsWindow):

@@ -104,7 +104,7 @@ class ImportWindow(Room):
         report = self.report.report()
         if report is not None and self._watch is None:
             job = partial(chores.keep_report, to, report, wording.current())
-            self._tasks.run(self, job, self._kept, self._failed)
+            self._tasks.run(self, job, self._kept, self._not_kept)
 
     def _lay_out(self) -> None:
         buttons = (self.back, self.keep, self.choose, self.do)
@@ -163,6 +163,9 @@ class ImportWindow(Room):
 
     def _kept(self, to: Path) -> None:
         self.notice.say(self.tr("The report is kept: %1").replace("%1", str(to)), ALLOW)
+
+    def _not_kept(self, error: BaseException) -> None:
+        self.notice.say(wording.problem(error))
 
     def _begin(self, job: Callable[[Watch], Any], done: Callable[[Any], None]) -> None:
         if self._watch is not None:

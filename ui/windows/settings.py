@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from app.settings import DIALS
+from app.settings import DIALS, THEMES, Preferences
 from ui import theme, wording
 from ui.hub import Hub
 from ui.language import NAMES
-from ui.preferences import MINUTES, THEMES, Preferences
+from ui.preferences import MINUTES
 from ui.tasks import Tasks
 from ui.widgets.pane import column, label, line
 from ui.widgets.segments import Segments
@@ -82,7 +82,7 @@ class SettingsWindow(Room):
             "language": preferences.language or wording.language(),
             "theme": preferences.theme,
             "scale": str(preferences.scale),
-            "dial": preferences.dial or self._desk.settings.dial,
+            "dial": preferences.dial,
             "lock_minutes": str(preferences.lock_minutes),
         }
         for name, choice in self.choices.items():
