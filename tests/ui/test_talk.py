@@ -6,7 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.services import drafts, people, talks
 from tests.make import make_person
@@ -15,6 +15,7 @@ from tests.ui.talks import (
     ALT,
     CTRL,
     ENTER,
+    TAIL,
     YEAR,
     confirm,
     end,
@@ -93,6 +94,17 @@ def test_it_is_them_is_locked_until_both_facts_agree(calling, qtbot, desk):
     assert _step(calling) == "purpose"
     talk = talks.standing(desk, calling._call.key)
     assert talk.confirmed and talk.step == "purpose"
+
+
+def test_a_tab_out_of_habit_leaves_no_digit_to_be_an_answer(calling, qtbot):
+    give(calling, qtbot, "says_self")
+    fields = calling.centre.talk.verify
+    qtbot.keyClicks(fields.tail, TAIL)
+    assert fields.year.hasFocus()
+    qtbot.keyClick(fields.year, Qt.Key.Key_Tab)
+    assert fields.year.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), YEAR)
+    assert _step(calling) == "purpose"
 
 
 def test_digits_answer_and_turn_to_alt_at_once_while_a_field_has_the_focus(calling, qtbot):
