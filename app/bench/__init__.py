@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.bench import imports, memory, pages, permits, places, searches
+from app.bench import (
+    imports,
+    keyrings,
+    memory,
+    pages,
+    permits,
+    persons,
+    places,
+    searches,
+    windows,
+)
 from app.bench.measure import Figure, Sizes
 
 Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
@@ -22,6 +32,11 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "import_csv": imports.measure_csv,
     "import_xlsx": imports.measure_xlsx,
     "import_xlsx_book": imports.measure_xlsx_book,
+    "startup": windows.start,
+    "keyring": keyrings.measure,
+    "queue_jump_end": windows.jump,
+    "queue_page_paint": windows.page,
+    "next_person": persons.measure,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure

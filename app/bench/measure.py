@@ -20,6 +20,7 @@ class Sizes:
     searched: int = 200_000  # people of the book that is searched
     few: int = 10_000  # people of the small queue
     many: int = 1_000_000  # people of the large queue
+    listed: int = 250_000  # people of the book with which the window starts
     rows: int = 20_000  # rows of an imported file
     large_file: int = 50_000  # rows of the file whose import is weighed
     pairs: int = 300  # of short measurements; at least `LEAST_PAIRS`

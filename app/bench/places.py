@@ -61,9 +61,7 @@ def measure(sizes: Sizes) -> list[Figure]:
 
         ours, limit = in_turn(
             sizes.pairs,
-            lambda pair: wrapups.wrap_up(
-                book.desk, person_id(order[pair]), uuid7(OPENED), STATED
-            ),
+            lambda pair: wrapups.wrap_up(book.desk, person_id(order[pair]), uuid7(OPENED), STATED),
             lambda pair: write_in_one_transaction(whole, event[pair] + place[pair]),
             between=keep,
         )
