@@ -1,0 +1,246 @@
+"""The right pane and the search: every way to reach somebody, what happened, and finding people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.domain.contact import (
+    Allowance,
+    Answer,
+    Channel,
+    Party,
+    Reason,
+    Verdict,
+)
+from app.domain.money import Money
+from app.domain.people import (
+    ContactPoint,
+    PointKind,
+    PointState,
+    PointVerdict,
+    TimelineEntry,
+    TimelineKind,
+)
+from app.domain.promises import Promise
+from tests.make import make_person
+from ui import theme, wording
+from ui.models.contacts import ALLOW, FORBID, WAIT, state, used, why, word
+from ui.widgets import painting
+from ui.windows.contacts import ContactsPane
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, ten in the morning in Shanghai
+ACCESS = Qt.ItemDataRole.AccessibleTextRole
+TOLD = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, ACCESS)
+
+
+def _point(name, kind=PointKind.MOBILE, party=Party.DEBTOR):
+    return ContactPoint(name, "p", kind, f"134****{name}", party, None, None, PointState.ACTIVE, ())
+
+
+LEFT = (Allowance("effective_calls", "cn", 1, 3), Allowance("unanswered_dials", "cn", 2, 6))
+YES = Verdict(Answer.ALLOW, (), None, LEFT, ("cn@2026-01-30",), NOW + timedelta(hours=12))
+NO = Verdict(
+    Answer.DENY, (Reason("third_party_refused", "cn", "GB/T", "S"),), None, (), ("cn@2026-01-30",)
+)
+LATER = replace(NO, next_allowed_at=NOW + timedelta(hours=9))
+WAYS = (
+    PointVerdict(_point("0001", party=Party.THIRD_PARTY), YES),
+    PointVerdict(_point("0002"), LATER),
+    PointVerdict(_point("0003"), YES),
+    PointVerdict(_point("0004", PointKind.ADDRESS), NO, Channel.VISIT),
+    PointVerdict(_point("0003"), replace(YES, allowances=()), Channel.SMS),
+)
+
+
+@pytest.fixture
+def pane(qtbot, dressed):
+    made = ContactsPane({"cn": {"zh_CN": "中国大陆：规则", "zh_TW": "中國大陸", "en": "China"}})
+    qtbot.addWidget(made)
+    made.resize(318, 700)
+    made.show()
+    return made
+
+
+def _numbers(pane):
+    return [(row.point.id, row.channel) for row in pane.points.rows()]
+
+
+def test_the_persons_own_number_that_may_be_called_stands_first_and_is_marked(pane):
+    pane.show_points(WAYS, NOW)
+    assert _numbers(pane)[0] == ("0003", Channel.CALL)
+    assert pane.marked().point.id == "0003"
+    assert {channel for _, channel in _numbers(pane)} == {
+        Channel.CALL, Channel.VISIT, Channel.SMS,
+    }  # fmt: skip
+
+
+def test_newer_answers_move_no_row_and_no_mark(pane):
+    pane.show_points(WAYS, NOW)
+    before = _numbers(pane)
+    pane.mark("0002")
+    turned = tuple(
+        replace(one, verdict=LATER) if one.point.id == "0003" else one for one in reversed(WAYS)
+    )
+    pane.show_points(turned, NOW + timedelta(minutes=1))
+    assert _numbers(pane) == before
+    assert pane.marked().point.id == "0002"
+
+
+def test_a_short_message_is_no_number_to_call(pane):
+    pane.show_points(WAYS, NOW)
+    at = _numbers(pane).index(("0003", Channel.SMS))
+    pane.view.setCurrentIndex(pane.points.index(at))
+    assert pane.marked() is None
+
+
+def test_each_answer_has_its_word_its_shape_and_what_is_left(dressed):
+    _, later, yes, visit, message = WAYS
+    assert [state(one) for one in (yes, later, WAYS[0], visit)] == [ALLOW, WAIT, ALLOW, WAIT]
+    assert state(replace(yes, verdict=NO)) == FORBID
+    assert word(yes, NOW) == "可拨"
+    assert word(later, NOW) == "19:00 起"
+    assert word(visit, NOW) == "需预约"
+    assert word(message, NOW) == "可发"
+    assert why(yes) == "今日余 2 次"
+    assert used(yes) == "此号今日未接通 2/6"
+    assert why(message) == "22:00 起不能联系，还剩"
+
+
+def test_a_row_is_read_out_whole_and_its_tooltip_names_the_clause(pane):
+    pane.show_points(WAYS, NOW)
+    first = pane.points.index(0)
+    assert first.data(ACCESS) == "电话, 134****0003, 本人, 可拨, 今日余 2 次"
+    refused = pane.points.index_of("0004")
+    assert "GB/T" in refused.data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_no_number_word_or_countdown_is_cut(pane, dressed, monkeypatch, language):
+    wording.use(language)
+    theme.apply(dressed, theme.LIGHT)
+    cut = []
+    write = painting.write
+
+    def watched(painter, area, words, look, align=painting.LEFT):
+        if look[0] != "caption" and painting.width(words, look[0]) > area.width():
+            cut.append(words)
+        return write(painter, area, words, look, align)
+
+    monkeypatch.setattr(painting, "write", watched)
+    ways = tuple(
+        replace(one, verdict=replace(LATER, next_allowed_at=NOW + timedelta(days=30)))
+        if one.point.id == "0002"
+        else one
+        for one in WAYS
+    )
+    pane.show_points(ways, NOW)
+    pane.view.grab()
+    wording.use("zh_CN")
+    assert cut == []
+
+
+def _entry(**changes):
+    made = {
+        "contact_id": "c", "at": NOW, "channel": "call", "direction": "outbound",
+        "disposition": "promise", "outcome_id": "o", "staff": "周宽", "corrected": False,
+        "note": "25 号发工资", "seat": "1024",
+    }  # fmt: skip
+    return TimelineEntry(**(made | changes))
+
+
+PAST = (
+    _entry(talk_seconds=372),
+    _entry(at=NOW - timedelta(days=1), disposition="no_answer", note=None, corrected=True,
+           reason="按错了"),
+    _entry(at=NOW - timedelta(days=1, hours=1), direction="inbound", talk_seconds=61, note=None),
+    _entry(at=NOW - timedelta(days=6), kind=TimelineKind.NOTE, channel="", direction="",
+           disposition=None, note="下午方便"),
+)  # fmt: skip
+PROMISED = Promise("q", Money(120_000), date(2026, 11, 26), "open", NOW + timedelta(minutes=1))
+
+
+def test_the_timeline_stands_under_its_days_newest_first(pane):
+    pane.show_past(PAST, NOW, (PROMISED,))
+    model = pane.timeline
+    words = [model.index(row).data() for row in range(model.rowCount())]
+    assert words == [
+        "今天 周一", "11-26 还 ¥1,200.00 · 待兑现", "通话 6:12 · 承诺还款 · 25 号发工资",
+        "昨天", "更正：原记 无人接听", "来电 · 通话 1:01 · 承诺还款",
+        "11-17 周二", "下午方便",
+    ]  # fmt: skip
+    corrected = model.index(4)
+    assert "按错了" in corrected.data(Qt.ItemDataRole.ToolTipRole)
+    assert model.index(2).data(ACCESS) == "10:00, 通话 6:12 · 承诺还款 · 25 号发工资, 1024"
+    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+
+
+def test_what_was_said_is_hidden_until_it_is_certain_who_listens(pane):
+    pane.show_past(PAST, NOW, (PROMISED,))
+    model, open_ = pane.timeline, pane.past.grab().toImage()
+    pane.hide_words("p")
+    told = " ".join(
+        model.index(row).data(role) or "" for row in range(model.rowCount()) for role in TOLD
+    )
+    assert not any(word_ in told for word_ in ("承诺", "工资", "¥", "还款", "下午"))
+    hidden = pane.past.grab().toImage()
+    pane.show_past((replace(PAST[0], note="欠款很多"), *PAST[1:]), NOW, (PROMISED,))
+    assert pane.past.grab().toImage() == hidden
+    pane.hide_words(None)
+    pane.show_past(PAST, NOW, (PROMISED,))
+    assert pane.past.grab().toImage() == open_
+
+
+@pytest.fixture
+def window(open_desk, desk):
+    make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000,))
+    make_person(desk, "李静", mobiles=("+8613490000002",), overdue=(20_000,))
+    return open_desk()
+
+
+def test_an_empty_search_offers_whom_one_opened_last(window, qtbot):
+    for row in (1, 0):
+        window.open_person(window.queue.model.row_at(window.queue.model.index(row, 0)).debtor_id)
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    search = window.search
+    assert search.popup.isVisible()
+    assert [row.name for row in search.model.rows()] == ["王小明", "李静"]
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert window.centre.person.name.text() == "李静"
+    assert not search.popup.isVisible()
+
+
+def test_a_search_without_anybody_says_so_where_one_looks(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.search, "zzzz")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.search.above.text() == "Nobody was found."
+    assert window.search.popup.isVisible()
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert not window.search.popup.isVisible()
+
+
+def test_a_hit_of_the_masked_person_has_a_name_only(window, hub, qtbot):
+    person = window.queue.model.row_at(window.queue.model.index(0, 0)).debtor_id
+    window.open_person(person)
+    window.search.setFocus()
+    window.search._offer_recent()
+    index = window.search.model.index(0)
+    assert "¥1,200.00" in index.data(ACCESS)
+    seen = window.search.hits.grab().toImage()
+    hub.mask(person)
+    assert index.data(ACCESS) == "王小明, 核身完成后显示"
+    assert window.search.hits.grab().toImage() != seen
+
+
+def test_the_strip_shows_the_keys_of_a_call_while_there_is_one(window):
+    strip = window.strip
+    lists = strip.keys.accessibleName()
+    strip.show_call(True)
+    assert "Alt 1–9" in strip.keys.accessibleName()
+    strip.show_call(False)
+    assert strip.keys.accessibleName() == lists
