@@ -131,11 +131,11 @@ def verify(desk: Desk, watch: Watch) -> Verification:
     return audit.verify(desk, watch.progress, watch.is_cancelled)
 
 
-def standing_preferences(desk: Desk) -> Preferences:
-    """What who sits here chose for their window."""
+def standing_preferences(desk: Desk) -> Preferences | None:
+    """What who sits here chose for their window; None where they never chose anything."""
     from app.services import preferences
 
-    return preferences.standing(desk)
+    return preferences.standing(desk) if preferences.has_chosen(desk) else None
 
 
 def keep_preferences(desk: Desk, chosen: Preferences) -> None:

@@ -25,6 +25,13 @@ def standing(desk: Desk) -> Preferences:
         return usual.with_kept(preferences.of_staff(tx, desk.need().id))
 
 
+def has_chosen(desk: Desk) -> bool:
+    """Whether who sits here ever chose anything of their desk's look; a filter is none of it."""
+    names = {part.name for part in fields(Preferences)}
+    with desk.store.read() as tx:
+        return not names.isdisjoint(preferences.of_staff(tx, desk.need().id))
+
+
 def keep(desk: Desk, chosen: Preferences) -> None:
     """Keep them from now on, at every desk of this book.
 

@@ -83,3 +83,11 @@ def test_a_filter_that_is_not_known_any_more_lets_everybody_through(desk):
         value = json.dumps({"stage": "endless", "promise": "?", "tag": "甲", "colour": "red"})
         kept.put(tx, desk.need().id, "filters", value)
     assert preferences.filters(desk) == Filters(tag="甲")
+
+
+def test_who_chose_nothing_is_told_apart_from_who_likes_what_is_usual(desk):
+    preferences.keep_filters(desk, Filters(stage=Stage.EARLY))
+    assert not preferences.has_chosen(desk)
+    preferences.keep(desk, Preferences())
+    assert preferences.has_chosen(desk)
+    assert not preferences.has_chosen(seated(desk, "bob"))

@@ -148,3 +148,12 @@ def test_what_was_chosen_comes_back_at_the_next_sign_in(frame, qtbot):
     assert [one.theme for one in said] == ["dark"]
     assert frame.desk._desk.settings.dial == "tel"
     assert frame.idle.left() < 6 * 60_000
+
+
+def test_who_never_chose_anything_finds_the_window_as_this_machine_has_it(frame):
+    frame.desk.top.menu.acts["leave"].trigger()
+    frame.preferences = replace(frame.preferences, theme="dark", scale=110)
+    said = []
+    frame.preferred.connect(said.append)
+    frame.sign_in._fill_in("lin", PASSWORD)
+    assert (frame.preferences.theme, frame.preferences.scale, said) == ("dark", 110, [])

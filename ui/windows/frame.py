@@ -212,6 +212,7 @@ class Frame(Pane):
         wording.use(wording.language(), desk.settings.zone)
         seated = replace(desk, phone=self._phone)
         self._open_desk, self._seated = replace(seated, staff=None), seated
+        self.preferences = replace(self.preferences, dial=seated.settings.dial)
         self.desk = DeskWindow(seated, self._phone, self._tasks, self._hub)
         self.desk.wanted.connect(self.do)
         self.desk.sign_out_wanted.connect(self._stand_up)
@@ -222,8 +223,10 @@ class Frame(Pane):
         self._tasks.run(self, standing, self._remember, self._not_kept)
         self.desk.begin()
 
-    def _remember(self, standing: Preferences) -> None:
+    def _remember(self, standing: Preferences | None) -> None:
         """What this member of staff chose before, at whatever desk of this book."""
+        if standing is None:
+            return  # the window stays as this machine has it
         standing = replace(standing, language=standing.language or wording.language())
         changed = standing != replace(self.preferences, language=wording.language())
         self.preferences = standing
@@ -253,17 +256,12 @@ class Frame(Pane):
             room = _ROOMS[name](self._seated, self._tasks, self._hub)
             room.left.connect(self._back_to_desk)
             if isinstance(room, SettingsWindow):
-                room.show_preferences(self._shown_preferences())
+                room.show_preferences(self.preferences)
                 room.preferred.connect(self.prefer)
             self.rooms[name] = room
             self._add(room)
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
-
-    def _shown_preferences(self) -> Preferences:
-        settings = self._seated.settings if self._seated else None
-        dial = self.preferences.dial or (settings.dial if settings else "")
-        return replace(self.preferences, language=wording.language(), dial=dial)
 
     def _add(self, page: QWidget) -> None:
         self.pages.addWidget(page)
