@@ -237,10 +237,24 @@ def test_a_hit_of_the_masked_person_has_a_name_only(window, hub, qtbot):
     assert window.search.hits.grab().toImage() != seen
 
 
-def test_the_strip_shows_the_keys_of_a_call_while_there_is_one(window):
-    strip = window.strip
+def test_while_somebody_is_on_the_line_the_number_and_the_strip_say_so(window, qtbot):
+    strip, points = window.strip, window.contacts.points
     lists = strip.keys.accessibleName()
-    strip.show_call(True)
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert "可拨" in points.index(0).data(ACCESS)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    window._tick()
+    assert "通话中" in points.index(0).data(ACCESS)
     assert "Alt 1–9" in strip.keys.accessibleName()
-    strip.show_call(False)
-    assert strip.keys.accessibleName() == lists
+    assert strip.keys.accessibleName() != lists
+
+
+def test_a_number_is_shown_whole_only_once_that_is_on_record(window, qtbot, desk):
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    points = window.contacts.points
+    assert points.index(0).data() == "134****0001"
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    assert points.index(0).data() == "134 9000 0001"
+    with desk.store.read() as tx:
+        kinds = tx.connection.exec_driver_sql("select kind from log").scalars().all()
+    assert kinds.count("number.revealed") == 1

@@ -89,6 +89,10 @@ class ContactModel(Rows[PointVerdict]):
         self.calling = point_id
         self.repaint_all()
 
+    def is_live(self, row: PointVerdict) -> bool:
+        """Whether a call to this number is under way."""
+        return row.channel is Channel.CALL and row.point.id == self.calling
+
     def shown(self, row: PointVerdict) -> str:
         """The number as it may be seen now, or the channel."""
         if row.channel is not Channel.CALL:
@@ -124,7 +128,8 @@ class ContactModel(Rows[PointVerdict]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             whose = belongs_to(row.point)
             channel = wording.text(f"list.channel_{row.channel.value}")
-            said = (channel, self.place(row), whose, word(row, self.now), why(row))
+            answer = wording.text("list.in_call") if self.is_live(row) else word(row, self.now)
+            said = (channel, self.place(row), whose, answer, why(row))
             return ", ".join(dict.fromkeys(one for one in said if one))
         return None
 
@@ -210,7 +215,7 @@ class ContactDelegate(RowDelegate):
         answer = state(row)
         _tint(painter, option, answer)
         area = option.rect.adjusted(18, 6, -18, -6)
-        live = row.channel is Channel.CALL and row.point.id == model.calling
+        live = model.is_live(row)
         icon = "phone-call" if live else _ICONS.get(row.channel, "phone")
         ink = answer if answer == ALLOW else "text3"
         icons.draw(painter, icon, QPointF(area.left(), area.top() + 2), 16, ink)

@@ -89,6 +89,11 @@ class ContactsPane(Pane):
         bar.setValue(before)
         self.none.setVisible(not self.timeline.rows())
 
+    def show_call(self, point_id: str) -> None:
+        """Say of this number that a call is under way; of none, if empty."""
+        if point_id != self.points.calling:
+            self.points.show_call(point_id)
+
     def hide_words(self, debtor_id: str | None) -> None:
         """Hide what was said before, until it is certain who listens; None shows it again."""
         self.timeline.hide(debtor_id is not None)

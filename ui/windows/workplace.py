@@ -208,9 +208,17 @@ class Workplace(Pane):
         self.centre.notice.clear()
         self.centre.show_idle()
 
+    def _say_line(self) -> None:
+        """That somebody is on the line: in the strip, and beside the number."""
+        call = self._call
+        self.strip.show_call(call is not None)
+        talking = call is not None and call.live and call.ended is None
+        number = call.point if call is not None and talking else None
+        self.contacts.show_call("" if number is None else number.id)
+
     def _tick(self) -> None:
         now = self._desk.clock()
-        self.strip.show_call(self._call is not None)
+        self._say_line()
         self.queue.tick(now)
         self.contacts.tick(now)
         self.centre.tick(now)
