@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.money import Money
+from app.domain.talk import Agreed
 from ui import callwork
 from ui.callwork import Typed
 from ui.tasks import Tasks
@@ -69,3 +73,25 @@ class Keeper(QObject):
             self.failed.emit(error)
         else:
             self._write()
+
+
+def written(terms: Agreed) -> dict[str, object]:
+    """What was agreed, as a draft keeps it."""
+    amount, due, at = terms.promise_amount, terms.promise_due_on, terms.callback_at
+    return {
+        "amount": None if amount is None else [amount.minor, amount.currency],
+        "due": None if due is None else due.isoformat(),
+        "callback": None if at is None else at.isoformat(),
+    }
+
+
+def read(kept: object) -> Agreed:
+    """The same, out of a draft."""
+    if not isinstance(kept, Mapping):
+        return Agreed()
+    money, due, at = kept.get("amount"), kept.get("due"), kept.get("callback")
+    return Agreed(
+        Money(int(money[0]), str(money[1])) if isinstance(money, list) else None,
+        date.fromisoformat(due) if isinstance(due, str) else None,
+        datetime.fromisoformat(at) if isinstance(at, str) else None,
+    )

@@ -350,7 +350,7 @@
         <translation>查看号码会留下记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="148"/>
+        <location filename="../../ui/windows/contacts.py" line="153"/>
         <source>Rules: %1</source>
         <translation>规则 %1</translation>
     </message>
@@ -391,177 +391,182 @@
 <context>
     <name>DeskMenu</name>
     <message>
-        <location filename="../../ui/windows/menu.py" line="144"/>
+        <location filename="../../ui/windows/menu.py" line="145"/>
         <source>Work</source>
         <translation>工作</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="145"/>
+        <location filename="../../ui/windows/menu.py" line="146"/>
         <source>Person</source>
         <translation>客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="146"/>
+        <location filename="../../ui/windows/menu.py" line="147"/>
         <source>Call</source>
         <translation>拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="147"/>
+        <location filename="../../ui/windows/menu.py" line="148"/>
         <source>View</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="148"/>
+        <location filename="../../ui/windows/menu.py" line="149"/>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="153"/>
+        <location filename="../../ui/windows/menu.py" line="154"/>
         <source>Import a file…</source>
         <translation>导入文件……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="154"/>
+        <location filename="../../ui/windows/menu.py" line="155"/>
         <source>Staff…</source>
         <translation>人员……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="155"/>
+        <location filename="../../ui/windows/menu.py" line="156"/>
         <source>Back-up and check…</source>
         <translation>备份与核对……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="156"/>
+        <location filename="../../ui/windows/menu.py" line="157"/>
         <source>Settings…</source>
         <translation>设置……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="157"/>
+        <location filename="../../ui/windows/menu.py" line="158"/>
         <source>Lock the window</source>
         <translation>锁上窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="158"/>
+        <location filename="../../ui/windows/menu.py" line="159"/>
         <source>Sign out</source>
         <translation>退出登录</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="159"/>
+        <location filename="../../ui/windows/menu.py" line="160"/>
         <source>Close the window</source>
         <translation>关闭窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="160"/>
+        <location filename="../../ui/windows/menu.py" line="161"/>
         <source>Help for this screen</source>
         <translation>这个画面的说明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="161"/>
+        <location filename="../../ui/windows/menu.py" line="162"/>
         <source>First day</source>
         <translation>第一天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="166"/>
+        <location filename="../../ui/windows/menu.py" line="167"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="167"/>
+        <location filename="../../ui/windows/menu.py" line="168"/>
         <source>Find a person</source>
         <translation>查找客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="168"/>
+        <location filename="../../ui/windows/menu.py" line="169"/>
         <source>Show number</source>
         <translation>显示号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="169"/>
+        <location filename="../../ui/windows/menu.py" line="170"/>
         <source>Write a note</source>
         <translation>写备注</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="170"/>
+        <location filename="../../ui/windows/menu.py" line="171"/>
         <source>Protect this person</source>
         <translation>保护这位客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="171"/>
+        <location filename="../../ui/windows/menu.py" line="172"/>
         <source>Contacts without outcome</source>
         <translation>没有结果的联系</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="172"/>
+        <location filename="../../ui/windows/menu.py" line="173"/>
         <source>Call this number</source>
         <translation>拨打这个号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="173"/>
+        <location filename="../../ui/windows/menu.py" line="174"/>
         <source>They are calling</source>
         <translation>对方来电</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="174"/>
+        <location filename="../../ui/windows/menu.py" line="175"/>
         <source>Hang up</source>
         <translation>挂断</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="175"/>
+        <location filename="../../ui/windows/menu.py" line="176"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="180"/>
+        <location filename="../../ui/windows/menu.py" line="177"/>
+        <source>Correct the latest outcome</source>
+        <translation>更正最近一次结果</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/menu.py" line="182"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="181"/>
+        <location filename="../../ui/windows/menu.py" line="183"/>
         <source>Call-backs</source>
         <translation>回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="182"/>
+        <location filename="../../ui/windows/menu.py" line="184"/>
         <source>Promises</source>
         <translation>承诺</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="183"/>
+        <location filename="../../ui/windows/menu.py" line="185"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="184"/>
+        <location filename="../../ui/windows/menu.py" line="186"/>
         <source>Filter the list</source>
         <translation>筛选名单</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="185"/>
+        <location filename="../../ui/windows/menu.py" line="187"/>
         <source>Colours as the system</source>
         <translation>颜色跟随系统</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="186"/>
+        <location filename="../../ui/windows/menu.py" line="188"/>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="187"/>
+        <location filename="../../ui/windows/menu.py" line="189"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="188"/>
+        <location filename="../../ui/windows/menu.py" line="190"/>
         <source>Larger</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="189"/>
+        <location filename="../../ui/windows/menu.py" line="191"/>
         <source>Smaller</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="190"/>
+        <location filename="../../ui/windows/menu.py" line="192"/>
         <source>Usual size</source>
         <translation>恢复大小</translation>
     </message>
@@ -569,57 +574,42 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <location filename="../../ui/windows/desk.py" line="85"/>
+        <location filename="../../ui/windows/desk.py" line="84"/>
         <source>Close once more to drop it.</source>
         <translation>再关一次就放弃它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="121"/>
+        <location filename="../../ui/windows/desk.py" line="120"/>
         <source>This is an address. Choose a number to call.</source>
         <translation>这是地址。请选一个号码再拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="150"/>
+        <location filename="../../ui/windows/desk.py" line="156"/>
         <source>Only the outcome in force can be corrected.</source>
         <translation>只能更正仍然有效的那条结果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="234"/>
-        <source>Say first how your last call to this person ended.</source>
-        <translation>先填好您上一次联系这位客户的结果。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="240"/>
-        <source>Call %1 instead, on the right, or take the next person (F2).</source>
-        <translation>可以改拨右边的 %1，或接下一位（F2）。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="242"/>
-        <source>Take the next person (F2); this one comes back when it is time.</source>
-        <translation>先接下一位（F2）；到时候这位会再排上来。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="286"/>
+        <location filename="../../ui/windows/desk.py" line="255"/>
         <source>Protected from now on, at every desk. It is on record.</source>
         <translation>即刻起受保护，所有坐席同时生效，已记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="306"/>
+        <location filename="../../ui/windows/desk.py" line="275"/>
         <source>You are back where you were; what you had typed is here.</source>
         <translation>已回到刚才的地方，您写的内容都在。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="333"/>
+        <location filename="../../ui/windows/desk.py" line="294"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>现已归其他同事的客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="349"/>
+        <location filename="../../ui/windows/desk.py" line="310"/>
         <source>Your note was: %1</source>
         <translation>您的备注：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="365"/>
+        <location filename="../../ui/windows/desk.py" line="326"/>
         <source>The outcome is on record.</source>
         <translation>结果已记录。</translation>
     </message>
@@ -854,7 +844,7 @@
 <context>
     <name>ImportWindow</name>
     <message>
-        <location filename="../../ui/windows/importing.py" line="236"/>
+        <location filename="../../ui/windows/importing.py" line="239"/>
         <source>Import a file</source>
         <translation>导入文件</translation>
     </message>
@@ -894,17 +884,17 @@
         <translation>报告已保存：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="232"/>
+        <location filename="../../ui/windows/importing.py" line="235"/>
         <source>Import finished</source>
         <translation>导入完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="234"/>
+        <location filename="../../ui/windows/importing.py" line="237"/>
         <source>What the import would do</source>
         <translation>导入会怎样</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="246"/>
+        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Bringing it in</source>
         <translation>正在导入</translation>
     </message>
@@ -924,24 +914,24 @@
         <translation>选择文件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="181"/>
+        <location filename="../../ui/windows/importing.py" line="184"/>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>这是预览，还没有入库。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="192"/>
+        <location filename="../../ui/windows/importing.py" line="195"/>
         <source>Brought in: %1 new, %2 changed, %3 as before.</source>
         <translation>已入库：新增 %1 笔，更新 %2 笔，不变 %3 笔。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/importing.py" line="196"/>
+        <location filename="../../ui/windows/importing.py" line="199"/>
         <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 笔不在这份文件里，已列入退案清单。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="246"/>
+        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Reading the file</source>
         <translation>正在读文件</translation>
     </message>
@@ -1511,44 +1501,72 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="44"/>
+        <location filename="../../ui/windows/refusal.py" line="55"/>
         <source>Nothing was dialled. The request is on record.</source>
         <translation>没有拨出。这次请求已记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="45"/>
+        <location filename="../../ui/windows/refusal.py" line="56"/>
         <source>What can be done instead</source>
         <translation>还可以这样做</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="46"/>
-        <source>Fill in the outcome</source>
-        <translation>填这次的结果</translation>
+        <location filename="../../ui/windows/refusal.py" line="73"/>
+        <source>recorded %1 · no permit</source>
+        <translation>记录 %1 · 许可未签发</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="62"/>
+        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>This call is not allowed</source>
         <translation>这次不能拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="62"/>
+        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>Not now, but later</source>
         <translation>现在不能拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="65"/>
+        <location filename="../../ui/windows/refusal.py" line="82"/>
         <source>allowed from %1</source>
         <translation>%1 起可拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="116"/>
+        <location filename="../../ui/windows/refusal.py" line="125"/>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusal.py" line="132"/>
         <source>Rule</source>
         <translation>规则</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="127"/>
+        <location filename="../../ui/windows/refusal.py" line="143"/>
         <source>Source</source>
         <translation>依据</translation>
+    </message>
+</context>
+<context>
+    <name>Refusing</name>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="68"/>
+        <source>Say how your last call to this person ended</source>
+        <translation>先填上一次通话的结果</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="70"/>
+        <source>Call %1</source>
+        <translation>拨打 %1</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="72"/>
+        <source>this one comes back when it is time</source>
+        <translation>到时间这一位会再排上来</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="73"/>
+        <source>Next person</source>
+        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -1714,8 +1732,8 @@
     </message>
     <message>
         <location filename="../../ui/windows/settings.py" line="107"/>
-        <source>Of type and everything else. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>文字和其他一切的大小。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
+        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
+        <translation>窗口放得下多大就多大。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/settings.py" line="108"/>
@@ -1953,17 +1971,17 @@
 <context>
     <name>TalkPage</name>
     <message>
-        <location filename="../../ui/windows/talk.py" line="120"/>
+        <location filename="../../ui/windows/talk.py" line="121"/>
         <source>this step %1</source>
         <translation>本步 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="124"/>
+        <location filename="../../ui/windows/talk.py" line="125"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="137"/>
+        <location filename="../../ui/windows/talk.py" line="138"/>
         <source>once both agree</source>
         <translation>相符后可选</translation>
     </message>
@@ -1976,24 +1994,24 @@
         <translation>承诺金额比逾期合计还多。确认无误请再按一次 Ctrl+Enter。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/talking.py" line="206"/>
+        <location filename="../../ui/windows/talking.py" line="220"/>
         <source>That does not agree. Tries left: %n</source>
         <translation>
             <numerusform>与登记不符，还可以试 %n 次</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="300"/>
+        <location filename="../../ui/windows/talking.py" line="314"/>
         <source>Please say first how this call ended.</source>
         <translation>先填这次通话的结果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="313"/>
+        <location filename="../../ui/windows/talking.py" line="327"/>
         <source>Still wanted: %1</source>
         <translation>还差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="313"/>
+        <location filename="../../ui/windows/talking.py" line="327"/>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2093,37 +2111,37 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <location filename="../../ui/windows/verify.py" line="80"/>
+        <location filename="../../ui/windows/verify.py" line="82"/>
         <source>%1 signs</source>
         <translation>%1 位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
+        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>Other number ends in</source>
         <translation>另一号码尾号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
+        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>ID ends in</source>
         <translation>证件尾号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
+        <location filename="../../ui/windows/verify.py" line="86"/>
         <source>Born in</source>
         <translation>出生年份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="86"/>
+        <location filename="../../ui/windows/verify.py" line="88"/>
         <source>Goes on by itself once it agrees</source>
         <translation>相符后自动进入下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="88"/>
+        <location filename="../../ui/windows/verify.py" line="90"/>
         <source>Nothing is on file to compare with.</source>
         <translation>没有登记可供核对的资料。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="113"/>
+        <location filename="../../ui/windows/verify.py" line="115"/>
         <source>It agrees</source>
         <translation>相符</translation>
     </message>

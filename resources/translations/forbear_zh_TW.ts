@@ -350,7 +350,7 @@
         <translation>查看號碼會留下紀錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="148"/>
+        <location filename="../../ui/windows/contacts.py" line="153"/>
         <source>Rules: %1</source>
         <translation>規則 %1</translation>
     </message>
@@ -391,177 +391,182 @@
 <context>
     <name>DeskMenu</name>
     <message>
-        <location filename="../../ui/windows/menu.py" line="144"/>
+        <location filename="../../ui/windows/menu.py" line="145"/>
         <source>Work</source>
         <translation>工作</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="145"/>
+        <location filename="../../ui/windows/menu.py" line="146"/>
         <source>Person</source>
         <translation>客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="146"/>
+        <location filename="../../ui/windows/menu.py" line="147"/>
         <source>Call</source>
         <translation>撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="147"/>
+        <location filename="../../ui/windows/menu.py" line="148"/>
         <source>View</source>
         <translation>顯示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="148"/>
+        <location filename="../../ui/windows/menu.py" line="149"/>
         <source>Help</source>
         <translation>說明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="153"/>
+        <location filename="../../ui/windows/menu.py" line="154"/>
         <source>Import a file…</source>
         <translation>匯入檔案……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="154"/>
+        <location filename="../../ui/windows/menu.py" line="155"/>
         <source>Staff…</source>
         <translation>人員……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="155"/>
+        <location filename="../../ui/windows/menu.py" line="156"/>
         <source>Back-up and check…</source>
         <translation>備份與核對……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="156"/>
+        <location filename="../../ui/windows/menu.py" line="157"/>
         <source>Settings…</source>
         <translation>設定……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="157"/>
+        <location filename="../../ui/windows/menu.py" line="158"/>
         <source>Lock the window</source>
         <translation>鎖上視窗</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="158"/>
+        <location filename="../../ui/windows/menu.py" line="159"/>
         <source>Sign out</source>
         <translation>登出</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="159"/>
+        <location filename="../../ui/windows/menu.py" line="160"/>
         <source>Close the window</source>
         <translation>關閉視窗</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="160"/>
+        <location filename="../../ui/windows/menu.py" line="161"/>
         <source>Help for this screen</source>
         <translation>這個畫面的說明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="161"/>
+        <location filename="../../ui/windows/menu.py" line="162"/>
         <source>First day</source>
         <translation>第一天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="166"/>
+        <location filename="../../ui/windows/menu.py" line="167"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="167"/>
+        <location filename="../../ui/windows/menu.py" line="168"/>
         <source>Find a person</source>
         <translation>尋找客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="168"/>
+        <location filename="../../ui/windows/menu.py" line="169"/>
         <source>Show number</source>
         <translation>顯示號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="169"/>
+        <location filename="../../ui/windows/menu.py" line="170"/>
         <source>Write a note</source>
         <translation>寫備註</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="170"/>
+        <location filename="../../ui/windows/menu.py" line="171"/>
         <source>Protect this person</source>
         <translation>保護這位客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="171"/>
+        <location filename="../../ui/windows/menu.py" line="172"/>
         <source>Contacts without outcome</source>
         <translation>沒有結果的聯絡</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="172"/>
+        <location filename="../../ui/windows/menu.py" line="173"/>
         <source>Call this number</source>
         <translation>撥打這個號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="173"/>
+        <location filename="../../ui/windows/menu.py" line="174"/>
         <source>They are calling</source>
         <translation>對方來電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="174"/>
+        <location filename="../../ui/windows/menu.py" line="175"/>
         <source>Hang up</source>
         <translation>掛斷</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="175"/>
+        <location filename="../../ui/windows/menu.py" line="176"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="180"/>
+        <location filename="../../ui/windows/menu.py" line="177"/>
+        <source>Correct the latest outcome</source>
+        <translation>更正最近一次結果</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/menu.py" line="182"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="181"/>
+        <location filename="../../ui/windows/menu.py" line="183"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="182"/>
+        <location filename="../../ui/windows/menu.py" line="184"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="183"/>
+        <location filename="../../ui/windows/menu.py" line="185"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="184"/>
+        <location filename="../../ui/windows/menu.py" line="186"/>
         <source>Filter the list</source>
         <translation>篩選名單</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="185"/>
+        <location filename="../../ui/windows/menu.py" line="187"/>
         <source>Colours as the system</source>
         <translation>顏色跟隨系統</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="186"/>
+        <location filename="../../ui/windows/menu.py" line="188"/>
         <source>Light</source>
         <translation>淺色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="187"/>
+        <location filename="../../ui/windows/menu.py" line="189"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="188"/>
+        <location filename="../../ui/windows/menu.py" line="190"/>
         <source>Larger</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="189"/>
+        <location filename="../../ui/windows/menu.py" line="191"/>
         <source>Smaller</source>
         <translation>縮小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="190"/>
+        <location filename="../../ui/windows/menu.py" line="192"/>
         <source>Usual size</source>
         <translation>恢復大小</translation>
     </message>
@@ -569,57 +574,42 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <location filename="../../ui/windows/desk.py" line="85"/>
+        <location filename="../../ui/windows/desk.py" line="84"/>
         <source>Close once more to drop it.</source>
         <translation>再關一次就放棄它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="121"/>
+        <location filename="../../ui/windows/desk.py" line="120"/>
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="150"/>
+        <location filename="../../ui/windows/desk.py" line="156"/>
         <source>Only the outcome in force can be corrected.</source>
         <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="234"/>
-        <source>Say first how your last call to this person ended.</source>
-        <translation>先填好您上一次聯絡這位客戶的結果。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="240"/>
-        <source>Call %1 instead, on the right, or take the next person (F2).</source>
-        <translation>可以改撥右邊的 %1，或接下一位（F2）。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="242"/>
-        <source>Take the next person (F2); this one comes back when it is time.</source>
-        <translation>先接下一位（F2）；到時候這位會再排上來。</translation>
-    </message>
-    <message>
-        <location filename="../../ui/windows/desk.py" line="286"/>
+        <location filename="../../ui/windows/desk.py" line="255"/>
         <source>Protected from now on, at every desk. It is on record.</source>
         <translation>即刻起受保護，所有座席同時生效，已記錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="306"/>
+        <location filename="../../ui/windows/desk.py" line="275"/>
         <source>You are back where you were; what you had typed is here.</source>
         <translation>已回到剛才的地方，您寫的內容都在。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="333"/>
+        <location filename="../../ui/windows/desk.py" line="294"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>現已歸其他同事的客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="349"/>
+        <location filename="../../ui/windows/desk.py" line="310"/>
         <source>Your note was: %1</source>
         <translation>您的備註：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="365"/>
+        <location filename="../../ui/windows/desk.py" line="326"/>
         <source>The outcome is on record.</source>
         <translation>結果已記錄。</translation>
     </message>
@@ -854,7 +844,7 @@
 <context>
     <name>ImportWindow</name>
     <message>
-        <location filename="../../ui/windows/importing.py" line="236"/>
+        <location filename="../../ui/windows/importing.py" line="239"/>
         <source>Import a file</source>
         <translation>匯入檔案</translation>
     </message>
@@ -894,17 +884,17 @@
         <translation>報告已儲存：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="232"/>
+        <location filename="../../ui/windows/importing.py" line="235"/>
         <source>Import finished</source>
         <translation>匯入完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="234"/>
+        <location filename="../../ui/windows/importing.py" line="237"/>
         <source>What the import would do</source>
         <translation>匯入會怎樣</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="246"/>
+        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Bringing it in</source>
         <translation>正在匯入</translation>
     </message>
@@ -924,24 +914,24 @@
         <translation>選擇檔案</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="181"/>
+        <location filename="../../ui/windows/importing.py" line="184"/>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>這是預覽，還沒有寫入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="192"/>
+        <location filename="../../ui/windows/importing.py" line="195"/>
         <source>Brought in: %1 new, %2 changed, %3 as before.</source>
         <translation>已寫入：新增 %1 筆，更新 %2 筆，不變 %3 筆。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/importing.py" line="196"/>
+        <location filename="../../ui/windows/importing.py" line="199"/>
         <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 筆不在這份檔案裡，已列入退案清單。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="246"/>
+        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Reading the file</source>
         <translation>正在讀檔案</translation>
     </message>
@@ -1511,44 +1501,72 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="44"/>
+        <location filename="../../ui/windows/refusal.py" line="55"/>
         <source>Nothing was dialled. The request is on record.</source>
         <translation>沒有撥出。這次請求已記錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="45"/>
+        <location filename="../../ui/windows/refusal.py" line="56"/>
         <source>What can be done instead</source>
         <translation>還可以這樣做</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="46"/>
-        <source>Fill in the outcome</source>
-        <translation>填這次的結果</translation>
+        <location filename="../../ui/windows/refusal.py" line="73"/>
+        <source>recorded %1 · no permit</source>
+        <translation>記錄 %1 · 許可未簽發</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="62"/>
+        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>This call is not allowed</source>
         <translation>這次不能撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="62"/>
+        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>Not now, but later</source>
         <translation>現在不能撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="65"/>
+        <location filename="../../ui/windows/refusal.py" line="82"/>
         <source>allowed from %1</source>
         <translation>%1 起可撥</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="116"/>
+        <location filename="../../ui/windows/refusal.py" line="125"/>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusal.py" line="132"/>
         <source>Rule</source>
         <translation>規則</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="127"/>
+        <location filename="../../ui/windows/refusal.py" line="143"/>
         <source>Source</source>
         <translation>依據</translation>
+    </message>
+</context>
+<context>
+    <name>Refusing</name>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="68"/>
+        <source>Say how your last call to this person ended</source>
+        <translation>先填上一次通話的結果</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="70"/>
+        <source>Call %1</source>
+        <translation>撥打 %1</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="72"/>
+        <source>this one comes back when it is time</source>
+        <translation>到時間這一位會再排上來</translation>
+    </message>
+    <message>
+        <location filename="../../ui/windows/refusing.py" line="73"/>
+        <source>Next person</source>
+        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -1714,8 +1732,8 @@
     </message>
     <message>
         <location filename="../../ui/windows/settings.py" line="107"/>
-        <source>Of type and everything else. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>文字和其他一切的大小。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
+        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
+        <translation>視窗放得下多大就多大。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
     </message>
     <message>
         <location filename="../../ui/windows/settings.py" line="108"/>
@@ -1953,17 +1971,17 @@
 <context>
     <name>TalkPage</name>
     <message>
-        <location filename="../../ui/windows/talk.py" line="120"/>
+        <location filename="../../ui/windows/talk.py" line="121"/>
         <source>this step %1</source>
         <translation>本步 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="124"/>
+        <location filename="../../ui/windows/talk.py" line="125"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="137"/>
+        <location filename="../../ui/windows/talk.py" line="138"/>
         <source>once both agree</source>
         <translation>相符後可選</translation>
     </message>
@@ -1976,24 +1994,24 @@
         <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/talking.py" line="206"/>
+        <location filename="../../ui/windows/talking.py" line="220"/>
         <source>That does not agree. Tries left: %n</source>
         <translation>
             <numerusform>與登記不符，還可以試 %n 次</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="300"/>
+        <location filename="../../ui/windows/talking.py" line="314"/>
         <source>Please say first how this call ended.</source>
         <translation>先填這次通話的結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="313"/>
+        <location filename="../../ui/windows/talking.py" line="327"/>
         <source>Still wanted: %1</source>
         <translation>還差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="313"/>
+        <location filename="../../ui/windows/talking.py" line="327"/>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2093,37 +2111,37 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <location filename="../../ui/windows/verify.py" line="80"/>
+        <location filename="../../ui/windows/verify.py" line="82"/>
         <source>%1 signs</source>
         <translation>%1 位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
+        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>Other number ends in</source>
         <translation>另一號碼尾號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
+        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>ID ends in</source>
         <translation>證件尾號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
+        <location filename="../../ui/windows/verify.py" line="86"/>
         <source>Born in</source>
         <translation>出生年份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="86"/>
+        <location filename="../../ui/windows/verify.py" line="88"/>
         <source>Goes on by itself once it agrees</source>
         <translation>相符後自動進入下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="88"/>
+        <location filename="../../ui/windows/verify.py" line="90"/>
         <source>Nothing is on file to compare with.</source>
         <translation>沒有登記可供核對的資料。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="113"/>
+        <location filename="../../ui/windows/verify.py" line="115"/>
         <source>It agrees</source>
         <translation>相符</translation>
     </message>

@@ -161,8 +161,9 @@ def test_a_call_in_the_way_of_another_offers_its_own_outcome(open_desk, qtbot, d
     qtbot.keyClick(window, F5)
     refusal = window.centre.refusal
     assert window.centre.flow.currentWidget() is refusal
-    assert refusal.instead.text() == "Say first how your last call to this person ended."
-    qtbot.mouseClick(refusal.late, Qt.MouseButton.LeftButton)
+    first = refusal.ways.choices.index(0)
+    assert first.data() == "Say how your last call to this person ended"
+    qtbot.keyClick(refusal.ways, Qt.Key.Key_1)
     assert window.centre.is_calling()
     assert "134****0001" in window.centre.ending.about.text()
 

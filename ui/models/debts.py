@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.debts import Debt
 from ui import theme, wording
-
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+from ui.models.rows import Table
 
 
 def _late(debt: Debt) -> str:
@@ -43,14 +33,17 @@ COLUMNS: tuple[tuple[str, Callable[[Debt], str], bool], ...] = (
     ("to_pay", lambda debt: wording.figures(debt.overdue), True),
 )
 TO_PAY = len(COLUMNS) - 1
+_CELLS = {code: cell for code, cell, _ in COLUMNS}
 
 
-class DebtModel(QAbstractTableModel):
-    """Read-only; the last column is the answer and is stressed."""
+class DebtModel(Table[Debt]):
+    """The last column is the answer and is stressed."""
+
+    columns = tuple(_CELLS)
+    numbers = tuple(code for code, _, number in COLUMNS if number)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[Debt, ...] = ()
         self.masked = False
 
     def mask(self, masked: bool) -> None:
@@ -61,52 +54,23 @@ class DebtModel(QAbstractTableModel):
             if self._rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, TO_PAY))
 
-    def set_rows(self, rows: tuple[Debt, ...]) -> None:
-        """Show these loans."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+    def heading(self, column: str) -> str:
+        """Its name; of a masked debt only what the loan's number is."""
+        if not self.masked:
+            return wording.text(f"screen.debt_{column}")
+        return wording.text("masked.loan_number") if column == COLUMNS[LOAN][0] else ""
 
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """One row a loan."""
-        return 0 if parent.isValid() else len(self._rows)
+    def cell(self, row: Debt, column: str) -> str:
+        """Its words; of a masked debt only the end of the loan's number."""
+        if not self.masked:
+            return _CELLS[column](row)
+        return f"…{(row.loan_no or row.case_no)[-4:]}" if column == COLUMNS[LOAN][0] else ""
 
-    def columnCount(self, parent: Index = _TOP) -> int:
-        """See COLUMNS."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Headings stand as their columns do."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._heading(section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if COLUMNS[section][2] else _LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words, alignment, type and ink of one cell."""
-        if not index.isValid():
-            return None
-        debt, (_, cell, number) = self._rows[index.row()], COLUMNS[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._masked_cell(debt, index.column()) if self.masked else cell(debt)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if number else _LEFT
+    def worn(self, row: Debt, column: str, role: int) -> Any:
+        """Type and ink."""
         if role == Qt.ItemDataRole.FontRole:
-            return theme.font("strong" if index.column() == TO_PAY else "label")
+            return theme.font("strong" if column == COLUMNS[TO_PAY][0] else "label")
         if role == Qt.ItemDataRole.ForegroundRole:
-            settled = debt.state != "open" or debt.overdue.minor <= 0
+            settled = row.state != "open" or row.overdue.minor <= 0
             return theme.color("text3" if settled else "text")
         return None
-
-    def _heading(self, section: int) -> str:
-        if not self.masked:
-            return wording.text(f"screen.debt_{COLUMNS[section][0]}")
-        return wording.text("masked.loan_number") if section == LOAN else ""
-
-    def _masked_cell(self, debt: Debt, column: int) -> str:
-        return f"…{(debt.loan_no or debt.case_no)[-4:]}" if column == LOAN else ""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
-from app.domain.contact import Answer, Verdict
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
 from app.domain.people import ContactPoint, PointKind, TimelineEntry
@@ -27,7 +25,7 @@ from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
 from ui.windows.inbound import InboundPalette
 from ui.windows.protect import ProtectPalette
-from ui.windows.talking import Talking
+from ui.windows.refusing import Refusing
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -37,7 +35,7 @@ _SURE = 5000  # milliseconds in which a second wish to close is meant
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
-class DeskWindow(Talking):
+class DeskWindow(Refusing):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does
@@ -52,6 +50,7 @@ class DeskWindow(Talking):
         self.protecting = ProtectPalette(self)
         self.receiving = InboundPalette(desk, tasks, self)
         self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
+        self._correct_key = QShortcut(QKeySequence("Ctrl+E"), self.centre)
         self._connect()
         self.centre.show_idle()
         self.contacts.clear()
@@ -140,6 +139,13 @@ class DeskWindow(Talking):
             third = self._call.point if self._call is not None else None
             self.protecting.begin(self._opened.card, third, self._desk.clock())
 
+    def correct_latest(self) -> None:
+        """Ctrl+E: the latest outcome of this person was wrong."""
+        entries = self._opened.card.timeline if self._opened is not None else ()
+        ended = [one for one in entries if one.outcome_id is not None and not one.corrected]
+        if ended and ended[0].outcome_id is not None:
+            self.correct(ended[0].outcome_id)
+
     def correct(self, outcome_id: str) -> None:
         """Say anew how a contact ended; the old entry stays beside the new one."""
         opened = self._opened
@@ -151,6 +157,15 @@ class DeskWindow(Talking):
             return
         job = partial(callwork.standing, self._desk, entry.contact_id)
         self._leave_note(partial(self._run, job, partial(self._correct, entry)))
+
+    def _correct_line(self, index: QModelIndex) -> None:
+        """A line of the timeline was pressed twice."""
+        line = self.contacts.timeline.row_at(index)
+        entries = self._opened.card.timeline if self._opened is not None else ()
+        for one in entries:
+            if line is not None and one.at == line.at and one.outcome_id is not None:
+                self.correct(one.outcome_id)
+                return
 
     def _correct(self, wrong: TimelineEntry, talk: Talk) -> None:
         points = self._opened.card.points if self._opened is not None else ()
@@ -168,8 +183,9 @@ class DeskWindow(Talking):
         self.centre.inbound_wanted.connect(self.receive)
         self.centre.protect_wanted.connect(self.protect)
         self._receive_key.activated.connect(self.receive)
+        self._correct_key.activated.connect(self.correct_latest)
+        self.contacts.past.doubleClicked.connect(self._correct_line)
         self.centre.idle.finish.connect(self._finish_late)
-        self.centre.refusal.finish.connect(self._finish_own)
         self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
         self.contacts.stale.connect(self._reload_person)
@@ -193,53 +209,6 @@ class DeskWindow(Talking):
     def _taken(self, opened: Opened) -> None:
         self._show(opened)
         self._hub.tell(QUEUE)
-
-    def _leave_note(self, then: Callable[[], None]) -> None:
-        """A note without a call goes on record before its person is left."""
-        words, opened = self.centre.note.text().strip(), self._opened
-        if opened is None or self._call is not None or not words or not self._contacting:
-            then()
-            return
-        self.keeper.forget()
-        job = partial(callwork.note, self._desk, opened.card.debtor_id, words)
-        self._run(job, partial(self._note_on_record, then))
-
-    def _note_on_record(self, then: Callable[[], None], _: object) -> None:
-        self._write_note("")
-        then()
-
-    def _refused(self, verdict: Verdict) -> None:
-        """In the page: a dialog would stand in the way of what can be done instead."""
-        self.centre.refusal.show_verdict(verdict, self._desk.clock())
-        self._say_instead()
-        self.centre.show_flow(self.centre.refusal)
-        self._reload_person()
-        self._look_for_unfinished()
-        self._say_call()
-        self.centre.next.setFocus()
-
-    def _say_instead(self) -> None:
-        late = self._own_unfinished() is not None
-        self.centre.refusal.say_instead(self._instead(), late=late)
-
-    def _own_unfinished(self) -> Unfinished | None:
-        """The contact with this very person that wants its outcome from me."""
-        shown = self._opened.card.debtor_id if self._opened else None
-        waiting = self.centre.idle.unfinished
-        return next((one for one in waiting if one.debtor_id == shown), None)
-
-    def _instead(self) -> str:
-        """An outcome that is wanted, another number that may be called, or the next person."""
-        if self._own_unfinished() is not None:
-            return self.tr("Say first how your last call to this person ended.")
-        opened, marked = self._opened, self.contacts.marked()
-        for one in opened.verdicts if opened else ():
-            other = marked is None or one.point.id != marked.point.id
-            callable_now = one.verdict.answer is Answer.ALLOW
-            if other and callable_now and one.point.kind is not PointKind.ADDRESS:
-                words = self.tr("Call %1 instead, on the right, or take the next person (F2).")
-                return words.replace("%1", one.point.shown)
-        return self.tr("Take the next person (F2); this one comes back when it is time.")
 
     def _dialled(self, point: ContactPoint, dialled: Dialled) -> None:
         opened = self._opened
@@ -314,14 +283,6 @@ class DeskWindow(Talking):
     def _leave_for_unfinished(self) -> None:
         self._leave_person()
         self.centre.idle.focus_first()
-
-    def _finish_own(self) -> None:
-        if (one := self._own_unfinished()) is not None:
-            self._finish_late(one)
-
-    def _finish_late(self, one: Unfinished) -> None:
-        job = partial(jobs.take_up, self._desk, one)
-        self._leave_note(partial(self._run, job, partial(self._late, one)))
 
     def _late(self, one: Unfinished, late: Late) -> None:
         """Without steps taken every outcome is offered, and the number is named."""

@@ -55,6 +55,7 @@ CALL = (
     Act("inbound", "F6", pressed=True, may=roles.contacts_people),
     Act("hang_up", "F7", pressed=True, may=roles.contacts_people),
     Act("finish", "Ctrl+Return", pressed=True, may=roles.contacts_people),
+    Act("correct", "Ctrl+E", pressed=True, may=roles.contacts_people),
 )
 VIEW = (
     *(Act(name, f"Ctrl+{at}", pressed=True) for at, name in enumerate(_TABS, 1)),
@@ -173,6 +174,7 @@ class DeskMenu(QMenu):
             "inbound": self.tr("They are calling"),
             "hang_up": self.tr("Hang up"),
             "finish": self.tr("Finish and next"),
+            "correct": self.tr("Correct the latest outcome"),
         }
 
     def _view(self) -> dict[str, str]:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from app.domain.contact import Reason, Verdict
-from ui import icons, wording
-from ui.widgets.button import FRAMED, Button
+from ui import icons, theme, wording
+from ui.widgets.choices import ROW, ChoiceList
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
 
 _RULES = 3  # shown in full; more than that are counted
 
 
-class RefusalPage(Pane):
-    """Stands where the call would have been; `finish` asks for the outcome that is in the way."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something that can be done instead of the call."""
 
-    finish = Signal()
+    code: str
+    words: str
+    aside: str = ""
+
+
+class RefusalPage(Pane):
+    """Stands where the call would have been; says `taken` with what is done instead."""
+
+    taken = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._verdict: Verdict | None = None
         self._now: datetime | None = None
+        self._used: tuple[str, ...] = ()
         self.mark = QLabel()
         self.title, self.kept = label("heading"), label("label", "text2", wrap=True)
         self.wait, self.from_when = label("display", "wait"), label("label", "text2")
@@ -31,9 +42,9 @@ class RefusalPage(Pane):
         self.rules.setHorizontalSpacing(14)
         self.rules.setVerticalSpacing(6)
         self.rules.setColumnStretch(1, 1)
-        self.instead_title, self.instead = label("label", "text3"), label("body", wrap=True)
-        self.late = Button(FRAMED, icon="pencil")
-        self.late.clicked.connect(self.finish)
+        self.instead_title, self.record = label("label", "text3"), label("caption", "text3")
+        self.ways = ChoiceList()
+        self.ways.chosen.connect(self.taken)
         self.card = QFrame()
         on_ground(self.card, "card")
         self._lay_out()
@@ -43,18 +54,24 @@ class RefusalPage(Pane):
         """Every word of the page."""
         self.kept.setText(self.tr("Nothing was dialled. The request is on record."))
         self.instead_title.setText(self.tr("What can be done instead"))
-        self.late.setText(self.tr("Fill in the outcome"))
+        self.ways.setAccessibleName(self.instead_title.text())
         if self._verdict is not None and self._now is not None:
             self.show_verdict(self._verdict, self._now)
 
-    def say_instead(self, words: str, *, late: bool) -> None:
-        """What else may be done; `late`: an outcome of one's own comes first."""
-        self.instead.setText(words)
-        self.late.setVisible(late)
+    def say_instead(self, ways: tuple[Way, ...]) -> None:
+        """What else may be done, the best first."""
+        self.ways.choices.aside = {one.code: one.aside for one in ways}
+        self.ways.choices.set_rows([(one.code, one.words) for one in ways])
+        self.ways.setFixedHeight(theme.px(ROW) * max(1, len(ways)) + 4)
 
-    def show_verdict(self, verdict: Verdict, now: datetime) -> None:
-        """Show why."""
+    def show_verdict(
+        self, verdict: Verdict, now: datetime, used: tuple[str, ...] | None = None
+    ) -> None:
+        """Show why; `used`: the calls of today, in words."""
         self._verdict, self._now = verdict, now
+        self._used = self._used if used is None else used
+        at_once = self.tr("recorded %1 · no permit").replace("%1", f"{wording.local(now):%H:%M:%S}")
+        self.record.setText(" · ".join([at_once, *verdict.packs]))
         at = verdict.next_allowed_at
         ink = "forbid" if at is None else "wait"
         self.mark.setPixmap(icons.pixmap("ban" if at is None else "clock", 28, ink, 2.0))
@@ -87,16 +104,8 @@ class RefusalPage(Pane):
         head.setStretch(1, 1)
         self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.from_when.setAlignment(Qt.AlignmentFlag.AlignRight)
-        inside = column(
-            head,
-            line(),
-            self.rules,
-            line(),
-            self.instead_title,
-            self.instead,
-            row(self.late, None),
-            gap=8,
-        )
+        below = row(self.instead_title, None, self.record)
+        inside = column(head, line(), self.rules, line(), below, self.ways, gap=8)
         inside.setContentsMargins(22, 16, 22, 16)
         self.card.setLayout(inside)
         self.setLayout(column(self.card, None, gap=0))
@@ -110,6 +119,13 @@ class RefusalPage(Pane):
                 widget.deleteLater()
         for number, reason in enumerate(reasons[:_RULES]):
             self._show_rule(reason, number * 2)
+        counted = any(reason.used for reason in reasons)
+        if counted and self._used:
+            caption, calls = label("label", "text3"), label("label", wrap=True)
+            caption.setText(self.tr("Today"))
+            calls.setText("    ".join(self._used))
+            self.rules.addWidget(caption, 2 * _RULES, 0, Qt.AlignmentFlag.AlignTop)
+            self.rules.addWidget(calls, 2 * _RULES, 1)
 
     def _show_rule(self, reason: Reason, at: int) -> None:
         rule, said = label("label", "text3"), label("body", wrap=True)

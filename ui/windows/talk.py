@@ -77,7 +77,8 @@ class TalkPage(Pane):
         """Show this step, on the screen since that moment."""
         fresh = self._step is None or self._step.step != step.step
         if fresh:
-            self.verify.begin()
+            if wants.identity:
+                self.verify.begin()
             self.area.verticalScrollBar().setValue(0)
         self._step, self._since = step, since
         self.title.setText(step.title)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,12 +13,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.contact import Party
 from app.domain.errors import DeskError
-from app.domain.money import Money
 from app.domain.people import ContactPoint, TimelineEntry
 from app.domain.talk import BACK, Agreed, Identity, Talk
 from ui import callwork, jobs, wording
 from ui.callwork import Resumed, Typed
 from ui.hub import Hub
+from ui.keeping import read, written
 from ui.phone import ScreenPhone
 from ui.speech import Speech
 from ui.tasks import Tasks
@@ -139,6 +139,20 @@ class Talking(Workplace):
 
     def _finished(self, go_on: bool, _: object) -> None:
         """The outcome is on record; the desk goes on."""
+
+    def _leave_note(self, then: Callable[[], None]) -> None:
+        """A note without a call goes on record before its person is left."""
+        words, opened = self.centre.note.text().strip(), self._opened
+        if opened is None or self._call is not None or not words or not self._contacting:
+            then()
+            return
+        self.keeper.forget()
+        job = partial(callwork.note, self._desk, opened.card.debtor_id, words)
+        self._run(job, partial(self._note_on_record, then))
+
+    def _note_on_record(self, then: Callable[[], None], _: object) -> None:
+        self._write_note("")
+        then()
 
     def _begin_talk(self, call: Call, talk: Talk) -> None:
         """Somebody is on the line, or may be: nothing is said of the debt before it is certain."""
@@ -364,25 +378,3 @@ class Talking(Workplace):
             self.wrap_up()
             if isinstance(form, Mapping):
                 self.centre.ending.form.restore(form)
-
-
-def written(terms: Agreed) -> dict[str, object]:
-    """What was agreed, as a draft keeps it."""
-    amount, due, at = terms.promise_amount, terms.promise_due_on, terms.callback_at
-    return {
-        "amount": None if amount is None else [amount.minor, amount.currency],
-        "due": None if due is None else due.isoformat(),
-        "callback": None if at is None else at.isoformat(),
-    }
-
-
-def read(kept: object) -> Agreed:
-    """The same, out of a draft."""
-    if not isinstance(kept, Mapping):
-        return Agreed()
-    money, due, at = kept.get("amount"), kept.get("due"), kept.get("callback")
-    return Agreed(
-        Money(int(money[0]), str(money[1])) if isinstance(money, list) else None,
-        date.fromisoformat(due) if isinstance(due, str) else None,
-        datetime.fromisoformat(at) if isinstance(at, str) else None,
-    )

@@ -1,0 +1,125 @@
+"""A call that is not allowed: said in the page, with what can be done instead."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from app.domain.contact import Answer, Channel, Direction, Verdict
+from app.domain.people import PointKind, PointVerdict, TimelineEntry
+from ui import jobs, wording
+from ui.hub import Hub
+from ui.jobs import Late, Unfinished
+from ui.models.contacts import belongs_to
+from ui.phone import ScreenPhone
+from ui.tasks import Tasks
+from ui.windows.calling import clock_of
+from ui.windows.refusal import Way
+from ui.windows.talking import Talking
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+_LATE, _NEXT, _CALL = "late", "next", "call:"
+
+
+class Refusing(Talking):
+    """Shows a refusal and does what is chosen in its place."""
+
+    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
+        super().__init__(desk, phone, tasks, hub)
+        self.centre.refusal.taken.connect(self._take_way)
+        self._fold_key = QShortcut(QKeySequence("Esc"), self.centre.refusal)
+        self._fold_key.activated.connect(self._fold)
+
+    def call(self) -> None:
+        """F5: the number that is marked."""
+
+    def next_person(self) -> None:
+        """F2: the next person."""
+
+    def _look_for_unfinished(self) -> None:
+        """Contacts of one's own that want their outcome."""
+
+    def _refused(self, verdict: Verdict) -> None:
+        """In the page: a dialog would stand in the way of what can be done instead."""
+        now = self._desk.clock()
+        self.centre.refusal.show_verdict(verdict, now, self._calls_of_today())
+        self._say_instead()
+        self.centre.show_flow(self.centre.refusal)
+        self._reload_person()
+        self._look_for_unfinished()
+        self._say_call()
+        self.centre.refusal.ways.setFocus()
+
+    def _fold(self) -> None:
+        """Esc: back to what was to be known before the call."""
+        if self._call is None and self._opened is not None:
+            self.centre.show_flow(self.centre.prepare)
+            self._say_call()
+            self.centre.call.setFocus()
+
+    def _say_instead(self) -> None:
+        """An outcome that is wanted, other numbers that may be called, or the next person."""
+        ways = []
+        if self._own_unfinished() is not None:
+            ways.append(Way(_LATE, self.tr("Say how your last call to this person ended")))
+        for one in self._callable():
+            words = self.tr("Call %1").replace("%1", one.point.shown)
+            ways.append(Way(f"{_CALL}{one.point.id}", words, belongs_to(one.point)))
+        when = self.tr("this one comes back when it is time")
+        ways.append(Way(_NEXT, self.tr("Next person"), when))
+        self.centre.refusal.say_instead(tuple(ways))
+
+    def _callable(self) -> list[PointVerdict]:
+        marked = self.contacts.marked()
+        refused = None if marked is None else marked.point.id
+        return [
+            one
+            for one in (self._opened.verdicts if self._opened is not None else ())
+            if one.verdict.answer is Answer.ALLOW
+            and one.point.kind is not PointKind.ADDRESS
+            and one.point.id != refused
+        ]
+
+    def _take_way(self, code: str) -> None:
+        if code == _LATE:
+            if (one := self._own_unfinished()) is not None:
+                self._finish_late(one)
+        elif code == _NEXT:
+            self.next_person()
+        else:
+            self.contacts.mark(code.removeprefix(_CALL))
+            self.call()
+
+    def _own_unfinished(self) -> Unfinished | None:
+        """The contact with this very person that wants its outcome from me."""
+        shown = self._opened.card.debtor_id if self._opened else None
+        waiting = self.centre.idle.unfinished
+        return next((one for one in waiting if one.debtor_id == shown), None)
+
+    def _finish_late(self, one: Unfinished) -> None:
+        job = partial(jobs.take_up, self._desk, one)
+        self._leave_note(partial(self._run, job, partial(self._late, one)))
+
+    def _late(self, one: Unfinished, late: Late) -> None:
+        """The outcome of a contact that comes late."""
+
+    def _calls_of_today(self) -> tuple[str, ...]:
+        """When this person was called today, by which seat, and how long."""
+        today = wording.local(self._desk.clock()).date()
+        entries = self._opened.card.timeline if self._opened is not None else ()
+        return tuple(
+            _told(one)
+            for one in entries
+            if one.channel == Channel.CALL
+            and one.direction == Direction.OUTBOUND
+            and wording.local(one.at).date() == today
+        )
+
+
+def _told(one: TimelineEntry) -> str:
+    long = "" if one.talk_seconds is None else f" {clock_of(one.talk_seconds)}"
+    return f"{wording.time(one.at)} {one.staff}{long}"
