@@ -14,6 +14,7 @@ from ui import icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
 from ui.preferences import kept as as_kept
+from ui.preferences import with_room
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
@@ -22,6 +23,7 @@ from ui.windows.crash import CrashHook
 from ui.windows.frame import Frame
 
 _FIRST_SIZE = (1366, 768)
+_SETTLED = 150  # milliseconds after the last change of the window's size
 
 
 def kept() -> QSettings:
@@ -55,7 +57,7 @@ class Program:
         self, app: QApplication, start: Start, language: str, memory: QSettings | None = None
     ) -> None:
         self._app, self._speaker, self._memory = app, Speaker(app), memory
-        self._preferences = first_preferences(memory)
+        self._preferences, self._room = first_preferences(memory), _FIRST_SIZE
         self._speaker.speak(language)
         self._dress_app()
         self.tasks, self.hub = Tasks(), Hub()
@@ -63,6 +65,9 @@ class Program:
         self.frame.setWindowIcon(QIcon(icons.pixmap("handshake", 64, "accent")))
         self.frame.language_chosen.connect(self.speak)
         self.frame.preferred.connect(self.grant)
+        self._settled = QTimer(self.frame, singleShot=True, interval=_SETTLED)
+        self._settled.timeout.connect(self.fit)
+        self.frame.room_changed.connect(self._settled.start)
         rescale(self.frame)
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
@@ -91,6 +96,12 @@ class Program:
             pane.retranslate()  # what was drawn in the old colours
         rescale(self.frame)
 
+    def fit(self) -> None:
+        """Another size of the window: as large as was chosen, as far as nothing is cut."""
+        self._room = self.frame.width(), self.frame.height()
+        if theme.scale() * 100 != with_room(self._preferences.scale, *self._room):
+            self.dress()
+
     def show(self) -> None:
         """Open the window; the book is opened after its first picture."""
         geometry = None if self._memory is None else self._memory.value("geometry")
@@ -100,7 +111,7 @@ class Program:
         QTimer.singleShot(0, self.frame.begin)
 
     def _dress_app(self) -> None:
-        theme.set_scale(self._preferences.scale)
+        theme.set_scale(with_room(self._preferences.scale, *self._room))
         theme.apply(self._app, theme.mode_of(self._app, self._preferences.theme))
 
     def remember(self) -> None:

@@ -7,12 +7,20 @@ from dataclasses import asdict, replace
 from app.settings import Preferences
 from ui import theme
 
+SMALLEST = (1180, 660)  # pixels in which everything has room at 100 per cent
 MINUTES = (2, 5, 10, 15, 30)  # without a key or the mouse; there is no "never"
 
 
 def kept(chosen: Preferences) -> dict[str, str]:
     """As text, without what was never chosen."""
     return {name: str(value) for name, value in asdict(chosen).items() if value}
+
+
+def with_room(chosen: int, width: int, height: int) -> int:
+    """The size of a window so large: the chosen one, or the largest in which nothing is cut."""
+    room = 100 * min(width / SMALLEST[0], height / SMALLEST[1])
+    fitting = [one for one in theme.SCALES if one <= room]
+    return min(chosen, max(fitting, default=theme.SCALES[0]))
 
 
 def resized(chosen: Preferences, step: int) -> Preferences:

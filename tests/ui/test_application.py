@@ -77,6 +77,8 @@ def test_a_notice_in_the_old_language_goes_with_it(program, dressed):
 
 def test_colours_and_size_hold_at_once_and_at_the_next_start(program, memory, dressed):
     own = program(memory)
+    own.frame.resize(1920, 1080)
+    own.fit()
     own.frame.prefer(replace(own.frame.preferences, theme="dark", scale=125))
     assert theme.mode() == theme.DARK and theme.scale() == 1.25
     own.frame.prefer(replace(own.frame.preferences, language="en"))
@@ -94,3 +96,17 @@ def test_what_the_system_likes_holds_only_where_nothing_was_chosen(program, monk
     own.frame.prefer(Preferences(theme="light"))
     own.dress()
     assert theme.mode() == theme.LIGHT
+
+
+def test_a_small_window_is_never_so_large_inside_that_something_is_cut(program, qtbot):
+    own = program(None)
+    own.frame.resize(1366, 768)
+    own.fit()
+    own.frame.prefer(Preferences(scale=150))
+    assert theme.scale() == 1.1
+    own.frame.resize(1920, 1080)
+    own.frame.show()
+    qtbot.waitUntil(lambda: theme.scale() == 1.5, timeout=3000)
+    assert own.frame.preferences.scale == 150
+    own.frame.prefer(Preferences(scale=90))
+    assert theme.scale() == 0.9

@@ -16,7 +16,7 @@ from ui import chores, theme, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.phone import ScreenPhone
-from ui.preferences import resized
+from ui.preferences import SMALLEST, resized
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
@@ -37,7 +37,6 @@ from ui.windows.unlock import UnlockWindow
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
-SMALLEST = (1180, 660)
 _ROOMS: dict[str, type[Room]] = {
     "import": ImportWindow,
     "staff": StaffWindow,
@@ -52,6 +51,7 @@ class Frame(Pane):
 
     language_chosen = Signal(str)  # before anybody sits here
     preferred = Signal(object)  # Preferences
+    room_changed = Signal()
 
     def __init__(
         self, start: Start, tasks: Tasks, hub: Hub, preferences: Preferences | None = None
@@ -161,6 +161,7 @@ class Frame(Pane):
         """What stands beside the work keeps to its edge."""
         super().resizeEvent(event)
         self.side.fit()
+        self.room_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on there is a native window to listen at."""

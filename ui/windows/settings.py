@@ -104,7 +104,7 @@ class SettingsWindow(Room):
         return {
             "language": self.tr("Of the window; the words of a call follow it."),
             "theme": self.tr("Light, dark, or as the system has it at the moment."),
-            "scale": self.tr("Of type and everything else. Ctrl++ and Ctrl+- do it anywhere."),
+            "scale": self.tr("As far as the window has room. Ctrl++ and Ctrl+- do it anywhere."),
             "dial": self.tr("A permit is on record first, either way."),
             "lock_minutes": self.tr("After so long without a key or the mouse; never in a call."),
         }
