@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.imports import Level
 from ui import icons, theme, wording
 from ui.causes import Cause
+from ui.models.rows import Table
 
-Index = QModelIndex | QPersistentModelIndex
-_TOP = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 MARKS = {
     Level.REJECT: ("ban", "forbid"),
     Level.WARN: ("triangle-alert", "wait"),
@@ -24,13 +21,15 @@ MARKS = {
 COLUMNS = ("finding", "column", "rows", "done")
 
 
-class FindingModel(QAbstractTableModel):
-    """Read-only, one row a cause."""
+class FindingModel(Table[Cause]):
+    """One row a cause."""
+
+    columns = COLUMNS
+    numbers = ("rows",)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: tuple[Cause, ...] = ()
-        self._rows: tuple[Cause, ...] = ()
         self._level: Level | None = None
         self._sought = ""
 
@@ -49,9 +48,7 @@ class FindingModel(QAbstractTableModel):
         return sum(len(one.lines) for one in self._all if level in (None, one.first.level))
 
     def _choose(self) -> None:
-        self.beginResetModel()
-        self._rows = tuple(one for one in self._all if self._is_asked_for(one))
-        self.endResetModel()
+        super().set_rows(tuple(one for one in self._all if self._is_asked_for(one)))
 
     def _is_asked_for(self, cause: Cause) -> bool:
         if self._level is not None and cause.first.level is not self._level:
@@ -59,42 +56,18 @@ class FindingModel(QAbstractTableModel):
         words = (_cell(cause, column) for column in ("finding", "column", "done"))
         return not self._sought or any(self._sought in one.casefold() for one in words)
 
-    def row_at(self, index: Index) -> Cause | None:
-        """The cause of a row; None without a row."""
-        return self._rows[index.row()] if index.isValid() else None
+    def heading(self, column: str) -> str:
+        """Its name."""
+        return wording.text(f"screen.finding_{column}")
 
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """One row a cause."""
-        return 0 if parent.isValid() else len(self._rows)
+    def cell(self, row: Cause, column: str) -> str:
+        """Its words."""
+        return _cell(row, column)
 
-    def columnCount(self, parent: Index = _TOP) -> int:
-        """See COLUMNS."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Headings stand as their columns do."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return wording.text(f"screen.finding_{COLUMNS[section]}")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if COLUMNS[section] == "rows" else _LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words, mark, alignment and type of one cell."""
-        cause = self.row_at(index)
-        if cause is None:
-            return None
-        column = COLUMNS[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _cell(cause, column)
+    def worn(self, row: Cause, column: str, role: int) -> Any:
+        """Mark and type."""
         if role == Qt.ItemDataRole.DecorationRole and column == "finding":
-            return icons.icon(*_mark(cause))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column == "rows" else _LEFT
+            return icons.icon(*_mark(row))
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("strong" if column == "rows" else "label")
         return None

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
+    QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -70,6 +71,71 @@ class Rows(QAbstractListModel, Generic[Row]):
         """Something that every row shows has changed, but none of them moved."""
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+class Table(QAbstractTableModel, Generic[Row]):
+    """Read-only rows with columns that have a code each; headings stand as their columns do."""
+
+    columns: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # columns that stand at the right
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_at(self, index: Index) -> Row | None:
+        """What stands in a row; None without a row."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def rowCount(self, parent: Index = TOP) -> int:
+        """One row each."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = TOP) -> int:
+        """See `columns`."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Words and place of a heading."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.heading(self.columns[section])
+        return self._place(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words and place of a cell; what else it wears says `worn`."""
+        row = self.row_at(index)
+        if row is None:
+            return None
+        column = self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.cell(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._place(index.column())
+        return self.worn(row, column, role)
+
+    def heading(self, column: str) -> str:
+        """The words above a column."""
+        raise LookupError(column)
+
+    def cell(self, row: Row, column: str) -> str:
+        """The words of a cell."""
+        raise LookupError(column)
+
+    def worn(self, row: Row, column: str, role: int) -> Any:
+        """Type, ink or mark of a cell; None for what it has none of."""
+
+    def _place(self, section: int) -> Qt.AlignmentFlag:
+        return painting.RIGHT if self.columns[section] in self.numbers else painting.LEFT
 
 
 class RowDelegate(QStyledItemDelegate):

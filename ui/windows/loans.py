@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.models.debts import COLUMNS, LOAN, DebtModel, Index
+from ui.models.debts import COLUMNS, LOAN, DebtModel
+from ui.models.rows import Index
 from ui.widgets import mask
 
 ROW, HEAD = 29, 28
