@@ -91,41 +91,41 @@
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="214"/>
+        <location filename="../../ui/windows/agreed.py" line="218"/>
         <source>Please write an amount such as 3000 or 3000.50.</source>
         <translation>請寫成 3000 或 3000.50 這樣的金額。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="218"/>
+        <location filename="../../ui/windows/agreed.py" line="222"/>
         <source>That is more than is overdue.</source>
         <translation>這比逾期金額還多，請再確認一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="221"/>
+        <location filename="../../ui/windows/agreed.py" line="225"/>
         <source>That is all that is overdue.</source>
         <translation>正好是全部逾期金額。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="223"/>
+        <location filename="../../ui/windows/agreed.py" line="227"/>
         <source>%1 remain to be agreed.</source>
         <translation>餘 %1 另約。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="231"/>
+        <location filename="../../ui/windows/agreed.py" line="235"/>
         <source>%n d away, at a weekend.</source>
         <translation>
             <numerusform>%n 天後，週末。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="232"/>
+        <location filename="../../ui/windows/agreed.py" line="236"/>
         <source>%n d away, a weekday.</source>
         <translation>
             <numerusform>%n 天後，平日。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="239"/>
+        <location filename="../../ui/windows/agreed.py" line="243"/>
         <source>Here that is %1.</source>
         <translation>這邊是 %1。</translation>
     </message>
@@ -513,7 +513,7 @@
     <message>
         <location filename="../../ui/windows/menu.py" line="177"/>
         <source>Correct the latest outcome</source>
-        <translation>更正最近一次結果</translation>
+        <translation>更正最近的結果</translation>
     </message>
     <message>
         <location filename="../../ui/windows/menu.py" line="182"/>
@@ -574,42 +574,42 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <location filename="../../ui/windows/desk.py" line="84"/>
+        <location filename="../../ui/windows/desk.py" line="92"/>
         <source>Close once more to drop it.</source>
         <translation>再關一次就放棄它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="120"/>
+        <location filename="../../ui/windows/desk.py" line="128"/>
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="156"/>
+        <location filename="../../ui/windows/desk.py" line="164"/>
         <source>Only the outcome in force can be corrected.</source>
         <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="255"/>
+        <location filename="../../ui/windows/desk.py" line="263"/>
         <source>Protected from now on, at every desk. It is on record.</source>
         <translation>即刻起受保護，所有座席同時生效，已記錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="275"/>
+        <location filename="../../ui/windows/desk.py" line="283"/>
         <source>You are back where you were; what you had typed is here.</source>
         <translation>已回到剛才的地方，您寫的內容都在。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="294"/>
+        <location filename="../../ui/windows/desk.py" line="302"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>現已歸其他同事的客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="310"/>
+        <location filename="../../ui/windows/desk.py" line="318"/>
         <source>Your note was: %1</source>
         <translation>您的備註：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="326"/>
+        <location filename="../../ui/windows/desk.py" line="334"/>
         <source>The outcome is on record.</source>
         <translation>結果已記錄。</translation>
     </message>
@@ -706,7 +706,7 @@
 <context>
     <name>Frame</name>
     <message>
-        <location filename="../../ui/windows/frame.py" line="80"/>
+        <location filename="../../ui/windows/frame.py" line="78"/>
         <source>Forbear</source>
         <translation>寬和</translation>
     </message>
@@ -1156,37 +1156,37 @@
 <context>
     <name>PeopleList</name>
     <message>
-        <location filename="../../ui/windows/people.py" line="103"/>
+        <location filename="../../ui/windows/people.py" line="104"/>
         <source>Queue</source>
         <translation>佇列</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="104"/>
+        <location filename="../../ui/windows/people.py" line="105"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="105"/>
+        <location filename="../../ui/windows/people.py" line="106"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="111"/>
+        <location filename="../../ui/windows/people.py" line="112"/>
         <source>No call-back is agreed. What you agree in a call stands here.</source>
         <translation>還沒有約定的回電。通話中約好的會排在這裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="113"/>
+        <location filename="../../ui/windows/people.py" line="114"/>
         <source>No promise is open. What is promised in a call stands here.</source>
         <translation>沒有待兌現的承諾。通話中承諾的會排在這裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="115"/>
+        <location filename="../../ui/windows/people.py" line="116"/>
         <source>Nobody passes the filters. Take one away to see more people.</source>
         <translation>沒有符合篩選的人。去掉一個條件再看看。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="117"/>
+        <location filename="../../ui/windows/people.py" line="118"/>
         <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
         <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
     </message>
@@ -1989,29 +1989,29 @@
 <context>
     <name>Talking</name>
     <message>
-        <location filename="../../ui/windows/talking.py" line="127"/>
+        <location filename="../../ui/windows/talking.py" line="130"/>
         <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
         <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/talking.py" line="220"/>
+        <location filename="../../ui/windows/talking.py" line="225"/>
         <source>That does not agree. Tries left: %n</source>
         <translation>
             <numerusform>與登記不符，還可以試 %n 次</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="314"/>
+        <location filename="../../ui/windows/talking.py" line="319"/>
         <source>Please say first how this call ended.</source>
         <translation>先填這次通話的結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="327"/>
+        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>Still wanted: %1</source>
         <translation>還差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="327"/>
+        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>, </source>
         <translation>、</translation>
     </message>
