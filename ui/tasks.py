@@ -6,11 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 Answer = Callable[[Any], None]
 Failure = Callable[[BaseException], None]
+_SEEN = 50  # milliseconds in which what was just shown is painted; the worker would take turns
 
 
 class Tasks(QObject):
@@ -33,6 +34,10 @@ class Tasks(QObject):
         future = self._worker.submit(job)
         self._waiting[future] = (owner, done, failed)
         future.add_done_callback(self._finished.emit)
+
+    def later(self, owner: QObject, work: Callable[[], object]) -> None:
+        """Go on once what was just shown has been painted; not at all once `owner` is gone."""
+        QTimer.singleShot(_SEEN, owner, work)
 
     def finish(self, job: Callable[[], Any]) -> Any:
         """Run the last jobs of a window: wait until this one is done. Raises what it raises."""

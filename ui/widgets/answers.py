@@ -21,6 +21,7 @@ from ui import icons, theme
 from ui.widgets import painting
 
 _HEIGHTS = ((4, 46), (6, 36), (9, 32))  # how many answers at most, and how high they stand
+_ROOMY = 900  # pixels of a window in which all stand as high as few do
 _MOST = 9
 
 
@@ -64,7 +65,8 @@ class AnswerButton(QAbstractButton):
 
     def set_among(self, count: int) -> None:
         """How many there are with it: where there are many, all are lower."""
-        self._high = next(high for most, high in _HEIGHTS if count <= most)
+        roomy = self.window().height() >= theme.px(_ROOMY)
+        self._high = next(high for most, high in _HEIGHTS if roomy or count <= most)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

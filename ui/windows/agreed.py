@@ -138,6 +138,10 @@ class AgreedForm(Pane):
         """The hold and its review, where they are asked for."""
         return (self._hold(), self.review.day()) if HOLD in self._asks else (None, None)
 
+    def has_fields(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self._asks)
+
     def asks(self, what: str) -> bool:
         """Whether these fields are shown."""
         return what in self._asks

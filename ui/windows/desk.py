@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QTimer, QUrl, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
 from app.domain.errors import ContactRefused, DeskError
@@ -40,6 +40,7 @@ class DeskWindow(Refusing):
 
     wanted = Signal(str)  # an action of the menu that the frame does
     sign_out_wanted = Signal()
+    listed = Signal()  # the first page of the queue is seen
 
     def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, phone, tasks, hub)
@@ -63,11 +64,18 @@ class DeskWindow(Refusing):
             self._say_instead()
 
     def begin(self) -> None:
-        """Fill the desk: the queue, what was being done, and the contacts left without outcome."""
+        """Fill the desk: the first page of the queue alone, and once it is seen, all the rest."""
+        once = Qt.ConnectionType.SingleShotConnection
+        self.queue.cases.answered.connect(partial(self._tasks.later, self, self._fill), once)
+        self.queue.cases.reload()
+        self.centre.idle.focus_first()
+
+    def _fill(self) -> None:
+        """Places that time has changed, lists, what was being done, contacts without outcome."""
+        self.listed.emit()
         self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
         self.queue.begin()
         self.queue.reload()
-        self.centre.idle.focus_first()
         if self._contacting:
             job = partial(callwork.resume, self._desk)
             self._tasks.run(self, job, self._resumed, self._said)

@@ -25,6 +25,7 @@ class Choice:
     asks: frozenset[str]
     hold: HoldKind | None
     opts_out: bool = False  # whoever was reached wants no more calls
+    spoke: bool = True  # somebody was spoken with
 
 
 def fitting(desk: Desk, party: Party, shown: Collection[str] | None = None) -> Groups:
@@ -47,7 +48,8 @@ def fitting(desk: Desk, party: Party, shown: Collection[str] | None = None) -> G
         if shown is None and party is Party.THIRD_PARTY and one.right_party:
             continue
         asks = frozenset(ask.value for ask in one.asks)
-        choice = Choice(code, asks, one.hold, one.opt_out is not None)
+        spoke = one.outcome.value == _CONVERSATION
+        choice = Choice(code, asks, one.hold, one.opt_out is not None, spoke)
         groups[group] = (*groups[group], choice)
     return {name: choices for name, choices in groups.items() if choices}
 

@@ -113,7 +113,7 @@ class Refusing(Talking):
         entries = self._opened.card.timeline if self._opened is not None else ()
         return tuple(
             _told(one)
-            for one in entries
+            for one in reversed(entries)
             if one.channel == Channel.CALL
             and one.direction == Direction.OUTBOUND
             and wording.local(one.at).date() == today
@@ -121,5 +121,5 @@ class Refusing(Talking):
 
 
 def _told(one: TimelineEntry) -> str:
-    long = "" if one.talk_seconds is None else f" {clock_of(one.talk_seconds)}"
+    long = "" if not one.talk_seconds else f" {clock_of(one.talk_seconds)}"
     return f"{wording.time(one.at)} {one.staff}{long}"

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.contact import Party
@@ -56,6 +57,7 @@ class Talking(Workplace):
         centre.done_wanted.connect(self.finish)
         centre.note.textChanged.connect(self._typed)
         centre.ending.form.changed.connect(self._typed)
+        centre.ending.form.next.taken.connect(self._hands_to_note)
         centre.ending.reason.textChanged.connect(self._say_missing)
         self.keeper.failed.connect(self._not_kept)
 
@@ -114,6 +116,7 @@ class Talking(Workplace):
         if speech is not None:
             self.centre.ending.form.take_over(speech.agreed)
         self.centre.ending.form.put_hands()
+        self._hands_to_note()
         self._keep()
 
     def finish(self, go_on: bool) -> None:
@@ -127,7 +130,9 @@ class Talking(Workplace):
             words = self.tr("That is more than is overdue. If it is right, press Ctrl+Enter again.")
             self.centre.notice.say(words, WAIT)
             return
-        talked = call.seconds(self._desk.clock()) if call.live else None
+        choice = ending.form.choice()
+        timed = call.live and choice is not None and choice.spoke
+        talked = call.seconds(self._desk.clock()) if timed else None
         stated = ending.form.stated(note, talked)
         self.keeper.forget()
         if call.wrong is None:
@@ -313,6 +318,12 @@ class Talking(Workplace):
             return False
         self.centre.notice.say(self.tr("Please say first how this call ended."), WAIT)
         return True
+
+    def _hands_to_note(self) -> None:
+        """Where nothing but the note is missing, it is the next thing."""
+        ending, note = self.centre.ending, self.centre.note
+        if ending.missing(note.text()) and not ending.missing(note.text() or "-"):
+            note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hold_keys(self, held: bool) -> None:
         for key in (self._next_key, self._back_key):

@@ -48,7 +48,7 @@ class Workplace(Pane):
         self.queue, self.centre, self.contacts = (
             QueuePane(desk, tasks, hub),
             Centre(),
-            ContactsPane({pack.id: pack.title for pack in desk.rules.packs}),
+            ContactsPane(lambda: {pack.id: pack.title for pack in desk.rules.packs}),
         )
         self.centre.allow(contacting=self._contacting)
         self.centre.setMaximumWidth(WIDEST)  # what is over is for the timeline

@@ -46,7 +46,7 @@ class WrapUpForm(Pane):
         self.how_mark, self.only = label(), label("caption", "text3")
         self.left_out = label("caption", "text3")
         self.who, self.how = ChoiceList(), ChoiceList()
-        self.agreed, self.next = AgreedForm(), NextSteps()
+        self.agreed, self.next, self.between = AgreedForm(), NextSteps(), line()
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -182,7 +182,7 @@ class WrapUpForm(Pane):
         how = column(
             row(self.how_mark, self.how_title, None, self.only), self.how, self.left_out, gap=4
         )
-        right = scrolling(column(self.agreed, line(), self.next, None, gap=10))
+        right = scrolling(column(self.agreed, self.between, self.next, None, gap=10))
         right.setMinimumWidth(_RIGHT)
         whole = row(column(self.who_title, self.who, None, gap=4), how, line("v"), right, gap=13)
         whole.setStretch(3, 1)
@@ -236,6 +236,7 @@ class WrapUpForm(Pane):
         choice, step = self.choice(), self.next.step()
         self.agreed.show_for(choice, calls_back=step == CALL)
         self.next.setVisible(choice is not None)
+        self.between.setVisible(self.agreed.has_fields())
         self._fields_changed()
 
     def _fields_changed(self) -> None:
