@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,14 +58,6 @@ class EntryKind(StrEnum):
 
 CALLS = tuple(kind.value for kind in EntryKind if kind.startswith("call."))
 
-_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def canonical(body: Mapping[str, object]) -> str:
-    """JSON with sorted keys and no spaces: the same body always gives the same bytes."""
-    return _SORTED.encode(body)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -100,9 +90,3 @@ class Acceptance:
     entries: int
     people: int  # how many people's chains had such entries
     staff_id: str
-
-
-def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
-    """SHA-256 over the hash before and chain, seq, at in µs, kind, staff, device, body."""
-    line = _PLAIN.encode([before, *parts])
-    return hashlib.sha256(line.encode()).hexdigest()

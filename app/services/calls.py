@@ -20,7 +20,7 @@ from app.domain.contact import (
     Reason,
     Verdict,
 )
-from app.domain.entries import EntryKind, canonical
+from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
@@ -29,6 +29,7 @@ from app.rules.contact import decide
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
 from app.storage import clock, contacts, log, people
+from app.storage.chain import canonical, row_digest
 from app.storage.circumstances import Circumstances, circumstances
 from app.storage.contacts import Past
 from app.storage.people import FullPoint
@@ -131,7 +132,7 @@ def place(
     tx.run(contacts.add_contact, **row)
     log.append(
         tx, person_id, EntryKind.CALL_PLACED, at, staff_id=staff.id, device=desk.device,
-        permit=permit["id"], contact=contact_id, row=log.row_digest(row),
+        permit=permit["id"], contact=contact_id, row=row_digest(row),
     )  # fmt: skip
     return contact_id
 
@@ -348,7 +349,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     tx.run(contacts.add_permit, **row)
     log.append(
         tx, person_id, EntryKind.CALL_PERMITTED, now, head, staff_id=staff.id,
-        device=desk.device, permit=permit_id, point=full.point.id, row=log.row_digest(row),
+        device=desk.device, permit=permit_id, point=full.point.id, row=row_digest(row),
     )  # fmt: skip
     return Permit(
         permit_id, person_id, full.point.id, full.point.shown, now, ends, verdict.allowances

@@ -14,6 +14,7 @@ from app.services import queue, talks
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people
 from app.storage import queue as places
+from app.storage.chain import row_digest
 from app.storage.people import FullPoint
 from app.storage.store import Transaction
 
@@ -39,7 +40,7 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
             tx.run(contacts.add_contact, **row)
             log.append(
                 tx, person_id, EntryKind.CALL_RECEIVED, now, staff_id=staff.id,
-                device=desk.device, contact=contact_id, row=log.row_digest(row),
+                device=desk.device, contact=contact_id, row=row_digest(row),
             )  # fmt: skip
             _hold(desk, tx, person_id, now)
     return talks.standing(desk, contact_id)

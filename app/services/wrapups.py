@@ -18,6 +18,7 @@ from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.promises import check_promise, make_promise, next_step
 from app.storage import contacts, log, people, promises, protections
 from app.storage import queue as places
+from app.storage.chain import row_digest
 from app.storage.store import Transaction
 
 
@@ -92,14 +93,10 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         if leading:
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
-        _state(
-            desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now
-        )
+        _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now)
         _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
         queue.rerank(desk, tx, locked.person_id, now)
-        drafts.said(
-            desk, tx, locked.person_id, stated.note, contact["id"], contact["permit_id"]
-        )
+        drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], contact["permit_id"])
 
 
 def _to_correct(desk: Desk, tx: Transaction, outcome_id: str) -> dict[str, Any]:
@@ -141,7 +138,7 @@ def _record_correction(
     log.append(
         tx, person_id, EntryKind.CALL_CORRECTED, now, staff_id=staff.id, device=desk.device,
         correction=row["id"], wrong=ids[0], right=ids[1], reason=digest,
-        row=log.row_digest(row),
+        row=row_digest(row),
     )  # fmt: skip
 
 
@@ -179,9 +176,7 @@ def _check_fit(disposition: Disposition, channel: str) -> None:
         raise DeskError("outcome.does_not_fit")
 
 
-def _contact(
-    desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any]
-) -> dict[str, Any]:
+def _contact(desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any]) -> dict[str, Any]:
     """The contact of a permit or with that id, recorded now if it was not."""
     found = contacts.contact(tx, permit["id"])
     if found is None:
@@ -216,7 +211,7 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
     tx.run(contacts.add_outcome, **row)
     log.append(
         tx, person_id, EntryKind.CALL_ENDED, now, staff_id=staff.id, device=desk.device,
-        outcome=outcome_id, contact=contact["id"], note=note_digest, row=log.row_digest(row),
+        outcome=outcome_id, contact=contact["id"], note=note_digest, row=row_digest(row),
     )  # fmt: skip
     _agree(desk, tx, person_id, contact["id"], stated, disposition, now)
     _protect(desk, tx, person_id, contact, stated, disposition, now)
@@ -235,9 +230,7 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
     if Ask.PROMISE in disposition.asks and amount is not None and due is not None:
         make_promise(desk, tx, person_id, contact_id, (amount, due), now)
     if stated.callback_at is not None:
-        next_step(
-            desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now
-        )
+        next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)
 
 
 def _protect(  # noqa: PLR0913  # what the person asked for, and where it was said

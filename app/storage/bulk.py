@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
-from app.domain.entries import GENESIS, EntryKind, canonical, chain_hash
+from app.domain.entries import GENESIS, EntryKind
 from app.domain.moments import micros
 from app.storage import tables
+from app.storage.chain import canonical, chain_hash
 from app.storage.store import Transaction
 
 Values = Sequence[tuple[Any, ...]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +16,11 @@ from app.domain.entries import (
     Entry,
     EntryKind,
     EntryPlace,
-    canonical,
-    chain_hash,
 )
 from app.domain.moments import micros, moment
 from app.domain.people import keyed
 from app.storage import tables
+from app.storage.chain import canonical, chain_hash, row_digest
 from app.storage.statement import Statement, inserting
 from app.storage.store import Row, Transaction
 
@@ -87,11 +85,6 @@ def append(  # noqa: PLR0913  # an entry has these parts
 def lock_desk(tx: Transaction) -> None:
     """Lock what concerns no person: staff and the desk's own chain. SQLite's writer has it."""
     tx.row(_DESK_LOCK)
-
-
-def row_digest(row: Mapping[str, object]) -> str:
-    """What an entry keeps of a row, so that a row changed behind the triggers shows."""
-    return hashlib.sha256(canonical(row).encode()).hexdigest()[:32]
 
 
 def entries(tx: Transaction, chain: str) -> list[Entry]:

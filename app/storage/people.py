@@ -38,14 +38,18 @@ def of_person(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(column == _debtors.c.id, _debtors.c.person_id == bindparam("person_id"))
 
 
-_named = _debtors.alias("named")
+_named, _itself = _debtors.alias("named"), _debtors.alias("itself")
+# Whom a record stands for. Most stand for themselves, which a narrow index tells.
+_STANDS_FOR = func.coalesce(
+    select(_itself.c.person_id)
+    .where(_itself.c.person_id == bindparam("id"), _itself.c.id == bindparam("id"))
+    .scalar_subquery(),
+    select(_named.c.person_id).where(_named.c.id == bindparam("id")).scalar_subquery(),
+)
 # Everybody who is the same person, in one order: who holds one of the rows holds them all.
 _LOCK = Statement(
-    select(_debtors.c.id, _debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id)
-    .where(
-        _debtors.c.person_id
-        == select(_named.c.person_id).where(_named.c.id == bindparam("id")).scalar_subquery()
-    )
+    select(_debtors.c.id, _debtors.c.person_id, _debtors.c.collector_id)
+    .where(_debtors.c.person_id == _STANDS_FOR)
     .order_by(_debtors.c.id)
     .with_for_update()
 )
@@ -53,9 +57,8 @@ _LOCK_NUMBER = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("value_key"), 0)))
 )
 _HEAD = Statement(
-    select(_debtors.c.person_id, _debtors.c.name, _debtors.c.collector_id).where(
-        _debtors.c.id
-        == select(_debtors.c.person_id).where(_debtors.c.id == bindparam("id")).scalar_subquery()
+    select(_debtors.c.person_id, _debtors.c.collector_id).where(
+        _debtors.c.person_id == _STANDS_FOR, _debtors.c.id == _debtors.c.person_id
     )
 )
 _PERSON = Statement(select(_debtors).where(_debtors.c.id == bindparam("id")))
@@ -102,7 +105,6 @@ class Locked:
     """The head of a person, under this transaction's lock when it came from `lock`."""
 
     person_id: str
-    name: str
     collector_id: str | None
 
 

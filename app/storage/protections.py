@@ -14,7 +14,7 @@ from sqlalchemy import Table, select
 
 from app.domain.entries import EntryKind
 from app.storage import tables
-from app.storage.log import row_digest
+from app.storage.chain import row_digest
 from app.storage.people import MEMBERS
 from app.storage.store import Transaction
 

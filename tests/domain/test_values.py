@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.entries import GENESIS, canonical, chain_hash
 from app.domain.ids import following, uuid7
 from app.domain.moments import day_start, local_date, micros, moment
 from app.domain.money import Money
@@ -67,12 +66,3 @@ def test_a_masked_identity_hides_birth_and_place():
 def test_a_digest_depends_on_the_books_salt():
     assert keyed(b"a" * 16, "x") == keyed(b"a" * 16, "x") != keyed(b"b" * 16, "x")
     assert len(keyed(b"a" * 16, "x")) == 32
-
-
-def test_a_chain_hash_covers_the_entry_before_and_every_part():
-    parts = ("d", 1, micros(AT), "call.placed", "s", "dev", canonical({"b": 1, "a": "x"}))
-    whole = chain_hash(GENESIS, parts)
-    assert chain_hash(whole, parts) != whole
-    for index, other in enumerate(("e", 2, 0, "call.ended", None, "dew", "{}")):
-        changed = (*parts[:index], other, *parts[index + 1 :])
-        assert chain_hash(GENESIS, changed) != whole
