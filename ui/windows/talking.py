@@ -172,7 +172,10 @@ class Talking(Workplace):
         self.centre.person.show()
         self.contacts.view.setEnabled(False)
         self._hold_keys(True)
+        writing = self.centre.note.hasFocus()
         self.centre.show_flow(self.centre.talk)
+        if not writing:  # what had the keys is hidden, and Qt gave them to the note
+            self.centre.talk.setFocus()
         self._show_step()
         self._keep()
 
