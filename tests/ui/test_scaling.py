@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from ui import theme
 from ui.widgets.button import FILLED, Button
@@ -25,13 +25,15 @@ def sized(dressed):
 
 @pytest.fixture
 def page(qtbot, dressed):
-    made = QWidget()
+    window = QWidget()  # the window itself does not grow, what is in it does
+    made = QWidget(window)
     made.setFixedWidth(300)
     table = QTableView()
     table.verticalHeader().setDefaultSectionSize(34)
     made.setLayout(column(label("heading"), table, gap=10, edge=20))
-    qtbot.addWidget(made)
-    return made
+    qtbot.addWidget(window)
+    yield made
+    window.close()
 
 
 def _sizes(page):
@@ -80,3 +82,18 @@ def test_the_theme_is_the_wished_one_or_the_systems(dressed):
     assert theme.mode_of(dressed, theme.DARK) == theme.DARK
     assert theme.mode_of(dressed, theme.LIGHT) == theme.LIGHT
     assert theme.mode_of(dressed, theme.SYSTEM) == theme.system_mode(dressed)
+
+
+def test_a_field_grows_once_not_by_its_style_and_its_layout_both(qtbot, sized):
+    page, field = QWidget(), QLineEdit()
+    page.setLayout(column(field))
+    qtbot.addWidget(page)
+    page.show()
+    before = field.minimumHeight()
+    sized(150)
+    rescale(page)
+    rescale(page)
+    assert before < field.minimumHeight() <= round(before * 1.5) + 1
+    sized(100)
+    rescale(page)
+    assert field.minimumHeight() == before

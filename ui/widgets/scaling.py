@@ -10,7 +10,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLayout, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 
 from ui import theme
 
@@ -18,6 +28,7 @@ _GIVEN = "given_sizes"  # what the code gave, and what it became
 _ICON = 16  # of a row, where the view was not told
 _BOUNDLESS = 16_777_215  # QWIDGETSIZE_MAX
 Sizes = tuple[int, ...]
+_STYLED = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit)
 
 
 def rescale(root: QWidget) -> None:
@@ -33,6 +44,8 @@ def _fit_widget(widget: QWidget) -> None:
     least, most = widget.minimumSize(), widget.maximumSize()
     now = (least.width(), least.height(), most.width(), most.height())
     wanted = _wanted(widget, now)
+    if isinstance(widget, _STYLED):  # their least height is the style sheet's, scaled already
+        wanted = (wanted[0], now[1], *wanted[2:])
     if wanted != now and not widget.isWindow():  # the screen does not grow with the user's scale
         widget.setMinimumSize(*wanted[:2])
         widget.setMaximumSize(*wanted[2:])
