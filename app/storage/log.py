@@ -160,8 +160,9 @@ def differing_rows(tx: Transaction) -> tuple[str, ...]:
     said = _said(tx)
     differing: list[str] = []
     for table in dict.fromkeys(table for _, table in _DESCRIBED.values()):
+        names = [str(name) for name in table.c.keys()]  # SQLAlchemy's own kind of text is no key
         for row in _streamed(tx, select(table).order_by(table.c.id)):
-            digest = row_digest(dict(zip(table.c.keys(), row, strict=True)))
+            digest = row_digest(dict(zip(names, row, strict=True)))
             if said.rows.pop(row[0], None) != digest:
                 differing.append(row[0])
     differing += _edited_notes(tx, said)

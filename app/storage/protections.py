@@ -54,7 +54,7 @@ def digest(name: str, values: Mapping[str, Any]) -> str:
     Columns that are not among the values are NULL.
     """
     one = _PROTECTIONS[name]
-    kept = [column for column in one.table.c.keys() if column != one.end]
+    kept = [str(column) for column in one.table.c.keys() if column != one.end]
     return row_digest({column: values.get(column) for column in kept})
 
 
