@@ -5,28 +5,28 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import platformdirs
 
-from app.channels.phone import Phone
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
 from app.domain.moments import Clock, now
-from app.domain.talk import Flow
-from app.rules.dispositions import Disposition, parse_dispositions
-from app.rules.flow import parse_flow
-from app.rules.packs import Pack, parse_pack
-from app.rules.queue import parse_weights
-from app.rules.script import Script, parse_script
-from app.rules.stages import parse_stages
-from app.services import books
 from app.services.desk import Desk, Rulebook
+from app.services.late import Late
 from app.settings import RESOURCES, SCRIPT_LANGUAGES, Settings, from_environment
-from app.storage.clock import ServerClock
-from app.storage.store import Store
+
+if TYPE_CHECKING:  # loaded by who builds them: the window is painted before
+    from app.channels.phone import Phone
+    from app.domain.talk import Flow
+    from app.rules.dispositions import Disposition
+    from app.rules.packs import Pack
+    from app.rules.script import Script
+    from app.storage.store import Store
 
 APPLICATION = "forbear"
+HEAD, SALT = "0001", "book.salt"  # as storage.migrating and services.books have them; a test looks
 
 
 def settings() -> Settings:
@@ -53,6 +53,10 @@ def secrets(*, attended: bool = False) -> Secrets:
 
 def rulebook(chosen: Settings) -> Rulebook:
     """The rules in force, read from `resources`. Raises PackError naming file and line."""
+    from app.rules.dispositions import parse_dispositions
+    from app.rules.queue import parse_weights
+    from app.rules.stages import parse_stages
+
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
     def read(folder: str, name: str) -> tuple[str, str]:
@@ -79,6 +83,10 @@ def scripts(
     `dispositions`: those it may suggest, by default the desk's. Raises PackError naming file and
     line, DeskError scripts.missing where the folder has no flow or lacks a language.
     """
+    from app.rules.dispositions import parse_dispositions
+    from app.rules.flow import parse_flow
+    from app.rules.script import parse_script
+
     if dispositions is None:
         default = RESOURCES / "dispositions" / "default.yaml"
         dispositions = parse_dispositions(default.name, default.read_text(encoding="utf-8"))
@@ -102,6 +110,8 @@ def scripts(
 
 def pack(name: str) -> Pack:
     """One pack of contact rules by its folder's name. Raises DeskError rules.unknown_pack."""
+    from app.rules.packs import parse_pack
+
     folder = RESOURCES / "policies" / name
     files = {
         path.name: path.read_text(encoding="utf-8")
@@ -137,6 +147,9 @@ def desk(
     device_id: str | None = None,
 ) -> Desk:
     """A desk on an open book, with nobody signed in; `clock` is the workstation's."""
+    from app.services import books
+    from app.storage.clock import ServerClock
+
     return Desk(
         store=store,
         rules=rulebook(chosen),
@@ -147,3 +160,41 @@ def desk(
         salt=books.salt(store),
         settings=chosen,
     )
+
+
+def window_desk(
+    path: Path,
+    key: bytes,
+    chosen: Settings,
+    phone: Phone,
+    *,
+    clock: Clock = now,
+    device_id: str | None = None,
+) -> Desk:
+    """A desk whose first page can be read before the database's library and the rules are loaded.
+
+    Raises as `services.books.open_book` and `desk`.
+    """
+    from app.storage.opening import opening_of
+
+    opening = opening_of(path, key, HEAD)
+    salt = None if opening is None else opening.setting(SALT)
+    if opening is None or salt is None:
+        return desk(_opened(path, key, clock), chosen, phone, clock=clock, device_id=device_id)
+    return Desk(
+        store=cast("Store", Late(lambda: _opened(path, key, clock))),
+        rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
+        phone=phone,
+        clock=clock,
+        new_id=uuid7,
+        device=device() if device_id is None else device_id,
+        salt=bytes.fromhex(salt),
+        settings=chosen,
+        opening=opening,
+    )
+
+
+def _opened(path: Path, key: bytes, clock: Clock) -> Store:
+    from app.services import books
+
+    return books.open_book(path, key, clock())

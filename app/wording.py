@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import locale
 import os
+import re
 import tomllib
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +19,8 @@ from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
+# A sentence in quotes with no escape but those that TOML and JSON have in common.
+_SENTENCE = re.compile(r'(zh_CN|zh_TW|en) = ("(?!"")(?:[^"\\\x00-\x1f\x7f]|\\[btnfr"\\])*")')
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -28,11 +32,29 @@ def catalogue() -> dict[str, dict[str, str]]:
     """Every sentence: code → language → template. Raises ValueError on a code twice."""
     sentences: dict[str, dict[str, str]] = {}
     for path in sorted((RESOURCES / "wording").glob("*.toml")):
-        for code, languages in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        text = path.read_text(encoding="utf-8")
+        for code, languages in (_plainly(text) or tomllib.loads(text)).items():
             if code in sentences:
                 raise ValueError(f"{path.name}: {code} stands in two files")
             sentences[code] = languages
     return sentences
+
+
+def _plainly(text: str) -> dict[str, dict[str, str]] | None:
+    """A file of nothing but codes in quotes and sentences of one line; None where there is more.
+
+    The whole of TOML takes tens of milliseconds to read, which would be time before the window.
+    """
+    found: dict[str, dict[str, str]] = {}
+    languages: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith('["') and line.endswith('"]') and line[2:-2] not in found:
+            languages = found[line[2:-2]] = {}
+        elif (parts := _SENTENCE.fullmatch(line)) and found and parts[1] not in languages:
+            languages[parts[1]] = json.loads(parts[2])
+        elif line and not line.startswith("#"):
+            return None
+    return found
 
 
 def system_language() -> str:

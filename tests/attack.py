@@ -36,7 +36,7 @@ from app.services.desk import Desk
 from app.services.imports import ImportOptions, import_file
 from app.services.people import note
 from app.storage import migrating
-from app.storage import store as storage
+from app.storage import driver
 from app.storage.store import Store, Transaction, open_sqlcipher
 from tests import attack_book, attack_power
 from tests.fakes import TEN, FakeClock
@@ -229,7 +229,7 @@ def _work(  # what a desk at work needs
 def _take_out(protection: str | None) -> None:
     """Work without one of the things that protect the book, in this process alone."""
     if protection in ("sync", "normal"):
-        storage.SYNCHRONOUS = "OFF" if protection == "sync" else "NORMAL"
+        driver.SYNCHRONOUS = "OFF" if protection == "sync" else "NORMAL"
     elif protection == "transaction":
         Transaction.start = lambda self, *, writing: None
         Transaction.finish = lambda self: None
@@ -238,14 +238,14 @@ def _take_out(protection: str | None) -> None:
 
 def _checkpointing(book: Path, pages: int) -> Store:
     """The book, whose log is written back into it after so many pages: kills meet that too."""
-    plain: Any = storage._sqlcipher_connection
+    plain: Any = driver.connect
 
     def connect(*arguments: Any) -> Any:
         connection = plain(*arguments)
         connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
         return connection
 
-    storage._sqlcipher_connection = connect
+    driver.connect = connect
     return open_sqlcipher(book, KEY)
 
 

@@ -55,6 +55,8 @@ class Window:
 
 def window(desk: Desk, wanted: Wanted) -> Window:
     """Read them, from the row above where it is known, else from the beginning."""
+    if (opened := _first_of_all(desk, wanted)) is not None:
+        return opened
     from app.services import queue
 
     at = wanted.at or desk.clock()
@@ -83,6 +85,17 @@ def _count(desk: Desk, wanted: Wanted) -> int:
         return queue.size(desk, wanted.filters)
     there = queue.tabs(desk)
     return there.call_backs if wanted.which is Which.CALL_BACKS else there.promises
+
+
+def _first_of_all(desk: Desk, wanted: Wanted) -> Window | None:
+    """What a desk that is just being opened can show at once."""
+    if wanted.which is not Which.CASES or wanted.first or wanted.filters != EVERYBODY:
+        return None
+    from app.services import opening
+
+    at = wanted.at or desk.clock()
+    found = opening.first_page(desk, wanted.rows)
+    return None if found is None else Window(wanted, *found, at)
 
 
 def tabs(desk: Desk) -> Tabs:

@@ -21,6 +21,7 @@ from app.domain.queue import (
 )
 from app.storage import tables
 from app.storage.people import MEMBERS
+from app.storage.shown import shown_row
 from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
@@ -314,22 +315,3 @@ def unassign_follow_ups(tx: Transaction, collector_id: str) -> None:
 def drop_follow_ups(tx: Transaction, contact_id: str) -> None:
     """Take back the next steps that a contact set, since it was stated wrongly."""
     tx.run(_DROP_FOLLOW_UPS, said_in=contact_id)
-
-
-def points_from_json(text: str) -> tuple[Point, ...]:
-    """The reasons as `points_json` wrote them."""
-    return tuple(
-        Point(code, value, tuple(values.items())) for code, value, values in json.loads(text)
-    )
-
-
-def shown_row(row: tuple[Any, ...], today: date) -> QueueRow:
-    """A person as the queue shows them, of `COLUMNS` and, if any, what is due and when."""
-    debtor_id, name, stage, oldest, overdue, currency, score, points, changes, *due_parts = row
-    dpd = 0 if oldest is None else (today - date.fromisoformat(oldest)).days
-    kind, at = due_parts or (None, None)
-    return QueueRow(
-        debtor_id, name, Stage(stage), dpd, overdue, currency, score, points_from_json(points),
-        None if changes is None else date.fromisoformat(changes),
-        None if kind is None else FollowUpKind(kind), None if at is None else moment(at),
-    )  # fmt: skip

@@ -13,12 +13,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
+from app.storage import driver
 from app.storage.faults import words_for
 from app.storage.files import make_private
 from app.storage.statement import Statement
-
-BUSY_MS = 15_000  # how long a writer waits for another before "book.busy"
-SYNCHRONOUS = "FULL"  # a contact that a power cut forgets is a broken limit
 
 Row = tuple[Any, ...]
 
@@ -150,31 +148,13 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
         make_private(path)
 
     def connect() -> Any:
-        return _sqlcipher_connection(path, key)
+        return driver.connect(path, key)
 
     engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool)
     store = Store(engine, path)
     with store.read() as tx:  # a wrong key shows at the first page read, not when opening
         tx.connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     return store
-
-
-def _sqlcipher_connection(path: Path, key: bytes) -> Any:
-    connection = sqlcipher.connect(
-        str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-    )
-    try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE may not slip past a trigger
-        connection.execute("PRAGMA cache_size = -16000")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def open_postgresql(url: str) -> Store:
@@ -184,5 +164,3 @@ def open_postgresql(url: str) -> Store:
     with store.read() as tx:
         tx.connection.exec_driver_sql("SELECT 1")
     return store
-
-

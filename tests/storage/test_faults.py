@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.errors import DeskError, WrongKey
-from app.storage import store as storage
+from app.storage import driver
 from app.storage.copying import copy_book
 from app.storage.store import open_sqlcipher
 from tests.books import KEY
@@ -140,7 +140,7 @@ def test_a_read_only_folder_is_said_and_nothing_changes(small_disk):
 
 
 def test_a_second_program_waits_and_is_then_told_that_the_book_is_busy(book, monkeypatch):
-    monkeypatch.setattr(storage, "BUSY_MS", 200)
+    monkeypatch.setattr(driver, "BUSY_MS", 200)
     first, second = open_sqlcipher(book, KEY), open_sqlcipher(book, KEY)
     with first.begin() as tx:
         tx.connection.execute(text("INSERT INTO teams VALUES ('a', 'a')"))

@@ -28,6 +28,9 @@ class TasksAtOnce(Tasks):
         else:
             done(answer)
 
+    def later(self, owner: QObject, work: Callable[[], object]) -> None:
+        work()
+
 
 class TasksHeld(Tasks):
     """Keeps jobs until `work`, as a slow worker would."""
@@ -38,6 +41,9 @@ class TasksHeld(Tasks):
 
     def run(self, owner: QObject, job: Callable[[], Any], done: Answer, failed: Failure) -> None:
         self.held.append((job, done, failed))
+
+    def later(self, owner: QObject, work: Callable[[], object]) -> None:
+        work()
 
     def work(self) -> None:
         """Do everything that waits."""

@@ -58,7 +58,8 @@ WAYS = (
 
 @pytest.fixture
 def pane(qtbot, dressed):
-    made = ContactsPane({"cn": {"zh_CN": "中国大陆：规则", "zh_TW": "中國大陸", "en": "China"}})
+    titles = {"cn": {"zh_CN": "中国大陆：规则", "zh_TW": "中國大陸", "en": "China"}}
+    made = ContactsPane(lambda: titles)
     qtbot.addWidget(made)
     made.resize(318, 700)
     made.show()

@@ -30,10 +30,10 @@ class Clock:
 def seated(book: str, key: str, at: str) -> Desk:
     """The book at that path, by its key in hexadecimal; `at`: microseconds since 1970."""
     from app import bootstrap
-    from app.services import books
     from app.settings import Settings
 
     clock = Clock(moment(int(at)))
-    store = books.open_book(Path(book), bytes.fromhex(key), clock())
-    desk = bootstrap.desk(store, Settings(), ScreenPhone(), clock=clock, device_id="d" * 32)
+    desk = bootstrap.window_desk(
+        Path(book), bytes.fromhex(key), Settings(), ScreenPhone(), clock=clock, device_id="d" * 32
+    )
     return desk.signed_in(Staff("5" * 32, "bench", "坐席一", Role.COLLECTOR, "001"))

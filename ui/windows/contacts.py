@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
@@ -36,9 +36,9 @@ class ContactsPane(Pane):
     reveal = Signal(str)
     moved = Signal()  # another number is marked
 
-    def __init__(self, titles: Titles | None = None) -> None:
+    def __init__(self, titles: Callable[[], Titles] = dict) -> None:
         super().__init__(ground="panel")
-        self._titles: Titles = titles or {}
+        self._titles = titles  # asked for when somebody is shown: the rules are loaded by then
         self._packs: tuple[str, ...] = ()
         self.setMinimumWidth(WIDTH)
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
@@ -161,7 +161,7 @@ class ContactsPane(Pane):
 
     def _title(self, version: str) -> str:
         name = version.partition("@")[0]
-        titles = self._titles.get(name)
+        titles = self._titles().get(name)
         return name if titles is None else titles[wording.language()]
 
     def _lay_out(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -22,26 +23,23 @@ from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
 from ui.widgets.scaling import rescale
 from ui.windows import menu
-from ui.windows.backup import BackupWindow
 from ui.windows.desk import DeskWindow
-from ui.windows.importing import ImportWindow
 from ui.windows.lock import LockWindow
 from ui.windows.room import Room
 from ui.windows.settings import SettingsWindow
 from ui.windows.setup import SetupWindow
 from ui.windows.side import SidePanel
 from ui.windows.signin import SignInWindow
-from ui.windows.staff import StaffWindow
 from ui.windows.unlock import UnlockWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
-_ROOMS: dict[str, type[Room]] = {
-    "import": ImportWindow,
-    "staff": StaffWindow,
-    "backup": BackupWindow,
-    "settings": SettingsWindow,
+_ROOMS = {  # module and class: most people never enter one
+    "import": ("importing", "ImportWindow"),
+    "staff": ("staff", "StaffWindow"),
+    "backup": ("backup", "BackupWindow"),
+    "settings": ("settings", "SettingsWindow"),
 }
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
@@ -220,9 +218,13 @@ class Frame(Pane):
         self._add(self.desk)
         self.pages.setCurrentWidget(self.desk)
         self._fulfil()
-        standing = partial(chores.standing_preferences, seated)
-        self._tasks.run(self, standing, self._remember, self._not_kept)
+        self.desk.listed.connect(self._ask_preferences)
         self.desk.begin()
+
+    def _ask_preferences(self) -> None:
+        if self._seated is not None:
+            standing = partial(chores.standing_preferences, self._seated)
+            self._tasks.run(self, standing, self._remember, self._not_kept)
 
     def _remember(self, standing: Preferences | None) -> None:
         """What this member of staff chose before, at whatever desk of this book."""
@@ -254,7 +256,9 @@ class Frame(Pane):
         if self._seated is None:
             return
         if name not in self.rooms:
-            room = _ROOMS[name](self._seated, self._tasks, self._hub)
+            module, kind = _ROOMS[name]
+            made = getattr(import_module(f"ui.windows.{module}"), kind)
+            room: Room = made(self._seated, self._tasks, self._hub)
             room.left.connect(self._back_to_desk)
             if isinstance(room, SettingsWindow):
                 room.show_preferences(self.preferences)

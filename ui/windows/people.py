@@ -27,6 +27,7 @@ class PeopleList(Pane):
 
     chosen = Signal(str)
     counted = Signal(int)
+    answered = Signal()  # something was read, or could not be
 
     def __init__(self, desk: Desk, tasks: Tasks, which: Which) -> None:
         super().__init__(ground="panel")
@@ -158,6 +159,7 @@ class PeopleList(Pane):
         self.empty.setVisible(not read.count)
         self.notice.clear()
         self.counted.emit(read.count)
+        self.answered.emit()
         self._after_layout.start()
 
     def _place(self) -> int | None:
@@ -173,3 +175,4 @@ class PeopleList(Pane):
     def _failed(self, error: BaseException) -> None:
         self._reading = False
         self.notice.say(wording.problem(error))
+        self.answered.emit()

@@ -1,0 +1,39 @@
+"""The first page of the queue, while the services are still being loaded.
+
+Like everything the window needs before its first picture, this imports nothing large.
+"""
+
+from __future__ import annotations
+
+from app.domain.moments import micros
+from app.domain.queue import QueueRow
+from app.services.desk import Desk
+from app.storage.opening import First
+
+MOST_DUE = 1_000  # people put before the others because something is due
+NOBODY = ""  # the collector of people who were given to nobody yet
+
+
+def first_page(desk: Desk, limit: int) -> tuple[tuple[QueueRow, ...], int] | None:
+    """As `services.queue.page` and `size` give them; None where those have to be asked.
+
+    Raises DeskError login.needed.
+    """
+    if desk.opening is None:
+        return None
+    staff, now = desk.need(), desk.clock()
+    found = desk.opening.first((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
+    return None if found is None else (_listed(found)[:limit], found.waiting)
+
+
+def _listed(found: First) -> tuple[QueueRow, ...]:
+    """Who is due first, each once, then the best of the others."""
+    first: dict[str, QueueRow] = {}
+    for row in sorted(found.due, key=_due_first):
+        first.setdefault(row.debtor_id, row)
+    best = sorted(found.best, key=lambda row: (row.score, row.debtor_id), reverse=True)
+    return (*first.values(), *(row for row in best if row.debtor_id not in first))
+
+
+def _due_first(row: QueueRow) -> tuple[int, str]:
+    return (0 if row.due_at is None else micros(row.due_at), row.debtor_id)

@@ -1,0 +1,128 @@
+"""The first page of the queue by ready SQL text, before the database's library is loaded.
+
+SQLAlchemy takes as long to import as the window takes to be shown. A test holds each text equal to
+what `storage.queue` compiles, so that there is one truth.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.domain.moments import micros
+from app.domain.queue import QueueRow
+from app.storage import driver
+from app.storage.shown import shown_row
+
+PAGE = (
+    "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"
+    " queue.currency, queue.score, queue.points, queue.changes_on"
+    " FROM queue JOIN debtors ON debtors.id = queue.debtor_id"
+    " WHERE queue.collector_id = :collector_id AND (queue.score < :score OR queue.score = :score"
+    " AND queue.debtor_id < :after) AND queue.score <= :score"
+    " ORDER BY queue.score DESC, queue.debtor_id DESC LIMIT CAST(:rows AS INTEGER) OFFSET 0"
+)
+DUE = (
+    "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"
+    " queue.currency, queue.score, queue.points, queue.changes_on, follow_ups.kind,"
+    " follow_ups.due_at FROM follow_ups JOIN debtors AS member ON member.id = follow_ups.debtor_id"
+    " JOIN queue ON queue.debtor_id = member.person_id"
+    " JOIN debtors ON debtors.id = queue.debtor_id"
+    " WHERE follow_ups.state = 'open' AND follow_ups.collector_id = :collector_id"
+    " AND follow_ups.due_at <= :until_at"
+    " AND (queue.collector_id = :collector_id OR queue.collector_id = '')"
+    " ORDER BY follow_ups.due_at LIMIT CAST(:rows AS INTEGER) OFFSET 0"
+)
+COUNT = "SELECT count(*) AS count_1 FROM queue WHERE queue.collector_id = :collector_id"
+SCHEMA = "SELECT version_num FROM alembic_version"
+SETTING = "SELECT value FROM settings WHERE name = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What is due and who is best, of several collectors, and how many wait altogether."""
+
+    due: tuple[QueueRow, ...]
+    best: tuple[QueueRow, ...]
+    waiting: int
+
+
+class Opening:
+    """A book read once, by its first page; afterwards the store is what is asked."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+
+    def setting(self, name: str) -> str | None:
+        """A setting of the book, None where it was never set."""
+        found = self._connection.execute(SETTING, (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def first(
+        self, collectors: tuple[str, ...], now: datetime, today: date, rows: int, most_due: int
+    ) -> First | None:
+        """Read in one transaction, once; None ever after, or where the store has to say why not."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+        if connection is None:
+            return None
+        try:
+            connection.execute("BEGIN")
+            return _read(connection, collectors, now, today, (rows, most_due))
+        except sqlcipher.DatabaseError:
+            return None
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Nothing will be read."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def opening_of(path: Path, key: bytes, head: str) -> Opening | None:
+    """A book that is as this program expects it; None where the store has something to say.
+
+    The store then gives the words, or upgrades the book.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return None
+    try:
+        connection = driver.connect(path, key)
+    except sqlcipher.DatabaseError:
+        return None
+    try:
+        found = connection.execute(SCHEMA).fetchone()
+    except sqlcipher.DatabaseError:
+        found = None
+    if found is None or found[0] != head:
+        connection.close()
+        return None
+    return Opening(connection)
+
+
+def _read(
+    connection: Any,
+    collectors: tuple[str, ...],
+    now: datetime,
+    today: date,
+    most: tuple[int, int],
+) -> First:
+    due: list[QueueRow] = []
+    best: list[QueueRow] = []
+    waiting, (rows, most_due) = 0, most
+    for one in collectors:
+        named: dict[str, Any] = {"collector_id": one, "until_at": micros(now), "rows": most_due}
+        due += [shown_row(row, today) for row in connection.execute(DUE, named)]
+    for one in collectors:
+        named = {"collector_id": one, "score": 2**31 - 1, "after": "", "rows": rows + len(due)}
+        best += [shown_row(row, today) for row in connection.execute(PAGE, named)]
+        waiting += connection.execute(COUNT, {"collector_id": one}).fetchone()[0]
+    return First(tuple(due), tuple(best), waiting)
