@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.start import Made, People, Start
 
-WINDOW, DEMO = "window", "demo"
+WINDOW, DEMO, TOUR = "window", "demo", "tour"
 _HEADLESS = {"--terminal", "--json", "--help", "-h"}
 
 
@@ -23,6 +23,8 @@ def main() -> int:
 def run(argv: list[str]) -> int:
     """No command or `window`: the window; `demo`: the demo in it; anything else: no window."""
     command = argv[0] if argv else WINDOW
+    if command == TOUR and not set(argv) & _HEADLESS:
+        return _tour(argv)
     if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS:
         from app.cli import main as cli
 
@@ -42,6 +44,15 @@ def run(argv: list[str]) -> int:
     asked = parse(argv)
     language = first_language(asked.language or "")
     return open_window(_demo(language, asked.people), language, remembers=False)
+
+
+def _tour(argv: list[str]) -> int:
+    from app.cli.parser import parse
+
+    asked = parse(argv)
+    from ui.tour.run import run as tour
+
+    return tour(asked)
 
 
 def _without_window(argv: list[str], code: str, values: dict[str, object]) -> int:

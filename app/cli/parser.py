@@ -13,7 +13,7 @@ from app.cli.show import Screen
 from app.domain.contact import Channel
 from app.domain.queue import PromiseFilter, Stage
 from app.domain.wishes import CONSENT_KINDS
-from app.settings import LANGUAGES
+from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
 
@@ -97,6 +97,13 @@ class _Typed:
             return date.fromisoformat(text)
         except ValueError:
             raise self._wrong("cli.not_a_date", text) from None
+
+    def size(self, text: str) -> tuple[int, int]:
+        """Width and height of a window in pixels."""
+        sides = text.partition("x")[::2]
+        if not all(side.isascii() and side.isdigit() and int(side) > 0 for side in sides):
+            raise self._wrong("cli.not_a_size", text)
+        return int(sides[0]), int(sides[1])
 
     def moment(self, text: str) -> datetime:
         """A moment in ISO 8601."""
@@ -369,6 +376,11 @@ def _without_a_book(commands: Any, typed: _Typed) -> None:
     demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
     demo.add_argument("--people", type=typed.positive, default=200)
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
+    tour = _add(commands, "tour", "tour", "drives every window and leaves pictures", book=False)
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="of the pictures")
+    tour.add_argument("--size", type=typed.size, default=(1366, 768), metavar="WIDTHxHEIGHT")
+    tour.add_argument("--theme", choices=THEMES[1:], default="light")
+    tour.add_argument("--show", action="store_true", help="on this display")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
     scripts = _group(commands, "scripts", "what is said in a call 话术")

@@ -1,0 +1,1 @@
+"""The tour: real clicks and keys on the real windows; another process reads every effect."""
