@@ -209,24 +209,27 @@ def _engines(make: Callable[[str], Any]) -> Statement:
 
 @cache
 def _page(shape: Shape) -> Statement:
+    """Keys from the index of the order alone; the rest of a row only of whom the page shows."""
     score: BindParameter[int] = bindparam("score")
-    return _engines(
-        lambda engine: (
-            select(*COLUMNS)
-            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
-            .where(
-                _queue.c.collector_id == bindparam("collector_id"),
-                or_(
-                    _queue.c.score < score,
-                    and_(_queue.c.score == score, _queue.c.debtor_id < bindparam("after")),
-                ),
-                _queue.c.score <= score,
-                *_conditions(shape, engine),
-            )
-            .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
-            .limit(ROWS)
+    order = _queue.c.score.desc(), _queue.c.debtor_id.desc()
+
+    def made(engine: str) -> Any:
+        keys = select(_queue.c.debtor_id).where(
+            _queue.c.collector_id == bindparam("collector_id"),
+            or_(
+                _queue.c.score < score,
+                and_(_queue.c.score == score, _queue.c.debtor_id < bindparam("after")),
+            ),
+            _queue.c.score <= score,
+            *_conditions(shape, engine),
         )
-    )
+        passed = keys.order_by(*order).limit(ROWS).subquery("passed")
+        people = select(*COLUMNS).join_from(
+            passed, _queue, _queue.c.debtor_id == passed.c.debtor_id
+        )
+        return people.join(_debtors, _debtors.c.id == _queue.c.debtor_id).order_by(*order)
+
+    return _engines(made)
 
 
 @cache

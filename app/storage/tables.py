@@ -235,7 +235,7 @@ queue = table(
     Column("currency", String(3), nullable=False),
     text("points", required=True),  # JSON: the reasons
     Column("changes_on", String(10), nullable=True),  # no index: it would move with every event
-    Index("ix_queue_order", "collector_id", "score", "debtor_id"),
+    Index("ix_queue_order", "collector_id", "score", "debtor_id", "stage"),
 )
 
 leases = table(

@@ -356,7 +356,9 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_queue_order", "queue", ["collector_id", "score", "debtor_id"], unique=False)
+    op.create_index(
+        "ix_queue_order", "queue", ["collector_id", "score", "debtor_id", "stage"], unique=False
+    )
     op.create_table(
         "reviews",
         sa.Column("id", sa.String(length=32), nullable=False),
