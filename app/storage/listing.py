@@ -37,7 +37,8 @@ from app.domain.queue import (
 )
 from app.storage import queue as places
 from app.storage import tables
-from app.storage.queue import COLUMNS, shown_row
+from app.storage.queue import COLUMNS
+from app.storage.shown import shown_row
 from app.storage.statement import ROWS, SKIP, Statement
 from app.storage.store import Transaction
 
