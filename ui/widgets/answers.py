@@ -21,7 +21,7 @@ from ui import icons, theme
 from ui.widgets import painting
 
 _HEIGHTS = ((4, 46), (6, 36), (9, 32))  # how many answers at most, and how high they stand
-_ROOMY = 900  # pixels of a window in which all stand as high as few do
+_LOW, _ROOMY = 740, 900  # pixels of a window: three columns below, all cards high above
 _MOST = 9
 
 
@@ -134,7 +134,7 @@ class AnswerGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: tuple[AnswerCard, ...] = ()
-        self._typing = False
+        self._typing, self._columns = False, 0
         self.buttons = [AnswerButton(self) for _ in range(_MOST)]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
@@ -143,7 +143,6 @@ class AnswerGrid(QWidget):
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _=False, at=number: self.give(at))
             button.hide()
-            self._grid.addWidget(button, number // 2, number % 2)
         self._plain = [self._key(f"{number}", number - 1) for number in range(1, _MOST + 1)]
         for number in range(1, _MOST + 1):
             self._key(f"Alt+{number}", number - 1)
@@ -153,6 +152,7 @@ class AnswerGrid(QWidget):
     def show_cards(self, cards: tuple[AnswerCard, ...]) -> None:
         """Show these answers; nine at most have a digit."""
         self._cards = cards[:_MOST]
+        self._place()
         for number, button in enumerate(self.buttons):
             there = number < len(self._cards)
             button.setVisible(there)
@@ -182,6 +182,18 @@ class AnswerGrid(QWidget):
     def showEvent(self, event: QEvent) -> None:
         """Digits again, unless somebody writes."""
         self._focus_moved(None, QApplication.focusWidget())
+
+    def _place(self) -> None:
+        """Two columns; three where the window is low and there are many."""
+        low = self.window().height() < theme.px(_LOW)
+        columns = 3 if low and len(self._cards) > _HEIGHTS[0][0] else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, button in enumerate(self.buttons):
+            self._grid.addWidget(button, number // columns, number % columns)
+        for at in range(3):
+            self._grid.setColumnStretch(at, int(at < columns))
 
     def _key(self, keys: str, at: int) -> QShortcut:
         made = QShortcut(QKeySequence(keys), self)

@@ -18,6 +18,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -125,6 +126,7 @@ class ChoiceList(QListView):
 
     def __init__(self, parent: QWidget | None = None, keys: str = DIGITS) -> None:
         super().__init__(parent)
+        self._rows, self._wide = 0, 0
         self.choices = ChoiceModel(self, keys)
         self.setModel(self.choices)
         self.setItemDelegate(ChoiceDelegate(self))
@@ -134,6 +136,27 @@ class ChoiceList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._say)
+
+    def be(self, *, rows: int = 0, wide: int = 0) -> None:
+        """So many rows high, so many pixels of tokens.toml wide; 0 leaves it to the layout."""
+        self._rows, self._wide = rows, wide
+        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        self.setSizePolicy(fixed if wide else free, fixed if rows else free)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """In the size of now."""
+        hint = super().sizeHint()
+        high = theme.px(ROW) * self._rows + 4 if self._rows else hint.height()
+        return QSize(theme.px(self._wide) if self._wide else hint.width(), high)
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller than what it has to be."""
+        least, hint = super().minimumSizeHint(), self.sizeHint()
+        return QSize(
+            hint.width() if self._wide else least.width(),
+            hint.height() if self._rows else least.height(),
+        )
 
     def current(self) -> str | None:
         """The code of the row that is marked, None without one."""

@@ -140,10 +140,10 @@ class Centre(Pane):
         low = self.height() < theme.px(_LOW)
         most = MOST_ROWS
         if page is self.talk:
-            most = FEW_ROWS if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
+            most = 0 if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
         elif page is not self.prepare:
             most = FEW_ROWS if low else SOME_ROWS
-        self.person.table.show_rows(most)
+        self.person.show_loans(most)
 
     def _settle(self) -> None:
         """Lay out from the inside at once: else the first picture shows the old heights."""

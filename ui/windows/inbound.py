@@ -13,7 +13,7 @@ from app.domain.people import ContactPoint, PointKind, SearchHit
 from ui import callwork, wording
 from ui.models.contacts import belongs_to
 from ui.tasks import Tasks
-from ui.widgets.choices import ROW, ChoiceList
+from ui.widgets.choices import ChoiceList
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, row
@@ -38,7 +38,7 @@ class InboundPalette(Palette):
         self.title, self.hint = label("section"), label("label", "text2", wrap=True)
         self.typed, self.list, self.notice = QLineEdit(), ChoiceList(), Notice()
         self.keys = label("caption", "text3")
-        self.list.setFixedHeight(_MOST * ROW + 4)
+        self.list.be(rows=_MOST)
         whole = column(
             row(self.title, None), self.hint, self.typed, self.notice, self.list, self.keys, gap=10
         )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -54,7 +55,8 @@ class LoanTable(QTableView):
 
     def __init__(self, model: DebtModel) -> None:
         super().__init__()
-        self._debts = model
+        self._debts, self._seen = model, 1
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setModel(model)
         self.setItemDelegate(LoanDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,12 +90,17 @@ class LoanTable(QTableView):
 
     def show_rows(self, most: int) -> None:
         """See at most so many loans at once."""
-        rows = min(max(self._debts.rowCount(), 1), most)
-        self.setFixedHeight(theme.px(HEAD) + theme.px(ROW) * rows + 2)
+        self._seen = most
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room."""
-        return QSize(400, self.maximumHeight())
+        """As wide as there is room, as high as the rows that are to be seen."""
+        rows = min(max(self._debts.rowCount(), 1), self._seen)
+        return QSize(theme.px(400), theme.px(HEAD) + theme.px(ROW) * rows + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """No lower than that."""
+        return QSize(theme.px(300), self.sizeHint().height())
 
     def _follow_words(self) -> None:
         head = self.horizontalHeader()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 
 from ui import icons, wording
-from ui.widgets.choices import LETTERS, ROW, ChoiceList
+from ui.widgets.choices import LETTERS, ChoiceList
 from ui.widgets.pane import Pane, column, label, row
 from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
@@ -132,7 +132,7 @@ class NextSteps(Pane):
         }
         self.list.choices.set_rows([(step, words[step]) for step in steps])
         self.list.choices.proposed = steps[0] if len(steps) > 1 else None
-        self.list.setFixedHeight(ROW * max(1, len(steps)) + 4)
+        self.list.be(rows=max(1, len(steps)))
         self._say_when()
 
     def _say_when(self) -> None:

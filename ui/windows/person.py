@@ -77,7 +77,7 @@ class PersonPane(Pane):
         self.local, self.case = label("label", "text2"), label("label", "text2")
         self.total_caption, self.total = label("label", "text3"), label("display")
         self.hidden_total, self.sum_of = mask.MaskBar(mask.TOTAL), label("label", "text2")
-        self.locked = label()
+        self.locked, self.above = label(), line()
         self.debts = DebtModel(self)
         self.table = LoanTable(self.debts)
         ends = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -89,7 +89,7 @@ class PersonPane(Pane):
         lower = row(
             self.who, identity, self.local, self.case, None, self.locked, self.sum_of, gap=14
         )
-        self.setLayout(column(upper, lower, 6, bar, line(), self.table, gap=4))
+        self.setLayout(column(upper, lower, 6, bar, self.above, self.table, gap=4))
         self.set_masked(False)
         self.retranslate()
 
@@ -109,6 +109,13 @@ class PersonPane(Pane):
         self._card, self._at = card, at
         self.debts.set_rows(card.debts)
         self._say(card, at)
+
+    def show_loans(self, most: int) -> None:
+        """See at most so many at once; none of them where a call needs the room."""
+        if most:
+            self.table.show_rows(most)
+        for part in (self.table, self.above):
+            part.setVisible(most > 0)
 
     def set_masked(self, masked: bool) -> None:
         """Hide stage, amounts, products, days, age and the end of the identity number."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from app.domain.contact import Reason, Verdict
-from ui import icons, theme, wording
-from ui.widgets.choices import ROW, ChoiceList
+from ui import icons, wording
+from ui.widgets.choices import ChoiceList
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
 
 _RULES = 3  # shown in full; more than that are counted
@@ -62,7 +62,7 @@ class RefusalPage(Pane):
         """What else may be done, the best first."""
         self.ways.choices.aside = {one.code: one.aside for one in ways}
         self.ways.choices.set_rows([(one.code, one.words) for one in ways])
-        self.ways.setFixedHeight(theme.px(ROW) * max(1, len(ways)) + 4)
+        self.ways.be(rows=max(1, len(ways)))
 
     def show_verdict(
         self, verdict: Verdict, now: datetime, used: tuple[str, ...] | None = None

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRegularExpression, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPointF,
+    QRect,
+    QRegularExpression,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from app.domain.talk import Fact, Identity
 from ui import icons, theme
@@ -22,7 +31,8 @@ class FactField(QLineEdit):
         super().__init__()
         self._caption, self._ending, self._right = "", "", False
         self.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self))
-        self.setFixedSize(_WIDE, _HIGH)
+        self._wide = _WIDE
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_caption(self, caption: str, ending: str) -> None:
         """What is asked, and how much of it."""
@@ -30,8 +40,17 @@ class FactField(QLineEdit):
         self.setAccessibleName(f"{caption} ({ending})")
         left, right = (painting.width(words, "caption") + 8 for words in (caption, ending))
         self.setTextMargins(theme.px(left), 0, theme.px(right), 0)
-        self.setFixedWidth(max(_WIDE, left + right + _TYPED))
+        self._wide = max(_WIDE, left + right + _TYPED)
+        self.updateGeometry()
         self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for the captions and four signs."""
+        return QSize(theme.px(self._wide), theme.px(_HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller."""
+        return self.sizeHint()
 
     def say(self, right: bool | None) -> None:
         """It agrees, it does not, or nothing is known."""

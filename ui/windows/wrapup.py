@@ -69,7 +69,7 @@ class WrapUpForm(Pane):
         self._fitting, self._about = fitting, about
         one_group = len(fitting.groups) == 1
         show_where((part, not one_group) for part in (self.who_title, self.who))
-        self.how.setFixedWidth(_HOW_ALONE if one_group else _HOW)
+        self.how.be(wide=_HOW_ALONE if one_group else _HOW)
         self.agreed.begin(about, clock)
         self.next.show_for(None)
         self._fill_who()
@@ -173,9 +173,8 @@ class WrapUpForm(Pane):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self.who.setFixedWidth(_WHO)
-        self.how.setFixedWidth(_HOW)
-        self.who.setFixedHeight(3 * ROW + 4)
+        self.who.be(rows=3, wide=_WHO)
+        self.how.be(wide=_HOW)
         self.how.setMinimumHeight(3 * ROW)
         self.agreed.setMaximumWidth(440)
         self.next.setMaximumWidth(440)
