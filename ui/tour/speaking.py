@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDateTimeEdit
 
-from app.domain.contact import Direction, Party
+from app.domain.contact import Direction
+from app.domain.talk import Shown
 from ui.tour.calling import hear_identity, on_step, stands_at
 from ui.tour.hands import CTRL, Hands, Key
 from ui.tour.plan import Step, TourFailed
@@ -19,7 +20,7 @@ def find(hands: Hands, name: str) -> None:
     hands.key(Key.Key_K, CTRL)
     hands.type(name)
     search = hands.desk.search
-    hands.wait(lambda: search.hits.isVisible() and search.model.rowCount() > 0, "who was found")
+    hands.wait(lambda: [one.name for one in search.model.rows()][:1] == [name], "who was found")
     hands.key(Key.Key_Return)
     hands.wait(lambda: hands.desk.centre.person.name.text() == name, "the person found is shown")
 
@@ -67,17 +68,14 @@ def _corrected(hands: Hands) -> None:
     hands.see(hands.desk.contacts.timeline.rowCount() > 2, "old and new stand in the timeline")
 
 
-def _choose_other(hands: Hands) -> None:
-    name = another(hands, "other")
-    find(hands, name)
-    desk = hands.desk
-    hands.memory["other"] = desk.shown_person
-    points = desk.contacts.points
-    rows = [at for at, one in enumerate(points.rows()) if one.point.party is Party.THIRD_PARTY]
-    hands.see(bool(rows), "a number of somebody else")
-    hands.click_row(desk.contacts.view, rows[0])
+def _call_other(hands: Hands) -> None:
+    find(hands, another(hands, "other"))
+    hands.memory["other"] = hands.desk.shown_person
     hands.key(Key.Key_F5)
-    on_step(hands, "greet_third_party")
+    on_step(hands, "greet")
+    hands.answer("somebody_else")
+    on_step(hands, "third_party")
+    hands.see(hands.desk.masked == hands.memory["other"], "masked: who listens is somebody else")
 
 
 def _pass_on(hands: Hands) -> None:
@@ -176,7 +174,7 @@ def _right_now(witness: Witness) -> None:
 
 def _third_party(witness: Witness) -> None:
     talk = witness.talk()
-    witness.that(talk.party is Party.THIRD_PARTY, "a call to somebody else's number")
+    witness.that(Shown.THIRD_PARTY in talk.shown, "somebody else has answered")
     witness.that(talk.debtor_id == witness.memory["other"], "about this person")
 
 
@@ -207,7 +205,7 @@ def _called_back(witness: Witness) -> None:
 STEPS = (
     Step("correction", _correct, _still_wrong),
     Step("corrected", _corrected, _right_now),
-    Step("third party", _choose_other, _third_party),
+    Step("third party", _call_other, _third_party),
     Step("message passed on", _pass_on, stands_at("third_party_thanks", confirmed=False)),
     Step("third party wrap-up", _wrap_up_other, _third_party),
     Step("message on record", only_finish, _message_left),
