@@ -45,6 +45,8 @@ class Keeper(QObject):
 
     def flush(self) -> None:
         """Write what waits and wait for it. Raises what the writing raised."""
+        if self._writing:
+            self._tasks.finish(_nothing)  # a queue that is closed drops what has not begun
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self._tasks.finish(partial(callwork.keep, self._desk, waiting))
@@ -73,6 +75,10 @@ class Keeper(QObject):
             self.failed.emit(error)
         else:
             self._write()
+
+
+def _nothing() -> None:
+    """Comes after whatever was asked for before it."""
 
 
 def written(terms: Agreed) -> dict[str, object]:

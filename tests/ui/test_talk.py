@@ -319,3 +319,19 @@ def test_the_facts_that_were_heard_are_kept_nowhere(calling, qtbot, desk):
     qtbot.keyClicks(calling.centre.note, "hm")
     (draft,) = drafts.standing(desk)
     assert YEAR not in f"{draft.note} {dict(draft.form)}".replace("2026", "")
+
+
+def test_what_is_still_on_its_way_when_the_window_closes_is_written(open_desk, qtbot, desk, person):
+    from ui.tasks import Tasks
+
+    worker = Tasks()
+    window = open_desk(worker=worker)
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() > 0)
+    qtbot.keyClick(window, F2)
+    qtbot.waitUntil(lambda: window._opened is not None)
+    for sign in "to the last sign":
+        window.centre.note.insert(sign)
+    assert window.may_close()
+    worker.close()
+    (draft,) = drafts.standing(desk)
+    assert draft.note == "to the last sign"

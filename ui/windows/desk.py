@@ -96,7 +96,7 @@ class DeskWindow(Refusing):
 
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
-        if self._call is None or not self._call.live:
+        if self._call is None or not (self._call.live or self._call.ended is None):
             return False
         lasts = timedelta(hours=self._desk.settings.call_hours)
         return self._desk.clock() - self._call.began < lasts
