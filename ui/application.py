@@ -59,9 +59,10 @@ class Program:
         self._app, self._speaker, self._memory = app, Speaker(app), memory
         self._preferences, self._room = first_preferences(memory), _FIRST_SIZE
         self._speaker.speak(language)
-        self._dress_app()
+        self._prepare()
         self.tasks, self.hub = Tasks(), Hub()
         self.frame = Frame(start, self.tasks, self.hub, self._preferences)
+        self.frame.setStyleSheet(theme.style_sheet())
         self.frame.setWindowIcon(QIcon(icons.pixmap("handshake", 64, "accent")))
         self.frame.language_chosen.connect(self.speak)
         self.frame.preferred.connect(self.grant)
@@ -90,7 +91,8 @@ class Program:
 
     def dress(self) -> None:
         """Colours by the choice or the system, type by the language, everything in its size."""
-        self._dress_app()
+        self._prepare()
+        self.frame.setStyleSheet(theme.style_sheet())
         self.frame.retranslate()
         for pane in self.frame.findChildren(Pane):
             pane.retranslate()  # what was drawn in the old colours
@@ -110,9 +112,9 @@ class Program:
         self.frame.show()
         QTimer.singleShot(0, self.frame.begin)
 
-    def _dress_app(self) -> None:
+    def _prepare(self) -> None:
         theme.set_scale(with_room(self._preferences.scale, *self._room))
-        theme.apply(self._app, theme.mode_of(self._app, self._preferences.theme))
+        theme.prepare(self._app, theme.mode_of(self._app, self._preferences.theme))
 
     def remember(self) -> None:
         """Keep the place on the screen for the next start."""
