@@ -104,19 +104,18 @@ class _OwnBook:
     def open(self, passphrase: str | None, code: str | None) -> Desk:
         """The book that is there. Raises as `services.books.key_of` and `open_book`."""
         from app import bootstrap
-        from app.domain.moments import now
         from app.services import books
         from ui.phone import ScreenPhone
 
         chosen = bootstrap.settings()
         path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
-        store = books.open_book(path, books.key_of(path, secrets, passphrase, code), now())
-        return self._kept(bootstrap.desk(store, chosen, ScreenPhone()))
+        key = books.key_of(path, secrets, passphrase, code)
+        return self._kept(bootstrap.window_desk(path, key, chosen, ScreenPhone()))
 
     def close(self) -> None:
         """Close what was opened."""
         for desk in self._desks:
-            desk.store.close()
+            desk.close()
 
     def _kept(self, desk: Desk) -> Desk:
         self._desks.append(desk)

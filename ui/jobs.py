@@ -193,6 +193,14 @@ def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
     return people.search(desk, typed)
 
 
+def load(desk: Desk) -> None:
+    """Load what the first picture did without: the database's library, the services, the rules."""
+    from app.services import login, people, queue  # noqa: F401  # so that nobody waits for it later
+
+    with desk.store.read():
+        desk.rules.flow  # noqa: B018  # asked for, so that it is read
+
+
 def refresh(desk: Desk) -> int:
     """Re-rank everybody whose place changed by lapse of time."""
     from app.services import queue

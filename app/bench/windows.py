@@ -6,10 +6,13 @@ painted offscreen, so that the ratios stay what they are.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cache
@@ -142,11 +145,20 @@ def run(name: str, *arguments: str) -> dict[str, Any]:
 
 @cache
 def _environment() -> dict[str, str]:
+    """That of both sides, found out once."""
     found = _said(dict(os.environ), "platform")
     if found["reason"]:
         raise DeskError("bench.no_window", reason=found["reason"])
     platform = {"QT_QPA_PLATFORM": found["platform"]} if found["platform"] else {}
-    return {**os.environ, **platform}
+    taken = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _compiled_folder()}
+    return {**os.environ, **platform, **taken}
+
+
+def _compiled_folder() -> str:
+    """Where both sides keep compiled modules: an installed program has them, a checkout may not."""
+    folder = tempfile.mkdtemp(prefix="forbear-bench-compiled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _said(environment: dict[str, str], *arguments: str) -> dict[str, Any]:

@@ -62,6 +62,12 @@ class Desk:
         """The same desk with somebody sitting at it."""
         return replace(self, staff=staff)
 
+    def close(self) -> None:
+        """Close the book, as far as it was opened."""
+        if self.opening is not None:
+            self.opening.close()
+        self.store.close()
+
     def need(self, *roles: Role) -> Staff:
         """Who sits here, if their role is one of these (none named: any role).
 

@@ -33,7 +33,7 @@ def main(book: str, key: str, at: str) -> None:
 
     def close() -> None:
         for desk in opened:
-            desk.store.close()
+            desk.close()
 
     program = Program(app, Start(lambda: True, make, open_book, close), "zh_CN")
     program.frame.unlock.opened.connect(lambda desk: _sit_down(program, desk))

@@ -39,7 +39,7 @@ class Stage:
     def close(self) -> None:
         """Let the worker and the book go."""
         self.tasks.close()
-        self.desk.store.close()
+        self.desk.close()
 
 
 def is_read(shown: PeopleList, number: int) -> bool:

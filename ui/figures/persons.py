@@ -36,7 +36,7 @@ def main(book: str, key: str, at: str, times: str) -> None:
     report(ms=median(taken[1:]) * 1000, presses=int(times))
     window.close()
     tasks.close()
-    desk.store.close()
+    desk.close()
 
 
 def _next(window: DeskWindow) -> float:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
-from ui import chores, theme, wording
+from ui import chores, jobs, theme, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.phone import ScreenPhone
@@ -206,6 +206,16 @@ class Frame(Pane):
         self.sign_in.offer(self._start.people())
         self.pages.setCurrentWidget(self.sign_in)
         self.sign_in.login.setFocus()
+        self._tasks.later(self.sign_in, self._load)
+
+    def _load(self) -> None:
+        """While somebody types their password, what the desk will need is loaded."""
+        if self._open_desk is not None and self._seated is None:
+            job = partial(jobs.load, self._open_desk)
+            self._tasks.run(self, job, lambda _: None, self._not_loaded)
+
+    def _not_loaded(self, error: BaseException) -> None:
+        self.sign_in.notice.say(wording.problem(error))
 
     def _sit_down(self, desk: Desk) -> None:
         wording.use(wording.language(), desk.settings.zone)
