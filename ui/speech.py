@@ -74,6 +74,15 @@ class Speech:
         """Which of the phases it is in, from 0."""
         return PHASES.index(self.talk.phase)
 
+    def done(self) -> frozenset[int]:
+        """The phases that were gone through; identity only once it is certain."""
+        steps = self._desk.rules.flow.stages[self.talk.stage]
+        known = [steps[one.step].phase for one in self.talk.taken if one.step in steps]
+        gone = {PHASES.index(Phase.PREPARE), *(PHASES.index(phase) for phase in known)}
+        if not self.talk.confirmed:
+            gone -= {PHASES.index(Phase.VERIFY)}
+        return frozenset(gone)
+
     def source(self) -> str:
         """Which script is spoken."""
         return script_name(self.card)

@@ -19,7 +19,7 @@ class Stepper(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
-        self._at = 0
+        self._at, self._done = 0, frozenset[int]()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_words(self, words: tuple[str, ...]) -> None:
@@ -27,10 +27,10 @@ class Stepper(QWidget):
         self._words = words
         self._say()
 
-    def set_phase(self, at: int) -> None:
-        """Which phase is the present one, from 0."""
-        if at != self._at:
-            self._at = at
+    def set_phase(self, at: int, done: frozenset[int] = frozenset()) -> None:
+        """Which phase is the present one, from 0, and which were gone through."""
+        if (at, done) != (self._at, self._done):
+            self._at, self._done = at, done
             self._say()
 
     def words(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Stepper(QWidget):
         for number, word in self._all():
             x = self._one(painter, x, area, (number, word if shown[number] else ""))
             if number + 1 < len(wides):
-                done = number < self._at
+                done = number in self._done
                 painter.setPen(QPen(theme.color("accent" if done else "line_strong"), 1))
                 y = area.center().y() + 0.5
                 if gap > 2 * _AROUND + 2:
@@ -88,7 +88,7 @@ class Stepper(QWidget):
     def _one(self, painter: QPainter, x: float, area: QRect, phase: tuple[int, str]) -> float:
         number, word = phase
         dot = QRectF(x, area.center().y() - _DOT / 2 + 0.5, _DOT, _DOT)
-        if number < self._at:
+        if number in self._done and number != self._at:
             icons.draw(painter, "check", dot.topLeft(), _DOT, "accent")
         else:
             self._circle(painter, dot, number)
@@ -112,7 +112,7 @@ class Stepper(QWidget):
     def _look(self, number: int) -> tuple[str, str]:
         if number == self._at:
             return "strong", "text"
-        return "label", "text2" if number < self._at else "text3"
+        return "label", "text2" if number in self._done else "text3"
 
     def _all(self) -> list[tuple[int, str]]:
         return list(enumerate(self._words))

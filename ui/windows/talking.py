@@ -185,7 +185,7 @@ class Talking(Workplace):
             return
         self._hub.mask(None if speech.talk.confirmed else speech.talk.debtor_id)
         spoken = speech.spoken()
-        self.centre.stepper.set_phase(speech.phase())
+        self.centre.stepper.set_phase(speech.phase(), speech.done())
         if spoken.ends and not spoken.say:
             self.wrap_up()
             return
@@ -275,7 +275,8 @@ class Talking(Workplace):
         zone = ZoneInfo(wording.zone_name()) if card is None else zone_of(card)
         ending.form.begin(chosen, About(call.owed, zone), self._desk.clock)
         self.centre.person.setVisible(card is not None)
-        self.centre.stepper.set_phase(len(self.centre.stepper.words()) - 1)
+        done = speech.done() if speech is not None else frozenset[int]()
+        self.centre.stepper.set_phase(len(self.centre.stepper.words()) - 1, done)
         self.contacts.view.setEnabled(False)
         self._hold_keys(True)
         self.centre.show_flow(ending)
