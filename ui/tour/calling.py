@@ -103,6 +103,7 @@ def _listen(hands: Hands) -> None:
     hands.key(Key.Key_N)
     hands.type(_NOTE)
     hands.key(Key.Key_Escape)
+    hands.wait(hands.desk.keeper.is_kept, "the note is kept")
 
 
 def _offer(hands: Hands) -> None:
@@ -115,6 +116,7 @@ def _read_back(hands: Hands) -> None:
     on_step(hands, "read_back")
     hands.type(_PROMISED)
     hands.wait(lambda: _PROMISED in hands.desk.centre.talk.say.text(), "the amount is read back")
+    hands.wait(hands.desk.keeper.is_kept, "it is kept")
 
 
 def _close(hands: Hands) -> None:

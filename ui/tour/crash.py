@@ -28,7 +28,8 @@ def _type(hands: Hands) -> None:
     hands.key(Key.Key_N)
     hands.type(_NOTE)
     note = hands.desk.centre.note
-    hands.wait(lambda: any(sign.isdigit() for sign in note.kept_words()), "when it was kept")
+    hands.wait(hands.desk.keeper.is_kept, "the last sign is kept")
+    hands.see(any(sign.isdigit() for sign in note.kept_words()), "when it was kept is said")
 
 
 def _open_again(hands: Hands) -> None:
