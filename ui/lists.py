@@ -87,6 +87,13 @@ def _count(desk: Desk, wanted: Wanted) -> int:
     return there.call_backs if wanted.which is Which.CALL_BACKS else there.promises
 
 
+def look_ahead(desk: Desk, rows: int) -> None:
+    """Read the first page of a desk that is just being opened, before its window is built."""
+    from app.services import opening
+
+    opening.look_ahead(desk, rows)
+
+
 def _first_of_all(desk: Desk, wanted: Wanted) -> Window | None:
     """What a desk that is just being opened can show at once."""
     if wanted.which is not Which.CASES or wanted.first or wanted.filters != EVERYBODY:

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 Answer = Callable[[Any], None]
 Failure = Callable[[BaseException], None]
-_SEEN = 50  # milliseconds in which what was just shown is painted; the worker would take turns
+_SEEN = 150  # milliseconds in which what was just shown is painted; the worker would take turns
 
 
 class Tasks(QObject):

@@ -14,6 +14,13 @@ MOST_DUE = 1_000  # people put before the others because something is due
 NOBODY = ""  # the collector of people who were given to nobody yet
 
 
+def look_ahead(desk: Desk, limit: int) -> None:
+    """Begin to read it while the window is being built. Raises DeskError login.needed."""
+    if desk.opening is not None:
+        staff, now = desk.need(), desk.clock()
+        desk.opening.look_ahead((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
+
+
 def first_page(desk: Desk, limit: int) -> tuple[tuple[QueueRow, ...], int] | None:
     """As `services.queue.page` and `size` give them; None where those have to be asked.
 

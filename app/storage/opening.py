@@ -57,23 +57,40 @@ class Opening:
 
     def __init__(self, connection: Any) -> None:
         self._connection, self._lock = connection, threading.Lock()
+        self._ahead: tuple[tuple[str, ...], int, First] | None = None
 
     def setting(self, name: str) -> str | None:
         """A setting of the book, None where it was never set."""
         found = self._connection.execute(SETTING, (name,)).fetchone()
         return None if found is None else str(found[0])
 
+    def look_ahead(
+        self, collectors: tuple[str, ...], now: datetime, today: date, rows: int, most_due: int
+    ) -> None:
+        """Read what `first` will give, while the window is still being built."""
+        with self._lock:
+            found = self._read_once(collectors, now, today, (rows, most_due))
+            self._ahead = None if found is None else (collectors, rows, found)
+
     def first(
         self, collectors: tuple[str, ...], now: datetime, today: date, rows: int, most_due: int
     ) -> First | None:
         """Read in one transaction, once; None ever after, or where the store has to say why not."""
         with self._lock:
-            connection, self._connection = self._connection, None
+            ahead, self._ahead = self._ahead, None
+            if ahead is None:
+                return self._read_once(collectors, now, today, (rows, most_due))
+        return ahead[2] if ahead[:2] == (collectors, rows) else None
+
+    def _read_once(
+        self, collectors: tuple[str, ...], now: datetime, today: date, most: tuple[int, int]
+    ) -> First | None:
+        connection, self._connection = self._connection, None
         if connection is None:
             return None
         try:
             connection.execute("BEGIN")
-            return _read(connection, collectors, now, today, (rows, most_due))
+            return _read(connection, collectors, now, today, most)
         except sqlcipher.DatabaseError:
             return None
         finally:
@@ -99,6 +116,7 @@ def opening_of(path: Path, key: bytes, head: str) -> Opening | None:
     except sqlcipher.DatabaseError:
         return None
     try:
+        connection.execute("PRAGMA cache_size = -2000")  # of one reading nothing is asked again
         found = connection.execute(SCHEMA).fetchone()
     except sqlcipher.DatabaseError:
         found = None

@@ -79,6 +79,20 @@ def test_only_the_first_page_is_read_so(book):
     desk.close()
 
 
+def test_what_was_read_ahead_is_the_same_page_and_only_for_who_asked(book):
+    desk = opened(book)
+    opening.look_ahead(desk, 40)
+    rows, waiting = opening.first_page(desk, 40)
+    assert (rows, waiting) == (queue.page(desk, 40).rows, 90)
+    assert opening.first_page(desk, 40) is None
+    desk.close()
+    desk = opened(book)
+    opening.look_ahead(desk, 40)
+    somebody_else = replace(desk, staff=replace(made.STAFF, id="6" * 32))
+    assert opening.first_page(somebody_else, 40) is None
+    desk.close()
+
+
 def test_nobody_reads_it_without_signing_in(book):
     desk = opened(book)
     with pytest.raises(DeskError, match="login.needed"):

@@ -13,9 +13,10 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
-from ui import chores, jobs, theme, wording
+from ui import chores, jobs, lists, theme, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
+from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
 from ui.start import Start
@@ -222,6 +223,8 @@ class Frame(Pane):
         seated = replace(desk, phone=self._phone)
         self._open_desk, self._seated = replace(seated, staff=None), seated
         self.preferences = replace(self.preferences, dial=seated.settings.dial)
+        ahead = partial(lists.look_ahead, seated, PAGE)
+        self._tasks.run(self, ahead, lambda _: None, self._not_kept)
         self.desk = DeskWindow(seated, self._phone, self._tasks, self._hub)
         self.desk.wanted.connect(self.do)
         self.desk.sign_out_wanted.connect(self._stand_up)
