@@ -41,7 +41,7 @@ PAGE_ROWS = 64  # rows that the list reads at a time
 STANDARD_ROWS = 2_000  # more than are paged through
 MINUTE = 60.0  # seconds that one fetching to the end may take
 
-_RANKED = (
+RANKED = (
     "SELECT d.name, q.stage, q.oldest_due_on, q.overdue, q.currency, q.score, q.points, q.debtor_id"
     " FROM queue q JOIN debtors d ON d.id = q.debtor_id"
     " WHERE q.collector_id IN ('', '{}') ORDER BY q.score DESC, q.debtor_id DESC"
@@ -72,7 +72,7 @@ def jump(sizes: Sizes) -> list[Figure]:
     while True:
         with throw_away_book() as book:
             fill_people(book, people)
-            limit = _side("jump_fetched", str(_in_clear(book)), _RANKED.format(STAFF.id))
+            limit = _side("jump_fetched", str(in_clear(book)), RANKED.format(STAFF.id))
             if people < 1_000 or limit()["ms"] <= MINUTE * 1000:
                 ours, limits = _in_turn(sizes.long_pairs, on_book(book.path, "jump"), limit)
                 return [_figure("queue_jump_end", "ms", JUMP_LIMIT.format(people), ours, limits)]
@@ -90,7 +90,7 @@ def page(sizes: Sizes) -> list[Figure]:
     return [_figure("queue_page_paint", "ms", PAGE_LIMIT.format(seen), ours, limits)]
 
 
-def _in_clear(book: Book) -> Path:
+def in_clear(book: Book) -> Path:
     """The same rows and indexes in a file without a key: Qt brings no driver for encrypted ones."""
     clear = book.path.with_name("clear.db")
     with closing(bare_connection(book.path)) as bare:
