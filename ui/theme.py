@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -16,7 +16,8 @@ from ui import wording
 
 LIGHT, DARK, SYSTEM = "light", "dark", "system"
 SCALES = (90, 100, 110, 125, 150)  # per cent of the sizes in tokens.toml
-_mode, _scale = LIGHT, 100
+_mode, _scale, _dressed = LIGHT, 100, 0
+Dress = tuple[int, str]
 _SIZE = re.compile(r"\b(\d+)px")
 _ROLES = {
     QPalette.ColorRole.Window: "surface",
@@ -52,7 +53,17 @@ def mode() -> str:
 
 def color(role: str) -> QColor:
     """The colour of a role in the theme in use."""
-    return QColor(tokens()["color"][_mode][role])
+    return QColor(_color(role, _mode))
+
+
+@lru_cache(maxsize=256)
+def _color(role: str, theme: str) -> QColor:
+    return QColor(tokens()["color"][theme][role])
+
+
+def dress() -> Dress:
+    """What a measure of text holds for: until the next `apply` or language."""
+    return _dressed, wording.language()
 
 
 def scale() -> float:
@@ -73,13 +84,21 @@ def px(pixels: int) -> int:
 
 def font(role: str) -> QFont:
     """The type of a role in the size of now; families are the application's."""
-    chosen = drawn(role)
+    chosen = QFont(drawn(role))
     chosen.setPixelSize(px(chosen.pixelSize()))
     return chosen
 
 
 def drawn(role: str) -> QFont:
-    """The type of a role where the painter itself is scaled: its size is that of tokens.toml."""
+    """The type of a role where the painter itself is scaled: its size is that of tokens.toml.
+
+    One font for every painting until the next dress; not to be changed.
+    """
+    return _drawn(role, dress())
+
+
+@lru_cache(maxsize=64)
+def _drawn(role: str, worn: Dress) -> QFont:
     chosen = QFont(QApplication.font())
     chinese, latin, weight = tokens()["type"][role]
     chosen.setPixelSize(latin if wording.language() == "en" else chinese)
@@ -110,11 +129,12 @@ def prepare(app: QApplication, chosen: str) -> None:
     What is built outside of a window with a sheet is laid out without it: under the application's
     own sheet every pane's building styles anew all that it holds, which makes it thrice as long.
     """
-    global _mode
+    global _mode, _dressed
     _mode = chosen
     app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(_base_font())
+    _dressed += 1
 
 
 def style_sheet() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
@@ -45,17 +45,28 @@ def write(
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
     """Write one line, elided at its end; `look` is type and ink. Returns the width it took."""
-    font = theme.drawn(look[0])
-    metrics = QFontMetrics(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-    painter.setFont(font)
+    shown, wide = _fitted(words, look[0], area.width(), theme.dress())
+    painter.setFont(theme.drawn(look[0]))
     painter.setPen(theme.color(look[1]))
     painter.drawText(area, align | Qt.TextFlag.TextSingleLine, shown)
-    return metrics.horizontalAdvance(shown)
+    return wide
+
+
+@lru_cache(maxsize=4096)
+def _fitted(words: str, kind: str, room: int, worn: theme.Dress) -> tuple[str, int]:
+    """What of the words fits, and its width; rows say the same again at each painting."""
+    metrics = QFontMetrics(theme.drawn(kind))
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    return shown, metrics.horizontalAdvance(shown)
 
 
 def width(words: str, kind: str) -> int:
     """How wide the words are in a type role."""
+    return _width(words, kind, theme.dress())
+
+
+@lru_cache(maxsize=4096)
+def _width(words: str, kind: str, worn: theme.Dress) -> int:
     return QFontMetrics(theme.drawn(kind)).horizontalAdvance(words)
 
 
