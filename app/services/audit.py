@@ -52,6 +52,7 @@ def verify_store(
             progress(count, total)
 
     with store.read() as tx:
+        tx.freeze()  # others go on working: an entry and its row belong to one moment
         chains, entries, broken = log.broken(tx, seen)
         differing = () if broken else _differing(tx)
         accepted = () if broken else clock.acceptances(tx)

@@ -25,6 +25,7 @@ from app.domain.entries import DESK, Acceptance, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Role
+from app.services import queue
 from app.services.desk import Desk
 from app.storage import clock, log, people
 from app.storage.clock import Ahead
@@ -58,6 +59,7 @@ def accept_ahead(desk: Desk, today: date) -> Acceptance:
         clock.drop_leases(tx, now + slack + timedelta(minutes=desk.settings.lease_minutes))
         if desk.today(until) > here:
             clock.stale_places(tx, here)
+            queue.look_again(tx)
         _enter(desk, tx, DESK, now, entries=entries, people=of_people, until=micros(until))
     return Acceptance(now, until, entries, of_people, staff.id)
 

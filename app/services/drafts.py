@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import commonprefix
 
 from app.domain.drafts import Draft
 from app.domain.errors import DeskError
+from app.services import texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, drafts, people
 from app.storage.drafts import NO_CALL
@@ -31,12 +33,10 @@ def keep(
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         person_id = _own(desk, tx, debtor_id, contact_id)
-        drafts.drop(tx, staff.id, person_id, contact_id or NO_CALL, NO_CALL)
+        record = _make_room(tx, staff.id, person_id, contact_id, note)
         if note.strip() or form:
-            said = note.replace("\0", "?").encode("utf-8", "replace").decode()
-            drafts.put(
-                tx, staff.id, Draft(person_id, contact_id, said, form or {}, desk.now(tx))
-            )
+            said = texts.plain(note)
+            drafts.put(tx, staff.id, Draft(record, contact_id, said, form or {}, desk.now(tx)))
 
 
 def standing(desk: Desk) -> tuple[Draft, ...]:
@@ -79,6 +79,41 @@ def said(
     for draft in drafts.of_person(tx, staff.id, person_id):
         if draft.contact_id is None and draft.note.strip() in note:
             drafts.drop(tx, staff.id, person_id, NO_CALL)
+
+
+def noted(desk: Desk, tx: Transaction, person_id: str, words: str) -> None:
+    """Drop what a note without a call has said, in its own transaction."""
+    staff = desk.need()
+    record = _resembling(tx, staff.id, person_id, words)
+    for other, note in drafts.untied(tx, staff.id, person_id):
+        if other == record or note.strip() in words:
+            drafts.drop_untied(tx, staff.id, other)
+
+
+def _make_room(
+    tx: Transaction, staff_id: str, person_id: str, contact_id: str | None, note: str
+) -> str:
+    """Drop what is typed anew; returns the record with which it lies from now on.
+
+    Only the first draft of a call takes the place of one without: what is typed beside the call
+    later on is other words.
+    """
+    if contact_id is not None and drafts.drop(tx, staff_id, person_id, contact_id):
+        return person_id
+    record = _resembling(tx, staff_id, person_id, note)
+    if record is not None:
+        drafts.drop_untied(tx, staff_id, record)
+    return person_id if record is None or contact_id is not None else record
+
+
+def _resembling(tx: Transaction, staff_id: str, person_id: str, note: str) -> str | None:
+    """The record of the draft without a call that begins most like that note, else of the latest.
+
+    There are several where each record had one before they were merged.
+    """
+    found = drafts.untied(tx, staff_id, person_id)
+    best = max(found, key=lambda one: len(commonprefix((one[1], note))), default=None)
+    return None if best is None else best[0]
 
 
 def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) -> str:

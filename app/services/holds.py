@@ -77,19 +77,39 @@ def record(  # noqa: PLR0913  # a hold has these parts
 def take_back(
     desk: Desk, tx: Transaction, person_id: str, contact_id: str, now: datetime
 ) -> None:
-    """End the hold and the wish that a contact recorded: it had been stated wrongly."""
-    by = desk.need().id
-    ended = protections.standing_of_contact(tx, "hold", contact_id)
-    withdrawn = protections.standing_of_contact(tx, "opt_out", contact_id)
+    """End the hold and the wish that a contact recorded: it had been stated wrongly.
+
+    Records that were split off since have the same, and go back to the queue. The caller ranks
+    the person itself anew.
+    """
+    whose = protections.of_contact(tx, contact_id)
     promises.release_of_contact(tx, contact_id, now)
     contacts.withdraw_opt_outs(tx, contact_id, now)
-    if ended:
+    for debtor_id in sorted(whose):
+        locked = people.lock(tx, debtor_id)
+        if locked is None:
+            raise LookupError(debtor_id)
+        _log_end(desk, tx, locked.person_id, contact_id, whose[debtor_id], now)
+        if locked.person_id != person_id:
+            queue.rerank(desk, tx, locked.person_id, now)
+
+
+def _log_end(  # what ended, whose it was, and where it had been said
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    contact_id: str,
+    ended: protections.OfContact,
+    now: datetime,
+) -> None:
+    by = desk.need().id
+    if ended.holds:
         log.append(
             tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=by, device=desk.device,
-            holds=ended, contact=contact_id,
+            holds=ended.holds, contact=contact_id,
         )  # fmt: skip
-    if withdrawn:
+    if ended.opt_outs:
         log.append(
             tx, person_id, EntryKind.OPT_OUT_WITHDRAWN, now, staff_id=by, device=desk.device,
-            opt_outs=withdrawn, contact=contact_id,
+            opt_outs=ended.opt_outs, contact=contact_id,
         )  # fmt: skip

@@ -35,7 +35,10 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
         if locked is None or not desk.sees(locked.collector_id):
             raise DeskError("person.unknown", id=debtor_id)
         person_id = locked.person_id
-        if contacts.contact(tx, contact_id) is None:
+        known = contacts.contact(tx, contact_id)
+        if known is not None and not _is_this(desk, tx, known, person_id):
+            raise DeskError("talk.unknown")
+        if known is None:
             row = _row(desk, contact_id, debtor_id, _point(tx, person_id, point_id), now)
             tx.run(contacts.add_contact, **row)
             log.append(
@@ -44,6 +47,13 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
             )  # fmt: skip
             _hold(desk, tx, person_id, now)
     return talks.standing(desk, contact_id)
+
+
+def _is_this(desk: Desk, tx: Transaction, known: dict[str, Any], person_id: str) -> bool:
+    """Whether the contact with that id is this call, sent before."""
+    head = people.head(tx, known["debtor_id"])
+    ours = known["staff_id"] == desk.need().id and known["permit_id"] is None
+    return ours and head is not None and head.person_id == person_id
 
 
 def _point(tx: Transaction, person_id: str, point_id: str | None) -> FullPoint | None:

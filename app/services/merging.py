@@ -12,7 +12,6 @@ from app.services import holds, queue, texts, wishes
 from app.services.desk import OVERSEEING, Desk
 from app.storage import assignments, log, merges, people
 from app.storage import queue as places
-from app.storage.merges import Merge
 from app.storage.people import Locked
 from app.storage.store import Transaction
 
@@ -86,7 +85,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
                 tx, chain, EntryKind.PEOPLE_SPLIT, now, staff_id=staff.id, device=desk.device,
                 person=debtor_id, out_of=locked.person_id, text=text_id, words=digest,
             )  # fmt: skip
-        _protect_both(desk, tx, standing[debtor_id], locked.person_id, now)
+        _protect_both(desk, tx, debtor_id, merges.stood_under(standing, debtor_id), now)
         for person_id in (locked.person_id, debtor_id):
             _give_next_steps(tx, people.lock(tx, person_id))
             queue.rerank(desk, tx, person_id, now)
@@ -131,9 +130,12 @@ def _give_next_steps(tx: Transaction, person: Locked | None) -> None:
         assignments.give_next_steps(tx, person.person_id, person.collector_id)
 
 
-def _protect_both(desk: Desk, tx: Transaction, merge: Merge, person_id: str, now: datetime) -> None:
-    """Nobody can tell any more which of the two asked for what was asked since the merge."""
-    for hold in merges.holds_since(tx, person_id, merge.at):
-        holds.record(desk, tx, merge.debtor_id, hold.kind, hold.review_on, hold.contact_id, now)
-    for wish in merges.opt_outs_since(tx, person_id, merge.at):
-        wishes.repeat(desk, tx, merge.debtor_id, wish, now)
+def _protect_both(
+    desk: Desk, tx: Transaction, debtor_id: str, stood: list[tuple[str, datetime]], now: datetime
+) -> None:
+    """Nobody can tell any more which of them asked for what was asked since they were one."""
+    for person_id, since in stood:
+        for hold in merges.holds_since(tx, person_id, since):
+            holds.record(desk, tx, debtor_id, hold.kind, hold.review_on, hold.contact_id, now)
+        for wish in merges.opt_outs_since(tx, person_id, since):
+            wishes.repeat(desk, tx, debtor_id, wish, now)

@@ -10,9 +10,9 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit
 from app.domain.staff import Role
-from app.services import texts
+from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
-from app.storage import contacts, drafts, log, people, promises
+from app.storage import contacts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
 from app.storage.store import Transaction
@@ -67,25 +67,30 @@ def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
     raise DeskError("point.unknown")
 
 
-def note(desk: Desk, debtor_id: str, words: str) -> None:
+def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> None:
     """Write down something about a person without a contact; it stands in their timeline.
 
-    What was being typed about them without a call is said by it.
-    Raises DeskError person.unknown, note.empty, login.not_allowed.
+    What was being typed about them without a call is said by it. `note_id` is made by the caller:
+    the same one sent twice is one note (None: a new one each time).
+    Raises DeskError person.unknown, note.empty, note.id_taken, login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
     if not words.strip():
         raise DeskError("note.empty")
     with desk.store.begin() as tx:
         now = desk.now(tx)
-        person_id = _visible(desk, tx, debtor_id)
-        people.lock(tx, person_id)
-        text_id, digest = texts.keep(desk, tx, person_id, REMARK, words, now)
+        locked = people.lock(tx, _visible(desk, tx, debtor_id))
+        if locked is None or not desk.sees(locked.collector_id):  # given away while this waited
+            raise DeskError("person.unknown", id=debtor_id)
+        person_id = locked.person_id
+        if note_id is not None and texts.is_kept(desk, tx, person_id, note_id, words):
+            return
+        text_id, digest = texts.keep(desk, tx, person_id, REMARK, words, now, note_id)
         log.append(
             tx, person_id, EntryKind.NOTE_TAKEN, now, staff_id=staff.id, device=desk.device,
             text=text_id, words=digest,
         )  # fmt: skip
-        drafts.drop(tx, staff.id, person_id, drafts.NO_CALL)
+        drafts.noted(desk, tx, person_id, words)
 
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:

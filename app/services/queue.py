@@ -21,7 +21,7 @@ from app.domain.queue import (
 )
 from app.rules.queue import priority
 from app.services.desk import CONTACTING, Desk
-from app.storage import listing, log, people
+from app.storage import listing, log, people, portfolio
 from app.storage import queue as places
 from app.storage.queue import Lease
 from app.storage.staff import put_setting, setting
@@ -241,10 +241,11 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
         hour = now.strftime("%Y-%m-%dT%H")
         if setting(tx, _RANKED) == hour:
             return 0
+        today = _latest_day(desk, tx, now)
     done, last = 0, ""
     while True:
         with desk.store.read() as tx:  # the long look holds nobody up
-            stale = places.stale(tx, desk.today(now), last, _BATCH)
+            stale = places.stale(tx, today, last, _BATCH)
         with desk.store.begin() as tx:
             for person_id in stale:
                 if people.lock(tx, person_id):
@@ -255,6 +256,17 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
         done, last = done + len(stale), stale[-1]
         if progress:
             progress(done)
+
+
+def look_again(tx: Transaction) -> None:
+    """Have the next `refresh` look through the book, whenever it did so last."""
+    tx.run(put_setting, name=_RANKED, value="")
+
+
+def _latest_day(desk: Desk, tx: Transaction, now: datetime) -> date:
+    """The latest calendar day that it is already, here or with a creditor."""
+    zones = {zone for _, zone in portfolio.creditors(tx).values()}
+    return max(local_date(now, zone) for zone in (desk.settings.zone, *zones))
 
 
 def _placed(owed: Sequence[Owed]) -> date | None:
@@ -346,10 +358,17 @@ def _candidates(
     return due + [person_id for person_id, _ in free]
 
 
+def _is_mine(person: people.Locked, staff_id: str) -> bool:
+    return person.collector_id in (None, staff_id)
+
+
 def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
     """Take the person if nobody got there first; whoever was held before is set aside."""
     staff = desk.need()
-    if people.lock(tx, person_id) is None:
+    locked = people.lock(tx, person_id)  # given away, merged or held since they were looked up?
+    if locked is None or locked.person_id != person_id or not _is_mine(locked, staff.id):
+        return False
+    if places.place(tx, person_id, desk.today(now)) is None:
         return False
     lease = places.lease(tx, person_id)
     if lease is not None and lease.until > now:

@@ -19,7 +19,7 @@ from app.domain.talk import BACK, Fact, Identity, Shown, Taken, Talk
 from app.rules.dispositions import Disposition
 from app.rules.flow import Position, fit, fits, follow
 from app.services.desk import CONTACTING, Desk
-from app.storage import contacts, log, people
+from app.storage import contacts, drafts, log, people
 from app.storage import talks as entries
 from app.storage.store import Transaction
 
@@ -38,13 +38,29 @@ def standing(desk: Desk, contact_id: str) -> Talk:
 
 
 def open_talks(desk: Desk) -> tuple[Talk, ...]:
-    """This member of staff's contacts of the last day that still want an outcome, oldest first."""
+    """This member of staff's contacts that still want an outcome, oldest first.
+
+    Those of the last day, and older ones in which something was typed: nobody else has it.
+    """
     staff = desk.need()
     with desk.store.read() as tx:
         since = desk.now(tx) - timedelta(days=1)
-        waiting = entries.unfinished(tx, staff.id, since)
-        found = [_found(desk, tx, contact_id) for contact_id in waiting]
+        ids = dict.fromkeys((*_typed_in(tx, staff.id), *entries.unfinished(tx, staff.id, since)))
+        found = [_found(desk, tx, contact_id) for contact_id in ids]
+        found.sort(key=lambda one: (one[1]["at"], one[1]["id"]))
         return tuple(_read(desk, tx, person_id, contact) for person_id, contact in found)
+
+
+def _typed_in(tx: Transaction, staff_id: str) -> list[str]:
+    """Contacts of theirs without outcome for which a draft is kept."""
+    named = (draft.contact_id for draft in drafts.standing(tx, staff_id) if draft.contact_id)
+    known = (contacts.contact(tx, contact_id) for contact_id in named)
+    return [
+        one["id"]
+        for one in known
+        if one and one["staff_id"] == staff_id
+        if contacts.outcome_in_force(tx, one["id"]) is None
+    ]
 
 
 def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:

@@ -13,29 +13,53 @@ from app.domain.people import keyed
 from app.domain.staff import Role
 from app.domain.texts import KeptText
 from app.services.desk import Desk
-from app.storage import log, people
+from app.storage import drafts, log, people
 from app.storage import texts as words
 from app.storage.store import Transaction
 
 _ERASING = (Role.COMPLIANCE, Role.ADMIN)
 
 
-def keep(
-    desk: Desk, tx: Transaction, person_id: str, kind: str, said: str, at: datetime
+def keep(  # noqa: PLR0913  # words have these parts
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    kind: str,
+    said: str,
+    at: datetime,
+    text_id: str | None = None,
 ) -> tuple[str | None, str | None]:
     """Keep words where they can be erased; their id and salted digest, None for no words.
 
-    What no database can keep (half of a surrogate pair, NUL) is replaced.
+    `text_id` is made here where the caller brings none.
     """
-    said = said.replace("\0", "?").encode("utf-8", "replace").decode()
+    said = plain(said)
     if not said.strip():
         return None, None
-    text_id, salt = desk.new_id(at), secrets.token_hex(16)
+    text_id, salt = text_id or desk.new_id(at), secrets.token_hex(16)
     tx.add(
         words.add_text, id=text_id, debtor_id=person_id, kind=kind, salt=salt, body=said,
         at=micros(at), staff_id=desk.need().id,
     )  # fmt: skip
     return text_id, keyed(bytes.fromhex(salt), said)
+
+
+def plain(said: str) -> str:
+    """What is kept of words: what no database can keep (half a surrogate pair, NUL) is replaced."""
+    return said.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
+def is_kept(desk: Desk, tx: Transaction, person_id: str, text_id: str, said: str) -> bool:
+    """Whether just these words were sent before. Raises DeskError note.id_taken by other words."""
+    known = words.find(tx, text_id)
+    if known is None:
+        return False
+    head = people.head(tx, known.debtor_id) if known.debtor_id else None
+    theirs = head is not None and head.person_id == person_id
+    ours = theirs and known.staff_id == desk.need().id and known.body in (None, plain(said))
+    if not ours:
+        raise DeskError("note.id_taken")
+    return True
 
 
 def of_person(desk: Desk, debtor_id: str) -> tuple[KeptText, ...]:
@@ -54,6 +78,8 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[KeptText, ...]:
 def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: str) -> int:
     """Erase words about a person (None: all there are); the chain goes on holding without them.
 
+    What is still being typed about the person, at whichever desk, goes as well: all of it, or
+    what the named words stand in.
     Compliance and administrators only. Returns how many were erased. The reason is on record, as
     words of its own. Raises DeskError person.unknown, text.unknown, text.none, text.no_reason,
     login.not_allowed; nothing was erased then.
@@ -66,24 +92,36 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
-        chosen = _chosen(words.of_person(tx, locked.person_id), text_ids)
+        written = words.of_person(tx, locked.person_id)
+        typed = drafts.erase(tx, locked.person_id, _bodies(written, text_ids))
+        chosen = _chosen(written, text_ids, typed)
         for text_id in chosen:
             words.erase(tx, text_id)
         reason_id, digest = keep(desk, tx, locked.person_id, "reason", reason, now)
         log.append(
             tx, locked.person_id, EntryKind.TEXT_ERASED, now, staff_id=staff.id,
-            device=desk.device, texts=chosen, text=reason_id, words=digest,
+            device=desk.device, texts=chosen, drafts=typed, text=reason_id, words=digest,
         )  # fmt: skip
-    return len(chosen)
+    return len(chosen) + typed
 
 
-def _chosen(written: tuple[KeptText, ...], text_ids: Collection[str] | None) -> list[str]:
+def _bodies(
+    written: tuple[KeptText, ...], text_ids: Collection[str] | None
+) -> list[str] | None:
+    if text_ids is None:
+        return None
+    return [one.body for one in written if one.id in text_ids and one.body is not None]
+
+
+def _chosen(
+    written: tuple[KeptText, ...], text_ids: Collection[str] | None, typed: int
+) -> list[str]:
     known = {one.id for one in written}
     for text_id in text_ids or ():
         if text_id not in known:
             raise DeskError("text.unknown", id=text_id)
     standing = [one.id for one in written if one.body is not None]
     chosen = [id_ for id_ in standing if text_ids is None or id_ in text_ids]
-    if not chosen:
+    if not chosen and not typed:
         raise DeskError("text.none")
     return chosen

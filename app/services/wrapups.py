@@ -32,8 +32,8 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     of the talk contradict does not fit.
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
-    outcome.does_not_fit, promise.incomplete, promise.past, promise.too_far, callback.incomplete,
-    hold.incomplete, note.missing.
+    outcome.id_taken (by another contact's), outcome.does_not_fit, promise.incomplete, promise.past,
+    promise.too_far, callback.incomplete, hold.incomplete, note.missing.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -46,9 +46,9 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         locked = people.lock(tx, about["debtor_id"])
         if locked is None:
             raise LookupError(about["debtor_id"])
-        if contacts.contact_of_outcome(tx, outcome_id) is not None:
-            return
         contact = _contact(desk, tx, locked.person_id, about)
+        if _is_stated(tx, outcome_id, contact):
+            return
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
         talks.check_fit(desk, tx, locked.person_id, contact, disposition)
@@ -81,7 +81,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         locked = people.lock(tx, contact["debtor_id"])
         if locked is None:
             raise LookupError(contact["debtor_id"])
-        if contacts.contact_of_outcome(tx, outcome_id) is not None:
+        if _is_stated(tx, outcome_id, contact, wrong_id):
             return
         in_force = contacts.outcome_in_force(tx, contact["id"])
         if in_force is None or in_force[0] != wrong_id:
@@ -97,6 +97,16 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
         queue.rerank(desk, tx, locked.person_id, now)
         drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], contact["permit_id"])
+
+
+def _is_stated(
+    tx: Transaction, outcome_id: str, contact: dict[str, Any], wrong_id: str = ""
+) -> bool:
+    """Whether just this was sent before. Raises DeskError outcome.id_taken by another outcome."""
+    known = contacts.contact_of_outcome(tx, outcome_id)
+    if known is not None and (known != contact["id"] or outcome_id == wrong_id):
+        raise DeskError("outcome.id_taken")
+    return known is not None
 
 
 def _to_correct(desk: Desk, tx: Transaction, outcome_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -44,6 +45,27 @@ _DROP = Statement(
         ),
     )
 )
+_UNTIED = Statement(
+    select(_drafts.c.debtor_id, _drafts.c.note)
+    .where(_MINE, _drafts.c.debtor_id.in_(MEMBERS), _drafts.c.contact_id == NO_CALL)
+    .order_by(_drafts.c.at.desc(), _drafts.c.debtor_id)
+)
+_DROP_UNTIED = Statement(
+    delete(_drafts).where(
+        _MINE, _drafts.c.debtor_id == bindparam("record"), _drafts.c.contact_id == NO_CALL
+    )
+)
+_OF_ALL = Statement(
+    select(_drafts.c.staff_id, _drafts.c.debtor_id, _drafts.c.contact_id, _drafts.c.note).where(
+        _drafts.c.debtor_id.in_(MEMBERS)
+    )
+)
+_ERASE = Statement(
+    delete(_drafts).where(
+        _MINE, _drafts.c.debtor_id == bindparam("record"),
+        _drafts.c.contact_id == bindparam("contact"),
+    )
+)  # fmt: skip
 
 
 def put(tx: Transaction, staff_id: str, draft: Draft) -> None:
@@ -69,12 +91,41 @@ def of_person(tx: Transaction, staff_id: str, person_id: str) -> tuple[Draft, ..
 
 def drop(
     tx: Transaction, staff_id: str, person_id: str, contact_id: str, permit_id: str | None = None
-) -> None:
-    """Remove their draft about a person for that contact, kept under its own id or its permit's."""
-    tx.run(
+) -> int:
+    """Remove their draft about a person for that contact, kept under its own id or its permit's.
+
+    Returns how many there were: without a contact one for each record that was merged.
+    """
+    return tx.run(
         _DROP, whose=staff_id, person_id=person_id, contact_id=contact_id,
         or_permit_id=contact_id if permit_id is None else permit_id,
     )  # fmt: skip
+
+
+def untied(tx: Transaction, staff_id: str, person_id: str) -> list[tuple[str, str]]:
+    """Their drafts about a person without a contact, the latest first: record, note."""
+    found = tx.rows(_UNTIED, whose=staff_id, person_id=person_id)
+    return [(str(record), str(note)) for record, note in found]
+
+
+def drop_untied(tx: Transaction, staff_id: str, record: str) -> None:
+    """Remove their draft without a contact that lies with that record."""
+    tx.run(_DROP_UNTIED, whose=staff_id, record=record)
+
+
+def erase(tx: Transaction, person_id: str, words: Collection[str] | None) -> int:
+    """Remove everybody's drafts about a person in which such words stand (None: all of them).
+
+    Returns how many there were.
+    """
+    gone = [
+        row
+        for row in tx.rows(_OF_ALL, person_id=person_id)
+        if words is None or any(one in row[3] for one in words)
+    ]
+    for staff_id, record, contact_id, _ in gone:
+        tx.run(_ERASE, whose=staff_id, record=record, contact=contact_id)
+    return len(gone)
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -107,6 +107,17 @@ def came_with(merges: Iterable[Merge], debtor_id: str) -> set[str]:
     while more := {one.debtor_id for one in waiting if one.into_id in gone} - gone:
         gone |= more
     return gone
+
+
+def stood_under(merges: Mapping[str, Merge], debtor_id: str) -> list[tuple[str, datetime]]:
+    """The people whom a merged record was part of, one after the other: each since when."""
+    found: list[tuple[str, datetime]] = []
+    since = _FIRST
+    while debtor_id in merges:
+        one = merges[debtor_id]
+        debtor_id, since = one.into_id, max(since, one.at)
+        found.append((debtor_id, since))
+    return found
 
 
 def holds_since(tx: Transaction, person_id: str, since: datetime) -> list[HoldSince]:

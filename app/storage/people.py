@@ -75,7 +75,7 @@ _DEBTS = Statement(
     select(_debts, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
     .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
     .where(of_person(_debts.c.debtor_id))
-    .order_by(_debts.c.due_on, _debts.c.id)
+    .order_by(_debts.c.due_on.is_(None), _debts.c.due_on, _debts.c.id)
 )
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
 _MARK = Statement(

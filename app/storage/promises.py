@@ -55,7 +55,6 @@ _DROP_LOOK = Statement(
     .where(
         _follow_ups.c.contact_id == bindparam("said_in"),
         _follow_ups.c.kind == FollowUpKind.PROMISE.value,
-        _follow_ups.c.state == "open",
     )
     .values(state="dropped")
 )

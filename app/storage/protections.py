@@ -73,14 +73,25 @@ def standing_holds(tx: Transaction, person_id: str, kind: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def standing_of_contact(tx: Transaction, name: str, contact_id: str) -> list[str]:
-    """Ids of the holds or opt-outs that a contact recorded and that did not end."""
-    one = _PROTECTIONS[name]
-    columns = one.table.c
-    statement = select(columns.id).where(
-        columns.contact_id == contact_id, columns[one.end].is_(None)
-    )
-    return [str(row[0]) for row in tx.connection.execute(statement.order_by(columns.id))]
+class OfContact(NamedTuple):
+    """Ids of the holds and opt-outs of one record that a contact recorded and that stand."""
+
+    holds: list[str]
+    opt_outs: list[str]
+
+
+def of_contact(tx: Transaction, contact_id: str) -> dict[str, OfContact]:
+    """What a contact recorded and what did not end, by the record that it protects."""
+    found: dict[str, OfContact] = {}
+    for at, name in enumerate(("hold", "opt_out")):
+        one = _PROTECTIONS[name]
+        columns = one.table.c
+        statement = select(columns.debtor_id, columns.id).where(
+            columns.contact_id == contact_id, columns[one.end].is_(None)
+        )
+        for debtor_id, id_ in tx.connection.execute(statement.order_by(columns.id)):
+            found.setdefault(debtor_id, OfContact([], []))[at].append(id_)
+    return found
 
 
 def edited(tx: Transaction) -> Iterator[str]:

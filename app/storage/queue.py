@@ -122,6 +122,7 @@ _REOPEN_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(
         _follow_ups.c.closed_by == bindparam("done_in"),
+        _follow_ups.c.state == "done",  # not what was taken back since
         _follow_ups.c.kind == bindparam("which"),
         _follow_ups.c.due_at > bindparam("after_at"),
     )
@@ -136,7 +137,7 @@ _EVER = 2**63 - 1
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _DROP_FOLLOW_UPS = Statement(
     update(_follow_ups)
-    .where(_follow_ups.c.contact_id == bindparam("said_in"), _follow_ups.c.state == "open")
+    .where(_follow_ups.c.contact_id == bindparam("said_in"))
     .values(state="dropped")
 )
 _FOLLOW_UPS = Statement(

@@ -64,6 +64,14 @@ class Transaction:
         if self.engine == "sqlite":
             self._driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    def freeze(self) -> None:
+        """Read one moment of the book, however long it takes; before anything else is read.
+
+        On SQLite every transaction does; PostgreSQL would show each statement what is new.
+        """
+        if self.engine == "postgresql":
+            self.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
     def finish(self) -> None:
         """Commit: durable when this returns."""
         self._driver.commit()

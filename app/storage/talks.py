@@ -67,14 +67,11 @@ def told(tx: Transaction, person_id: str, contact_id: str) -> list[Told]:
 
 def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[str]:
     """Contacts that this member of staff made or took since then without outcome, oldest first."""
-    waiting: dict[str, None] = {}
-    for kind, body in tx.rows(_CONTACTS, staff_id=staff_id, since=micros(since)):
-        contact_id = json.loads(body)["contact"]
-        if kind == EntryKind.CALL_ENDED:
-            waiting.pop(contact_id, None)
-        else:
-            waiting[contact_id] = None
-    return list(waiting)
+    rows = tx.rows(_CONTACTS, staff_id=staff_id, since=micros(since))
+    told = [(kind, json.loads(body)["contact"]) for kind, body in rows]
+    ended = {contact_id for kind, contact_id in told if kind == EntryKind.CALL_ENDED}
+    begun = (contact_id for kind, contact_id in told if kind != EntryKind.CALL_ENDED)
+    return [one for one in begun if one not in ended]  # whichever of the two bears the later time
 
 
 def identity(tx: Transaction, person_id: str) -> tuple[str | None, date | None]:

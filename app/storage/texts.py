@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import bindparam, select, update
 
 from app.domain.moments import moment
@@ -20,6 +22,25 @@ _OF_PERSON = Statement(
     .order_by(_texts.c.at, _texts.c.id)
 )
 _ERASE = Statement(update(_texts).where(_texts.c.id == bindparam("text_id")).values(body=None))
+_FIND = Statement(
+    select(_texts.c.debtor_id, _texts.c.staff_id, _texts.c.body).where(
+        _texts.c.id == bindparam("text_id")
+    )
+)
+
+
+class Found(NamedTuple):
+    """About whom words are, who wrote them, and the words (None: erased)."""
+
+    debtor_id: str | None
+    staff_id: str
+    body: str | None
+
+
+def find(tx: Transaction, text_id: str) -> Found | None:
+    """Words by their id."""
+    found = tx.row(_FIND, text_id=text_id)
+    return None if found is None else Found(*found)
 
 
 def of_person(tx: Transaction, person_id: str) -> tuple[KeptText, ...]:
