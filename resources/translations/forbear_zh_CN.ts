@@ -1993,12 +1993,10 @@
         <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
         <translation>承诺金额比逾期合计还多。确认无误请再按一次 Ctrl+Enter。</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <location filename="../../ui/windows/talking.py" line="225"/>
-        <source>That does not agree. Tries left: %n</source>
-        <translation>
-            <numerusform>与登记不符，还可以试 %n 次</numerusform>
-        </translation>
+        <source>That does not agree. Tries left: %1</source>
+        <translation>与登记不符，还可以试 %1 次</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talking.py" line="319"/>

@@ -1993,12 +1993,10 @@
         <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
         <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <location filename="../../ui/windows/talking.py" line="225"/>
-        <source>That does not agree. Tries left: %n</source>
-        <translation>
-            <numerusform>與登記不符，還可以試 %n 次</numerusform>
-        </translation>
+        <source>That does not agree. Tries left: %1</source>
+        <translation>與登記不符，還可以試 %1 次</translation>
     </message>
     <message>
         <location filename="../../ui/windows/talking.py" line="319"/>

@@ -225,7 +225,9 @@ class Talking(Workplace):
             return
         words = ""
         if not identity.matches:
-            words = self.tr("That does not agree. Tries left: %n", "", identity.tries_left)
+            # Not by %n: Qt takes the number for a translation, and looks in no class further up.
+            words = self.tr("That does not agree. Tries left: %1")
+            words = words.replace("%1", str(identity.tries_left))
         self.centre.talk.verify.say(identity, words)
         if identity.matches and (opened := speech.match()) is not None:
             self.answer(opened)
