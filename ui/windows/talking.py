@@ -318,6 +318,8 @@ class Talking(Workplace):
         else:
             self.centre.show_flow(self.centre.prepare)
         self._say_call()
+        if self._opened is not None:  # else Qt gives the keys to the button that shows a number
+            (self.centre.call if self.centre.call.isEnabled() else self.centre.next).setFocus()
 
     def _wants_outcome(self) -> bool:
         if self._call is None:
