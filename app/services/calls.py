@@ -50,8 +50,10 @@ def may_contact(
     with desk.store.read() as tx:
         now = desk.now(tx)
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
-        owes = circumstances(tx, person_id, staff.id).owes
-        known = _known(tx, person_id, owes)
+        around = circumstances(tx, person_id, staff.id)
+        if not around.active:
+            raise DeskError("login.closed")
+        known = _known(tx, person_id, around.owes)
         return tuple(
             PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
             for full in known.points

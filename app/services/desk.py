@@ -87,6 +87,18 @@ class Desk:
         staff = self.need()
         return staff.role is not Role.COLLECTOR or collector_id in (None, staff.id)
 
+    def present(self, tx: Transaction) -> Staff:
+        """Who sits here, whose account was not closed since they signed in.
+
+        Raises DeskError login.needed, login.closed.
+        """
+        from app.storage.staff import is_active
+
+        staff = self.need()
+        if not is_active(tx, staff.id):
+            raise DeskError("login.closed")
+        return staff
+
     def now(self, tx: Transaction) -> datetime:
         """The moment by which this transaction decides and is recorded; a server's where one is."""
         if tx.engine == "sqlite":

@@ -21,6 +21,7 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
     """
     desk.need(*CONTACTING)
     with desk.store.begin() as tx:
+        desk.present(tx)
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None or not desk.sees(locked.collector_id):

@@ -95,6 +95,7 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:
     """The person's id, if this member of staff may see them: others' people look unknown."""
+    desk.present(tx)
     debtor_id = people.find(tx, named)
     head = None if debtor_id is None else people.head(tx, debtor_id)
     if head is None or not desk.sees(head.collector_id):

@@ -133,6 +133,7 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY) -> str:
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
+        desk.present(tx)
         now = desk.now(tx)
         for person_id in _candidates(tx, staff.id, now, desk.today(now), filters):
             if _taken(desk, tx, person_id, now):

@@ -169,6 +169,7 @@ def _log(  # an entry with its words
 
 
 def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
+    desk.present(tx)
     person = people.lock(tx, debtor_id)
     if person is None or not desk.sees(person.collector_id):
         raise DeskError("person.unknown", id=debtor_id)

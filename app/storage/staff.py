@@ -24,6 +24,7 @@ _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_s
 _ACTIVE = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(active=bindparam("is_active"))
 )
+_IS_ACTIVE = Statement(select(_staff.c.active).where(_staff.c.id == bindparam("id")))
 _PASSWORD = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(password=bindparam("phc"))
 )
@@ -59,6 +60,12 @@ def everybody(tx: Transaction) -> tuple[Staff, ...]:
 def set_active(tx: Transaction, login: str, active: bool) -> int:
     """Let somebody sign in, or no longer; how many there were: 0 or 1."""
     return tx.run(_ACTIVE, who=login, is_active=int(active))
+
+
+def is_active(tx: Transaction, staff_id: str) -> bool:
+    """Whether somebody may still work here."""
+    found = tx.row(_IS_ACTIVE, id=staff_id)
+    return found is not None and bool(found[0])
 
 
 def set_password(tx: Transaction, login: str, phc: str) -> int:
