@@ -108,7 +108,7 @@ class InboundPalette(Palette):
         """Names only: nothing of a debt shows while nobody knows who listens."""
         rows = [(hit.debtor_id, hit.name) for hit in hits]
         if self._about is not None and self._about not in rows:
-            rows.insert(0, self._about)
+            rows.insert(len(rows) if self._asked else 0, self._about)  # whom one typed comes first
         self.list.choices.aside = {}
         self.list.choices.set_rows(rows)
         if rows:
