@@ -363,7 +363,7 @@ def test_a_bug_is_reported_without_a_value(shell, monkeypatch, capsys):
     monkeypatch.setattr("app.services.queue.refresh", broken)
     assert shell.run("queue", "list", expect=BUG)["error"]["code"] == "bug"
     said = shell.said("queue", "list", expect=BUG)
-    assert "LookupError" in said and "app.cli.work:" in said and "Python 3" in said
+    assert "LookupError" in said and "app.cli.mine:" in said and "Python 3" in said
     assert "13490000000" not in said and "张三" not in said
     monkeypatch.setenv("FORBEAR_DEBUG", "1")
     assert "13490000000" in shell.said("queue", "list", expect=BUG)
