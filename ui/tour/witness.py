@@ -11,16 +11,14 @@ from app.domain.day import Day
 from app.domain.drafts import Draft
 from app.domain.people import PersonCard
 from app.domain.queue import Tabs
-from app.domain.staff import Role, Staff
+from app.domain.staff import Staff
 from app.domain.talk import Talk
 from app.services import audit, books, calls, day, drafts, login, people, queue, talks
 from app.services.desk import Desk
 from app.settings import Settings
 from ui.phone import ScreenPhone
 from ui.tour.book import NoSecrets, TourClock
-from ui.tour.plan import BOOK, COLLECTOR, PASSPHRASE, Findings
-
-_READER = Staff("tour", "tour", "", Role.ADMIN)  # reads only: nobody by this name may sign in
+from ui.tour.plan import BOOK, COLLECTOR, FOUNDER, PASSPHRASE, PASSWORD, Findings
 
 
 class Witness:
@@ -31,6 +29,7 @@ class Witness:
         self._key: bytes | None = None
         self._findings = Findings()
         self._desk: Desk | None = None
+        self._reader: Staff | None = None
 
     def look(self) -> Findings:
         """Open the book for one step. Raises DeskError."""
@@ -43,7 +42,9 @@ class Witness:
         desk = bootstrap.desk(
             store, Settings(), ScreenPhone(), clock=self._clock, device_id="witness"
         )
-        self._desk = desk.signed_in(_READER)
+        if self._reader is None:
+            self._reader = login.sign_in(desk, FOUNDER, PASSWORD).need()
+        self._desk = desk.signed_in(self._reader)
         return self._findings
 
     def away(self) -> None:
