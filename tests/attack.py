@@ -35,8 +35,7 @@ from app.services import calls, drafts, wrapups
 from app.services.desk import Desk
 from app.services.imports import ImportOptions, import_file
 from app.services.people import note
-from app.storage import migrating
-from app.storage import driver
+from app.storage import driver, migrating
 from app.storage.store import Store, Transaction, open_sqlcipher
 from tests import attack_book, attack_power
 from tests.fakes import TEN, FakeClock
