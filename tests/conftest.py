@@ -19,12 +19,14 @@ pytest_plugins = ["tests.seclusion", "tests.leftovers", "tests.books"]
 
 @pytest.fixture(scope="session")
 def qapp(qapp):
-    """The application with a real Chinese font: a bare machine would draw boxes and pass."""
-    import noto_cjk_sans_otc
-    from PySide6.QtGui import QFont, QFontDatabase
+    """The application with the program's fonts: a bare machine would draw boxes and pass."""
+    from PySide6.QtGui import QFont
 
-    assert QFontDatabase.addApplicationFont(str(noto_cjk_sans_otc.FONT_PATH)) >= 0
-    assert QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
-    assert QFontDatabase.families(QFontDatabase.WritingSystem.TraditionalChinese)
-    qapp.setFont(QFont("Noto Sans CJK SC", 10))
+    from ui import fonts
+
+    fonts.load(qapp)
+    chosen = QFont()
+    chosen.setFamilies(["Forbear Latin in Han", "Forbear Han"])
+    chosen.setPointSize(10)
+    qapp.setFont(chosen)
     return qapp

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.settings import RESOURCES
-from ui import wording
+from ui import fonts, wording
 
 LIGHT, DARK, SYSTEM = "light", "dark", "system"
 SCALES = (90, 100, 110, 125, 150)  # per cent of the sizes in tokens.toml
@@ -131,6 +131,7 @@ def prepare(app: QApplication, chosen: str) -> None:
     """
     global _mode, _dressed
     _mode = chosen
+    fonts.load(app)
     app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(_base_font())
@@ -162,11 +163,10 @@ def _sized(found: re.Match[str]) -> str:
 
 
 def families(language: str) -> list[str]:
-    """The font families of a language that this system has, best first, Latin ones in front."""
+    """The font families of a language, our own first; then what this system has, for odd signs."""
     wanted = tokens()["families"]
-    chinese = wanted["zh_TW" if language == "zh_TW" else "zh_CN"]
     there = set(QFontDatabase.families())
-    return [name for name in [*wanted["latin"], *chinese] if name in there]
+    return [name for name in [*wanted["ours"][language], *wanted[language]] if name in there]
 
 
 def _base_font() -> QFont:

@@ -43,8 +43,3 @@ def test_the_style_sheet_leaves_no_token_unfilled(dressed, mode):
     theme.apply(dressed, mode)
     assert "@" not in theme.style_sheet().split("*/", 1)[1]
     assert dressed.palette().window().color() == theme.color("surface")
-
-
-@pytest.mark.parametrize(("language", "mark"), [("zh_CN", "SC"), ("zh_TW", "TC")])
-def test_each_script_takes_its_own_font(dressed, language, mark):
-    assert any(name.endswith(mark) for name in theme.families(language))
