@@ -41,13 +41,18 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure
 
+# Figures that are taken together with another.
+TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup"}
+NAMES = (*FAMILIES, *TOGETHER)
+
 
 def run(only: Sequence[str] | None = None, sizes: Sizes | None = None) -> dict[str, list[Row]]:
-    """Take all figures, or those of the families named; minutes with the full sizes.
+    """Take all figures, or those named; minutes with the full sizes.
 
     Raises KeyError for a name that no figure has.
     """
-    names = only or tuple(FAMILIES)
-    families = [FAMILIES[name] for name in names]
+    names = tuple(only or NAMES)
+    families = dict.fromkeys(FAMILIES[TOGETHER.get(name, name)] for name in names)
     chosen = sizes or Sizes()
-    return {"figures": [one.as_row() for family in families for one in family(chosen)]}
+    found = [one.as_row() for family in families for one in family(chosen)]
+    return {"figures": [row for row in found if row["name"] in names]}

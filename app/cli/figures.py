@@ -12,8 +12,8 @@ from app.domain.errors import DeskError
 def bench(asked: Namespace, screen: Screen) -> int:
     """Measure and print. Raises DeskError bench.unknown, naming the figures there are."""
     for name in asked.only or ():
-        if name not in figures.FAMILIES:
-            raise DeskError("bench.unknown", name=name, names=tuple(figures.FAMILIES))
+        if name not in figures.NAMES:
+            raise DeskError("bench.unknown", name=name, names=figures.NAMES)
     found = figures.run(asked.only)
     screen.result(found)
     if not screen.as_json:

@@ -12,15 +12,23 @@ SMALL = Sizes(
 )
 
 
+def _with(name):
+    return (name, *(also for also, taken in bench.TOGETHER.items() if taken == name))
+
+
 @pytest.mark.parametrize("name", sorted(bench.FAMILIES))
 def test_each_figure_stands_beside_its_limit(name):
-    figures = bench.run([name], SMALL)["figures"]
-    assert name in [figure["name"] for figure in figures]
+    figures = bench.run(_with(name), SMALL)["figures"]
+    assert [figure["name"] for figure in figures] == list(_with(name))
     for figure in figures:
         assert list(figure) == FIELDS
         assert figure["value"] > 0 and figure["limit"] > 0
         assert figure["ratio"] == pytest.approx(figure["value"] / figure["limit"], rel=0.05)
         assert figure["n"] >= LEAST_PAIRS
+
+
+def test_a_figure_taken_with_another_is_printed_alone_when_asked():
+    assert [one["name"] for one in bench.run(["wrap_up"], SMALL)["figures"]] == ["wrap_up"]
 
 
 def test_a_figure_that_does_not_exist_is_refused_before_anything_is_measured():
