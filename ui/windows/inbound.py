@@ -35,6 +35,7 @@ class InboundPalette(Palette):
         self._desk, self._tasks, self._asked = desk, tasks, ""
         self._about: tuple[str, str] | None = None
         self._caller: str | None = None
+        self._shown = ""  # what the list below answers; Enter waits for its answer
         self.title, self.hint = label("section"), label("label", "text2", wrap=True)
         self.typed, self.list, self.notice = QLineEdit(), ChoiceList(), Notice()
         self.keys = label("caption", "text3")
@@ -63,6 +64,7 @@ class InboundPalette(Palette):
     def begin(self, about: tuple[str, str] | None) -> None:
         """Ask who it is; `about`: id and name of who is on the desk now, offered first."""
         self._about, self._caller, self._asked = about, None, ""
+        self.title.setText(self.tr("Somebody is calling"))
         self.typed.clear()
         self.typed.show()
         self.notice.clear()
@@ -85,7 +87,7 @@ class InboundPalette(Palette):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.typed.text().strip() != self._asked:
                 self._ask()
-            elif (code := self.list.current()) is not None:
+            elif self._shown == self._asked and (code := self.list.current()) is not None:
                 self._took(code)
         else:
             return False
@@ -111,7 +113,8 @@ class InboundPalette(Palette):
             rows.insert(len(rows) if self._asked else 0, self._about)  # whom one typed comes first
         self.list.choices.aside = {}
         self.list.choices.set_rows(rows)
-        if rows:
+        self._shown = self._asked
+        if hits or (rows and not self._asked):  # nobody found: Enter takes nobody unasked
             self.list.setCurrentIndex(self.list.choices.index(0))
         if self._asked and not hits:
             self.notice.say(
