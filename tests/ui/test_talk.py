@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -61,9 +63,8 @@ def test_from_dialling_until_confirmed_the_centre_says_nothing_of_the_debt(calli
     assert calling.masked == person.id
     for _ in range(2):
         words = _seen(calling)
-        assert not [
-            told for told in ("1,234.56", "晚期", "逾期", "应还", "53", "产品") if told in words
-        ]
+        assert not [told for told in ("1,234.56", "晚期", "逾期", "应还", "产品") if told in words]
+        assert not re.search(r"(?<![\d:])53(?![\d:])", words)  # days; a clock may show such digits
         if _step(calling) == "greet":
             give(calling, qtbot, "says_self")
     type_facts(calling, qtbot)
