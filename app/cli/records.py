@@ -112,9 +112,7 @@ def consent_withdraw(asked: Namespace, screen: Screen) -> int:
 def review_list(asked: Namespace, screen: Screen) -> int:
     """The oldest questions about records."""
     with at_desk(asked, screen) as desk:
-        found = reviews.listed(
-            desk, asked.limit, settled_too=asked.all, import_id=asked.import_id
-        )
+        found = reviews.listed(desk, asked.limit, settled_too=asked.all, import_id=asked.import_id)
     screen.result(found)
     if not screen.as_json:
         screen.say("cli.reviews", count=len(found))
@@ -148,9 +146,7 @@ def promise_cancel(asked: Namespace, screen: Screen) -> int:
 def promise_change(asked: Namespace, screen: Screen) -> int:
     """Agree on another amount or day."""
     with at_desk(asked, screen) as desk:
-        new = promises.replace(
-            desk, asked.promise, money(asked.amount), asked.due_on, asked.reason
-        )
+        new = promises.replace(desk, asked.promise, money(asked.amount), asked.due_on, asked.reason)
     return _done(screen, "cli.promise_changed", promise=asked.promise, instead=new)
 
 

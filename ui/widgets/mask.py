@@ -52,7 +52,7 @@ class MaskBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Fixed, so that its length tells nothing."""
-        return QSize(*self._size)
+        return QSize(theme.px(self._size[0]), theme.px(self._size[1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bar."""
