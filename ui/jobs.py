@@ -102,11 +102,11 @@ def load_person(desk: Desk, debtor_id: str) -> Opened:
     )
 
 
-def next_person(desk: Desk) -> Opened:
-    """Take the next person and open them."""
+def next_person(desk: Desk, besides: str = "") -> Opened:
+    """Take the next person, somebody else than who is shown, and open them."""
     from app.services import queue
 
-    return load_person(desk, queue.next_person(desk))
+    return load_person(desk, queue.next_person(desk, besides=besides))
 
 
 def load_queue(desk: Desk, limit: int, after: QueueKey | None = None) -> Listed:

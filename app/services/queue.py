@@ -125,8 +125,11 @@ def choices(desk: Desk) -> Choices:
         return Choices(tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id)))
 
 
-def next_person(desk: Desk, filters: Filters = EVERYBODY) -> str:
+def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> str:
     """Take the next person: who is due first, else the best of the queue whom nobody holds.
+
+    Whoever this desk has just worked on (`besides`) comes only when nobody else waits: what was
+    due stays due after a call that nobody answered, but not for the very next call.
 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
     was held before is set aside for some minutes. Raises DeskError queue.empty.
@@ -135,7 +138,8 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY) -> str:
     with desk.store.begin() as tx:
         desk.present(tx)
         now = desk.now(tx)
-        for person_id in _candidates(tx, staff.id, now, desk.today(now), filters):
+        candidates = _candidates(tx, staff.id, now, desk.today(now), filters)
+        for person_id in sorted(candidates, key=lambda one: one == besides):
             if _taken(desk, tx, person_id, now):
                 return person_id
     raise DeskError("queue.empty")

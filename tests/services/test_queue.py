@@ -142,6 +142,18 @@ def test_whoever_was_passed_over_comes_back_after_a_while(desk):
     assert queue.next_person(desk) == first
 
 
+def test_whoever_was_just_worked_on_is_not_the_next_one_while_others_wait(desk):
+    _many(desk, 2)
+    best = queue.next_person(desk)
+    queue.release(desk, best)
+    assert queue.next_person(desk, besides=best) != best
+
+
+def test_who_is_alone_in_the_queue_comes_again(desk):
+    (person,) = _many(desk, 1)
+    assert queue.next_person(desk, besides=person) == person
+
+
 def test_whoever_is_let_go_can_be_taken_at_once(desk):
     (person,) = _many(desk, 1)
     assert queue.next_person(desk) == person

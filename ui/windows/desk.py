@@ -114,7 +114,8 @@ class DeskWindow(Refusing):
     def next_person(self) -> None:
         """F2: take the next person."""
         if self._contacting and not self._wants_outcome():
-            job = partial(jobs.next_person, self._desk)
+            shown = self._opened.card.debtor_id if self._opened else ""
+            job = partial(jobs.next_person, self._desk, shown)
             self._leave_note(partial(self._run, job, self._taken))
 
     def call(self) -> None:
