@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Party
+from app.domain.errors import DeskError
 from app.domain.people import PersonCard
-from app.domain.talk import BACK, Agreed, Phase, Placeholder, Spoken, Talk
+from app.domain.talk import BACK, Agreed, Phase, Placeholder, Shown, Spoken, Talk
 from ui import wording
 from ui.windows.prepare import Opening
 from ui.windows.talk import Wants
@@ -46,10 +47,17 @@ class Speech:
         )
 
     def go(self, code: str) -> Talk:
-        """Give an answer, or BACK; returns how the talk stood before. Raises as `talks.foresee`."""
+        """Give an answer, or BACK; returns how the talk stood before.
+
+        Raises as `talks.foresee`, and talk.nothing_agreed for a "yes" to a promise not typed yet.
+        """
         from app.services import talks
 
         before = self.talk
+        step = self._desk.rules.flow.step(before.stage, before.step)
+        says_yes = any(one.code == code and Shown.AGREED in one.shows for one in step.answers)
+        if says_yes and None in (self.agreed.promise_amount, self.agreed.promise_due_on):
+            raise DeskError("talk.nothing_agreed")
         self.talk = talks.foresee(self._desk, before, code, self._desk.clock())
         return before
 

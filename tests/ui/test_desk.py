@@ -154,9 +154,12 @@ def test_a_promise_needs_its_amount_and_its_next_step_before_it_is_recorded(wind
     qtbot.keyClick(window, F5)
     confirm(window, qtbot)
     give(window, qtbot, "pays_today")
+    qtbot.keyClicks(window.centre.talk.terms.amount, "500")
     give(window, qtbot, "right")
     give(window, qtbot, "done")
     form, centre = window.centre.ending.form, window.centre
+    form.agreed.amount.selectAll()
+    qtbot.keyClick(form.agreed.amount, Qt.Key.Key_Delete)
     assert "the amount promised" in centre.missing.text()
     assert "the next step" in centre.missing.text()
     assert not centre.done.isEnabled()

@@ -106,6 +106,19 @@ def test_a_tab_out_of_habit_leaves_no_digit_to_be_an_answer(calling, qtbot):
     assert _step(calling) == "purpose"
 
 
+def test_nobody_says_yes_to_a_promise_that_was_not_typed(calling, qtbot, desk):
+    confirm(calling, qtbot)
+    give(calling, qtbot, "pays_today")
+    calling.centre.talk.terms.amount.clear()
+    give(calling, qtbot, "right")
+    assert _step(calling) == "read_back"
+    assert "还没有填金额" in calling.centre.notice.text()
+    assert talks.standing(desk, calling._call.key).step == "read_back"
+    qtbot.keyClicks(calling.centre.talk.terms.amount, "500")
+    give(calling, qtbot, "right")
+    assert _step(calling) == "close"
+
+
 def test_digits_answer_and_turn_to_alt_at_once_while_a_field_has_the_focus(calling, qtbot):
     grid, note = calling.centre.talk.answers, calling.centre.note
     assert [button.cap for button in grid.buttons[:2]] == ["1", "2"]
