@@ -287,6 +287,8 @@ class _Window:
             QTest.keyClicks(talk.verify.year, YEAR)
             return
         code = self._chance.choice(dict(_WAYS)[step.step])
+        if step.step == "read_back" and not talk.terms.amount.text():
+            QTest.keyClicks(talk.terms.amount, "100")  # killed before it was typed
         if step.step == "offer" or code == "pays_today":
             self._give(code)
             QTest.keyClicks(talk.terms.amount, "100")
