@@ -335,6 +335,7 @@ def test_what_is_still_on_its_way_when_the_window_closes_is_written(open_desk, q
     qtbot.waitUntil(lambda: window.queue.model.rowCount() > 0)
     qtbot.keyClick(window, F2)
     qtbot.waitUntil(lambda: window._opened is not None)
+    qtbot.wait(400)  # what waits until the first page was seen has begun
     for sign in "to the last sign":
         window.centre.note.insert(sign)
     assert window.may_close()
