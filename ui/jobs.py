@@ -68,6 +68,7 @@ class Late:
     opened: Opened | None
     point: ContactPoint | None
     talk: Talk | None = None  # None: it was never dialled from a desk
+    draft: Draft | None = None  # what was typed of it before the program ended
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def unfinished(desk: Desk) -> tuple[Unfinished, ...]:
 
 def take_up(desk: Desk, one: Unfinished) -> Late:
     """What there is to show of a contact whose outcome comes late. Raises permit.unknown."""
-    from app.services import permits, talks
+    from app.services import drafts, permits, talks
 
     opened = None if _name(desk, one.debtor_id) is None else load_person(desk, one.debtor_id)
     try:
@@ -154,10 +155,13 @@ def take_up(desk: Desk, one: Unfinished) -> Late:
         if error.code != "talk.unknown":
             raise
         talk = None  # the number was never dialled from a desk
+    keys = {one.permit_id, talk.contact_id if talk is not None else one.permit_id}
+    draft = next((some for some in drafts.standing(desk) if some.contact_id in keys), None)
     if talk is not None and talk.inbound:
         points = opened.card.points if opened is not None else ()
-        return Late(opened, next((one for one in points if one.id == talk.point_id), None), talk)
-    return Late(opened, permits.point_of(desk, one.permit_id), talk)
+        point = next((some for some in points if some.id == talk.point_id), None)
+        return Late(opened, point, talk, draft)
+    return Late(opened, permits.point_of(desk, one.permit_id), talk, draft)
 
 
 def _name(desk: Desk, debtor_id: str) -> str | None:

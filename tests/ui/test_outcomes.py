@@ -126,6 +126,19 @@ def test_a_permit_for_somebody_elses_person_now_is_offered_and_finished(
     assert window.centre.is_idle()
 
 
+def test_words_of_a_late_outcome_come_back_with_it(open_desk, qtbot, desk, person):
+    _left_over(desk, person)
+    ((permit_id, *_),) = calls.open_permits(desk)
+    drafts.keep(desk, person.id, permit_id, "下周再谈", {})
+    window = open_desk()
+    if window.centre.is_idle():
+        button = window.centre.idle.missing.itemAt(0).widget()
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.centre.note.text() == "下周再谈"
+    (draft,) = drafts.standing(desk)
+    assert draft.note == "下周再谈"
+
+
 def test_a_late_outcome_of_a_third_partys_number_names_it_and_offers_all(open_desk, qtbot, desk):
     person = make_person(desk, "李静", mobiles=(), third=("+8613490000008",))
     with desk.store.read() as tx:

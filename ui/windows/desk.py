@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -310,7 +311,12 @@ class DeskWindow(Refusing):
         )  # fmt: skip
         self._call = call
         self._speech = Speech(self._desk, card, talk) if card is not None and talk else None
+        if late.draft is not None:  # before the page: it keeps what stands in the note
+            self._write_note(late.draft.note)
         self.wrap_up()
+        form = late.draft.form.get("form") if late.draft is not None else None
+        if isinstance(form, Mapping):
+            self.centre.ending.form.restore(form)
 
     def _outcome_elsewhere(self, error: DeskError) -> None:
         """Nothing is left to say of this call here; a note is shown, for it is kept nowhere."""
