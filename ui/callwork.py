@@ -13,7 +13,7 @@ from app.domain.people import ContactPoint, SearchHit
 from app.domain.promises import WrapUp
 from app.domain.talk import Identity, Talk
 from ui import jobs
-from ui.jobs import Opened
+from ui.jobs import Late, Opened, Unfinished
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +39,14 @@ class Resumed:
     talk: Talk | None
     point: ContactPoint | None
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """An outcome that came late and was being stated: its contact, and what there is to show."""
+
+    one: Unfinished
+    late: Late
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +127,17 @@ def note(desk: Desk, debtor_id: str, words: str) -> None:
     people.note(desk, debtor_id, words)
 
 
-def resume(desk: Desk) -> Resumed | None:
+def resume(desk: Desk) -> Resumed | TakenUp | None:
     """The latest thing that was being done and is not finished, if the person may be seen."""
     from app.services import drafts, talks
 
     talking = {key: talk for talk in talks.open_talks(desk) for key in _keys(talk)}
+    waiting = {one.permit_id: one for one in jobs.unfinished(desk)}
     for draft in drafts.standing(desk):
         talk = talking.get(draft.contact_id or "")
         if draft.contact_id is not None and talk is None:
+            if (one := waiting.get(draft.contact_id)) is not None:  # never dialled from a desk
+                return TakenUp(one, jobs.take_up(desk, one))
             continue  # its outcome was stated elsewhere
         try:
             opened = jobs.load_person(desk, draft.debtor_id)

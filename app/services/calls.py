@@ -140,7 +140,10 @@ def place(
 
 
 def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
-    """This member of staff's permits of the last day that still want an outcome."""
+    """This member of staff's permits that still want an outcome, oldest first.
+
+    Those of the last day, and older ones in which something was typed.
+    """
     staff = desk.need()
     now = desk.clock()
     with desk.store.read() as tx:

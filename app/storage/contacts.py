@@ -33,7 +33,7 @@ _debtors, _points, _holds = tables.debtors, tables.contact_points, tables.holds
 _opt_outs, _consents, _staff, _texts = (
     tables.opt_outs, tables.consents, tables.staff, tables.texts,
 )  # fmt: skip
-_corrections = tables.corrections
+_corrections, _drafts = tables.corrections, tables.drafts
 
 NOBODY = "none"  # reached, or it is not known whom
 add_permit = inserting(_permits)
@@ -115,12 +115,13 @@ _WITHDRAW = Statement(
     .where(_opt_outs.c.contact_id == bindparam("said_in"), _opt_outs.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now_at"))
 )
+_TYPED_IN = select(_drafts.c.contact_id).where(_drafts.c.staff_id == bindparam("staff_id"))
 _UNFINISHED = Statement(
     select(_permits.c.id, _permits.c.debtor_id, _permits.c.issued_at)
     .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
     .where(
         _permits.c.staff_id == bindparam("staff_id"),
-        _permits.c.issued_at >= bindparam("since"),
+        or_(_permits.c.issued_at >= bindparam("since"), _permits.c.id.in_(_TYPED_IN)),
         ~exists().where(_outcomes.c.contact_id == _contacts.c.id),
     )
     .order_by(_permits.c.issued_at)
@@ -213,7 +214,10 @@ def withdraw_opt_outs(tx: Transaction, contact_id: str, at: datetime) -> None:
 
 
 def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[tuple[str, str, datetime]]:
-    """Permits of this member of staff without outcome: permit, debtor, when issued."""
+    """Permits of this member of staff without outcome: permit, debtor, when issued.
+
+    Those issued since then, and older ones in which something was typed: nobody else has it.
+    """
     rows = tx.rows(_UNFINISHED, staff_id=staff_id, since=micros(since))
     return [(permit_id, debtor_id, moment(at)) for permit_id, debtor_id, at in rows]
 

@@ -131,12 +131,22 @@ def test_words_of_a_late_outcome_come_back_with_it(open_desk, qtbot, desk, perso
     ((permit_id, *_),) = calls.open_permits(desk)
     drafts.keep(desk, person.id, permit_id, "下周再谈", {})
     window = open_desk()
-    if window.centre.is_idle():
-        button = window.centre.idle.missing.itemAt(0).widget()
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.centre.is_calling()
     assert window.centre.note.text() == "下周再谈"
     (draft,) = drafts.standing(desk)
     assert draft.note == "下周再谈"
+
+
+def test_the_desk_comes_back_to_the_words_of_a_permit_that_was_never_dialled(
+    open_desk, desk, person
+):
+    calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    drafts.keep(desk, person.id, "a" * 32, "下周再谈", {})
+    desk.clock.forward(days=2)
+    window = open_desk()
+    assert window.centre.flow.currentWidget() is window.centre.ending
+    assert window.centre.note.text() == "下周再谈"
+    assert window.centre.notice.text().startswith("You are back where you were")
 
 
 def test_a_late_outcome_of_a_third_partys_number_names_it_and_offers_all(open_desk, qtbot, desk):

@@ -16,7 +16,7 @@ from app.domain.money import Money
 from app.domain.people import ContactPoint, PointKind, TimelineEntry
 from app.domain.talk import Talk
 from ui import callwork, jobs, wording
-from ui.callwork import Received, Resumed, Shield
+from ui.callwork import Received, Resumed, Shield, TakenUp
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
@@ -279,9 +279,12 @@ class DeskWindow(Refusing):
         if waiting and self.centre.is_idle():
             self.centre.idle.focus_first()
 
-    def _resumed(self, resumed: Resumed | None) -> None:
+    def _resumed(self, resumed: Resumed | TakenUp | None) -> None:
         if resumed is not None and self._opened is None and self._call is None:
-            self._resume(resumed)
+            if isinstance(resumed, TakenUp):
+                self._late(resumed.one, resumed.late)
+            else:
+                self._resume(resumed)
             words = self.tr("You are back where you were; what you had typed is here.")
             self.centre.notice.say(words, ALLOW)
 
