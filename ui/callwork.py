@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.contact import Channel, HoldKind
 from app.domain.drafts import Draft
 from app.domain.errors import DeskError
-from app.domain.people import ContactPoint, SearchHit
+from app.domain.people import ContactPoint, SearchHit, TimelineEntry
 from app.domain.promises import WrapUp
 from app.domain.talk import Identity, Talk
 from ui import jobs
@@ -50,6 +50,15 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A person as they stand now, and their latest outcome in force, None without any."""
+
+    opened: Opened
+    entry: TimelineEntry | None = None
+    talk: Talk | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A call that came in, on record, and who it is about."""
 
@@ -82,6 +91,15 @@ def standing(desk: Desk, key: str) -> Talk:
     from app.services import talks
 
     return talks.standing(desk, key)
+
+
+def latest(desk: Desk, debtor_id: str) -> Ended:
+    """The outcome that a correction is about where none is named."""
+    opened = jobs.load_person(desk, debtor_id)
+    for one in opened.card.timeline:
+        if one.outcome_id is not None and not one.corrected:
+            return Ended(opened, one, standing(desk, one.contact_id))
+    return Ended(opened)
 
 
 def verify(desk: Desk, key: str, tail: str, year: str) -> Identity:

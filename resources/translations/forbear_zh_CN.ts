@@ -4,39 +4,32 @@
 <context>
     <name>AccountForm</name>
     <message>
-        <location filename="../../ui/windows/account.py" line="83"/>
         <source>Choose somebody on the left.</source>
         <translation>请在左边选一位。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="87"/>
         <source>New password, at least %n characters</source>
         <translation>
             <numerusform>新密码，至少 %n 个字符</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="89"/>
         <source>Keep role and seat</source>
         <translation>保存角色和坐席号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="90"/>
         <source>Set the password</source>
         <translation>设置密码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="112"/>
         <source>Press again: close the account of %1</source>
         <translation>再按一次：停用 %1 的账号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="113"/>
         <source>Close the account</source>
         <translation>停用账号</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="128"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密码至少要 %n 个字符。</numerusform>
@@ -46,86 +39,70 @@
 <context>
     <name>AgreedForm</name>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="68"/>
         <source>What was agreed</source>
         <translation>约定了什么</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="70"/>
         <source>Amount promised</source>
         <translation>承诺金额</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="71"/>
         <source>Paid by</source>
         <translation>承诺日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="72"/>
         <source>Call back on</source>
         <translation>回拨日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="73"/>
         <source>At (their time)</source>
         <translation>时间（当地）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="74"/>
         <source>Hold</source>
         <translation>停催原因</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="75"/>
         <source>Look again on</source>
         <translation>复核日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="124"/>
         <source>the amount promised</source>
         <translation>承诺金额</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="126"/>
         <source>a call-back time that is still to come</source>
         <translation>还没到的回拨时间</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="218"/>
         <source>Please write an amount such as 3000 or 3000.50.</source>
         <translation>请写成 3000 或 3000.50 这样的金额。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="222"/>
         <source>That is more than is overdue.</source>
         <translation>这比逾期金额还多，请再确认一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="225"/>
         <source>That is all that is overdue.</source>
         <translation>正好是全部逾期金额。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="227"/>
         <source>%1 remain to be agreed.</source>
         <translation>余 %1 另约。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="235"/>
         <source>%n d away, at a weekend.</source>
         <translation>
             <numerusform>%n 天后，周末。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="236"/>
         <source>%n d away, a weekday.</source>
         <translation>
             <numerusform>%n 天后，工作日。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="243"/>
         <source>Here that is %1.</source>
         <translation>这边是 %1。</translation>
     </message>
@@ -133,82 +110,66 @@
 <context>
     <name>BackupWindow</name>
     <message>
-        <location filename="../../ui/windows/backup.py" line="56"/>
         <source>Back-up and check</source>
         <translation>备份与核对</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="57"/>
         <source>Work goes on meanwhile; nothing here changes the book.</source>
         <translation>不影响别人作业；这里的操作都不改动账本。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="58"/>
         <source>A copy of the book</source>
         <translation>账本的备份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="61"/>
         <source>The copy is encrypted as the book is, and opens with the same recovery code. Put it on another disk: a copy beside the book is lost with it. To put a copy in the book&apos;s place, an administrator closes every window and runs: forbear restore</source>
         <translation>备份和账本一样是加密的，用同一个恢复码打开。请放到另一块盘上：放在账本旁边，会和账本一起丢。要用备份替换账本时，由管理员关掉所有窗口，运行 forbear restore</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="66"/>
         <source>Write a copy…</source>
         <translation>写一份备份……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="67"/>
         <source>Is the log whole?</source>
         <translation>日志完整吗？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="70"/>
         <source>Every entry is read and compared with the one before it and with what it speaks of. It shows whether anybody edited, added or removed something in between.</source>
         <translation>逐条读出日志，和前一条、和它所说的事核对。有没有人改过、加过或从中间删过，一读便知。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="74"/>
         <source>Check the log</source>
         <translation>核对日志</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="75"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="76"/>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="136"/>
         <source>Write a copy</source>
         <translation>写一份备份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="142"/>
         <source>The copy is whole and on disk: %1. The key file lies beside it.</source>
         <translation>备份已完整写到磁盘：%1。钥匙文件就在它旁边。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="163"/>
         <source>The log is whole</source>
         <translation>日志完整</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="163"/>
         <source>The log does not hold</source>
         <translation>日志对不上</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="185"/>
         <source>%1 of %2 entries read</source>
         <translation>已读 %1 条，共 %2 条</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="193"/>
         <source>%1 entries of %2 chains were read, and each one holds.</source>
         <translation>读了 %2 条链上的 %1 条记录，每一条都对得上。</translation>
     </message>
@@ -216,22 +177,18 @@
 <context>
     <name>CallBar</name>
     <message>
-        <location filename="../../ui/windows/calling.py" line="115"/>
         <source>Hang up</source>
         <translation>挂断</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="140"/>
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
         <translation>对方来电，已记为呼入，不计入我方拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="142"/>
         <source>Permit on record. Dial this number on your phone.</source>
         <translation>许可已记录，请在话机上拨打此号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="143"/>
         <source>This call was begun %1.</source>
         <translation>这通电话始于 %1。</translation>
     </message>
@@ -239,52 +196,42 @@
 <context>
     <name>CausePane</name>
     <message>
-        <location filename="../../ui/windows/cause.py" line="43"/>
         <source>Line</source>
         <translation>行号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="44"/>
         <source>In the file</source>
         <translation>文件里的样子</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="45"/>
         <source>What to do</source>
         <translation>怎么办</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="46"/>
         <source>Lines of the file</source>
         <translation>文件行号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="48"/>
         <source>Written in</source>
         <translation>编码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="49"/>
         <source>As of</source>
         <translation>数据日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="50"/>
         <source>Not listed here</source>
         <translation>没有列出的</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="87"/>
         <source>Ask the creditor for these rows anew and import their file; what is in the book already is not brought in twice. Keep the report to send it along.</source>
         <translation>请委托方重发这些行，再导入他们的文件；已经入库的不会重复导入。可以把报告存下来一起发过去。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="91"/>
         <source>These rows can be worked with. Check them before the first call.</source>
         <translation>这些行可以作业。第一次联系前请核对一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="92"/>
         <source>Nothing: these rows change nothing.</source>
         <translation>不用做什么：这些行不影响任何数据。</translation>
     </message>
@@ -292,32 +239,26 @@
 <context>
     <name>Centre</name>
     <message>
-        <location filename="../../ui/windows/centre.py" line="67"/>
         <source>Inbound</source>
         <translation>来电</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="68"/>
         <source>Protect</source>
         <translation>保护</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="69"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="70"/>
         <source>Wrap up</source>
         <translation>收尾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="71"/>
         <source>Only finish</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="72"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
@@ -325,32 +266,26 @@
 <context>
     <name>ContactsPane</name>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="59"/>
         <source>May I contact now?</source>
         <translation>现在能联系吗？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="60"/>
         <source>Timeline</source>
         <translation>时间线</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="61"/>
         <source>No contact with this person yet.</source>
         <translation>还没有联系过。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="62"/>
         <source>Show number</source>
         <translation>显示号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="63"/>
         <source>That you looked is put on record.</source>
         <translation>查看号码会留下记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="153"/>
         <source>Rules: %1</source>
         <translation>规则 %1</translation>
     </message>
@@ -358,32 +293,26 @@
 <context>
     <name>CrashWindow</name>
     <message>
-        <location filename="../../ui/windows/crash.py" line="45"/>
         <source>Something went wrong</source>
         <translation>程序出了问题</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="47"/>
         <source>Something went wrong in the program</source>
         <translation>程序里出了问题</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="50"/>
         <source>What was recorded before is kept; the last action may not have been done. Go on, and please hand this report to your administrator. It holds no names, numbers or amounts.</source>
         <translation>之前的记录都在，最后一步可能没有做完。可以继续工作。请把这份报告交给管理员，里面没有姓名、号码和金额。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="57"/>
         <source>Report</source>
         <translation>报告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="59"/>
         <source>Copy the report</source>
         <translation>复制报告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="60"/>
         <source>Go on</source>
         <translation>继续工作</translation>
     </message>
@@ -391,182 +320,146 @@
 <context>
     <name>DeskMenu</name>
     <message>
-        <location filename="../../ui/windows/menu.py" line="145"/>
         <source>Work</source>
         <translation>工作</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="146"/>
         <source>Person</source>
         <translation>客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="147"/>
         <source>Call</source>
         <translation>拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="148"/>
         <source>View</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="149"/>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="154"/>
         <source>Import a file…</source>
         <translation>导入文件……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="155"/>
         <source>Staff…</source>
         <translation>人员……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="156"/>
         <source>Back-up and check…</source>
         <translation>备份与核对……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="157"/>
         <source>Settings…</source>
         <translation>设置……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="158"/>
         <source>Lock the window</source>
         <translation>锁上窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="159"/>
         <source>Sign out</source>
         <translation>退出登录</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="160"/>
         <source>Close the window</source>
         <translation>关闭窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="161"/>
         <source>Help for this screen</source>
         <translation>这个画面的说明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="162"/>
         <source>First day</source>
         <translation>第一天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="167"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="168"/>
         <source>Find a person</source>
         <translation>查找客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="169"/>
         <source>Show number</source>
         <translation>显示号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="170"/>
         <source>Write a note</source>
         <translation>写备注</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="171"/>
         <source>Protect this person</source>
         <translation>保护这位客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="172"/>
         <source>Contacts without outcome</source>
         <translation>没有结果的联系</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="173"/>
         <source>Call this number</source>
         <translation>拨打这个号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="174"/>
         <source>They are calling</source>
         <translation>对方来电</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="175"/>
         <source>Hang up</source>
         <translation>挂断</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="176"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="177"/>
         <source>Correct the latest outcome</source>
         <translation>更正最近的结果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="182"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="183"/>
         <source>Call-backs</source>
         <translation>回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="184"/>
         <source>Promises</source>
         <translation>承诺</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="185"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="186"/>
         <source>Filter the list</source>
         <translation>筛选名单</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="187"/>
         <source>Colours as the system</source>
         <translation>颜色跟随系统</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="188"/>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="189"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="190"/>
         <source>Larger</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="191"/>
         <source>Smaller</source>
         <translation>缩小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="192"/>
         <source>Usual size</source>
         <translation>恢复大小</translation>
     </message>
@@ -574,42 +467,38 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <location filename="../../ui/windows/desk.py" line="92"/>
         <source>Close once more to drop it.</source>
         <translation>再关一次就放弃它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="128"/>
         <source>This is an address. Choose a number to call.</source>
         <translation>这是地址。请选一个号码再拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="164"/>
+        <source>No contact with this person has an outcome to correct.</source>
+        <translation>此人没有可以更正的联系结果。</translation>
+    </message>
+    <message>
         <source>Only the outcome in force can be corrected.</source>
         <translation>只能更正仍然有效的那条结果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="263"/>
         <source>Protected from now on, at every desk. It is on record.</source>
         <translation>即刻起受保护，所有坐席同时生效，已记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="283"/>
         <source>You are back where you were; what you had typed is here.</source>
         <translation>已回到刚才的地方，您写的内容都在。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="302"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>现已归其他同事的客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="318"/>
         <source>Your note was: %1</source>
         <translation>您的备注：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="334"/>
         <source>The outcome is on record.</source>
         <translation>结果已记录。</translation>
     </message>
@@ -617,57 +506,46 @@
 <context>
     <name>EndingPage</name>
     <message>
-        <location filename="../../ui/windows/ending.py" line="39"/>
         <source>Correction</source>
         <translation>更正</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="39"/>
         <source>Wrap-up</source>
         <translation>话后处理</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="40"/>
         <source>after the call</source>
         <translation>话后</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="41"/>
         <source>Why it was wrong (required)</source>
         <translation>原记录为什么不对（必填）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="42"/>
         <source>Why it was wrong</source>
         <translation>原记录为什么不对</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="68"/>
         <source>why it was wrong</source>
         <translation>原记录为什么不对</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="76"/>
         <source>the old entry stays beside the new one</source>
         <translation>原记录保留在旁</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="77"/>
         <source>the contact of %1</source>
         <translation>%1 的联系</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="82"/>
         <source>call %1</source>
         <translation>通话 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="85"/>
         <source>This call was begun %1.</source>
         <translation>这通电话始于 %1。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="90"/>
         <source>came to step %1</source>
         <translation>到第 %1 步</translation>
     </message>
@@ -675,22 +553,18 @@
 <context>
     <name>Files</name>
     <message>
-        <location filename="../../ui/windows/files.py" line="29"/>
         <source>Look in:</source>
         <translation>查找范围：</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="32"/>
         <source>Files of type:</source>
         <translation>文件类型：</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="42"/>
         <source>Tables</source>
         <translation>表格</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="43"/>
         <source>All files</source>
         <translation>全部文件</translation>
     </message>
@@ -698,7 +572,6 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <location filename="../../ui/windows/filters.py" line="161"/>
         <source>More filters</source>
         <translation>更多筛选</translation>
     </message>
@@ -706,7 +579,6 @@
 <context>
     <name>Frame</name>
     <message>
-        <location filename="../../ui/windows/frame.py" line="78"/>
         <source>Forbear</source>
         <translation>宽和</translation>
     </message>
@@ -714,27 +586,22 @@
 <context>
     <name>GuidePage</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="188"/>
         <source>What to press</source>
         <translation>按什么</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="189"/>
         <source>Back</source>
         <translation>上一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="195"/>
         <source>First day, step %1 of %2</source>
         <translation>第一天 · 第 %1 步，共 %2 步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="209"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="209"/>
         <source>Next step</source>
         <translation>下一步</translation>
     </message>
@@ -742,12 +609,10 @@
 <context>
     <name>HelpPage</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="137"/>
         <source>Keys</source>
         <translation>按键</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="138"/>
         <source>What you see</source>
         <translation>你看到的</translation>
     </message>
@@ -755,43 +620,34 @@
 <context>
     <name>HintStrip</name>
     <message>
-        <location filename="../../ui/windows/strip.py" line="70"/>
         <source>menu</source>
         <translation>菜单</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="70"/>
         <source>help</source>
         <translation>说明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="73"/>
         <source>answer</source>
         <translation>回答</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="74"/>
         <source>answer while you type</source>
         <translation>打字时回答</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="75"/>
-        <location filename="../../ui/windows/strip.py" line="83"/>
         <source>next field</source>
         <translation>下一栏</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="80"/>
         <source>lists</source>
         <translation>切换列表</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="81"/>
         <source>filter</source>
         <translation>筛选</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="82"/>
         <source>open</source>
         <translation>打开</translation>
     </message>
@@ -799,44 +655,36 @@
 <context>
     <name>IdlePage</name>
     <message numerus="yes">
-        <location filename="../../ui/windows/prepare.py" line="156"/>
         <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>还有 %n 次联系没有结果</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="159"/>
         <source>The program ended before the outcome was given. The permits are on record; please say first how these calls ended.</source>
         <translation>上次程序结束时还没来得及填结果。许可都有记录，请先补上这几次的结果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="164"/>
         <source>Ready for the next person</source>
         <translation>准备好了，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="167"/>
         <source>The next person is chosen for you, with the reasons. Nobody is called yet.</source>
         <translation>次序已按理由排好。接下一位只打开资料，不会拨号。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="171"/>
         <source>Whose case is it about?</source>
         <translation>要看哪一位？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="173"/>
         <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
         <translation>请在左边选一位，或用 Ctrl+K 查找。您的角色只查看，不拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="175"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="198"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>现已归其他同事的客户</translation>
     </message>
@@ -844,94 +692,76 @@
 <context>
     <name>ImportWindow</name>
     <message>
-        <location filename="../../ui/windows/importing.py" line="239"/>
         <source>Import a file</source>
         <translation>导入文件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="64"/>
         <source>First you see what each row would become. Nothing is brought in before you say so; then it is all importable rows, or none.</source>
         <translation>先看每一行会变成什么，您确认之前什么都不会入库；确认之后，能导入的行要么全部导入，要么一行也不导入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="68"/>
         <source>Choose a file…</source>
         <translation>选择文件……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="69"/>
         <source>Import</source>
         <translation>导入</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="70"/>
         <source>Keep the report…</source>
         <translation>保存报告……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="152"/>
         <source>Choose a column map</source>
         <translation>选择栏目对照文件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="160"/>
         <source>Keep the report</source>
         <translation>保存报告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="165"/>
         <source>The report is kept: %1</source>
         <translation>报告已保存：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="235"/>
         <source>Import finished</source>
         <translation>导入完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="237"/>
         <source>What the import would do</source>
         <translation>导入会怎样</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Bringing it in</source>
         <translation>正在导入</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="71"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="72"/>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="147"/>
         <source>Choose a file</source>
         <translation>选择文件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="184"/>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>这是预览，还没有入库。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="195"/>
         <source>Brought in: %1 new, %2 changed, %3 as before.</source>
         <translation>已入库：新增 %1 笔，更新 %2 笔，不变 %3 笔。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/importing.py" line="199"/>
         <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 笔不在这份文件里，已列入退案清单。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Reading the file</source>
         <translation>正在读文件</translation>
     </message>
@@ -939,47 +769,38 @@
 <context>
     <name>InboundPalette</name>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="56"/>
         <source>Somebody is calling</source>
         <translation>有人来电</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="57"/>
         <source>Name, initials, case, or the number they call from</source>
         <translation>姓名、首字母、案件号或来电号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="58"/>
         <source>Who is it?</source>
         <translation>是谁？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="59"/>
         <source>Who it may be</source>
         <translation>可能是谁</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="60"/>
         <source>↑ ↓ choose    Enter go on    Esc back</source>
         <translation>↑ ↓ 选择    Enter 继续    Esc 返回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="118"/>
         <source>Nobody was found. Ask for another name, or their case number.</source>
         <translation>没有找到。请再问一下姓名，或者案件编号。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="138"/>
         <source>Another number</source>
         <translation>其他号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="149"/>
         <source>Who says they are calling? It goes on record as inbound.</source>
         <translation>对方说自己是谁？这通会记为来电。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="151"/>
         <source>Which number do they call from?</source>
         <translation>从哪个号码打来的？</translation>
     </message>
@@ -987,37 +808,30 @@
 <context>
     <name>LockWindow</name>
     <message>
-        <location filename="../../ui/windows/lock.py" line="58"/>
         <source>Locked</source>
         <translation>已锁定</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="60"/>
         <source>Everything is as you left it, your note too. Nobody sees any of it here.</source>
         <translation>一切都还在，备注也在。锁着的时候谁也看不到。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="62"/>
         <source>Your password</source>
         <translation>你的密码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="63"/>
         <source>Unlock</source>
         <translation>解锁</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="64"/>
         <source>Sign out</source>
         <translation>退出登录</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="78"/>
         <source>A note is not on record yet. Unlock and say how the call ended;</source>
         <translation>有一条备注还没有记下。请解锁，说明通话怎样结束；</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="85"/>
         <source>Please give your password.</source>
         <translation>请填写密码。</translation>
     </message>
@@ -1025,12 +839,10 @@
 <context>
     <name>MyDayPane</name>
     <message>
-        <location filename="../../ui/windows/myday.py" line="49"/>
         <source>My day in figures</source>
         <translation>我的今天：各项数目</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/myday.py" line="50"/>
         <source>Nothing here yet today.</source>
         <translation>今天这里还没有。</translation>
     </message>
@@ -1038,34 +850,28 @@
 <context>
     <name>NewAccountForm</name>
     <message>
-        <location filename="../../ui/windows/account.py" line="174"/>
         <source>Somebody new</source>
         <translation>新人员</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="178"/>
         <source>First password, at least %n characters</source>
         <translation>
             <numerusform>初始密码，至少 %n 个字符</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="180"/>
         <source>Add</source>
         <translation>添加</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="203"/>
         <source>Please give their name.</source>
         <translation>请填写姓名。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="205"/>
         <source>Please give a login.</source>
         <translation>请填写登录名。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="207"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密码至少要 %n 个字符。</numerusform>
@@ -1075,57 +881,46 @@
 <context>
     <name>NextSteps</name>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="78"/>
         <source>Next step</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="80"/>
         <source>proposed</source>
         <translation>建议</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="126"/>
         <source>Look on the day whether it is paid</source>
         <translation>当天看是否入账</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="127"/>
         <source>Call on the day of the promise</source>
         <translation>承诺日电话确认</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="128"/>
         <source>Call back</source>
         <translation>另约回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="129"/>
         <source>Stay in the queue, in its order</source>
         <translation>留在队列，按次序再联系</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="130"/>
         <source>Leave in peace until the review</source>
         <translation>暂不打扰，到期复核</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="131"/>
         <source>No call; only what the law requires</source>
         <translation>不再拨打，只发法定通知</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="146"/>
         <source>choose a time…</source>
         <translation>选时间…</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="156"/>
         <source>still to choose</source>
         <translation>必选</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="157"/>
         <source>Enter takes the proposal</source>
         <translation>Enter 采用建议</translation>
     </message>
@@ -1133,22 +928,18 @@
 <context>
     <name>NoteField</name>
     <message>
-        <location filename="../../ui/windows/note.py" line="31"/>
         <source>Write what you learn about this person…</source>
         <translation>记下这位客户的情况…</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="32"/>
         <source>Note</source>
         <translation>备注</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="39"/>
         <source>kept as you type</source>
         <translation>自动保存</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="41"/>
         <source>kept %1</source>
         <translation>已保存 %1</translation>
     </message>
@@ -1156,37 +947,30 @@
 <context>
     <name>PeopleList</name>
     <message>
-        <location filename="../../ui/windows/people.py" line="104"/>
         <source>Queue</source>
         <translation>队列</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="105"/>
         <source>Call-backs</source>
         <translation>回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="106"/>
         <source>Promises</source>
         <translation>承诺</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="112"/>
         <source>No call-back is agreed. What you agree in a call stands here.</source>
         <translation>还没有约定的回拨。通话中约好的会排在这里。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="114"/>
         <source>No promise is open. What is promised in a call stands here.</source>
         <translation>没有待兑现的承诺。通话中承诺的会排在这里。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="116"/>
         <source>Nobody passes the filters. Take one away to see more people.</source>
         <translation>没有符合筛选的人。去掉一个条件再看看。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="118"/>
         <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
         <translation>队列里没有人。请组长导入委案文件（Ctrl+I）。</translation>
     </message>
@@ -1194,52 +978,42 @@
 <context>
     <name>PersonPane</name>
     <message>
-        <location filename="../../ui/windows/person.py" line="98"/>
         <source>Overdue</source>
         <translation>逾期合计</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="99"/>
         <source>Loans</source>
         <translation>借据</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="100"/>
-        <location filename="../../ui/windows/person.py" line="145"/>
         <source>shown once identity is confirmed</source>
         <translation>核身完成后显示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="127"/>
         <source>Local time %1</source>
         <translation>当地 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="138"/>
         <source>Case %1</source>
         <translation>案件 %1</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/person.py" line="147"/>
         <source>Loans: %n</source>
         <translation>
             <numerusform>%n 笔</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/person.py" line="149"/>
         <source>oldest %n d</source>
         <translation>
             <numerusform>最长 %n 天</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="153"/>
         <source>Male</source>
         <translation>男</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="153"/>
         <source>Female</source>
         <translation>女</translation>
     </message>
@@ -1247,37 +1021,30 @@
 <context>
     <name>PreparePage</name>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="71"/>
         <source>Before you call</source>
         <translation>拨打之前</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="72"/>
         <source>Why this person, now</source>
         <translation>为何现在是这位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="73"/>
         <source>Opening words</source>
         <translation>开场白</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="74"/>
         <source>What you may offer</source>
         <translation>手上可用的办法</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="75"/>
         <source>This person is not in the queue now.</source>
         <translation>这位现在不在队列里。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="104"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="128"/>
         <source>Nothing was agreed yet, and nothing noted.</source>
         <translation>还没有约定，也没有备注。</translation>
     </message>
@@ -1285,77 +1052,62 @@
 <context>
     <name>ProtectPalette</name>
     <message>
-        <location filename="../../ui/windows/protect.py" line="126"/>
         <source>A digit acts at once, at every desk</source>
         <translation>按数字即生效，所有坐席同时停下</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="127"/>
         <source>What did they say? For example: hospital, lawyer</source>
         <translation>对方说了什么？例如「住院」「律师」「别打给我妈」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="128"/>
         <source>What did they say?</source>
         <translation>对方说了什么？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="129"/>
         <source>In their words (optional)</source>
         <translation>对方的原话（可不填）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="130"/>
         <source>In their words</source>
         <translation>对方的原话</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="132"/>
         <source>What happens at once</source>
         <translation>按下后立刻发生</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="133"/>
         <source>What you can say now</source>
         <translation>现在可以这样说</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="134"/>
         <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
         <translation>↑ ↓ 选择    1–9 直接生效    Enter 生效    Esc 返回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="135"/>
         <source>Protect now</source>
         <translation>开始保护</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="200"/>
         <source>Protect %1</source>
         <translation>保护 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="213"/>
         <source>“%1”</source>
         <translation>“%1”</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="220"/>
         <source>Looked at again on %1</source>
         <translation>%1 复核</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="223"/>
         <source>Never ends by itself: a team lead ends it</source>
         <translation>不会自动恢复，由组长解除</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="226"/>
         <source>Stands until a team lead takes it back</source>
         <translation>一直有效，由组长撤回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="229"/>
         <source>No number of anybody else is on record</source>
         <translation>没有登记其他人的号码</translation>
     </message>
@@ -1363,65 +1115,52 @@
 <context>
     <name>QueuePane</name>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>Queue</source>
         <translation>队列</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>Call-backs</source>
         <translation>回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
-        <location filename="../../ui/windows/queue.py" line="145"/>
         <source>Promises</source>
         <translation>承诺</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>Suggested order</source>
         <translation>按建议次序</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>Due first</source>
         <translation>到点的在前</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>By day</source>
         <translation>按到期日</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="143"/>
         <source>All stages</source>
         <translation>全部阶段</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="144"/>
         <source>All creditors</source>
         <translation>全部委托方</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="146"/>
         <source>All tags</source>
         <translation>全部标签</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/queue.py" line="185"/>
         <source>Due by now: %n</source>
         <translation>
             <numerusform>已到点 %n 人</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/queue.py" line="187"/>
         <source>Due by tonight: %n</source>
         <translation>
             <numerusform>今天之内到期 %n 人</numerusform>
@@ -1431,37 +1170,30 @@
 <context>
     <name>ReadingForm</name>
     <message>
-        <location filename="../../ui/windows/reading.py" line="52"/>
         <source>Speaks of the day</source>
         <translation>数据日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="53"/>
         <source>as the rows say</source>
         <translation>按各行所写</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="54"/>
         <source>Column map</source>
         <translation>栏目对照</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="56"/>
         <source>none: the headings are known</source>
         <translation>不用：表头都认识</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="58"/>
         <source>Choose…</source>
         <translation>选择……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="59"/>
         <source>Without it</source>
         <translation>不用它</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="89"/>
         <source>Please write it so: 2026-11-20</source>
         <translation>请写成 2026-11-20 这样</translation>
     </message>
@@ -1469,29 +1201,24 @@
 <context>
     <name>RecoveryPage</name>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="55"/>
         <source>Write down the recovery code</source>
         <translation>抄下恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="58"/>
         <source>It opens the book when the keyring or the passphrase is lost. It is shown only now and kept nowhere: write it on paper and put it in a safe place.</source>
         <translation>钥匙串或口令丢失时，用它打开账本。它只显示这一次，程序不会保存：请抄在纸上，放在安全的地方。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/recovery.py" line="62"/>
         <source>Type group %n from your paper</source>
         <translation>
             <numerusform>请照纸上输入第 %n 组</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="63"/>
         <source>I have written it down</source>
         <translation>我已经抄好了</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/recovery.py" line="98"/>
         <source>That is not group %n of the code above.</source>
         <translation>
             <numerusform>这和上面的第 %n 组不一样，请再看一遍。</numerusform>
@@ -1501,47 +1228,38 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="55"/>
         <source>Nothing was dialled. The request is on record.</source>
         <translation>没有拨出。这次请求已记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="56"/>
         <source>What can be done instead</source>
         <translation>还可以这样做</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="73"/>
         <source>recorded %1 · no permit</source>
         <translation>记录 %1 · 许可未签发</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>This call is not allowed</source>
         <translation>这次不能拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>Not now, but later</source>
         <translation>现在不能拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="82"/>
         <source>allowed from %1</source>
         <translation>%1 起可拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="125"/>
         <source>Today</source>
         <translation>今日</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="132"/>
         <source>Rule</source>
         <translation>规则</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="143"/>
         <source>Source</source>
         <translation>依据</translation>
     </message>
@@ -1549,22 +1267,18 @@
 <context>
     <name>Refusing</name>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="68"/>
         <source>Say how your last call to this person ended</source>
         <translation>先填上一次通话的结果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="70"/>
         <source>Call %1</source>
         <translation>拨打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="72"/>
         <source>this one comes back when it is time</source>
         <translation>到时间这一位会再排上来</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="73"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
@@ -1572,77 +1286,58 @@
 <context>
     <name>ReportPane</name>
     <message>
-        <location filename="../../ui/windows/report.py" line="91"/>
         <source>Accepted</source>
         <translation>接受</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="91"/>
         <source>ready to work with</source>
         <translation>可直接作业</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="92"/>
-        <location filename="../../ui/windows/report.py" line="160"/>
         <source>With warnings</source>
         <translation>警告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="93"/>
-        <location filename="../../ui/windows/report.py" line="159"/>
         <source>Rejected</source>
         <translation>拒绝</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="92"/>
         <source>comes in, please check</source>
         <translation>可入库，请核对</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="93"/>
         <source>stays out, reasons below</source>
         <translation>不入库，原因见下</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="94"/>
-        <location filename="../../ui/windows/report.py" line="161"/>
         <source>Skipped</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="94"/>
         <source>no cases, or the same again</source>
         <translation>不是案件，或重复</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="102"/>
-        <location filename="../../ui/windows/report.py" line="103"/>
         <source>Find in the findings</source>
         <translation>在发现里找</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="151"/>
         <source>Nothing to say: every row is as it should be.</source>
         <translation>没有要说的：每一行都没问题。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="153"/>
         <source>None of the findings is like that.</source>
         <translation>没有这样的发现。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="158"/>
         <source>All findings</source>
         <translation>全部发现</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="171"/>
         <source>%1 = %2 rows, not one is missing. %3 people, %4 loans, %5 overdue.</source>
         <translation>%1 = %2 行，一行不少。%3 人，%4 笔借款，逾期合计 %5。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="104"/>
-        <location filename="../../ui/windows/report.py" line="166"/>
         <source>Findings</source>
         <translation>发现</translation>
     </message>
@@ -1650,7 +1345,6 @@
 <context>
     <name>Room</name>
     <message>
-        <location filename="../../ui/windows/room.py" line="34"/>
         <source>Back to the desk</source>
         <translation>返回工作台</translation>
     </message>
@@ -1658,27 +1352,22 @@
 <context>
     <name>SearchField</name>
     <message>
-        <location filename="../../ui/windows/search.py" line="71"/>
         <source>Name, initials, case or number</source>
         <translation>姓名、拼音首字母、案件编号、号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="72"/>
         <source>Find a person</source>
         <translation>查找客户</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="73"/>
         <source>People found</source>
         <translation>找到的人</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="156"/>
         <source>Opened last</source>
         <translation>最近打开</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="177"/>
         <source>Nobody was found.</source>
         <translation>没有找到。换个写法再试一次。</translation>
     </message>
@@ -1686,92 +1375,74 @@
 <context>
     <name>SettingsWindow</name>
     <message>
-        <location filename="../../ui/windows/settings.py" line="62"/>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="63"/>
         <source>They are yours alone, and every choice holds at once.</source>
         <translation>只管你自己，选了马上生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="96"/>
         <source>Language</source>
         <translation>语言</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="97"/>
         <source>Colours</source>
         <translation>颜色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="98"/>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="99"/>
         <source>How to dial</source>
         <translation>怎样拨号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="100"/>
         <source>Lock the window</source>
         <translation>锁上窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="105"/>
         <source>Of the window; the words of a call follow it.</source>
         <translation>窗口的语言，通话用语也跟着换。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="106"/>
         <source>Light, dark, or as the system has it at the moment.</source>
         <translation>浅色、深色，或者系统现在用的那种。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="107"/>
         <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
         <translation>窗口放得下多大就多大。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="108"/>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一种，都先记下许可。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="109"/>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>这么久没有碰键盘和鼠标就锁上；通话时不锁。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="116"/>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="117"/>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="118"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="122"/>
         <source>Desk phone: show the number</source>
         <translation>话机：显示号码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="123"/>
         <source>Softphone: hand it over (tel:)</source>
         <translation>软电话：交给它拨（tel:）</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/settings.py" line="125"/>
         <source>%n min</source>
         <translation>
             <numerusform>%n 分钟</numerusform>
@@ -1781,78 +1452,64 @@
 <context>
     <name>SetupWindow</name>
     <message>
-        <location filename="../../ui/windows/setup.py" line="63"/>
         <source>Set up this desk</source>
         <translation>设置这个工作台</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="65"/>
         <source>It takes a minute. Everything stays in one encrypted file on this computer.</source>
         <translation>一分钟就好。所有数据都在这台电脑上的一个加密文件里。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="68"/>
         <source>Your name</source>
         <translation>您的姓名</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="69"/>
         <source>Login, for example your initials</source>
         <translation>登录名，例如姓名首字母</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="70"/>
         <source>Password, at least %n characters</source>
         <translation>
             <numerusform>密码，至少 %n 个字符</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="71"/>
         <source>The password once more</source>
         <translation>再输入一次密码</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="72"/>
         <source>Passphrase, at least %n characters</source>
         <translation>
             <numerusform>口令，至少 %n 个字符</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="77"/>
         <source>A few unrelated words do well. It opens the book at every start.</source>
         <translation>几个不相干的词连起来就很好。每次打开账本都要输入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="79"/>
         <source>Make the book</source>
         <translation>建立账本</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="124"/>
         <source>Please give your name.</source>
         <translation>请填写姓名。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="126"/>
         <source>Please give a login.</source>
         <translation>请填写登录名。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="128"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密码至少要 %n 个字符。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="131"/>
         <source>The two passwords differ. Please type them again.</source>
         <translation>两次输入的密码不一样，请再输一次。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="135"/>
         <source>The passphrase needs at least %n characters.</source>
         <translation>
             <numerusform>口令至少要 %n 个字符。</numerusform>
@@ -1862,7 +1519,6 @@
 <context>
     <name>SidePanel</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="45"/>
         <source>Close</source>
         <translation>收起</translation>
     </message>
@@ -1870,38 +1526,30 @@
 <context>
     <name>SignInWindow</name>
     <message>
-        <location filename="../../ui/windows/signin.py" line="54"/>
-        <location filename="../../ui/windows/signin.py" line="65"/>
         <source>Sign in</source>
         <translation>登录</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="57"/>
         <source>This is a demo: every person and number is invented. Choose who you are: one press signs you in.</source>
         <translation>这是演示，人物和号码都是虚构的。选一位，按一下就登录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="61"/>
         <source>Every sign-in is on record.</source>
         <translation>每次登录都会留下记录。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="63"/>
         <source>Login</source>
         <translation>登录名</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="64"/>
         <source>Password</source>
         <translation>密码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="113"/>
         <source>Please give your login.</source>
         <translation>请填写登录名。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="115"/>
         <source>Please give your password.</source>
         <translation>请填写密码。</translation>
     </message>
@@ -1909,38 +1557,30 @@
 <context>
     <name>StaffWindow</name>
     <message>
-        <location filename="../../ui/windows/staff.py" line="52"/>
-        <location filename="../../ui/windows/staff.py" line="57"/>
         <source>Staff</source>
         <translation>人员</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="54"/>
         <source>Everybody who may sign in. What somebody did stays on record, always.</source>
         <translation>能登录的人都在这里。每个人做过的事一直留在日志里。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="56"/>
         <source>Add somebody</source>
         <translation>添加人员</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="99"/>
         <source>%1 may sign in now.</source>
         <translation>%1 现在可以登录了。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="103"/>
         <source>%1 is %2 now, from the next sign-in on.</source>
         <translation>%1 现在是%2，下次登录起生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="109"/>
         <source>%1 has a new password. Tell it to nobody else.</source>
         <translation>%1 的密码已换新。请只告诉本人。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="114"/>
         <source>%1 cannot sign in any more. Their call-backs are anybody&apos;s now.</source>
         <translation>%1 不能再登录了。他约好的回拨由大家来打。</translation>
     </message>
@@ -1948,22 +1588,18 @@
 <context>
     <name>TabBar</name>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="100"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="101"/>
         <source>Call-backs</source>
         <translation>回拨</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="102"/>
         <source>Promises</source>
         <translation>承诺</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="103"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
@@ -1971,17 +1607,14 @@
 <context>
     <name>TalkPage</name>
     <message>
-        <location filename="../../ui/windows/talk.py" line="121"/>
         <source>this step %1</source>
         <translation>本步 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="125"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="138"/>
         <source>once both agree</source>
         <translation>相符后可选</translation>
     </message>
@@ -1989,27 +1622,22 @@
 <context>
     <name>Talking</name>
     <message>
-        <location filename="../../ui/windows/talking.py" line="130"/>
         <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
         <translation>承诺金额比逾期合计还多。确认无误请再按一次 Ctrl+Enter。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="225"/>
         <source>That does not agree. Tries left: %1</source>
         <translation>与登记不符，还可以试 %1 次</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="319"/>
         <source>Please say first how this call ended.</source>
         <translation>先填这次通话的结果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>Still wanted: %1</source>
         <translation>还差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2017,22 +1645,18 @@
 <context>
     <name>TermsFields</name>
     <message>
-        <location filename="../../ui/windows/terms.py" line="52"/>
         <source>Amount promised</source>
         <translation>承诺金额</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="53"/>
         <source>Paid by</source>
         <translation>承诺日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="54"/>
         <source>Call back on</source>
         <translation>回拨日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="55"/>
         <source>At (their time)</source>
         <translation>时间（当地）</translation>
     </message>
@@ -2040,18 +1664,14 @@
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../../ui/windows/topbar.py" line="90"/>
         <source>Forbear</source>
         <translation>宽和</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/topbar.py" line="91"/>
-        <location filename="../../ui/windows/topbar.py" line="92"/>
         <source>Menu</source>
         <translation>菜单</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/topbar.py" line="104"/>
         <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>还有 %n 次联系没有结果</numerusform>
@@ -2061,47 +1681,38 @@
 <context>
     <name>UnlockWindow</name>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="63"/>
         <source>Open the book</source>
         <translation>打开账本</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="63"/>
         <source>Opening the book…</source>
         <translation>正在打开账本……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="65"/>
         <source>The book is encrypted. It was not changed by trying to open it.</source>
         <translation>账本是加密的。尝试打开不会改动它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="67"/>
         <source>Recovery code</source>
         <translation>恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="67"/>
         <source>Passphrase</source>
         <translation>口令</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="68"/>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="69"/>
         <source>Try the keyring again</source>
         <translation>再试钥匙串</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="71"/>
         <source>Use the passphrase</source>
         <translation>改用口令</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="71"/>
         <source>Use the recovery code</source>
         <translation>改用恢复码</translation>
     </message>
@@ -2109,37 +1720,30 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
         <source>%1 signs</source>
         <translation>%1 位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>Other number ends in</source>
         <translation>另一号码尾号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>ID ends in</source>
         <translation>证件尾号</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="86"/>
         <source>Born in</source>
         <translation>出生年份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="88"/>
         <source>Goes on by itself once it agrees</source>
         <translation>相符后自动进入下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="90"/>
         <source>Nothing is on file to compare with.</source>
         <translation>没有登记可供核对的资料。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="115"/>
         <source>It agrees</source>
         <translation>相符</translation>
     </message>
@@ -2147,22 +1751,18 @@
 <context>
     <name>Workplace</name>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="167"/>
         <source>Call</source>
         <translation>拨打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="169"/>
         <source>Call %1</source>
         <translation>拨打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="180"/>
         <source>No number is on record for this person.</source>
         <translation>没有登记号码，无法拨打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="182"/>
         <source>Only an address is on record: nothing to call.</source>
         <translation>只登记了地址，没有可拨的号码。</translation>
     </message>
@@ -2170,52 +1770,42 @@
 <context>
     <name>WrapUpForm</name>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="56"/>
         <source>Who was reached?</source>
         <translation>谁接的？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="57"/>
         <source>How did it end?</source>
         <translation>结果怎样？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="131"/>
         <source>who was reached</source>
         <translation>谁接的</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="133"/>
         <source>how it ended</source>
         <translation>通话结果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="136"/>
         <source>a note of what was said</source>
         <translation>备注里写下说了什么</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="138"/>
         <source>the next step</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="209"/>
         <source>Somebody else</source>
         <translation>其他人</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="210"/>
         <source>Nobody</source>
         <translation>没有接通</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="231"/>
         <source>only what fits the call</source>
         <translation>只列与通话相符的</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/wrapup.py" line="232"/>
         <source>Do not fit the call: %n</source>
         <translation>
             <numerusform>另有 %n 项不适用</numerusform>

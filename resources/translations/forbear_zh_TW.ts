@@ -4,39 +4,32 @@
 <context>
     <name>AccountForm</name>
     <message>
-        <location filename="../../ui/windows/account.py" line="83"/>
         <source>Choose somebody on the left.</source>
         <translation>請在左邊選一位。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="87"/>
         <source>New password, at least %n characters</source>
         <translation>
             <numerusform>新密碼，至少 %n 個字元</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="89"/>
         <source>Keep role and seat</source>
         <translation>儲存角色和座席編號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="90"/>
         <source>Set the password</source>
         <translation>設定密碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="112"/>
         <source>Press again: close the account of %1</source>
         <translation>再按一次：停用 %1 的帳號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="113"/>
         <source>Close the account</source>
         <translation>停用帳號</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="128"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密碼至少要 %n 個字元。</numerusform>
@@ -46,86 +39,70 @@
 <context>
     <name>AgreedForm</name>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="68"/>
         <source>What was agreed</source>
         <translation>約定了什麼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="70"/>
         <source>Amount promised</source>
         <translation>承諾金額</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="71"/>
         <source>Paid by</source>
         <translation>承諾日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="72"/>
         <source>Call back on</source>
         <translation>回電日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="73"/>
         <source>At (their time)</source>
         <translation>時間（當地）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="74"/>
         <source>Hold</source>
         <translation>停催原因</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="75"/>
         <source>Look again on</source>
         <translation>複核日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="124"/>
         <source>the amount promised</source>
         <translation>承諾金額</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="126"/>
         <source>a call-back time that is still to come</source>
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="218"/>
         <source>Please write an amount such as 3000 or 3000.50.</source>
         <translation>請寫成 3000 或 3000.50 這樣的金額。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="222"/>
         <source>That is more than is overdue.</source>
         <translation>這比逾期金額還多，請再確認一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="225"/>
         <source>That is all that is overdue.</source>
         <translation>正好是全部逾期金額。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="227"/>
         <source>%1 remain to be agreed.</source>
         <translation>餘 %1 另約。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="235"/>
         <source>%n d away, at a weekend.</source>
         <translation>
             <numerusform>%n 天後，週末。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/agreed.py" line="236"/>
         <source>%n d away, a weekday.</source>
         <translation>
             <numerusform>%n 天後，平日。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/agreed.py" line="243"/>
         <source>Here that is %1.</source>
         <translation>這邊是 %1。</translation>
     </message>
@@ -133,82 +110,66 @@
 <context>
     <name>BackupWindow</name>
     <message>
-        <location filename="../../ui/windows/backup.py" line="56"/>
         <source>Back-up and check</source>
         <translation>備份與核對</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="57"/>
         <source>Work goes on meanwhile; nothing here changes the book.</source>
         <translation>不影響別人作業；這裡的操作都不改動帳本。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="58"/>
         <source>A copy of the book</source>
         <translation>帳本的備份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="61"/>
         <source>The copy is encrypted as the book is, and opens with the same recovery code. Put it on another disk: a copy beside the book is lost with it. To put a copy in the book&apos;s place, an administrator closes every window and runs: forbear restore</source>
         <translation>備份和帳本一樣是加密的，用同一個復原碼打開。請放到另一顆磁碟上：放在帳本旁邊，會和帳本一起遺失。要用備份替換帳本時，由管理員關掉所有視窗，執行 forbear restore</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="66"/>
         <source>Write a copy…</source>
         <translation>寫一份備份……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="67"/>
         <source>Is the log whole?</source>
         <translation>日誌完整嗎？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="70"/>
         <source>Every entry is read and compared with the one before it and with what it speaks of. It shows whether anybody edited, added or removed something in between.</source>
         <translation>逐筆讀出日誌，和前一筆、和它所說的事核對。有沒有人改過、加過或從中間刪過，一讀便知。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="74"/>
         <source>Check the log</source>
         <translation>核對日誌</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="75"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="76"/>
         <source>Progress</source>
         <translation>進度</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="136"/>
         <source>Write a copy</source>
         <translation>寫一份備份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="142"/>
         <source>The copy is whole and on disk: %1. The key file lies beside it.</source>
         <translation>備份已完整寫到磁碟：%1。金鑰檔就在它旁邊。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="163"/>
         <source>The log is whole</source>
         <translation>日誌完整</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="163"/>
         <source>The log does not hold</source>
         <translation>日誌對不上</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="185"/>
         <source>%1 of %2 entries read</source>
         <translation>已讀 %1 筆，共 %2 筆</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/backup.py" line="193"/>
         <source>%1 entries of %2 chains were read, and each one holds.</source>
         <translation>讀了 %2 條鏈上的 %1 筆紀錄，每一筆都對得上。</translation>
     </message>
@@ -216,22 +177,18 @@
 <context>
     <name>CallBar</name>
     <message>
-        <location filename="../../ui/windows/calling.py" line="115"/>
         <source>Hang up</source>
         <translation>掛斷</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="140"/>
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
         <translation>對方來電，已記為呼入，不計入我方撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="142"/>
         <source>Permit on record. Dial this number on your phone.</source>
         <translation>許可已記錄，請在話機上撥打此號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/calling.py" line="143"/>
         <source>This call was begun %1.</source>
         <translation>這通電話始於 %1。</translation>
     </message>
@@ -239,52 +196,42 @@
 <context>
     <name>CausePane</name>
     <message>
-        <location filename="../../ui/windows/cause.py" line="43"/>
         <source>Line</source>
         <translation>列號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="44"/>
         <source>In the file</source>
         <translation>檔案裡的樣子</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="45"/>
         <source>What to do</source>
         <translation>怎麼辦</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="46"/>
         <source>Lines of the file</source>
         <translation>檔案列號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="48"/>
         <source>Written in</source>
         <translation>編碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="49"/>
         <source>As of</source>
         <translation>資料日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="50"/>
         <source>Not listed here</source>
         <translation>沒有列出的</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="87"/>
         <source>Ask the creditor for these rows anew and import their file; what is in the book already is not brought in twice. Keep the report to send it along.</source>
         <translation>請委託方重發這些列，再匯入他們的檔案；已經入庫的不會重複匯入。可以把報告存下來一起寄過去。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="91"/>
         <source>These rows can be worked with. Check them before the first call.</source>
         <translation>這些列可以作業。第一次聯絡前請核對一下。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/cause.py" line="92"/>
         <source>Nothing: these rows change nothing.</source>
         <translation>不用做什麼：這些列不影響任何資料。</translation>
     </message>
@@ -292,32 +239,26 @@
 <context>
     <name>Centre</name>
     <message>
-        <location filename="../../ui/windows/centre.py" line="67"/>
         <source>Inbound</source>
         <translation>來電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="68"/>
         <source>Protect</source>
         <translation>保護</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="69"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="70"/>
         <source>Wrap up</source>
         <translation>收尾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="71"/>
         <source>Only finish</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/centre.py" line="72"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
@@ -325,32 +266,26 @@
 <context>
     <name>ContactsPane</name>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="59"/>
         <source>May I contact now?</source>
         <translation>現在能聯絡嗎？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="60"/>
         <source>Timeline</source>
         <translation>時間線</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="61"/>
         <source>No contact with this person yet.</source>
         <translation>還沒有聯絡過。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="62"/>
         <source>Show number</source>
         <translation>顯示號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="63"/>
         <source>That you looked is put on record.</source>
         <translation>查看號碼會留下紀錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/contacts.py" line="153"/>
         <source>Rules: %1</source>
         <translation>規則 %1</translation>
     </message>
@@ -358,32 +293,26 @@
 <context>
     <name>CrashWindow</name>
     <message>
-        <location filename="../../ui/windows/crash.py" line="45"/>
         <source>Something went wrong</source>
         <translation>程式出了問題</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="47"/>
         <source>Something went wrong in the program</source>
         <translation>程式裡出了問題</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="50"/>
         <source>What was recorded before is kept; the last action may not have been done. Go on, and please hand this report to your administrator. It holds no names, numbers or amounts.</source>
         <translation>之前的紀錄都在，最後一步可能沒有做完。可以繼續工作。請把這份報告交給管理員，裡面沒有姓名、號碼和金額。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="57"/>
         <source>Report</source>
         <translation>報告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="59"/>
         <source>Copy the report</source>
         <translation>複製報告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/crash.py" line="60"/>
         <source>Go on</source>
         <translation>繼續工作</translation>
     </message>
@@ -391,182 +320,146 @@
 <context>
     <name>DeskMenu</name>
     <message>
-        <location filename="../../ui/windows/menu.py" line="145"/>
         <source>Work</source>
         <translation>工作</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="146"/>
         <source>Person</source>
         <translation>客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="147"/>
         <source>Call</source>
         <translation>撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="148"/>
         <source>View</source>
         <translation>顯示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="149"/>
         <source>Help</source>
         <translation>說明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="154"/>
         <source>Import a file…</source>
         <translation>匯入檔案……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="155"/>
         <source>Staff…</source>
         <translation>人員……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="156"/>
         <source>Back-up and check…</source>
         <translation>備份與核對……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="157"/>
         <source>Settings…</source>
         <translation>設定……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="158"/>
         <source>Lock the window</source>
         <translation>鎖上視窗</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="159"/>
         <source>Sign out</source>
         <translation>登出</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="160"/>
         <source>Close the window</source>
         <translation>關閉視窗</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="161"/>
         <source>Help for this screen</source>
         <translation>這個畫面的說明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="162"/>
         <source>First day</source>
         <translation>第一天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="167"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="168"/>
         <source>Find a person</source>
         <translation>尋找客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="169"/>
         <source>Show number</source>
         <translation>顯示號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="170"/>
         <source>Write a note</source>
         <translation>寫備註</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="171"/>
         <source>Protect this person</source>
         <translation>保護這位客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="172"/>
         <source>Contacts without outcome</source>
         <translation>沒有結果的聯絡</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="173"/>
         <source>Call this number</source>
         <translation>撥打這個號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="174"/>
         <source>They are calling</source>
         <translation>對方來電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="175"/>
         <source>Hang up</source>
         <translation>掛斷</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="176"/>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="177"/>
         <source>Correct the latest outcome</source>
         <translation>更正最近的結果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="182"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="183"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="184"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="185"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="186"/>
         <source>Filter the list</source>
         <translation>篩選名單</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="187"/>
         <source>Colours as the system</source>
         <translation>顏色跟隨系統</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="188"/>
         <source>Light</source>
         <translation>淺色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="189"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="190"/>
         <source>Larger</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="191"/>
         <source>Smaller</source>
         <translation>縮小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/menu.py" line="192"/>
         <source>Usual size</source>
         <translation>恢復大小</translation>
     </message>
@@ -574,42 +467,38 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <location filename="../../ui/windows/desk.py" line="92"/>
         <source>Close once more to drop it.</source>
         <translation>再關一次就放棄它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="128"/>
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="164"/>
+        <source>No contact with this person has an outcome to correct.</source>
+        <translation>此人沒有可以更正的聯絡結果。</translation>
+    </message>
+    <message>
         <source>Only the outcome in force can be corrected.</source>
         <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="263"/>
         <source>Protected from now on, at every desk. It is on record.</source>
         <translation>即刻起受保護，所有座席同時生效，已記錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="283"/>
         <source>You are back where you were; what you had typed is here.</source>
         <translation>已回到剛才的地方，您寫的內容都在。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="302"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>現已歸其他同事的客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="318"/>
         <source>Your note was: %1</source>
         <translation>您的備註：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/desk.py" line="334"/>
         <source>The outcome is on record.</source>
         <translation>結果已記錄。</translation>
     </message>
@@ -617,57 +506,46 @@
 <context>
     <name>EndingPage</name>
     <message>
-        <location filename="../../ui/windows/ending.py" line="39"/>
         <source>Correction</source>
         <translation>更正</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="39"/>
         <source>Wrap-up</source>
         <translation>話後處理</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="40"/>
         <source>after the call</source>
         <translation>話後</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="41"/>
         <source>Why it was wrong (required)</source>
         <translation>原記錄為什麼不對（必填）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="42"/>
         <source>Why it was wrong</source>
         <translation>原記錄為什麼不對</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="68"/>
         <source>why it was wrong</source>
         <translation>原記錄為什麼不對</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="76"/>
         <source>the old entry stays beside the new one</source>
         <translation>原記錄保留在旁</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="77"/>
         <source>the contact of %1</source>
         <translation>%1 的聯絡</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="82"/>
         <source>call %1</source>
         <translation>通話 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="85"/>
         <source>This call was begun %1.</source>
         <translation>這通電話始於 %1。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/ending.py" line="90"/>
         <source>came to step %1</source>
         <translation>到第 %1 步</translation>
     </message>
@@ -675,22 +553,18 @@
 <context>
     <name>Files</name>
     <message>
-        <location filename="../../ui/windows/files.py" line="29"/>
         <source>Look in:</source>
         <translation>尋找於：</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="32"/>
         <source>Files of type:</source>
         <translation>檔案類型：</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="42"/>
         <source>Tables</source>
         <translation>表格</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/files.py" line="43"/>
         <source>All files</source>
         <translation>全部檔案</translation>
     </message>
@@ -698,7 +572,6 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <location filename="../../ui/windows/filters.py" line="161"/>
         <source>More filters</source>
         <translation>更多篩選</translation>
     </message>
@@ -706,7 +579,6 @@
 <context>
     <name>Frame</name>
     <message>
-        <location filename="../../ui/windows/frame.py" line="78"/>
         <source>Forbear</source>
         <translation>寬和</translation>
     </message>
@@ -714,27 +586,22 @@
 <context>
     <name>GuidePage</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="188"/>
         <source>What to press</source>
         <translation>按什麼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="189"/>
         <source>Back</source>
         <translation>上一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="195"/>
         <source>First day, step %1 of %2</source>
         <translation>第一天 · 第 %1 步，共 %2 步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="209"/>
         <source>Done</source>
         <translation>完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="209"/>
         <source>Next step</source>
         <translation>下一步</translation>
     </message>
@@ -742,12 +609,10 @@
 <context>
     <name>HelpPage</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="137"/>
         <source>Keys</source>
         <translation>按鍵</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/side.py" line="138"/>
         <source>What you see</source>
         <translation>你看到的</translation>
     </message>
@@ -755,43 +620,34 @@
 <context>
     <name>HintStrip</name>
     <message>
-        <location filename="../../ui/windows/strip.py" line="70"/>
         <source>menu</source>
         <translation>選單</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="70"/>
         <source>help</source>
         <translation>說明</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="73"/>
         <source>answer</source>
         <translation>回答</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="74"/>
         <source>answer while you type</source>
         <translation>打字時回答</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="75"/>
-        <location filename="../../ui/windows/strip.py" line="83"/>
         <source>next field</source>
         <translation>下一欄</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="80"/>
         <source>lists</source>
         <translation>切換清單</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="81"/>
         <source>filter</source>
         <translation>篩選</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/strip.py" line="82"/>
         <source>open</source>
         <translation>開啟</translation>
     </message>
@@ -799,44 +655,36 @@
 <context>
     <name>IdlePage</name>
     <message numerus="yes">
-        <location filename="../../ui/windows/prepare.py" line="156"/>
         <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>還有 %n 次聯絡沒有結果</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="159"/>
         <source>The program ended before the outcome was given. The permits are on record; please say first how these calls ended.</source>
         <translation>上次程式結束時還沒來得及填結果。許可都有紀錄，請先補上這幾次的結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="164"/>
         <source>Ready for the next person</source>
         <translation>準備好了，接下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="167"/>
         <source>The next person is chosen for you, with the reasons. Nobody is called yet.</source>
         <translation>次序已依理由排好。接下一位只開啟資料，不會撥號。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="171"/>
         <source>Whose case is it about?</source>
         <translation>要看哪一位？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="173"/>
         <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
         <translation>請在左邊選一位，或用 Ctrl+K 尋找。您的角色只查看，不撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="175"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="198"/>
         <source>Somebody else&apos;s person by now</source>
         <translation>現已歸其他同事的客戶</translation>
     </message>
@@ -844,94 +692,76 @@
 <context>
     <name>ImportWindow</name>
     <message>
-        <location filename="../../ui/windows/importing.py" line="239"/>
         <source>Import a file</source>
         <translation>匯入檔案</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="64"/>
         <source>First you see what each row would become. Nothing is brought in before you say so; then it is all importable rows, or none.</source>
         <translation>先看每一列會變成什麼，您確認之前什麼都不會寫入；確認之後，能匯入的列要麼全部匯入，要麼一列也不匯入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="68"/>
         <source>Choose a file…</source>
         <translation>選擇檔案……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="69"/>
         <source>Import</source>
         <translation>匯入</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="70"/>
         <source>Keep the report…</source>
         <translation>儲存報告……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="152"/>
         <source>Choose a column map</source>
         <translation>選擇欄位對照檔</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="160"/>
         <source>Keep the report</source>
         <translation>儲存報告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="165"/>
         <source>The report is kept: %1</source>
         <translation>報告已儲存：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="235"/>
         <source>Import finished</source>
         <translation>匯入完成</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="237"/>
         <source>What the import would do</source>
         <translation>匯入會怎樣</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Bringing it in</source>
         <translation>正在匯入</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="71"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="72"/>
         <source>Progress</source>
         <translation>進度</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="147"/>
         <source>Choose a file</source>
         <translation>選擇檔案</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="184"/>
         <source>This is a preview: nothing has been brought in yet.</source>
         <translation>這是預覽，還沒有寫入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="195"/>
         <source>Brought in: %1 new, %2 changed, %3 as before.</source>
         <translation>已寫入：新增 %1 筆，更新 %2 筆，不變 %3 筆。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/importing.py" line="199"/>
         <source>No longer in the file: %n.</source>
         <translation>
             <numerusform>有 %n 筆不在這份檔案裡，已列入退案清單。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/importing.py" line="249"/>
         <source>Reading the file</source>
         <translation>正在讀檔案</translation>
     </message>
@@ -939,47 +769,38 @@
 <context>
     <name>InboundPalette</name>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="56"/>
         <source>Somebody is calling</source>
         <translation>有人來電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="57"/>
         <source>Name, initials, case, or the number they call from</source>
         <translation>姓名、首字母、案件號或來電號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="58"/>
         <source>Who is it?</source>
         <translation>是誰？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="59"/>
         <source>Who it may be</source>
         <translation>可能是誰</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="60"/>
         <source>↑ ↓ choose    Enter go on    Esc back</source>
         <translation>↑ ↓ 選擇    Enter 繼續    Esc 返回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="118"/>
         <source>Nobody was found. Ask for another name, or their case number.</source>
         <translation>沒有找到。請再問一下姓名，或者案件編號。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="138"/>
         <source>Another number</source>
         <translation>其他號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="149"/>
         <source>Who says they are calling? It goes on record as inbound.</source>
         <translation>對方說自己是誰？這通會記為來電。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/inbound.py" line="151"/>
         <source>Which number do they call from?</source>
         <translation>從哪個號碼打來的？</translation>
     </message>
@@ -987,37 +808,30 @@
 <context>
     <name>LockWindow</name>
     <message>
-        <location filename="../../ui/windows/lock.py" line="58"/>
         <source>Locked</source>
         <translation>已鎖定</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="60"/>
         <source>Everything is as you left it, your note too. Nobody sees any of it here.</source>
         <translation>一切都還在，備註也在。鎖著的時候誰也看不到。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="62"/>
         <source>Your password</source>
         <translation>你的密碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="63"/>
         <source>Unlock</source>
         <translation>解鎖</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="64"/>
         <source>Sign out</source>
         <translation>登出</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="78"/>
         <source>A note is not on record yet. Unlock and say how the call ended;</source>
         <translation>有一則備註還沒有記下。請解鎖，說明通話怎樣結束；</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/lock.py" line="85"/>
         <source>Please give your password.</source>
         <translation>請填寫密碼。</translation>
     </message>
@@ -1025,12 +839,10 @@
 <context>
     <name>MyDayPane</name>
     <message>
-        <location filename="../../ui/windows/myday.py" line="49"/>
         <source>My day in figures</source>
         <translation>我的今天：各項數目</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/myday.py" line="50"/>
         <source>Nothing here yet today.</source>
         <translation>今天這裡還沒有。</translation>
     </message>
@@ -1038,34 +850,28 @@
 <context>
     <name>NewAccountForm</name>
     <message>
-        <location filename="../../ui/windows/account.py" line="174"/>
         <source>Somebody new</source>
         <translation>新人員</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="178"/>
         <source>First password, at least %n characters</source>
         <translation>
             <numerusform>初始密碼，至少 %n 個字元</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="180"/>
         <source>Add</source>
         <translation>新增</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="203"/>
         <source>Please give their name.</source>
         <translation>請填寫姓名。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/account.py" line="205"/>
         <source>Please give a login.</source>
         <translation>請填寫帳號。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/account.py" line="207"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密碼至少要 %n 個字元。</numerusform>
@@ -1075,57 +881,46 @@
 <context>
     <name>NextSteps</name>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="78"/>
         <source>Next step</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="80"/>
         <source>proposed</source>
         <translation>建議</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="126"/>
         <source>Look on the day whether it is paid</source>
         <translation>當天看是否入帳</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="127"/>
         <source>Call on the day of the promise</source>
         <translation>承諾日電話確認</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="128"/>
         <source>Call back</source>
         <translation>另約回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="129"/>
         <source>Stay in the queue, in its order</source>
         <translation>留在佇列，依次序再聯絡</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="130"/>
         <source>Leave in peace until the review</source>
         <translation>暫不打擾，到期複核</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="131"/>
         <source>No call; only what the law requires</source>
         <translation>不再撥打，只發法定通知</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="146"/>
         <source>choose a time…</source>
         <translation>選時間…</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="156"/>
         <source>still to choose</source>
         <translation>必選</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/nextstep.py" line="157"/>
         <source>Enter takes the proposal</source>
         <translation>Enter 採用建議</translation>
     </message>
@@ -1133,22 +928,18 @@
 <context>
     <name>NoteField</name>
     <message>
-        <location filename="../../ui/windows/note.py" line="31"/>
         <source>Write what you learn about this person…</source>
         <translation>記下這位客戶的情況…</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="32"/>
         <source>Note</source>
         <translation>備註</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="39"/>
         <source>kept as you type</source>
         <translation>自動儲存</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/note.py" line="41"/>
         <source>kept %1</source>
         <translation>已儲存 %1</translation>
     </message>
@@ -1156,37 +947,30 @@
 <context>
     <name>PeopleList</name>
     <message>
-        <location filename="../../ui/windows/people.py" line="104"/>
         <source>Queue</source>
         <translation>佇列</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="105"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="106"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="112"/>
         <source>No call-back is agreed. What you agree in a call stands here.</source>
         <translation>還沒有約定的回電。通話中約好的會排在這裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="114"/>
         <source>No promise is open. What is promised in a call stands here.</source>
         <translation>沒有待兌現的承諾。通話中承諾的會排在這裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="116"/>
         <source>Nobody passes the filters. Take one away to see more people.</source>
         <translation>沒有符合篩選的人。去掉一個條件再看看。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/people.py" line="118"/>
         <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
         <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
     </message>
@@ -1194,52 +978,42 @@
 <context>
     <name>PersonPane</name>
     <message>
-        <location filename="../../ui/windows/person.py" line="98"/>
         <source>Overdue</source>
         <translation>逾期合計</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="99"/>
         <source>Loans</source>
         <translation>借據</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="100"/>
-        <location filename="../../ui/windows/person.py" line="145"/>
         <source>shown once identity is confirmed</source>
         <translation>核身完成後顯示</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="127"/>
         <source>Local time %1</source>
         <translation>當地 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="138"/>
         <source>Case %1</source>
         <translation>案件 %1</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/person.py" line="147"/>
         <source>Loans: %n</source>
         <translation>
             <numerusform>%n 筆</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/person.py" line="149"/>
         <source>oldest %n d</source>
         <translation>
             <numerusform>最長 %n 天</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="153"/>
         <source>Male</source>
         <translation>男</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/person.py" line="153"/>
         <source>Female</source>
         <translation>女</translation>
     </message>
@@ -1247,37 +1021,30 @@
 <context>
     <name>PreparePage</name>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="71"/>
         <source>Before you call</source>
         <translation>撥打之前</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="72"/>
         <source>Why this person, now</source>
         <translation>為何現在是這位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="73"/>
         <source>Opening words</source>
         <translation>開場白</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="74"/>
         <source>What you may offer</source>
         <translation>手上可用的辦法</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="75"/>
         <source>This person is not in the queue now.</source>
         <translation>這位現在不在佇列裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="104"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/prepare.py" line="128"/>
         <source>Nothing was agreed yet, and nothing noted.</source>
         <translation>還沒有約定，也沒有備註。</translation>
     </message>
@@ -1285,77 +1052,62 @@
 <context>
     <name>ProtectPalette</name>
     <message>
-        <location filename="../../ui/windows/protect.py" line="126"/>
         <source>A digit acts at once, at every desk</source>
         <translation>按數字即生效，所有座席同時停下</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="127"/>
         <source>What did they say? For example: hospital, lawyer</source>
         <translation>對方說了什麼？例如「住院」「律師」「別打給我媽」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="128"/>
         <source>What did they say?</source>
         <translation>對方說了什麼？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="129"/>
         <source>In their words (optional)</source>
         <translation>對方的原話（可不填）</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="130"/>
         <source>In their words</source>
         <translation>對方的原話</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="132"/>
         <source>What happens at once</source>
         <translation>按下後立刻發生</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="133"/>
         <source>What you can say now</source>
         <translation>現在可以這樣說</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="134"/>
         <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
         <translation>↑ ↓ 選擇    1–9 直接生效    Enter 生效    Esc 返回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="135"/>
         <source>Protect now</source>
         <translation>開始保護</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="200"/>
         <source>Protect %1</source>
         <translation>保護 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="213"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="220"/>
         <source>Looked at again on %1</source>
         <translation>%1 複核</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="223"/>
         <source>Never ends by itself: a team lead ends it</source>
         <translation>不會自動恢復，由組長解除</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="226"/>
         <source>Stands until a team lead takes it back</source>
         <translation>一直有效，由組長撤回</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/protect.py" line="229"/>
         <source>No number of anybody else is on record</source>
         <translation>沒有登記其他人的號碼</translation>
     </message>
@@ -1363,65 +1115,52 @@
 <context>
     <name>QueuePane</name>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>Queue</source>
         <translation>佇列</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
-        <location filename="../../ui/windows/queue.py" line="145"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="63"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>Suggested order</source>
         <translation>按建議次序</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>Due first</source>
         <translation>到點的在前</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="64"/>
         <source>By day</source>
         <translation>按到期日</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="143"/>
         <source>All stages</source>
         <translation>全部階段</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="144"/>
         <source>All creditors</source>
         <translation>全部委託方</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/queue.py" line="146"/>
         <source>All tags</source>
         <translation>全部標籤</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/queue.py" line="185"/>
         <source>Due by now: %n</source>
         <translation>
             <numerusform>已到點 %n 人</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/queue.py" line="187"/>
         <source>Due by tonight: %n</source>
         <translation>
             <numerusform>今天之內到期 %n 人</numerusform>
@@ -1431,37 +1170,30 @@
 <context>
     <name>ReadingForm</name>
     <message>
-        <location filename="../../ui/windows/reading.py" line="52"/>
         <source>Speaks of the day</source>
         <translation>資料日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="53"/>
         <source>as the rows say</source>
         <translation>按各列所寫</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="54"/>
         <source>Column map</source>
         <translation>欄位對照</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="56"/>
         <source>none: the headings are known</source>
         <translation>不用：標題都認得</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="58"/>
         <source>Choose…</source>
         <translation>選擇……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="59"/>
         <source>Without it</source>
         <translation>不用它</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/reading.py" line="89"/>
         <source>Please write it so: 2026-11-20</source>
         <translation>請寫成 2026-11-20 這樣</translation>
     </message>
@@ -1469,29 +1201,24 @@
 <context>
     <name>RecoveryPage</name>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="55"/>
         <source>Write down the recovery code</source>
         <translation>抄下復原碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="58"/>
         <source>It opens the book when the keyring or the passphrase is lost. It is shown only now and kept nowhere: write it on paper and put it in a safe place.</source>
         <translation>鑰匙圈或通行密語遺失時，用它開啟帳本。它只顯示這一次，程式不會保存：請抄在紙上，放在安全的地方。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/recovery.py" line="62"/>
         <source>Type group %n from your paper</source>
         <translation>
             <numerusform>請照紙上輸入第 %n 組</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/recovery.py" line="63"/>
         <source>I have written it down</source>
         <translation>我已經抄好了</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/recovery.py" line="98"/>
         <source>That is not group %n of the code above.</source>
         <translation>
             <numerusform>這和上面的第 %n 組不一樣，請再看一遍。</numerusform>
@@ -1501,47 +1228,38 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="55"/>
         <source>Nothing was dialled. The request is on record.</source>
         <translation>沒有撥出。這次請求已記錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="56"/>
         <source>What can be done instead</source>
         <translation>還可以這樣做</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="73"/>
         <source>recorded %1 · no permit</source>
         <translation>記錄 %1 · 許可未簽發</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>This call is not allowed</source>
         <translation>這次不能撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="79"/>
         <source>Not now, but later</source>
         <translation>現在不能撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="82"/>
         <source>allowed from %1</source>
         <translation>%1 起可撥</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="125"/>
         <source>Today</source>
         <translation>今日</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="132"/>
         <source>Rule</source>
         <translation>規則</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusal.py" line="143"/>
         <source>Source</source>
         <translation>依據</translation>
     </message>
@@ -1549,22 +1267,18 @@
 <context>
     <name>Refusing</name>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="68"/>
         <source>Say how your last call to this person ended</source>
         <translation>先填上一次通話的結果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="70"/>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="72"/>
         <source>this one comes back when it is time</source>
         <translation>到時間這一位會再排上來</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/refusing.py" line="73"/>
         <source>Next person</source>
         <translation>下一位</translation>
     </message>
@@ -1572,77 +1286,58 @@
 <context>
     <name>ReportPane</name>
     <message>
-        <location filename="../../ui/windows/report.py" line="91"/>
         <source>Accepted</source>
         <translation>接受</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="91"/>
         <source>ready to work with</source>
         <translation>可直接作業</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="92"/>
-        <location filename="../../ui/windows/report.py" line="160"/>
         <source>With warnings</source>
         <translation>警告</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="93"/>
-        <location filename="../../ui/windows/report.py" line="159"/>
         <source>Rejected</source>
         <translation>拒絕</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="92"/>
         <source>comes in, please check</source>
         <translation>可入庫，請核對</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="93"/>
         <source>stays out, reasons below</source>
         <translation>不入庫，原因見下</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="94"/>
-        <location filename="../../ui/windows/report.py" line="161"/>
         <source>Skipped</source>
         <translation>跳過</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="94"/>
         <source>no cases, or the same again</source>
         <translation>不是案件，或重複</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="102"/>
-        <location filename="../../ui/windows/report.py" line="103"/>
         <source>Find in the findings</source>
         <translation>在發現裡找</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="151"/>
         <source>Nothing to say: every row is as it should be.</source>
         <translation>沒有要說的：每一列都沒問題。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="153"/>
         <source>None of the findings is like that.</source>
         <translation>沒有這樣的發現。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="158"/>
         <source>All findings</source>
         <translation>全部發現</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="171"/>
         <source>%1 = %2 rows, not one is missing. %3 people, %4 loans, %5 overdue.</source>
         <translation>%1 = %2 列，一列不少。%3 人，%4 筆借款，逾期合計 %5。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/report.py" line="104"/>
-        <location filename="../../ui/windows/report.py" line="166"/>
         <source>Findings</source>
         <translation>發現</translation>
     </message>
@@ -1650,7 +1345,6 @@
 <context>
     <name>Room</name>
     <message>
-        <location filename="../../ui/windows/room.py" line="34"/>
         <source>Back to the desk</source>
         <translation>返回工作台</translation>
     </message>
@@ -1658,27 +1352,22 @@
 <context>
     <name>SearchField</name>
     <message>
-        <location filename="../../ui/windows/search.py" line="71"/>
         <source>Name, initials, case or number</source>
         <translation>姓名、拼音首字母、案件編號、號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="72"/>
         <source>Find a person</source>
         <translation>尋找客戶</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="73"/>
         <source>People found</source>
         <translation>找到的人</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="156"/>
         <source>Opened last</source>
         <translation>最近開啟</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/search.py" line="177"/>
         <source>Nobody was found.</source>
         <translation>沒有找到。換個寫法再試一次。</translation>
     </message>
@@ -1686,92 +1375,74 @@
 <context>
     <name>SettingsWindow</name>
     <message>
-        <location filename="../../ui/windows/settings.py" line="62"/>
         <source>Settings</source>
         <translation>設定</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="63"/>
         <source>They are yours alone, and every choice holds at once.</source>
         <translation>只管你自己，選了馬上生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="96"/>
         <source>Language</source>
         <translation>語言</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="97"/>
         <source>Colours</source>
         <translation>顏色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="98"/>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="99"/>
         <source>How to dial</source>
         <translation>怎樣撥號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="100"/>
         <source>Lock the window</source>
         <translation>鎖上視窗</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="105"/>
         <source>Of the window; the words of a call follow it.</source>
         <translation>視窗的語言，通話用語也跟著換。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="106"/>
         <source>Light, dark, or as the system has it at the moment.</source>
         <translation>淺色、深色，或者系統現在用的那種。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="107"/>
         <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
         <translation>視窗放得下多大就多大。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="108"/>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一種，都先記下許可。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="109"/>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>這麼久沒有碰鍵盤和滑鼠就鎖上；通話時不鎖。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="116"/>
         <source>As the system</source>
         <translation>跟隨系統</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="117"/>
         <source>Light</source>
         <translation>淺色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="118"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="122"/>
         <source>Desk phone: show the number</source>
         <translation>話機：顯示號碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/settings.py" line="123"/>
         <source>Softphone: hand it over (tel:)</source>
         <translation>軟體電話：交給它撥（tel:）</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/settings.py" line="125"/>
         <source>%n min</source>
         <translation>
             <numerusform>%n 分鐘</numerusform>
@@ -1781,78 +1452,64 @@
 <context>
     <name>SetupWindow</name>
     <message>
-        <location filename="../../ui/windows/setup.py" line="63"/>
         <source>Set up this desk</source>
         <translation>設定這個工作台</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="65"/>
         <source>It takes a minute. Everything stays in one encrypted file on this computer.</source>
         <translation>一分鐘就好。所有資料都在這台電腦上的一個加密檔案裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="68"/>
         <source>Your name</source>
         <translation>您的姓名</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="69"/>
         <source>Login, for example your initials</source>
         <translation>帳號，例如姓名拼音首字母</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="70"/>
         <source>Password, at least %n characters</source>
         <translation>
             <numerusform>密碼，至少 %n 個字元</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="71"/>
         <source>The password once more</source>
         <translation>再輸入一次密碼</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="72"/>
         <source>Passphrase, at least %n characters</source>
         <translation>
             <numerusform>通行密語，至少 %n 個字元</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="77"/>
         <source>A few unrelated words do well. It opens the book at every start.</source>
         <translation>幾個不相干的詞連起來就很好。每次開啟帳本都要輸入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="79"/>
         <source>Make the book</source>
         <translation>建立帳本</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="124"/>
         <source>Please give your name.</source>
         <translation>請填寫姓名。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="126"/>
         <source>Please give a login.</source>
         <translation>請填寫帳號。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="128"/>
         <source>The password needs at least %n characters.</source>
         <translation>
             <numerusform>密碼至少要 %n 個字元。</numerusform>
         </translation>
     </message>
     <message>
-        <location filename="../../ui/windows/setup.py" line="131"/>
         <source>The two passwords differ. Please type them again.</source>
         <translation>兩次輸入的密碼不一樣，請再輸一次。</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/setup.py" line="135"/>
         <source>The passphrase needs at least %n characters.</source>
         <translation>
             <numerusform>通行密語至少要 %n 個字元。</numerusform>
@@ -1862,7 +1519,6 @@
 <context>
     <name>SidePanel</name>
     <message>
-        <location filename="../../ui/windows/side.py" line="45"/>
         <source>Close</source>
         <translation>收起</translation>
     </message>
@@ -1870,38 +1526,30 @@
 <context>
     <name>SignInWindow</name>
     <message>
-        <location filename="../../ui/windows/signin.py" line="54"/>
-        <location filename="../../ui/windows/signin.py" line="65"/>
         <source>Sign in</source>
         <translation>登入</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="57"/>
         <source>This is a demo: every person and number is invented. Choose who you are: one press signs you in.</source>
         <translation>這是示範，人物和號碼都是虛構的。選一位，按一下就登入。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="61"/>
         <source>Every sign-in is on record.</source>
         <translation>每次登入都會留下紀錄。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="63"/>
         <source>Login</source>
         <translation>帳號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="64"/>
         <source>Password</source>
         <translation>密碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="113"/>
         <source>Please give your login.</source>
         <translation>請填寫帳號。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/signin.py" line="115"/>
         <source>Please give your password.</source>
         <translation>請填寫密碼。</translation>
     </message>
@@ -1909,38 +1557,30 @@
 <context>
     <name>StaffWindow</name>
     <message>
-        <location filename="../../ui/windows/staff.py" line="52"/>
-        <location filename="../../ui/windows/staff.py" line="57"/>
         <source>Staff</source>
         <translation>人員</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="54"/>
         <source>Everybody who may sign in. What somebody did stays on record, always.</source>
         <translation>能登入的人都在這裡。每個人做過的事一直留在日誌裡。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="56"/>
         <source>Add somebody</source>
         <translation>新增人員</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="99"/>
         <source>%1 may sign in now.</source>
         <translation>%1 現在可以登入了。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="103"/>
         <source>%1 is %2 now, from the next sign-in on.</source>
         <translation>%1 現在是%2，下次登入起生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="109"/>
         <source>%1 has a new password. Tell it to nobody else.</source>
         <translation>%1 的密碼已換新。請只告訴本人。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/staff.py" line="114"/>
         <source>%1 cannot sign in any more. Their call-backs are anybody&apos;s now.</source>
         <translation>%1 不能再登入了。他約好的回電由大家來打。</translation>
     </message>
@@ -1948,22 +1588,18 @@
 <context>
     <name>TabBar</name>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="100"/>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="101"/>
         <source>Call-backs</source>
         <translation>回電</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="102"/>
         <source>Promises</source>
         <translation>承諾</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/tabs.py" line="103"/>
         <source>My day</source>
         <translation>我的今天</translation>
     </message>
@@ -1971,17 +1607,14 @@
 <context>
     <name>TalkPage</name>
     <message>
-        <location filename="../../ui/windows/talk.py" line="121"/>
         <source>this step %1</source>
         <translation>本步 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="125"/>
         <source>“%1”</source>
         <translation>「%1」</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talk.py" line="138"/>
         <source>once both agree</source>
         <translation>相符後可選</translation>
     </message>
@@ -1989,27 +1622,22 @@
 <context>
     <name>Talking</name>
     <message>
-        <location filename="../../ui/windows/talking.py" line="130"/>
         <source>That is more than is overdue. If it is right, press Ctrl+Enter again.</source>
         <translation>承諾金額比逾期合計還多。確認無誤請再按一次 Ctrl+Enter。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="225"/>
         <source>That does not agree. Tries left: %1</source>
         <translation>與登記不符，還可以試 %1 次</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="319"/>
         <source>Please say first how this call ended.</source>
         <translation>先填這次通話的結果。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>Still wanted: %1</source>
         <translation>還差：%1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/talking.py" line="338"/>
         <source>, </source>
         <translation>、</translation>
     </message>
@@ -2017,22 +1645,18 @@
 <context>
     <name>TermsFields</name>
     <message>
-        <location filename="../../ui/windows/terms.py" line="52"/>
         <source>Amount promised</source>
         <translation>承諾金額</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="53"/>
         <source>Paid by</source>
         <translation>承諾日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="54"/>
         <source>Call back on</source>
         <translation>回電日期</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/terms.py" line="55"/>
         <source>At (their time)</source>
         <translation>時間（當地）</translation>
     </message>
@@ -2040,18 +1664,14 @@
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../../ui/windows/topbar.py" line="90"/>
         <source>Forbear</source>
         <translation>寬和</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/topbar.py" line="91"/>
-        <location filename="../../ui/windows/topbar.py" line="92"/>
         <source>Menu</source>
         <translation>選單</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/topbar.py" line="104"/>
         <source>Contacts without outcome: %n</source>
         <translation>
             <numerusform>還有 %n 次聯絡沒有結果</numerusform>
@@ -2061,47 +1681,38 @@
 <context>
     <name>UnlockWindow</name>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="63"/>
         <source>Open the book</source>
         <translation>開啟帳本</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="63"/>
         <source>Opening the book…</source>
         <translation>正在開啟帳本……</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="65"/>
         <source>The book is encrypted. It was not changed by trying to open it.</source>
         <translation>帳本是加密的。嘗試開啟不會改動它。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="67"/>
         <source>Recovery code</source>
         <translation>復原碼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="67"/>
         <source>Passphrase</source>
         <translation>通行密語</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="68"/>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="69"/>
         <source>Try the keyring again</source>
         <translation>再試鑰匙圈</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="71"/>
         <source>Use the passphrase</source>
         <translation>改用通行密語</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/unlock.py" line="71"/>
         <source>Use the recovery code</source>
         <translation>改用復原碼</translation>
     </message>
@@ -2109,37 +1720,30 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <location filename="../../ui/windows/verify.py" line="82"/>
         <source>%1 signs</source>
         <translation>%1 位</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>Other number ends in</source>
         <translation>另一號碼尾號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="84"/>
         <source>ID ends in</source>
         <translation>證件尾號</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="86"/>
         <source>Born in</source>
         <translation>出生年份</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="88"/>
         <source>Goes on by itself once it agrees</source>
         <translation>相符後自動進入下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="90"/>
         <source>Nothing is on file to compare with.</source>
         <translation>沒有登記可供核對的資料。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/verify.py" line="115"/>
         <source>It agrees</source>
         <translation>相符</translation>
     </message>
@@ -2147,22 +1751,18 @@
 <context>
     <name>Workplace</name>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="167"/>
         <source>Call</source>
         <translation>撥打</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="169"/>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="180"/>
         <source>No number is on record for this person.</source>
         <translation>沒有登記號碼，無法撥打。</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/workplace.py" line="182"/>
         <source>Only an address is on record: nothing to call.</source>
         <translation>只登記了地址，沒有可撥的號碼。</translation>
     </message>
@@ -2170,52 +1770,42 @@
 <context>
     <name>WrapUpForm</name>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="56"/>
         <source>Who was reached?</source>
         <translation>誰接的？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="57"/>
         <source>How did it end?</source>
         <translation>結果怎樣？</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="131"/>
         <source>who was reached</source>
         <translation>誰接的</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="133"/>
         <source>how it ended</source>
         <translation>通話結果</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="136"/>
         <source>a note of what was said</source>
         <translation>備註裡寫下說了什麼</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="138"/>
         <source>the next step</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="209"/>
         <source>Somebody else</source>
         <translation>其他人</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="210"/>
         <source>Nobody</source>
         <translation>沒有接通</translation>
     </message>
     <message>
-        <location filename="../../ui/windows/wrapup.py" line="231"/>
         <source>only what fits the call</source>
         <translation>只列與通話相符的</translation>
     </message>
     <message numerus="yes">
-        <location filename="../../ui/windows/wrapup.py" line="232"/>
         <source>Do not fit the call: %n</source>
         <translation>
             <numerusform>另有 %n 項不適用</numerusform>

@@ -48,13 +48,17 @@ class TasksHeld(Tasks):
     def work(self) -> None:
         """Do everything that waits."""
         while self.held:
-            job, done, failed = self.held.pop(0)
-            try:
-                answer = job()
-            except Exception as error:  # noqa: BLE001 - handed to `failed`, as the real one does
-                failed(error)
-            else:
-                done(answer)
+            self.work_one()
+
+    def work_one(self) -> None:
+        """Do what has waited longest."""
+        job, done, failed = self.held.pop(0)
+        try:
+            answer = job()
+        except Exception as error:  # noqa: BLE001 - handed to `failed`, as the real one does
+            failed(error)
+        else:
+            done(answer)
 
 
 class NotedPhone:

@@ -318,6 +318,33 @@ def test_a_wrong_outcome_is_corrected_beside_the_old_one(calling, qtbot, desk, p
     assert any(entry.corrected or entry.corrects for entry in entries)
 
 
+def test_the_outcome_just_stated_is_corrected_before_the_card_was_read_anew(
+    open_desk, qtbot, desk, person
+):
+    held = TasksHeld()
+    window = open_desk(worker=held)
+    held.work()
+    for key in (F2, F5):
+        qtbot.keyClick(window, key)
+        held.work()
+    give(window, qtbot, "no_answer")
+    window.centre.ending.form.next.take_proposal()
+    held.work()
+    window.finish(False)
+    held.work_one()
+    qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
+    held.work()
+    assert window.centre.ending.corrects()
+
+
+def test_where_nothing_can_be_corrected_it_is_said(open_desk, qtbot, person):
+    window = open_desk()
+    qtbot.keyClick(window, F2)
+    qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
+    assert window.centre.notice.text().startswith("No contact with this person has an outcome")
+    assert not window.centre.is_calling()
+
+
 def test_the_facts_that_were_heard_are_kept_nowhere(calling, qtbot, desk):
     give(calling, qtbot, "says_self")
     fields = calling.centre.talk.verify

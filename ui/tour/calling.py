@@ -138,7 +138,8 @@ def _finish(hands: Hands) -> None:
     hands.click(hands.desk.centre.only_done)
     prepare = hands.desk.centre.prepare
     hands.wait(prepare.isVisible, "the outcome is on record; the person stays")
-    hands.rest(300)
+    timeline = hands.desk.contacts.timeline
+    hands.wait(lambda: timeline.rowCount() > 0, "it stands in their timeline")
 
 
 def _nothing_dialled(witness: Witness) -> None:

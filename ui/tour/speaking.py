@@ -50,7 +50,6 @@ def only_finish(hands: Hands) -> None:
     hands.see(hands.desk.centre.only_done.isEnabled(), "nothing is missing")
     hands.click(hands.desk.centre.only_done)
     hands.wait(hands.desk.centre.prepare.isVisible, "the outcome is on record")
-    hands.rest(300)
 
 
 def _correct(hands: Hands) -> None:
@@ -65,7 +64,8 @@ def _correct(hands: Hands) -> None:
 
 def _corrected(hands: Hands) -> None:
     only_finish(hands)
-    hands.see(hands.desk.contacts.timeline.rowCount() > 2, "old and new stand in the timeline")
+    timeline = hands.desk.contacts.timeline
+    hands.wait(lambda: timeline.rowCount() > 2, "old and new stand in the timeline")
 
 
 def _call_other(hands: Hands) -> None:

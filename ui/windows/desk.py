@@ -16,7 +16,7 @@ from app.domain.money import Money
 from app.domain.people import ContactPoint, PointKind, TimelineEntry
 from app.domain.talk import Talk
 from ui import callwork, jobs, wording
-from ui.callwork import Received, Resumed, Shield, TakenUp
+from ui.callwork import Ended, Received, Resumed, Shield, TakenUp
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
@@ -151,10 +151,17 @@ class DeskWindow(Refusing):
 
     def correct_latest(self) -> None:
         """Ctrl+E: the latest outcome of this person was wrong."""
-        entries = self._opened.card.timeline if self._opened is not None else ()
-        ended = [one for one in entries if one.outcome_id is not None and not one.corrected]
-        if ended and ended[0].outcome_id is not None:
-            self.correct(ended[0].outcome_id)
+        if self._opened is not None and not self._wants_outcome():
+            job = partial(callwork.latest, self._desk, self._opened.card.debtor_id)
+            self._leave_note(partial(self._run, job, self._correct_ended))
+
+    def _correct_ended(self, ended: Ended) -> None:
+        self._reloaded(ended.opened)
+        if ended.entry is not None and ended.talk is not None:
+            self._correct(ended.entry, ended.talk)
+        else:
+            words = self.tr("No contact with this person has an outcome to correct.")
+            self.centre.notice.say(words, WAIT)
 
     def correct(self, outcome_id: str) -> None:
         """Say anew how a contact ended; the old entry stays beside the new one."""
