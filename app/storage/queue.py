@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from app.domain.moments import micros, moment
@@ -134,7 +134,6 @@ _UNASSIGN_FOLLOW_UPS = Statement(
     .values(collector_id="")
 )
 _EVER = 2**63 - 1
-_JSON = json.JSONEncoder(ensure_ascii=False)
 _DROP_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(_follow_ups.c.contact_id == bindparam("said_in"))
@@ -198,7 +197,7 @@ def row_values(  # noqa: PLR0913  # as `put`
 
 def points_json(points: tuple[Point, ...]) -> str:
     """Reasons as JSON: [[code, points, {name: value}], …]."""
-    return _JSON.encode([(p.code, p.points, dict(p.values)) for p in points])
+    return orjson.dumps([(p.code, p.points, dict(p.values)) for p in points]).decode()
 
 
 def remove(tx: Transaction, person_id: str) -> None:
