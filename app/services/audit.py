@@ -35,7 +35,7 @@ def verify(
     `progress` hears entries read and entries altogether. A tail cut whole shows only against a
     seal kept outside the book. Raises DeskError login.needed, audit.cancelled.
     """
-    desk.need()
+    desk.present()
     return verify_store(desk.store, progress, cancelled)
 
 

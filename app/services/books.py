@@ -167,7 +167,7 @@ def back_up(desk: Desk, to: Path) -> None:
     Raises DeskError login.not_allowed, copy.exists, copy.cannot_write, book.disk_full,
     copy.central (a central database is backed up at its server).
     """
-    staff = desk.need(*LEADING)
+    staff = desk.present(*LEADING)
     path = desk.store.path
     if path is None:
         raise DeskError("copy.central")
@@ -177,7 +177,7 @@ def back_up(desk: Desk, to: Path) -> None:
     except OSError as error:
         to.unlink(missing_ok=True)  # without its envelope it could not be opened elsewhere
         raise DeskError("copy.cannot_write", path=str(to)) from error
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         log.append(
             tx, DESK, EntryKind.BOOK_BACKED_UP, desk.now(tx), staff_id=staff.id,
             device=desk.device,

@@ -67,8 +67,7 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[KeptText, ...]:
 
     Raises DeskError person.unknown, login.not_allowed.
     """
-    desk.need(*_ERASING)
-    with desk.store.read() as tx:
+    with desk.reading(*_ERASING) as tx:
         head = people.head(tx, debtor_id)
         if head is None:
             raise DeskError("person.unknown", id=debtor_id)
@@ -87,7 +86,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     staff = desk.need(*_ERASING)
     if not reason.strip():
         raise DeskError("text.no_reason")
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:

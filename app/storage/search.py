@@ -15,7 +15,9 @@ from itertools import islice, product
 from sqlalchemy import bindparam, or_, select
 
 from app.domain.people import SearchHit
+from app.domain.staff import Staff
 from app.storage import tables
+from app.storage.staff import beside, shown_to
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
@@ -33,8 +35,8 @@ _BY_TOKEN = (
     .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
     .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
 )
-_SEARCH = Statement(_BY_TOKEN.limit(ROWS))
-_SEARCH_OWN = Statement(
+_SEARCH = beside(_BY_TOKEN.limit(ROWS))
+_SEARCH_OWN = beside(
     _BY_TOKEN.where(
         or_(
             _debtors.c.collector_id.is_(None),
@@ -51,21 +53,23 @@ _PEOPLE = Statement(
 
 
 def search(
-    tx: Transaction, typed: str, rows: int, collector_id: str | None
+    tx: Transaction, typed: str, rows: int, collector_id: str | None, staff: Staff
 ) -> tuple[SearchHit, ...]:
     """The first people whose tokens begin with what was typed; each person once, in their name.
 
     `collector_id` None: everybody's people; else that collector's and those given to nobody.
+    Raises as `storage.staff.check_standing`, of `staff`, who searches.
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
-        values = {"first": first, "last": first + _LAST, "rows": rows}
+        values = {"first": first, "last": first + _LAST, "rows": rows, "reader": staff.id}
         found = (
             tx.rows(_SEARCH, **values)
             if collector_id is None
             else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
         )
-        hits |= {row[0]: row[:5] for row in _in_their_name(tx, found, collector_id)}
+        shown = shown_to(staff, found)
+        hits |= {row[0]: row[:5] for row in _in_their_name(tx, shown, collector_id)}
         if len(hits) >= rows:
             break
     return tuple(map(SearchHit._make, islice(hits.values(), rows)))
