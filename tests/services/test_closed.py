@@ -115,6 +115,7 @@ ASKED = {
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "talks.answer": lambda desk, at: talks.answer(desk, at.permit.id, "greeting", "yes"),
+    "talks.free_tries": lambda desk, at: talks.free_tries(desk, at.person.id, "本人回电"),
     "talks.open_talks": lambda desk, at: talks.open_talks(desk),
     "talks.standing": lambda desk, at: talks.standing(desk, at.permit.id),
     "talks.verify": lambda desk, at: talks.verify(desk, at.permit.id, "1234"),

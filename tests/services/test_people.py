@@ -36,6 +36,22 @@ def test_a_person_is_found_by_name_initials_case_or_digits(desk, typed):
     assert [hit.name for hit in people.search(desk, typed)] == ["单小明"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["shanxiaoming", "danxiao", "Shan Xiaoming", "shan xiao ming", "dan'x"],
+)
+def test_a_person_is_found_by_the_pinyin_of_their_name_in_every_reading(desk, typed):
+    assert [hit.name for hit in people.search(desk, typed)] == ["单小明"]
+
+
+def test_pinyin_is_kept_for_a_bounded_number_of_readings_of_each_name():
+    found = search.name_tokens("单乐曾解查仇朴单乐曾解查仇朴")
+    assert sum(token.startswith("^") for token in found) == 16
+    assert {"^lvbu", "~lb"} <= search.name_tokens("吕布")
+    assert search.queries("Lü bu")[:2] == ("~lvbu", "^lvbu")
+    assert search.queries("hz-1") == ("=hz-1", "hz-1")
+
+
 @pytest.mark.parametrize("typed", ["小红", "5678", "HZ-2026-0002"])
 def test_the_people_of_somebody_else_are_found_by_them_and_by_leads_alone(desk, typed):
     assert people.search(desk, typed) == ()
