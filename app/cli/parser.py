@@ -173,6 +173,7 @@ def _book(commands: Any, typed: _Typed) -> None:
     )  # fmt: skip
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
+    _add(audit, "erase-again", "audit_erase_again", "words that a copy of the book brought back")
     accept = _add(
         audit, "accept-clock", "audit_accept_clock",
         "answer for entries that a clock set ahead dated later than now",

@@ -120,6 +120,7 @@ ASKED = {
     "talks.standing": lambda desk, at: talks.standing(desk, at.permit.id),
     "talks.verify": lambda desk, at: talks.verify(desk, at.permit.id, "1234"),
     "texts.erase": lambda desk, at: texts.erase(desk, at.person.id, None, "本人要求"),
+    "texts.erase_again": lambda desk, at: texts.erase_again(desk),
     "texts.of_person": lambda desk, at: texts.of_person(desk, at.person.id),
     "wishes.consent": lambda desk, at: wishes.consent(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
