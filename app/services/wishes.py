@@ -111,7 +111,7 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
 def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
     """Nobody may rely on a consent from now on. Anybody who sees the person may record that.
 
-    Raises DeskError wish.unknown, wish.withdrawn, person.unknown.
+    Raises DeskError wish.unknown, also of a person who is somebody else's, wish.withdrawn.
     """
     with desk.writing() as tx:
         now = desk.now(tx)
@@ -174,9 +174,10 @@ def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
 
 def _owner(desk: Desk, tx: Transaction, found: records.Standing | None) -> Locked:
     """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
-    if found is None:
+    person = None if found is None else people.lock(tx, found.debtor_id)
+    if person is None or not desk.sees(person.collector_id):  # of whom it is, is nobody else's
         raise DeskError("wish.unknown")
-    return _locked(desk, tx, found.debtor_id)
+    return person
 
 
 def _is_withdrawn(found: records.Standing | None) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, or_, select
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
 from app.storage import tables
-from app.storage.staff import beside, shown_to
+from app.storage.staff import PRESENT, check_present
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
@@ -35,10 +35,12 @@ _BY_TOKEN = (
     .select_from(_tokens)
     .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
     .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
-    .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
+    .where(
+        _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"), PRESENT
+    )
 )
-_SEARCH = beside(_BY_TOKEN.limit(ROWS))
-_SEARCH_OWN = beside(
+_SEARCH = Statement(_BY_TOKEN.limit(ROWS))
+_SEARCH_OWN = Statement(
     _BY_TOKEN.where(
         or_(
             _debtors.c.collector_id.is_(None),
@@ -64,16 +66,20 @@ def search(
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
-        values = {"first": first, "last": first + _LAST, "rows": rows, "reader": staff.id}
+        values = {
+            "first": first, "last": first + _LAST, "rows": rows, "reader": staff.id,
+            "as_role": staff.role.value,
+        }  # fmt: skip
         found = (
             tx.rows(_SEARCH, **values)
             if collector_id is None
             else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
         )
-        shown = shown_to(staff, found)
-        hits |= {row[0]: row[:5] for row in _in_their_name(tx, shown, collector_id)}
+        hits |= {row[0]: row[:5] for row in _in_their_name(tx, found, collector_id)}
         if len(hits) >= rows:
             break
+    if not hits:
+        check_present(tx, staff)
     return tuple(map(SearchHit._make, islice(hits.values(), rows)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, true, update
+from sqlalchemy import Select, bindparam, exists, func, select, true, update
 
 from app.domain.errors import DeskError
 from app.domain.staff import Role, Staff
@@ -30,6 +30,13 @@ _ACTIVE = Statement(
 )
 STANDING = Statement(
     select(_staff.c.active, _staff.c.role).where(_staff.c.id == bindparam("reader"))
+)
+# That `reader` may work here in the role in which they signed in; for a statement whose empty answer
+# is followed by `check_present`.
+PRESENT = exists().where(
+    _staff.c.id == bindparam("reader"),
+    _staff.c.active == 1,
+    _staff.c.role == bindparam("as_role"),
 )
 _PASSWORD = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(password=bindparam("phc"))

@@ -9,6 +9,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import insert
 
 from app import services
 from app.domain.contact import Channel, HoldKind
@@ -46,6 +47,7 @@ from app.services import (
 )
 from app.services.intake import ImportOptions
 from app.settings import Preferences
+from app.storage import search, tables
 from tests.make import make_desk, make_person, seated
 
 _STAGE = Filters(stage=Stage.EARLY)
@@ -204,6 +206,17 @@ def test_an_account_that_was_closed_or_changed_is_shown_nothing(desk, at, name, 
 def test_blank_words_find_nobody_at_a_closed_account(desk, at):
     _close(desk)
     assert people.search(desk, "  ") == ()
+
+
+def test_a_closed_account_is_told_so_by_a_search_that_would_find_somebody(desk, at):
+    with desk.store.begin() as tx:
+        for token in search.name_tokens("王小明"):
+            tx.connection.execute(insert(tables.tokens).values(token=token, debtor_id=at.person.id))
+    assert people.search(desk, "wangxiaoming")
+    _close(desk)
+    for typed in ("王小", "wxm", "wangxiao"):
+        with pytest.raises(DeskError, match=r"login\.closed"):
+            people.search(desk, typed)
 
 
 def test_the_outcome_of_a_call_made_before_is_still_stated(desk, at):
