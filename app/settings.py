@@ -33,7 +33,7 @@ class Settings:
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
     company: str = ""  # the name under which calls introduce themselves; empty: a neutral one
-    identity_tries: int = 3  # times per contact that what was heard may differ from the file
+    identity_tries: int = 3  # times a day that what was heard of a person may differ from the file
     call_hours: int = 2  # hours after dialling during which a call without outcome blocks another
     lease_minutes: int = 30  # minutes a person stays taken without a sign of life from the desk
     aside_minutes: int = 10  # minutes until a person who was passed over is offered again

@@ -26,6 +26,7 @@ from app.storage.store import Store
 KEY = bytes(range(32))
 OPENED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday, 10:00 in Shanghai: calls are allowed
 STAFF = Staff("5" * 32, "bench", "坐席一", Role.COLLECTOR, "001")
+LEAD = Staff("6" * 32, "lead", "组长", Role.TEAM_LEAD, "002")
 CREDITOR = "c" * 32
 DEVICE = "d" * 32
 SURNAMES = (
@@ -218,11 +219,11 @@ def row_of(bare: Any, table: str, where: str, value: str) -> Values:
     return rows_of(bare, table, where, value)[-1]
 
 
-def desk_on(store: Store) -> Desk:
-    """A desk on an open book, with the collector signed in."""
+def desk_on(store: Store, staff: Staff = STAFF) -> Desk:
+    """A desk on an open book, with the collector or the lead signed in."""
     phone = DeskPhone(show=lambda number: None)
     desk = bootstrap.desk(store, Settings(), phone, clock=Clock(), device_id=DEVICE)
-    return desk.signed_in(STAFF)
+    return desk.signed_in(staff)
 
 
 def _staff_and_creditor(path: Path) -> None:
@@ -231,7 +232,10 @@ def _staff_and_creditor(path: Path) -> None:
         path,
         "staff",
         ("id", "login", "name", "role", "number", "password", "active", "created_at"),
-        [(STAFF.id, STAFF.login, STAFF.name, STAFF.role.value, STAFF.number, "", 1, at)],
+        [
+            (one.id, one.login, one.name, one.role.value, one.number, "", 1, at)
+            for one in (STAFF, LEAD)
+        ],
     )
     insert_rows(
         path,

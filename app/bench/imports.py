@@ -11,7 +11,7 @@ import csv
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -19,10 +19,9 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from app.bench.book import KEY, Book, bare_connection, desk_on, insert_sql, throw_away_book
+from app.bench.book import KEY, LEAD, Book, bare_connection, desk_on, insert_sql, throw_away_book
 from app.bench.measure import Figure, Sizes, in_turn
 from app.demo.portfolio import Plan, write_portfolio
-from app.domain.staff import Role
 from app.services.desk import Desk
 from app.services.imports import import_file
 from app.services.intake import ImportOptions, dry_run
@@ -52,13 +51,12 @@ class Copies:
         return to
 
     def desks(self, count: int) -> list[Desk]:
-        """Desks with an administrator, each on a copy of its own."""
+        """Desks with a lead, each on a copy of its own."""
         found = []
         for _ in range(count):
             store = open_sqlcipher(self.path(), KEY)
             self.stack.callback(store.close)
-            desk = desk_on(store)
-            found.append(desk.signed_in(replace(desk.need(), role=Role.ADMIN)))
+            found.append(desk_on(store, LEAD))
         return found
 
     def connections(self, count: int) -> list[Any]:

@@ -11,14 +11,12 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from app.bench.book import KEY, desk_on, throw_away_book
+from app.bench.book import KEY, LEAD, desk_on, throw_away_book
 from app.bench.imports import clean_file, copies_of
 from app.bench.measure import Figure, Sizes
-from app.domain.staff import Role
 from app.services.imports import import_file
 from app.services.intake import ImportOptions
 from app.storage.store import open_sqlcipher
@@ -45,8 +43,7 @@ def measure_here() -> None:
     book, file = map(Path, sys.argv[1:])
     store = open_sqlcipher(book, KEY)
     try:
-        desk = desk_on(store)
-        lead = desk.signed_in(replace(desk.need(), role=Role.ADMIN))
+        lead = desk_on(store, LEAD)
         idle = _megabytes("VmRSS")
         import_file(lead, file, ImportOptions())
         print(json.dumps(_megabytes("VmHWM") - idle))

@@ -15,7 +15,7 @@ from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Founder, Role
-from app.services import audit, books, clock, keys, login
+from app.services import audit, books, clock, keys, login, texts
 from app.services.desk import Desk
 from app.storage.store import Store
 
@@ -135,6 +135,8 @@ def restore(asked: Namespace, screen: Screen) -> int:
     )
     if done.kept is not None:
         screen.say("cli.kept_aside", path=done.kept)
+    if done.erased:
+        screen.say("cli.erased_again", count=done.erased)
     try:
         found = audit.verify_store(done.store)
     finally:
@@ -155,6 +157,15 @@ def audit_verify(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         found = audit.verify_store(desk.store)
     return _verified(found, screen)
+
+
+def audit_erase_again(asked: Namespace, screen: Screen) -> int:
+    """Erase what a copy brought back. Compliance and administrators only."""
+    with at_desk(asked, screen) as desk:
+        count = texts.erase_again(desk)
+    screen.say("cli.erased_again", count=count)
+    screen.result({"count": count})
+    return 0
 
 
 def audit_accept_clock(asked: Namespace, screen: Screen) -> int:

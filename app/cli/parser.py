@@ -173,6 +173,7 @@ def _book(commands: Any, typed: _Typed) -> None:
     )  # fmt: skip
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
+    _add(audit, "erase-again", "audit_erase_again", "words that a copy of the book brought back")
     accept = _add(
         audit, "accept-clock", "audit_accept_clock",
         "answer for entries that a clock set ahead dated later than now",
@@ -347,6 +348,9 @@ def _talk(call: Any) -> None:
     verify = _add(call, "verify", "call_verify", "compare what was heard with the file")
     verify.add_argument("--tail", default="", help="the last four of what is asked for")
     verify.add_argument("--year", default="", help="of birth, four digits")
+    free = _add(call, "free-tries", "call_free", "identity may be compared again today")
+    free.add_argument("person", metavar="ID", help="the person's id or a case number")
+    free.add_argument("--reason", required=True)
     received = _add(call, "received", "call_received", "a person called us; needs no permit")
     received.add_argument("person", metavar="ID", help="the person's id or a case number")
     received.add_argument("--point", metavar="ID", help="the number they called from, if on file")
@@ -354,7 +358,7 @@ def _talk(call: Any) -> None:
     talk.add_argument("contact", metavar="CONTACT", nargs="?", help="default: those still open")
     for one in (step, verify):
         one.add_argument("contact", metavar="CONTACT", help="the contact's id, or its permit's")
-    for one in (talk, step, verify, received):
+    for one in (talk, step, verify, free, received):
         one.set_defaults(room="talk")
 
 

@@ -52,6 +52,15 @@ def call_verify(asked: Namespace, screen: Screen) -> int:
     return 1
 
 
+def call_free(asked: Namespace, screen: Screen) -> int:
+    """Let a person's identity be compared again today."""
+    with at_desk(asked, screen) as desk:
+        person = talks.free_tries(desk, asked.person, asked.reason)
+    screen.say("cli.identity_freed", person=person)
+    screen.result({"person": person})
+    return 0
+
+
 def call_received(asked: Namespace, screen: Screen) -> int:
     """Record that a person called us; the talk begins."""
     with at_desk(asked, screen) as desk:

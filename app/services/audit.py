@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.entries import Acceptance, EntryPlace
 from app.domain.errors import DeskError
 from app.services.desk import Desk
-from app.storage import clock, log, protections
+from app.storage import clock, erasures, log, protections
 from app.storage.copying import count_entries
 from app.storage.store import Store, Transaction
 
@@ -33,9 +34,10 @@ def verify(
     """Read every chain and compare with it what it speaks of: contacts, words, holds, opt-outs.
 
     `progress` hears entries read and entries altogether. A tail cut whole shows only against a
-    seal kept outside the book. Raises DeskError login.needed, audit.cancelled.
+    seal kept outside the book. Raises DeskError login.needed, audit.cancelled,
+    erasure.list_damaged.
     """
-    desk.need()
+    desk.present()
     return verify_store(desk.store, progress, cancelled)
 
 
@@ -54,10 +56,12 @@ def verify_store(
     with store.read() as tx:
         tx.freeze()  # others go on working: an entry and its row belong to one moment
         chains, entries, broken = log.broken(tx, seen)
-        differing = () if broken else _differing(tx)
+        differing = () if broken else _differing(tx, store.path)
         accepted = () if broken else clock.acceptances(tx)
     return Verification(chains, entries, broken, differing, accepted)
 
 
-def _differing(tx: Transaction) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*log.differing_rows(tx), *protections.edited(tx))))
+def _differing(tx: Transaction, book: Path | None) -> tuple[str, ...]:
+    """Words too that a copy brought back, and of whose erasure the list beside the book knows."""
+    back = (text_id for text_id, _ in erasures.standing(tx, erasures.listed(tx, book)))
+    return tuple(dict.fromkeys((*log.differing_rows(tx), *protections.edited(tx), *back)))

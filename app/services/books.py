@@ -16,9 +16,9 @@ from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import NewId
 from app.domain.staff import Founder, Role
-from app.services import login
+from app.services import login, texts
 from app.services.desk import LEADING, Desk
-from app.storage import keys, log, migrating
+from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
 from app.storage.copying import alone, copy_book, count_entries, force_to_disk
 from app.storage.files import read_small, write_over
@@ -42,11 +42,13 @@ class NewBook:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """A book just restored. `kept` is where the file lies that was there before (None: there was
-    none), `entries` how many its log had (None: it could not be opened)."""
+    none), `entries` how many its log had (None: it could not be opened), `erased` how many words
+    of the copy had been erased since and were erased again."""
 
     store: Store
     kept: Path | None
     entries: int | None
+    erased: int
 
 
 def create(  # what a book is made of
@@ -167,7 +169,7 @@ def back_up(desk: Desk, to: Path) -> None:
     Raises DeskError login.not_allowed, copy.exists, copy.cannot_write, book.disk_full,
     copy.central (a central database is backed up at its server).
     """
-    staff = desk.need(*LEADING)
+    staff = desk.present(*LEADING)
     path = desk.store.path
     if path is None:
         raise DeskError("copy.central")
@@ -177,11 +179,12 @@ def back_up(desk: Desk, to: Path) -> None:
     except OSError as error:
         to.unlink(missing_ok=True)  # without its envelope it could not be opened elsewhere
         raise DeskError("copy.cannot_write", path=str(to)) from error
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         log.append(
             tx, DESK, EntryKind.BOOK_BACKED_UP, desk.now(tx), staff_id=staff.id,
             device=desk.device,
         )  # fmt: skip
+        erasures.keep(tx, path)
 
 
 def check_copy(copy: Path) -> None:
@@ -212,7 +215,7 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
 
     Raises DeskError copy.missing, copy.wrong_key, restore.broken, restore.login_wrong,
     login.not_allowed, book.in_use (close every window first), restore.newer_here (unless
-    `replace_newer`), book.newer, book.damaged; nothing was replaced then.
+    `replace_newer`), book.newer, book.damaged, erasure.list_damaged; nothing was replaced then.
     """
     fresh = to.with_name(f"{to.name}.restoring")
     _remove(fresh)  # of a restore that was cut off
@@ -225,7 +228,7 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
             had = _hold(held, to, (key, present_key))
             if had is not None and had > entries and not replace_newer:
                 raise DeskError("restore.newer_here", here=had, copy=entries)
-            _note_restored(desk, had)
+            erased = _note_restored(desk, had, to)
             with alone(new):
                 pass  # all of it is in its one file now
             new.close()
@@ -238,7 +241,7 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
     except BaseException:
         _remove(fresh)
         raise
-    return Restored(open_sqlcipher(to, key), kept, had)
+    return Restored(open_sqlcipher(to, key), kept, had, erased)
 
 
 def _opened(path: Path, key: bytes) -> Store:
@@ -328,13 +331,14 @@ def _present(path: Path, candidates: tuple[bytes | None, ...]) -> Store | None:
     return None
 
 
-def _note_restored(desk: Desk, had: int | None) -> None:
+def _note_restored(desk: Desk, had: int | None, to: Path) -> int:
     body = {} if had is None else {"replaced_entries": had}
     with desk.store.begin() as tx:
         log.append(
             tx, DESK, EntryKind.BOOK_RESTORED, desk.now(tx), staff_id=desk.need().id,
             device=desk.device, **body,
         )  # fmt: skip
+        return texts.forget(desk, tx, to)
 
 
 def _keep_aside(path: Path, at: datetime) -> Path | None:

@@ -33,6 +33,7 @@ from app.storage.chain import canonical, row_digest
 from app.storage.circumstances import Circumstances, circumstances
 from app.storage.contacts import Past
 from app.storage.people import FullPoint
+from app.storage.staff import check_standing
 from app.storage.store import Transaction
 
 _MEMORY = timedelta(days=31)  # no rule in force looks back further
@@ -51,8 +52,7 @@ def may_contact(
         now = desk.now(tx)
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
         around = circumstances(tx, person_id, staff.id)
-        if not around.active:
-            raise DeskError("login.closed")
+        check_standing(staff, around.active, around.role)
         known = _known(tx, person_id, around.owes)
         return tuple(
             PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
@@ -71,13 +71,14 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown, permit.unknown (another has it),
-            permit.used, permit.expired, clock.back, login.not_allowed, login.closed.
+            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed.
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, debtor_id).person_id
         now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
         around = circumstances(tx, person_id, staff.id, permit_id)
+        check_standing(staff, around.active, around.role)
         if around.asked:
             row = _own_permit(tx, permit_id, staff)
             _check_unused(desk, tx, row, now)
@@ -108,6 +109,7 @@ def dial(desk: Desk, permit: Permit) -> None:
         now = desk.now(tx)
         row = _own_permit(tx, permit.id, staff)
         around = circumstances(tx, person_id, staff.id)
+        check_standing(staff, around.active, around.role)
         _check(desk, tx, person_id, around, now)
         _check_unused(desk, tx, row, now)
         known = _known(tx, person_id, around.owes)
@@ -146,7 +148,7 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
     """
     staff = desk.need()
     now = desk.clock()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
 
 
@@ -179,13 +181,11 @@ def _chosen(points: list[FullPoint], point_id: str) -> FullPoint:
 def _check(
     desk: Desk, tx: Transaction, person_id: str, around: Circumstances, now: datetime
 ) -> None:
-    """A closed account works no longer in a window left open; nor does a clock that was set back.
+    """Nobody works by a clock that was set back.
 
     Counting by the day is worthless with a clock behind the record, unless somebody answered for
     what is ahead of it (`services.clock`).
     """
-    if not around.active:
-        raise DeskError("login.closed")
     farthest = now + timedelta(seconds=desk.settings.clock_slack_seconds)
     last = around.last_at
     if last is not None and last > farthest:

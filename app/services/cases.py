@@ -25,7 +25,7 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
     staff.unknown, case.cannot_have, case.same, login.not_allowed.
     """
     staff = desk.need(*LEADING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         debtor_id = people.find(tx, named)
         locked = None if debtor_id is None else people.lock(tx, debtor_id)

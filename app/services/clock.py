@@ -41,7 +41,7 @@ def accept_ahead(desk: Desk, today: date) -> Acceptance:
     One transaction. Raises DeskError clock.other_day, clock.nothing_ahead, login.not_allowed.
     """
     staff = desk.need(Role.ADMIN, Role.COMPLIANCE)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         here = desk.today(now)
         if here != today:

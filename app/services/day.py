@@ -30,7 +30,7 @@ def my_day(desk: Desk) -> Day:
     today = desk.today(now)
     since = day_start(today, desk.settings.zone)
     until = day_start(today + timedelta(days=1), desk.settings.zone)
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         told = done.entries(tx, staff.id, since, until)
         made = done.contacts(tx, (one.body["contact"] for one in told if one.kind in _CALLS))
         agreed = done.promises(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
+OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 
@@ -82,22 +84,47 @@ class Desk:
     def sees(self, collector_id: str | None) -> bool:
         """Whether who sits here may know of that collector's people (None: given to nobody).
 
-        A collector knows their own people and those given to nobody. Raises DeskError login.needed.
+        Raises DeskError login.needed.
+        """
+        return self.knows_alone() in (None, collector_id) or collector_id is None
+
+    def knows_alone(self) -> str | None:
+        """Whose people alone, besides those given to nobody, who sits here may know: their own.
+
+        None: everybody's. Raises DeskError login.needed.
         """
         staff = self.need()
-        return staff.role is not Role.COLLECTOR or collector_id in (None, staff.id)
+        return staff.id if staff.role in OWN_ALONE else None
 
-    def present(self, tx: Transaction) -> Staff:
-        """Who sits here, whose account was not closed since they signed in.
+    @contextmanager
+    def reading(self, *roles: Role) -> Iterator[Transaction]:
+        """A transaction that only reads, for who sits here in one of these roles.
 
-        Raises DeskError login.needed, login.closed.
+        The account is looked at in the same transaction, so that nobody is shown anything in a
+        window left open. Raises DeskError login.needed, login.not_allowed, login.closed,
+        login.changed, and as `Store.read`.
         """
-        from app.storage.staff import is_active
+        from app.storage.staff import check_present
 
-        staff = self.need()
-        if not is_active(tx, staff.id):
-            raise DeskError("login.closed")
-        return staff
+        staff = self.need(*roles)
+        with self.store.read() as tx:
+            check_present(tx, staff)
+            yield tx
+
+    def present(self, *roles: Role) -> Staff:
+        """Who sits here, looked up before something long is begun. Raises as `reading`."""
+        with self.reading(*roles):
+            return self.need()
+
+    @contextmanager
+    def writing(self, *roles: Role) -> Iterator[Transaction]:
+        """As `reading`, of a transaction that writes."""
+        from app.storage.staff import check_present
+
+        staff = self.need(*roles)
+        with self.store.begin() as tx:
+            check_present(tx, staff)
+            yield tx
 
     def now(self, tx: Transaction) -> datetime:
         """The moment by which this transaction decides and is recorded; a server's where one is."""

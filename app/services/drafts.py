@@ -11,6 +11,7 @@ from app.services import texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, drafts, people
 from app.storage.drafts import NO_CALL
+from app.storage.staff import check_present
 from app.storage.store import Transaction
 
 
@@ -27,8 +28,8 @@ def keep(
     before a call goes on in it: the first draft of the call takes the place of the one without.
     Where nothing stands in note and form, the draft is dropped.
 
-    Raises DeskError person.unknown, also for a person who is somebody else's by now, unless the
-    contact was one's own: its wrap-up is still to come.
+    Raises DeskError person.unknown, also for a person who is somebody else's by now, login.closed,
+    login.changed, none of them where the contact was one's own: its wrap-up is still to come.
     """
     staff = desk.need(*CONTACTING)
     with desk.store.begin() as tx:
@@ -45,7 +46,7 @@ def standing(desk: Desk) -> tuple[Draft, ...]:
     Their own alone; of people who are somebody else's by now as well, since nobody else has it.
     """
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return drafts.standing(tx, staff.id)
 
 
@@ -55,14 +56,14 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[Draft, ...]:
     Raises DeskError person.unknown.
     """
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return drafts.of_person(tx, staff.id, _known(tx, debtor_id))
 
 
 def drop(desk: Desk, debtor_id: str, contact_id: str | None) -> None:
     """Throw a draft of one's own away. Raises DeskError person.unknown."""
     staff = desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         drafts.drop(tx, staff.id, _known(tx, debtor_id), contact_id or NO_CALL)
 
 
@@ -117,14 +118,17 @@ def _resembling(tx: Transaction, staff_id: str, person_id: str, note: str) -> st
 
 
 def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) -> str:
-    """The person's id, if who sits here works on them, or did in that contact."""
-    head = people.head(tx, debtor_id)
-    if head is not None and desk.sees(head.collector_id):
-        return head.person_id
-    made = None
-    if head is not None and contact_id is not None:
+    """The person's id, if who sits here works on them, or did in that contact.
+
+    A contact of one's own is written up by a closed account, too.
+    """
+    staff, head, made = desk.need(), people.head(tx, debtor_id), None
+    if contact_id is not None:
         made = contacts.contact(tx, contact_id) or contacts.permit(tx, contact_id)
-    if head is None or made is None or made["staff_id"] != desk.need().id:
+    if head is not None and made is not None and made["staff_id"] == staff.id:
+        return head.person_id
+    check_present(tx, staff)
+    if head is None or not desk.sees(head.collector_id):
         raise DeskError("person.unknown", id=debtor_id)
     return head.person_id
 

@@ -19,9 +19,7 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
 
     Raises DeskError person.unknown, also for a person who is somebody else's.
     """
-    desk.need(*CONTACTING)
-    with desk.store.begin() as tx:
-        desk.present(tx)
+    with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None or not desk.sees(locked.collector_id):
@@ -36,7 +34,7 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
     Raises DeskError person.unknown, hold.none, login.not_allowed.
     """
     staff = desk.need(*LEADING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:

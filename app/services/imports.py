@@ -77,11 +77,11 @@ def import_file(
     `progress` hears (done, total). Raises DeskError login.*, file.*, book.*, import.cancelled; in
     each case nothing of the file was kept.
     """
-    desk.need(*LEADING)
+    desk.present(*LEADING)
     reading = read(path, replace(options, today=desk.today(desk.clock())))
     reading.watch(progress, cancelled)
     digest = _digest(path)
-    with closing(row for row in reading) as rows, desk.store.begin() as tx:
+    with closing(row for row in reading) as rows, desk.writing() as tx:
         portfolio.lock_imports(tx)
         run = _run(desk, tx, reading, digest)
         return _Import(desk, tx, run).all(rows, reading, path.name, cancelled)
@@ -92,8 +92,7 @@ def recalls(desk: Desk, import_id: str | None = None) -> tuple[Recall, ...]:
 
     `import_id`: only those that this import listed. Raises DeskError login.*.
     """
-    desk.need(*OVERSEEING)
-    with desk.store.read() as tx:
+    with desk.reading(*OVERSEEING) as tx:
         return tuple(portfolio.recalls(tx, import_id))
 
 
@@ -102,8 +101,7 @@ def imported(desk: Desk, rows: int) -> tuple[ImportRecord, ...]:
 
     Team leads, compliance and administrators only. Raises DeskError login.*.
     """
-    desk.need(*OVERSEEING)
-    with desk.store.read() as tx:
+    with desk.reading(*OVERSEEING) as tx:
         return portfolio.imported(tx, rows)
 
 

@@ -29,8 +29,7 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
     talk.unknown (the id is another contact's), login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
-    with desk.store.begin() as tx:
-        desk.present(tx)
+    with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None or not desk.sees(locked.collector_id):

@@ -41,14 +41,14 @@ def change_recovery_code(desk: Desk, key: bytes) -> str:
 @contextmanager
 def _on_record(desk: Desk, what: str) -> Iterator[Path]:
     """The book's envelope, to be changed; as it was again where the entry could not be kept."""
-    staff = desk.need(Role.ADMIN)
+    staff = desk.present(Role.ADMIN)
     if desk.store.path is None:
         raise DeskError("key.central")
     envelope = keys.envelope_path(desk.store.path)
     keys.book_of(envelope)  # says in words what is wrong with it
     before = read_small(envelope, keys.ENVELOPE_LIMIT)
     try:
-        with desk.store.begin() as tx:
+        with desk.writing() as tx:
             log.append(
                 tx, DESK, EntryKind.BOOK_KEY_CHANGED, desk.now(tx), staff_id=staff.id,
                 device=desk.device, way=what,

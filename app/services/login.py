@@ -95,7 +95,7 @@ def add_staff(  # a member of staff has these parts
     by = desk.need(Role.ADMIN)
     check_founder(Founder(login, name, password))
     phc = passwords.hash_password(password)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         added = Staff(desk.new_id(now), login.strip(), name.strip(), role, number)
         enter(tx, added, phc, by.id, desk.device, now)
@@ -111,12 +111,12 @@ def disable(desk: Desk, login: str) -> None:
 
 
 def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
-    """Give somebody another role and seat number; it holds from their next sign-in.
+    """Give somebody another role and seat number; with another role they have to sign in anew.
 
     Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
     """
     staff = desk.need(Role.ADMIN)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         log.lock_desk(tx)  # of two administrators, not both take the other's role
         found = members.by_login(tx, login)
         if found is None:
@@ -135,7 +135,7 @@ def reset_password(desk: Desk, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError staff.unknown, password.short."""
     staff = desk.need(Role.ADMIN)
     phc = passwords.hash_password(password)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         found = members.by_login(tx, login)
         if found is None:
             raise DeskError("staff.unknown", login=login)
@@ -148,8 +148,7 @@ def reset_password(desk: Desk, login: str, password: str) -> None:
 
 def everybody(desk: Desk) -> tuple[Staff, ...]:
     """Everybody who may sign in."""
-    desk.need(Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE)
-    with desk.store.read() as tx:
+    with desk.reading(Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE) as tx:
         return members.everybody(tx)
 
 
@@ -175,7 +174,7 @@ def enter(  # a member of staff, and who entered them
 
 def _change(desk: Desk, login: str, *, active: bool) -> None:
     staff = desk.need(Role.ADMIN)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         log.lock_desk(tx)  # of two administrators, not both close the other's account
         found = members.by_login(tx, login)
         if found is None:

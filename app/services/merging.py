@@ -24,8 +24,7 @@ def merge(desk: Desk, debtor_id: str, into: str, reason: str = "") -> None:
     only.
     Raises DeskError person.unknown, person.same, login.not_allowed.
     """
-    desk.need(*OVERSEEING)
-    with desk.store.begin() as tx:
+    with desk.writing(*OVERSEEING) as tx:
         now = desk.now(tx)
         ids = {named: _record(tx, named) for named in (debtor_id, into)}
         locks = {id_: people.lock(tx, id_) for id_ in sorted(ids.values())}  # in one order
@@ -68,7 +67,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
     person.not_merged, login.not_allowed.
     """
     staff = desk.need(*OVERSEEING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         debtor_id = _record(tx, debtor_id)
         locked = people.lock(tx, debtor_id)
@@ -96,8 +95,7 @@ def records(desk: Desk, named: str) -> tuple[PersonRecord, ...]:
 
     Team leads, compliance and administrators only. Raises person.unknown, login.not_allowed.
     """
-    desk.need(*OVERSEEING)
-    with desk.store.read() as tx:
+    with desk.reading(*OVERSEEING) as tx:
         head = people.head(tx, _record(tx, named))
         if head is None:
             raise DeskError("person.unknown", id=named)

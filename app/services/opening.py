@@ -24,13 +24,16 @@ def look_ahead(desk: Desk, limit: int) -> None:
 def first_page(desk: Desk, limit: int) -> tuple[tuple[QueueRow, ...], int] | None:
     """As `services.queue.page` and `size` give them; None where those have to be asked.
 
+    So it is where the account was closed or changed since: they say so.
     Raises DeskError login.needed.
     """
     if desk.opening is None:
         return None
     staff, now = desk.need(), desk.clock()
     found = desk.opening.first((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
-    return None if found is None else (_listed(found)[:limit], found.waiting)
+    if found is None or found.standing != (1, staff.role.value):
+        return None
+    return _listed(found)[:limit], found.waiting
 
 
 def _listed(found: First) -> tuple[QueueRow, ...]:

@@ -9,7 +9,6 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit
-from app.domain.staff import Role
 from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people, promises
@@ -26,9 +25,8 @@ def card(desk: Desk, named: str) -> PersonCard:
 
     Raises DeskError person.unknown, also for a person who is somebody else's.
     """
-    desk.need()
-    now = desk.clock()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
+        now = desk.clock()
         person_id = _visible(desk, tx, named)
         row = people.person(tx, person_id)
         if row is None:
@@ -39,12 +37,12 @@ def card(desk: Desk, named: str) -> PersonCard:
 def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
     """People by name, pinyin initials, case number or the digits of a phone, at most one page.
 
-    A collector finds their own people and those given to nobody.
+    Collectors and visitors find their own people and those given to nobody.
+    Raises DeskError login.needed, login.closed, login.changed.
     """
-    staff = desk.need()
-    own = staff.id if staff.role is Role.COLLECTOR else None
+    staff, own = desk.need(), desk.knows_alone()
     with desk.store.read() as tx:
-        return tokens.search(tx, typed, desk.settings.search_rows, own)
+        return tokens.search(tx, typed, desk.settings.search_rows, own, staff)
 
 
 def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
@@ -53,10 +51,9 @@ def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
     Raises DeskError person.unknown, point.unknown.
     """
     staff = desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
-        person_id = _visible(desk, tx, debtor_id)
-        people.lock(tx, person_id)
+        person_id = _locked(desk, tx, debtor_id)
         for full in people.points(tx, person_id):
             if full.point.id == point_id:
                 log.append(
@@ -77,12 +74,9 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
     staff = desk.need(*CONTACTING)
     if not words.strip():
         raise DeskError("note.empty")
-    with desk.store.begin() as tx:
+    with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
-        locked = people.lock(tx, _visible(desk, tx, debtor_id))
-        if locked is None or not desk.sees(locked.collector_id):  # given away while this waited
-            raise DeskError("person.unknown", id=debtor_id)
-        person_id = locked.person_id
+        person_id = _locked(desk, tx, debtor_id)
         if note_id is not None and texts.is_kept(desk, tx, person_id, note_id, words):
             return
         text_id, digest = texts.keep(desk, tx, person_id, REMARK, words, now, note_id)
@@ -95,12 +89,19 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:
     """The person's id, if this member of staff may see them: others' people look unknown."""
-    desk.present(tx)
     debtor_id = people.find(tx, named)
     head = None if debtor_id is None else people.head(tx, debtor_id)
     if head is None or not desk.sees(head.collector_id):
         raise DeskError("person.unknown", id=named)
     return head.person_id
+
+
+def _locked(desk: Desk, tx: Transaction, named: str) -> str:
+    """As `_visible`, under the person's lock: they may be given away while this waits for it."""
+    locked = people.lock(tx, _visible(desk, tx, named))
+    if locked is None or not desk.sees(locked.collector_id):
+        raise DeskError("person.unknown", id=named)
+    return locked.person_id
 
 
 def _card(

@@ -14,7 +14,7 @@ def point_of(desk: Desk, permit_id: str) -> ContactPoint | None:
     Raises DeskError login.needed, permit.unknown.
     """
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         row = contacts.permit(tx, permit_id)
         if row is None or row["staff_id"] != staff.id:
             raise DeskError("permit.unknown")

@@ -21,14 +21,14 @@ def standing(desk: Desk) -> Preferences:
     """
     chosen = desk.settings
     usual = Preferences(language=chosen.language, dial=chosen.dial)
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return usual.with_kept(preferences.of_staff(tx, desk.need().id))
 
 
 def has_chosen(desk: Desk) -> bool:
     """Whether who sits here ever chose anything of their desk's look; a filter is none of it."""
     names = {part.name for part in fields(Preferences)}
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return not names.isdisjoint(preferences.of_staff(tx, desk.need().id))
 
 
@@ -42,14 +42,14 @@ def keep(desk: Desk, chosen: Preferences) -> None:
     if wrong is not None:
         name, value, allowed = wrong
         raise DeskError("preference.unknown", name=name, value=value, allowed=allowed)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         for part in fields(chosen):
             preferences.put(tx, staff.id, part.name, str(getattr(chosen, part.name)))
 
 
 def filters(desk: Desk) -> Filters:
     """Which people who sits here listed last. What is not known any more lets everybody through."""
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         kept = preferences.of_staff(tx, desk.need().id).get(_FILTERS)
     if kept is None:
         return EVERYBODY
@@ -66,5 +66,5 @@ def filters(desk: Desk) -> Filters:
 def keep_filters(desk: Desk, chosen: Filters) -> None:
     """Keep them between days."""
     staff = desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         preferences.put(tx, staff.id, _FILTERS, json.dumps(asdict(chosen), ensure_ascii=False))

@@ -88,7 +88,7 @@ def cancel(desk: Desk, promise_id: str, reason: str) -> str:
     """
     desk.need(*CONTACTING)
     _need_reason(reason)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         promised = _open(desk, tx, promise_id, now)
         _end(desk, tx, promised, None, reason, now)
@@ -103,7 +103,7 @@ def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) 
     """
     desk.need(*CONTACTING)
     _need_reason(reason)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         check_promise(amount, due, desk.today(now))
         promised = _open(desk, tx, promise_id, now)

@@ -19,6 +19,7 @@ from app.domain.queue import (
     QueueRow,
     Tabs,
 )
+from app.domain.staff import Staff
 from app.rules.queue import priority
 from app.services.desk import CONTACTING, Desk
 from app.storage import listing, log, people, portfolio
@@ -49,7 +50,7 @@ def page(
     today = desk.today(now)
     at = after.at if after and after.at else now
     with desk.store.read() as tx:
-        due = _due(tx, staff.id, at, _MOST_DUE, today, filters)
+        due = _due(tx, staff, at, _MOST_DUE, today, filters)
         ranked_after = None if after and after.due_at else after
         rows = _merged(tx, staff.id, ranked_after, limit + len(due), today, filters)
     ahead = {row.debtor_id for row in due}
@@ -74,7 +75,7 @@ def key_before(
     staff = desk.need()
     today = desk.today(desk.clock())
     with desk.store.read() as tx:
-        due = _due(tx, staff.id, at, _MOST_DUE, today, filters)
+        due = _due(tx, staff, at, _MOST_DUE, today, filters)
         if number <= 0:
             return None
         if number <= len(due):
@@ -88,7 +89,7 @@ def key_before(
 def size(desk: Desk, filters: Filters = EVERYBODY) -> int:
     """How many people wait in this member of staff's queue."""
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return listing.count(tx, staff.id, filters) + listing.count(tx, NOBODY, filters)
 
 
@@ -111,7 +112,7 @@ def tabs(desk: Desk) -> Tabs:
     staff = desk.need()
     now = desk.clock()
     ends = day_start(desk.today(now) + timedelta(days=1), desk.settings.zone)
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         waiting = listing.count(tx, staff.id, EVERYBODY) + listing.count(tx, NOBODY, EVERYBODY)
         calls = listing.agreed_count(tx, staff.id, FollowUpKind.CALLBACK, now)
         promises = listing.agreed_count(tx, staff.id, FollowUpKind.PROMISE, ends)
@@ -121,7 +122,7 @@ def tabs(desk: Desk) -> Tabs:
 def choices(desk: Desk) -> Choices:
     """The creditors and tags by which this member of staff's queue can be filtered."""
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         return Choices(tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id)))
 
 
@@ -134,11 +135,10 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
     was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
-    staff = desk.need(*CONTACTING)
-    with desk.store.begin() as tx:
-        desk.present(tx)
+    staff = desk.need()
+    with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
-        candidates = _candidates(tx, staff.id, now, desk.today(now), filters)
+        candidates = _candidates(tx, staff, now, desk.today(now), filters)
         for person_id in sorted(candidates, key=lambda one: one == besides):
             if _taken(desk, tx, person_id, now):
                 return person_id
@@ -167,7 +167,7 @@ def release(desk: Desk, person_id: str | None = None) -> str:
     Raises DeskError queue.not_held where this member of staff does not hold them now.
     """
     staff = desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         named = person_id or places.held_by(tx, staff.id, desk.now(tx))
         locked = None if named is None else people.lock(tx, named)
         if locked is None:
@@ -281,14 +281,13 @@ def _placed(owed: Sequence[Owed]) -> date | None:
 
 def _due(
     tx: Transaction,
-    staff_id: str,
+    staff: Staff,
     now: datetime,
     limit: int,
     today: date,
     filters: Filters = EVERYBODY,
 ) -> list[QueueRow]:
-    rows = listing.due(tx, staff_id, now, limit, today, filters)
-    rows += listing.due(tx, NOBODY, now, limit, today, filters)
+    rows = listing.due(tx, staff, now, limit, today, filters)
     rows.sort(key=lambda row: (row.due_at or now, row.debtor_id))
     first: dict[str, QueueRow] = {}
     for row in rows:  # by what is due first of each
@@ -302,7 +301,7 @@ def _agreed(
     staff = desk.need()
     limit = max(1, limit)
     now = desk.clock()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:
         return QueuePage(tuple(rows), None)
@@ -354,10 +353,10 @@ def _ranked_key(
 
 
 def _candidates(
-    tx: Transaction, staff_id: str, now: datetime, today: date, filters: Filters
+    tx: Transaction, staff: Staff, now: datetime, today: date, filters: Filters
 ) -> list[str]:
-    due = [row.debtor_id for row in _due(tx, staff_id, now, _LOOK, today, filters)]
-    free = listing.free(tx, staff_id, now, _LOOK, filters)
+    due = [row.debtor_id for row in _due(tx, staff, now, _LOOK, today, filters)]
+    free = listing.free(tx, staff.id, now, _LOOK, filters)
     free += listing.free(tx, NOBODY, now, _LOOK, filters)
     free.sort(key=lambda row: (row[1], row[0]), reverse=True)
     return due + [person_id for person_id, _ in free]

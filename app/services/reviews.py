@@ -23,8 +23,7 @@ def listed(
 
     Team leads, compliance and administrators only. Raises DeskError login.not_allowed.
     """
-    desk.need(*OVERSEEING)
-    with desk.store.read() as tx:
+    with desk.reading(*OVERSEEING) as tx:
         return questions.listed(tx, rows, settled_too=settled_too, import_id=import_id)
 
 
@@ -37,7 +36,7 @@ def settle(desk: Desk, review_id: str, verdict: Answered, reason: str = "") -> R
     review.settled, review.one_person, login.not_allowed.
     """
     staff = desk.need(*OVERSEEING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         review, person, other = _locked(tx, review_id)
         questions.settle(tx, review_id, verdict, staff.id, now)

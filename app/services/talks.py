@@ -11,14 +11,14 @@ from typing import Any
 from app.domain.contact import Direction, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.moments import local_date, moment
+from app.domain.moments import day_start, local_date, moment
 from app.domain.people import PointKind
 from app.domain.queue import Stage
-from app.domain.staff import Role
 from app.domain.talk import BACK, Fact, Identity, Shown, Taken, Talk
 from app.rules.dispositions import Disposition
 from app.rules.flow import Position, fit, fits, follow
-from app.services.desk import CONTACTING, Desk
+from app.services import texts
+from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, drafts, log, people
 from app.storage import talks as entries
 from app.storage.store import Transaction
@@ -32,7 +32,7 @@ def standing(desk: Desk, contact_id: str) -> Talk:
 
     Raises DeskError talk.unknown, also for a contact of somebody else.
     """
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         person_id, contact = _found(desk, tx, contact_id)
         return _read(desk, tx, person_id, contact)
 
@@ -43,7 +43,7 @@ def open_talks(desk: Desk) -> tuple[Talk, ...]:
     Those of the last day, and older ones in which something was typed: nobody else has it.
     """
     staff = desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         since = desk.now(tx) - timedelta(days=1)
         ids = dict.fromkeys((*_typed_in(tx, staff.id), *entries.unfinished(tx, staff.id, since)))
         found = [_found(desk, tx, contact_id) for contact_id in ids]
@@ -70,7 +70,7 @@ def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
     talk.not_here, talk.no_such_answer, talk.locked.
     """
     staff = desk.need(*CONTACTING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         person_id, contact = _own(desk, tx, contact_id)
         now = desk.now(tx)
         talk = _read(desk, tx, person_id, contact)
@@ -107,11 +107,12 @@ def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
     """Compare what was heard with the file; what is on file is never returned.
 
     `tail`: the last four of what `Talk.asks` names first; `year`: of birth, four digits. What is
-    not asked for is not looked at. Raises DeskError talk.unknown, talk.over, identity.no_tries,
-    identity.nothing (the file has nothing to compare with).
+    not asked for is not looked at. Wrong tries count over all contacts of a day: whoever guesses
+    does not begin anew by calling again. Raises DeskError talk.unknown, talk.over,
+    identity.no_tries, identity.nothing (the file has nothing to compare with).
     """
     staff = desk.need(*CONTACTING)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         person_id, contact = _own(desk, tx, contact_id)
         now = desk.now(tx)
         talk = _read(desk, tx, person_id, contact)
@@ -133,6 +134,32 @@ def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
     tails = [right for fact, right in heard.items() if fact is not Fact.BIRTH_YEAR]
     left = talk.tries_left if matches else talk.tries_left - 1
     return Identity(tails[0] if tails else None, heard.get(Fact.BIRTH_YEAR), matches, max(0, left))
+
+
+def free_tries(desk: Desk, named: str, reason: str) -> str:
+    """Let a person's identity, by id or case number, be compared again today; returns their id.
+
+    Team leads and administrators only; the reason is on record.
+    Raises DeskError person.unknown, identity.no_reason, identity.none_used, login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    if not reason.strip():
+        raise DeskError("identity.no_reason")
+    with desk.writing() as tx:
+        debtor_id = people.find(tx, named)
+        locked = None if debtor_id is None else people.lock(tx, debtor_id)
+        if locked is None:
+            raise DeskError("person.unknown", id=named)
+        person_id, now = locked.person_id, desk.now(tx)
+        wrong = entries.wrong_tries(tx, person_id, _day_began(desk, tx, person_id, now))
+        if not wrong:
+            raise DeskError("identity.none_used")
+        text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
+        log.append(
+            tx, person_id, EntryKind.IDENTITY_FREED, now, staff_id=staff.id, device=desk.device,
+            tries=wrong, text=text_id, words=digest,
+        )  # fmt: skip
+    return person_id
 
 
 def fitting(desk: Desk, talk: Talk) -> tuple[str, ...]:
@@ -179,7 +206,7 @@ def _own(desk: Desk, tx: Transaction, contact_id: str) -> tuple[str, dict[str, A
 def _found(desk: Desk, tx: Transaction, contact_id: str) -> tuple[str, dict[str, Any]]:
     staff = desk.need()
     found = contacts.contact(tx, contact_id)
-    if found is None or (staff.role is Role.COLLECTOR and found["staff_id"] != staff.id):
+    if found is None or (desk.knows_alone() and found["staff_id"] != staff.id):
         raise DeskError("talk.unknown")
     head = people.head(tx, found["debtor_id"])
     if head is None:
@@ -191,7 +218,7 @@ def _read(desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any]) 
     told = entries.told(tx, person_id, contact["id"])
     steps = [one for one in told if one.kind is EntryKind.TALK_STEPPED]
     checks = [one.body["heard"] for one in told if one.kind is EntryKind.IDENTITY_CHECKED]
-    wrong = [heard for heard in checks if not all(heard.values())]
+    wrong = entries.wrong_tries(tx, person_id, _day_began(desk, tx, person_id, desk.now(tx)))
     began = moment(contact["at"])
     flow = desk.rules.flow
     inbound = contact["direction"] == Direction.INBOUND.value
@@ -203,11 +230,18 @@ def _read(desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any]) 
         point_id=contact["point_id"], inbound=inbound, party=party, began_at=began, stage=stage,
         taken=(), step=entry.code, step_since=began, phase=entry.phase, confirmed=False,
         ended=False, shown=frozenset(), asks=tuple(_facts(tx, person_id, contact)),
-        identity_matches=len(wrong) < len(checks),
-        tries_left=max(0, desk.settings.identity_tries - len(wrong)),
+        identity_matches=any(all(heard.values()) for heard in checks),
+        tries_left=max(0, desk.settings.identity_tries - wrong),
     )  # fmt: skip
     taken = [Taken(one.body["step"], one.body["answer"], one.at) for one in steps]
     return _stands(desk, begun, taken)
+
+
+def _day_began(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> datetime:
+    """Since when it is today for the person: in the last of their zones to begin the day anew."""
+    own = [full.point for full in people.points(tx, person_id) if full.point.party is Party.DEBTOR]
+    zones = {zone for point in own for zone in point.zones} or {desk.settings.zone}
+    return min(day_start(local_date(now, zone), zone) for zone in zones)
 
 
 def _at(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Position:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
@@ -13,7 +14,7 @@ from app.domain.people import keyed
 from app.domain.staff import Role
 from app.domain.texts import KeptText
 from app.services.desk import Desk
-from app.storage import drafts, log, people
+from app.storage import drafts, erasures, log, people
 from app.storage import texts as words
 from app.storage.store import Transaction
 
@@ -67,8 +68,7 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[KeptText, ...]:
 
     Raises DeskError person.unknown, login.not_allowed.
     """
-    desk.need(*_ERASING)
-    with desk.store.read() as tx:
+    with desk.reading(*_ERASING) as tx:
         head = people.head(tx, debtor_id)
         if head is None:
             raise DeskError("person.unknown", id=debtor_id)
@@ -82,12 +82,12 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     what the named words stand in.
     Compliance and administrators only. Returns how many were erased. The reason is on record, as
     words of its own. Raises DeskError person.unknown, text.unknown, text.none, text.no_reason,
-    login.not_allowed; nothing was erased then.
+    erasure.list_damaged, erasure.list_not_written, login.not_allowed; nothing was erased then.
     """
     staff = desk.need(*_ERASING)
     if not reason.strip():
         raise DeskError("text.no_reason")
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
@@ -102,7 +102,56 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
             tx, locked.person_id, EntryKind.TEXT_ERASED, now, staff_id=staff.id,
             device=desk.device, texts=chosen, drafts=typed, text=reason_id, words=digest,
         )  # fmt: skip
+        erasures.keep(tx, desk.store.path)
     return len(chosen) + typed
+
+
+def erase_again(desk: Desk) -> int:
+    """Erase what a copy brought back: whatever the log or the list beside the book says is erased.
+
+    Compliance and administrators only. Returns how many words there were. Raises DeskError
+    erasure.list_damaged, erasure.list_not_written, login.not_allowed.
+    """
+    with desk.writing(*_ERASING) as tx:
+        return forget(desk, tx, desk.store.path)
+
+
+def forget(desk: Desk, tx: Transaction, book: Path | None) -> int:
+    """As `erase_again`, in the caller's transaction; the list lies beside `book`.
+
+    What was being typed about the person before an erasure of which the log does not tell goes
+    whole: the copy cannot say which of it became the words that were erased.
+    """
+    told, listed = erasures.told(tx), erasures.listed(tx, book)
+    again: dict[str, list[str]] = {}
+    for text_id, debtor_id in erasures.standing(tx, told | listed):
+        again.setdefault(debtor_id, []).append(text_id)
+    until: dict[str, int] = {}
+    for one in listed - told:
+        until[one.person_id] = max(one.at, until.get(one.person_id, 0))
+    count = sum(
+        _forget(desk, tx, debtor_id, again.get(debtor_id, []), until.get(debtor_id))
+        for debtor_id in sorted(again.keys() | until.keys())
+    )
+    erasures.keep(tx, book)
+    return count
+
+
+def _forget(
+    desk: Desk, tx: Transaction, debtor_id: str, text_ids: list[str], until: int | None
+) -> int:
+    locked = people.lock(tx, debtor_id)
+    if locked is None:  # of somebody who came into the book after the copy
+        return 0
+    typed = 0 if until is None else drafts.erase(tx, locked.person_id, None, until)
+    for text_id in text_ids:
+        words.erase(tx, text_id)
+    if text_ids or typed:
+        log.append(
+            tx, locked.person_id, EntryKind.TEXT_ERASED, desk.now(tx), staff_id=desk.need().id,
+            device=desk.device, texts=text_ids, drafts=typed, again=True,
+        )  # fmt: skip
+    return len(text_ids) + typed
 
 
 def _bodies(

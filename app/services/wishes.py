@@ -20,8 +20,7 @@ from app.storage.store import Transaction
 
 def listed(desk: Desk, debtor_id: str) -> Wishes:
     """Every opt-out and consent of a person, also what was withdrawn. Raises person.unknown."""
-    desk.need()
-    with desk.store.read() as tx:
+    with desk.reading() as tx:
         head = people.head(tx, debtor_id)
         if head is None or not desk.sees(head.collector_id):
             raise DeskError("person.unknown", id=debtor_id)
@@ -33,8 +32,7 @@ def opt_out(desk: Desk, debtor_id: str, asked: Asked) -> str:
 
     Anybody who sees the person may. Raises DeskError person.unknown, point.not_theirs.
     """
-    desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         person = _locked(desk, tx, debtor_id)
         full = _point(tx, person, asked.point_id)
@@ -63,7 +61,7 @@ def withdraw_opt_out(desk: Desk, opt_out_id: str, reason: str) -> None:
     desk.need(*OVERSEEING)
     if not reason.strip():
         raise DeskError("wish.no_reason")
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         person = _owner(desk, tx, records.opt_out(tx, opt_out_id))
         if _is_withdrawn(records.opt_out(tx, opt_out_id)):
@@ -82,7 +80,7 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
     """
     staff = desk.need(*OVERSEEING)
     _check(given)
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         if given.given_at > now:
             raise DeskError("consent.future", at=given.given_at)
@@ -113,10 +111,9 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
 def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
     """Nobody may rely on a consent from now on. Anybody who sees the person may record that.
 
-    Raises DeskError wish.unknown, wish.withdrawn, person.unknown.
+    Raises DeskError wish.unknown, also of a person who is somebody else's, wish.withdrawn.
     """
-    desk.need()
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         person = _owner(desk, tx, records.consent(tx, consent_id))
         if _is_withdrawn(records.consent(tx, consent_id)):
@@ -169,7 +166,6 @@ def _log(  # an entry with its words
 
 
 def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
-    desk.present(tx)
     person = people.lock(tx, debtor_id)
     if person is None or not desk.sees(person.collector_id):
         raise DeskError("person.unknown", id=debtor_id)
@@ -178,9 +174,10 @@ def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
 
 def _owner(desk: Desk, tx: Transaction, found: records.Standing | None) -> Locked:
     """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
-    if found is None:
+    person = None if found is None else people.lock(tx, found.debtor_id)
+    if person is None or not desk.sees(person.collector_id):  # of whom it is, is nobody else's
         raise DeskError("wish.unknown")
-    return _locked(desk, tx, found.debtor_id)
+    return person
 
 
 def _is_withdrawn(found: records.Standing | None) -> bool:

@@ -74,7 +74,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     disposition = _checked(desk, stated)
     if not reason.strip():
         raise DeskError("correction.no_reason")
-    with desk.store.begin() as tx:
+    with desk.writing() as tx:
         now = desk.now(tx)
         contact = _to_correct(desk, tx, wrong_id)
         _check_fit(disposition, contact["channel"])

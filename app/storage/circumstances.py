@@ -25,8 +25,8 @@ _last_act = select(func.max(_log.c.at)).where(
 )
 _CIRCUMSTANCES = Statement(
     select(
-        _staff.c.active, _last_act.scalar_subquery(), _head.c.at, _head.c.seq, _head.c.hash,
-        _leases.c.staff_id, _leases.c.until_at, _holder.c.name,
+        _staff.c.active, _staff.c.role, _last_act.scalar_subquery(), _head.c.at, _head.c.seq,
+        _head.c.hash, _leases.c.staff_id, _leases.c.until_at, _holder.c.name,
         exists().where(
             of_person(_debts.c.debtor_id), _debts.c.state == "open", _debts.c.overdue > 0
         ),
@@ -49,7 +49,8 @@ _CIRCUMSTANCES = Statement(
 class Circumstances(NamedTuple):
     """All that is no matter of a rule, and still decides whether anybody is called."""
 
-    active: bool  # whether the member of staff may still work here
+    active: bool  # whether the member of staff may still work here, and as what
+    role: str
     last_at: datetime | None  # the latest moment of the person's chain or of the member's calls
     head: log.Head  # the person's chain ends here
     lease: Lease | None  # who took the person last, whether or not that still runs
@@ -68,10 +69,11 @@ def circumstances(
     row = tx.row(_CIRCUMSTANCES, person_id=person_id, staff_id=staff_id, permit_id=permit_id)
     if row is None:
         raise LookupError(staff_id)
-    active, acted, at, seq, digest, holder_id, until, holder, owes, asked = row
+    active, role, acted, at, seq, digest, holder_id, until, holder, owes, asked = row
     last = max((one for one in (acted, at) if one is not None), default=None)
     return Circumstances(
         bool(active),
+        role,
         None if last is None else moment(last),
         log.START if seq is None else log.Head(seq, digest),
         None if holder_id is None else Lease(holder_id, moment(until), holder),

@@ -56,10 +56,11 @@ _DROP_UNTIED = Statement(
     )
 )
 _OF_ALL = Statement(
-    select(_drafts.c.staff_id, _drafts.c.debtor_id, _drafts.c.contact_id, _drafts.c.note).where(
-        _drafts.c.debtor_id.in_(MEMBERS)
-    )
-)
+    select(
+        _drafts.c.staff_id, _drafts.c.debtor_id, _drafts.c.contact_id, _drafts.c.note,
+        _drafts.c.at,
+    ).where(_drafts.c.debtor_id.in_(MEMBERS))
+)  # fmt: skip
 _ERASE = Statement(
     delete(_drafts).where(
         _MINE, _drafts.c.debtor_id == bindparam("record"),
@@ -113,17 +114,20 @@ def drop_untied(tx: Transaction, staff_id: str, record: str) -> None:
     tx.run(_DROP_UNTIED, whose=staff_id, record=record)
 
 
-def erase(tx: Transaction, person_id: str, words: Collection[str] | None) -> int:
+def erase(
+    tx: Transaction, person_id: str, words: Collection[str] | None, until: int | None = None
+) -> int:
     """Remove everybody's drafts about a person in which such words stand (None: all of them).
 
-    Returns how many there were.
+    `until`: only those kept by then, in microseconds. Returns how many there were.
     """
     gone = [
         row
         for row in tx.rows(_OF_ALL, person_id=person_id)
         if words is None or any(one in row[3] for one in words)
+        if until is None or row[4] <= until
     ]
-    for staff_id, record, contact_id, _ in gone:
+    for staff_id, record, contact_id, *_ in gone:
         tx.run(_ERASE, whose=staff_id, record=record, contact=contact_id)
     return len(gone)
 

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import threading
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,10 @@ PASSES = 3
 LANES = 4
 _DEAREST = {"memory_kib": 1024 * 1024, "passes": 20, "lanes": 16}
 """Above this a stored cost is damage: it would take all the memory before it said so."""
+
+ONE_DERIVATION = threading.Lock()
+"""Held for each Argon2id: two at once, of four lanes each, were once seen to wait for each other
+for ever, and twice 64 MiB would be taken."""
 
 CHECK_BYTES = 8
 
@@ -267,7 +272,8 @@ def _wrapping_key(secret: bytes, salt: bytes, cost: dict[str, Any]) -> bytes:
         lanes=cost["lanes"],
         memory_cost=cost["memory_kib"],
     )
-    return kdf.derive(secret)
+    with ONE_DERIVATION:
+        return kdf.derive(secret)
 
 
 def _bound(book_id: str, slot: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -27,18 +28,13 @@ from sqlalchemy import (
 
 from app.domain.moments import micros
 from app.domain.money import Money
-from app.domain.queue import (
-    EVERYBODY,
-    Filters,
-    FollowUpKind,
-    PromiseFilter,
-    QueueKey,
-    QueueRow,
-)
+from app.domain.queue import EVERYBODY, Filters, FollowUpKind, PromiseFilter, QueueKey, QueueRow
+from app.domain.staff import Staff
 from app.storage import queue as places
 from app.storage import tables
 from app.storage.queue import COLUMNS
 from app.storage.shown import shown_row
+from app.storage.staff import check_present
 from app.storage.statement import ROWS, SKIP, Statement
 from app.storage.store import Transaction
 
@@ -72,16 +68,15 @@ def page(
 
 
 def due(
-    tx: Transaction, collector_id: str, until: datetime, rows: int, today: date, filters: Filters
+    tx: Transaction, staff: Staff, until: datetime, rows: int, today: date, filters: Filters
 ) -> list[QueueRow]:
-    """People with a call-back or promise due by then who pass the filters, earliest first."""
+    """As `storage.queue.due`, of people who pass the filters."""
     if filters == EVERYBODY:
-        return places.due(tx, collector_id, until, rows, today)
-    found = tx.rows(
-        _due(_shape(filters)), collector_id=collector_id, until_at=micros(until), rows=rows,
-        **_values(filters),
-    )  # fmt: skip
-    return [shown_row(row, today) for row in found]
+        return places.due(tx, staff, until, rows, today)
+    check_present(tx, staff)
+    values = {"until_at": micros(until), "rows": rows, **_values(filters)}
+    found = [tx.rows(_due(_shape(filters)), collector_id=one, **values) for one in (staff.id, "")]
+    return [shown_row(row, today) for row in chain(*found)]
 
 
 def free(

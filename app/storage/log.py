@@ -134,7 +134,8 @@ _WORDED = {
 }
 # Entries that say by id and digest which words go with them.
 _SPOKEN = frozenset({
-    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.NOTE_TAKEN,
+    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
+    EntryKind.NOTE_TAKEN,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
     EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
     EntryKind.TEXT_ERASED,
@@ -221,10 +222,10 @@ def _edited_words(tx: Transaction, said: _Said) -> Iterator[str]:
 
 
 def _are_those(said: _Said, text: Row, digest: str | None) -> bool:
-    """Whether a text (id, salt, body) has the words of that digest, or was erased on record."""
+    """Whether a text (id, salt, body) has the words of that digest, or none if it was erased."""
     text_id, salt, body = text
-    if body is None:
-        return text_id in said.erased
+    if body is None or text_id in said.erased:
+        return body is None and text_id in said.erased
     return keyed(bytes.fromhex(salt), body) == digest
 
 

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.domain.errors import DeskError
-from app.storage.keys import Chance, typed_bytes, typed_length
+from app.storage.keys import ONE_DERIVATION, Chance, typed_bytes, typed_length
 
 AT_LEAST = 10
 """Characters a password must have."""
@@ -31,7 +31,7 @@ _PHC = re.compile(
 def hash_password(password: str, chance: Chance = secrets.token_bytes) -> str:
     """The PHC string to store. Raises DeskError("password.short", at_least=10)."""
     check_length(password)
-    return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
+    return _encoded(password, chance)
 
 
 def check_length(password: str) -> None:
@@ -48,7 +48,8 @@ def check_password(password: str, phc: str) -> bool:
     """
     _cost(phc)
     try:
-        Argon2id.verify_phc_encoded(typed_bytes(password), phc)
+        with ONE_DERIVATION:
+            Argon2id.verify_phc_encoded(typed_bytes(password), phc)
     except InvalidKey:
         return False
     return True
@@ -69,7 +70,7 @@ def renewed(password: str, phc: str, chance: Chance = secrets.token_bytes) -> st
     """
     if not needs_rehash(phc):
         return None
-    return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
+    return _encoded(password, chance)
 
 
 def check_nobody(password: str) -> bool:
@@ -77,8 +78,14 @@ def check_nobody(password: str) -> bool:
 
     For a sign-in name that does not exist: a quick answer would tell which names do.
     """
-    _argon(bytes(16)).derive(typed_bytes(password))
+    with ONE_DERIVATION:
+        _argon(bytes(16)).derive(typed_bytes(password))
     return False
+
+
+def _encoded(password: str, chance: Chance) -> str:
+    with ONE_DERIVATION:
+        return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
 
 
 def _argon(salt: bytes) -> Argon2id:

@@ -19,9 +19,11 @@ from app.domain.queue import (
     QueueRow,
     Stage,
 )
+from app.domain.staff import Staff
 from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.shown import shown_row
+from app.storage.staff import beside, shown_to
 from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
@@ -58,7 +60,7 @@ _FREE = Statement(
     .limit(ROWS)
 )
 _member = _debtors.alias("member")  # what was agreed with somebody who was merged since
-_DUE = Statement(
+_due = (
     select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
     .join(_member, _member.c.id == _follow_ups.c.debtor_id)
     .join(_queue, _queue.c.debtor_id == _member.c.person_id)
@@ -72,6 +74,7 @@ _DUE = Statement(
     .order_by(_follow_ups.c.due_at)
     .limit(ROWS)
 )
+_DUE, _DUE_OWN = Statement(_due), beside(_due)
 _COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(
     select(*COLUMNS)
@@ -216,11 +219,14 @@ def page(
     return [shown_row(row, today) for row in found]
 
 
-def due(
-    tx: Transaction, collector_id: str, until: datetime, rows: int, today: date
-) -> list[QueueRow]:
-    """People with a call-back or promise due by then, earliest first."""
-    found = tx.rows(_DUE, collector_id=collector_id, until_at=micros(until), rows=rows)
+def due(tx: Transaction, staff: Staff, until: datetime, rows: int, today: date) -> list[QueueRow]:
+    """People with a call-back or promise due by then: so many of one's own, as many of nobody's.
+
+    Raises as `storage.staff.check_standing`.
+    """
+    values = {"until_at": micros(until), "rows": rows}
+    own = tx.rows(_DUE_OWN, reader=staff.id, collector_id=staff.id, **values)
+    found = [*shown_to(staff, own), *tx.rows(_DUE, collector_id="", **values)]
     return [shown_row(row, today) for row in found]
 
 

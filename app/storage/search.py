@@ -1,8 +1,9 @@
 """Search by a table of tokens: one range scan whatever is typed.
 
 Tokens of a person: every suffix of a Chinese name and every word of a Latin one, `~` and the
-initials of its pinyin in every reading, `/` and a phone's digits reversed (last digits are then a
-prefix), `#` and its digits, `=` and a case number. Trigrams need three signs; names have two.
+initials of its pinyin in every reading, `^` and the whole of it without tones, `/` and a phone's
+digits reversed (last digits are then a prefix), `#` and its digits, `=` and a case number. Trigrams
+need three signs; names have two.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from itertools import islice, product
 from sqlalchemy import bindparam, or_, select
 
 from app.domain.people import SearchHit
+from app.domain.staff import Staff
 from app.storage import tables
+from app.storage.staff import PRESENT, check_present
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
@@ -23,6 +26,7 @@ _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
 _LAST = "\U0010ffff"
 _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
+_AS_SPELT = str.maketrans({"ü": "v", " ": None, "'": None, "’": None, "-": None})
 _BY_TOKEN = (
     select(
         _debtors.c.person_id, _debtors.c.name, _queue.c.stage, _queue.c.overdue,
@@ -31,7 +35,9 @@ _BY_TOKEN = (
     .select_from(_tokens)
     .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
     .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
-    .where(_tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
+    .where(
+        _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"), PRESENT
+    )
 )
 _SEARCH = Statement(_BY_TOKEN.limit(ROWS))
 _SEARCH_OWN = Statement(
@@ -51,15 +57,19 @@ _PEOPLE = Statement(
 
 
 def search(
-    tx: Transaction, typed: str, rows: int, collector_id: str | None
+    tx: Transaction, typed: str, rows: int, collector_id: str | None, staff: Staff
 ) -> tuple[SearchHit, ...]:
     """The first people whose tokens begin with what was typed; each person once, in their name.
 
     `collector_id` None: everybody's people; else that collector's and those given to nobody.
+    Raises as `storage.staff.check_standing`, of `staff`, who searches.
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
-        values = {"first": first, "last": first + _LAST, "rows": rows}
+        values = {
+            "first": first, "last": first + _LAST, "rows": rows, "reader": staff.id,
+            "as_role": staff.role.value,
+        }  # fmt: skip
         found = (
             tx.rows(_SEARCH, **values)
             if collector_id is None
@@ -68,6 +78,8 @@ def search(
         hits |= {row[0]: row[:5] for row in _in_their_name(tx, found, collector_id)}
         if len(hits) >= rows:
             break
+    if not hits:
+        check_present(tx, staff)
     return tuple(map(SearchHit._make, islice(hits.values(), rows)))
 
 
@@ -95,8 +107,9 @@ def queries(typed: str) -> tuple[str, ...]:
     digits = text.replace(" ", "").replace("-", "")
     if digits.isdigit():
         return ("/" + digits[::-1], "#" + digits, "=" + digits)
-    if text.isascii():
-        return ("~" + text, "=" + text, text)
+    spelt = text.translate(_AS_SPELT)
+    if spelt.isascii():
+        return (*(sign + spelt for sign in "~^" if spelt.isalpha()), "=" + text, text)
     return (text,)
 
 
@@ -113,7 +126,7 @@ def tokens(name: str, phones: tuple[str, ...], case_no: str) -> set[str]:
 
 @lru_cache(maxsize=4_000)
 def name_tokens(name: str) -> frozenset[str]:
-    """Suffixes of a Chinese name, words of a Latin one, and the initials in every reading."""
+    """Suffixes of a Chinese name, words of a Latin one, and the pinyin in every reading."""
     text = name.casefold().strip()
     if text.isascii():
         words = text.split()
@@ -122,20 +135,22 @@ def name_tokens(name: str) -> frozenset[str]:
         return frozenset(token[:_LONGEST] for token in found)
     plain = text if text.isalnum() else "".join(sign for sign in text if sign.isalnum())
     found = {plain[start : start + _LONGEST] for start in range(len(plain))}
-    letters = [_initials(sign) for sign in plain[:12]]
+    spelt = [_readings(sign) for sign in plain[:12]]
+    letters = [tuple(dict.fromkeys(one[0] for one in some)) for some in spelt]
     found.update(["~" + "".join(some) for some in islice(product(*letters), _READINGS)])
+    found.update(["^" + "".join(some) for some in islice(product(*spelt), _READINGS)])
     return frozenset(found)
 
 
 @lru_cache(maxsize=30_000)
-def _initials(sign: str) -> tuple[str, ...]:
-    """First letters of every reading of a character, the usual one first."""
+def _readings(sign: str) -> tuple[str, ...]:
+    """Every reading of a character without its tone, the usual one first; 吕 is `lv`, as typed."""
     # Only single characters are asked for; the table of phrases would take 45 MB.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin
 
-    found = pinyin(sign, style=Style.FIRST_LETTER, heteronym=True, errors="default")
-    letters = [letter for letter in found[0] if letter] if found else [sign]
-    return tuple(dict.fromkeys(letters)) or (sign,)
+    found = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")
+    spelt = [one for one in found[0] if one] if found else [sign]
+    return tuple(dict.fromkeys(spelt)) or (sign,)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import Select, bindparam, exists, func, select, true, update
+
+from app.domain.errors import DeskError
 from app.domain.staff import Role, Staff
 from app.storage import tables
 from app.storage.statement import Statement, inserting, putting
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _staff = tables.staff
 _COLUMNS = (
@@ -24,7 +28,16 @@ _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_s
 _ACTIVE = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(active=bindparam("is_active"))
 )
-_IS_ACTIVE = Statement(select(_staff.c.active).where(_staff.c.id == bindparam("id")))
+STANDING = Statement(
+    select(_staff.c.active, _staff.c.role).where(_staff.c.id == bindparam("reader"))
+)
+# That `reader` may work here in the role in which they signed in; for a statement whose empty answer
+# is followed by `check_present`.
+PRESENT = exists().where(
+    _staff.c.id == bindparam("reader"),
+    _staff.c.active == 1,
+    _staff.c.role == bindparam("as_role"),
+)
 _PASSWORD = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(password=bindparam("phc"))
 )
@@ -62,10 +75,37 @@ def set_active(tx: Transaction, login: str, active: bool) -> int:
     return tx.run(_ACTIVE, who=login, is_active=int(active))
 
 
-def is_active(tx: Transaction, staff_id: str) -> bool:
-    """Whether somebody may still work here."""
-    found = tx.row(_IS_ACTIVE, id=staff_id)
-    return found is not None and bool(found[0])
+def check_present(tx: Transaction, staff: Staff) -> None:
+    """As `check_standing`, by a statement of its own."""
+    check_standing(staff, *(tx.row(STANDING, reader=staff.id) or (0, "")))
+
+
+def check_standing(staff: Staff, active: int, role: str) -> None:
+    """Whether somebody who signed in may still work here, and as what they signed in.
+
+    Raises DeskError login.closed, login.changed.
+    """
+    if not active:
+        raise DeskError("login.closed")
+    if role != staff.role.value:
+        raise DeskError("login.changed")
+
+
+def beside(found: Select[Any]) -> Statement:
+    """What a hot statement finds for the member of staff `reader`, read by `shown_to`."""
+    rows = found.subquery("found")
+    return Statement(
+        select(_staff.c.active, _staff.c.role, *rows.c)
+        .select_from(_staff)
+        .outerjoin(rows, true())
+        .where(_staff.c.id == bindparam("reader"))
+    )
+
+
+def shown_to(staff: Staff, found: Sequence[Row]) -> list[Row]:
+    """The rows of a `beside` statement. Raises as `check_standing`."""
+    check_standing(staff, *(found[0][:2] if found else (0, "")))
+    return [row[2:] for row in found if row[2] is not None]
 
 
 def set_password(tx: Transaction, login: str, phc: str) -> int:

@@ -25,6 +25,13 @@ _STEPS = Statement(
     )
     .order_by(_log.c.at, _log.c.seq)
 )
+_TRIES = Statement(
+    select(_log.c.kind, _log.c.body).where(
+        _log.c.chain.in_(MEMBERS),
+        _log.c.kind.in_((EntryKind.IDENTITY_CHECKED.value, EntryKind.IDENTITY_FREED.value)),
+        _log.c.at >= bindparam("since"),
+    )
+)
 _CONTACTS = Statement(
     select(_log.c.kind, _log.c.body)
     .where(
@@ -63,6 +70,16 @@ def told(tx: Transaction, person_id: str, contact_id: str) -> list[Told]:
     rows = tx.rows(_STEPS, person_id=person_id, contact_id=contact_id)
     read = [Told(moment(at), EntryKind(kind), json.loads(body)) for at, kind, body in rows]
     return [one for one in read if one.body["contact"] == contact_id]
+
+
+def wrong_tries(tx: Transaction, person_id: str, since: datetime) -> int:
+    """How often since then something else was heard than is on file, in all contacts of the person;
+    less those that were given back."""
+    rows = tx.rows(_TRIES, person_id=person_id, since=micros(since))
+    told = [(kind, json.loads(body)) for kind, body in rows]
+    checks = [body["heard"] for kind, body in told if kind == EntryKind.IDENTITY_CHECKED]
+    freed: int = sum(body["tries"] for kind, body in told if kind == EntryKind.IDENTITY_FREED)
+    return max(0, sum(not all(heard.values()) for heard in checks) - freed)
 
 
 def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[str]:

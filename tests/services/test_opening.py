@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from app.settings import Settings
 from app.storage import migrating
 from app.storage import opening as ready
 from app.storage import queue as places
+from app.storage import staff as members
 from tests.fakes import FakePhone
 
 LARGE = {
@@ -58,6 +60,7 @@ def test_the_texts_are_what_the_queue_compiles():
     assert plain(places._PAGE.on("sqlite")) == ready.PAGE
     assert plain(places._DUE.on("sqlite")) == ready.DUE
     assert plain(places._COUNT.on("sqlite")) == ready.COUNT
+    assert plain(members.STANDING.on("sqlite")) == ready.STANDING
     assert (bootstrap.HEAD, bootstrap.SALT) == (migrating.HEAD, books.SALT)
     assert opening.NOBODY == queue.NOBODY
 
@@ -90,6 +93,17 @@ def test_what_was_read_ahead_is_the_same_page_and_only_for_who_asked(book):
     opening.look_ahead(desk, 40)
     somebody_else = replace(desk, staff=replace(made.STAFF, id="6" * 32))
     assert opening.first_page(somebody_else, 40) is None
+    desk.close()
+
+
+@pytest.mark.parametrize("change", ["active = 0", "role = 'compliance'"])
+def test_a_closed_or_changed_account_is_not_shown_what_was_read_ahead(book, change):
+    with closing(made.bare_connection(book.path)) as bare:
+        bare.execute(f"UPDATE staff SET {change} WHERE id = ?", (made.STAFF.id,))
+        bare.commit()
+    desk = opened(book)
+    opening.look_ahead(desk, 40)
+    assert opening.first_page(desk, 40) is None
     desk.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
+from app.domain.errors import DeskError
 from app.domain.staff import Role
 from app.services import people
 from app.storage import search, tables
@@ -35,11 +36,39 @@ def test_a_person_is_found_by_name_initials_case_or_digits(desk, typed):
     assert [hit.name for hit in people.search(desk, typed)] == ["单小明"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["shanxiaoming", "danxiao", "Shan Xiaoming", "shan xiao ming", "dan'x"],
+)
+def test_a_person_is_found_by_the_pinyin_of_their_name_in_every_reading(desk, typed):
+    assert [hit.name for hit in people.search(desk, typed)] == ["单小明"]
+
+
+def test_pinyin_is_kept_for_a_bounded_number_of_readings_of_each_name():
+    found = search.name_tokens("单乐曾解查仇朴单乐曾解查仇朴")
+    assert sum(token.startswith("^") for token in found) == 16
+    assert {"^lvbu", "~lb"} <= search.name_tokens("吕布")
+    assert search.queries("Lü bu")[:2] == ("~lvbu", "^lvbu")
+    assert search.queries("hz-1") == ("=hz-1", "hz-1")
+
+
 @pytest.mark.parametrize("typed", ["小红", "5678", "HZ-2026-0002"])
 def test_the_people_of_somebody_else_are_found_by_them_and_by_leads_alone(desk, typed):
     assert people.search(desk, typed) == ()
     for who in (seated(desk, "bob"), seated(desk, "lead", Role.TEAM_LEAD)):
         assert [hit.name for hit in people.search(who, typed)] == ["单小红"]
+
+
+def test_a_visitor_sees_their_own_people_and_those_given_to_nobody(desk):
+    walker = seated(desk, "walker", Role.VISITOR)
+    theirs = make_person(desk, "单大河", collector=walker.staff)
+    nobodys = make_person(desk, "单小河")
+    for one in (theirs, nobodys):
+        assert people.card(walker, one.id).debtor_id == one.id
+    assert people.search(walker, "小红") == ()
+    red = people.search(seated(desk, "lead", Role.TEAM_LEAD), "小红")[0].debtor_id
+    with pytest.raises(DeskError, match=r"person\.unknown"):
+        people.card(walker, red)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "张", "zzz"])

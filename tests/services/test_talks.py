@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from app.domain.promises import WrapUp
 from app.domain.queue import Stage
 from app.domain.staff import Role
 from app.domain.talk import BACK, Agreed, Fact, Phase, Shown
-from app.services import audit, calls, holds, inbound, people, scripts, talks, wrapups
+from app.services import audit, calls, holds, inbound, merging, people, scripts, talks, wrapups
 from app.storage import log, tables
 from tests.make import MOBILE, make_desk, make_person, seated
 
@@ -123,11 +124,67 @@ def test_nobody_is_the_right_person_before_what_was_heard_matches(desk, person):
     assert talk.confirmed and talk.step == "purpose" and Shown.DEBTOR in talk.shown
 
 
-def test_identity_is_compared_a_few_times_a_call_and_then_no_more(desk, person):
-    talk = _answers(desk, _call(desk, person), "says_self")
-    for left in (2, 1, 0):
+def _received(desk, person, number):
+    return talks.standing(desk, inbound.receive(desk, number * 32, person.id).contact_id)
+
+
+def _guess(desk, talk, *lefts):
+    for left in lefts:
         assert talks.verify(desk, talk.contact_id, "0000", "1900").tries_left == left
-    _fails("identity.no_tries", talks.verify, desk, talk.contact_id, TAIL, YEAR)
+
+
+def test_identity_is_compared_a_few_times_a_day_and_then_no_more(desk, person):
+    talk = _answers(desk, _call(desk, person), "says_self")
+    _guess(desk, talk, 2, 1)
+    again = _received(desk, person, "1")
+    assert again.tries_left == 1
+    _guess(desk, again, 0)
+    for one in (talk, again, _received(desk, person, "2")):
+        _fails("identity.no_tries", talks.verify, desk, one.contact_id, TAIL, YEAR)
+
+
+def test_who_was_found_right_before_the_tries_ended_goes_on(desk, person):
+    talk = _answers(desk, _call(desk, person), "says_self")
+    assert talks.verify(desk, talk.contact_id, TAIL, YEAR).matches
+    _guess(desk, _received(desk, person, "1"), 2, 1, 0)
+    assert _answers(desk, talks.standing(desk, talk.contact_id), "matches").confirmed
+
+
+def test_tries_of_a_merged_record_are_tries_of_the_person(desk, person):
+    other = make_person(desk, mobiles=("+8613490000009",))
+    _known(desk, other)
+    _guess(desk, _received(desk, other, "1"), 2, 1, 0)
+    merging.merge(seated(desk, "lead", Role.TEAM_LEAD), other.id, person.id)
+    _fails("identity.no_tries", talks.verify, desk, _received(desk, person, "2").contact_id, TAIL)
+
+
+@pytest.mark.parametrize(("hours", "left"), [(13, 0), (14, 3)])
+def test_the_tries_are_whole_again_once_the_day_is_over_in_every_zone_of_the_person(
+    store, hours, left
+):
+    desk = make_desk(store)  # 10:00 in Shanghai
+    person = _known(desk, make_person(desk))
+    with desk.store.begin() as tx:
+        zones = json.dumps(["Asia/Shanghai", "Asia/Tokyo"])
+        tx.connection.execute(tables.contact_points.update().values(zones=zones))
+    _guess(desk, _received(desk, person, "1"), 2, 1, 0)
+    desk.clock.forward(hours=hours, minutes=30)  # midnight has come to Tokyo alone, or to both
+    assert _received(desk, person, "2").tries_left == left
+
+
+def test_a_lead_gives_tries_back_on_record(desk, person):
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    _fails("identity.none_used", talks.free_tries, lead, person.id, "本人回电")
+    _guess(desk, _received(desk, person, "1"), 2, 1, 0)
+    _fails("login.not_allowed", talks.free_tries, desk, person.id, "本人回电")
+    _fails("identity.no_reason", talks.free_tries, lead, person.id, " ")
+    assert talks.free_tries(lead, person.id, "本人回电，说听错了") == person.id
+    again = _received(desk, person, "2")
+    _guess(desk, again, 2)
+    assert talks.verify(desk, again.contact_id, TAIL, YEAR).matches
+    (entry,) = _entries(desk, person, EntryKind.IDENTITY_FREED)
+    assert entry.staff_id == lead.staff.id and entry.body["tries"] == 3
+    assert audit.verify(desk).differing == ()
 
 
 def test_the_record_of_a_comparison_holds_nothing_of_what_was_heard_or_is_on_file(desk, person):

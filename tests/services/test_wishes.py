@@ -235,9 +235,9 @@ def test_somebody_elses_people_look_unknown(desk, lead):
     for act in (
         lambda: wishes.listed(desk, person.id),
         lambda: wishes.opt_out(desk, person.id, Asked()),
-        lambda: wishes.withdraw_consent(desk, consent),
     ):
         assert _code(act) == "person.unknown"
+    assert _code(lambda: wishes.withdraw_consent(desk, consent)) == "wish.unknown"
     assert people.card(bob, person.id).name
 
 

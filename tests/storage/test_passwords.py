@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.domain.errors import DeskError
-from app.storage import passwords
+from app.storage import keys, passwords
 
 PASSWORD = "银杏-window-42"
 
@@ -84,3 +85,26 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(phc):
         for _ in range(5)
     ]  # fmt: skip
     assert 0.5 < statistics.median(nobody / known for nobody, known in pairs) < 2
+
+
+DERIVING = {
+    "hash": lambda phc, path: passwords.hash_password(PASSWORD),
+    "check": lambda phc, path: passwords.check_password(PASSWORD, phc),
+    "nobody": lambda phc, path: passwords.check_nobody(PASSWORD),
+    "renewed": lambda phc, path: passwords.renewed(PASSWORD, phc.replace("t=3", "t=2")),
+    "envelope": lambda phc, path: keys.seal_envelope(
+        path / "own.keys", "b" * 32, bytes(32), keys.recovery_code(), None
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DERIVING)
+def test_one_key_is_derived_at_a_time_in_a_process(phc, tmp_path, name):
+    """Alone each takes a fraction of a second; it waits for whoever derives, and then goes on."""
+    one = threading.Thread(target=DERIVING[name], args=(phc, tmp_path))
+    with keys.ONE_DERIVATION:
+        one.start()
+        one.join(timeout=3)
+        assert one.is_alive()
+    one.join(timeout=60)
+    assert not one.is_alive()
