@@ -15,17 +15,19 @@ _TOUCHES = {
     QEvent.Type.TabletPress,
     QEvent.Type.InputMethod,
 }
+_PRESSES = _TOUCHES - {QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchUpdate}
 _MINUTE = 60_000  # milliseconds
 
 
 class IdleWatch(QObject):
-    """Says `idle` after some minutes without a touch.
+    """Says `idle` after some minutes without a touch, and `pressed` before a press goes its way.
 
     It listens at the native window alone: every key and every move of the mouse passes there
     first, and nothing else has to be asked about each of its events.
     """
 
     idle = Signal()
+    pressed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,4 +64,6 @@ class IdleWatch(QObject):
         """Any touch begins the count anew; the event goes its way."""
         if event.type() in _TOUCHES and self._quiet.isActive():
             self._quiet.start()
+        if event.type() in _PRESSES:
+            self.pressed.emit()
         return False

@@ -45,9 +45,9 @@ def _sit_down(program: Program, desk: Desk) -> None:
     """Sign in, and wait for the first page."""
     frame = program.frame
     frame.sign_in.signed_in.emit(desk)
-    if frame.desk is None:
+    if frame.panes is None:
         raise LookupError("nobody sits here")
-    cases = frame.desk.queue.cases
+    cases = frame.panes.queue.cases
 
     def painted() -> None:
         report(painted_at=monotonic(), rss_mb=resident_mb(), rows=cases.model.rowCount())

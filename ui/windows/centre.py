@@ -23,7 +23,6 @@ from ui.windows.prepare import IdlePage, PreparePage
 from ui.windows.refusal import RefusalPage
 from ui.windows.talk import TalkPage
 
-WIDEST = 1000
 _LOW, _HIGH = 640, 820  # pixels of the centre between which some loans are seen
 
 
@@ -37,10 +36,10 @@ class Centre(Pane):
     wrap_wanted = Signal()
     done_wanted = Signal(bool)  # and on to the next person?
 
-    def __init__(self) -> None:
+    def __init__(self, idle: IdlePage) -> None:
         super().__init__(ground="surface")
         self.bar_of_call = CallBar()
-        self.idle, self.person = IdlePage(), PersonPane(self.bar_of_call)
+        self.idle, self.person = idle, PersonPane(self.bar_of_call)
         self.prepare, self.refusal = PreparePage(), RefusalPage()
         self.talk, self.ending, self.stepper = TalkPage(), EndingPage(), Stepper()
         self.flow, self.whole = Pages(), Pages()

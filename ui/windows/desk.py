@@ -30,6 +30,7 @@ from ui.windows.refusing import Refusing
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.windows.panes import Panes
 
 _SECOND = 1000
 _SURE = 5000  # milliseconds in which a second wish to close is meant
@@ -43,8 +44,10 @@ class DeskWindow(Refusing):
     sign_out_wanted = Signal()
     listed = Signal()  # the first page of the queue is seen
 
-    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
-        super().__init__(desk, phone, tasks, hub)
+    def __init__(
+        self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
+    ) -> None:
+        super().__init__(desk, phone, tasks, hub, panes)
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
@@ -66,6 +69,9 @@ class DeskWindow(Refusing):
 
     def begin(self) -> None:
         """Fill the desk: the first page of the queue alone, and once it is seen, all the rest."""
+        if self.queue.cases.is_listed():
+            self._fill()
+            return
         once = Qt.ConnectionType.SingleShotConnection
         self.queue.cases.answered.connect(partial(self._tasks.later, self, self._fill), once)
         self.queue.cases.reload()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
-from ui import chores, jobs, lists, theme, wording
+from ui import lists, theme, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.models.queue import PAGE
@@ -24,17 +24,18 @@ from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
 from ui.widgets.scaling import rescale
 from ui.windows import menu
-from ui.windows.desk import DeskWindow
-from ui.windows.lock import LockWindow
-from ui.windows.room import Room
-from ui.windows.settings import SettingsWindow
-from ui.windows.setup import SetupWindow
-from ui.windows.side import SidePanel
-from ui.windows.signin import SignInWindow
+from ui.windows.panes import Panes
 from ui.windows.unlock import UnlockWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.windows.desk import DeskWindow
+    from ui.windows.lock import LockWindow
+    from ui.windows.room import Room
+    from ui.windows.settings import SettingsWindow
+    from ui.windows.setup import SetupWindow
+    from ui.windows.side import SidePanel
+    from ui.windows.signin import SignInWindow
 
 _ROOMS = {  # module and class: most people never enter one
     "import": ("importing", "ImportWindow"),
@@ -42,6 +43,7 @@ _ROOMS = {  # module and class: most people never enter one
     "backup": ("backup", "BackupWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
+_PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
 
@@ -61,18 +63,67 @@ class Frame(Pane):
         self._open_desk: Desk | None = None
         self._seated: Desk | None = None
         self._before_lock: tuple[QWidget | None, QWidget | None] | None = None
-        self.desk: DeskWindow | None = None
+        self.panes: Panes | None = None  # what is seen of the desk from the first
+        self._desk: DeskWindow | None = None
+        self._side: SidePanel | None = None
         self.rooms: dict[str, Room] = {}
-        self.pages = QStackedWidget()
-        self.setup, self.unlock = SetupWindow(start, tasks), UnlockWindow(start, tasks)
-        self.sign_in, self.locked = SignInWindow(tasks), LockWindow(tasks)
-        for page in (self.setup, self.unlock, self.sign_in, self.locked):
-            self.pages.addWidget(page)
+        self.pages, self.unlock = QStackedWidget(), UnlockWindow(start, tasks)
+        self.pages.addWidget(self.unlock)
         self.setLayout(column(self.pages, gap=0))
         self.setMinimumSize(*SMALLEST)
-        self.side, self.idle = SidePanel(self), IdleWatch(self)
+        self.idle = IdleWatch(self)
         self._connect()
         self.retranslate()
+
+    @property
+    def desk(self) -> DeskWindow | None:
+        """The desk of who sits here, whole: whoever asks for it before has it built at once."""
+        self._furnish()
+        return self._desk
+
+    @cached_property
+    def setup(self) -> SetupWindow:
+        """The first run; like the pages below it is built when it is first asked for."""
+        from ui.windows.setup import SetupWindow
+
+        made = SetupWindow(self._start, self._tasks)
+        made.language_chosen.connect(self.language_chosen)
+        made.finished.connect(self._sit_down)
+        self._add(made)
+        return made
+
+    @cached_property
+    def sign_in(self) -> SignInWindow:
+        """Who is it?"""
+        from ui.windows.signin import SignInWindow
+
+        made = SignInWindow(self._tasks)
+        made.signed_in.connect(self._sit_down)
+        self._add(made)
+        return made
+
+    @cached_property
+    def locked(self) -> LockWindow:
+        """Nothing of anybody."""
+        from ui.windows.lock import LockWindow
+
+        made = LockWindow(self._tasks)
+        made.unlocked.connect(self._unlocked)
+        made.leave_wanted.connect(self._leave_locked)
+        self._add(made)
+        return made
+
+    @property
+    def side(self) -> SidePanel:
+        """What stands beside the work."""
+        if self._side is None:
+            from ui.windows.side import SidePanel
+
+            self._side = SidePanel(self)
+            self._side.closed.connect(self._focus_work)
+            _fit(self._side)
+            self._stand_beside(self._side)
+        return self._side
 
     def retranslate(self) -> None:
         """The title of the window."""
@@ -103,7 +154,7 @@ class Frame(Pane):
                 over.close()
         self._before_lock = self.pages.currentWidget(), self.focusWidget()
         self.idle.end()
-        self.side.put_away()
+        self._clear_side()
         self.pages.setCurrentWidget(self.locked)
         self.locked.begin(self._seated)
 
@@ -115,22 +166,17 @@ class Frame(Pane):
             self.side.show_help(self.shown_screen())
         elif code in _SIZES:
             self.prefer(resized(self.preferences, _SIZES[code]))
-        elif self.desk is not None and not self.is_locked():
+        elif self._seated is not None and not self.is_locked():
             self._do_seated(code)
 
     def shown_screen(self) -> str:
         """What is shown, as the help names it."""
         page = self.pages.currentWidget()
-        named: dict[QWidget | None, str] = {
-            self.setup: "setup",
-            self.unlock: "unlock",
-            self.sign_in: "sign_in",
-            self.locked: "lock",
-            **{room: name for name, room in self.rooms.items()},
-        }
-        if (name := named.get(page)) is not None:
-            return name
-        return "call" if self.desk is not None and self.desk.centre.is_calling() else "desk"
+        if page is not None and page in (self._desk, self.panes):
+            return "call" if self._desk is not None and self._desk.centre.is_calling() else "desk"
+        rooms = {room: name for name, room in self.rooms.items()}
+        made = {self.__dict__.get(attribute): name for attribute, name in _PAGES.items()}
+        return {**made, **rooms}[page]
 
     def prefer(self, preferences: Preferences) -> None:
         """Somebody chose: what is the frame's own is done here, the rest by who runs it."""
@@ -138,12 +184,14 @@ class Frame(Pane):
         self.preferred.emit(preferences)
         self._fulfil()
         if self._seated is not None:
+            from ui import chores
+
             job = partial(chores.keep_preferences, self._seated, preferences)
             self._tasks.run(self, job, lambda _: None, self._not_kept)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End what runs, then the book; a note that is not on record has to be dropped twice."""
-        if self.desk is not None and not self.desk.may_close():
+        if self._desk is not None and not self._desk.may_close():
             if self.is_locked():
                 self.locked.say_note_is_open()
             else:
@@ -159,7 +207,8 @@ class Frame(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What stands beside the work keeps to its edge."""
         super().resizeEvent(event)
-        self.side.fit()
+        if self._side is not None:
+            self._side.fit()
         self.room_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -168,14 +217,9 @@ class Frame(Pane):
         self.idle.watch(self.windowHandle())
 
     def _connect(self) -> None:
-        self.setup.language_chosen.connect(self.language_chosen)
-        self.setup.finished.connect(self._sit_down)
         self.unlock.opened.connect(self._opened)
-        self.sign_in.signed_in.connect(self._sit_down)
-        self.locked.unlocked.connect(self._unlocked)
-        self.locked.leave_wanted.connect(self._leave_locked)
         self.idle.idle.connect(self.lock)
-        self.side.closed.connect(self._focus_work)
+        self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
         for acts in menu.GROUPS.values():
             for act in acts:
@@ -184,8 +228,16 @@ class Frame(Pane):
                     key.activated.connect(partial(self.do, act.code))
 
     def _page_changed(self) -> None:
-        self.side.stand_at(desk=self.desk is not None and self.pages.currentWidget() is self.desk)
-        self.side.follow(self.shown_screen())
+        if self._side is not None:
+            self._stand_beside(self._side)
+            self._side.follow(self.shown_screen())
+
+    def _stand_beside(self, side: SidePanel) -> None:
+        side.stand_at(desk=self.shown_screen() in ("desk", "call"))
+
+    def _clear_side(self) -> None:
+        if self._side is not None:
+            self._side.put_away()
 
     def _do_seated(self, code: str) -> None:
         what, _, value = code.partition(".")
@@ -212,6 +264,8 @@ class Frame(Pane):
     def _load(self) -> None:
         """While somebody types their password, what the desk will need is loaded."""
         if self._open_desk is not None and self._seated is None:
+            from ui import jobs
+
             job = partial(jobs.load, self._open_desk)
             self._tasks.run(self, job, lambda _: None, self._not_loaded)
 
@@ -225,17 +279,39 @@ class Frame(Pane):
         self.preferences = replace(self.preferences, dial=seated.settings.dial)
         ahead = partial(lists.look_ahead, seated, PAGE)
         self._tasks.run(self, ahead, lambda _: None, self._not_kept)
-        self.desk = DeskWindow(seated, self._phone, self._tasks, self._hub)
-        self.desk.wanted.connect(self.do)
-        self.desk.sign_out_wanted.connect(self._stand_up)
-        self._add(self.desk)
-        self.pages.setCurrentWidget(self.desk)
+        panes = self.panes = Panes(seated, self._tasks, self._hub)
+        self._add(panes)
+        self.pages.setCurrentWidget(panes)
         self._fulfil()
-        self.desk.listed.connect(self._ask_preferences)
-        self.desk.begin()
+        once = Qt.ConnectionType.SingleShotConnection
+        panes.queue.cases.answered.connect(partial(self._tasks.later, self, self._furnish), once)
+        panes.begin()
+
+    def _furnish(self) -> None:
+        """Build the desk around its panes: once they are seen, or before the first press."""
+        panes, seated = self.panes, self._seated
+        if panes is None or seated is None or self._desk is not None:
+            return
+        from ui.windows.desk import DeskWindow
+
+        shown, focused = self.pages.currentWidget() is panes, self.focusWidget()
+        self.setUpdatesEnabled(False)  # nothing of it is seen: the panes stay what they were
+        desk = self._desk = DeskWindow(seated, self._phone, self._tasks, self._hub, panes)
+        desk.wanted.connect(self.do)
+        desk.sign_out_wanted.connect(self._stand_up)
+        desk.listed.connect(self._ask_preferences)
+        self._add(desk)
+        if shown:
+            self.pages.setCurrentWidget(desk)
+            (focused or desk).setFocus()
+        self.setUpdatesEnabled(True)
+        self._fulfil()
+        desk.begin()
 
     def _ask_preferences(self) -> None:
         if self._seated is not None:
+            from ui import chores
+
             standing = partial(chores.standing_preferences, self._seated)
             self._tasks.run(self, standing, self._remember, self._not_kept)
 
@@ -251,19 +327,20 @@ class Frame(Pane):
         self._fulfil()
 
     def _not_kept(self, error: BaseException) -> None:
-        if self.desk is not None:
-            self.desk.queue.notice.say(wording.problem(error))
+        if self.panes is not None:
+            self.panes.queue.notice.say(wording.problem(error))
 
     def _fulfil(self) -> None:
         """What the frame itself does of the preferences."""
-        if self.desk is None:
+        if self._seated is None:
             return
-        self.desk.top.menu.theme = self.preferences.theme
-        self.desk.dial_by(self.preferences.dial)
+        if self._desk is not None:
+            self._desk.top.menu.theme = self.preferences.theme
+            self._desk.dial_by(self.preferences.dial)
         if not self.is_locked():
             self.idle.begin(self.preferences.lock_minutes)
-        if isinstance(room := self.rooms.get("settings"), SettingsWindow):
-            room.show_preferences(self.preferences)
+        if "settings" in self.rooms:
+            cast("SettingsWindow", self.rooms["settings"]).show_preferences(self.preferences)
 
     def _enter(self, name: str) -> None:
         if self._seated is None:
@@ -273,18 +350,17 @@ class Frame(Pane):
             made = getattr(import_module(f"ui.windows.{module}"), kind)
             room: Room = made(self._seated, self._tasks, self._hub)
             room.left.connect(self._back_to_desk)
-            if isinstance(room, SettingsWindow):
-                room.show_preferences(self.preferences)
-                room.preferred.connect(self.prefer)
             self.rooms[name] = room
+            if name == "settings":
+                cast("SettingsWindow", room).preferred.connect(self.prefer)
+                self._fulfil()
             self._add(room)
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
 
     def _add(self, page: QWidget) -> None:
         self.pages.addWidget(page)
-        if theme.scale() != 1:
-            rescale(page)
+        _fit(page)
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:
@@ -315,13 +391,19 @@ class Frame(Pane):
     def _stand_up(self) -> None:
         self._before_lock = self._seated = None
         self.idle.end()
-        self.side.put_away()
+        self._clear_side()
         if self._open_desk is not None:
             self.sign_in.set_desk(self._open_desk)
         self.pages.setCurrentWidget(self.sign_in)
-        for page in (self.desk, *self.rooms.values()):
+        for page in (self._desk, *self.rooms.values()):
             _drop(page, self.pages.removeWidget)
-        self.desk, self.rooms = None, {}
+        self.panes, self._desk, self.rooms = None, None, {}
+
+
+def _fit(page: QWidget) -> None:
+    """What is built later takes the size of now."""
+    if theme.scale() != 1:
+        rescale(page)
 
 
 def _drop(page: QWidget | None, remove: Callable[[QWidget], None]) -> None:

@@ -57,6 +57,10 @@ class PeopleList(Pane):
         self.view.setAccessibleName(self._name())
         self.model.say_anew()
 
+    def is_listed(self) -> bool:
+        """Whether something was read."""
+        return self._at is not None
+
     def reload(self) -> None:
         """Read again what is shown now."""
         self._stale = True

@@ -21,6 +21,7 @@ from ui.windows.talking import Talking
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.windows.panes import Panes
 
 _LATE, _NEXT, _CALL = "late", "next", "call:"
 
@@ -28,8 +29,10 @@ _LATE, _NEXT, _CALL = "late", "next", "call:"
 class Refusing(Talking):
     """Shows a refusal and does what is chosen in its place."""
 
-    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
-        super().__init__(desk, phone, tasks, hub)
+    def __init__(
+        self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
+    ) -> None:
+        super().__init__(desk, phone, tasks, hub, panes)
         self.centre.refusal.taken.connect(self._take_way)
         self._fold_key = QShortcut(QKeySequence("Esc"), self.centre.refusal)
         self._fold_key.activated.connect(self._fold)

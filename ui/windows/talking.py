@@ -33,6 +33,7 @@ from ui.windows.wrapup import Fitting
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.windows.panes import Panes
 
 _HELD_KEYS = ("F2", "Esc")  # during a call they go back, or say why they do nothing
 _TALK, _ENDING = "talk", "ending"
@@ -41,8 +42,10 @@ _TALK, _ENDING = "talk", "ending"
 class Talking(Workplace):
     """One call at a time; nobody is masked but who is called and not confirmed."""
 
-    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
-        super().__init__(desk, phone, tasks, hub)
+    def __init__(
+        self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
+    ) -> None:
+        super().__init__(desk, phone, tasks, hub, panes)
         self._speech: Speech | None = None
         self._next_key, self._back_key = (QShortcut(QKeySequence(k), self) for k in _HELD_KEYS)
         self._next_key.activated.connect(self._wants_outcome)
@@ -91,7 +94,7 @@ class Talking(Workplace):
         page = centre.flow.currentWidget()
         if self._call is not None and self._call.wrong is not None:
             self._end_call()
-        elif page is centre.ending and self._may_talk_on():
+        elif page is centre.ending and self._speech is not None and self._call is not None:
             self._talk_on()
         elif centre.note.hasFocus():
             (page or centre).setFocus()
@@ -283,9 +286,6 @@ class Talking(Workplace):
         self._hold_keys(True)
         self.centre.show_flow(ending)
         self._say_missing()
-
-    def _may_talk_on(self) -> bool:
-        return self._speech is not None and self._call is not None
 
     def _talk_on(self) -> None:
         """Back from the wrap-up: the call goes on after all."""

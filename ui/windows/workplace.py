@@ -17,14 +17,10 @@ from ui.keeping import Keeper
 from ui.phone import ScreenPhone
 from ui.tasks import Failure, Tasks
 from ui.widgets.notice import Notice
-from ui.widgets.pane import Pane, column, line, row
+from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
-from ui.windows.centre import WIDEST, Centre
-from ui.windows.contacts import ContactsPane
-from ui.windows.queue import QueuePane
-from ui.windows.search import SearchField
-from ui.windows.strip import HintStrip
-from ui.windows.topbar import TopBar
+from ui.windows.centre import Centre
+from ui.windows.panes import Panes
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -33,11 +29,13 @@ Done = Callable[[Any], None]
 
 
 class Workplace(Pane):
-    """Everything of one person fits one screen; the frame does not move."""
+    """The panes that are seen, and the centre in their middle."""
 
     masking_changed = Signal(object)  # as the hub's: whose debt no pane may show
 
-    def __init__(self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub) -> None:
+    def __init__(
+        self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
+    ) -> None:
         super().__init__(ground="surface")
         self._desk, self._phone, self._tasks, self._hub = desk, phone, tasks, hub
         hub.masking_changed.connect(self.masking_changed)
@@ -45,26 +43,19 @@ class Workplace(Pane):
         self._call: Call | None = None
         self._busy = False
         self._contacting = roles.contacts_people(desk)
-        self.queue, self.centre, self.contacts = (
-            QueuePane(desk, tasks, hub),
-            Centre(),
-            ContactsPane(lambda: {pack.id: pack.title for pack in desk.rules.packs}),
-        )
+        panes = panes or Panes(desk, tasks, hub)
+        self.queue, self.contacts = panes.queue, panes.contacts
+        self.search, self.top, self.strip = panes.search, panes.top, panes.strip
+        self.centre = Centre(panes.idle)
         self.centre.allow(contacting=self._contacting)
-        self.centre.setMaximumWidth(WIDEST)  # what is over is for the timeline
         self.keeper = Keeper(desk, tasks, self)
         self.keeper.kept.connect(self._say_kept)
         hub.masking_changed.connect(self.contacts.hide_words)
         hub.masking_changed.connect(self._mask_centre)
-        self.search = SearchField(desk, tasks, self)
-        self.top = TopBar(desk, self.search)
         hub.masking_changed.connect(self.search.model.mask)
-        self.strip = HintStrip()
-        panes = row(self.queue, line("v"), self.centre, line("v"), self.contacts, gap=0)
-        panes.setStretch(2, 1)
-        whole = column(self.top, line(), panes, line(), self.strip, gap=0)
-        whole.setStretch(2, 1)
-        self.setLayout(whole)
+        panes.put(self.centre)
+        self.setLayout(column(panes, gap=0))
+        panes.show()  # Qt hides what changes its parent
 
     @property
     def masked(self) -> str | None:

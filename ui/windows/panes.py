@@ -1,0 +1,59 @@
+"""What is seen of the desk before anybody is open: the lists, the middle, the answers, the bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ui import roles
+from ui.hub import Hub
+from ui.tasks import Tasks
+from ui.widgets.pane import Pane, column, line, row
+from ui.windows.contacts import ContactsPane
+from ui.windows.prepare import IdlePage
+from ui.windows.queue import QueuePane
+from ui.windows.search import SearchField
+from ui.windows.strip import HintStrip
+from ui.windows.topbar import TopBar
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+WIDEST = 1000  # pixels of the middle; what is over is for the timeline
+
+
+class Panes(Pane):
+    """Everything of one person fits one screen; the frame does not move.
+
+    The desk is built around the panes that are shown already, and puts its centre in the middle.
+    """
+
+    def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
+        super().__init__(ground="surface")
+        self.queue, self.idle = QueuePane(desk, tasks, hub), IdlePage()
+        self.contacts = ContactsPane(lambda: {pack.id: pack.title for pack in desk.rules.packs})
+        self.search = SearchField(desk, tasks, self)
+        self.top, self.strip = TopBar(desk, self.search), HintStrip()
+        self.idle.allow(contacting=roles.contacts_people(desk))
+        self._middle: QWidget = Pane(ground="surface")
+        self._middle.setLayout(column(self.idle, gap=0))
+        self._middle.setMaximumWidth(WIDEST)
+        self._between = row(self.queue, line("v"), self._middle, line("v"), self.contacts, gap=0)
+        self._between.setStretch(2, 1)
+        whole = column(self.top, line(), self._between, line(), self.strip, gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self.contacts.clear()
+
+    def begin(self) -> None:
+        """Ask for the first page of the queue."""
+        self.queue.cases.reload()
+        self.idle.focus_first()
+
+    def put(self, middle: QWidget) -> None:
+        """Another middle in place of the page where nobody is open, which it may have taken."""
+        middle.setMaximumWidth(WIDEST)
+        self._between.replaceWidget(self._middle, middle)
+        self._middle.deleteLater()
+        self._middle = middle
