@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Answer, Event
@@ -19,7 +20,7 @@ _CLOCKLESS = frozenset({Per.MINUTES, Per.EVER})
 
 def cap(rule: Rule, value: Cap, asked: Question, moment: Moment) -> Finding:
     """The reading that forbids longest, for the debt of the attempt that has least left."""
-    groups = _groups(rule, asked, moment)
+    groups = _groups(rule, value, asked, moment)
     found: Finding | None = None
     for times in groups:
         for reading in value.readings:
@@ -62,7 +63,7 @@ def _minutes(reading: Reading, limit: int, times: list[datetime], moment: Moment
 
 def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> Finding:
     """Free on the day that is `days` after that of the latest trigger."""
-    times = [at for group in _groups(rule, asked, moment, at_all=True) for at in group]
+    times = [at for group in _groups(rule, value, asked, moment) for at in group]
     if not times:
         return Finding()
     values: dict[str, object] = {"days": value.days}
@@ -89,33 +90,55 @@ def _left(finding: Finding) -> int:
 
 
 def _groups(
-    rule: Rule, asked: Question, moment: Moment, *, at_all: bool = False
+    rule: Rule, value: Cap | CoolDown, asked: Question, moment: Moment
 ) -> list[list[datetime]]:
-    """The moments of what counts, for each debt of the attempt where it is kept by debt."""
-    events = counted(rule, asked)
-    events = _since_restart(rule, events, asked)
-    events = _not_agreed_to(rule, events, asked, moment) if not at_all else events
+    """The moments of what counts, for each debt of the attempt where it is kept by debt.
+
+    A conversation starts its cool-down whatever was agreed; only attempts are agreed to.
+    """
+    events = asked.found.get(value)
+    if events is None:
+        events = asked.found[value] = _since_restart(rule, _counted(rule, value, asked), asked)
+    if isinstance(value, Cap):
+        events = _not_agreed_to(rule, events, asked, moment)
     if Key.DEBT not in rule.keys:
         return [[event.at for event in events]]
     debts = asked.debts(asked.attempt, rule.concerns)
     if not debts:  # unnamed: it may be any
         return [[event.at for event in events]]
-    groups: list[list[datetime]] = []
     named = [(event.at, asked.debts(event, rule.concerns)) for event in events]
-    for debt in sorted(debts):
-        groups.append([at for at, own in named if not own or debt in own])
-    return groups
+    return [[at for at, own in named if not own or debt in own] for debt in sorted(debts)]
 
 
-def counted(rule: Rule, asked: Question) -> list[Event]:
-    """The events that the rule counts for the attempt, of whichever debt; kept for a question."""
-    found = asked.found.get(rule)
-    if found is None:
-        counts = rule.counts
-        assert counts is not None  # the pack is not read without it
-        found = [e for e in asked.events if counts.counts(e) and _is_same(rule, e, asked)]
-        asked.found[rule] = found
-    return found
+def _counted(rule: Rule, value: Cap | CoolDown, asked: Question) -> list[Event]:
+    """The events that the rule counts for the attempt, of whichever debt."""
+    counts = rule.counts
+    assert counts is not None  # the pack is not read without it
+    first = asked.at - _look_back(value)
+    return [
+        event
+        for event in asked.events
+        if event.at >= first and counts.counts(event) and _is_same(rule, event, asked)
+    ]
+
+
+_EVER = timedelta(days=100 * 366)
+_LOOK_BACK = {Per.DAY: 1, Per.WEEK: 7, Per.MONTH: 31}
+
+
+@lru_cache(maxsize=1024)
+def _look_back(value: Cap | CoolDown) -> timedelta:
+    """No event before that can matter, in any zone."""
+    if isinstance(value, CoolDown):
+        return timedelta(days=value.days + 2)
+    back = timedelta()
+    for reading in value.readings:
+        if reading.per is Per.EVER:
+            return _EVER
+        days = _LOOK_BACK.get(reading.per, reading.length)
+        minutes = timedelta(minutes=reading.length)
+        back = max(back, minutes if reading.per is Per.MINUTES else timedelta(days=days + 2))
+    return back
 
 
 def _is_same(rule: Rule, event: Event, asked: Question) -> bool:

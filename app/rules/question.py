@@ -29,7 +29,7 @@ class Question:
     events: list[Event]
     others: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
-    found: dict[object, list[Event]] = field(default_factory=dict)  # counted events of a rule
+    found: dict[object, list[Event]] = field(default_factory=dict)  # counted, by value
 
     def with_person(self, event: Event) -> bool:
         """Whether the event was with this person, by what is known."""
