@@ -296,7 +296,7 @@ class Reason:
     next_allowed_at: datetime | None = None
     values: dict[str, object] = field(default_factory=dict)
     answer: Answer = Answer.DENY
-    help: str | None = None  # what would help where time does not: `help.<code>` in the wording
+    help: str | None = None  # what a person has to judge or find out: `judged.<code>`
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.rules.values import WEEKDAYS
 
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[Any, str], Any]
+_YEARS = range(1900, 9999)  # calendar arithmetic needs a day on either side
 
 
 class ScenarioError(ValueError):
@@ -97,15 +98,20 @@ def moment(raw: Any, where: str) -> datetime:
         raise ScenarioError(f"{where}: '{raw}' is no moment of ISO 8601") from None
     if at.tzinfo is None:
         raise ScenarioError(f"{where}: '{raw}' has no offset")
+    if at.year not in _YEARS:
+        raise ScenarioError(f"{where}: '{raw}' is no year of ours")
     return at
 
 
 def day(raw: Any, where: str) -> date:
     """YYYY-MM-DD."""
     try:
-        return date.fromisoformat(text(raw, where))
+        found = date.fromisoformat(text(raw, where))
     except ValueError:
         raise ScenarioError(f"{where}: '{raw}' is no date YYYY-MM-DD") from None
+    if found.year not in _YEARS:
+        raise ScenarioError(f"{where}: '{raw}' is no year of ours")
+    return found
 
 
 def when(raw: Any, where: str) -> When:
