@@ -16,14 +16,15 @@ _EITHER = ("channels", "parties", "purposes", "roles", "places")
 
 def read_filter(
     entry: Entry | None,
+    as_debtor: frozenset[str],
     directions: Collection[Direction] = tuple(Direction),
     *,
     outcomes: bool = True,
 ) -> Filter:
     """Which events are meant: what is not named is any; `except` takes out again.
 
-    `directions` are meant where none are named. Only counted events have an outcome; only a
-    contact that is asked for has debts with kinds.
+    `as_debtor` are roles on the debtor's side, `directions` meant where none are named. Only
+    counted events have an outcome; only a contact that is asked for has debts with kinds.
     """
     more = ("outcomes",) if outcomes else ("debt_kinds",)
     keys = entry.keys((), (*_EITHER, "directions", "except", *more)) if entry else {}
@@ -39,6 +40,7 @@ def read_filter(
         places=(_places(keys) or frozenset(Place)) - _places(out),
         roles=roles or None,
         other_roles=frozenset(part.text() for part in _parts(out, "roles")),
+        as_debtor=as_debtor,
     )
 
 

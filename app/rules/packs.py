@@ -129,20 +129,24 @@ def parse_pack(files: Mapping[str, str]) -> Pack:
         raise PackError("contact.yaml, line 1: the file is missing")
     head = document("contact.yaml", files["contact.yaml"]).keys(
         ("id", "title", "jurisdiction", "checked_on", "zone", "rules"),
-        ("layer", "holidays", "open"),
+        ("layer", "holidays", "open", "as_debtor"),
     )
     years = tuple(_year(*pair) for pair in head["holidays"].pairs()) if "holidays" in head else ()
     calendar = Calendar(
         frozenset(day for year in years for day in year.days),
         frozenset(year.year for year in years),
     )
+    named = head["as_debtor"].parts() if "as_debtor" in head else []
+    as_debtor = frozenset(part.text() for part in named)
     return Pack(
         id=head["id"].text(),
         title=title(head["title"]),
         jurisdiction=head["jurisdiction"].text(),
         checked_on=head["checked_on"].day(),
         zone=_zone(head["zone"]),
-        rules=tuple(_rule(key.text(), entry, calendar) for key, entry in head["rules"].pairs()),
+        rules=tuple(
+            _rule(key.text(), entry, calendar, as_debtor) for key, entry in head["rules"].pairs()
+        ),
         layer=head["layer"].member(Layer) if "layer" in head else Layer.COUNTRY,
         holidays=years,
         open=tuple(title(part) for part in head["open"].parts()) if "open" in head else (),
@@ -178,7 +182,7 @@ _EXTRA_KEYS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _COMMON = ("applies", "unless", "answer", "rebutted_by")
 
 
-def _rule(name: str, entry: Entry, calendar: Calendar) -> Rule:
+def _rule(name: str, entry: Entry, calendar: Calendar, as_debtor: frozenset[str]) -> Rule:
     kinds = [value for key, value in entry.pairs() if key.scalar() == "kind"]
     if not kinds:
         entry.fail("'kind' is missing")
@@ -186,18 +190,18 @@ def _rule(name: str, entry: Entry, calendar: Calendar) -> Rule:
     required, optional = _EXTRA_KEYS.get(kind, ((), ()))
     optional = optional if kind is Kind.DUTY else (*_COMMON, *optional)
     keys = entry.keys(("kind", "title", "source", "confidence", "values", *required), optional)
-    applies = keys.get("applies")
+    applies, restart = keys.get("applies"), keys.get("restarted_by")
     rule = Rule(
         id=name,
         kind=kind,
         title=title(keys["title"]),
-        applies=read_filter(applies, directions=(Direction.OUTBOUND,), outcomes=False),
+        applies=read_filter(applies, as_debtor, (Direction.OUTBOUND,), outcomes=False),
         source=keys["source"].text(),
         confidence=keys["confidence"].choice(MARKS),
         values=read_values(kind, keys["values"], calendar),
         keys=_keys(keys.get("key")),
-        counts=_counted(keys.get("counts"), kind),
-        restarted_by=read_filter(keys["restarted_by"]) if "restarted_by" in keys else None,
+        counts=_counted(keys.get("counts"), kind, as_debtor),
+        restarted_by=read_filter(restart, as_debtor) if restart else None,
         concerns=_concerns(keys.get("concerns"), kind),
         raised_by=agreement(keys["raised_by"]) if "raised_by" in keys else None,
         unless=exceptions(keys["unless"]) if "unless" in keys else None,
@@ -210,10 +214,10 @@ def _rule(name: str, entry: Entry, calendar: Calendar) -> Rule:
     return rule
 
 
-def _counted(entry: Entry | None, kind: Kind) -> Filter | None:
+def _counted(entry: Entry | None, kind: Kind, as_debtor: frozenset[str]) -> Filter | None:
     if entry is None:
         return None
-    counts = read_filter(entry)
+    counts = read_filter(entry, as_debtor)
     if kind is Kind.CAP and None not in counts.outcomes:
         entry.fail("'open' is missing in outcomes: an open attempt counts under every cap")
     return counts

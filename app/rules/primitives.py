@@ -103,10 +103,17 @@ class Sort(NamedTuple):
     liable: bool | None = None
 
 
-def side_of(event: Event | Sort) -> Side:
-    """Whose contact an event is; guarantors and co-debtors are liable, whoever entered them how."""
+def side_of(event: Event | Sort, as_debtor: frozenset[str] = frozenset()) -> Side:
+    """Whose contact an event is; guarantors and co-debtors are liable, whoever entered them how.
+
+    `as_debtor` are roles that a law treats as the debtor: a spouse, an executor.
+    """
+    if event.party is Party.DEBTOR and event.party_role is None:
+        return Side.DEBTOR
+    if event.party_role in as_debtor:
+        return Side.DEBTOR
     if event.party_role in LIABLE_ROLES if event.liable is None else event.liable:
-        return Side.DEBTOR if event.party is Party.DEBTOR and event.liable else Side.LIABLE
+        return Side.LIABLE
     return Side.DEBTOR if event.party is Party.DEBTOR else Side.THIRD_PARTY
 
 
@@ -123,6 +130,7 @@ class Filter:
     places: frozenset[Place]
     roles: frozenset[str] | None = None
     other_roles: frozenset[str] = frozenset()  # those that are not meant
+    as_debtor: frozenset[str] = frozenset()  # those whose side is the debtor's
 
     def reaches(self, event: Event | Sort) -> bool:
         """Whether the event is of this kind, whatever its outcome."""
@@ -131,7 +139,7 @@ class Filter:
             and event.channel in self.channels
             and event.purpose in self.purposes
             and event.place in self.places
-            and side_of(event) in self.sides
+            and side_of(event, self.as_debtor) in self.sides
             and (self.roles is None or event.party_role in self.roles)
             and event.party_role not in self.other_roles
         )
