@@ -10,7 +10,7 @@ from app.domain.contact import Answer, Event
 from app.rules.agreements import agreed, most_agreed
 from app.rules.calendar import day_of, day_start, freed_on, period_start
 from app.rules.primitives import Cap, CoolDown, Key, Per, Reading
-from app.rules.question import NEVER, Finding, Moment, Question
+from app.rules.question import FREE, NEVER, Finding, Moment, Question
 
 if TYPE_CHECKING:
     from app.rules.packs import Rule
@@ -65,16 +65,18 @@ def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> F
     """Free on the day that is `days` after that of the latest trigger."""
     times = [at for group in _groups(rule, value, asked, moment) for at in group]
     if not times:
-        return Finding()
+        return FREE
     values: dict[str, object] = {"days": value.days}
     if not moment.zone:
         return Finding(NEVER, values=values, answer=Answer.NEEDS_REVIEW, help="zone")
     free = day_start(day_of(max(times), moment.zone) + timedelta(days=value.days), moment.zone)
-    return Finding(free, values=values) if free > moment.at else Finding()
+    return Finding(free, values=values) if free > moment.at else FREE
 
 
 def stricter(one: Finding, other: Finding) -> Finding:
     """The finding that forbids longer; of two that allow, the one with less left."""
+    if one is other:
+        return one
     if one.until is None and other.until is None:
         closes = [f.closes for f in (one, other) if f.closes is not None]
         strictest = min(one, other, key=_left)
@@ -96,15 +98,21 @@ def _groups(
 
     A conversation starts its cool-down whatever was agreed; only attempts are agreed to.
     """
-    events = asked.found.get(value)
+    groups = asked.groups.get(value)
+    if groups is not None:
+        return groups
+    events = asked.counted.get(value)
     if events is None:
-        events = asked.found[value] = _since_restart(rule, _counted(rule, value, asked), asked)
-    if isinstance(value, Cap):
-        events = _not_agreed_to(rule, events, asked, moment)
-    if Key.DEBT not in rule.keys:
-        return [[event.at for event in events]]
-    debts = asked.debts(asked.attempt, rule.concerns)
-    if not debts:  # unnamed: it may be any
+        events = asked.counted[value] = _since_restart(rule, _counted(rule, value, asked), asked)
+    if isinstance(value, Cap) and _may_be_agreed(rule, asked):
+        return _by_debt(rule, _not_agreed_to(rule, events, asked, moment), asked)
+    groups = asked.groups[value] = _by_debt(rule, events, asked)
+    return groups
+
+
+def _by_debt(rule: Rule, events: list[Event], asked: Question) -> list[list[datetime]]:
+    debts = asked.debts(asked.attempt, rule.concerns) if Key.DEBT in rule.keys else None
+    if not debts or not events:  # unnamed: it may be any
         return [[event.at for event in events]]
     named = [(event.at, asked.debts(event, rule.concerns)) for event in events]
     return [[at for at, own in named if not own or debt in own] for debt in sorted(debts)]
@@ -124,27 +132,28 @@ def _counted(rule: Rule, value: Cap | CoolDown, asked: Question) -> list[Event]:
 
 _EVER = timedelta(days=100 * 366)
 _LOOK_BACK = {Per.DAY: 1, Per.WEEK: 7, Per.MONTH: 31}
+_CLOCK_CHANGES = timedelta(hours=3)  # dates may be longer than their number of times 24 hours
 
 
 @lru_cache(maxsize=1024)
 def _look_back(value: Cap | CoolDown) -> timedelta:
     """No event before that can matter, in any zone."""
     if isinstance(value, CoolDown):
-        return timedelta(days=value.days + 2)
+        return timedelta(days=value.days) + _CLOCK_CHANGES
     back = timedelta()
     for reading in value.readings:
         if reading.per is Per.EVER:
             return _EVER
-        days = _LOOK_BACK.get(reading.per, reading.length)
+        days = timedelta(days=_LOOK_BACK.get(reading.per, reading.length))
         minutes = timedelta(minutes=reading.length)
-        back = max(back, minutes if reading.per is Per.MINUTES else timedelta(days=days + 2))
+        back = max(back, minutes if reading.per is Per.MINUTES else days + _CLOCK_CHANGES)
     return back
 
 
 def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
     attempt, keys = asked.attempt, rule.keys
     if Key.NUMBER in keys:  # an unnamed number may be the same one
-        if event.number is not None and attempt.number not in (None, event.number):
+        if event.number != attempt.number and None not in (event.number, attempt.number):
             return False
     elif not asked.with_person(event):
         return False
@@ -168,10 +177,14 @@ def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Eve
     return [event for event in events if event.at > latest]
 
 
-def _not_agreed_to(rule: Rule, events: list[Event], asked: Question, moment: Moment) -> list[Event]:
+def _may_be_agreed(rule: Rule, asked: Question) -> bool:
+    return bool(asked.facts.consents) and rule.unless is not None and bool(rule.unless.agreement)
+
+
+def _not_agreed_to(
+    rule: Rule, events: list[Event], asked: Question, moment: Moment
+) -> list[Event]:
     """What was made with a consent that takes it out of the rule does not count."""
-    allowed = rule.unless
-    if allowed is None or allowed.agreement is None or not asked.facts.consents:
-        return events
-    agreement, zone = allowed.agreement, moment.zone
+    assert rule.unless is not None and rule.unless.agreement is not None
+    agreement, zone = rule.unless.agreement, moment.zone
     return [e for e in events if not agreed(agreement, e, e.at, asked, zone)]

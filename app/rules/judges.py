@@ -26,7 +26,7 @@ from app.rules.primitives import (
     Stop,
     Window,
 )
-from app.rules.question import NEVER, Finding, Moment, Question
+from app.rules.question import FREE, NEVER, Finding, Moment, Question
 from app.rules.wishes import forbid
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ Judge = Callable[["Rule", Any, Question, Moment], Finding]
 
 def _stop(rule: Rule, value: Stop, asked: Question, moment: Moment) -> Finding:
     if not asked.facts.holds:
-        return Finding()
+        return FREE
     zone = moment.zone or WEST
     active = [
         (hold, end)
@@ -48,7 +48,7 @@ def _stop(rule: Rule, value: Stop, asked: Question, moment: Moment) -> Finding:
         and not _is_released(hold, value)
     ]
     if not active:
-        return Finding()
+        return FREE
     kinds = tuple(hold.kind.value for hold, _ in active)
     return Finding(max(end for _, end in active), values={"kinds": kinds})
 
@@ -74,9 +74,9 @@ def _end(hold: Hold, value: Stop, zone: str) -> datetime:
 def _need_consent(rule: Rule, value: NeedConsent, asked: Question, moment: Moment) -> Finding:
     agreement = value.agreement
     if agreed(agreement, asked.attempt, moment.at, asked, moment.zone):
-        return Finding()
+        return FREE
     if value.or_message and _has_written(agreement.days, asked, moment):
-        return Finding()
+        return FREE
     start = next_agreed(agreement, asked, moment)
     kinds = tuple(sorted(agreement.kinds))
     return Finding(NEVER if start is None else start, values={"consent": kinds})
@@ -101,7 +101,7 @@ def _has_written(days: int | None, asked: Question, moment: Moment) -> bool:
 def _need_milder(rule: Rule, value: NeedMilderWays, asked: Question, moment: Moment) -> Finding:
     failed = asked.facts.milder_ways_failed
     if failed:
-        return Finding()
+        return FREE
     if failed is None:
         return Finding(NEVER, answer=Answer.NEEDS_REVIEW, help="milder_ways")
     return Finding(NEVER)
@@ -110,14 +110,14 @@ def _need_milder(rule: Rule, value: NeedMilderWays, asked: Question, moment: Mom
 def _need_unreached(rule: Rule, value: NeedUnreached, asked: Question, moment: Moment) -> Finding:
     facts = asked.facts
     if facts.debtor_reachable is False:
-        return Finding()
+        return FREE
     numbers = set(facts.debtor_numbers)
     failed = _failed_dials(rule, asked)
     finding = Finding(NEVER, values={"dials": len(failed), "needed": value.failed_dials})
     if facts.debtor_reachable:
         return finding
     if numbers and numbers <= set(facts.invalid_numbers):
-        return Finding()
+        return FREE
     if len(failed) >= value.failed_dials:
         zone = moment.zone or WEST
         last = day_of(failed[value.failed_dials - 1], zone)

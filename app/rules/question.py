@@ -29,7 +29,8 @@ class Question:
     events: list[Event]
     others: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
-    found: dict[object, list[Event]] = field(default_factory=dict)  # counted, by value
+    counted: dict[object, list[Event]] = field(default_factory=dict)  # by value
+    groups: dict[object, list[list[datetime]]] = field(default_factory=dict)  # by value
 
     def with_person(self, event: Event) -> bool:
         """Whether the event was with this person, by what is known."""
@@ -95,6 +96,9 @@ class Finding:
     help: str | None = None
     since: datetime | None = None
     place: Place | None = None
+
+
+FREE = Finding()  # nothing to say: the one of everybody, never written to
 
 
 def is_talk(event: Event) -> bool:

@@ -19,7 +19,7 @@ from app.rules.agreements import agreed, clock_span, next_agreed
 from app.rules.calendar import EAST, barred_until, begins, ends
 from app.rules.exceptions import is_at
 from app.rules.primitives import Agreement, Ban, Concern, Forbid
-from app.rules.question import NEVER, Finding, Moment, Question
+from app.rules.question import FREE, NEVER, Finding, Moment, Question
 
 if TYPE_CHECKING:
     from app.rules.packs import Rule
@@ -41,6 +41,8 @@ def _wished(
     covers: Callable[[OptOut, Question, Moment], bool],
 ) -> Callable[[Question, Moment], Finding]:
     def ask(asked: Question, moment: Moment) -> Finding:
+        if not asked.facts.opt_outs:
+            return FREE
         since = [
             at
             for wish in asked.facts.opt_outs
@@ -48,7 +50,7 @@ def _wished(
             and covers(wish, asked, moment)
         ]
         if not since:
-            return Finding()
+            return FREE
         again = next_agreed(_TO_CHANNEL[asked.attempt.channel], asked, moment)
         until = again if covers is _opted_out and again is not None else NEVER
         return Finding(until, since=max(since))
@@ -101,22 +103,22 @@ def _asked_to_stop(asked: Question, moment: Moment) -> Finding:
 def _noticed(notice: Notice | None, asked: Question, moment: Moment, *, spoken: bool) -> Finding:
     """In force on receipt; of unknown form it is taken as written."""
     if notice is None or notice.received_at is None or (notice.written is False) is not spoken:
-        return Finding()
+        return FREE
     since = begins(notice.received_at, moment.zone or EAST)
-    return Finding(NEVER, since=since) if since <= asked.at else Finding()
+    return Finding(NEVER, since=since) if since <= asked.at else FREE
 
 
 def _represented(asked: Question, moment: Moment) -> Finding:
     """An attorney for this debt, unless it is known that they cannot be found."""
     known = asked.facts.representation
     if known is None or known.ascertainable is False:
-        return Finding()
+        return FREE
     since = None if known.since is None else begins(known.since, moment.zone or EAST)
     if since is not None and since > asked.at:
-        return Finding()
+        return FREE
     debts = asked.debts(asked.attempt, Concern.CALL)
     if known.debt is not None and debts and asked.account(known.debt) not in debts:
-        return Finding()
+        return FREE
     return Finding(NEVER, since=since)
 
 
@@ -131,6 +133,8 @@ def _standing(asked: Question, moment: Moment) -> Iterator[tuple[Inconvenience, 
 
 def _inconvenient_time(asked: Question, moment: Moment) -> Finding:
     """Until the latest end of the stretches that the moment falls into."""
+    if not asked.facts.inconveniences:
+        return FREE
     found = Finding()
     for said, since in _standing(asked, moment):
         if not said.clocked:
@@ -167,7 +171,7 @@ def _inconvenient_place(asked: Question, moment: Moment) -> Finding:
         if said.place is not None and is_at(place, said.place):
             until = NEVER if said.until is None else ends(said.until, moment.zone or EAST)
             return Finding(until, since=since, place=said.place)
-    return Finding()
+    return FREE
 
 
 def _employer(asked: Question, moment: Moment) -> Finding:
@@ -176,7 +180,7 @@ def _employer(asked: Question, moment: Moment) -> Finding:
             if said.employer_prohibits:
                 until = NEVER if said.until is None else ends(said.until, moment.zone or EAST)
                 return Finding(until, since=since, place=Place.WORKPLACE)
-    return Finding()
+    return FREE
 
 
 _BANS: dict[Ban, Callable[[Question, Moment], Finding]] = {
