@@ -84,7 +84,7 @@ def stricter(one: Finding, other: Finding) -> Finding:
         return strictest
     if one.until is None or other.until is None:
         return other if one.until is None else one
-    return max(one, other, key=lambda finding: finding.until)  # type: ignore[arg-type, return-value]
+    return one if one.until >= other.until else other
 
 
 def _left(finding: Finding) -> int:
