@@ -163,7 +163,10 @@ def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
 
 
 def _is_same_party(event: Event, attempt: Event) -> bool:
-    return event.party is attempt.party and event.party_id == attempt.party_id
+    """An unnamed party may be the same one."""
+    if event.party is not attempt.party:
+        return False
+    return event.party_id == attempt.party_id or None in (event.party_id, attempt.party_id)
 
 
 def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Event]:

@@ -150,6 +150,18 @@ def test_organisations_are_counted_together_or_apart(key, answer):
     check(say(rule, raw), answer, following)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "answer"),
+    [("a", "a", DENY), ("a", "b", ALLOW), (None, "b", DENY), ("a", None, DENY)],
+)
+def test_people_liable_on_a_debt_are_counted_apart_where_they_are_named(before, now, answer):
+    rule = TALKS.replace("key: person", "key: party") + "{2020-01-01: {limit: 1, per: day}}"
+    past = {} if before is None else {"party_id": before}
+    attempt = {} if now is None else {"party_id": now}
+    raw = {"history": talks("2026-11-25T10:00:00+11:00", **past), "attempt": attempt}
+    check(say(rule, raw), answer, "2026-11-26T00:00:00+11:00" if answer is DENY else None)
+
+
 @pytest.mark.parametrize(("most", "answer"), [(3, ALLOW), (2, DENY), (1, DENY)])
 def test_a_number_agreed_raises_the_limit_of_a_day(most, answer):
     rule = TALKS + "{2020-01-01: {limit: 2, per: day}}\nraised_by: more_attempts"
