@@ -13,7 +13,8 @@ from app.rules.values import WEEKDAYS
 
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[Any, str], Any]
-_YEARS = range(1900, 9999)  # calendar arithmetic needs a day on either side
+_YEARS = range(1900, 9000)  # calendar arithmetic needs room on either side
+_LAST = date(_YEARS.stop, 1, 1)
 
 
 class ScenarioError(ValueError):
@@ -109,9 +110,9 @@ def day(raw: Any, where: str) -> date:
         found = date.fromisoformat(text(raw, where))
     except ValueError:
         raise ScenarioError(f"{where}: '{raw}' is no date YYYY-MM-DD") from None
-    if found.year not in _YEARS:
+    if found.year < _YEARS.start:
         raise ScenarioError(f"{where}: '{raw}' is no year of ours")
-    return found
+    return min(found, _LAST)  # as good as for ever
 
 
 def when(raw: Any, where: str) -> When:

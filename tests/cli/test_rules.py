@@ -86,6 +86,23 @@ def test_what_is_unknown_is_an_error_with_a_suggestion(check, key, value, said):
     assert status == FAILED and said in answer["error"]
 
 
+@pytest.mark.parametrize("zone", ["", "America", "../etc/passwd", "a\\u0000b", "x" * 5000])
+def test_a_zone_that_does_not_exist_is_named(check, zone):
+    attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
+    answer, status = check(f'{{"attempt": {attempt}, "party_timezones": ["{zone}"]}}')
+    assert status == FAILED and "there is no zone" in answer["error"]
+
+
+def test_a_date_that_stands_for_ever_is_no_crash(check):
+    attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
+    hold = '{"type": "complaint", "to": "9999-12-31"}'
+    answer, status = check(f'{{"attempt": {attempt}, "facts": {{"holds": [{hold}]}}}}')
+    assert status == 0 and answer["verdict"] == "deny"
+    late = '{"at": "9998-12-31T12:00:00+08:00", "channel": "call"}'
+    answer, status = check(f'{{"id": "l", "attempt": {late}}}')
+    assert status == FAILED and answer["id"] == "l"
+
+
 def test_layers_are_asked_together(check):
     line = (
         '{"attempt": {"at": "2026-11-23T21:30:00+08:00", "channel": "call"},'
