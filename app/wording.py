@@ -115,9 +115,13 @@ class Wording:
         return self.text(f"queue.{point.code}", **values)
 
     def reason(self, reason: Reason) -> str:
-        """Why a contact is not allowed: the sentence of one rule that fired."""
+        """Why a contact is not allowed: a rule in a sentence, and what a person has to judge."""
         counts = {"used": reason.used, "limit": reason.limit}
-        return self.text(f"rule.{reason.pack}.{reason.rule}", **counts | reason.values)
+        sentence = self.text(f"rule.{reason.pack}.{reason.rule}", **counts | reason.values)
+        if reason.help is None:
+            return sentence
+        between = " " if self.language == "en" else ""
+        return sentence + between + self.text(f"judged.{reason.help}")
 
     def relation(self, relation: str | None) -> str:
         """Whose number it is: our own codes in words, a creditor's words as they stand."""

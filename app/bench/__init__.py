@@ -17,6 +17,7 @@ from app.bench import (
     permits,
     persons,
     places,
+    rulings,
     searches,
     windows,
 )
@@ -25,6 +26,7 @@ from app.bench.measure import Figure, Sizes
 Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
 
 FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
+    "rule_decision": rulings.measure,
     "permit_sqlite": permits.measure,
     "rerank_one": places.measure,
     "search_2_chars": searches.measure,

@@ -24,7 +24,7 @@ _ROOMS = {
     "call": "calls", "scripts": "talk",
     "opt-out": "records", "consent": "records", "review": "records", "case": "records",
     "promise": "records",
-    "demo": "day", "bench": "figures",
+    "demo": "day", "bench": "figures", "rules": "rules",
 }  # fmt: skip
 
 

@@ -390,3 +390,15 @@ def _without_a_book(commands: Any, typed: _Typed) -> None:
     scripts = _group(commands, "scripts", "what is said in a call 话术")
     check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")
+    rules = _group(commands, "rules", "the contact rules 联系规则")
+    answer = _add(rules, "check", "rules_check", "answer scenarios on standard input", book=False)
+    answer.add_argument(
+        "--pack", action="append", required=True, metavar="PACK",
+        help="may be repeated: all must allow",
+    )  # fmt: skip
+    test = _add(rules, "test", "rules_test", "ask the cases that stand beside a pack", book=False)
+    rules_of = _add(rules, "show", "rules_show", "the rules in force, with sources", book=False)
+    for one in (test, rules_of):
+        one.add_argument("name", nargs="?", metavar="PACK", help="default: every pack")
+    rules_of.add_argument("--on", type=typed.day, metavar="DATE", help="default: today")
+    rules_of.add_argument("--markdown", action="store_true", help="for a manual")

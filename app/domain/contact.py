@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -50,11 +51,32 @@ class Party(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+class Place(StrEnum):
+    """Where a number or an address reaches somebody, or where the person is known to be."""
+
+    HOME = "home"
+    HOME_LANDLINE = "home_landline"
+    HOME_ADDRESS = "home_address"
+    WORKPLACE = "workplace"
+    MOBILE = "mobile"
+    NONE = "none"
+
+
 class Purpose(StrEnum):
     """Why the contact is made."""
 
     COLLECT = "collect"
     LOCATE_DEBTOR = "locate_debtor"
+    COLLECT_OR_RELAY_DEBT = "collect_or_relay_debt"
+    DISCLOSE_DEBT = "disclose_debt"
+    LEGALLY_REQUIRED_NOTICE = "legally_required_notice"
+    ACTIVE_LITIGATION = "active_litigation"
+    CONSUMER_REQUESTED_INFORMATION = "consumer_requested_information"
+    COMPLETE_DROPPED_CONVERSATION = "complete_dropped_conversation"
+    AVOID_IMMINENT_HARM = "avoid_imminent_harm"
+    DISCOUNT_OFFER = "discount_offer"
+    NOTIFY_SPECIFIED_REMEDY = "notify_specified_remedy"
+    OPT_OUT_CONFIRMATION = "opt_out_confirmation"
 
 
 class HoldKind(StrEnum):
@@ -71,6 +93,12 @@ class HoldKind(StrEnum):
     PAYMENT_ARRANGEMENT = "payment_arrangement"
     CLAIMS_PAID = "claims_paid"
     NO_CALLS = "no_calls"
+    PERSONALISED_INSTALMENT_AGREEMENT = "personalised_instalment_agreement"
+    BREATHING_SPACE = "breathing_space"
+    MENTAL_HEALTH_CRISIS_BREATHING_SPACE = "mental_health_crisis_breathing_space"
+
+
+When = datetime | date  # a bare date is that whole day where the person is
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +106,10 @@ class Event:
     """One contact or attempt, past, open (`outcome` None: counts under every cap) or wanted.
 
     `person` is the id of the natural person; `number` an opaque key of the number or address;
-    `party_id` tells third parties apart (None: the debtor, or one and the same third party).
+    `party_id` tells parties apart (None: the debtor, or one and the same third party); `liable`
+    says whether the party answers for the debt (None: as the role says). `debt` is what it was
+    made for; `counted_to` the recorded choice to which debts a call counts; `org` who made it.
+    `replies`: it answers the latest event that the party began.
     """
 
     at: datetime
@@ -92,24 +123,39 @@ class Event:
     number: str | None = None
     misdirected: bool = False
     purpose: Purpose = Purpose.COLLECT
-    debts: tuple[str, ...] = ()
+    debt: str | None = None
+    discussed: tuple[str, ...] = ()
+    referenced: tuple[str, ...] = ()
+    counted_to: tuple[str, ...] = ()
+    place: Place = Place.NONE
+    org: str | None = None
+    replies: bool = False
+    liable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A stop in force from `start` (None: already) to `end` (None: until released)."""
+    """A stop in force from `start` (None: already) to `end` (None: until released).
+
+    `broken`: the person has not kept what was agreed. `reminders`: they want to be reminded.
+    `protected_days` go on after the day on which a treatment ended.
+    """
 
     kind: HoldKind
-    start: datetime | None = None
-    end: datetime | None = None
+    start: When | None = None
+    end: When | None = None
     review_on: date | None = None
+    broken: bool = False
+    reminders: bool = False
+    treatment_ended: When | None = None
+    protected_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
     """Somebody asked not to be contacted: by this channel (None: at all), at this number or all."""
 
-    at: datetime
+    at: When
     party: Party = Party.DEBTOR
     party_id: str | None = None
     channel: Channel | None = None
@@ -118,14 +164,80 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Somebody agreed to a channel or to hours outside the ordinary: at this number (None: all)."""
+    """Somebody agreed to a channel or to hours outside the ordinary: at this number (None: all).
 
-    given_at: datetime
-    kind: str  # call | sms | email | visit | outside_hours
+    It may be for one date, for weekdays (Monday 0) and for clock times (minutes after midnight,
+    `start` after `end` runs over midnight) alone. `to` is who got it: the collector, or the
+    creditor. `proper`: given in a contact that broke no rule itself.
+    """
+
+    given_at: When
+    kind: str  # call | call_back | sms | email | visit | outside_hours | more_attempts
     until: date | None = None
     party: Party = Party.DEBTOR
     party_id: str | None = None
     number: str | None = None
+    to: str | None = None
+    debt: str | None = None
+    for_date: date | None = None
+    weekdays: frozenset[int] = frozenset()
+    start: int | None = None
+    end: int | None = None
+    most: int | None = None  # a day
+    express: bool = False
+    proper: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inconvenience:
+    """A time or a place that the person, or the creditor's file, called inconvenient.
+
+    `clocked`: it is about times: these weekdays (empty: every day) and clock times, as in a
+    consent, up to and with `until`. It stands until withdrawn.
+    """
+
+    at: When
+    clocked: bool = False
+    weekdays: frozenset[int] = frozenset()
+    start: int | None = None
+    end: int | None = None
+    until: When | None = None
+    place: Place | None = None
+    employer_prohibits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The person's notice to cease; `written` None is unknown, `received_at` None not received."""
+
+    received_at: When | None = None
+    written: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """An attorney speaks for the person; `ascertainable`: their name and address can be had."""
+
+    since: When | None = None
+    debt: str | None = None
+    ascertainable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtFacts:
+    """What a condition may ask of a debt; `account`: serviced with others under one number."""
+
+    kind: str | None = None
+    days_past_due: int | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """The person's usual hours at work, minutes after midnight."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +245,9 @@ class Facts:
     """All that a decision may look at. Unknown is empty or None and never becomes "allow".
 
     `history` has the person's events and those of other people at the same number; `zones` every
-    IANA zone the person may be in. `invalid_numbers` are keys of numbers known not to serve.
+    IANA zone the person may be in. `invalid_numbers` are keys of numbers known not to serve;
+    `misdirected` says since when a number is known to be somebody else's. `holidays` replace a
+    pack's calendar. `asked_again` are third parties who asked to be contacted once more.
     """
 
     person: str
@@ -146,6 +260,15 @@ class Facts:
     invalid_numbers: tuple[str, ...] = ()
     debtor_reachable: bool | None = None
     open_permit_until: datetime | None = None
+    inconveniences: tuple[Inconvenience, ...] = ()
+    notice: Notice | None = None
+    representation: Representation | None = None
+    debts: Mapping[str, DebtFacts] = field(default_factory=dict)
+    misdirected: tuple[tuple[str, When], ...] = ()
+    asked_again: tuple[str, ...] = ()
+    milder_ways_failed: bool | None = None
+    holidays: frozenset[date] = frozenset()
+    working_hours: WorkingHours | None = None
 
 
 class Answer(StrEnum):
@@ -173,6 +296,7 @@ class Reason:
     next_allowed_at: datetime | None = None
     values: dict[str, object] = field(default_factory=dict)
     answer: Answer = Answer.DENY
+    help: str | None = None  # what a person has to judge or find out: `judged.<code>`
 
 
 @dataclass(frozen=True, slots=True)

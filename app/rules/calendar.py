@@ -11,8 +11,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain import moments
-from app.rules.primitives import Cap, Per, Window
+from app.domain.contact import When
+from app.rules.primitives import Per, Reading, Span, Window
 
+EAST, WEST = "Etc/GMT-14", "Etc/GMT+12"  # where a day begins first, and last, in an unknown zone
 _DAY = timedelta(days=1)
 _zone = lru_cache(maxsize=None)(ZoneInfo)
 day_start = lru_cache(maxsize=4096)(moments.day_start)
@@ -23,7 +25,17 @@ def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(_zone(zone)).date()
 
 
-def period_start(cap: Cap, day: date) -> date:
+def begins(when: When, zone: str) -> datetime:
+    """The first instant of what begins then: a bare date counts from its start."""
+    return when if isinstance(when, datetime) else day_start(when, zone)
+
+
+def ends(when: When, zone: str) -> datetime:
+    """The instant from which on it is over: a bare date counts to its end."""
+    return when if isinstance(when, datetime) else day_start(when + _DAY, zone)
+
+
+def period_start(cap: Reading, day: date) -> date:
     """The first date that a cap looks at on a day."""
     if cap.per is Per.DAY:
         return day
@@ -31,10 +43,10 @@ def period_start(cap: Cap, day: date) -> date:
         return day - timedelta(days=day.weekday())
     if cap.per is Per.MONTH:
         return day.replace(day=1)
-    return day - timedelta(days=cap.days - 1)
+    return day - timedelta(days=cap.length - 1)
 
 
-def freed_on(cap: Cap, day: date, decisive: date) -> date:
+def freed_on(cap: Reading, day: date, decisive: date) -> date:
     """The first date on which the cap, used up on `day`, has room again.
 
     `decisive` is the date of the limit-th latest counted event: rolling days free its place.
@@ -43,7 +55,7 @@ def freed_on(cap: Cap, day: date, decisive: date) -> date:
         return period_start(cap, day) + timedelta(days=7)
     if cap.per is Per.MONTH:
         return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return decisive + timedelta(days=cap.days)
+    return decisive + timedelta(days=cap.length)
 
 
 def open_span(window: Window, zone: str, at: datetime) -> tuple[datetime, datetime]:
@@ -58,6 +70,21 @@ def open_span(window: Window, zone: str, at: datetime) -> tuple[datetime, dateti
             if span[1] > at:
                 return span
         day += _DAY
+
+
+def barred_until(span: Span, zone: str, at: datetime) -> tuple[datetime, datetime] | None:
+    """The stretch of a barred span that `at` falls into: (begins, ends). None: into none.
+
+    Here the strict reading of a clock change is the longer one.
+    """
+    today = day_of(at, zone)
+    for day in (today - _DAY, today):
+        if day.weekday() in span.weekdays:
+            start = min(_readings(zone, day, span.start))
+            end = max(_readings(zone, day, span.end))
+            if start <= at < end:
+                return start, end
+    return None
 
 
 @lru_cache(maxsize=4096)

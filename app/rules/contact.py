@@ -11,11 +11,23 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from app.domain.contact import Allowance, Answer, Direction, Event, Facts, Reason, Verdict
+from app.domain.contact import (
+    Allowance,
+    Answer,
+    Direction,
+    Event,
+    Facts,
+    Party,
+    Reason,
+    Verdict,
+)
 from app.rules.calendar import day_of, day_start
-from app.rules.judges import NEVER, Finding, Moment, Question, judge
+from app.rules.counting import stricter
+from app.rules.exceptions import earlier, excepted, has_kind
+from app.rules.judges import JUDGES, Judge
 from app.rules.packs import Pack, Rule
-from app.rules.primitives import Sort, Value
+from app.rules.primitives import Kind, Sort, Value
+from app.rules.question import NEVER, Finding, Moment, Question, question
 
 _STEPS = 400  # rules that have not met by then (windows of zones that never overlap) never will
 _Ruling = tuple[Pack, Rule, Finding]
@@ -31,19 +43,19 @@ def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
     if not packs:
         raise ValueError("no pack was given: nothing would forbid anything")
     at = attempt.at.astimezone(UTC)
-    question = Question(facts, attempt, at, [e for e in facts.history if e.at <= at])
+    asked = question(facts, attempt, at)
     rulings: list[_Ruling] = []
     versions: list[str] = []
     for pack in packs:
         moments = _moments(pack, facts, at)
         versions.append(_version(pack, moments[0].day))
-        rulings += _rulings(pack, question, moments)
-    reasons = _reasons(rulings, question)
+        rulings += _rulings(pack, asked, moments)
+    reasons = _reasons(rulings, asked)
     closes = [f.closes for _, _, f in rulings if f.closes is not None]
     return Verdict(
         answer=_answer(reasons),
         reasons=reasons,
-        next_allowed_at=_all_allow(packs, question, reasons) if reasons else None,
+        next_allowed_at=_all_allow(packs, asked, reasons) if reasons else None,
         allowances=_allowances(rulings),
         packs=tuple(versions),
         closes_at=min(closes) if closes and not reasons else None,
@@ -75,12 +87,14 @@ def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
 
 
 @lru_cache(maxsize=1024)
-def _in_force(pack: Pack, day: date, sort: Sort) -> tuple[tuple[Rule, Value], ...]:
+def _in_force(pack: Pack, day: date, sort: Sort) -> tuple[tuple[Rule, Value, Judge], ...]:
     """The rules that reach an attempt of this sort, with their values of that day."""
     return tuple(
-        (rule, value)
+        (rule, value, JUDGES[type(value)])
         for rule in pack.rules
-        if rule.applies.reaches(sort) and (value := rule.value_on(day)) is not None
+        if rule.kind is not Kind.DUTY
+        and rule.applies.reaches(sort)
+        and (value := rule.value_on(day)) is not None
     )
 
 
@@ -90,24 +104,46 @@ def _version(pack: Pack, day: date) -> str:
 
 
 def _rulings(
-    pack: Pack, question: Question, moments: Sequence[Moment], only: Rule | None = None
+    pack: Pack, asked: Question, moments: Sequence[Moment], only: Rule | None = None
 ) -> list[_Ruling]:
     """What each rule in force (or one) says at a moment; of several zones the strictest speaks."""
-    a = question.attempt
-    sort = Sort(a.channel, a.direction, a.party, a.party_role, a.purpose)
-    rulings: dict[str, _Ruling] = {}
+    a = asked.attempt
+    sort = Sort(a.channel, a.direction, a.party, a.party_role, a.purpose, a.place, a.liable)
+    rulings: dict[Rule, _Ruling] = {}
     for moment in moments:
-        for rule, value in _in_force(pack, moment.day, sort):
+        for rule, value, judge in _in_force(pack, moment.day, sort):
             if only is not None and rule is not only:
                 continue
-            finding = judge(rule, value, question, moment)
+            finding = judge(rule, value, asked, moment)
             if finding.until is not None:
-                finding.until = _or_change(rule, finding.until, moment)
-            earlier = rulings.get(rule.id)
-            if earlier is not None:
-                finding = _stricter(earlier[2], finding)
-            rulings[rule.id] = (pack, rule, finding)
+                finding = _sifted(rule, finding, asked, moment)
+            before = rulings.get(rule)
+            if before is not None:
+                finding = stricter(before[2], finding)
+            rulings[rule] = (pack, rule, finding)
     return list(rulings.values())
+
+
+def _sifted(rule: Rule, finding: Finding, asked: Question, moment: Moment) -> Finding:
+    """What the rule would forbid, unless an exception takes it out; how it is answered, how long.
+
+    The rule has to be asked again on the day on which another value of it begins.
+    """
+    assert finding.until is not None
+    if rule.debt_kinds is not None and not has_kind(rule.debt_kinds, asked):
+        return Finding(used=finding.used, limit=finding.limit)
+    until = _or_change(rule, finding.until, moment)
+    if rule.unless is not None:
+        if excepted(rule.unless, finding, asked, moment):
+            return Finding(used=finding.used, limit=finding.limit)
+        until = earlier(rule.unless, until, asked, moment)
+    finding.until = until
+    if finding.answer is Answer.DENY:
+        if asked.attempt.purpose in rule.rebutted_by:
+            finding.answer, finding.help = Answer.NEEDS_REVIEW, "ground"
+        elif rule.answer is Answer.NEEDS_REVIEW:
+            finding.answer, finding.help = Answer.NEEDS_REVIEW, "review"
+    return finding
 
 
 def _or_change(rule: Rule, until: datetime, moment: Moment) -> datetime:
@@ -116,17 +152,7 @@ def _or_change(rule: Rule, until: datetime, moment: Moment) -> datetime:
     return until if change is None else min(until, day_start(change, moment.zone or "UTC"))
 
 
-def _stricter(one: Finding, other: Finding) -> Finding:
-    """The finding that forbids longer; of two that allow, the one with less left."""
-    if one.until is None and other.until is None:
-        closes = [f.closes for f in (one, other) if f.closes is not None]
-        strictest = max(one, other, key=lambda finding: finding.used or 0)
-        strictest.closes = min(closes, default=None)
-        return strictest
-    return max(one, other, key=lambda finding: finding.until or datetime.min.replace(tzinfo=UTC))
-
-
-def _reasons(rulings: Sequence[_Ruling], question: Question) -> tuple[Reason, ...]:
+def _reasons(rulings: Sequence[_Ruling], asked: Question) -> tuple[Reason, ...]:
     reasons = [
         Reason(
             rule=rule.id,
@@ -135,30 +161,41 @@ def _reasons(rulings: Sequence[_Ruling], question: Question) -> tuple[Reason, ..
             confidence=rule.confidence,
             used=finding.used,
             limit=finding.limit,
-            next_allowed_at=_first_allowed((pack,), question, finding.until, rule),
+            next_allowed_at=_first_allowed((pack,), asked, finding.until, rule),
             values=finding.values or {},
             answer=finding.answer,
+            help=finding.help,
         )
         for pack, rule, finding in rulings
         if finding.until is not None
     ]
-    permit = question.facts.open_permit_until
-    inbound = question.attempt.direction is Direction.INBOUND
-    if permit is not None and permit > question.at and not inbound:
-        reasons.append(Reason("open_permit", "forbear", "", "P", next_allowed_at=permit))
+    if asked.attempt.direction is Direction.OUTBOUND:
+        reasons += _ours(asked)
     return tuple(reasons)
 
 
+def _ours(asked: Question) -> list[Reason]:
+    """What no pack has to say: one open contact a person, and no number known to be another's."""
+    reasons: list[Reason] = []
+    permit = asked.facts.open_permit_until
+    if permit is not None and permit > asked.at:
+        reasons.append(Reason("open_permit", "forbear", "", "P", next_allowed_at=permit))
+    attempt = asked.attempt
+    if attempt.party is Party.DEBTOR and not asked.with_person(attempt):
+        reasons.append(Reason("number_not_theirs", "forbear", "", "P"))
+    return reasons
+
+
 def _all_allow(
-    packs: Sequence[Pack], question: Question, reasons: Sequence[Reason]
+    packs: Sequence[Pack], asked: Question, reasons: Sequence[Reason]
 ) -> datetime | None:
     """The first moment at which every rule allows it; no rule does so before its own moment."""
     moments = [reason.next_allowed_at or NEVER for reason in reasons]
-    return _first_allowed(packs, question, max(moments))
+    return _first_allowed(packs, asked, max(moments))
 
 
 def _first_allowed(
-    packs: Sequence[Pack], question: Question, earliest: datetime, only: Rule | None = None
+    packs: Sequence[Pack], asked: Question, earliest: datetime, only: Rule | None = None
 ) -> datetime | None:
     """The first moment from `earliest` on at which all rules (or one alone) allow; None: never.
 
@@ -171,7 +208,7 @@ def _first_allowed(
         waits = [
             finding.until
             for pack in packs
-            for _, _, finding in _rulings(pack, question, _moments(pack, question.facts, at), only)
+            for _, _, finding in _rulings(pack, asked, _moments(pack, asked.facts, at), only)
             if finding.until is not None
         ]
         if not waits:

@@ -1,174 +1,138 @@
 """What one rule says at one moment: a function for each primitive, chosen by its value.
 
-A finding's `until` is exact: the first instant from the moment on at which this rule, with this
-value, would allow the attempt while nothing else happens.
+No rule allows the attempt between the moment asked and a finding's `until`, with this value and
+while nothing else happens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from app.domain.contact import Answer, Channel, Consent, Event, Facts, OptOut, Party
-from app.rules.calendar import day_of, day_start, freed_on, open_span, period_start
-from app.rules.packs import Rule
+from app.domain.contact import Answer, Direction, Hold
+from app.rules.agreements import agreed, next_agreed
+from app.rules.calendar import EAST, WEST, begins, day_of, day_start, ends
+from app.rules.counting import cap, cool_down
+from app.rules.hours import window
 from app.rules.primitives import (
-    Ban,
     Cap,
     CoolDown,
     Forbid,
-    Key,
     NeedConsent,
+    NeedMilderWays,
     NeedUnreached,
+    Release,
     Stop,
     Window,
 )
+from app.rules.question import FREE, NEVER, Finding, Moment, Question
+from app.rules.wishes import forbid
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+if TYPE_CHECKING:
+    from app.rules.packs import Rule
 
-
-@dataclass(slots=True)
-class Question:
-    """What is asked, with the events that are known at that moment; `at` is UTC."""
-
-    facts: Facts
-    attempt: Event
-    at: datetime
-    events: list[Event]
+Judge = Callable[["Rule", Any, Question, Moment], Finding]
 
 
-@dataclass(slots=True)
-class Moment:
-    """A moment as one zone sees it; an empty zone is unknown, `day` is then the day in UTC."""
-
-    at: datetime
-    zone: str
-    day: date
-
-
-@dataclass(slots=True)
-class Finding:
-    """What a rule says: `until` None allows; else nothing before that instant, maybe NEVER."""
-
-    until: datetime | None = None
-    used: int | None = None
-    limit: int | None = None
-    closes: datetime | None = None
-    values: dict[str, object] | None = None
-    answer: Answer = Answer.DENY
-
-
-def judge(rule: Rule, value: object, question: Question, moment: Moment) -> Finding:
-    """What the rule with this value says; an unknown zone leaves clock rules to a person."""
-    ask, needs_zone = _JUDGES[type(value)]
-    if needs_zone and not moment.zone:
-        return Finding(NEVER, answer=Answer.NEEDS_REVIEW)
-    return ask(rule, value, question, moment)
-
-
-def _window(rule: Rule, value: Window, question: Question, moment: Moment) -> Finding:
-    opens, closes = open_span(value, moment.zone, moment.at)
-    return Finding(closes=closes) if opens <= moment.at else Finding(opens)
-
-
-def _cap(rule: Rule, value: Cap, question: Question, moment: Moment) -> Finding:
-    first = day_start(period_start(value, moment.day), moment.zone)
-    times = [e.at for e in question.events if e.at >= first and _is_counted(rule, e, question)]
-    finding = Finding(used=len(times), limit=value.limit)
-    if len(times) >= value.limit:
-        times.sort()
-        decisive = day_of(times[-value.limit], moment.zone)
-        finding.until = day_start(freed_on(value, moment.day, decisive), moment.zone)
-    return finding
-
-
-def _cool_down(rule: Rule, value: CoolDown, question: Question, moment: Moment) -> Finding:
-    times = [e.at for e in question.events if _is_counted(rule, e, question)]
-    if not times:
-        return Finding()
-    free = day_start(day_of(max(times), moment.zone) + timedelta(days=value.days), moment.zone)
-    return Finding(free, values={"days": value.days}) if free > moment.at else Finding()
-
-
-def _is_counted(rule: Rule, event: Event, question: Question) -> bool:
-    if rule.counts is None or not rule.counts.counts(event):
-        return False
-    attempt = question.attempt
-    if rule.key is Key.NUMBER:  # an unnamed number may be the same one
-        return None in (event.number, attempt.number) or event.number == attempt.number
-    if event.misdirected or event.person != question.facts.person:
-        return False
-    if rule.key is Key.PARTY:
-        return event.party is attempt.party and event.party_id == attempt.party_id
-    if rule.key is Key.DEBT:  # an unnamed debt may be the same one
-        return not (event.debts and attempt.debts) or not set(event.debts).isdisjoint(attempt.debts)
-    return True
-
-
-def _stop(rule: Rule, value: Stop, question: Question, moment: Moment) -> Finding:
+def _stop(rule: Rule, value: Stop, asked: Question, moment: Moment) -> Finding:
+    if not asked.facts.holds:
+        return FREE
+    zone = moment.zone or WEST
     active = [
-        hold
-        for hold in question.facts.holds
+        (hold, end)
+        for hold in asked.facts.holds
         if hold.kind in value.kinds
-        and (hold.start is None or hold.start <= moment.at)
-        and (hold.end is None or moment.at < hold.end)
+        and (hold.start is None or begins(hold.start, moment.zone or EAST) <= moment.at)
+        and moment.at < (end := _end(hold, value, zone))
+        and not _is_released(hold, value)
     ]
     if not active:
-        return Finding()
-    until = max(NEVER if hold.end is None else hold.end for hold in active)
-    return Finding(until, values={"kinds": tuple(hold.kind.value for hold in active)})
+        return FREE
+    kinds = tuple(hold.kind.value for hold, _ in active)
+    return Finding(max(end for _, end in active), values={"kinds": kinds})
 
 
-def _need_consent(rule: Rule, value: NeedConsent, question: Question, moment: Moment) -> Finding:
-    # Where the zone is unknown the day may already be the next one.
-    day = moment.day if moment.zone else moment.day + timedelta(days=1)
-    for consent in question.facts.consents:
-        if consent.kind == value.consent and _speaks_of(consent, question):
-            if consent.until is None or consent.until >= day:
-                return Finding()
-    return Finding(NEVER, values={"consent": value.consent})
-
-
-def _speaks_of(consent: Consent, question: Question) -> bool:
-    """Given by now, by this very party, for this number: what is unnamed here is not agreed to."""
-    attempt = question.attempt
-    return (
-        consent.given_at <= question.at
-        and consent.party is attempt.party
-        and consent.party_id in (None, attempt.party_id)
-        and consent.number in (None, attempt.number)
+def _is_released(hold: Hold, value: Stop) -> bool:
+    return (hold.broken and Release.BREACHED in value.released_by) or (
+        hold.reminders and Release.REMINDERS_REQUESTED in value.released_by
     )
 
 
-def _need_unreached(
-    rule: Rule, value: NeedUnreached, question: Question, moment: Moment
-) -> Finding:
-    facts = question.facts
+def _end(hold: Hold, value: Stop, zone: str) -> datetime:
+    """When the hold is over; a treatment protects for days after the day on which it ended."""
+    end = NEVER if hold.end is None else ends(hold.end, zone)
+    if hold.treatment_ended is None:
+        return end
+    days = value.protected_days if hold.protected_days is None else hold.protected_days
+    treated = hold.treatment_ended
+    day = day_of(treated, zone) if isinstance(treated, datetime) else treated
+    protected = day_start(day + timedelta(days=days + 1), zone)
+    return protected if hold.end is None else max(end, protected)
+
+
+def _need_consent(rule: Rule, value: NeedConsent, asked: Question, moment: Moment) -> Finding:
+    agreement = value.agreement
+    if agreed(agreement, asked.attempt, moment.at, asked, moment.zone):
+        return FREE
+    if value.or_message and _has_written(agreement.days, asked, moment):
+        return FREE
+    start = next_agreed(agreement, asked, moment)
+    kinds = tuple(sorted(agreement.kinds))
+    return Finding(NEVER if start is None else start, values={"consent": kinds})
+
+
+def _has_written(days: int | None, asked: Question, moment: Moment) -> bool:
+    """Whether the party has used this channel itself, within so many dates."""
+    attempt, zone = asked.attempt, moment.zone or "UTC"
+    last = [
+        day_of(event.at, zone)
+        for event in asked.events
+        if event.direction is Direction.INBOUND
+        and event.channel is attempt.channel
+        and event.party is attempt.party
+        and event.party_id == attempt.party_id
+        and asked.with_person(event)
+    ]
+    day = moment.day if moment.zone else moment.day + timedelta(days=1)
+    return bool(last) and (days is None or day < max(last) + timedelta(days=days))
+
+
+def _need_milder(rule: Rule, value: NeedMilderWays, asked: Question, moment: Moment) -> Finding:
+    failed = asked.facts.milder_ways_failed
+    if failed:
+        return FREE
+    if failed is None:
+        return Finding(NEVER, answer=Answer.NEEDS_REVIEW, help="milder_ways")
+    return Finding(NEVER)
+
+
+def _need_unreached(rule: Rule, value: NeedUnreached, asked: Question, moment: Moment) -> Finding:
+    facts = asked.facts
     if facts.debtor_reachable is False:
-        return Finding()
+        return FREE
     numbers = set(facts.debtor_numbers)
-    failed = _failed_dials(rule, question)
+    failed = _failed_dials(rule, asked)
     finding = Finding(NEVER, values={"dials": len(failed), "needed": value.failed_dials})
     if facts.debtor_reachable:
         return finding
     if numbers and numbers <= set(facts.invalid_numbers):
-        return Finding()
+        return FREE
     if len(failed) >= value.failed_dials:
-        last = day_of(failed[value.failed_dials - 1], moment.zone)
-        free = day_start(last + timedelta(days=value.wait_days), moment.zone)
+        zone = moment.zone or WEST
+        last = day_of(failed[value.failed_dials - 1], zone)
+        free = day_start(last + timedelta(days=value.wait_days), zone)
         finding.until = free if free > moment.at else None
     return finding
 
 
-def _failed_dials(rule: Rule, question: Question) -> list[datetime]:
+def _failed_dials(rule: Rule, asked: Question) -> list[datetime]:
     """Failed dials to the debtor since the debtor was last reached, earliest first."""
     assert rule.counts is not None  # the pack is not read without it
     failed: list[datetime] = []
     reached: datetime | None = None
-    for event in question.events:
-        if event.misdirected or event.person != question.facts.person:
+    for event in asked.events:
+        if not asked.with_person(event):
             continue
         if rule.counts.counts(event):
             failed.append(event.at)
@@ -177,60 +141,13 @@ def _failed_dials(rule: Rule, question: Question) -> list[datetime]:
     return sorted(at for at in failed if reached is None or at > reached)
 
 
-def _forbid(rule: Rule, value: Forbid, question: Question, moment: Moment) -> Finding:
-    if value.when is Ban.ALWAYS:
-        return Finding(NEVER)
-    asked = _opted_out if value.when is Ban.OPTED_OUT else _refused
-    if any(o.at <= question.at and asked(o, question) for o in question.facts.opt_outs):
-        return Finding(NEVER)
-    return Finding()
-
-
-def _refused(wish: OptOut, question: Question) -> bool:
-    """This party asked to be left alone: by whatever channel, also under another record of it."""
-    attempt = question.attempt
-    if wish.party is not attempt.party:
-        return False
-    unnamed = None in (wish.party_id, attempt.party_id)
-    return unnamed or wish.party_id == attempt.party_id or _is_at(wish, attempt)
-
-
-def _is_at(wish: OptOut, attempt: Event) -> bool:
-    return wish.number is not None and wish.number == attempt.number
-
-
-def _opted_out(wish: OptOut, question: Question) -> bool:
-    """The wish covers this channel and number, and the party has not agreed to it since.
-
-    A third party who answered at the number and refused is not called there in any other name.
-    """
-    attempt = question.attempt
-    if wish.party is Party.THIRD_PARTY and _is_at(wish, attempt):
-        return wish.channel in (None, attempt.channel)
-    if not _refused(wish, question) or wish.channel not in (None, attempt.channel):
-        return False
-    if wish.number is not None:
-        return attempt.number is None or wish.number == attempt.number
-    return not (wish.party is Party.DEBTOR and _agreed_since(wish, attempt.channel, question))
-
-
-def _agreed_since(wish: OptOut, channel: Channel, question: Question) -> bool:
-    day = question.at.date()
-    return any(
-        wish.at < consent.given_at
-        and consent.kind == channel.value
-        and _speaks_of(consent, question)
-        and (consent.until is None or consent.until > day)
-        for consent in question.facts.consents
-    )
-
-
-_JUDGES: dict[type, tuple[Callable[[Rule, Any, Question, Moment], Finding], bool]] = {
-    Window: (_window, True),
-    Cap: (_cap, True),
-    CoolDown: (_cool_down, True),
-    Stop: (_stop, False),
-    NeedConsent: (_need_consent, False),
-    NeedUnreached: (_need_unreached, True),
-    Forbid: (_forbid, False),
+JUDGES: dict[type, Judge] = {
+    Window: window,
+    Cap: cap,
+    CoolDown: cool_down,
+    Stop: _stop,
+    NeedConsent: _need_consent,
+    NeedUnreached: _need_unreached,
+    NeedMilderWays: _need_milder,
+    Forbid: forbid,
 }

@@ -1,54 +1,70 @@
 """Rule packs: dated values with their sources, read from data into values made for deciding.
 
-A pack is a set of rules of a few primitives (window, cap, cool_down, hold, need, forbid). A value
-holds from its first day until the next one; `null` repeals. Nothing here looks at a person.
+A pack is a set of rules of a few primitives (window, cap, cool_down, hold, need, forbid) and of
+duties, which decide nothing. A value holds from its first day until the next one; `null` repeals.
+Nothing here looks at a person. How a pack is written stands in docs/rules.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.domain.contact import Channel, Direction, HoldKind, Outcome, Purpose
+from app.domain.contact import Answer, Direction, Purpose
+from app.rules.filters import agreement, exceptions, read_filter
 from app.rules.primitives import (
-    Ban,
-    Cap,
-    CoolDown,
+    Agreement,
+    Calendar,
+    Concern,
+    Exceptions,
     Filter,
-    Forbid,
     Key,
     Kind,
-    NeedConsent,
     NeedUnreached,
-    Per,
-    Side,
-    Span,
-    Stop,
     Value,
-    Window,
 )
 from app.rules.reading import Entry, PackError, document
+from app.rules.values import read_values, title
 
-LANGUAGES = ("zh_CN", "zh_TW", "en")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MARKS = ("P", "S", "M", "N")  # primary text read, secondary, from memory, looked for in vain
+
+
+class Layer(StrEnum):
+    """What a pack stands for; a lower one never widens what a higher one leaves."""
+
+    COUNTRY = "country"
+    STATE = "state"
+    CITY = "city"
+    CREDITOR = "creditor"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule; `values` are (first day, value or None for repealed) in the order of their days."""
+    """One rule; `values` are (first day, value or None for repealed) in the order of their days.
+
+    `answer` is what it says of what it forbids; NEEDS_REVIEW for the purposes in `rebutted_by`.
+    `debt_kinds` None: whatever the debt. `raised_by`: the consent to more a day.
+    """
 
     id: str
     kind: Kind
     title: Mapping[str, str]
     applies: Filter
     source: str
-    confidence: str  # P primary text read, S secondary, M from memory, N not found
+    confidence: str
     values: tuple[tuple[date, Value | None], ...]
-    key: Key = Key.PERSON
+    keys: frozenset[Key] = frozenset({Key.PERSON})
     counts: Filter | None = None
     restarted_by: Filter | None = None
+    concerns: Concern = Concern.CALL
+    raised_by: Agreement | None = None
+    unless: Exceptions | None = None
+    answer: Answer = Answer.DENY
+    rebutted_by: frozenset[Purpose] = frozenset()
+    debt_kinds: frozenset[str] | None = None
 
     def dated_value(self, day: date) -> tuple[date, Value] | None:
         """First day and value in force on a day, None before the first and after a repeal."""
@@ -67,9 +83,22 @@ class Rule:
         return next((first for first, _ in self.values if first > day), None)
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """The public holidays of one year, as its source has them."""
+
+    year: int
+    days: tuple[date, ...]
+    source: str
+    confidence: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """The rules of one jurisdiction or layer. `zone` None: every zone the party may be in."""
+    """The rules of one jurisdiction or layer. `zone` None: every zone the party may be in.
+
+    `open` says, in each language, what its sources leave open or nobody could read yet.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -77,6 +106,9 @@ class Pack:
     checked_on: date
     zone: str | None
     rules: tuple[Rule, ...]
+    layer: Layer = Layer.COUNTRY
+    holidays: tuple[CalendarYear, ...] = ()
+    open: tuple[Mapping[str, str], ...] = ()
 
     def version(self, day: date) -> str:
         """`cn@2026-01-30`: the first day of the youngest value in force; `cn` before the first."""
@@ -96,15 +128,28 @@ def parse_pack(files: Mapping[str, str]) -> Pack:
     if "contact.yaml" not in files:
         raise PackError("contact.yaml, line 1: the file is missing")
     head = document("contact.yaml", files["contact.yaml"]).keys(
-        ("id", "title", "jurisdiction", "checked_on", "zone", "rules")
+        ("id", "title", "jurisdiction", "checked_on", "zone", "rules"),
+        ("layer", "holidays", "open", "as_debtor"),
     )
+    years = tuple(_year(*pair) for pair in head["holidays"].pairs()) if "holidays" in head else ()
+    calendar = Calendar(
+        frozenset(day for year in years for day in year.days),
+        frozenset(year.year for year in years),
+    )
+    named = head["as_debtor"].parts() if "as_debtor" in head else []
+    as_debtor = frozenset(part.text() for part in named)
     return Pack(
         id=head["id"].text(),
-        title=_title(head["title"]),
+        title=title(head["title"]),
         jurisdiction=head["jurisdiction"].text(),
         checked_on=head["checked_on"].day(),
         zone=_zone(head["zone"]),
-        rules=tuple(_rule(key.text(), entry) for key, entry in head["rules"].pairs()),
+        rules=tuple(
+            _rule(key.text(), entry, calendar, as_debtor) for key, entry in head["rules"].pairs()
+        ),
+        layer=head["layer"].member(Layer) if "layer" in head else Layer.COUNTRY,
+        holidays=years,
+        open=tuple(title(part) for part in head["open"].parts()) if "open" in head else (),
     )
 
 
@@ -118,143 +163,91 @@ def _zone(entry: Entry) -> str | None:
         entry.fail(f"there is no zone '{name}'; an IANA name, or 'party', is expected here")
 
 
-def _title(entry: Entry) -> dict[str, str]:
-    return {language: words.text() for language, words in entry.keys(LANGUAGES).items()}
+def _year(key: Entry, entry: Entry) -> CalendarYear:
+    year = key.whole(least=1900)
+    keys = entry.keys(("days", "source", "confidence"))
+    days = tuple(part.day() for part in keys["days"].parts())
+    for part, day in zip(keys["days"].parts(), days, strict=True):
+        if day.year != year:
+            part.fail(f"{day} is not in {year}")
+    return CalendarYear(year, days, keys["source"].text(), keys["confidence"].choice(MARKS))
 
 
+_COUNTED = ("concerns", "restarted_by")
 _EXTRA_KEYS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Kind.CAP: (("key", "counts"), ()),
-    Kind.COOL_DOWN: (("key", "counts"), ()),
+    Kind.CAP: (("key", "counts"), (*_COUNTED, "raised_by")),
+    Kind.COOL_DOWN: (("key", "counts"), _COUNTED),
     Kind.NEED: ((), ("counts", "restarted_by")),
 }
+_COMMON = ("applies", "unless", "answer", "rebutted_by")
 
 
-def _rule(name: str, entry: Entry) -> Rule:
+def _rule(name: str, entry: Entry, calendar: Calendar, as_debtor: frozenset[str]) -> Rule:
     kinds = [value for key, value in entry.pairs() if key.scalar() == "kind"]
     if not kinds:
         entry.fail("'kind' is missing")
     kind = kinds[0].member(Kind)
     required, optional = _EXTRA_KEYS.get(kind, ((), ()))
-    keys = entry.keys(
-        ("kind", "title", "source", "confidence", "values", *required), ("applies", *optional)
-    )
-    counts = _filter(keys["counts"]) if "counts" in keys else None
-    if kind is Kind.CAP and counts and None not in counts.outcomes:
-        keys["counts"].fail("'open' is missing in outcomes: an open attempt counts under every cap")
+    optional = optional if kind is Kind.DUTY else (*_COMMON, *optional)
+    keys = entry.keys(("kind", "title", "source", "confidence", "values", *required), optional)
+    applies, restart = keys.get("applies"), keys.get("restarted_by")
     rule = Rule(
         id=name,
         kind=kind,
-        title=_title(keys["title"]),
-        applies=_filter(keys.get("applies"), outbound_only=True),
+        title=title(keys["title"]),
+        applies=read_filter(applies, as_debtor, (Direction.OUTBOUND,), outcomes=False),
         source=keys["source"].text(),
-        confidence=keys["confidence"].choice(("P", "S", "M", "N")),
-        values=_values(kind, keys["values"]),
-        key=keys["key"].member(Key) if "key" in keys else Key.PERSON,
-        counts=counts,
-        restarted_by=_filter(keys["restarted_by"]) if "restarted_by" in keys else None,
+        confidence=keys["confidence"].choice(MARKS),
+        values=read_values(kind, keys["values"], calendar),
+        keys=_keys(keys.get("key")),
+        counts=_counted(keys.get("counts"), kind, as_debtor),
+        restarted_by=read_filter(restart, as_debtor) if restart else None,
+        concerns=_concerns(keys.get("concerns"), kind),
+        raised_by=agreement(keys["raised_by"]) if "raised_by" in keys else None,
+        unless=exceptions(keys["unless"]) if "unless" in keys else None,
+        answer=_answer(keys.get("answer")),
+        rebutted_by=_purposes(keys.get("rebutted_by")),
+        debt_kinds=_debt_kinds(applies),
     )
-    if counts is None and any(isinstance(value, NeedUnreached) for _, value in rule.values):
+    if rule.counts is None and any(isinstance(value, NeedUnreached) for _, value in rule.values):
         entry.fail("'counts' is missing: it says which dials have failed")
     return rule
 
 
-def _filter(entry: Entry | None, outbound_only: bool = False) -> Filter:
-    allowed = ("channels", "directions", "parties", "purposes", "roles")
-    optional = allowed if outbound_only else (*allowed, "outcomes")
-    keys = entry.keys((), optional) if entry else {}
-    directions = frozenset({Direction.OUTBOUND}) if outbound_only else frozenset(Direction)
-    return Filter(
-        channels=frozenset(p.member(Channel) for p in _parts(keys, "channels")) or _ANY.channels,
-        directions=frozenset(p.member(Direction) for p in _parts(keys, "directions")) or directions,
-        sides=frozenset(p.member(Side) for p in _parts(keys, "parties")) or _ANY.sides,
-        purposes=frozenset(p.member(Purpose) for p in _parts(keys, "purposes")) or _ANY.purposes,
-        outcomes=frozenset(_outcome(p) for p in _parts(keys, "outcomes")) or _ANY.outcomes,
-        roles=frozenset(p.text() for p in _parts(keys, "roles")) or None,
-    )
+def _counted(entry: Entry | None, kind: Kind, as_debtor: frozenset[str]) -> Filter | None:
+    if entry is None:
+        return None
+    counts = read_filter(entry, as_debtor)
+    if kind is Kind.CAP and None not in counts.outcomes:
+        entry.fail("'open' is missing in outcomes: an open attempt counts under every cap")
+    return counts
 
 
-_ANY = Filter(
-    channels=frozenset(Channel),
-    directions=frozenset(Direction),
-    sides=frozenset(Side),
-    purposes=frozenset(Purpose),
-    outcomes=frozenset((*Outcome, None)),
-)
+def _keys(entry: Entry | None) -> frozenset[Key]:
+    if entry is None:
+        return frozenset({Key.PERSON})
+    parts = entry.parts() if entry.is_list else [entry]
+    return frozenset(part.member(Key) for part in parts)
 
 
-def _parts(keys: Mapping[str, Entry], name: str) -> list[Entry]:
-    return keys[name].parts() if name in keys else []
+def _concerns(entry: Entry | None, kind: Kind) -> Concern:
+    if entry is not None:
+        return entry.member(Concern)
+    return Concern.CONVERSATION if kind is Kind.COOL_DOWN else Concern.CALL
 
 
-def _outcome(entry: Entry) -> Outcome | None:
-    word = entry.choice(["open", *(one.value for one in Outcome)])
-    return None if word == "open" else Outcome(word)
+def _answer(entry: Entry | None) -> Answer:
+    if entry is None:
+        return Answer.DENY
+    return Answer(entry.choice((Answer.DENY.value, Answer.NEEDS_REVIEW.value)))
 
 
-def _values(kind: Kind, entry: Entry) -> tuple[tuple[date, Value | None], ...]:
-    values: list[tuple[date, Value | None]] = []
-    for key, value in entry.pairs():
-        first = key.day()
-        if values and first <= values[-1][0]:
-            key.fail(f"{first} does not come after {values[-1][0]}: append later values below")
-        values.append((first, None if value.is_null else _VALUE_READERS[kind](value)))
-    if not values:
-        entry.fail("a first day with its value is missing")
-    return tuple(values)
+def _purposes(entry: Entry | None) -> frozenset[Purpose]:
+    return frozenset(part.member(Purpose) for part in entry.parts()) if entry else frozenset()
 
 
-def _window(entry: Entry) -> Window:
-    return Window(tuple(_span(part) for part in (entry.parts() if entry.is_list else [entry])))
-
-
-def _span(entry: Entry) -> Span:
-    keys = entry.keys(("from", "to"), ("weekdays",))
-    start, end = keys["from"].clock(), keys["to"].clock()
-    if start == end or start == 24 * 60:
-        entry.fail("the window has no length")
-    weekdays = frozenset(_WEEKDAYS.index(p.choice(_WEEKDAYS)) for p in _parts(keys, "weekdays"))
-    return Span(start, end if end > start else end + 24 * 60, weekdays or frozenset(range(7)))
-
-
-def _cap(entry: Entry) -> Cap:
-    keys = entry.keys(("limit", "per"), ("days",))
-    per = keys["per"].member(Per)
-    if (per is Per.ROLLING_DAYS) != ("days" in keys):
-        entry.fail("'days' belongs to rolling_days, and rolling_days needs it")
-    days = keys["days"].whole(least=1) if "days" in keys else 1
-    return Cap(limit=keys["limit"].whole(least=1), per=per, days=days)
-
-
-def _cool_down(entry: Entry) -> CoolDown:
-    return CoolDown(entry.keys(("days",))["days"].whole(least=1))
-
-
-def _stop(entry: Entry) -> Stop:
-    kinds = entry.keys(("kinds",))["kinds"]
-    if not kinds.is_list:
-        kinds.choice(("any",))
-        return Stop(frozenset(HoldKind))
-    return Stop(frozenset(part.member(HoldKind) for part in kinds.parts()))
-
-
-def _need(entry: Entry) -> NeedConsent | NeedUnreached:
-    keys = entry.keys((), ("consent", "failed_dials", "wait_days"))
-    if "consent" in keys and len(keys) == 1:
-        return NeedConsent(keys["consent"].text())
-    if "failed_dials" in keys and "wait_days" in keys and len(keys) == 2:
-        return NeedUnreached(keys["failed_dials"].whole(least=1), keys["wait_days"].whole(least=0))
-    entry.fail("either 'consent', or 'failed_dials' with 'wait_days', is expected here")
-
-
-def _forbid(entry: Entry) -> Forbid:
-    return Forbid(entry.keys(("when",))["when"].member(Ban))
-
-
-_VALUE_READERS: dict[Kind, Callable[[Entry], Value]] = {
-    Kind.WINDOW: _window,
-    Kind.CAP: _cap,
-    Kind.COOL_DOWN: _cool_down,
-    Kind.HOLD: _stop,
-    Kind.NEED: _need,
-    Kind.FORBID: _forbid,
-}
+def _debt_kinds(applies: Entry | None) -> frozenset[str] | None:
+    for key, kinds in applies.pairs() if applies else ():
+        if key.scalar() == "debt_kinds":
+            return frozenset(part.text() for part in kinds.parts())
+    return None

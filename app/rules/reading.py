@@ -66,7 +66,7 @@ class Entry:
         for key, value in self.pairs():
             name = key.scalar()
             if name not in known:
-                key.fail(_unknown("key", name, known))
+                key.fail(unknown("key", name, known))
             found[name] = value
         for name in required:
             if name not in found:
@@ -80,6 +80,18 @@ class Entry:
         if not self.node.value:
             self.fail("the list is empty")
         return [Entry(self.file, part) for part in self.node.value]
+
+    def plain(self) -> object:
+        """What JSON would have here; dates and moments stay as they are written."""
+        if self.is_mapping:
+            return {key.scalar(): value.plain() for key, value in self.pairs()}
+        if isinstance(self.node, yaml.SequenceNode):
+            return [Entry(self.file, part).plain() for part in self.node.value]
+        if self.is_null:
+            return None
+        if self.node.tag == "tag:yaml.org,2002:bool":
+            return self.flag()
+        return self.whole() if self.node.tag == "tag:yaml.org,2002:int" else self.scalar()
 
     def scalar(self) -> str:
         """A single value as it is written."""
@@ -133,7 +145,7 @@ class Entry:
         """One of the known words."""
         written = self.scalar()
         if written not in known:
-            self.fail(_unknown("word", written, known))
+            self.fail(unknown("word", written, known))
         return written
 
     def member(self, kind: type[E]) -> E:
@@ -141,7 +153,8 @@ class Entry:
         return kind(self.choice([one.value for one in kind]))
 
 
-def _unknown(what: str, name: str, known: Collection[str]) -> str:
+def unknown(what: str, name: str, known: Collection[str]) -> str:
+    """What is unknown, with the closest that is known."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.5)
     hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
     return f"unknown {what} '{name}'; {hint}"

@@ -206,14 +206,14 @@ def test_what_lies_before_the_period_is_not_counted(period: str, moments: tuple[
         ("number", {"number": "other"}, 1),
         ("number", {"number": None}, 4),
         ("party", {"party": Party.THIRD_PARTY, "party_id": "aunt"}, 1),
-        ("debt", {"debts": ("d1",)}, 1),
-        ("debt", {"debts": ("d2",)}, 2),
+        ("debt", {"debt": "d1"}, 1),
+        ("debt", {"debt": "d2"}, 2),
         ("debt", {}, 2),
     ],
 )
 def test_a_cap_counts_for_its_key(key: str, attempt: dict[str, object], counted: int) -> None:
     history = (
-        *talks("2026-11-25T09:00:00", debts=("d2",)),
+        *talks("2026-11-25T09:00:00", debt="d2"),
         *talks("2026-11-25T09:10:00", party=Party.THIRD_PARTY, party_id="aunt"),
         *talks("2026-11-25T09:20:00", misdirected=True),
         *talks("2026-11-25T09:30:00", person="q", number="other"),

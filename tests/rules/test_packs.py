@@ -35,7 +35,7 @@ GOOD = files_of("cn")["contact.yaml"]
         ("limit: 3, per: day", "limit: 3, per: day, days: 2", "belongs to rolling_days"),
         ("outcomes: [conversation, open]", "outcomes: [conversation]", "'open' is missing"),
         ("    confidence: S\n", "    confidence: A\n", "unknown word 'A'; known: P, S, M, N"),
-        ("kinds: any", "kinds: all", "unknown word 'all'"),
+        ("kinds: any,", "kinds: all,", "unknown word 'all'"),
         ("when: refused", "when: refusd", "did you mean 'refused'?"),
         ("failed_dials: 3, wait_days: 1", "failed_dials: 3", "either 'consent', or"),
         ("{consent: visit}", "{consent: visit, wait_days: 1}", "either 'consent', or"),
@@ -107,6 +107,8 @@ def test_the_chinese_pack_has_its_rules_in_three_languages() -> None:
         "opt_outs",
         "holds",
         "visit_consent",
+        "recordings_kept",
+        "bureau_notice",
     ]
     for rule in pack.rules:
         assert set(rule.title) == {"zh_CN", "zh_TW", "en"} and rule.source

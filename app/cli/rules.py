@@ -1,0 +1,163 @@
+"""Commands about contact rules: scenarios from outside, the cases of a pack, the rules in force.
+
+They need no book, no key and no sign-in.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import bootstrap
+from app.cli.ruletable import markdown, table
+from app.cli.show import Screen
+from app.domain.contact import Reason
+from app.domain.errors import DeskError
+from app.domain.moments import now
+from app.rules.cases import Case, failures, read_cases
+from app.rules.contact import decide
+from app.rules.facets import ScenarioError
+from app.rules.packs import Pack
+from app.rules.reading import PackError
+from app.rules.scenario import Scenario, read_scenario
+from app.settings import LANGUAGES
+from app.wording import Wording
+
+
+def rules_check(asked: Namespace, screen: Screen) -> int:
+    """Answer scenarios on standard input, one JSON object a line; 1 when a line was unreadable.
+
+    Raises DeskError rules.unknown_pack, rules.wrong.
+    """
+    packs = [_pack(name) for name in asked.pack]
+    answers = _Answers(packs)
+    for line in sys.stdin.buffer:
+        if line.strip():
+            print(answers.of(line), flush=True)
+    return 1 if answers.unreadable else 0
+
+
+class _Answers:
+    """Answers lines; `unreadable` counts those that could not be read."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._packs = packs
+        self._wordings = [Wording(language) for language in LANGUAGES]
+        self.unreadable = 0
+
+    def of(self, line: bytes) -> str:
+        """The answer to one line, as JSON without a line break."""
+        written: Any = None
+        try:
+            written = json.loads(line, object_pairs_hook=_object)
+            answer = self._answer(read_scenario(written))
+        except (ValueError, RecursionError) as error:
+            self.unreadable += 1
+            name = written.get("id") if isinstance(written, dict) else None
+            answer = {"id": name, "error": str(error)}
+        return json.dumps(answer, ensure_ascii=False)
+
+    def _answer(self, scenario: Scenario) -> dict[str, Any]:
+        verdict = decide(self._packs, scenario.facts, scenario.attempt)
+        zone = self._packs[0].zone or next(iter(scenario.facts.zones), "UTC")
+        return {
+            "id": scenario.id,
+            "verdict": verdict.answer.value,
+            "reasons": [self._reason(reason, zone) for reason in verdict.reasons],
+            "next_allowed_at": _local(verdict.next_allowed_at, zone),
+            "packs": list(verdict.packs),
+        }
+
+    def _reason(self, reason: Reason, zone: str) -> dict[str, Any]:
+        return {
+            "rule": reason.rule,
+            "source": reason.source,
+            "text": {wording.language: wording.reason(reason) for wording in self._wordings},
+            "used": reason.used,
+            "limit": reason.limit,
+            "next_allowed_at": _local(reason.next_allowed_at, zone),
+        }
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ScenarioError(f"'{twice}' is given twice")
+    return found
+
+
+def _local(at: datetime | None, zone: str) -> str | None:
+    return None if at is None else at.astimezone(ZoneInfo(zone)).isoformat()
+
+
+def rules_test(asked: Namespace, screen: Screen) -> int:
+    """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
+    names = [asked.name] if asked.name else bootstrap.pack_names()
+    found: list[dict[str, Any]] = []
+    for name in names:
+        pack = _pack(name)
+        cases = _cases(name)
+        wrong = failures([pack], cases)
+        screen.say("cli.rules_tested", pack=name, cases=len(cases), wrong=len(wrong))
+        for case, what in wrong:
+            screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
+            for line in what:
+                screen.line(f"    {line}")
+        told = [
+            {"file": case.file, "line": case.line, "name": case.name, "found": what}
+            for case, what in wrong
+        ]
+        found.append({"pack": name, "cases": len(cases), "wrong": told})
+    screen.result({"packs": found})
+    return 1 if any(one["wrong"] for one in found) else 0
+
+
+def rules_show(asked: Namespace, screen: Screen) -> int:
+    """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
+    names = [asked.name] if asked.name else bootstrap.pack_names()
+    day = asked.on or now().date()
+    packs = [_pack(name) for name in names]
+    for pack in packs:
+        if asked.markdown:
+            screen.line(markdown(pack, day, screen.wording))
+        else:
+            table(pack, day, screen)
+    screen.result({"on": day, "packs": [_shown(pack, day) for pack in packs]})
+    return 0
+
+
+def _shown(pack: Pack, day: date) -> dict[str, Any]:
+    rules = [
+        {
+            "rule": rule.id, "kind": rule.kind, "title": rule.title, "since": dated[0],
+            "source": rule.source, "confidence": rule.confidence,
+        }
+        for rule in pack.rules
+        if (dated := rule.dated_value(day)) is not None
+    ]  # fmt: skip
+    return {
+        "pack": pack.id, "version": pack.version(day), "layer": pack.layer, "title": pack.title,
+        "checked_on": pack.checked_on, "rules": rules, "open": pack.open,
+        "calendar": [year.year for year in pack.holidays],
+    }  # fmt: skip
+
+
+def _pack(name: str) -> Pack:
+    try:
+        return bootstrap.pack(name)
+    except PackError as error:
+        raise DeskError("rules.wrong", name=name, found=str(error)) from error
+
+
+def _cases(name: str) -> list[Case]:
+    try:
+        return list(read_cases(bootstrap.pack_files(name)))
+    except PackError as error:
+        raise DeskError("rules.wrong", name=name, found=str(error)) from error

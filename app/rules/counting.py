@@ -1,0 +1,193 @@
+"""Counted rules: caps and cool-downs, with what is counted for which person, debt or number."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from app.domain.contact import Answer, Event
+from app.rules.agreements import agreed, most_agreed
+from app.rules.calendar import day_of, day_start, freed_on, period_start
+from app.rules.primitives import Cap, CoolDown, Key, Per, Reading
+from app.rules.question import FREE, NEVER, Finding, Moment, Question
+
+if TYPE_CHECKING:
+    from app.rules.packs import Rule
+
+_CLOCKLESS = frozenset({Per.MINUTES, Per.EVER})
+
+
+def cap(rule: Rule, value: Cap, asked: Question, moment: Moment) -> Finding:
+    """The reading that forbids longest, for the debt of the attempt that has least left."""
+    groups = _groups(rule, value, asked, moment)
+    found: Finding | None = None
+    for times in groups:
+        for reading in value.readings:
+            one = _reading(rule, reading, times, asked, moment)
+            found = one if found is None else stricter(found, one)
+    assert found is not None  # a pack is not read without a reading, nor a rule without a group
+    return found
+
+
+def _reading(
+    rule: Rule, reading: Reading, times: list[datetime], asked: Question, moment: Moment
+) -> Finding:
+    limit = reading.limit
+    if rule.raised_by is not None and reading.per is Per.DAY and asked.facts.consents:
+        limit = max(limit, most_agreed(rule.raised_by, asked, moment))
+    if not moment.zone and reading.per not in _CLOCKLESS:
+        if len(times) < limit:  # too few on any calendar
+            return Finding(used=len(times), limit=limit)
+        return Finding(NEVER, len(times), limit, answer=Answer.NEEDS_REVIEW, help="zone")
+    if reading.per is Per.EVER:
+        return Finding(NEVER if len(times) >= limit else None, len(times), limit)
+    if reading.per is Per.MINUTES:
+        return _minutes(reading, limit, times, moment)
+    first = day_start(period_start(reading, moment.day), moment.zone)
+    times = [at for at in times if at >= first]
+    finding = Finding(used=len(times), limit=limit)
+    if len(times) >= limit:
+        times.sort()
+        decisive = day_of(times[-limit], moment.zone)
+        finding.until = day_start(freed_on(reading, moment.day, decisive), moment.zone)
+    return finding
+
+
+def _minutes(reading: Reading, limit: int, times: list[datetime], moment: Moment) -> Finding:
+    length = timedelta(minutes=reading.length)
+    times = sorted(at for at in times if at > moment.at - length)
+    until = times[-limit] + length if len(times) >= limit else None
+    return Finding(until, len(times), limit)
+
+
+def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> Finding:
+    """Free on the day that is `days` after that of the latest trigger."""
+    times = [at for group in _groups(rule, value, asked, moment) for at in group]
+    if not times:
+        return FREE
+    values: dict[str, object] = {"days": value.days}
+    if not moment.zone:
+        return Finding(NEVER, values=values, answer=Answer.NEEDS_REVIEW, help="zone")
+    free = day_start(day_of(max(times), moment.zone) + timedelta(days=value.days), moment.zone)
+    return Finding(free, values=values) if free > moment.at else FREE
+
+
+def stricter(one: Finding, other: Finding) -> Finding:
+    """The finding that forbids longer; of two that allow, the one with less left."""
+    if one is other:
+        return one
+    if one.until is None and other.until is None:
+        closes = [f.closes for f in (one, other) if f.closes is not None]
+        strictest = min(one, other, key=_left)
+        strictest.closes = min(closes, default=None)
+        return strictest
+    if one.until is None or other.until is None:
+        return other if one.until is None else one
+    return one if one.until >= other.until else other
+
+
+def _left(finding: Finding) -> int:
+    return 0 if finding.limit is None else finding.limit - (finding.used or 0)
+
+
+def _groups(
+    rule: Rule, value: Cap | CoolDown, asked: Question, moment: Moment
+) -> list[list[datetime]]:
+    """The moments of what counts, for each debt of the attempt where it is kept by debt.
+
+    A conversation starts its cool-down whatever was agreed; only attempts are agreed to.
+    """
+    groups = asked.groups.get(value)
+    if groups is not None:
+        return groups
+    events = asked.counted.get(value)
+    if events is None:
+        events = asked.counted[value] = _since_restart(rule, _counted(rule, value, asked), asked)
+    if isinstance(value, Cap) and _may_be_agreed(rule, asked):
+        return _by_debt(rule, _not_agreed_to(rule, events, asked, moment), asked)
+    groups = asked.groups[value] = _by_debt(rule, events, asked)
+    return groups
+
+
+def _by_debt(rule: Rule, events: list[Event], asked: Question) -> list[list[datetime]]:
+    debts = asked.debts(asked.attempt, rule.concerns) if Key.DEBT in rule.keys else None
+    if not debts or not events:  # unnamed: it may be any
+        return [[event.at for event in events]]
+    named = [(event.at, asked.debts(event, rule.concerns)) for event in events]
+    return [[at for at, own in named if not own or debt in own] for debt in sorted(debts)]
+
+
+def _counted(rule: Rule, value: Cap | CoolDown, asked: Question) -> list[Event]:
+    """The events that the rule counts for the attempt, of whichever debt."""
+    counts = rule.counts
+    assert counts is not None  # the pack is not read without it
+    first = asked.at - _look_back(value)
+    return [
+        event
+        for event in asked.events
+        if event.at >= first and counts.counts(event) and _is_same(rule, event, asked)
+    ]
+
+
+_EVER = timedelta(days=100 * 366)
+_LOOK_BACK = {Per.DAY: 1, Per.WEEK: 7, Per.MONTH: 31}
+_CLOCK_CHANGES = timedelta(hours=3)  # dates may be longer than their number of times 24 hours
+
+
+@lru_cache(maxsize=1024)
+def _look_back(value: Cap | CoolDown) -> timedelta:
+    """No event before that can matter, in any zone."""
+    if isinstance(value, CoolDown):
+        return timedelta(days=value.days) + _CLOCK_CHANGES
+    back = timedelta()
+    for reading in value.readings:
+        if reading.per is Per.EVER:
+            return _EVER
+        days = timedelta(days=_LOOK_BACK.get(reading.per, reading.length))
+        minutes = timedelta(minutes=reading.length)
+        back = max(back, minutes if reading.per is Per.MINUTES else days + _CLOCK_CHANGES)
+    return back
+
+
+def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
+    attempt, keys = asked.attempt, rule.keys
+    if Key.NUMBER in keys:  # an unnamed number may be the same one
+        if event.number != attempt.number and None not in (event.number, attempt.number):
+            return False
+    elif not asked.with_person(event):
+        return False
+    if Key.PARTY in keys and not _is_same_party(event, attempt):
+        return False
+    return Key.ORG not in keys or None in (event.org, attempt.org) or event.org == attempt.org
+
+
+def _is_same_party(event: Event, attempt: Event) -> bool:
+    """An unnamed party may be the same one."""
+    if event.party is not attempt.party:
+        return False
+    return event.party_id == attempt.party_id or None in (event.party_id, attempt.party_id)
+
+
+def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Event]:
+    """What came after the latest event with which the count begins anew."""
+    if rule.restarted_by is None:
+        return events
+    restarts = [e.at for e in asked.events if rule.restarted_by.counts(e) and asked.with_person(e)]
+    if not restarts:
+        return events
+    latest = max(restarts)
+    return [event for event in events if event.at > latest]
+
+
+def _may_be_agreed(rule: Rule, asked: Question) -> bool:
+    return bool(asked.facts.consents) and rule.unless is not None and bool(rule.unless.agreement)
+
+
+def _not_agreed_to(
+    rule: Rule, events: list[Event], asked: Question, moment: Moment
+) -> list[Event]:
+    """What was made with a consent that takes it out of the rule does not count."""
+    assert rule.unless is not None and rule.unless.agreement is not None
+    agreement, zone = rule.unless.agreement, moment.zone
+    return [e for e in events if not agreed(agreement, e, e.at, asked, zone)]

@@ -1,0 +1,52 @@
+"""Allowed hours: the wall clock of the party, holidays, and the person's own hours at work."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from app.domain.contact import Answer, WorkingHours
+from app.rules.calendar import day_start, open_span
+from app.rules.primitives import Calendar, Span, Window
+from app.rules.question import NEVER, Finding, Moment, Question
+
+if TYPE_CHECKING:
+    from app.rules.packs import Rule
+
+_DAY = timedelta(days=1)
+
+
+def window(rule: Rule, value: Window, asked: Question, moment: Moment) -> Finding:
+    """Allowed within the window and not on a holiday; a year without calendar is for a person."""
+    if not moment.zone:
+        return Finding(NEVER, answer=Answer.NEEDS_REVIEW, help="zone")
+    if value.closed_on is not None:
+        closed = _closed(value.closed_on, asked, moment)
+        if closed is not None:
+            return closed
+    if value.working and asked.facts.working_hours is not None:
+        value = _at_work(value, asked.facts.working_hours)
+    opens, closes = open_span(value, moment.zone, moment.at)
+    return Finding(closes=closes) if opens <= moment.at else Finding(opens)
+
+
+def _closed(calendar: Calendar, asked: Question, moment: Moment) -> Finding | None:
+    days, years = calendar.days, calendar.years
+    if asked.facts.holidays:
+        days = asked.facts.holidays
+        years = frozenset(day.year for day in days)
+    day = moment.day
+    if day.year not in years:
+        later = [year for year in years if year > day.year]
+        until = day_start(date(min(later), 1, 1), moment.zone) if later else NEVER
+        return Finding(until, answer=Answer.NEEDS_REVIEW, help="calendar")
+    return Finding(day_start(day + _DAY, moment.zone)) if day in days else None
+
+
+@lru_cache(maxsize=256)
+def _at_work(value: Window, hours: WorkingHours) -> Window:
+    """The window with the person's own hours, on the weekdays on which it has any."""
+    weekdays = frozenset(day for span in value.spans for day in span.weekdays)
+    end = hours.end if hours.end > hours.start else hours.end + 24 * 60
+    return Window((Span(hours.start, end, weekdays),))

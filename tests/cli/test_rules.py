@@ -1,0 +1,179 @@
+"""Contact rules from the command line: no book, no key, no sign-in."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app import bootstrap
+from app.cli import FAILED, main
+
+NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "call"}}'
+SOON = "2026-11-24T08:00:00+08:00"
+
+
+class _Stdin:
+    def __init__(self, written: bytes) -> None:
+        self.buffer = io.BytesIO(written)
+
+
+@pytest.fixture
+def check(monkeypatch, capsys):
+    """Asks these lines; the answers, and the exit status last."""
+
+    def ask(*lines: str | bytes, packs: tuple[str, ...] = ("cn",)) -> list[Any]:
+        written = b"".join((x if isinstance(x, bytes) else x.encode()) + b"\n" for x in lines)
+        monkeypatch.setattr(sys, "stdin", _Stdin(written))
+        status = main(["rules", "check", *(word for name in packs for word in ("--pack", name))])
+        return [*map(json.loads, capsys.readouterr().out.splitlines()), status]
+
+    return ask
+
+
+def test_an_answer_has_the_keys_of_the_contract(check):
+    answer, status = check(NIGHT)
+    assert status == 0
+    assert list(answer) == ["id", "verdict", "reasons", "next_allowed_at", "packs"]
+    assert (answer["id"], answer["verdict"]) == ("n", "deny")
+    assert answer["next_allowed_at"] == SOON and answer["packs"] == ["cn@2026-01-30"]
+    (reason,) = answer["reasons"]
+    assert list(reason) == ["rule", "source", "text", "used", "limit", "next_allowed_at"]
+    assert reason["rule"] == "quiet_hours" and "GB/T 45251-2025" in reason["source"]
+    assert set(reason["text"]) == {"zh_CN", "zh_TW", "en"} and reason["used"] is None
+
+
+def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
+    *answers, status = check(
+        NIGHT,
+        '{"id": 7, "attempt": {"at": "2026-11-23T12:00:00+08:00", "chanel": "call"}}',
+        "{",
+        b'{"id": "\xff"}',
+        '{"id": 8, "id": 9}',
+        "[" * 100_000,
+        '{"id": 10, "attempt": {"at": "2026-11-23T12:00:00+08:00", "channel": "call"}}',
+    )
+    assert status == FAILED
+    assert [one["id"] for one in answers] == ["n", 7, None, None, None, None, 10]
+    assert "did you mean 'channel'?" in answers[1]["error"]
+    assert "'id' is given twice" in answers[4]["error"]
+    assert all("error" in one for one in answers[1:6]) and answers[6]["verdict"] == "allow"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("facts", '{"holds": [{"typ": "dispute"}]}', "did you mean 'type'?"),
+        ("facts", '{"holds": [{"type": "disput"}]}', "did you mean 'dispute'?"),
+        ("facts", '{"debts": {"a": {"kid": "x"}}}', "did you mean 'kind'?"),
+        ("facts", '{"third_party": {"rol": "friend"}}', "did you mean 'role'?"),
+        ("history", '[{"at": "2026-11-23T12:00:00", "channel": "call"}]', "has no offset"),
+        ("history", '[{"channel": "call"}]', "'at' is missing"),
+        ("party_timezones", '["Asia/Shanghia"]', "there is no zone 'Asia/Shanghia'"),
+        ("partytimezones", "[]", "did you mean 'party_timezones'?"),
+        ("facts", '{"working_hours": {"from": "9:00", "to": "17:00"}}', "a time HH:MM"),
+        ("facts", '{"debtor_reachable": "no"}', "true or false is expected"),
+    ],
+)
+def test_what_is_unknown_is_an_error_with_a_suggestion(check, key, value, said):
+    attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
+    answer, status = check(f'{{"attempt": {attempt}, "{key}": {value}}}')
+    assert status == FAILED and said in answer["error"]
+
+
+@pytest.mark.parametrize("zone", ["", "America", "../etc/passwd", "a\\u0000b", "x" * 5000])
+def test_a_zone_that_does_not_exist_is_named(check, zone):
+    attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
+    answer, status = check(f'{{"attempt": {attempt}, "party_timezones": ["{zone}"]}}')
+    assert status == FAILED and "there is no zone" in answer["error"]
+
+
+def test_a_date_that_stands_for_ever_is_no_crash(check):
+    attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
+    hold = '{"type": "complaint", "to": "9999-12-31"}'
+    answer, status = check(f'{{"attempt": {attempt}, "facts": {{"holds": [{hold}]}}}}')
+    assert status == 0 and answer["verdict"] == "deny"
+    late = '{"at": "9998-12-31T12:00:00+08:00", "channel": "call"}'
+    answer, status = check(f'{{"id": "l", "attempt": {late}}}')
+    assert status == FAILED and answer["id"] == "l"
+
+
+def test_layers_are_asked_together(check):
+    line = (
+        '{"attempt": {"at": "2026-11-23T21:30:00+08:00", "channel": "call"},'
+        ' "party_timezones": ["Asia/Shanghai"]}'
+    )
+    answer, _ = check(line, packs=("cn", "us"))
+    assert answer["verdict"] == "deny" and answer["packs"] == ["cn@2026-01-30", "us@2021-11-30"]
+    assert [one["rule"] for one in answer["reasons"]] == ["calling_hours"]
+    assert answer["next_allowed_at"] == SOON
+
+
+def test_what_a_person_has_to_judge_is_said(check):
+    line = '{"attempt": {"at": "2026-11-23T12:00:00+08:00", "channel": "call"}}'
+    answer, _ = check(line, packs=("us",))
+    assert answer["verdict"] == "needs_review" and answer["next_allowed_at"] is None
+    assert "find that out first" in answer["reasons"][0]["text"]["en"]
+
+
+def test_an_unknown_pack_is_refused(check):
+    (status,) = check(NIGHT, packs=("cm",))
+    assert status == FAILED
+
+
+def test_the_cases_beside_every_pack_hold(capsys):
+    assert main(["rules", "test", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["packs"]
+    assert {one["pack"] for one in told} == set(bootstrap.pack_names())
+    assert all(one["cases"] and not one["wrong"] for one in told)
+
+
+@pytest.fixture
+def own_packs(tmp_path, monkeypatch):
+    """The packs in a folder of its own, to be spoilt."""
+    shutil.copytree(bootstrap.RESOURCES / "policies", tmp_path / "policies")
+    monkeypatch.setattr(bootstrap, "RESOURCES", tmp_path)
+    return tmp_path / "policies"
+
+
+def test_a_case_that_comes_out_otherwise_is_named_with_its_line(own_packs, capsys):
+    rules = own_packs / "us" / "contact.yaml"
+    rules.write_text(rules.read_text().replace("{limit: 7, per", "{limit: 6, per", 1))
+    assert main(["rules", "test", "us", "--language", "en"]) == FAILED
+    said = capsys.readouterr().out
+    assert "us/contact.tests.yaml:" in said and "the seventh call within seven days" in said
+    assert "refused_by: ['call_frequency'] instead of []" in said
+
+
+def test_a_wrong_pack_is_named_with_file_and_line(own_packs, capsys):
+    rules = own_packs / "us" / "contact.yaml"
+    rules.write_text(rules.read_text().replace("kind: window", "kind: windw", 1))
+    assert main(["rules", "test", "us", "--language", "en"]) == FAILED
+    assert "contact.yaml, line" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+@pytest.mark.parametrize("form", [[], ["--markdown"]])
+def test_every_rule_is_shown_with_its_source(language, form, capsys):
+    assert main(["rules", "show", *form, "--language", language, "--on", "2026-11-28"]) == 0
+    shown = capsys.readouterr().out
+    for name in bootstrap.pack_names():
+        pack = bootstrap.pack(name)
+        for rule in pack.rules:
+            if rule.value_on(date(2026, 11, 28)) is not None:
+                assert rule.title[language] in shown and rule.source in shown
+        for left in pack.open:
+            assert left[language] in shown
+
+
+def test_what_is_in_force_hangs_on_the_day(capsys):
+    assert main(["rules", "show", "cn", "--json", "--on", "2026-01-29"]) == 0
+    shown = json.loads(capsys.readouterr().out)["packs"][0]
+    rules = {one["rule"] for one in shown["rules"]}
+    assert "quiet_hours" in rules and "unanswered_dials" not in rules
+    assert shown["version"] == "cn@2025-02-28"
