@@ -31,8 +31,8 @@ _ACTIVE = Statement(
 STANDING = Statement(
     select(_staff.c.active, _staff.c.role).where(_staff.c.id == bindparam("reader"))
 )
-# That `reader` may work here in the role in which they signed in; for a statement whose empty answer
-# is followed by `check_present`.
+# That `reader` may work here in the role in which they signed in. A statement that asks for it is
+# followed by `check_present` where it found nothing.
 PRESENT = exists().where(
     _staff.c.id == bindparam("reader"),
     _staff.c.active == 1,

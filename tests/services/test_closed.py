@@ -140,6 +140,7 @@ UNASKED = {
     "login.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
+    "queue.person_state": "facts that are at hand; asks no book",
     "queue.refresh": "places change by lapse of time, whoever sits there; returns how many",
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
@@ -203,9 +204,11 @@ def test_an_account_that_was_closed_or_changed_is_shown_nothing(desk, at, name, 
     assert list(at.folder.glob("copy.book*")) == []
 
 
-def test_blank_words_find_nobody_at_a_closed_account(desk, at):
-    _close(desk)
+def test_blank_words_are_refused_at_a_closed_account_too(desk, at):
     assert people.search(desk, "  ") == ()
+    _close(desk)
+    with pytest.raises(DeskError, match=r"login\.closed"):
+        people.search(desk, "  ")
 
 
 def test_a_closed_account_is_told_so_by_a_search_that_would_find_somebody(desk, at):

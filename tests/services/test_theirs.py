@@ -75,7 +75,7 @@ def desk(store, request):
 
 @pytest.fixture(params=["as it is", "merged"])
 def at(desk, request, tmp_path):
-    """Bob's person, with a call, a promise, wishes and words; or a record that is merged into it."""
+    """Bob's person, with a call, a promise, wishes and words; or a record merged into it."""
     bob, lead = seated(desk, "bob"), seated(desk, "lead", Role.TEAM_LEAD)
     person = make_person(desk, collector=bob.staff)
     said = WrapUp("promise", note="说好了", promise_amount=Money(5_000), promise_due_on=_DUE)
