@@ -41,7 +41,7 @@ def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
     Raises DeskError login.needed, login.closed, login.changed.
     """
     staff, own = desk.need(), desk.knows_alone()
-    with desk.store.read() as tx:
+    with desk.store.look() as tx:
         return tokens.search(tx, typed, desk.settings.search_rows, own, staff)
 
 

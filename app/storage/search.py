@@ -13,7 +13,7 @@ import os
 from functools import lru_cache
 from itertools import islice, product
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
@@ -30,7 +30,7 @@ _AS_SPELT = str.maketrans({"ü": "v", " ": None, "'": None, "’": None, "-": No
 _BY_TOKEN = (
     select(
         _debtors.c.person_id, _debtors.c.name, _queue.c.stage, _queue.c.overdue,
-        _queue.c.currency, _debtors.c.id,
+        _queue.c.currency, func.nullif(_debtors.c.person_id, _debtors.c.id),
     )
     .select_from(_tokens)
     .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
@@ -75,17 +75,18 @@ def search(
             if collector_id is None
             else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
         )
-        hits |= {row[0]: row[:5] for row in _in_their_name(tx, found, collector_id)}
+        for row in _in_their_name(tx, found, collector_id):
+            hits[row[0]] = row
         if len(hits) >= rows:
             break
     if not hits:
         check_present(tx, staff)
-    return tuple(map(SearchHit._make, islice(hits.values(), rows)))
+    return tuple([SearchHit(*row[:5]) for row in islice(hits.values(), rows)])
 
 
 def _in_their_name(tx: Transaction, found: list[Row], collector_id: str | None) -> list[Row]:
     """A record that was merged stands for its person, and is shown to whom they are shown."""
-    merged = {row[0] for row in found if row[0] != row[5]}
+    merged = {row[0] for row in found if row[5] is not None}
     if not merged:
         return found
     heads = {id_: rest for id_, *rest in tx.rows(_PEOPLE, keys=json.dumps(sorted(merged)))}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from app.storage.files import make_private
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
+
+# How a transaction begins on SQLite: a writer takes the one write lock before it reads anything.
+_WRITING, _READING, _BY_ITSELF = "BEGIN IMMEDIATE", "BEGIN", ""
 
 
 class Transaction:
@@ -59,10 +62,10 @@ class Transaction:
         cursor.close()
         return found
 
-    def start(self, *, writing: bool) -> None:
-        """Begin. On SQLite a writer takes the one write lock here, before it reads anything."""
-        if self.engine == "sqlite":
-            self._driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    def start(self, begin: str) -> None:
+        """Begin in these words; a server's driver begins by itself with the first statement."""
+        if begin and self.engine == "sqlite":
+            self._driver.execute(begin)
 
     def freeze(self) -> None:
         """Read one moment of the book, however long it takes; before anything else is read.
@@ -82,6 +85,55 @@ class Transaction:
             self._driver.rollback()
 
 
+class _Opened(AbstractContextManager[Transaction]):
+    """One transaction of a store, from its beginning to its end; faults leave it in words."""
+
+    __slots__ = ("_begin", "_connection", "_store", "_transaction")
+
+    def __init__(self, store: Store, begin: str) -> None:
+        self._store, self._begin = store, begin
+
+    def __enter__(self) -> Transaction:
+        try:
+            self._connection = self._store.lend()
+            self._transaction = Transaction(self._connection)
+            try:
+                self._transaction.start(self._begin)
+            except BaseException:
+                self._give_up()
+                raise
+        except Exception as error:
+            _say(error)
+            raise
+        return self._transaction
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if error is not None:
+            self._give_up()
+            _say(error)
+            return
+        try:
+            self._transaction.finish()
+        except BaseException as failed:
+            self._give_up()
+            _say(failed)
+            raise
+        self._store.take_back(self._connection)
+
+    def _give_up(self) -> None:
+        self._transaction.undo()
+        self._connection.close()
+
+
+def _say(error: BaseException) -> None:
+    """Raise what a fault of the database means for the person; anything else goes on as it is."""
+    words = words_for(error) if isinstance(error, Exception) else None
+    if words is not None:
+        raise words from error
+
+
 class Store:
     """Opens transactions on one book."""
 
@@ -98,11 +150,15 @@ class Store:
             DeskError: book.busy, book.disk_full, book.read_only, book.unreachable …; nothing of
                 the transaction was kept.
         """
-        return self._transaction(writing=True)
+        return _Opened(self, _WRITING)
 
     def read(self) -> AbstractContextManager[Transaction]:
         """A transaction that only reads: one consistent view on SQLite. Raises as `begin`."""
-        return self._transaction(writing=False)
+        return _Opened(self, _READING)
+
+    def look(self) -> AbstractContextManager[Transaction]:
+        """For a reading whose every statement may see a moment of its own. Raises as `begin`."""
+        return _Opened(self, _BY_ITSELF)
 
     def close(self) -> None:
         """Close every connection that no transaction is using."""
@@ -110,33 +166,15 @@ class Store:
             self._idle.pop().close()
         self.engine.dispose()
 
-    @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
-        try:
-            connection = self._connection()
-            transaction = Transaction(connection)
-            try:
-                transaction.start(writing=writing)
-                yield transaction
-                transaction.finish()
-            except BaseException:
-                transaction.undo()
-                connection.close()
-                raise
-            self._keep(connection)
-        except Exception as error:  # translated, or raised again as it is
-            words = words_for(error)
-            if words is None:
-                raise
-            raise words from error
-
-    def _connection(self) -> Connection:
+    def lend(self) -> Connection:
+        """A connection that nobody uses."""
         try:
             return self._idle.pop()
         except IndexError:
             return self.engine.connect()
 
-    def _keep(self, connection: Connection) -> None:
+    def take_back(self, connection: Connection) -> None:
+        """It has done its work and is sound."""
         if self.kind == "sqlite":
             self._idle.append(connection)
         else:
