@@ -138,11 +138,11 @@ def keep(desk: Desk, typed: Typed) -> None:
     drafts.keep(desk, typed.debtor_id, typed.key, typed.note, typed.form)
 
 
-def note(desk: Desk, debtor_id: str, words: str) -> None:
-    """What was typed without a call stands in the timeline."""
+def note(desk: Desk, debtor_id: str, words: str, note_id: str) -> None:
+    """What was typed without a call stands in the timeline, once however often it is sent."""
     from app.services import people
 
-    people.note(desk, debtor_id, words)
+    people.note(desk, debtor_id, words, note_id)
 
 
 def resume(desk: Desk) -> Resumed | TakenUp | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.domain.contact import Party
 from app.domain.errors import DeskError
 from app.domain.people import PersonCard
+from app.domain.queue import FollowUpKind
 from app.domain.talk import BACK, Agreed, Phase, Placeholder, Shown, Spoken, Talk
 from ui import wording
 from ui.windows.prepare import Opening
@@ -109,6 +110,16 @@ class Speech:
 
         script = self._desk.rules.scripts[spoken_language(wording.language())]
         return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
+
+
+def stated_terms(card: PersonCard, contact_id: str) -> Agreed:
+    """What a contact brought that still stands: a promise, and when to call back."""
+    promise = next((one for one in card.promises if one.contact_id == contact_id), None)
+    calls = (one for one in card.follow_ups if one.contact_id == contact_id)
+    back = next((one.due_at for one in calls if one.kind is FollowUpKind.CALLBACK), None)
+    if promise is None:
+        return Agreed(callback_at=back)
+    return Agreed(promise.amount, promise.due_on, back)
 
 
 def script_name(card: PersonCard) -> str:

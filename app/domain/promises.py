@@ -19,6 +19,7 @@ class Promise:
     due_on: date
     state: str
     made_at: datetime
+    contact_id: str | None = None  # in which it was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class FollowUp:
     debtor_id: str
     kind: FollowUpKind
     due_at: datetime
+    contact_id: str | None = None  # which set it
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Placeholder(StrEnum):
     TOTAL = "total"  # all open debts together
     DUE_ON = "due_on"  # the oldest due day
     OLDEST_DAYS = "oldest_days"  # days past due of the oldest, 0 before and on the due day
+    ARRANGED = "arranged"  # what was promised before and how it stands, a sentence
     PROMISE_AMOUNT = "promise_amount"  # as agreed so far
     PROMISE_DATE = "promise_date"  # as agreed so far
     CALLBACK_AT = "callback_at"  # as agreed so far

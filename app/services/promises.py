@@ -55,6 +55,23 @@ def make_promise(
     return promise_id
 
 
+def replace_open(
+    desk: Desk, tx: Transaction, person_id: str, contact_id: str, new_id: str, now: datetime
+) -> None:
+    """What was promised before, for a day still to come, gives way to the promise of a contact.
+
+    One agreement stands at a time: nobody is held to two, and what gave way is never broken.
+    """
+    today = desk.today(now)
+    for old in promises.promises(tx, person_id):
+        if old.state == "open" and old.due_on >= today and old.id != new_id:
+            promises.cancel_for(tx, old.id, contact_id)
+            log.append(
+                tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
+                device=desk.device, promise=old.id, instead=new_id, text=None, words=None,
+            )  # fmt: skip
+
+
 def next_step(  # noqa: PLR0913  # a next step has these parts
     desk: Desk,
     tx: Transaction,

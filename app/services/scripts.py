@@ -77,6 +77,7 @@ def _values(
         Placeholder.TOTAL: wording.money(card.total),
         Placeholder.DUE_ON: _day(due, today, wording),
         Placeholder.OLDEST_DAYS: str(max(0, card.dpd)),
+        Placeholder.ARRANGED: _arranged(card, today, wording),
         Placeholder.PROMISE_AMOUNT: _amount(agreed, wording),
         Placeholder.PROMISE_DATE: _day(agreed.promise_due_on, today, wording),
         Placeholder.CALLBACK_AT: _moment(desk, agreed.callback_at, today, wording),
@@ -86,6 +87,19 @@ def _values(
 
 def _count(number: int) -> str:
     return "one" if number == 1 else "many"
+
+
+def _arranged(card: PersonCard, today: date, wording: Wording) -> str:
+    """How the latest promise stands: its day is to come, it has passed, or there is none."""
+    standing = [one for one in card.promises if one.state in ("open", "part", "broken")]
+    latest = max(standing, key=lambda one: one.made_at, default=None)
+    if latest is None:
+        return wording.text("talk.arranged_none")
+    ahead = latest.state == "open" and latest.due_on >= today
+    return wording.text(
+        "talk.arranged_open" if ahead else "talk.arranged_passed",
+        amount=wording.money(latest.amount), due=wording.spoken_day(latest.due_on, today),
+    )  # fmt: skip
 
 
 def _addressed(card: PersonCard, wording: Wording) -> str:

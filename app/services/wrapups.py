@@ -15,7 +15,7 @@ from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.services.promises import check_promise, make_promise, next_step
+from app.services.promises import check_promise, make_promise, next_step, replace_open
 from app.storage import contacts, log, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
@@ -238,7 +238,8 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
 ) -> None:
     amount, due = stated.promise_amount, stated.promise_due_on
     if Ask.PROMISE in disposition.asks and amount is not None and due is not None:
-        make_promise(desk, tx, person_id, contact_id, (amount, due), now)
+        new_id = make_promise(desk, tx, person_id, contact_id, (amount, due), now)
+        replace_open(desk, tx, person_id, contact_id, new_id, now)
     if stated.callback_at is not None:
         next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)
 
@@ -309,6 +310,7 @@ def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -
     places.drop_follow_ups(tx, contact_id)
     if not instead.right_party:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.CALLBACK, moment(contact["at"]))
+    promises.reopen(tx, contact_id)  # a promise stated instead closes them again
     if Ask.PROMISE not in instead.asks:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.PROMISE)
     people.unmark(tx, contact_id)

@@ -24,7 +24,7 @@ add_hold = inserting(_holds)
 _PROMISES = Statement(
     select(
         _promises.c.id, _promises.c.amount, _promises.c.currency, _promises.c.due_on,
-        _promises.c.state, _promises.c.made_at,
+        _promises.c.state, _promises.c.made_at, _promises.c.contact_id,
     )
     .where(_promises.c.debtor_id.in_(MEMBERS))
     .order_by(_promises.c.due_on.desc())
@@ -44,6 +44,16 @@ _PROMISED = Statement(
 )  # fmt: skip
 _CANCEL_ONE = Statement(
     update(_promises).where(_promises.c.id == bindparam("promise")).values(state="cancelled")
+)
+_CANCEL_FOR = Statement(
+    update(_promises)
+    .where(_promises.c.id == bindparam("promise"))
+    .values(state="cancelled", closed_by=bindparam("done_in"))
+)
+_REOPEN = Statement(
+    update(_promises)
+    .where(_promises.c.closed_by == bindparam("done_in"), _promises.c.state == "cancelled")
+    .values(state="open", closed_by=None)
 )
 _SETTLE = Statement(
     update(_promises)
@@ -87,8 +97,12 @@ class Promised(NamedTuple):
 def promises(tx: Transaction, person_id: str) -> tuple[Promise, ...]:
     """Every promise of the person, latest first."""
     return tuple(
-        Promise(id_, Money(amount, currency), date.fromisoformat(due), state, moment(made))
-        for id_, amount, currency, due, state, made in tx.rows(_PROMISES, person_id=person_id)
+        Promise(
+            id_, Money(amount, currency), date.fromisoformat(due), state, moment(made), contact_id
+        )
+        for id_, amount, currency, due, state, made, contact_id in tx.rows(
+            _PROMISES, person_id=person_id
+        )
     )
 
 
@@ -109,6 +123,16 @@ def promised(tx: Transaction, promise_id: str) -> Promised | None:
 def cancel(tx: Transaction, promise_id: str) -> None:
     """Nobody waits for it any more."""
     tx.run(_CANCEL_ONE, promise=promise_id)
+
+
+def cancel_for(tx: Transaction, promise_id: str, contact_id: str) -> None:
+    """Another promise, made in that contact, takes its place."""
+    tx.run(_CANCEL_FOR, promise=promise_id, done_in=contact_id)
+
+
+def reopen(tx: Transaction, contact_id: str) -> None:
+    """What the promise of that contact took the place of stands again."""
+    tx.run(_REOPEN, done_in=contact_id)
 
 
 def settle(tx: Transaction, promise_id: str, state: str) -> None:

@@ -143,10 +143,13 @@ _DROP_FOLLOW_UPS = Statement(
     .values(state="dropped")
 )
 _FOLLOW_UPS = Statement(
-    select(_follow_ups.c.id, _follow_ups.c.debtor_id, _follow_ups.c.kind, _follow_ups.c.due_at)
+    select(
+        _follow_ups.c.id, _follow_ups.c.debtor_id, _follow_ups.c.kind, _follow_ups.c.due_at,
+        _follow_ups.c.contact_id,
+    )
     .where(_follow_ups.c.debtor_id.in_(MEMBERS), _follow_ups.c.state == "open")
     .order_by(_follow_ups.c.due_at)
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +288,8 @@ def set_aside(tx: Transaction, staff_id: str, until: datetime) -> None:
 def follow_ups(tx: Transaction, person_id: str) -> tuple[FollowUp, ...]:
     """Open next steps of the person, earliest first."""
     return tuple(
-        FollowUp(id_, debtor_id, FollowUpKind(kind), moment(at))
-        for id_, debtor_id, kind, at in tx.rows(_FOLLOW_UPS, person_id=person_id)
+        FollowUp(id_, debtor_id, FollowUpKind(kind), moment(at), contact_id)
+        for id_, debtor_id, kind, at, contact_id in tx.rows(_FOLLOW_UPS, person_id=person_id)
     )
 
 

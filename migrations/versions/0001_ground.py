@@ -333,6 +333,7 @@ def _tables() -> None:
         sa.Column("due_on", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_promises_debtor_id")),
@@ -340,6 +341,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_promises_closed_by"), "promises", ["closed_by"], unique=False)
     op.create_index(op.f("ix_promises_debtor_id"), "promises", ["debtor_id"], unique=False)
     op.create_table(
         "queue",

@@ -467,6 +467,10 @@
 <context>
     <name>DeskWindow</name>
     <message>
+        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
+        <translation>通话还在进行。已输入的内容都已保存；再关一次才会离开。</translation>
+    </message>
+    <message>
         <source>Close once more to drop it.</source>
         <translation>再关一次就放弃它。</translation>
     </message>

@@ -467,6 +467,10 @@
 <context>
     <name>DeskWindow</name>
     <message>
+        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
+        <translation>通話還在進行。已輸入的內容都已儲存；再關一次才會離開。</translation>
+    </message>
+    <message>
         <source>Close once more to drop it.</source>
         <translation>再關一次就放棄它。</translation>
     </message>

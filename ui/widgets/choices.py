@@ -32,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 
 
-DIGITS, LETTERS = "123456789", "ABCDEFGHI"
+DIGITS, LETTERS = "1234567890", "ABCDEFGHI"  # the tenth row is the nought
 
 
 class ChoiceModel(QAbstractListModel):

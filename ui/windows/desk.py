@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -52,6 +52,8 @@ class DeskWindow(Refusing):
         self._second.timeout.connect(self._tick)
         self._second.start()
         self._closing = QTimer(self, singleShot=True, interval=_SURE)
+        self._returned = not self._contacting  # to what was being done when the program ended
+        self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self.protecting = ProtectPalette(self)
         self.receiving = InboundPalette(desk, tasks, self)
         self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
@@ -85,11 +87,21 @@ class DeskWindow(Refusing):
         self.queue.reload()
         if self._contacting:
             job = partial(callwork.resume, self._desk)
-            self._tasks.run(self, job, self._resumed, self._said)
+            self._tasks.run(self, job, self._resumed, self._not_resumed)
         self._look_for_unfinished()
 
     def may_close(self) -> bool:
-        """What was typed is in the book; False, with words, where it could not be written."""
+        """What was typed is in the book; False, with words, where it could not be written.
+
+        Nor is a call under way left by one press: the second within some seconds is meant.
+        """
+        if self.is_on_the_line() and not self._closing.isActive():
+            self._closing.start()
+            words = self.tr(
+                "A call is under way. What is typed is kept; close once more to leave it."
+            )
+            self.centre.notice.say(words, WAIT)
+            return False
         try:
             self.keeper.flush()
         except DeskError as error:
@@ -114,12 +126,14 @@ class DeskWindow(Refusing):
 
     def open_person(self, debtor_id: str) -> None:
         """Show somebody; a call without outcome comes first."""
-        if not self._wants_outcome():
+        if not self._waits(partial(self.open_person, debtor_id)) and not self._wants_outcome():
             job = partial(jobs.load_person, self._desk, debtor_id)
             self._leave_note(partial(self._run, job, self._show))
 
     def next_person(self) -> None:
         """F2: take the next person."""
+        if self._waits(self.next_person):
+            return
         if self._contacting and not self._wants_outcome():
             shown = self._opened.card.debtor_id if self._opened else ""
             job = partial(jobs.next_person, self._desk, shown)
@@ -144,6 +158,8 @@ class DeskWindow(Refusing):
 
     def receive(self) -> None:
         """F6: somebody is calling; who is it?"""
+        if self._waits(self.receive):
+            return
         if self._contacting and not self._wants_outcome():
             opened = self._opened
             about = None if opened is None else (opened.card.debtor_id, opened.card.name)
@@ -292,7 +308,20 @@ class DeskWindow(Refusing):
         if waiting and self.centre.is_idle():
             self.centre.idle.focus_first()
 
+    def _waits(self, wish: Callable[[], None]) -> bool:
+        """Whether it is not known yet what was being done here: the latest wish comes after it."""
+        if not self._returned:
+            self._wish = wish
+        return not self._returned
+
+    def _not_resumed(self, error: BaseException) -> None:
+        self._said(error)
+        self._resumed(None)
+
     def _resumed(self, resumed: Resumed | TakenUp | None) -> None:
+        self._returned, wish, self._wish = True, self._wish, None
+        if resumed is None and wish is not None:
+            wish()
         if resumed is not None and self._opened is None and self._call is None:
             if isinstance(resumed, TakenUp):
                 self._late(resumed.one, resumed.late)

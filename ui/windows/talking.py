@@ -21,7 +21,7 @@ from ui.callwork import Resumed, Typed
 from ui.hub import Hub
 from ui.keeping import read, written
 from ui.phone import ScreenPhone
-from ui.speech import Speech
+from ui.speech import Speech, stated_terms
 from ui.tasks import Tasks
 from ui.widgets.notice import FORBID, WAIT
 from ui.windows.agreed import About
@@ -154,8 +154,11 @@ class Talking(Workplace):
         if opened is None or self._call is not None or not words or not self._contacting:
             then()
             return
+        if self._busy:
+            return
         self.keeper.forget()
-        job = partial(callwork.note, self._desk, opened.card.debtor_id, words)
+        self._note_id = self._note_id or self._desk.new_id(self._desk.clock())
+        job = partial(callwork.note, self._desk, opened.card.debtor_id, words, self._note_id)
         self._run(job, partial(self._note_on_record, then))
 
     def _note_on_record(self, then: Callable[[], None], _: object) -> None:
@@ -260,6 +263,7 @@ class Talking(Workplace):
         self._speech = Speech(self._desk, card, talk)
         self._write_note(wrong.note or "")
         self._begin_ending(self._call, self._desk.clock())
+        self.centre.ending.form.begin_with(wrong.disposition, stated_terms(card, talk.contact_id))
         self.centre.ending.form.put_hands()
 
     def _begin_ending(self, call: Call, now: datetime) -> None:
@@ -274,7 +278,7 @@ class Talking(Workplace):
             groups = together(fitting(self._desk, call.party, codes))
             left_out = sum(map(len, fitting(self._desk, Party.DEBTOR).values())) - len(codes)
             chosen = Fitting(groups, left_out, speech.talk.suggests)
-            phase = speech.phase()
+            phase = max(speech.done())
         ending.begin(call, phase, now)
         card = self._opened.card if self._opened is not None else None
         zone = ZoneInfo(wording.zone_name()) if card is None else zone_of(card)

@@ -42,6 +42,7 @@ class Workplace(Pane):
         self._opened: Opened | None = None
         self._call: Call | None = None
         self._busy = False
+        self._note_id = ""  # of the note without a call that is being sent
         self._contacting = roles.contacts_people(desk)
         panes = panes or Panes(desk, tasks, hub)
         self.queue, self.contacts = panes.queue, panes.contacts
@@ -118,6 +119,7 @@ class Workplace(Pane):
     def _write_note(self, words: str) -> None:
         """Put words into the note as if they had stood there always."""
         self.keeper.forget()
+        self._note_id = ""
         note = self.centre.note
         note.blockSignals(True)
         note.setText(words)

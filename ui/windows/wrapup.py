@@ -14,14 +14,14 @@ from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.talk import Agreed
 from ui import icons, wording
-from ui.widgets.choices import ROW, ChoiceList
+from ui.widgets.choices import DIGITS, ROW, ChoiceList
 from ui.widgets.pane import Pane, column, label, line, row, scrolling, show_where
 from ui.windows.agreed import About, AgreedForm
 from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
 from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
 _WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 296, 318
-_DIGITS, _LETTERS = "123456789", "ABC"
+_LETTERS = "ABC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,18 @@ class WrapUpForm(Pane):
             hold_review_on=review,
         )
 
+    def begin_with(self, stated: str | None, terms: Agreed) -> None:
+        """What was stated before, to be changed: the outcome and its terms, as far as they fit."""
+        who = next((name for name, some in self._fitting.groups.items()
+                    if stated in [one.code for one in some]), None)  # fmt: skip
+        codes = [self.who.choices.code_at(self.who.choices.index(at)) for at in range(3)]
+        if who is None:
+            return
+        self.who.setCurrentIndex(self.who.choices.index(codes.index(who)))
+        self._choose(stated)
+        self.agreed.take_over(terms)
+        self._fields_changed()
+
     def take_over(self, terms: Agreed) -> None:
         """What was agreed while they spoke."""
         self.agreed.take_over(terms)
@@ -165,8 +177,8 @@ class WrapUpForm(Pane):
         bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next.take_proposal()
-        elif bare and typed and typed in _DIGITS:
-            self.how.choose(int(typed) - 1)
+        elif bare and typed and typed in DIGITS:
+            self.how.choose(DIGITS.index(typed))
         elif bare and typed and typed in _LETTERS:
             self.next.list.choose(_LETTERS.index(typed))
         else:
