@@ -171,6 +171,10 @@ def _book(commands: Any, typed: _Typed) -> None:
         "--replace-newer", action="store_true",
         help="even when the book that is there has more entries than the copy",
     )  # fmt: skip
+    _audit(commands, typed)
+
+
+def _audit(commands: Any, typed: _Typed) -> None:
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
     _add(audit, "erase-again", "audit_erase_again", "words that a copy of the book brought back")
