@@ -230,7 +230,7 @@ def _take_out(protection: str | None) -> None:
     if protection in ("sync", "normal"):
         driver.SYNCHRONOUS = "OFF" if protection == "sync" else "NORMAL"
     elif protection == "transaction":
-        Transaction.start = lambda self, *, writing: None
+        Transaction.start = lambda self, begin: None
         Transaction.finish = lambda self: None
         Transaction.undo = lambda self: None
 

@@ -241,7 +241,7 @@ def _take_out(protection: str | None) -> None:
         queue.hold_person = lambda *_: None
 
 
-def _start(transaction: Transaction, *, writing: bool) -> None:
+def _start(transaction: Transaction, begin: str) -> None:
     """On SQLite: no write lock before the first write."""
     if transaction.engine == "sqlite":
         transaction.connection.exec_driver_sql("BEGIN")

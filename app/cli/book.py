@@ -13,7 +13,6 @@ from app.cli.session import at_desk, key, new_secret, secret, settings, with_key
 from app.cli.show import Screen, show_verified
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.ids import uuid7
-from app.domain.moments import now
 from app.domain.staff import Founder, Role
 from app.services import audit, books, clock, keys, login, texts
 from app.services.desk import Desk
@@ -31,10 +30,10 @@ def setup(asked: Namespace, screen: Screen) -> int:
     path = bootstrap.book_path(chosen)
     keyring = bootstrap.secrets(attended=True)
     try:
-        made = books.create(path, keyring, _passphrase(), founder, uuid7, now())
+        made = books.create(path, keyring, _passphrase(), founder, uuid7, session.CLOCK())
     except NoKeyring:
         passphrase = new_secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
-        made = books.create(path, keyring, passphrase, founder, uuid7, now())
+        made = books.create(path, keyring, passphrase, founder, uuid7, session.CLOCK())
     made.store.close()
     if made.keyring:
         screen.say("key.kept_in_keyring", name=made.keyring)

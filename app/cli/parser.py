@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from datetime import date, datetime
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
 from app.cli.show import Screen
+from app.cli.typed import Typed
 from app.domain.contact import Channel
 from app.domain.queue import PromiseFilter, Stage
 from app.domain.wishes import CONSENT_KINDS
@@ -54,7 +54,7 @@ class _Parser(ArgumentParser):
 
 def every_command(wording: Wording) -> ArgumentParser:
     """The parser of all there is to be typed."""
-    typed = _Typed(wording)
+    typed = Typed(wording)
     parser = _Parser(
         prog="forbear", description="Forbear 宽和催收台", epilog=typed.wording.text("cli.guide")
     )
@@ -77,43 +77,6 @@ def _wording(argv: list[str]) -> Wording:
         if named in LANGUAGES:
             return Wording(named)
     return Wording(system_language())
-
-
-class _Typed:
-    """What was typed as a value of its type; what it is not is said in words."""
-
-    def __init__(self, wording: Wording) -> None:
-        self.wording = wording
-
-    def positive(self, text: str) -> int:
-        """A whole number above nought."""
-        if not (text.isascii() and text.isdigit() and int(text) > 0):
-            raise self._wrong("cli.not_positive", text)
-        return int(text)
-
-    def day(self, text: str) -> date:
-        """A date in ISO 8601."""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise self._wrong("cli.not_a_date", text) from None
-
-    def size(self, text: str) -> tuple[int, int]:
-        """Width and height of a window in pixels."""
-        sides = text.partition("x")[::2]
-        if not all(side.isascii() and side.isdigit() and int(side) > 0 for side in sides):
-            raise self._wrong("cli.not_a_size", text)
-        return int(sides[0]), int(sides[1])
-
-    def moment(self, text: str) -> datetime:
-        """A moment in ISO 8601."""
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            raise self._wrong("cli.not_a_moment", text) from None
-
-    def _wrong(self, code: str, text: str) -> ArgumentTypeError:
-        return ArgumentTypeError(self.wording.text(code, typed=text))
 
 
 def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True) -> ArgumentParser:
@@ -141,7 +104,7 @@ def _group(commands: Any, name: str, text: str) -> Any:
     return parser.add_subparsers(required=True, metavar="ACTION")
 
 
-def _book(commands: Any, typed: _Typed) -> None:
+def _book(commands: Any, typed: Typed) -> None:
     setup = _add(commands, "setup", "setup", "make an encrypted book and its first member of staff")
     setup.add_argument("--name", required=True, help="your own name")
     setup.add_argument("--number", default="", help="your seat 坐席号")
@@ -174,7 +137,7 @@ def _book(commands: Any, typed: _Typed) -> None:
     _audit(commands, typed)
 
 
-def _audit(commands: Any, typed: _Typed) -> None:
+def _audit(commands: Any, typed: Typed) -> None:
     audit = _group(commands, "audit", "the log")
     _add(audit, "verify", "audit_verify", "read every chain; names the first broken entry")
     _add(audit, "erase-again", "audit_erase_again", "words that a copy of the book brought back")
@@ -188,7 +151,7 @@ def _audit(commands: Any, typed: _Typed) -> None:
     )  # fmt: skip
 
 
-def _files(commands: Any, typed: _Typed) -> None:
+def _files(commands: Any, typed: Typed) -> None:
     brought = _add(commands, "import", "import_file", "bring a portfolio file into the book")
     brought.add_argument("file", type=Path, metavar="FILE")
     brought.add_argument("--map", dest="map_file", type=Path, help="names columns of the file")
@@ -201,7 +164,7 @@ def _files(commands: Any, typed: _Typed) -> None:
     recalls.add_argument("--import", dest="import_id", metavar="ID", help="of this import alone")
 
 
-def _work(commands: Any, typed: _Typed) -> None:
+def _work(commands: Any, typed: Typed) -> None:
     queue = _group(commands, "queue", "the queue")
     _lists(queue, typed)
     mine = _add(commands, "day", "my_day", "what you did today, and what is left 我的今天")
@@ -227,7 +190,7 @@ def _work(commands: Any, typed: _Typed) -> None:
         one.add_argument("--review-on", type=typed.day, metavar="DATE")
 
 
-def _lists(queue: Any, typed: _Typed) -> None:
+def _lists(queue: Any, typed: Typed) -> None:
     for name, action, text in (
         ("list", "queue_list", "the first people, with the reasons"),
         ("callbacks", "queue_callbacks", "call-backs agreed, what is due first before 回拨"),
@@ -267,7 +230,7 @@ def _records(person: Any) -> None:
             one.add_argument("--reason", required=name == "erase", default="")
 
 
-def _wishes(commands: Any, typed: _Typed) -> None:
+def _wishes(commands: Any, typed: Typed) -> None:
     channels = [channel.value for channel in Channel]
     opt_out = _group(commands, "opt-out", "somebody asks to be left alone")
     add = _add(opt_out, "add", "opt_out_add", "by a channel, at a number, or altogether")
@@ -292,7 +255,7 @@ def _wishes(commands: Any, typed: _Typed) -> None:
         one.add_argument("id", metavar="NUMBER")
 
 
-def _overseeing(commands: Any, typed: _Typed) -> None:
+def _overseeing(commands: Any, typed: Typed) -> None:
     review = _group(commands, "review", "is it the same person? 复核")
     listed = _add(review, "list", "review_list", "the oldest open questions")
     listed.add_argument("--limit", type=typed.positive, default=50)
@@ -321,7 +284,7 @@ def _overseeing(commands: Any, typed: _Typed) -> None:
     change.add_argument("--due-on", required=True, type=typed.day, metavar="DATE")
 
 
-def _calls(commands: Any, typed: _Typed) -> None:
+def _calls(commands: Any, typed: Typed) -> None:
     call = _group(commands, "call", "calls, and the permits they need")
     check = _add(call, "check", "call_check", "may each number be called now, and if not, when?")
     check.add_argument("person", metavar="ID")
@@ -366,7 +329,7 @@ def _talk(call: Any) -> None:
         one.set_defaults(room="talk")
 
 
-def _wrap_up(parser: ArgumentParser, typed: _Typed) -> None:
+def _wrap_up(parser: ArgumentParser, typed: Typed) -> None:
     parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
     parser.add_argument("--note", default="")
     parser.add_argument("--talk-seconds", type=int)
@@ -380,7 +343,7 @@ def _wrap_up(parser: ArgumentParser, typed: _Typed) -> None:
     parser.add_argument("--review-on", type=typed.day, metavar="DATE")
 
 
-def _without_a_book(commands: Any, typed: _Typed) -> None:
+def _without_a_book(commands: Any, typed: Typed) -> None:
     demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
     demo.add_argument("--people", type=typed.positive, default=200)
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")

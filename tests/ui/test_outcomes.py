@@ -68,7 +68,7 @@ def test_a_key_that_would_leave_a_call_says_what_comes_first(calling, qtbot, key
     assert calling.centre.note.text() == "下午再打"
 
 
-def test_the_window_closes_at_once_since_what_is_typed_is_in_the_book(
+def test_a_call_is_left_by_a_second_press_and_what_was_typed_is_in_the_book(
     qtbot, dressed, tasks, hub, desk, person
 ):
     frame = Frame(Builder(desk, set_up=True).start(), tasks, hub)
@@ -79,6 +79,8 @@ def test_the_window_closes_at_once_since_what_is_typed_is_in_the_book(
     window.next_person()
     window.call()
     window.centre.note.setText("下午再打")
+    assert not frame.close()
+    assert window.centre.notice.text().startswith("A call is under way")
     assert frame.close()
     (draft,) = drafts.standing(desk)
     assert draft.note == "下午再打"

@@ -31,6 +31,12 @@ Sizes = tuple[int, ...]
 _STYLED = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit)
 
 
+def fit(page: QWidget) -> None:
+    """What is built later takes the size of now."""
+    if theme.scale() != 1:
+        rescale(page)
+
+
 def rescale(root: QWidget) -> None:
     """Bring a page and all that is in it to the scale of now."""
     for widget in (root, *root.findChildren(QWidget)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
@@ -13,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
-from ui import lists, theme, wording
+from ui import lists, wording
 from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.models.queue import PAGE
@@ -22,7 +21,7 @@ from ui.preferences import SMALLEST, resized
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
-from ui.widgets.scaling import rescale
+from ui.widgets.scaling import fit
 from ui.windows import menu
 from ui.windows.panes import Panes
 from ui.windows.unlock import UnlockWindow
@@ -121,7 +120,7 @@ class Frame(Pane):
 
             self._side = SidePanel(self)
             self._side.closed.connect(self._focus_work)
-            _fit(self._side)
+            fit(self._side)
             self._stand_beside(self._side)
         return self._side
 
@@ -360,7 +359,7 @@ class Frame(Pane):
 
     def _add(self, page: QWidget) -> None:
         self.pages.addWidget(page)
-        _fit(page)
+        fit(page)
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:
@@ -396,17 +395,7 @@ class Frame(Pane):
             self.sign_in.set_desk(self._open_desk)
         self.pages.setCurrentWidget(self.sign_in)
         for page in (self._desk, *self.rooms.values()):
-            _drop(page, self.pages.removeWidget)
+            if page is not None:
+                self.pages.removeWidget(page)
+                page.deleteLater()
         self.panes, self._desk, self.rooms = None, None, {}
-
-
-def _fit(page: QWidget) -> None:
-    """What is built later takes the size of now."""
-    if theme.scale() != 1:
-        rescale(page)
-
-
-def _drop(page: QWidget | None, remove: Callable[[QWidget], None]) -> None:
-    if page is not None:
-        remove(page)
-        page.deleteLater()

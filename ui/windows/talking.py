@@ -52,7 +52,7 @@ class Talking(Workplace):
         self._back_key.activated.connect(self.back)
         self._hold_keys(False)
         centre = self.centre
-        centre.bar_of_call.hang_up.connect(self.hang_up)
+        centre.bar_of_call.hang_up.connect(self.wrap_up)
         centre.talk.given.connect(self.answer)
         centre.talk.heard.connect(self._compare)
         centre.talk.agreed.connect(self._agreed)
@@ -103,12 +103,8 @@ class Talking(Workplace):
         else:
             self._wants_outcome()
 
-    def hang_up(self) -> None:
-        """F7: the call is over; its outcome is next."""
-        self.wrap_up()
-
     def wrap_up(self) -> None:
-        """Ctrl+Enter: from the talk to its outcome."""
+        """Ctrl+Enter, or F7 with the call itself: from the talk to its outcome."""
         call, speech = self._call, self._speech
         if call is None:
             return
