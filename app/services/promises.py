@@ -68,7 +68,7 @@ def replace_open(
             promises.cancel_for(tx, old.id, contact_id)
             log.append(
                 tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
-                device=desk.device, promise=old.id, instead=new_id, text=None, words=None,
+                device=desk.device, promise=old.id, instead=new_id,
             )  # fmt: skip
 
 

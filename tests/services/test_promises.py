@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,8 +11,9 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.promises import WrapUp
+from app.domain.queue import Stage
 from app.domain.staff import Role
-from app.services import audit, calls, people, promises, queue, wrapups
+from app.services import audit, calls, people, promises, queue, scripts, talks, wrapups
 from app.storage import log
 from tests.make import make_desk, make_person, seated
 
@@ -108,3 +110,67 @@ def test_a_promise_is_changed_once_and_by_those_who_may(desk, person):
     promises.cancel(desk, promise, "-")
     assert _code(promises.cancel, desk, promise, "-") == "promise.not_open"
     assert _code(promises.replace, desk, promise, Money(1), LATER, "-") == "promise.not_open"
+
+
+def _promise_again(desk, person, amount, due):
+    """A second contact with the person, and what they promised in it; the outcome's id."""
+    desk.clock.forward(hours=2)
+    point = people.card(desk, person).points[0].id
+    permit = calls.ask_permit(desk, "c" * 32, person, point)
+    stated = WrapUp("promise", note="-", promise_amount=Money(amount), promise_due_on=due)
+    wrapups.wrap_up(desk, permit.id, "d" * 32, stated)
+    return "d" * 32
+
+
+def test_a_new_promise_takes_the_place_of_the_open_one(desk, person):
+    _promise_again(desk, person, 7_000, LATER)
+    assert sorted(_promises(desk, person)) == [
+        (5_000, DUE, "cancelled"), (7_000, LATER, "open"),
+    ]  # fmt: skip
+    looks = [one for one in people.card(desk, person).follow_ups if one.kind.value == "promise"]
+    assert len(looks) == 1
+    with desk.store.read() as tx:
+        kinds = [one.kind for one in log.entries(tx, person)]
+    assert kinds.count(EntryKind.PROMISE_CHANGED) == 1
+    assert audit.verify(seated(desk, "kim", Role.COMPLIANCE)).broken is None
+
+
+def test_what_gave_way_stands_again_when_the_new_promise_was_stated_wrongly(desk, person):
+    wrong = _promise_again(desk, person, 7_000, LATER)
+    wrapups.correct(desk, wrong, "e" * 32, WrapUp("talked", note="-"), "misheard")
+    assert sorted(_promises(desk, person)) == [
+        (5_000, DUE, "open"), (7_000, LATER, "cancelled"),
+    ]  # fmt: skip
+
+
+def test_a_promise_stated_anew_takes_the_same_place(desk, person):
+    wrong = _promise_again(desk, person, 7_000, LATER)
+    again = WrapUp("promise", note="-", promise_amount=Money(8_000), promise_due_on=LATER)
+    wrapups.correct(desk, wrong, "e" * 32, again, "another amount")
+    states = {amount: state for amount, _, state in _promises(desk, person)}
+    assert states == {5_000: "cancelled", 7_000: "cancelled", 8_000: "open"}
+
+
+def test_a_promise_whose_day_has_passed_is_left_to_the_payments(desk, person):
+    desk.clock.forward(days=4)
+    _promise_again(desk, person, 7_000, date(2026, 12, 5))
+    states = {amount: state for amount, _, state in _promises(desk, person)}
+    assert states == {5_000: "open", 7_000: "open"}
+
+
+@pytest.mark.parametrize(
+    ("days", "heard"), [(0, "您答应过"), (4, "目前还没有查到入账"), (None, "之前没能定下来")]
+)
+def test_the_late_words_know_what_was_promised(desk, person, days, heard):
+    if days is None:
+        promises.cancel(desk, _id(desk, person), "记错了人")
+    desk.clock.forward(days=days or 0)
+    card = replace(people.card(desk, person), stage=Stage.LATE)
+    step = desk.rules.flow.stages[Stage.LATE]["purpose"]
+    talk = replace(_talk(desk, person), stage=Stage.LATE, step=step.code)
+    assert heard in scripts.spoken(desk, card, talk, "zh_CN").say
+
+
+def _talk(desk, person):
+    """The talk of the call in which the first promise was made."""
+    return talks.standing(desk, people.card(desk, person).timeline[0].contact_id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.domain.staff import Role
 from app.services import login
@@ -137,12 +137,13 @@ def test_the_help_takes_no_key_from_the_work(open_as, qtbot):
     assert frame.side.isVisible()
 
 
-def test_esc_in_the_help_puts_it_away_and_nothing_else(open_as, qtbot):
+@pytest.mark.parametrize("inside", [True, False])
+def test_esc_puts_the_help_away_and_nothing_else(open_as, qtbot, inside):
     frame = open_as()
     frame.do("settings")
     frame.do("help")
-    frame.side.close_button.setFocus()
-    qtbot.keyClick(frame.side.close_button, Qt.Key.Key_Escape)
+    (frame.side.close_button if inside else frame.rooms["settings"]).setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not frame.side.isVisible()
     assert frame.pages.currentWidget() is frame.rooms["settings"]
 

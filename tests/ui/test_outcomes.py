@@ -13,8 +13,9 @@ from app.domain.staff import Role
 from app.services import calls, drafts, people, wrapups
 from app.storage import people as storage_people
 from tests.make import make_person, seated
-from tests.ui.fakes import Builder
-from tests.ui.talks import end, make_known, promise
+from tests.ui.fakes import Builder, TasksHeld
+from tests.ui.talks import end, give, make_known, promise
+from ui import callwork
 from ui.jobs import Late, Unfinished, load_person
 from ui.windows.frame import Frame
 
@@ -231,3 +232,59 @@ def test_the_rules_in_force_are_named_in_the_language_with_their_day(open_desk, 
     window.open_person(person.id)
     assert "中国大陆 20" in window.contacts.rules.text()
     assert "联系规则" in window.contacts.rules.toolTip()
+
+
+def test_the_tenth_outcome_has_a_digit_too(open_desk, qtbot, desk, person):
+    calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    window = open_desk()
+    qtbot.mouseClick(window.centre.idle.missing.itemAt(0).widget(), Qt.MouseButton.LeftButton)
+    form = window.centre.ending.form
+    form.who.choose(0)
+    codes = [form.how.choices.code_at(form.how.choices.index(at)) for at in range(10)]
+    assert None not in codes
+    qtbot.keyClick(form.how, Qt.Key.Key_0)
+    assert form.how.current() == codes[9]
+
+
+def test_a_correction_begins_with_what_was_stated(calling, qtbot):
+    _promise(calling, qtbot, "500")
+    due = calling.centre.ending.form.agreed.due.day()
+    calling.finish(False)
+    qtbot.keyClick(calling, Qt.Key.Key_E, CTRL)
+    form = calling.centre.ending.form
+    assert calling.centre.ending.corrects() and form.how.current() == "promise"
+    assert (form.agreed.amount.text(), form.agreed.due.day()) == ("500", due)
+
+
+def test_a_call_that_nobody_answered_came_no_further_than_the_greeting(calling, qtbot):
+    give(calling, qtbot, "no_answer")
+    assert "came to step 2" in calling.centre.ending.about.text()
+
+
+def test_who_is_faster_than_the_way_back_comes_back_first(open_desk, qtbot, desk, person):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    calls.dial(desk, permit)
+    drafts.keep(desk, person.id, "a" * 32, "下周再谈", {"page": "talk"})
+    make_person(desk, "李静", mobiles=("+8613490000002",), overdue=(20_000,))
+    held = TasksHeld()
+    window = open_desk(worker=held)
+    qtbot.keyClick(window, F2)
+    held.work()
+    assert window.centre.is_calling() and window.centre.note.text() == "下周再谈"
+    assert window.shown_person == person.id
+
+
+def test_f2_before_the_desk_knows_what_was_left_takes_the_next_where_nothing_was(
+    open_desk, qtbot, person
+):
+    held = TasksHeld()
+    window = open_desk(worker=held)
+    qtbot.keyClick(window, F2)
+    held.work()
+    assert window.shown_person == person.id
+
+
+def test_a_note_sent_twice_is_one_note(desk, person):
+    for _ in range(2):
+        callwork.note(desk, person.id, "prefers mornings", "f" * 32)
+    assert [one.note for one in people.card(desk, person.id).timeline] == ["prefers mornings"]

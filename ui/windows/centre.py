@@ -142,6 +142,8 @@ class Centre(Pane):
             most = 0 if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
         elif page is not self.prepare:
             most = FEW_ROWS if low else SOME_ROWS
+        elif low:
+            most = SOME_ROWS + 1
         self.person.show_loans(most)
 
     def _settle(self) -> None:

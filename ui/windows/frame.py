@@ -146,8 +146,7 @@ class Frame(Pane):
         if self._seated is None or self.desk is None or self.is_locked():
             return
         if self.desk.is_on_the_line():
-            self.idle.wait_on()
-            return
+            return self.idle.wait_on()
         for over in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
             if over is not None:
                 over.close()

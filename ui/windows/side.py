@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import keys, theme, wording
 from ui.widgets.button import FILLED, PLAIN, Button
@@ -68,6 +76,7 @@ class SidePanel(Pane):
         """Gone, and the keys are the work's again."""
         inside = self.isAncestorOf(self.focusWidget() or self.close_button)
         self.hide()
+        self._heed_keys(False)
         if inside:
             self.closed.emit()
 
@@ -83,20 +92,15 @@ class SidePanel(Pane):
             wide, (top, below) = theme.px(WIDTH), self._bars
             self.setGeometry(over.width() - wide, top, wide, over.height() - top - below)
 
-    def event(self, event: QEvent) -> bool:
-        """Esc is the panel's own while the focus is in it."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts it away."""
-        if event.key() == Qt.Key.Key_Escape:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc puts it away wherever the hands are: it stands over the work, so it goes first."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # no page's own Esc
+        elif event.type() == QEvent.Type.KeyPress:
             self.put_away()
-        else:
-            super().keyPressEvent(event)
+        return True
 
     def _is_shown(self, page: QWidget) -> bool:
         return not self.isHidden() and self.pages.currentWidget() is page
@@ -106,6 +110,15 @@ class SidePanel(Pane):
         self.fit()
         self.show()
         self.raise_()
+        self._heed_keys(True)
+
+    def _heed_keys(self, heeded: bool) -> None:
+        """Only while it is shown: a filter of the application is asked at every event."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+            if heeded:
+                app.installEventFilter(self)
 
 
 class HelpPage(Pane):
