@@ -467,14 +467,6 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
-        <translation>通话还在进行。已输入的内容都已保存；再关一次才会离开。</translation>
-    </message>
-    <message>
-        <source>Close once more to drop it.</source>
-        <translation>再关一次就放弃它。</translation>
-    </message>
-    <message>
         <source>This is an address. Choose a number to call.</source>
         <translation>这是地址。请选一个号码再拨打。</translation>
     </message>
@@ -1754,6 +1746,14 @@
 </context>
 <context>
     <name>Workplace</name>
+    <message>
+        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
+        <translation>通话还在进行。已输入的内容都已保存；再关一次才会离开。</translation>
+    </message>
+    <message>
+        <source>Close once more to drop it.</source>
+        <translation>再关一次就放弃它。</translation>
+    </message>
     <message>
         <source>Call</source>
         <translation>拨打</translation>

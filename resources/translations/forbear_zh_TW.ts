@@ -467,14 +467,6 @@
 <context>
     <name>DeskWindow</name>
     <message>
-        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
-        <translation>通話還在進行。已輸入的內容都已儲存；再關一次才會離開。</translation>
-    </message>
-    <message>
-        <source>Close once more to drop it.</source>
-        <translation>再關一次就放棄它。</translation>
-    </message>
-    <message>
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
     </message>
@@ -1754,6 +1746,14 @@
 </context>
 <context>
     <name>Workplace</name>
+    <message>
+        <source>A call is under way. What is typed is kept; close once more to leave it.</source>
+        <translation>通話還在進行。已輸入的內容都已儲存；再關一次才會離開。</translation>
+    </message>
+    <message>
+        <source>Close once more to drop it.</source>
+        <translation>再關一次就放棄它。</translation>
+    </message>
     <message>
         <source>Call</source>
         <translation>撥打</translation>

@@ -1,4 +1,4 @@
-"""What somebody may answer, as cards in two columns, each with its digit."""
+"""What somebody may answer, as cards in columns, each with its digit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui import icons, theme
 from ui.widgets import painting
 
 _HEIGHTS = ((4, 46), (6, 36), (9, 32))  # how many answers at most, and how high they stand
-_LOW, _ROOMY = 740, 900  # pixels of a window: three columns below, all cards high above
+_ROOMY = 900  # pixels of a window above which all cards are high
 _MOST = 9
 
 
@@ -152,7 +152,7 @@ class AnswerGrid(QWidget):
     def show_cards(self, cards: tuple[AnswerCard, ...]) -> None:
         """Show these answers; nine at most have a digit."""
         self._cards = cards[:_MOST]
-        self._place()
+        self.place(2)
         for number, button in enumerate(self.buttons):
             there = number < len(self._cards)
             button.setVisible(there)
@@ -183,10 +183,8 @@ class AnswerGrid(QWidget):
         """Digits again, unless somebody writes."""
         self._focus_moved(None, QApplication.focusWidget())
 
-    def _place(self) -> None:
-        """Two columns; three where the window is low and there are many."""
-        low = self.window().height() < theme.px(_LOW)
-        columns = 3 if low and len(self._cards) > _HEIGHTS[0][0] else 2
+    def place(self, columns: int) -> None:
+        """In two columns, or in three where the words leave no room for two."""
         if columns == self._columns:
             return
         self._columns = columns

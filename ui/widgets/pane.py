@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -106,9 +106,18 @@ def field(caption: QLabel, *parts: QWidget) -> QVBoxLayout:
     return column(caption, *parts, gap=4)
 
 
+class _Scrolled(QWidget):
+    """As high as its words are in the width it has, not in the least width they could have."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Where the height follows the width, the scrolling page asks for it by itself."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        return QSize(least.width(), 0) if layout and layout.hasHeightForWidth() else least
+
+
 def scrolling(inside: QLayout) -> QScrollArea:
     """A page that is scrolled where there is no room for all of it."""
-    holder = QWidget()
+    holder = _Scrolled()
     holder.setLayout(inside)
     made = QScrollArea()
     made.setWidget(holder)

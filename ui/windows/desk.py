@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from ui.windows.panes import Panes
 
 _SECOND = 1000
-_SURE = 5000  # milliseconds in which a second wish to close is meant
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
@@ -51,7 +49,6 @@ class DeskWindow(Refusing):
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
-        self._closing = QTimer(self, singleShot=True, interval=_SURE)
         self._returned = not self._contacting  # to what was being done when the program ended
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self.protecting = ProtectPalette(self)
@@ -89,36 +86,6 @@ class DeskWindow(Refusing):
             job = partial(callwork.resume, self._desk)
             self._tasks.run(self, job, self._resumed, self._not_resumed)
         self._look_for_unfinished()
-
-    def may_close(self) -> bool:
-        """What was typed is in the book; False, with words, where it could not be written.
-
-        Nor is a call under way left by one press: the second within some seconds is meant.
-        """
-        if self.is_on_the_line() and not self._closing.isActive():
-            self._closing.start()
-            words = self.tr(
-                "A call is under way. What is typed is kept; close once more to leave it."
-            )
-            self.centre.notice.say(words, WAIT)
-            return False
-        try:
-            self.keeper.flush()
-        except DeskError as error:
-            if self._closing.isActive():
-                return True
-            self._closing.start()
-            again = self.tr("Close once more to drop it.")
-            self._notice().say(f"{wording.problem(error)} {again}", WAIT)
-            return False
-        return True
-
-    def is_on_the_line(self) -> bool:
-        """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
-        if self._call is None or not (self._call.live or self._call.ended is None):
-            return False
-        lasts = timedelta(hours=self._desk.settings.call_hours)
-        return self._desk.clock() - self._call.began < lasts
 
     def dial_by(self, way: str) -> None:
         """Show the number for the desk phone, or hand it to the softphone."""

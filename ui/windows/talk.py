@@ -54,7 +54,7 @@ class TalkPage(Pane):
                 4,
                 self.answers,
                 None,
-                gap=6,
+                gap=4,
             )
         )
         self.setLayout(column(self.area))
@@ -91,6 +91,9 @@ class TalkPage(Pane):
         self.answers.show_cards(self._cards(step))
         if (page := self.area.widget()) is not None:
             settle(self.answers, page)
+            if page.heightForWidth(self.area.viewport().width()) > self.area.viewport().height():
+                self.answers.place(3)
+                settle(self.answers, page)
         if fresh:
             self._put_hands(wants)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 
 from app.domain.contact import Answer
+from app.domain.errors import DeskError
 from app.domain.people import PointKind
 from ui import jobs, roles, speech, wording
 from ui.hub import Hub
@@ -16,7 +18,7 @@ from ui.jobs import Opened
 from ui.keeping import Keeper
 from ui.phone import ScreenPhone
 from ui.tasks import Failure, Tasks
-from ui.widgets.notice import Notice
+from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 Done = Callable[[Any], None]
+_SURE = 5000  # milliseconds in which a second wish to close is meant
 
 
 class Workplace(Pane):
@@ -51,6 +54,9 @@ class Workplace(Pane):
         self.centre.allow(contacting=self._contacting)
         self.keeper = Keeper(desk, tasks, self)
         self.keeper.kept.connect(self._say_kept)
+        self._closing = QTimer(self, singleShot=True, interval=_SURE)
+        self._warned: set[str] = set()  # what was said of closing in the last seconds
+        self._closing.timeout.connect(self._warned.clear)
         hub.masking_changed.connect(self.contacts.hide_words)
         hub.masking_changed.connect(self._mask_centre)
         hub.masking_changed.connect(self.search.model.mask)
@@ -67,6 +73,41 @@ class Workplace(Pane):
     def shown_person(self) -> str | None:
         """Whose card is open."""
         return self._opened.card.debtor_id if self._opened is not None else None
+
+    def may_close(self) -> bool:
+        """What was typed is in the book; False, with words, where it could not be written.
+
+        Nor is a call under way left by one press: the second within some seconds is meant.
+        """
+        if self.is_on_the_line() and not self._is_meant("call"):
+            words = self.tr(
+                "A call is under way. What is typed is kept; close once more to leave it."
+            )
+            self.centre.notice.say(words, WAIT)
+            return False
+        try:
+            self.keeper.flush()
+        except DeskError as error:
+            if self._is_meant("words"):
+                return True
+            again = self.tr("Close once more to drop it.")
+            self._notice().say(f"{wording.problem(error)} {again}", WAIT)
+            return False
+        return True
+
+    def _is_meant(self, reason: str) -> bool:
+        """Whether somebody closes although they were told of this just before; else tell them."""
+        meant = reason in self._warned
+        self._warned.add(reason)
+        self._closing.start()
+        return meant
+
+    def is_on_the_line(self) -> bool:
+        """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
+        if self._call is None or not (self._call.live or self._call.ended is None):
+            return False
+        lasts = timedelta(hours=self._desk.settings.call_hours)
+        return self._desk.clock() - self._call.began < lasts
 
     def _failed(self, error: BaseException) -> None:
         """A job's failure: the desk knows which of them are answers."""
