@@ -55,5 +55,6 @@ class Panes(Pane):
         """Another middle in place of the page where nobody is open, which it may have taken."""
         middle.setMaximumWidth(WIDEST)
         self._between.replaceWidget(self._middle, middle)
+        middle.show()
         self._middle.deleteLater()
         self._middle = middle
