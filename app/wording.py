@@ -9,14 +9,17 @@ import re
 import tomllib
 from datetime import date, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.domain.contact import Allowance, Reason
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.queue import Point
 from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
+
+if TYPE_CHECKING:
+    from app.domain.contact import Allowance, Reason
+    from app.domain.queue import Point
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
 # A sentence in quotes with no escape but those that TOML and JSON have in common.

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.contact import Allowance, Channel, Hold, Party, Verdict
-from app.domain.debts import Debt
 from app.domain.money import Money
-from app.domain.promises import FollowUp, Promise
 from app.domain.queue import Point, Stage
+
+if TYPE_CHECKING:
+    from app.domain.debts import Debt
+    from app.domain.promises import FollowUp, Promise
 
 
 class PointKind(StrEnum):

@@ -14,13 +14,10 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
 from ui import lists, theme, wording
-from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
-from ui.start import Start
-from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
 from ui.widgets.scaling import rescale
 from ui.windows import menu
@@ -29,6 +26,9 @@ from ui.windows.unlock import UnlockWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.hub import Hub
+    from ui.start import Start
+    from ui.tasks import Tasks
     from ui.windows.desk import DeskWindow
     from ui.windows.lock import LockWindow
     from ui.windows.room import Room

@@ -20,12 +20,12 @@ from app.domain.people import PersonCard, SearchHit
 from ui import icons, jobs, theme, wording
 from ui.models.hits import HitDelegate, HitModel
 from ui.models.rows import ListView
-from ui.tasks import Tasks
 from ui.widgets import painting
 from ui.widgets.pane import column, label, on_ground
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.tasks import Tasks
 
 _PAUSE = 150  # milliseconds after the last key before the book is asked
 _MOST = 9  # rows without scrolling
