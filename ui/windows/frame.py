@@ -174,9 +174,8 @@ class Frame(Pane):
         page = self.pages.currentWidget()
         if page is not None and page in (self._desk, self.panes):
             return "call" if self._desk is not None and self._desk.centre.is_calling() else "desk"
-        rooms = {room: name for name, room in self.rooms.items()}
-        made = {self.__dict__.get(attribute): name for attribute, name in _PAGES.items()}
-        return {**made, **rooms}[page]
+        made = {name: self.__dict__.get(attribute) for attribute, name in _PAGES.items()}
+        return next(name for name, one in {**made, **self.rooms}.items() if one is page)
 
     def prefer(self, preferences: Preferences) -> None:
         """Somebody chose: what is the frame's own is done here, the rest by who runs it."""
