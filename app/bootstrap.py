@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-
-import platformdirs
 
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
@@ -17,7 +14,7 @@ from app.services.desk import Desk, Rulebook
 from app.services.late import Late
 from app.settings import RESOURCES, SCRIPT_LANGUAGES, Settings, from_environment
 
-if TYPE_CHECKING:  # loaded by who builds them: the window is painted before
+if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
@@ -43,6 +40,8 @@ def book_path(chosen: Settings) -> Path:
     """Where the embedded book lies: as set, else in the platform's data folder."""
     if chosen.book:
         return Path(chosen.book).expanduser()
+    import platformdirs
+
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "forbear.book"
 
 
@@ -136,6 +135,10 @@ def pack_files(name: str, *, tests: bool = True) -> dict[str, str]:
 
 def device() -> str:
     """This workstation's id: made once, kept in the platform's configuration folder."""
+    import uuid
+
+    import platformdirs
+
     folder = Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
     path = folder / "device"
     if not path.exists():

@@ -9,18 +9,21 @@ import re
 import tomllib
 from datetime import date, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.domain.contact import Allowance, Reason
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.queue import Point
 from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
+if TYPE_CHECKING:
+    from app.domain.contact import Allowance, Reason
+    from app.domain.queue import Point
+
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
 # A sentence in quotes with no escape but those that TOML and JSON have in common.
-_SENTENCE = re.compile(r'(zh_CN|zh_TW|en) = ("(?!"")(?:[^"\\\x00-\x1f\x7f]|\\[btnfr"\\])*")')
+_SENTENCE = re.compile(r'(zh_CN|zh_TW|en) = ("(?!"")(?:[^"\\\x00-\x1f\x7f]++|\\[btnfr"\\])*+")')
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -51,7 +54,8 @@ def _plainly(text: str) -> dict[str, dict[str, str]] | None:
         if line.startswith('["') and line.endswith('"]') and line[2:-2] not in found:
             languages = found[line[2:-2]] = {}
         elif (parts := _SENTENCE.fullmatch(line)) and found and parts[1] not in languages:
-            languages[parts[1]] = json.loads(parts[2])
+            said = parts[2]
+            languages[parts[1]] = json.loads(said) if "\\" in said else said[1:-1]
         elif line and not line.startswith("#"):
             return None
     return found

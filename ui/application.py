@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
@@ -15,12 +16,14 @@ from ui.hub import Hub
 from ui.language import Speaker
 from ui.preferences import kept as as_kept
 from ui.preferences import with_room
-from ui.start import Start
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
 from ui.widgets.scaling import rescale
 from ui.windows.crash import CrashHook
 from ui.windows.frame import Frame
+
+if TYPE_CHECKING:
+    from ui.start import Start
 
 _FIRST_SIZE = (1366, 768)
 _SETTLED = 150  # milliseconds after the last change of the window's size

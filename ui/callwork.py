@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.contact import Channel, HoldKind
-from app.domain.drafts import Draft
 from app.domain.errors import DeskError
-from app.domain.people import ContactPoint, SearchHit, TimelineEntry
-from app.domain.promises import WrapUp
-from app.domain.talk import Identity, Talk
 from ui import jobs
-from ui.jobs import Late, Opened, Unfinished
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.domain.contact import Channel, HoldKind
+    from app.domain.drafts import Draft
+    from app.domain.people import ContactPoint, SearchHit, TimelineEntry
+    from app.domain.promises import WrapUp
+    from app.domain.talk import Identity, Talk
     from app.services.desk import Desk
+    from ui.jobs import Late, Opened, Unfinished
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.imports import Report
-from app.domain.staff import Role, Staff
-from app.settings import Preferences
 from ui.causes import Cause, causes
-from ui.jobs import Watch
 
 if TYPE_CHECKING:
+    from app.domain.imports import Report
+    from app.domain.staff import Role, Staff
     from app.services.audit import Verification
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.settings import Preferences
     from app.wording import Wording
+    from ui.jobs import Watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Channel
-from app.domain.drafts import Draft
 from app.domain.errors import DeskError
-from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
-from app.domain.promises import WrapUp
-from app.domain.queue import QueueKey, QueuePage
-from app.domain.talk import Talk
-from ui.phone import ScreenPhone
 
 if TYPE_CHECKING:
+    from app.domain.drafts import Draft
+    from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
+    from app.domain.promises import WrapUp
+    from app.domain.queue import QueueKey, QueuePage
+    from app.domain.talk import Talk
     from app.services.desk import Desk
+    from ui.phone import ScreenPhone
 
 
 @dataclass(frozen=True, slots=True)

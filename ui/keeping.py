@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.money import Money
 from app.domain.talk import Agreed
 from ui import callwork
-from ui.callwork import Typed
-from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.callwork import Typed
+    from ui.tasks import Tasks
 
 
 class Keeper(QObject):

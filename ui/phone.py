@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.people import Permit
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.people import Permit
 
 
 class ScreenPhone:

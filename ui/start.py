@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.staff import Founder
-
 if TYPE_CHECKING:
+    from app.domain.staff import Founder
     from app.services.desk import Desk
 
 People = tuple[tuple[str, str, str, str], ...]  # login, password, role, name

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.domain.contact import Allowance, Reason
 from app.domain.errors import DeskError
-from app.domain.money import Money
-from app.domain.queue import Point
 from app.wording import Wording, system_language
+
+if TYPE_CHECKING:
+    from app.domain.contact import Allowance, Reason
+    from app.domain.money import Money
+    from app.domain.queue import Point
 
 _current = Wording("en")
 _zone = ZoneInfo("Asia/Shanghai")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from app.domain.money import Money
+if TYPE_CHECKING:
+    from app.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,21 @@ only through a reveal that is on record."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.contact import Allowance, Channel, Hold, Party, Verdict
-from app.domain.debts import Debt
 from app.domain.money import Money
-from app.domain.promises import FollowUp, Promise
 from app.domain.queue import Point, Stage
+
+if TYPE_CHECKING:
+    import hashlib
+
+    from app.domain.debts import Debt
+    from app.domain.promises import FollowUp, Promise
 
 
 class PointKind(StrEnum):
@@ -176,4 +179,6 @@ def keyed_bytes(salt: bytes, data: bytes) -> str:
 
 @lru_cache(maxsize=4)
 def _salted(salt: bytes) -> hashlib.blake2b:
+    import hashlib  # only here: a page of people is shown without it
+
     return hashlib.blake2b(key=salt, digest_size=16)

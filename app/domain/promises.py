@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from app.domain.contact import HoldKind
-from app.domain.money import Money
-from app.domain.queue import FollowUpKind
+if TYPE_CHECKING:
+    from app.domain.contact import HoldKind
+    from app.domain.money import Money
+    from app.domain.queue import FollowUpKind
 
 
 @dataclass(frozen=True, slots=True)

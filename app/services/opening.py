@@ -5,10 +5,14 @@ Like everything the window needs before its first picture, this imports nothing 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.domain.moments import micros
-from app.domain.queue import QueueRow
-from app.services.desk import Desk
-from app.storage.opening import First
+
+if TYPE_CHECKING:
+    from app.domain.queue import QueueRow
+    from app.services.desk import Desk
+    from app.storage.opening import First
 
 MOST_DUE = 1_000  # people put before the others because something is due
 NOBODY = ""  # the collector of people who were given to nobody yet

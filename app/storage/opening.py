@@ -10,14 +10,16 @@ import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.moments import micros
-from app.domain.queue import QueueRow
 from app.storage import driver
 from app.storage.shown import shown_row
+
+if TYPE_CHECKING:
+    from app.domain.queue import QueueRow
 
 PAGE = (
     "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"

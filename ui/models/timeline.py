@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QPainter
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.contact import Channel, Direction
 from app.domain.people import TimelineEntry, TimelineKind
-from app.domain.promises import Promise
 from ui import icons, wording
 from ui.models.rows import RowDelegate, Rows
 from ui.widgets import mask, painting
+
+if TYPE_CHECKING:
+    from app.domain.promises import Promise
 
 ROW = 26
 _ICONS = {

@@ -121,7 +121,16 @@ def _receive(hands: Hands) -> None:
     hands.see(hands.desk.masked == hands.memory["caller"], "masked, whoever calls")
 
 
+def _see_protection(hands: Hands) -> None:
+    hands.key(Key.Key_F8)
+    palette = hands.desk.protecting
+    hands.wait(palette.isVisible, "what may be heeded at once")
+    hands.see(palette.model.rowCount() > 5, "by what people say")
+
+
 def _agree_on_time(hands: Hands) -> None:
+    hands.key(Key.Key_Escape)
+    hands.wait(hands.desk.protecting.isHidden, "only looked at")
     hands.answer("says_self")
     on_step(hands, "verify")
     hear_identity(hands, hands.memory["caller_name"])
@@ -211,6 +220,7 @@ STEPS = (
     Step("message on record", only_finish, _message_left),
     Step("somebody is calling", _ask_who_calls, _nobody_calls),
     Step("inbound", _receive, _inbound),
+    Step("protection", _see_protection, _inbound),
     Step("call-back time", _agree_on_time, stands_at("call_back", confirmed=True)),
     Step("inbound wrap-up", _wrap_up_inbound, _inbound),
     Step("call-back on record", only_finish, _called_back),

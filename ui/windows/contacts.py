@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy
 
 from app.domain.contact import Channel
-from app.domain.people import PointVerdict, TimelineEntry
-from app.domain.promises import Promise
 from ui import theme, wording
 from ui.models.contacts import ContactDelegate, ContactModel, used
 from ui.models.rows import ListView
@@ -20,6 +19,10 @@ from ui.models.timeline import TimelineDelegate, TimelineModel
 from ui.widgets import painting
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, row
+
+if TYPE_CHECKING:
+    from app.domain.people import PointVerdict, TimelineEntry
+    from app.domain.promises import Promise
 
 Titles = Mapping[str, Mapping[str, str]]  # of a pack of rules, by language
 WIDTH = 318

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import traceback
 from pathlib import Path
@@ -21,6 +20,8 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 
 def report(kind: type[BaseException], trace: TracebackType | None) -> str:
     """Type, places and versions; no values and no message, since those could name a person."""
+    import platform  # only here, since it is slow to load
+
     lines = [f"Forbear {__version__}, Python {platform.python_version()}, Qt {qt_version}"]
     lines += [f"{platform.system()} {platform.machine()}", f"{kind.__module__}.{kind.__qualname__}"]
     for frame in traceback.extract_tb(trace):

@@ -13,13 +13,10 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.settings import Preferences
 from ui import lists, wording
-from ui.hub import Hub
 from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
-from ui.start import Start
-from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column
 from ui.widgets.scaling import fit
 from ui.windows import menu
@@ -28,6 +25,9 @@ from ui.windows.unlock import UnlockWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.hub import Hub
+    from ui.start import Start
+    from ui.tasks import Tasks
     from ui.windows.desk import DeskWindow
     from ui.windows.lock import LockWindow
     from ui.windows.room import Room
@@ -172,9 +172,8 @@ class Frame(Pane):
         page = self.pages.currentWidget()
         if page is not None and page in (self._desk, self.panes):
             return "call" if self._desk is not None and self._desk.centre.is_calling() else "desk"
-        named: dict[QWidget | None, str] = {room: name for name, room in self.rooms.items()}
-        named |= {self.__dict__.get(attribute): name for attribute, name in _PAGES.items()}
-        return named[page]
+        made = {name: self.__dict__.get(attribute) for attribute, name in _PAGES.items()}
+        return next(name for name, one in {**made, **self.rooms}.items() if one is page)
 
     def prefer(self, preferences: Preferences) -> None:
         """Somebody chose: what is the frame's own is done here, the rest by who runs it."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Signal
 
 from ui import lists, wording
-from ui.lists import MyDay
 from ui.models.day import Behind, DayDelegate, DayModel, FigureDelegate, FigureModel, figures, lines
 from ui.models.rows import ListView
-from ui.tasks import Tasks
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.lists import MyDay
+    from ui.tasks import Tasks
 
 
 class MyDayPane(Pane):

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ui import roles
-from ui.hub import Hub
-from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column, line, row
 from ui.windows.contacts import ContactsPane
 from ui.windows.prepare import IdlePage
@@ -19,6 +17,8 @@ from ui.windows.topbar import TopBar
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.hub import Hub
+    from ui.tasks import Tasks
 
 WIDEST = 1000  # pixels of the middle; what is over is for the timeline
 

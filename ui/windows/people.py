@@ -14,12 +14,12 @@ from ui import lists, theme, wording
 from ui.lists import Wanted, Which, Window
 from ui.models.queue import PAGE, ROW, QueueDelegate, QueueModel
 from ui.models.rows import ListView
-from ui.tasks import Tasks
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.tasks import Tasks
 
 
 class PeopleList(Pane):

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.domain.people import PersonCard
 from ui import wording
-from ui.jobs import Unfinished
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, row
 from ui.widgets.wrapped import Facts, OneLine
+
+if TYPE_CHECKING:
+    from app.domain.people import PersonCard
+    from ui.jobs import Unfinished
 
 _KNOWN = 3  # things to know before calling
 _LINES = 2  # of reasons, and of what may be offered

@@ -14,7 +14,6 @@ from app.domain.queue import EVERYBODY, Choices, Filters, PromiseFilter, Stage, 
 from ui import lists, wording
 from ui.hub import QUEUE, Hub
 from ui.lists import Filtering, Which
-from ui.tasks import Tasks
 from ui.widgets.pane import Pane, column, label, row
 from ui.windows.filters import Chosen, Facet, FilterBar
 from ui.windows.myday import MyDayPane
@@ -22,6 +21,7 @@ from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.tasks import Tasks
 
 WIDTH = 272
 _MINUTE = 60  # seconds after which the lists are looked at again: something may be due by now

@@ -17,15 +17,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.domain.people import PersonCard, SearchHit
-from ui import icons, jobs, theme, wording
+from ui import icons, theme, wording
 from ui.models.hits import HitDelegate, HitModel
 from ui.models.rows import ListView
-from ui.tasks import Tasks
 from ui.widgets import painting
 from ui.widgets.pane import column, label, on_ground
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.tasks import Tasks
 
 _PAUSE = 150  # milliseconds after the last key before the book is asked
 _MOST = 9  # rows without scrolling
@@ -161,6 +161,8 @@ class SearchField(QLineEdit):
         if not asked:
             self._offer_recent()
             return
+        from ui import jobs
+
         job = partial(jobs.search, self._desk, asked)
         self._tasks.run(self, job, partial(self._show, asked), self._fail)
 

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ui import jobs, wording
-from ui.start import People
-from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
@@ -18,6 +16,8 @@ from ui.windows.card import centred
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.start import People
+    from ui.tasks import Tasks
 
 
 class SignInWindow(Pane):

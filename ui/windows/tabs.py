@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
-from app.domain.queue import Tabs
 from ui import theme
 from ui.lists import Which
 from ui.widgets import painting
 from ui.widgets.pane import Pane, row
+
+if TYPE_CHECKING:
+    from app.domain.queue import Tabs
 
 HEIGHT = 44
 _SIDE = 8  # left and right of a tab's words, inside which the focus ring lies

@@ -12,11 +12,11 @@ from ui import icons, theme, wording
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, label, row
 from ui.windows.menu import DeskMenu
-from ui.windows.search import SearchField
 from ui.windows.tabs import TabBar
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.windows.search import SearchField
 
 HEIGHT = 44
 

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from app.domain.errors import DeskError, NoKeyring
 from ui import wording
-from ui.start import Start
-from ui.tasks import Tasks
 from ui.widgets.button import FILLED, PLAIN, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
@@ -19,6 +17,8 @@ from ui.windows.card import centred
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.start import Start
+    from ui.tasks import Tasks
 
 
 class UnlockWindow(Pane):
