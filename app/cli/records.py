@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from app.cli.calls import money
@@ -85,7 +84,9 @@ def opt_out_add(asked: Namespace, screen: Screen) -> int:
 
 def opt_out_withdraw(asked: Namespace, screen: Screen) -> int:
     """An opt-out stands no longer."""
-    return _withdrawn(asked, screen, wishes.withdraw_opt_out, asked.reason)
+    with at_desk(asked, screen) as desk:
+        wishes.withdraw_opt_out(desk, asked.id, asked.reason)
+    return _done(screen, "cli.withdrawn", id=asked.id)
 
 
 def consent_add(asked: Namespace, screen: Screen) -> int:
@@ -103,7 +104,9 @@ def consent_add(asked: Namespace, screen: Screen) -> int:
 
 def consent_withdraw(asked: Namespace, screen: Screen) -> int:
     """Nobody may rely on a consent any more."""
-    return _withdrawn(asked, screen, wishes.withdraw_consent, asked.words)
+    with at_desk(asked, screen) as desk:
+        wishes.withdraw_consent(desk, asked.id, asked.words)
+    return _done(screen, "cli.withdrawn", id=asked.id)
 
 
 def review_list(asked: Namespace, screen: Screen) -> int:
@@ -145,15 +148,6 @@ def promise_change(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         new = promises.replace(desk, asked.promise, money(asked.amount), asked.due_on, asked.reason)
     return _done(screen, "cli.promise_changed", promise=asked.promise, instead=new)
-
-
-def _withdrawn(
-    asked: Namespace, screen: Screen, withdraw: Callable[[Desk, str, str], None], words: str
-) -> int:
-    """A wish of that id stands no longer, and why."""
-    with at_desk(asked, screen) as desk:
-        withdraw(desk, asked.id, words)
-    return _done(screen, "cli.withdrawn", id=asked.id)
 
 
 def _done(screen: Screen, code: str, **values: str | int) -> int:

@@ -147,8 +147,10 @@ def test_a_promise_that_was_taken_back_is_looked_at_no_more(desk, lead):
     _ended(desk, person, "promise", promise_amount=Money(5_000), promise_due_on=due)
     first = people.card(desk, person.id).promises[0].id
     wrong = _ended(desk, person, "promise", promise_amount=Money(7_000), promise_due_on=due)
-    promises.cancel(desk, first, "又说没钱")
+    with pytest.raises(DeskError, match="not_open"):  # it gave way to the second
+        promises.cancel(desk, first, "又说没钱")
     wrapups.correct(lead, wrong, desk.new_id(desk.clock()), WrapUp("no_answer"), "点错了")
+    promises.cancel(desk, first, "又说没钱")
     card = people.card(desk, person.id)
     assert {one.state for one in card.promises} == {"cancelled"}
     assert card.follow_ups == ()
