@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
+    String,
     and_,
     asc,
     bindparam,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     union_all,
 )
 
@@ -206,17 +209,13 @@ def _engines(make: Callable[[str], Any]) -> Statement:
 @cache
 def _page(shape: Shape) -> Statement:
     """Keys from the index of the order alone; the rest of a row only of whom the page shows."""
-    score: BindParameter[int] = bindparam("score")
     order = _queue.c.score.desc(), _queue.c.debtor_id.desc()
 
     def made(engine: str) -> Any:
         keys = select(_queue.c.debtor_id).where(
             _queue.c.collector_id == bindparam("collector_id"),
-            or_(
-                _queue.c.score < score,
-                and_(_queue.c.score == score, _queue.c.debtor_id < bindparam("after")),
-            ),
-            _queue.c.score <= score,
+            tuple_(_queue.c.score, _queue.c.debtor_id)
+            < tuple_(bindparam("score", type_=Integer), bindparam("after", type_=String)),
             *_conditions(shape, engine),
         )
         passed = keys.order_by(*order).limit(ROWS).subquery("passed")

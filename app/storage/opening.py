@@ -25,8 +25,8 @@ PAGE = (
     "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"
     " queue.currency, queue.score, queue.points, queue.changes_on"
     " FROM queue JOIN debtors ON debtors.id = queue.debtor_id"
-    " WHERE queue.collector_id = :collector_id AND (queue.score < :score OR queue.score = :score"
-    " AND queue.debtor_id < :after) AND queue.score <= :score"
+    " WHERE queue.collector_id = :collector_id"
+    " AND (queue.score, queue.debtor_id) < (:score, :after)"
     " ORDER BY queue.score DESC, queue.debtor_id DESC LIMIT CAST(:rows AS INTEGER) OFFSET 0"
 )
 DUE = (

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Integer,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from app.domain.moments import micros, moment
 from app.domain.promises import FollowUp
@@ -39,11 +50,9 @@ _PAGE = Statement(
     .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(
         _queue.c.collector_id == bindparam("collector_id"),
-        or_(
-            _queue.c.score < bindparam("score"),
-            and_(_queue.c.score == bindparam("score"), _queue.c.debtor_id < bindparam("after")),
-        ),
-        _queue.c.score <= bindparam("score"),  # what the index can start from
+        # as a row: the index starts at the very key, and looks up none of those before it
+        tuple_(_queue.c.score, _queue.c.debtor_id)
+        < tuple_(bindparam("score", type_=Integer), bindparam("after", type_=String)),
     )
     .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
     .limit(ROWS)

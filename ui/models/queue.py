@@ -190,9 +190,16 @@ class QueueModel(QStandardItemModel):
             self.setRowCount(count)
 
     def repaint_all(self) -> None:
-        """Something that every row shows has changed, but none of them moved."""
-        if count := self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, 0))
+        """Something that every row shows has changed, but none of them moved.
+
+        Said of the pages that are kept: the others show nothing, and to look through a million
+        rows for those that are seen takes a view longer than to paint them.
+        """
+        for page, rows in self._pages.items():
+            if rows:
+                first = page * PAGE
+                last = self.index(first + len(rows) - 1, 0)
+                self.dataChanged.emit(self.index(first, 0), last)
 
 
 def amount(row: QueueRow) -> str:
