@@ -824,6 +824,10 @@
         <translation>退出登录</translation>
     </message>
     <message>
+        <source>In the demo it is %1</source>
+        <translation>演示账号的密码是 %1</translation>
+    </message>
+    <message>
         <source>A note is not on record yet. Unlock and say how the call ended;</source>
         <translation>有一条备注还没有记下。请解锁，说明通话怎样结束；</translation>
     </message>

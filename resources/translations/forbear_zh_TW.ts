@@ -824,6 +824,10 @@
         <translation>登出</translation>
     </message>
     <message>
+        <source>In the demo it is %1</source>
+        <translation>演示賬號的密碼是 %1</translation>
+    </message>
+    <message>
         <source>A note is not on record yet. Unlock and say how the call ended;</source>
         <translation>有一則備註還沒有記下。請解鎖，說明通話怎樣結束；</translation>
     </message>

@@ -14,7 +14,10 @@ Fact = tuple[str, str, str]  # words, figure, ink of the figure
 
 
 class Facts(QWidget):
-    """Painted, so that a pair is never torn apart; lines that find no room are left out whole."""
+    """Painted, so that a pair is never torn apart; what finds no room is counted.
+
+    All of it is in the tooltip.
+    """
 
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,19 +43,45 @@ class Facts(QWidget):
         painter = QPainter(self)
         factor = theme.scale()
         painter.scale(factor, factor)
-        room, x, y = int(self.width() / factor), 0, 0
-        for words, figure, ink in self._facts:
+        placed, more = self.placed(int(self.width() / factor))
+        for (words, figure, ink), x, y in placed:
             first, second = painting.width(words, "label"), painting.width(figure, "strong")
-            wide = first + (_GAP + second if figure else 0)
+            painting.write(painter, QRect(x, y, first + 2, _LINE), words, ("label", "text2"))
+            place = QRect(x + first + _GAP, y, second + 2, _LINE)
+            painting.write(painter, place, figure, ("strong", ink))
+        if more is not None:
+            words, x, y = more
+            area = QRect(x, y, painting.width(words, "label") + 2, _LINE)
+            painting.write(painter, area, words, ("label", "text3"))
+        painter.end()
+
+    def placed(self, room: int) -> tuple[list[tuple[Fact, int, int]], tuple[str, int, int] | None]:
+        """Where each fact stands in that width, and the "+2" behind them where some do not."""
+        placed: list[tuple[Fact, int, int]] = []
+        ends: list[int] = []
+        x = y = 0
+        for fact in self._facts:
+            wide = _wide(fact)
             if x and x + wide > room:
                 x, y = 0, y + _LINE
             if y + _LINE > _LINE * self._lines:
                 break
-            painting.write(painter, QRect(x, y, first + 2, _LINE), words, ("label", "text2"))
-            place = QRect(x + first + _GAP, y, second + 2, _LINE)
-            painting.write(painter, place, figure, ("strong", ink))
+            placed.append((fact, x, y))
+            ends.append(x + wide)
             x += wide + _BETWEEN
-        painter.end()
+        while placed and (left := len(self._facts) - len(placed)):
+            words, at = f"+{left}", ends[-1] + _BETWEEN
+            if len(placed) == 1 or at + painting.width(words, "label") <= room:
+                return placed, (words, at, placed[-1][2])
+            placed.pop()
+            ends.pop()
+        return placed, None
+
+
+def _wide(fact: Fact) -> int:
+    words, figure, _ = fact
+    first, second = painting.width(words, "label"), painting.width(figure, "strong")
+    return first + (_GAP + second if figure else 0)
 
 
 class OneLine(QWidget):

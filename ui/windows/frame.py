@@ -154,7 +154,7 @@ class Frame(Pane):
         self.idle.end()
         self._clear_side()
         self.pages.setCurrentWidget(self.locked)
-        self.locked.begin(self._seated)
+        self.locked.begin(self._seated, self._start.people())
 
     def do(self, code: str) -> None:
         """An action of the menu; while the window is locked only what shows nobody."""

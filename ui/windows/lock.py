@@ -17,6 +17,7 @@ from ui.windows.card import centred
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.start import People
 
 
 class LockWindow(Pane):
@@ -38,13 +39,15 @@ class LockWindow(Pane):
         self.button.clicked.connect(self._try)
         self.leaving = Button(PLAIN)
         self.leaving.clicked.connect(self.leave_wanted)
-        self.notice = Notice()
+        self.notice, self.demo = Notice(), label("caption", "text3")
+        self._told = ""  # the password of the demo's member of staff
         inside = column(
             self.title,
             self.hint,
             8,
             self.name,
             field(self._caption, self.password),
+            self.demo,
             self.notice,
             8,
             row(self.leaving, None, self.button),
@@ -62,11 +65,15 @@ class LockWindow(Pane):
         self._caption.setText(self.tr("Your password"))
         self.button.setText(self.tr("Unlock"))
         self.leaving.setText(self.tr("Sign out"))
+        self.demo.setText(self.tr("In the demo it is %1").replace("%1", self._told))
 
-    def begin(self, desk: Desk) -> None:
-        """Lock what this member of staff was doing."""
+    def begin(self, desk: Desk, people: People = ()) -> None:
+        """Lock what this member of staff was doing; the demo's `people` are told their password."""
         self._desk = desk
         staff = desk.need()
+        self._told = next((word for login, word, *_ in people if login == staff.login), "")
+        self.demo.setVisible(bool(self._told))
+        self.retranslate()
         self.name.setText(f"{staff.name} {staff.number}".strip())
         self.notice.clear()
         self.password.clear()
