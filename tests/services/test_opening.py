@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -70,6 +71,13 @@ def test_the_first_page_is_that_of_the_queue(book):
     assert rows[0].debtor_id == made.person_id(41)
     assert len({row.debtor_id for row in rows}) == 40
     desk.close()
+
+
+def test_a_page_begins_at_its_key_wherever_that_stands(book):
+    named = {"collector_id": "", "score": 20, "after": "", "rows": 40}
+    with closing(made.bare_connection(book.path)) as bare:
+        plan = bare.execute(f"EXPLAIN QUERY PLAN {ready.PAGE}", named).fetchall()
+    assert "(collector_id=? AND (score,debtor_id)<(?,?))" in plan[0][3]
 
 
 def test_only_the_first_page_is_read_so(book):

@@ -103,6 +103,13 @@ def test_it_locks_by_itself_and_every_touch_begins_the_time_anew(frame, qtbot):
     assert frame.idle.left() == -1
 
 
+def test_the_key_of_a_shortcut_is_a_touch_too(frame, qtbot):
+    frame.idle._quiet.start(400)
+    qtbot.wait(250)
+    QTest.keyClick(frame.windowHandle(), Qt.Key.Key_F2)
+    assert frame.idle.left() > 300
+
+
 def test_the_chosen_minutes_are_counted(frame):
     assert 0 < frame.idle.left() < 11 * 60_000
     frame.prefer(replace(frame.preferences, lock_minutes=2))
