@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QWindow
 
-_TOUCHES = {
+_TOUCHES = {  # a key is asked about as a shortcut first, and if it is one, comes as no press
+    QEvent.Type.ShortcutOverride,
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,

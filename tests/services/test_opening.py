@@ -75,6 +75,13 @@ def test_the_first_page_is_that_of_the_queue(book):
     desk.close()
 
 
+def test_a_page_begins_at_its_key_wherever_that_stands(book):
+    named = {"collector_id": "", "score": 20, "after": "", "rows": 40}
+    with closing(made.bare_connection(book.path)) as bare:
+        plan = bare.execute(f"EXPLAIN QUERY PLAN {ready.PAGE}", named).fetchall()
+    assert "(collector_id=? AND (score,debtor_id)<(?,?))" in plan[0][3]
+
+
 def test_only_the_first_page_is_read_so(book):
     desk = opened(book)
     assert opening.first_page(desk, 40) is not None

@@ -260,3 +260,15 @@ def test_an_empty_list_says_what_to_do(open_desk, desk):
     window = open_desk()
     assert window.queue.cases.empty.isVisibleTo(window)
     assert "importing a file" in window.queue.cases.empty.text()
+
+
+def test_a_page_that_was_read_lays_no_list_out_anew(listed, qtbot):
+    pane, _ = listed(1_000_000)
+    pane.view.doItemsLayout()
+    begun, laid = pane.view.verticalScrollBar(), []
+    pane.view.doItemsLayout = lambda: laid.append(1)
+    begun.setValue(begun.maximum())
+    last = pane.model.index(999_999, 0)
+    qtbot.waitUntil(lambda: pane.model.row_at(last) is not None)
+    qtbot.wait(50)
+    assert not laid

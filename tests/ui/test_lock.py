@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView
 
 from app.domain.staff import Role
 from app.services import login
@@ -101,6 +102,15 @@ def test_it_locks_by_itself_and_every_touch_begins_the_time_anew(frame, qtbot):
     assert frame.idle.left() > 300
     qtbot.waitUntil(frame.is_locked, timeout=3000)
     assert frame.idle.left() == -1
+
+
+def test_the_key_of_a_shortcut_is_a_touch_too(frame, qtbot):
+    frame.idle.begin(1)
+    qtbot.wait(50)
+    before = frame.idle.left()
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(frame.windowHandle(), asked)
+    assert frame.idle.left() > before
 
 
 def test_the_chosen_minutes_are_counted(frame):

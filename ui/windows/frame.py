@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ui.windows.side import SidePanel
     from ui.windows.signin import SignInWindow
 
+_Page = TypeVar("_Page", bound=QWidget)
 _ROOMS = {  # module and class: most people never enter one
     "import": ("importing", "ImportWindow"),
     "staff": ("staff", "StaffWindow"),
@@ -85,10 +86,9 @@ class Frame(Pane):
         """The first run; like the pages below it is built when it is first asked for."""
         from ui.windows.setup import SetupWindow
 
-        made = SetupWindow(self._start, self._tasks)
+        made = self._add(SetupWindow(self._start, self._tasks))
         made.language_chosen.connect(self.language_chosen)
         made.finished.connect(self._sit_down)
-        self._add(made)
         return made
 
     @cached_property
@@ -96,9 +96,8 @@ class Frame(Pane):
         """Who is it?"""
         from ui.windows.signin import SignInWindow
 
-        made = SignInWindow(self._tasks)
+        made = self._add(SignInWindow(self._tasks))
         made.signed_in.connect(self._sit_down)
-        self._add(made)
         return made
 
     @cached_property
@@ -106,10 +105,9 @@ class Frame(Pane):
         """Nothing of anybody."""
         from ui.windows.lock import LockWindow
 
-        made = LockWindow(self._tasks)
+        made = self._add(LockWindow(self._tasks))
         made.unlocked.connect(self._unlocked)
         made.leave_wanted.connect(self._leave_locked)
-        self._add(made)
         return made
 
     @property
@@ -121,7 +119,7 @@ class Frame(Pane):
             self._side = SidePanel(self)
             self._side.closed.connect(self._focus_work)
             fit(self._side)
-            self._stand_beside(self._side)
+            self._page_changed()
         return self._side
 
     def retranslate(self) -> None:
@@ -152,7 +150,8 @@ class Frame(Pane):
                 over.close()
         self._before_lock = self.pages.currentWidget(), self.focusWidget()
         self.idle.end()
-        self._clear_side()
+        if self._side is not None:
+            self._side.put_away()
         self.pages.setCurrentWidget(self.locked)
         self.locked.begin(self._seated, self._start.people())
 
@@ -226,15 +225,8 @@ class Frame(Pane):
 
     def _page_changed(self) -> None:
         if self._side is not None:
-            self._stand_beside(self._side)
+            self._side.stand_at(desk=self.shown_screen() in ("desk", "call"))
             self._side.follow(self.shown_screen())
-
-    def _stand_beside(self, side: SidePanel) -> None:
-        side.stand_at(desk=self.shown_screen() in ("desk", "call"))
-
-    def _clear_side(self) -> None:
-        if self._side is not None:
-            self._side.put_away()
 
     def _do_seated(self, code: str) -> None:
         what, _, value = code.partition(".")
@@ -355,9 +347,10 @@ class Frame(Pane):
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
 
-    def _add(self, page: QWidget) -> None:
+    def _add(self, page: _Page) -> _Page:
         self.pages.addWidget(page)
         fit(page)
+        return page
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:
@@ -388,7 +381,8 @@ class Frame(Pane):
     def _stand_up(self) -> None:
         self._before_lock = self._seated = None
         self.idle.end()
-        self._clear_side()
+        if self._side is not None:
+            self._side.put_away()
         if self._open_desk is not None:
             self.sign_in.set_desk(self._open_desk)
         self.pages.setCurrentWidget(self.sign_in)

@@ -65,7 +65,6 @@ class PreparePage(Pane):
         both = row(left, line("v"), right, gap=18)
         both.setStretch(0, 45)
         both.setStretch(2, 55)
-        both.setContentsMargins(0, 10, 0, 0)
         self.setLayout(both)
         self.retranslate()
 
