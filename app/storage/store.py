@@ -79,10 +79,17 @@ class Transaction:
         """Commit: durable when this returns."""
         self._driver.commit()
 
-    def undo(self) -> None:
-        """Roll back. A connection that is already gone has nothing left to undo."""
-        if not getattr(self._driver, "closed", False):
+    def undo(self) -> bool:
+        """Roll back; False where the connection is gone and has nothing left to undo."""
+        if getattr(self._driver, "closed", False):
+            return False
+        try:
             self._driver.rollback()
+        except Exception as fault:
+            if words_for(fault) is None:
+                raise
+            return False  # with the connection what was begun is gone: its own fault is said
+        return True
 
 
 class _Opened(AbstractContextManager[Transaction]):
@@ -123,7 +130,9 @@ class _Opened(AbstractContextManager[Transaction]):
         self._store.take_back(self._connection)
 
     def _give_up(self) -> None:
-        self._transaction.undo()
+        """A connection that is gone is dropped: to give it back would be a fault of its own."""
+        if not self._transaction.undo():
+            self._connection.invalidate()
         self._connection.close()
 
 
