@@ -8,7 +8,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.reviews import PersonRecord
-from app.services import holds, queue, texts, wishes
+from app.services import holds, promises, queue, texts, wishes
 from app.services.desk import OVERSEEING, Desk
 from app.storage import assignments, log, merges, people
 from app.storage import queue as places
@@ -87,6 +87,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
         _protect_both(desk, tx, debtor_id, merges.stood_under(standing, debtor_id), now)
         for person_id in (locked.person_id, debtor_id):
             _give_next_steps(tx, people.lock(tx, person_id))
+            promises.stand(desk, tx, person_id, now)  # what gave way to the other's stands again
             queue.rerank(desk, tx, person_id, now)
 
 

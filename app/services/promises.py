@@ -55,20 +55,30 @@ def make_promise(
     return promise_id
 
 
-def replace_open(
-    desk: Desk, tx: Transaction, person_id: str, contact_id: str, new_id: str, now: datetime
+def stand(
+    desk: Desk, tx: Transaction, person_id: str, now: datetime, *, promised: bool = False
 ) -> None:
-    """What was promised before, for a day still to come, gives way to the promise of a contact.
+    """One agreement stands at a time: that of the latest contact which brought one.
 
-    One agreement stands at a time: nobody is held to two, and what gave way is never broken.
+    Asked after a promise was stated (`promised`) or taken back with its outcome. What was promised
+    before, for a day still to come, gives way, is never broken, and stands again when what it gave
+    way to was stated wrongly; a promise whose day has passed is left to the payments.
     """
+    made = promises.in_order(tx, person_id)
+    if not made:
+        return
+    *earlier, latest = made
     today = desk.today(now)
-    for old in promises.promises(tx, person_id):
-        if old.state == "open" and old.due_on >= today and old.id != new_id:
-            promises.cancel_for(tx, old.id, contact_id)
+    if latest.state == "cancelled":
+        promises.stand_again(tx, latest)
+    for old in earlier:
+        ahead = promised and old.state == "open" and old.due_on >= today
+        if ahead or old.state == "cancelled":
+            promises.give_way(tx, old, latest)
+        if ahead:
             log.append(
                 tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
-                device=desk.device, promise=old.id, instead=new_id,
+                device=desk.device, promise=old.id, instead=latest.id,
             )  # fmt: skip
 
 
@@ -159,6 +169,7 @@ def _end(
     promises.cancel(tx, promised.id)
     if new_id is None:
         promises.drop_look(tx, promised.contact_id)
+        promises.let_go(tx, promised.person_id)
     text_id, digest = texts.keep(desk, tx, promised.person_id, "reason", reason, now)
     log.append(
         tx, promised.person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,

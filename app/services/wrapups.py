@@ -15,7 +15,7 @@ from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.services.promises import check_promise, make_promise, next_step, replace_open
+from app.services.promises import check_promise, make_promise, next_step, stand
 from app.storage import contacts, log, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
@@ -94,6 +94,8 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
         _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now)
+        if Ask.PROMISE not in disposition.asks:
+            stand(desk, tx, locked.person_id, now)
         _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
         queue.rerank(desk, tx, locked.person_id, now)
         drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], contact["permit_id"])
@@ -238,8 +240,8 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
 ) -> None:
     amount, due = stated.promise_amount, stated.promise_due_on
     if Ask.PROMISE in disposition.asks and amount is not None and due is not None:
-        new_id = make_promise(desk, tx, person_id, contact_id, (amount, due), now)
-        replace_open(desk, tx, person_id, contact_id, new_id, now)
+        make_promise(desk, tx, person_id, contact_id, (amount, due), now)
+        stand(desk, tx, person_id, now, promised=True)
     if stated.callback_at is not None:
         next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)
 
@@ -310,7 +312,6 @@ def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -
     places.drop_follow_ups(tx, contact_id)
     if not instead.right_party:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.CALLBACK, moment(contact["at"]))
-    promises.reopen(tx, contact_id)  # a promise stated instead closes them again
     if Ask.PROMISE not in instead.asks:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.PROMISE)
     people.unmark(tx, contact_id)

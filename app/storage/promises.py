@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from app.domain.moments import micros, moment
 from app.domain.money import Money
@@ -17,7 +17,7 @@ from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _promises, _holds, _debtors = tables.promises, tables.holds, tables.debtors
-_follow_ups = tables.follow_ups
+_follow_ups, _contacts = tables.follow_ups, tables.contacts
 
 add_promise = inserting(_promises)
 add_hold = inserting(_holds)
@@ -31,8 +31,11 @@ _PROMISES = Statement(
 )  # fmt: skip
 _CANCEL = Statement(
     update(_promises)
-    .where(_promises.c.contact_id == bindparam("said_in"), _promises.c.state == "open")
-    .values(state="cancelled")
+    .where(
+        _promises.c.contact_id == bindparam("said_in"),
+        or_(_promises.c.state == "open", _promises.c.closed_by.is_not(None)),
+    )
+    .values(state="cancelled", closed_by=None)
 )
 _PROMISED = Statement(
     select(
@@ -45,14 +48,43 @@ _PROMISED = Statement(
 _CANCEL_ONE = Statement(
     update(_promises).where(_promises.c.id == bindparam("promise")).values(state="cancelled")
 )
-_CANCEL_FOR = Statement(
+# Neither taken back nor stated wrongly: what stands, what was settled, what gave way.
+_STATED = or_(_promises.c.state != "cancelled", _promises.c.closed_by.is_not(None))
+_IN_ORDER = Statement(
+    select(_promises.c.id, _promises.c.state, _promises.c.due_on, _promises.c.contact_id)
+    .outerjoin(_contacts, _contacts.c.id == _promises.c.contact_id)
+    .where(_promises.c.debtor_id.in_(MEMBERS), _STATED)
+    .order_by(
+        func.coalesce(_contacts.c.at, _promises.c.made_at), _promises.c.made_at, _promises.c.id
+    )
+)
+_GIVE_WAY = Statement(
     update(_promises)
     .where(_promises.c.id == bindparam("promise"))
-    .values(state="cancelled", closed_by=bindparam("done_in"))
+    .values(state="cancelled", closed_by=bindparam("instead"))
 )
-_REOPEN = Statement(
+_STAND_AGAIN = Statement(
     update(_promises)
-    .where(_promises.c.closed_by == bindparam("done_in"), _promises.c.state == "cancelled")
+    .where(_promises.c.id == bindparam("promise"))
+    .values(state="open", closed_by=None)
+)
+_LET_GO = Statement(
+    update(_promises)
+    .where(_promises.c.debtor_id.in_(MEMBERS), _promises.c.state == "cancelled")
+    .values(closed_by=None)
+)
+_LOOK = (
+    _follow_ups.c.contact_id == bindparam("said_in"),
+    _follow_ups.c.kind == FollowUpKind.PROMISE.value,
+)
+_END_LOOK = Statement(
+    update(_follow_ups)
+    .where(*_LOOK, _follow_ups.c.state == "open")
+    .values(state="done", closed_by=bindparam("done_in"))
+)
+_LOOK_AGAIN = Statement(
+    update(_follow_ups)
+    .where(*_LOOK, _follow_ups.c.state == "done")
     .values(state="open", closed_by=None)
 )
 _SETTLE = Statement(
@@ -60,14 +92,7 @@ _SETTLE = Statement(
     .where(_promises.c.id == bindparam("promise"))
     .values(state=bindparam("became"))
 )
-_DROP_LOOK = Statement(
-    update(_follow_ups)
-    .where(
-        _follow_ups.c.contact_id == bindparam("said_in"),
-        _follow_ups.c.kind == FollowUpKind.PROMISE.value,
-    )
-    .values(state="dropped")
-)
+_DROP_LOOK = Statement(update(_follow_ups).where(*_LOOK).values(state="dropped"))
 _RELEASE = Statement(
     update(_holds)
     .where(
@@ -125,14 +150,40 @@ def cancel(tx: Transaction, promise_id: str) -> None:
     tx.run(_CANCEL_ONE, promise=promise_id)
 
 
-def cancel_for(tx: Transaction, promise_id: str, contact_id: str) -> None:
-    """Another promise, made in that contact, takes its place."""
-    tx.run(_CANCEL_FOR, promise=promise_id, done_in=contact_id)
+class Stated(NamedTuple):
+    """A promise that somebody made and nobody took back; `cancelled`: it gave way to another."""
+
+    id: str
+    state: str
+    due_on: date
+    contact_id: str | None
 
 
-def reopen(tx: Transaction, contact_id: str) -> None:
-    """What the promise of that contact took the place of stands again."""
-    tx.run(_REOPEN, done_in=contact_id)
+def in_order(tx: Transaction, person_id: str) -> list[Stated]:
+    """The person's promises in the order of the contacts in which they were made."""
+    return [
+        Stated(id_, state, date.fromisoformat(due), contact_id)
+        for id_, state, due, contact_id in tx.rows(_IN_ORDER, person_id=person_id)
+    ]
+
+
+def give_way(tx: Transaction, old: Stated, new: Stated) -> None:
+    """The new one stands in the place of the old, which is looked at no more."""
+    tx.run(_GIVE_WAY, promise=old.id, instead=new.id)
+    if old.contact_id not in (None, new.contact_id):
+        tx.run(_END_LOOK, said_in=old.contact_id, done_in=new.contact_id)
+
+
+def stand_again(tx: Transaction, promise: Stated) -> None:
+    """What it gave way to was taken back."""
+    tx.run(_STAND_AGAIN, promise=promise.id)
+    if promise.contact_id is not None:
+        tx.run(_LOOK_AGAIN, said_in=promise.contact_id)
+
+
+def let_go(tx: Transaction, person_id: str) -> None:
+    """What once gave way never stands again: the person wants no promise at all."""
+    tx.run(_LET_GO, person_id=person_id)
 
 
 def settle(tx: Transaction, promise_id: str, state: str) -> None:

@@ -283,8 +283,7 @@ promises = table(
     on("due_on", required=True),
     code("state"),  # open, kept, part, broken, cancelled
     Column("contact_id", String(32), nullable=True),
-    # The contact whose promise took its place.
-    Column("closed_by", String(32), nullable=True, index=True),
+    Column("closed_by", String(32), nullable=True),  # the promise that took its place
     to("staff_id", "staff"),
     at("made_at"),
 )

@@ -341,7 +341,6 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_promises_closed_by"), "promises", ["closed_by"], unique=False)
     op.create_index(op.f("ix_promises_debtor_id"), "promises", ["debtor_id"], unique=False)
     op.create_table(
         "queue",

@@ -13,7 +13,17 @@ from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.queue import Stage
 from app.domain.staff import Role
-from app.services import audit, calls, people, promises, queue, scripts, talks, wrapups
+from app.services import (
+    audit,
+    calls,
+    merging,
+    people,
+    promises,
+    queue,
+    scripts,
+    talks,
+    wrapups,
+)
 from app.storage import log
 from tests.make import make_desk, make_person, seated
 
@@ -174,3 +184,88 @@ def test_the_late_words_know_what_was_promised(desk, person, days, heard):
 def _talk(desk, person):
     """The talk of the call in which the first promise was made."""
     return talks.standing(desk, people.card(desk, person).timeline[0].contact_id)
+
+
+def _contact(desk, person, key, stated, **later):
+    """One more contact with the person and its outcome; the outcome's id."""
+    desk.clock.forward(**(later or {"hours": 1}))
+    permit = calls.ask_permit(desk, key * 32, person, people.card(desk, person).points[0].id)
+    wrapups.wrap_up(desk, permit.id, key.upper() * 32, stated)
+    return key.upper() * 32
+
+
+def _stated(amount=None, due=LATER):
+    if amount is None:
+        return WrapUp("talked", note="-")
+    return WrapUp("promise", note="-", promise_amount=Money(amount), promise_due_on=due)
+
+
+def _correct(desk, wrong, key, stated):
+    wrapups.correct(desk, wrong, key * 32, stated, "-")
+    return key * 32
+
+
+def _open(desk, person):
+    """The promises that stand, and the days on which one is looked at."""
+    card = people.card(desk, person)
+    looks = [one.due_at.date() for one in card.follow_ups if one.kind.value == "promise"]
+    return [(one.amount.minor, one.due_on) for one in card.promises if one.state == "open"], looks
+
+
+def test_correcting_an_earlier_contact_leaves_the_later_agreement(desk, person):
+    _contact(desk, person, "c", _stated(7_000))
+    _correct(desk, "b" * 32, "1", _stated(5_500, DUE))
+    assert _open(desk, person) == ([(7_000, LATER)], [LATER])
+
+
+def test_what_was_stated_wrongly_never_stands_again(desk, person):
+    second = _contact(desk, person, "c", _stated(7_000))
+    _correct(desk, "b" * 32, "1", _stated())
+    _correct(desk, second, "2", _stated())
+    assert _open(desk, person) == ([], [])
+
+
+def test_correcting_the_middle_of_three_leaves_the_last_alone(desk, person):
+    second = _contact(desk, person, "c", _stated(7_000))
+    third = _contact(desk, person, "d", _stated(8_000))
+    _correct(desk, second, "1", _stated())
+    assert _open(desk, person) == ([(8_000, LATER)], [LATER])
+    _correct(desk, third, "2", _stated())
+    assert _open(desk, person) == ([(5_000, DUE)], [DUE])
+
+
+def test_what_gave_way_is_not_missed_when_its_day_has_passed(desk, person):
+    second = _contact(desk, person, "c", _stated(7_000))
+    desk.clock.forward(days=3)
+    _correct(desk, second, "1", _stated(7_500))
+    assert _open(desk, person) == ([(7_500, LATER)], [LATER])
+
+
+def test_a_talk_that_was_a_promise_after_all_takes_its_place(desk, person):
+    second = _contact(desk, person, "c", _stated())
+    _correct(desk, second, "1", _stated(7_000))
+    assert _open(desk, person) == ([(7_000, LATER)], [LATER])
+
+
+def test_who_takes_the_promise_back_is_held_to_none_before_it(desk, person):
+    _contact(desk, person, "c", _stated(7_000))
+    (standing,) = [one for one in people.card(desk, person).promises if one.state == "open"]
+    promises.cancel(desk, standing.id, "又说没钱")
+    talked = _contact(desk, person, "d", _stated())
+    _correct(desk, talked, "1", _stated())
+    assert _open(desk, person) == ([], [])
+
+
+def test_who_leaves_a_merged_person_keeps_their_own_promise(desk, person):
+    lead, other = seated(desk, "lead", Role.TEAM_LEAD), make_person(
+        desk, "王大明", mobiles=("+8613490000002",), collector=desk.staff
+    ).id  # fmt: skip
+    merging.merge(lead, person, other)
+    wrong = _contact(desk, other, "c", _stated(7_000))
+    assert _open(desk, other) == ([(7_000, LATER)], [LATER])
+    merging.split(lead, person)
+    assert _open(desk, person) == ([(5_000, DUE)], [DUE])
+    _correct(desk, wrong, "1", _stated())
+    assert _open(desk, other) == ([], [])
+    assert _open(desk, person) == ([(5_000, DUE)], [DUE])
+    assert audit.verify(seated(desk, "kim", Role.COMPLIANCE)).broken is None
