@@ -108,6 +108,15 @@ def test_a_press_with_the_mouse_finds_it_too(frame, qtbot):
     assert frame.desk.shown_person == view.model().row_at(view.model().index(2, 0)).debtor_id
 
 
+def test_no_source_is_read_to_look_for_spellings_that_nobody_uses():
+    program = (
+        "import linecache, ui.figures.desk;"
+        "print(*(one for one in linecache.cache if 'windows' in one))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()) == (0, [])
+
+
 def test_nothing_is_loaded_for_the_first_picture_that_it_does_not_show():
     program = (
         "import sys; import ui.figures.desk;"
