@@ -18,6 +18,8 @@ from ui.windows.prepare import Opening
 from ui.windows.talk import Wants
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.services.desk import Desk
 
 PHASES = list(Phase)
@@ -112,14 +114,18 @@ class Speech:
         return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
 
 
-def stated_terms(card: PersonCard, contact_id: str) -> Agreed:
-    """What a contact brought that still stands: a promise, and when to call back."""
-    promise = next((one for one in card.promises if one.contact_id == contact_id), None)
+def stated_terms(card: PersonCard, contact_id: str, today: date) -> Agreed:
+    """What a contact brought and can be said again: a promise, and when to call back.
+
+    A day that is past is not: nobody promises one.
+    """
+    made = (one for one in card.promises if one.contact_id == contact_id)
+    promise = next((one for one in made if one.state != "cancelled"), None)
     calls = (one for one in card.follow_ups if one.contact_id == contact_id)
     back = next((one.due_at for one in calls if one.kind is FollowUpKind.CALLBACK), None)
     if promise is None:
         return Agreed(callback_at=back)
-    return Agreed(promise.amount, promise.due_on, back)
+    return Agreed(promise.amount, promise.due_on if promise.due_on >= today else None, back)
 
 
 def script_name(card: PersonCard) -> str:

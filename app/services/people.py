@@ -77,6 +77,7 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
         person_id = _locked(desk, tx, debtor_id)
+        drafts.noted(desk, tx, person_id, words)
         if note_id is not None and texts.is_kept(desk, tx, person_id, note_id, words):
             return
         text_id, digest = texts.keep(desk, tx, person_id, REMARK, words, now, note_id)
@@ -84,7 +85,6 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
             tx, person_id, EntryKind.NOTE_TAKEN, now, staff_id=staff.id, device=desk.device,
             text=text_id, words=digest,
         )  # fmt: skip
-        drafts.noted(desk, tx, person_id, words)
 
 
 def _visible(desk: Desk, tx: Transaction, named: str) -> str:

@@ -1759,6 +1759,10 @@
         <translation>再关一次就放弃它。</translation>
     </message>
     <message>
+        <source>This correction is not on record yet. Once more drops it.</source>
+        <translation>这次更正还没有记录。再按一次将放弃。</translation>
+    </message>
+    <message>
         <source>Call</source>
         <translation>拨打</translation>
     </message>

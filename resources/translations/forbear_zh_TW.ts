@@ -1759,6 +1759,10 @@
         <translation>再關一次就放棄它。</translation>
     </message>
     <message>
+        <source>This correction is not on record yet. Once more drops it.</source>
+        <translation>這次更正還沒有記錄。再按一次將放棄。</translation>
+    </message>
+    <message>
         <source>Call</source>
         <translation>撥打</translation>
     </message>

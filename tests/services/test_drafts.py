@@ -208,6 +208,15 @@ def test_a_note_that_was_edited_or_removed_behind_the_desk_shows_in_the_audit(de
     assert audit.verify(desk).differing == (note_id,)
 
 
+def test_a_note_that_is_sent_twice_takes_away_what_was_kept_of_it_in_between(desk):
+    person, made = make_person(desk), desk.new_id(desk.clock())
+    for _ in range(2):
+        drafts.keep(desk, person.id, None, "下周出院")
+        people.note(desk, person.id, "下周出院", made)
+    assert drafts.standing(desk) == ()
+    assert [one.note for one in people.card(desk, person.id).timeline] == ["下周出院"]
+
+
 @pytest.mark.parametrize("words", ["", " \n"])
 def test_a_note_needs_words(desk, words):
     with pytest.raises(DeskError, match=r"note\.empty"):

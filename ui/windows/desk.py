@@ -334,24 +334,34 @@ class DeskWindow(Refusing):
         """Nothing is left to say of this call here; a note is shown, for it is kept nowhere."""
         note, words = self.centre.note.text().strip(), wording.problem(error)
         if note:
-            words += "\n" + self.tr("Your note was: %1").replace("%1", note)
+            words += "\n" + self._your_note(note)
         self._end_call()
         self._said_last(words, None)
         self._hub.tell(QUEUE)
         self._look_for_unfinished()
         self._reload_person(partial(self._said_last, words))
 
+    def _your_note(self, note: str) -> str:
+        return self.tr("Your note was: %1").replace("%1", note)
+
     def _said_last(self, words: str, error: BaseException | None) -> None:
         more = "" if error is None else "\n" + wording.problem(error)
         self._notice().say(words + more, WAIT)
 
-    def _finished(self, go_on: bool, _: object) -> None:
+    def _finished(self, go_on: bool, said: str, _: object) -> None:
+        """What was typed while the outcome was on its way stays, as a note without a call."""
+        rest = self._typed_since(said)
         self._end_call()
+        if rest and self._opened is not None:
+            self._write_note(rest)
+            self._keep()
         if go_on:
             self.next_person()
         else:
             self._notice().say(self.tr("The outcome is on record."), ALLOW)
             self._hub.tell(QUEUE, PERSON)
+        if rest and self._opened is None:
+            self._notice().say(self._your_note(rest), WAIT)
         self._look_for_unfinished()
 
     def _refreshed(self, changed: int) -> None:

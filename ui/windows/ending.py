@@ -21,6 +21,7 @@ class EndingPage(Pane):
         self._call: Call | None = None
         self._since: datetime | None = None
         self._phase = 0
+        self._begun: object = None  # what a correction began with
         self.title, self.about = label("heading"), label("label", "text2")
         self.after_caption, self.after = label("label", "text3"), label("section", "text2")
         self.form, self.reason = WrapUpForm(), QLineEdit()
@@ -52,6 +53,14 @@ class EndingPage(Pane):
         self.retranslate()
         self.tick(now)
 
+    def begun(self, note: str) -> None:
+        """The form stands as it will be if nothing is typed."""
+        self._begun = self._state(note)
+
+    def is_changed(self, note: str) -> bool:
+        """Whether something stands here that did not when the correction began."""
+        return self.corrects() and self._state(note) != self._begun
+
     def corrects(self) -> bool:
         """Whether an outcome is stated anew."""
         return self._call is not None and self._call.wrong is not None
@@ -67,6 +76,9 @@ class EndingPage(Pane):
         if self.corrects() and not self.reason.text().strip():
             wanted = (*wanted, self.tr("why it was wrong"))
         return wanted
+
+    def _state(self, note: str) -> tuple[str, str, dict[str, object]]:
+        return note, self.reason.text(), self.form.kept()
 
     def _about(self) -> str:
         call = self._call

@@ -285,15 +285,17 @@ class Frame(Pane):
 
         shown, focused = self.pages.currentWidget() is panes, self.focusWidget()
         self.setUpdatesEnabled(False)  # nothing of it is seen: the panes stay what they were
-        desk = self._desk = DeskWindow(seated, self._phone, self._tasks, self._hub, panes)
-        desk.wanted.connect(self.do)
-        desk.sign_out_wanted.connect(self._stand_up)
-        desk.listed.connect(self._ask_preferences)
-        self._add(desk)
-        if shown:
-            self.pages.setCurrentWidget(desk)
-            (focused or desk).setFocus()
-        self.setUpdatesEnabled(True)
+        try:
+            desk = self._desk = DeskWindow(seated, self._phone, self._tasks, self._hub, panes)
+            desk.wanted.connect(self.do)
+            desk.sign_out_wanted.connect(self._stand_up)
+            desk.listed.connect(self._ask_preferences)
+            self._add(desk)
+            if shown:
+                self.pages.setCurrentWidget(desk)
+                (focused or desk).setFocus()
+        finally:
+            self.setUpdatesEnabled(True)
         self._fulfil()
         desk.begin()
 

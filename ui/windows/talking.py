@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -93,7 +93,8 @@ class Talking(Workplace):
         centre, speech = self.centre, self._speech
         page = centre.flow.currentWidget()
         if self._call is not None and self._call.wrong is not None:
-            self._end_call()
+            if not self._warns_of_correction():
+                self._end_call()
         elif page is centre.ending and self._speech is not None and self._call is not None:
             self._talk_on()
         elif centre.note.hasFocus():
@@ -139,27 +140,10 @@ class Talking(Workplace):
         else:
             reason = ending.reason.text().strip()
             job = partial(callwork.correct, self._desk, call.wrong, call.outcome_id, stated, reason)
-        self._run(job, partial(self._finished, go_on))
+        self._run(job, partial(self._finished, go_on, note))
 
-    def _finished(self, go_on: bool, _: object) -> None:
+    def _finished(self, go_on: bool, said: str, _: object) -> None:
         """The outcome is on record; the desk goes on."""
-
-    def _leave_note(self, then: Callable[[], None]) -> None:
-        """A note without a call goes on record before its person is left."""
-        words, opened = self.centre.note.text().strip(), self._opened
-        if opened is None or self._call is not None or not words or not self._contacting:
-            then()
-            return
-        if self._busy:
-            return
-        self.keeper.forget()
-        self._note_id = self._note_id or self._desk.new_id(self._desk.clock())
-        job = partial(callwork.note, self._desk, opened.card.debtor_id, words, self._note_id)
-        self._run(job, partial(self._note_on_record, then))
-
-    def _note_on_record(self, then: Callable[[], None], _: object) -> None:
-        self._write_note("")
-        then()
 
     def _begin_talk(self, call: Call, talk: Talk) -> None:
         """Somebody is on the line, or may be: nothing is said of the debt before it is certain."""
@@ -248,18 +232,20 @@ class Talking(Workplace):
         self, wrong: TimelineEntry, point: ContactPoint | None, talk: Talk
     ) -> None:
         """The form anew, with what fits the steps that were taken then."""
-        opened = self._opened
+        opened, now = self._opened, self._desk.clock()
         if opened is None or wrong.outcome_id is None:
             return
-        card, made = opened.card, self._desk.new_id(self._desk.clock())
+        card, made = opened.card, self._desk.new_id(now)
         self._call = Call(
             card.debtor_id, talk.permit_id, talk.contact_id, made, card.name, card.total, point,
             None, wrong.at, ended=wrong.at, live=False, wrong=wrong.outcome_id,
         )  # fmt: skip
         self._speech = Speech(self._desk, card, talk)
         self._write_note(wrong.note or "")
-        self._begin_ending(self._call, self._desk.clock())
-        self.centre.ending.form.begin_with(wrong.disposition, stated_terms(card, talk.contact_id))
+        self._begin_ending(self._call, now)
+        terms = stated_terms(card, talk.contact_id, self._desk.today(now))
+        self.centre.ending.form.begin_with(wrong.disposition, terms)
+        self.centre.ending.begun(self.centre.note.text())
         self.centre.ending.form.put_hands()
 
     def _begin_ending(self, call: Call, now: datetime) -> None:

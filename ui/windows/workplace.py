@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from app.domain.contact import Answer
 from app.domain.errors import DeskError
 from app.domain.people import PointKind
-from ui import jobs, roles, speech, wording
+from ui import callwork, jobs, roles, speech, wording
 from ui.hub import Hub
 from ui.jobs import Opened
 from ui.keeping import Keeper
@@ -45,7 +45,7 @@ class Workplace(Pane):
         self._opened: Opened | None = None
         self._call: Call | None = None
         self._busy = False
-        self._note_id = ""  # of the note without a call that is being sent
+        self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
         panes = panes or Panes(desk, tasks, hub)
         self.queue, self.contacts = panes.queue, panes.contacts
@@ -85,6 +85,8 @@ class Workplace(Pane):
             )
             self.centre.notice.say(words, WAIT)
             return False
+        if self._warns_of_correction():
+            return False
         try:
             self.keeper.flush()
         except DeskError as error:
@@ -93,6 +95,16 @@ class Workplace(Pane):
             again = self.tr("Close once more to drop it.")
             self._notice().say(f"{wording.problem(error)} {again}", WAIT)
             return False
+        return True
+
+    def _warns_of_correction(self) -> bool:
+        """A correction that is being typed is kept nowhere: the first wish to leave it is told."""
+        if not self.centre.ending.is_changed(self.centre.note.text()) or self._call is None:
+            return False
+        if self._is_meant("correction"):
+            return False
+        words = self.tr("This correction is not on record yet. Once more drops it.")
+        self.centre.notice.say(words, WAIT)
         return True
 
     def _is_meant(self, reason: str) -> bool:
@@ -160,12 +172,36 @@ class Workplace(Pane):
     def _write_note(self, words: str) -> None:
         """Put words into the note as if they had stood there always."""
         self.keeper.forget()
-        self._note_id = ""
+        self._sent = ("", "")
         note = self.centre.note
         note.blockSignals(True)
         note.setText(words)
         note.blockSignals(False)
         note.say_kept(None)
+
+    def _leave_note(self, then: Callable[[], None]) -> None:
+        """A note without a call goes on record before its person is left."""
+        written, opened = self.centre.note.text(), self._opened
+        words = written.strip()
+        if opened is None or self._call is not None or not words or not self._contacting:
+            then()
+            return
+        if self._busy:
+            return
+        self.keeper.forget()
+        if self._sent[0] != words:
+            self._sent = (words, self._desk.new_id(self._desk.clock()))
+        job = partial(callwork.note, self._desk, opened.card.debtor_id, *self._sent)
+        self._run(job, partial(self._note_on_record, written, then))
+
+    def _note_on_record(self, written: str, then: Callable[[], None], _: object) -> None:
+        """What was typed while it was on its way is a note of its own."""
+        self._write_note(self._typed_since(written))
+        self._leave_note(then)
+
+    def _typed_since(self, written: str) -> str:
+        """What stands in the note and was not in it when it was sent."""
+        return self.centre.note.text().removeprefix(written).strip()
 
     def _show_card(self, opened: Opened) -> None:
         self._mask_centre(self.masked)
