@@ -161,12 +161,12 @@ def fill_people(book: Book, count: int) -> list[str]:
     insert_rows(
         book.path,
         "queue",
-        ("debtor_id", "collector_id", "score", "stage", "oldest_due_on", "overdue", "currency",
-         "points", "changes_on"),
+        ("debtor_id", "name", "collector_id", "score", "stage", "oldest_due_on", "overdue",
+         "currency", "points", "changes_on"),
         (
-            (person_id(n), owners[n] or "", chance.randrange(20, 420), "middle", "2026-10-01",
-             chance.randrange(10_000, 5_000_000), "CNY", '[["stage", 60, {"stage": "middle"}]]',
-             "2026-12-01")
+            (person_id(n), names[n], owners[n] or "", chance.randrange(20, 420), "middle",
+             "2026-10-01", chance.randrange(10_000, 5_000_000), "CNY",
+             '[["stage", 60, {"stage": "middle"}]]', "2026-12-01")
             for n in range(count)
         ),
     )  # fmt: skip

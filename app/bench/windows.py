@@ -42,8 +42,8 @@ STANDARD_ROWS = 2_000  # more than are paged through
 MINUTE = 60.0  # seconds that one fetching to the end may take
 
 RANKED = (
-    "SELECT d.name, q.stage, q.oldest_due_on, q.overdue, q.currency, q.score, q.points, q.debtor_id"
-    " FROM queue q JOIN debtors d ON d.id = q.debtor_id"
+    "SELECT q.name, q.stage, q.oldest_due_on, q.overdue, q.currency, q.score, q.points, q.debtor_id"
+    " FROM queue q"
     " WHERE q.collector_id IN ('', '{}') ORDER BY q.score DESC, q.debtor_id DESC"
 )
 

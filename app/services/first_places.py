@@ -16,14 +16,14 @@ from app.services.placing import Placing
 from app.services.portfolio_rows import CURRENCY
 from app.services.queue import NOBODY, person_state
 from app.services.roster import Owing
-from app.storage import bulk, tables
+from app.storage import bulk, people, tables
 from app.storage import queue as places
 from app.storage.standing import Standing
 from app.storage.store import Transaction
 
 _ROWS = 2_000
 _MEMO_LIMIT = 20_000
-_NOTHING_HAPPENED = Standing((), False, 0, None, None, None, NOBODY)
+_NOTHING_HAPPENED = Standing((), False, 0, None, None, None, NOBODY, "")
 
 
 def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -> None:
@@ -31,7 +31,8 @@ def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -
     ranking = _Ranking(desk, now, list(placing.creditors.values()))
     owing = placing.roster.newcomers()
     while some := list(islice(owing, _ROWS)):
-        bulk.load(tx, tables.queue, [ranking.row(one) for one in some])
+        names = people.names(tx, [one.debtor_id for one in some])
+        bulk.load(tx, tables.queue, [ranking.row(one, names[one.debtor_id]) for one in some])
 
 
 class _Ranking:
@@ -49,7 +50,7 @@ class _Ranking:
         self._steps = [_steps(desk, one.name) for one in creditors]
         self._known: dict[tuple[object, ...], _Shared] = {}
 
-    def row(self, one: Owing) -> tuple[Any, ...]:
+    def row(self, one: Owing, name: str) -> tuple[Any, ...]:
         """A row of `queue`."""
         due, steps, step = one.oldest_due, self._steps[one.creditor], -1
         if due is not None:
@@ -66,8 +67,8 @@ class _Ranking:
             turn = due + timedelta(days=steps[step])
             changes = turn if changes is None else min(turn, changes)
         return (
-            one.debtor_id, NOBODY, shared.score, shared.stage, _iso(due), one.overdue, CURRENCY,
-            shared.points, _iso(changes),
+            one.debtor_id, name, NOBODY, shared.score, shared.stage, _iso(due), one.overdue,
+            CURRENCY, shared.points, _iso(changes),
         )  # fmt: skip
 
     def _share(self, one: Owing) -> _Shared:

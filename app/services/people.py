@@ -40,9 +40,9 @@ def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
     Collectors and visitors find their own people and those given to nobody.
     Raises DeskError login.needed, login.closed, login.changed.
     """
-    staff, own = desk.need(), desk.knows_alone()
+    staff, own_alone = desk.need(), desk.knows_alone() is not None
     with desk.store.look() as tx:
-        return tokens.search(tx, typed, desk.settings.search_rows, own, staff)
+        return tokens.search(tx, typed, desk.settings.search_rows, staff, own_alone=own_alone)
 
 
 def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:

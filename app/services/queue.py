@@ -201,8 +201,9 @@ def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
     state = person_state(desk, oldest, total, today, first.creditor, _placed(owed), known)
     ranked = priority(state, today, desk.rules.weights)
     places.put(
-        tx, person_id, known.collector_id, state.stage, oldest, total, first.currency, ranked
-    )
+        tx, person_id, known.name, known.collector_id, state.stage, oldest, total, first.currency,
+        ranked,
+    )  # fmt: skip
 
 
 def person_state(  # noqa: PLR0913  # what a place depends on

@@ -222,7 +222,7 @@ def _page(shape: Shape) -> Statement:
         people = select(*COLUMNS).join_from(
             passed, _queue, _queue.c.debtor_id == passed.c.debtor_id
         )
-        return people.join(_debtors, _debtors.c.id == _queue.c.debtor_id).order_by(*order)
+        return people.order_by(*order)
 
     return _engines(made)
 
@@ -236,7 +236,6 @@ def _due(shape: Shape) -> Statement:
             select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
             .join(named, named.c.id == _follow_ups.c.debtor_id)
             .join(_queue, _queue.c.debtor_id == named.c.person_id)
-            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
             .where(
                 _follow_ups.c.state == "open",
                 _follow_ups.c.collector_id == whose,
@@ -343,7 +342,6 @@ def _agreed(shape: Shape) -> Statement:
             )
             .select_from(_first)
             .join(_queue, _queue.c.debtor_id == _first.c.person_id)
-            .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
             .where(
                 _mine(_queue.c.collector_id.concat("")),
                 or_(

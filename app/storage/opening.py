@@ -22,19 +22,18 @@ if TYPE_CHECKING:
     from app.domain.queue import QueueRow
 
 PAGE = (
-    "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"
+    "SELECT queue.debtor_id, queue.name, queue.stage, queue.oldest_due_on, queue.overdue,"
     " queue.currency, queue.score, queue.points, queue.changes_on"
-    " FROM queue JOIN debtors ON debtors.id = queue.debtor_id"
+    " FROM queue"
     " WHERE queue.collector_id = :collector_id"
     " AND (queue.score, queue.debtor_id) < (:score, :after)"
     " ORDER BY queue.score DESC, queue.debtor_id DESC LIMIT CAST(:rows AS INTEGER) OFFSET 0"
 )
 DUE = (
-    "SELECT queue.debtor_id, debtors.name, queue.stage, queue.oldest_due_on, queue.overdue,"
+    "SELECT queue.debtor_id, queue.name, queue.stage, queue.oldest_due_on, queue.overdue,"
     " queue.currency, queue.score, queue.points, queue.changes_on, follow_ups.kind,"
     " follow_ups.due_at FROM follow_ups JOIN debtors AS member ON member.id = follow_ups.debtor_id"
     " JOIN queue ON queue.debtor_id = member.person_id"
-    " JOIN debtors ON debtors.id = queue.debtor_id"
     " WHERE follow_ups.state = 'open' AND follow_ups.collector_id = :collector_id"
     " AND follow_ups.due_at <= :until_at"
     " AND (queue.collector_id = :collector_id OR queue.collector_id = '')"

@@ -56,6 +56,9 @@ _LOCK = Statement(
 _LOCK_NUMBER = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("value_key"), 0)))
 )
+_NAMES = Statement(
+    select(_debtors.c.id, _debtors.c.name).where(among(_debtors.c.id, "keys"))
+)
 _HEAD = Statement(
     select(_debtors.c.person_id, _debtors.c.collector_id).where(
         _debtors.c.person_id == _STANDS_FOR, _debtors.c.id == _debtors.c.person_id
@@ -197,6 +200,11 @@ def mark(tx: Transaction, point_id: str, state: PointState, contact_id: str) -> 
 def unmark(tx: Transaction, contact_id: str) -> None:
     """Take back what a contact showed, since it was stated wrongly."""
     tx.run(_UNMARK, contact_id=contact_id)
+
+
+def names(tx: Transaction, debtor_ids: Iterable[str]) -> dict[str, str]:
+    """Names by id, in one statement for them all."""
+    return dict(tx.rows(_NAMES, keys=json.dumps(list(debtor_ids))))
 
 
 def merge(tx: Transaction, old: str, new: str) -> None:

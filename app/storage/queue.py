@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -38,16 +37,15 @@ from app.storage.staff import beside, shown_to
 from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
-_queue, _debtors, _leases = tables.queue, tables.debtors, tables.leases
+_queue, _leases = tables.queue, tables.leases
 _follow_ups = tables.follow_ups
 
 COLUMNS = (
-    _queue.c.debtor_id, _debtors.c.name, _queue.c.stage, _queue.c.oldest_due_on,
+    _queue.c.debtor_id, _queue.c.name, _queue.c.stage, _queue.c.oldest_due_on,
     _queue.c.overdue, _queue.c.currency, _queue.c.score, _queue.c.points, _queue.c.changes_on,
 )  # fmt: skip
 _PAGE = Statement(
     select(*COLUMNS)
-    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(
         _queue.c.collector_id == bindparam("collector_id"),
         # as a row: the index starts at the very key, and looks up none of those before it
@@ -68,12 +66,11 @@ _FREE = Statement(
     .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
     .limit(ROWS)
 )
-_member = _debtors.alias("member")  # what was agreed with somebody who was merged since
+_member = tables.debtors.alias("member")  # what was agreed with somebody who was merged since
 _due = (
     select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
     .join(_member, _member.c.id == _follow_ups.c.debtor_id)
     .join(_queue, _queue.c.debtor_id == _member.c.person_id)
-    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(
         _follow_ups.c.state == "open",
         _follow_ups.c.collector_id == bindparam("collector_id"),
@@ -87,7 +84,6 @@ _DUE, _DUE_OWN = Statement(_due), beside(_due)
 _COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(
     select(*COLUMNS)
-    .join(_debtors, _debtors.c.id == _queue.c.debtor_id)
     .where(_queue.c.debtor_id == bindparam("debtor_id"))
 )
 _STALE = Statement(
@@ -173,6 +169,7 @@ class Lease:
 def put(  # noqa: PLR0913  # a place in the queue has these parts
     tx: Transaction,
     person_id: str,
+    name: str,
     collector_id: str,
     stage: Stage,
     oldest_due: date | None,
@@ -181,33 +178,13 @@ def put(  # noqa: PLR0913  # a place in the queue has these parts
     priority: Priority,
 ) -> None:
     """Store a person's place and its reasons."""
-    tx.run(
-        _PUT, **row_values(person_id, collector_id, stage, oldest_due, overdue, currency, priority)
-    )
-
-
-def row_values(  # noqa: PLR0913  # as `put`
-    person_id: str,
-    collector_id: str,
-    stage: Stage,
-    oldest_due: date | None,
-    overdue: int,
-    currency: str,
-    priority: Priority,
-) -> dict[str, Any]:
-    """The row of a place in the queue, also for the bulk write of an import."""
     changes = priority.changes_on
-    return {
-        "debtor_id": person_id,
-        "collector_id": collector_id,
-        "score": priority.score,
-        "stage": stage.value,
-        "oldest_due_on": None if oldest_due is None else oldest_due.isoformat(),
-        "overdue": overdue,
-        "currency": currency,
-        "points": points_json(priority.points),
-        "changes_on": None if changes is None else changes.isoformat(),
-    }
+    tx.run(
+        _PUT, debtor_id=person_id, name=name, collector_id=collector_id, score=priority.score,
+        stage=stage.value, oldest_due_on=None if oldest_due is None else oldest_due.isoformat(),
+        overdue=overdue, currency=currency, points=points_json(priority.points),
+        changes_on=None if changes is None else changes.isoformat(),
+    )  # fmt: skip
 
 
 def points_json(points: tuple[Point, ...]) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import os
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, product
+from operator import itemgetter
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
@@ -23,80 +24,87 @@ from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
+_record = _debtors.alias("record")  # one that was merged
 _LAST = "\U0010ffff"
+_name = itemgetter(1)
+_hit = partial(tuple.__new__, SearchHit)  # of a row as it comes; its own way is four times as long
 _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
 _AS_SPELT = str.maketrans({"ü": "v", " ": None, "'": None, "’": None, "-": None})
+# Of a record that was merged no name is given: it stands for its person. Others need no look at
+# `debtors` as long as they wait in the queue, where their name and collector stand too.
+_elsewhere = case((_queue.c.debtor_id.is_(None), _tokens.c.debtor_id))
+_merged = _debtors.c.person_id != _debtors.c.id
 _BY_TOKEN = (
     select(
-        _debtors.c.person_id, _debtors.c.name, _queue.c.stage, _queue.c.overdue,
-        _queue.c.currency, func.nullif(_debtors.c.person_id, _debtors.c.id),
+        _tokens.c.debtor_id,
+        func.coalesce(_queue.c.name, case((~_merged, _debtors.c.name))),
+        _queue.c.stage, _queue.c.overdue, _queue.c.currency,
     )
     .select_from(_tokens)
-    .join(_debtors, _debtors.c.id == _tokens.c.debtor_id)
-    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
+    .outerjoin(_queue, _queue.c.debtor_id == _tokens.c.debtor_id)
+    .outerjoin(_debtors, _debtors.c.id == _elsewhere)
     .where(
         _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"), PRESENT
     )
-)
+)  # fmt: skip
 _SEARCH = Statement(_BY_TOKEN.limit(ROWS))
 _SEARCH_OWN = Statement(
     _BY_TOKEN.where(
         or_(
-            _debtors.c.collector_id.is_(None),
-            _debtors.c.collector_id == bindparam("collector_id"),
-            _debtors.c.person_id != _debtors.c.id,  # merged: asked of the person below
+            _queue.c.collector_id.in_(("", bindparam("reader"))),
+            _debtors.c.collector_id == bindparam("reader"),
+            and_(_debtors.c.id.is_not(None), _debtors.c.collector_id.is_(None)),
+            _merged,  # asked of the person below
         )
     ).limit(ROWS)
 )
 _PEOPLE = Statement(
-    select(_debtors.c.id, _debtors.c.name, _debtors.c.collector_id).where(
-        among(_debtors.c.id, "keys")
+    select(
+        _record.c.id, _debtors.c.collector_id, _debtors.c.id, _debtors.c.name, _queue.c.stage,
+        _queue.c.overdue, _queue.c.currency,
     )
-)
+    .select_from(_record)
+    .join(_debtors, _debtors.c.id == _record.c.person_id)
+    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.id)
+    .where(among(_record.c.id, "keys"))
+)  # fmt: skip
 
 
 def search(
-    tx: Transaction, typed: str, rows: int, collector_id: str | None, staff: Staff
+    tx: Transaction, typed: str, rows: int, staff: Staff, *, own_alone: bool
 ) -> tuple[SearchHit, ...]:
     """The first people whose tokens begin with what was typed; each person once, in their name.
 
-    `collector_id` None: everybody's people; else that collector's and those given to nobody.
-    Raises as `storage.staff.check_standing`, of `staff`, who searches.
+    `own_alone`: none but those given to `staff`, who searches, and to nobody. Raises as
+    `storage.staff.check_standing`.
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
-        values = {
-            "first": first, "last": first + _LAST, "rows": rows, "reader": staff.id,
-            "as_role": staff.role.value,
-        }  # fmt: skip
-        found = (
-            tx.rows(_SEARCH, **values)
-            if collector_id is None
-            else tx.rows(_SEARCH_OWN, collector_id=collector_id, **values)
-        )
-        for row in _in_their_name(tx, found, collector_id):
+        found = tx.rows(
+            _SEARCH_OWN if own_alone else _SEARCH, first=first, last=first + _LAST, rows=rows,
+            reader=staff.id, as_role=staff.role.value,
+        )  # fmt: skip
+        for row in found:
             hits[row[0]] = row
         if len(hits) >= rows:
             break
     if not hits:
         check_present(tx, staff)
-    return tuple([SearchHit(*row[:5]) for row in islice(hits.values(), rows)])
+    if None in map(_name, hits.values()):
+        hits = _in_their_name(tx, hits, staff.id if own_alone else None)
+    return tuple(map(_hit, islice(hits.values(), rows)))
 
 
-def _in_their_name(tx: Transaction, found: list[Row], collector_id: str | None) -> list[Row]:
+def _in_their_name(tx: Transaction, hits: dict[str, Row], own: str | None) -> dict[str, Row]:
     """A record that was merged stands for its person, and is shown to whom they are shown."""
-    merged = {row[0] for row in found if row[5] is not None}
-    if not merged:
-        return found
-    heads = {id_: rest for id_, *rest in tx.rows(_PEOPLE, keys=json.dumps(sorted(merged)))}
-    seen = [
-        (row[0], heads[row[0]][0], *row[2:]) if row[0] in heads else row
-        for row in found
-        if collector_id is None
-        or row[0] not in heads
-        or heads[row[0]][1] in (None, collector_id)
-    ]
+    merged = [row[0] for row in hits.values() if row[1] is None]
+    people = {id_: rest for id_, *rest in tx.rows(_PEOPLE, keys=json.dumps(merged))}
+    seen: dict[str, Row] = {}
+    for row in hits.values():
+        collector_id, *shown = people.get(row[0], (own, *row))
+        if own is None or collector_id in (None, own):
+            seen[shown[0]] = tuple(shown)
     return seen
 
 

@@ -31,7 +31,7 @@ _PROMISES_OF = of_person(_promises.c.debtor_id)
 _STANDING = Statement(
     select(
         _debts.c.due_on, _debts.c.overdue, _debts.c.currency, _debts.c.placed_on,
-        _creditors.c.name, _creditors.c.zone, _self.c.collector_id,
+        _creditors.c.name, _creditors.c.zone, _self.c.name, _self.c.collector_id,
         exists().where(
             of_person(_holds.c.debtor_id),
             _holds.c.released_at.is_(None),
@@ -87,6 +87,7 @@ class Standing:
     last_attempt: datetime | None
     last_reached: datetime | None
     collector_id: str
+    name: str
 
 
 def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
@@ -94,10 +95,10 @@ def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
     rows = tx.rows(_STANDING, person_id=person_id, now_at=micros(now))
     if not rows:
         raise LookupError(person_id)
-    collector, held, left_alone, broken, due, attempt, reached = rows[0][6:]
+    name, collector, held, left_alone, broken, due, attempt, reached = rows[0][6:]
     return Standing(
         tuple([Owed(*row[:6]) for row in rows if row[1] is not None]),
         bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
         None if attempt is None else moment(attempt), None if reached is None else moment(reached),
-        collector or "",
+        collector or "", name,
     )  # fmt: skip

@@ -95,15 +95,14 @@ class Transaction:
 class _Opened(AbstractContextManager[Transaction]):
     """One transaction of a store, from its beginning to its end; faults leave it in words."""
 
-    __slots__ = ("_begin", "_connection", "_store", "_transaction")
+    __slots__ = ("_begin", "_store", "_transaction")
 
     def __init__(self, store: Store, begin: str) -> None:
         self._store, self._begin = store, begin
 
     def __enter__(self) -> Transaction:
         try:
-            self._connection = self._store.lend()
-            self._transaction = Transaction(self._connection)
+            self._transaction = self._store.lend()
             try:
                 self._transaction.start(self._begin)
             except BaseException:
@@ -127,13 +126,14 @@ class _Opened(AbstractContextManager[Transaction]):
             self._give_up()
             _say(failed)
             raise
-        self._store.take_back(self._connection)
+        self._store.take_back(self._transaction)
 
     def _give_up(self) -> None:
         """A connection that is gone is dropped: to give it back would be a fault of its own."""
+        connection = self._transaction.connection
         if not self._transaction.undo():
-            self._connection.invalidate()
-        self._connection.close()
+            connection.invalidate()
+        connection.close()
 
 
 def _say(error: BaseException) -> None:
@@ -148,7 +148,8 @@ class Store:
 
     def __init__(self, engine: Engine, path: Path | None = None) -> None:
         self.engine = engine
-        self._idle: list[Connection] = []  # of a file; a server's may be gone, so its pool asks
+        # On connections to a file; a server's may be gone, so that its pool is asked each time.
+        self._idle: list[Transaction] = []
         self.path = path  # of the embedded book; None in an office
         self.kind = engine.dialect.name  # "sqlite" or "postgresql"
 
@@ -172,22 +173,22 @@ class Store:
     def close(self) -> None:
         """Close every connection that no transaction is using."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop().connection.close()
         self.engine.dispose()
 
-    def lend(self) -> Connection:
-        """A connection that nobody uses."""
+    def lend(self) -> Transaction:
+        """One on a connection that nobody uses, not begun yet."""
         try:
             return self._idle.pop()
         except IndexError:
-            return self.engine.connect()
+            return Transaction(self.engine.connect())
 
-    def take_back(self, connection: Connection) -> None:
-        """It has done its work and is sound."""
+    def take_back(self, done: Transaction) -> None:
+        """It has done its work, and its connection is sound."""
         if self.kind == "sqlite":
-            self._idle.append(connection)
+            self._idle.append(done)
         else:
-            connection.close()
+            done.connection.close()
 
 
 def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:

@@ -227,6 +227,7 @@ assignments = table(
 queue = table(
     "queue",
     Column("debtor_id", String(32), ForeignKey("debtors.id"), primary_key=True),
+    text("name", required=True),  # the debtor's, which never changes: a list looks up nobody
     Column("collector_id", String(32), nullable=False),  # '' while nobody has been given the person
     number("score"),
     code("stage"),

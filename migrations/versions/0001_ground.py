@@ -345,6 +345,7 @@ def _tables() -> None:
     op.create_table(
         "queue",
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("collector_id", sa.String(length=32), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.domain.errors import DeskError
 from app.domain.staff import Role
@@ -69,6 +69,29 @@ def test_a_visitor_sees_their_own_people_and_those_given_to_nobody(desk):
     red = people.search(seated(desk, "lead", Role.TEAM_LEAD), "小红")[0].debtor_id
     with pytest.raises(DeskError, match=r"person\.unknown"):
         people.card(walker, red)
+
+
+def test_whoever_is_not_to_be_called_is_found_by_the_same_people_as_before(desk):
+    (mine,) = people.search(desk, "小明")
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    theirs = people.search(lead, "小红")[0].debtor_id
+    nobodys = make_person(desk, "单小河")
+    with desk.store.begin() as tx:
+        tx.connection.execute(insert(tables.tokens).values(token="小河", debtor_id=nobodys.id))
+        tx.connection.execute(tables.queue.delete())
+    assert [hit.stage for typed in ("小明", "小河") for hit in people.search(desk, typed)] == [
+        None, None,
+    ]  # fmt: skip
+    assert people.search(desk, "小明")[0].debtor_id == mine.debtor_id
+    assert people.search(desk, "小红") == ()
+    assert [hit.debtor_id for hit in people.search(lead, "小红")] == [theirs]
+
+
+def test_the_name_in_the_queue_is_the_persons_own(desk):
+    with desk.store.read() as tx:
+        named = select(tables.queue.c.name, tables.debtors.c.name).join(tables.debtors)
+        found = tx.connection.execute(named).all()
+    assert len(found) == 2 and all(listed == own for listed, own in found)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "张", "zzz"])
