@@ -10,6 +10,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,10 +102,10 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
     """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
     names = [asked.name] if asked.name else bootstrap.pack_names()
     found: list[dict[str, Any]] = []
+    pack_of = cache(_pack)  # a case may ask several layers
     for name in names:
-        pack = _pack(name)
         cases = _cases(name)
-        wrong = failures([pack], cases)
+        wrong = failures(cases, name, pack_of)
         screen.say("cli.rules_tested", pack=name, cases=len(cases), wrong=len(wrong))
         for case, what in wrong:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")

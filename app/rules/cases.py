@@ -6,7 +6,7 @@ out. An event without a channel is a call; the debtor's number is `own` where no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,15 @@ from app.rules.packs import Pack
 from app.rules.reading import Entry, document
 from app.rules.scenario import read_scenario
 
-_KEYS = ("zones", "attempt", "history", "facts", "verdict", "next_allowed_at")
+_KEYS = ("packs", "zones", "attempt", "history", "facts", "verdict", "next_allowed_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case; `line` is where it stands in `file`."""
+    """One case; `line` is where it stands in `file`.
+
+    `packs` are the layers that it asks together; none named: the pack beside which it stands.
+    """
 
     file: str
     line: int
@@ -33,6 +36,7 @@ class Case:
     answer: Answer
     refused_by: tuple[str, ...]
     next_allowed_at: datetime | None
+    packs: tuple[str, ...] = ()
 
     def failing(self, verdict: Verdict) -> list[str]:
         """What came out otherwise than it has to; empty: the pack answers rightly."""
@@ -52,9 +56,17 @@ def read_cases(files: Mapping[str, str]) -> Iterator[Case]:
                 yield _case(file, entry)
 
 
-def failures(packs: Sequence[Pack], cases: Sequence[Case]) -> list[tuple[Case, list[str]]]:
-    """The cases that the packs answer wrongly, with what came out."""
-    asked = [(case, case.failing(decide(packs, case.facts, case.attempt))) for case in cases]
+def verdict_of(case: Case, beside: str, pack_of: Callable[[str], Pack]) -> Verdict:
+    """What the packs that a case asks say; it stands beside the pack of that name."""
+    packs = [pack_of(name) for name in case.packs or (beside,)]
+    return decide(packs, case.facts, case.attempt)
+
+
+def failures(
+    cases: Sequence[Case], beside: str, pack_of: Callable[[str], Pack]
+) -> list[tuple[Case, list[str]]]:
+    """The cases that are answered wrongly, with what came out."""
+    asked = [(case, case.failing(verdict_of(case, beside, pack_of))) for case in cases]
     return [(case, wrong) for case, wrong in asked if wrong]
 
 
@@ -79,6 +91,7 @@ def _case(file: str, entry: Entry) -> Case:
         answer=keys["verdict"].member(Answer) if "verdict" in keys else usual,
         refused_by=tuple(str(rule) for rule in refused),
         next_allowed_at=following,
+        packs=tuple(one.text() for one in keys["packs"].parts()) if "packs" in keys else (),
     )
 
 

@@ -18,17 +18,21 @@ _DAY = timedelta(days=1)
 
 
 def window(rule: Rule, value: Window, asked: Question, moment: Moment) -> Finding:
-    """Allowed within the window and not on a holiday; a year without calendar is for a person."""
+    """Allowed within the window and not on a holiday; a year without calendar is for a person.
+
+    Outside the hours there is nothing to judge, whatever the calendar may have.
+    """
     if not moment.zone:
         return Finding(NEVER, answer=Answer.NEEDS_REVIEW, help="zone")
-    if value.closed_on is not None:
-        closed = _closed(value.closed_on, asked, moment)
-        if closed is not None:
-            return closed
+    closed = None if value.closed_on is None else _closed(value.closed_on, asked, moment)
+    if closed is not None and closed.answer is Answer.DENY:
+        return closed
     if value.working and asked.facts.working_hours is not None:
         value = _at_work(value, asked.facts.working_hours)
     opens, closes = open_span(value, moment.zone, moment.at)
-    return Finding(closes=closes) if opens <= moment.at else Finding(opens)
+    if opens > moment.at:
+        return Finding(opens)
+    return closed or Finding(closes=closes)
 
 
 def _closed(calendar: Calendar, asked: Question, moment: Moment) -> Finding | None:

@@ -167,7 +167,9 @@ scenarios = st.fixed_dictionaries(
 
 
 def packs() -> st.SearchStrategy[tuple[Pack, ...]]:
-    return st.sampled_from([(everything(),), (named("us"),), (named("us"), everything())])
+    layers = (named("us"), named("us-ma"), named("us-nyc"))
+    alone = [(named(name),) for name in ("us", "tw", "id", "ph")]
+    return st.sampled_from([(everything(),), (named("us"), everything()), layers, *alone])
 
 
 def ask(packs: tuple[Pack, ...], raw: Raw) -> Verdict:

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from app.rules.cases import Case
-from app.rules.contact import decide
-from app.rules.packs import Pack, parse_pack
-from app.rules.primitives import Kind
+from app.domain.contact import Verdict
+from app.rules.cases import Case, verdict_of
+from app.rules.packs import Layer, Pack, parse_pack
+from app.rules.primitives import Kind, Window
 from app.settings import LANGUAGES
 from app.wording import Wording, catalogue
 from tests.rules.cases import POLICIES, cases, files_of
@@ -21,11 +21,15 @@ def pack(name: str) -> Pack:
     return parse_pack(files_of(name))
 
 
+def verdict(name: str, case: Case) -> Verdict:
+    return verdict_of(case, name, pack)
+
+
 @pytest.mark.parametrize(
     ("name", "case"), [pytest.param(n, c, id=f"{n}: {c.name}") for n, c in cases()]
 )
 def test_the_pack_answers_as_its_cases_say(name: str, case: Case) -> None:
-    assert case.failing(decide([pack(name)], case.facts, case.attempt)) == []
+    assert case.failing(verdict(name, case)) == []
 
 
 @pytest.mark.parametrize("name", sorted(p.parent.name for p in POLICIES.glob("*/contact.yaml")))
@@ -42,15 +46,33 @@ def test_every_rule_has_its_sentence_and_a_case_that_refuses_by_it(name: str) ->
 
 def test_every_reason_fills_its_sentence_in_each_language() -> None:
     for name, case in cases():
-        for reason in decide([pack(name)], case.facts, case.attempt).reasons:
+        for reason in verdict(name, case).reasons:
             for language in LANGUAGES:
                 assert "None" not in Wording(language).reason(reason)
 
 
+def longest_window(names: tuple[str, ...]) -> timedelta:
+    return max(
+        timedelta(minutes=span.end - span.start)
+        for name in names
+        for rule in pack(name).rules
+        for _, value in rule.values
+        if isinstance(value, Window)
+        for span in value.spans
+    )
+
+
 def test_an_allowed_contact_says_when_its_window_closes() -> None:
     for name, case in cases():
-        verdict = decide([pack(name)], case.facts, case.attempt)
-        if case.refused_by or verdict.closes_at is None:
+        closes = verdict(name, case).closes_at
+        if case.refused_by or closes is None:
             continue
         at = case.attempt.at
-        assert at < verdict.closes_at <= at + timedelta(hours=14)
+        assert at < closes <= at + longest_window(case.packs or (name,))
+
+
+def test_a_layer_has_cases_that_ask_it_together_with_those_above() -> None:
+    together = [(name, case.packs) for name, case in cases() if case.packs]
+    assert all(name in packs for name, packs in together)
+    layers = {p.name for p in POLICIES.iterdir() if pack(p.name).layer is not Layer.COUNTRY}
+    assert layers <= {name for name, packs in together if len(packs) > 1}

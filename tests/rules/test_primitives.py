@@ -61,6 +61,14 @@ def test_a_year_without_calendar_is_for_a_person_until_one_with_it():
     check(say(CLOSED, {}), REVIEW)
 
 
+def test_outside_the_hours_no_calendar_is_needed_to_refuse():
+    check(say(CLOSED, {}, "2025-12-31T16:59:59+11:00", head=YEAR), REVIEW,
+          "2026-01-01T09:00:00+11:00")  # fmt: skip
+    check(say(CLOSED, {}, "2025-12-31T17:00:00+11:00", head=YEAR), DENY,
+          "2026-01-01T09:00:00+11:00")  # fmt: skip
+    check(say(CLOSED, {}, "2027-01-03T12:00:00+11:00", head=YEAR), DENY)
+
+
 @pytest.mark.parametrize("name", ["national_holidays", "national_public_holidays"])
 def test_holidays_of_the_scenario_replace_those_of_the_pack(name):
     check(say(CLOSED, {"facts": {name: ["2026-11-26"]}}, head=YEAR), ALLOW)
