@@ -9,6 +9,8 @@ import re
 import tomllib
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,17 +32,42 @@ _MONTHS = (
 )  # fmt: skip
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence: code → language → template. Raises ValueError on a code twice."""
-    sentences: dict[str, dict[str, str]] = {}
-    for path in sorted((RESOURCES / "wording").glob("*.toml")):
+class Catalogue:
+    """Every sentence: code → language → template, read a file at a time as codes are asked for."""
+
+    def __init__(self, folder: Path = RESOURCES / "wording") -> None:
+        self._read: dict[str, dict[str, str]] = {}
+        self._lock = Lock()
+        self._unread = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+    def find(self, code: str) -> dict[str, str] | None:
+        """A code's sentence in every language, None where there is none; ValueError on two.
+
+        Most codes begin with the name of their file: it is looked into first.
+        """
+        found = self._read.get(code)
+        if found is None and self._unread:
+            with self._lock:  # the worker makes sentences too
+                named = code.partition(".")[0]
+                while code not in self._read and self._unread:
+                    self._take(named if named in self._unread else next(iter(self._unread)))
+                found = self._read.get(code)
+        return found
+
+    def _take(self, stem: str) -> None:
+        path = self._unread[stem]
         text = path.read_text(encoding="utf-8")
         for code, languages in (_plainly(text) or tomllib.loads(text)).items():
-            if code in sentences:
+            if code in self._read:
                 raise ValueError(f"{path.name}: {code} stands in two files")
-            sentences[code] = languages
-    return sentences
+            self._read[code] = languages
+        del self._unread[stem]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The sentences of this program."""
+    return Catalogue()
 
 
 def _plainly(text: str) -> dict[str, dict[str, str]] | None:
@@ -89,12 +116,15 @@ class Wording:
 
     def text(self, code: str, /, **values: object) -> str:
         """The sentence of a code, filled. Raises KeyError when there is no such code or value."""
-        template = catalogue()[code][self.language]
+        sentence = catalogue().find(code)
+        if sentence is None:
+            raise KeyError(code)
+        template = sentence[self.language]
         return template.format(**{name: self.value(value) for name, value in values.items()})
 
     def has(self, code: str) -> bool:
         """Whether there is a sentence for this code."""
-        return code in catalogue()
+        return catalogue().find(code) is not None
 
     def value(self, value: object) -> str:
         """A value as the person reads it: money, moments, dates and roles in the desk's way."""

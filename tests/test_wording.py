@@ -12,7 +12,27 @@ from app.domain.money import Money
 from app.domain.queue import Point
 from app.domain.staff import Role
 from app.settings import LANGUAGES
-from app.wording import Wording, system_language
+from app.wording import Catalogue, Wording, system_language
+
+
+def test_no_code_stands_in_two_files():
+    assert Catalogue().find("no.such.code") is None
+
+
+def test_a_code_in_two_files_is_an_error(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text('["a.one"]\nen = "One"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="a.one stands in two files"):
+        Catalogue(tmp_path).find("b.two")
+
+
+def test_a_file_is_read_when_one_of_its_sentences_is_wanted(tmp_path):
+    (tmp_path / "a.toml").write_text('["a.one"]\nen = "One"\n', encoding="utf-8")
+    (tmp_path / "b.toml").write_text("no TOML", encoding="utf-8")
+    seen = Catalogue(tmp_path)
+    assert seen.find("a.one") == {"en": "One"}
+    with pytest.raises(ValueError, match="no TOML|Expected"):
+        seen.find("b.two")
 
 
 @pytest.fixture(params=LANGUAGES)

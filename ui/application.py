@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ui.start import Start
 
 _FIRST_SIZE = (1366, 768)
+_STARTED = 2_000  # milliseconds in which nothing is garbage, see `ui.plain`
 _SETTLED = 150  # milliseconds after the last change of the window's size
 
 
@@ -49,6 +51,12 @@ def first_preferences(memory: QSettings | None) -> Preferences:
     if memory is None:
         return Preferences()
     return Preferences().with_kept({name: str(memory.value(name)) for name in memory.childKeys()})
+
+
+def _collect() -> None:
+    """Look for garbage again, but not among what was loaded: it stays as long as the program."""
+    gc.freeze()
+    gc.enable()
 
 
 class Program:
@@ -115,6 +123,7 @@ class Program:
             self.frame.resize(*_FIRST_SIZE)
         self.frame.show()
         QTimer.singleShot(0, self.frame.begin)
+        QTimer.singleShot(_STARTED, self.frame, _collect)
 
     def _prepare(self) -> None:
         theme.set_scale(with_room(self._preferences.scale, *self._room))

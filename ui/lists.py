@@ -45,11 +45,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The rows that were wanted, and how many the list has altogether."""
+    """The rows that were wanted, and how many the list has altogether; None: not counted yet."""
 
     wanted: Wanted
     rows: tuple[QueueRow, ...]
-    count: int
+    count: int | None
     at: datetime
 
 
@@ -101,8 +101,10 @@ def _first_of_all(desk: Desk, wanted: Wanted) -> Window | None:
     from app.services import opening
 
     at = wanted.at or desk.clock()
-    found = opening.first_page(desk, wanted.rows)
-    return None if found is None else Window(wanted, *found, at)
+    rows = opening.first_page(desk, wanted.rows)
+    if rows is None:
+        return None
+    return Window(wanted, rows, len(rows) if len(rows) < wanted.rows else None, at)
 
 
 def tabs(desk: Desk) -> Tabs:

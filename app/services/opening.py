@@ -25,8 +25,8 @@ def look_ahead(desk: Desk, limit: int) -> None:
         desk.opening.look_ahead((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
 
 
-def first_page(desk: Desk, limit: int) -> tuple[tuple[QueueRow, ...], int] | None:
-    """As `services.queue.page` and `size` give them; None where those have to be asked.
+def first_page(desk: Desk, limit: int) -> tuple[QueueRow, ...] | None:
+    """As `services.queue.page` gives them; None where that has to be asked.
 
     So it is where the account was closed or changed since: they say so.
     Raises DeskError login.needed.
@@ -37,7 +37,7 @@ def first_page(desk: Desk, limit: int) -> tuple[tuple[QueueRow, ...], int] | Non
     found = desk.opening.first((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
     if found is None or found.standing != (1, staff.role.value):
         return None
-    return _listed(found)[:limit], found.waiting
+    return _listed(found)[:limit]
 
 
 def _listed(found: First) -> tuple[QueueRow, ...]:

@@ -39,7 +39,6 @@ DUE = (
     " AND (queue.collector_id = :collector_id OR queue.collector_id = '')"
     " ORDER BY follow_ups.due_at LIMIT CAST(:rows AS INTEGER) OFFSET 0"
 )
-COUNT = "SELECT count(*) AS count_1 FROM queue WHERE queue.collector_id = :collector_id"
 STANDING = "SELECT staff.active, staff.role FROM staff WHERE staff.id = :reader"
 SCHEMA = "SELECT version_num FROM alembic_version"
 SETTING = "SELECT value FROM settings WHERE name = ?"
@@ -47,15 +46,15 @@ SETTING = "SELECT value FROM settings WHERE name = ?"
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """What is due and who is best, of several collectors, and how many wait altogether.
+    """What is due and who is best, of several collectors.
 
+    How many wait is not asked: of many people that takes longer than all the rest.
     `standing`: whether the first of them, who reads, may work here, and their role.
     """
 
     standing: tuple[int, str]
     due: tuple[QueueRow, ...]
     best: tuple[QueueRow, ...]
-    waiting: int
 
 
 class Opening:
@@ -142,12 +141,11 @@ def _read(
     standing = connection.execute(STANDING, {"reader": collectors[0]}).fetchone() or (0, "")
     due: list[QueueRow] = []
     best: list[QueueRow] = []
-    waiting, (rows, most_due) = 0, most
+    rows, most_due = most
     for one in collectors:
         named: dict[str, Any] = {"collector_id": one, "until_at": micros(now), "rows": most_due}
         due += [shown_row(row, today) for row in connection.execute(DUE, named)]
     for one in collectors:
         named = {"collector_id": one, "score": 2**31 - 1, "after": "", "rows": rows + len(due)}
         best += [shown_row(row, today) for row in connection.execute(PAGE, named)]
-        waiting += connection.execute(COUNT, {"collector_id": one}).fetchone()[0]
-    return First(standing, tuple(due), tuple(best), waiting)
+    return First(standing, tuple(due), tuple(best))

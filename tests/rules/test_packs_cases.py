@@ -38,10 +38,10 @@ def test_every_rule_has_its_sentence_and_a_case_that_refuses_by_it(name: str) ->
     for rule in pack(name).rules:
         if rule.kind is Kind.DUTY:
             continue
-        assert set(catalogue()[f"rule.{name}.{rule.id}"]) == set(LANGUAGES)
+        assert set(catalogue().find(f"rule.{name}.{rule.id}") or ()) == set(LANGUAGES)
         assert rule.id in refused
         if rule.kind is Kind.CAP:
-            assert set(catalogue()[f"allowance.{name}.{rule.id}"]) == set(LANGUAGES)
+            assert set(catalogue().find(f"allowance.{name}.{rule.id}") or ()) == set(LANGUAGES)
 
 
 def test_every_reason_fills_its_sentence_in_each_language() -> None:

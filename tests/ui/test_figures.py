@@ -17,7 +17,7 @@ from app.domain.moments import micros
 from app.storage.store import open_sqlcipher
 from ui import jobs
 
-PEOPLE = 150
+PEOPLE, PAGE = 150, 64
 _VALUES = re.compile(r"'[^']*'|\b\d+\b")  # moments and ids differ
 
 
@@ -63,9 +63,9 @@ def test_the_bare_window_shows_its_rows():
     assert found["rows"] == 7 and found["painted_at"] > 0 and found["rss_mb"] >= 0
 
 
-def test_the_desk_is_painted_with_its_whole_queue(book):
+def test_the_desk_is_painted_with_the_first_page_of_its_queue(book):
     found = on(book, "desk")
-    assert found["rows"] == PEOPLE and found["painted_at"] > 0
+    assert found["rows"] == PAGE and found["painted_at"] > 0
 
 
 def test_the_jump_ends_at_the_last_of_everybody(book):

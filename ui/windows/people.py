@@ -34,6 +34,7 @@ class PeopleList(Pane):
         self._desk, self._tasks, self._which = desk, tasks, which
         self._reading, self._stale, self._filters = False, False, EVERYBODY
         self._at: datetime | None = None  # when what is shown was true
+        self.count: int | None = None  # how many people the list has, once that is known
         self.model = QueueModel(self)
         self.model.counts_down = which is not Which.CASES
         self.view = ListView(self.model, QueueDelegate())
@@ -135,7 +136,7 @@ class PeopleList(Pane):
         before = None if self._stale else self.model.row_before(pages[0] * PAGE)
         self._reading, self._stale = True, False
         rows = PAGE * (pages[-1] - pages[0] + 1)
-        count = None if self._at is None else self.model.rowCount()
+        count = None if self._at is None else self.count
         wanted = Wanted(self._which, pages[0] * PAGE, rows, self._filters, before, self._at, count)
         job = partial(lists.window, self._desk, wanted)
         self._tasks.run(self, job, self._show, self._failed)
@@ -153,16 +154,19 @@ class PeopleList(Pane):
             self.reload()
             return
         marked, before, self._at = self.selected(), self._place(), read.at
-        self.model.show(read.wanted.first, read.rows, read.count, read.at)
+        self.count = read.count
+        known = read.wanted.first + len(read.rows) if read.count is None else read.count
+        self.model.show(read.wanted.first, read.rows, known, read.at)
         index = self.model.index_of(marked)
         if marked is not None and index.row() != self.view.currentIndex().row():
             bar = self.view.verticalScrollBar()
             self.select(marked)
             self.view.doItemsLayout()
             bar.setValue(bar.value() + (self._place() or 0) - (before or 0))
-        self.empty.setVisible(not read.count)
+        self.empty.setVisible(read.count == 0)
         self.notice.clear()
-        self.counted.emit(read.count)
+        if read.count is not None:
+            self.counted.emit(read.count)
         self.answered.emit()
         self._after_layout.start()
 

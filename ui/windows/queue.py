@@ -193,8 +193,8 @@ class QueuePane(Pane):
 
     def _say_count(self) -> None:
         at = self.stack.currentIndex()
-        listed = f"{self._lists[at].model.rowCount():,}" if at < len(self._lists) else ""
-        self.count.setText(listed)
+        listed = self._lists[at].count if at < len(self._lists) else None
+        self.count.setText("" if listed is None else f"{listed:,}")
 
     def _failed(self, error: BaseException) -> None:
         self.notice.say(wording.problem(error))
