@@ -103,6 +103,19 @@ def test_a_rule_for_a_kind_of_debt_reaches_an_unknown_one_too(kind, answer):
     check(say(rule, {"attempt": {"debt": "a"}, "facts": {"debts": debts}}), answer)
 
 
+@pytest.mark.parametrize(
+    ("debts", "answer"),
+    [({"a": {"kind": "card"}}, ALLOW), ({"a": {"kind": "micro"}}, DENY), ({"a": {}}, ALLOW),
+     ({}, ALLOW), ({"b": {"kind": "micro"}}, ALLOW)],
+)  # fmt: skip
+def test_a_rule_for_a_known_kind_of_debt_leaves_an_unknown_one(debts, answer):
+    rule = "kind: forbid\napplies: {known_debt_kinds: [micro]}\nvalues: {2020-01-01: {when: always}}"
+    check(say(rule, {"attempt": {"debt": "a"}, "facts": {"debts": debts}}), answer)
+    both = rule.replace("known_debt_kinds", "debt_kinds: [card], known_debt_kinds")
+    with pytest.raises(PackError, match="either 'debt_kinds' or 'known_debt_kinds'"):
+        say(both, {"attempt": {"debt": "a"}})
+
+
 def test_consent_to_other_hours_keeps_to_its_weekdays_and_times():
     rule = HOURS + "unless: {consent: {kinds: [outside_hours], express: true}}"
     consent = {"type": "outside_hours", "given_at": "2026-11-20", "weekdays": ["wed"],
