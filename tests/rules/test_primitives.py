@@ -109,7 +109,8 @@ def test_a_rule_for_a_kind_of_debt_reaches_an_unknown_one_too(kind, answer):
      ({}, ALLOW), ({"b": {"kind": "micro"}}, ALLOW)],
 )  # fmt: skip
 def test_a_rule_for_a_known_kind_of_debt_leaves_an_unknown_one(debts, answer):
-    rule = "kind: forbid\napplies: {known_debt_kinds: [micro]}\nvalues: {2020-01-01: {when: always}}"
+    when = "values: {2020-01-01: {when: always}}"
+    rule = f"kind: forbid\napplies: {{known_debt_kinds: [micro]}}\n{when}"
     check(say(rule, {"attempt": {"debt": "a"}, "facts": {"debts": debts}}), answer)
     both = rule.replace("known_debt_kinds", "debt_kinds: [card], known_debt_kinds")
     with pytest.raises(PackError, match="either 'debt_kinds' or 'known_debt_kinds'"):
