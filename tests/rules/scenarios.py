@@ -156,8 +156,9 @@ facts = _some(
     }
 )  # fmt: skip
 zones = st.sampled_from(
-    [[], ["America/New_York"], ["America/New_York", "America/Los_Angeles"], ["Asia/Shanghai"]]
-)
+    [[], ["America/New_York"], ["America/New_York", "America/Los_Angeles"], ["Asia/Shanghai"],
+     ["Europe/London"], ["Australia/Sydney", "Australia/Perth"], ["Australia/Lord_Howe"]]
+)  # fmt: skip
 scenarios = st.fixed_dictionaries(
     {
         "history": st.lists(events, max_size=8), "attempt": attempts, "facts": facts,
@@ -167,7 +168,8 @@ scenarios = st.fixed_dictionaries(
 
 
 def packs() -> st.SearchStrategy[tuple[Pack, ...]]:
-    return st.sampled_from([(everything(),), (named("us"),), (named("us"), everything())])
+    alone = [(everything(),), *((named(name),) for name in ("us", "uk", "in", "au"))]
+    return st.sampled_from([*alone, (named("us"), everything())])
 
 
 def ask(packs: tuple[Pack, ...], raw: Raw) -> Verdict:
