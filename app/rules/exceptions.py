@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.contact import Channel, Direction, Event, Outcome, Place, Purpose
 from app.rules.agreements import agreed, next_agreed
-from app.rules.primitives import AT_HOME, Exceptions
+from app.rules.primitives import AT_HOME, DebtKinds, Exceptions
 from app.rules.question import Finding, Moment, Question, is_talk
 
 _ELECTRONIC = frozenset({Channel.SMS, Channel.EMAIL, Channel.WEB, Channel.APP_PUSH, Channel.SOCIAL})
@@ -129,10 +129,10 @@ def _named_debts(asked: Question) -> tuple[str, ...]:
     return named or tuple(asked.facts.debts)
 
 
-def has_kind(kinds: frozenset[str], asked: Question) -> bool:
-    """Whether some debt of the attempt is of such a kind, or may be: unknown is no exception."""
+def has_kind(meant: DebtKinds, asked: Question) -> bool:
+    """Whether some debt of the attempt is of such a kind, or may be where the rule says so."""
     known = asked.facts.debts
-    named = _named_debts(asked)
-    return not named or any(
-        debt not in known or known[debt].kind is None or known[debt].kind in kinds for debt in named
+    kinds = [known[debt].kind if debt in known else None for debt in _named_debts(asked)]
+    return any(
+        meant.unknown if kind is None else kind in meant.kinds for kind in kinds or [None]
     )

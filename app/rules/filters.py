@@ -26,7 +26,7 @@ def read_filter(
     `as_debtor` are roles on the debtor's side, `directions` meant where none are named. Only
     counted events have an outcome; only a contact that is asked for has debts with kinds.
     """
-    more = ("outcomes",) if outcomes else ("debt_kinds",)
+    more = ("outcomes",) if outcomes else ("debt_kinds", "known_debt_kinds")
     keys = entry.keys((), (*_EITHER, "directions", "except", *more)) if entry else {}
     out = keys["except"].keys((), _EITHER) if "except" in keys else {}
     roles = frozenset(part.text() for part in _parts(keys, "roles"))

@@ -19,6 +19,7 @@ from app.rules.primitives import (
     Agreement,
     Calendar,
     Concern,
+    DebtKinds,
     Exceptions,
     Filter,
     Key,
@@ -64,7 +65,7 @@ class Rule:
     unless: Exceptions | None = None
     answer: Answer = Answer.DENY
     rebutted_by: frozenset[Purpose] = frozenset()
-    debt_kinds: frozenset[str] | None = None
+    debt_kinds: DebtKinds | None = None
 
     def dated_value(self, day: date) -> tuple[date, Value] | None:
         """First day and value in force on a day, None before the first and after a repeal."""
@@ -246,8 +247,16 @@ def _purposes(entry: Entry | None) -> frozenset[Purpose]:
     return frozenset(part.member(Purpose) for part in entry.parts()) if entry else frozenset()
 
 
-def _debt_kinds(applies: Entry | None) -> frozenset[str] | None:
-    for key, kinds in applies.pairs() if applies else ():
-        if key.scalar() == "debt_kinds":
-            return frozenset(part.text() for part in kinds.parts())
-    return None
+_DEBT_KINDS = ("debt_kinds", "known_debt_kinds")
+
+
+def _debt_kinds(applies: Entry | None) -> DebtKinds | None:
+    pairs = applies.pairs() if applies else ()
+    named = [(key, kinds) for key, kinds in pairs if key.scalar() in _DEBT_KINDS]
+    if not named:
+        return None
+    key, kinds = named[-1]
+    if len(named) > 1:
+        key.fail("either 'debt_kinds' or 'known_debt_kinds' is expected here")
+    unknown = key.scalar() == _DEBT_KINDS[0]
+    return DebtKinds(frozenset(part.text() for part in kinds.parts()), unknown)

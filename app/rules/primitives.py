@@ -183,6 +183,14 @@ class Exceptions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DebtKinds:
+    """Debts of these kinds; `unknown`: one of which nobody knows the kind may be such a one."""
+
+    kinds: frozenset[str]
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Span:
     """Allowed from `start` to before `end`, minutes after midnight; above 1440 is the next day."""
 

@@ -156,8 +156,9 @@ facts = _some(
     }
 )  # fmt: skip
 zones = st.sampled_from(
-    [[], ["America/New_York"], ["America/New_York", "America/Los_Angeles"], ["Asia/Shanghai"]]
-)
+    [[], ["America/New_York"], ["America/New_York", "America/Los_Angeles"], ["Asia/Shanghai"],
+     ["Europe/London"], ["Australia/Sydney", "Australia/Perth"], ["Australia/Lord_Howe"]]
+)  # fmt: skip
 scenarios = st.fixed_dictionaries(
     {
         "history": st.lists(events, max_size=8), "attempt": attempts, "facts": facts,
@@ -168,8 +169,9 @@ scenarios = st.fixed_dictionaries(
 
 def packs() -> st.SearchStrategy[tuple[Pack, ...]]:
     layers = (named("us"), named("us-ma"), named("us-nyc"))
-    alone = [(named(name),) for name in ("us", "tw", "id", "ph")]
-    return st.sampled_from([(everything(),), (named("us"), everything()), layers, *alone])
+    countries = ("us", "uk", "in", "au", "id", "ph", "tw")
+    alone = [(everything(),), *((named(name),) for name in countries)]
+    return st.sampled_from([*alone, (named("us"), everything()), layers])
 
 
 def ask(packs: tuple[Pack, ...], raw: Raw) -> Verdict:

@@ -111,6 +111,20 @@ def test_a_rule_for_a_kind_of_debt_reaches_an_unknown_one_too(kind, answer):
     check(say(rule, {"attempt": {"debt": "a"}, "facts": {"debts": debts}}), answer)
 
 
+@pytest.mark.parametrize(
+    ("debts", "answer"),
+    [({"a": {"kind": "card"}}, ALLOW), ({"a": {"kind": "micro"}}, DENY), ({"a": {}}, ALLOW),
+     ({}, ALLOW), ({"b": {"kind": "micro"}}, ALLOW)],
+)  # fmt: skip
+def test_a_rule_for_a_known_kind_of_debt_leaves_an_unknown_one(debts, answer):
+    when = "values: {2020-01-01: {when: always}}"
+    rule = f"kind: forbid\napplies: {{known_debt_kinds: [micro]}}\n{when}"
+    check(say(rule, {"attempt": {"debt": "a"}, "facts": {"debts": debts}}), answer)
+    both = rule.replace("known_debt_kinds", "debt_kinds: [card], known_debt_kinds")
+    with pytest.raises(PackError, match="either 'debt_kinds' or 'known_debt_kinds'"):
+        say(both, {"attempt": {"debt": "a"}})
+
+
 def test_consent_to_other_hours_keeps_to_its_weekdays_and_times():
     rule = HOURS + "unless: {consent: {kinds: [outside_hours], express: true}}"
     consent = {"type": "outside_hours", "given_at": "2026-11-20", "weekdays": ["wed"],
