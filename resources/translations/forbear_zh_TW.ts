@@ -71,12 +71,16 @@
         <translation>承諾金額</translation>
     </message>
     <message>
+        <source>a day that may be</source>
+        <translation>可以選的日期</translation>
+    </message>
+    <message>
         <source>a call-back time that is still to come</source>
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
-        <source>Please write an amount such as 3000 or 3000.50.</source>
-        <translation>請寫成 3000 或 3000.50 這樣的金額。</translation>
+        <source>That time is past.</source>
+        <translation>這個時間已經過去。</translation>
     </message>
     <message>
         <source>That is more than is overdue.</source>
@@ -105,6 +109,13 @@
     <message>
         <source>Here that is %1.</source>
         <translation>這邊是 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>AmountField</name>
+    <message>
+        <source>Please write an amount such as 3000 or 3000.50.</source>
+        <translation>請填寫金額，例如 3000 或 3000.50。</translation>
     </message>
 </context>
 <context>
@@ -318,6 +329,21 @@
     </message>
 </context>
 <context>
+    <name>DayField</name>
+    <message>
+        <source>Calendar</source>
+        <translation>日曆</translation>
+    </message>
+    <message>
+        <source>There is no such day. Please write 12-01 or 2026-12-01.</source>
+        <translation>沒有這一天，請寫成 12-01 或 2026-12-01。</translation>
+    </message>
+    <message>
+        <source>That is too early: the first day that may be is %1.</source>
+        <translation>太早了，最早可以選 %1。</translation>
+    </message>
+</context>
+<context>
     <name>DeskMenu</name>
     <message>
         <source>Work</source>
@@ -484,7 +510,7 @@
     </message>
     <message>
         <source>You are back where you were; what you had typed is here.</source>
-        <translation>已回到剛才的地方，您寫的內容都在。</translation>
+        <translation>已回到剛才的地方，你寫的內容都在。</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -492,7 +518,7 @@
     </message>
     <message>
         <source>Your note was: %1</source>
-        <translation>您的備註：%1</translation>
+        <translation>你的備註：%1</translation>
     </message>
     <message>
         <source>The outcome is on record.</source>
@@ -674,7 +700,7 @@
     </message>
     <message>
         <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
-        <translation>請在左邊選一位，或用 Ctrl+K 尋找。您的角色只查看，不撥打。</translation>
+        <translation>請在左邊選一位，或用 Ctrl+K 尋找。你的角色只查看，不撥打。</translation>
     </message>
     <message>
         <source>Next person</source>
@@ -693,7 +719,7 @@
     </message>
     <message>
         <source>First you see what each row would become. Nothing is brought in before you say so; then it is all importable rows, or none.</source>
-        <translation>先看每一列會變成什麼，您確認之前什麼都不會寫入；確認之後，能匯入的列要麼全部匯入，要麼一列也不匯入。</translation>
+        <translation>先看每一列會變成什麼，你確認之前什麼都不會寫入；確認之後，能匯入的列要麼全部匯入，要麼一列也不匯入。</translation>
     </message>
     <message>
         <source>Choose a file…</source>
@@ -1080,8 +1106,20 @@
         <translation>現在可以這樣說</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
-        <translation>↑ ↓ 選擇    1–9 直接生效    Enter 生效    Esc 返回</translation>
+        <source>choose</source>
+        <translation>選擇</translation>
+    </message>
+    <message>
+        <source>act at once</source>
+        <translation>直接生效</translation>
+    </message>
+    <message>
+        <source>act</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Protect now</source>
@@ -1252,6 +1290,14 @@
         <translation>%1 起可撥</translation>
     </message>
     <message>
+        <source>Nothing for now.</source>
+        <translation>暫時沒有別的辦法。</translation>
+    </message>
+    <message>
+        <source>Nothing for now. This person comes back when it is time.</source>
+        <translation>暫時沒有別的辦法。到了時間，這一位會回到佇列裡。</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
     </message>
@@ -1273,14 +1319,6 @@
     <message>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
-    </message>
-    <message>
-        <source>this one comes back when it is time</source>
-        <translation>到時間這一位會再排上來</translation>
-    </message>
-    <message>
-        <source>Next person</source>
-        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -1461,7 +1499,7 @@
     </message>
     <message>
         <source>Your name</source>
-        <translation>您的姓名</translation>
+        <translation>你的姓名</translation>
     </message>
     <message>
         <source>Login, for example your initials</source>
@@ -1662,6 +1700,13 @@
     </message>
 </context>
 <context>
+    <name>TimeField</name>
+    <message>
+        <source>There is no such time. Please write 15:30.</source>
+        <translation>沒有這個時間，請寫成 15:30。</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Forbear</source>
@@ -1808,10 +1853,6 @@
     <message>
         <source>Nobody</source>
         <translation>沒有接通</translation>
-    </message>
-    <message>
-        <source>only what fits the call</source>
-        <translation>只列與通話相符的</translation>
     </message>
     <message numerus="yes">
         <source>Do not fit the call: %n</source>

@@ -140,7 +140,9 @@ class Centre(Pane):
         most = MOST_ROWS
         if page is self.talk:
             most = 0 if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
-        elif page is not self.prepare:
+        elif page is self.ending:
+            most = 0 if low or self.ending.corrects() else SOME_ROWS
+        elif page is self.refusal:
             most = FEW_ROWS if low else SOME_ROWS
         elif low:
             most = SOME_ROWS + 1
