@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ _BAR = 3  # the line under the tab that is open
 class Tab(QToolButton):
     """Words and a count; the open one has a line of the accent under it."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str = "") -> None:
         super().__init__()
         self._count, self._due = "", False
         self.setCheckable(True)
@@ -79,23 +80,42 @@ class Tab(QToolButton):
         self.update()
 
 
-class TabBar(Pane):
-    """Says `chosen` with the list that was asked for. Ctrl and a digit is its key."""
+class TabRow(Pane):
+    """Tabs side by side, the first one open; says `chosen` with the code of one that is pressed."""
 
-    chosen = Signal(object)  # Which
+    chosen = Signal(object)  # its code
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Iterable[str], keys: str = "") -> None:
         super().__init__()
-        self.tabs = {which: Tab(f"Ctrl+{at + 1}") for at, which in enumerate(Which)}
-        self._keys = []
-        for at, (which, tab) in enumerate(self.tabs.items()):
-            tab.clicked.connect(partial(self._say, which))
-            key = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self)
-            key.activated.connect(tab.click)
-            self._keys.append(key)
-        self.tabs[Which.CASES].setChecked(True)
+        self.tabs = {code: Tab(keys and f"{keys}{at}") for at, code in enumerate(codes, 1)}
+        for code, tab in self.tabs.items():
+            tab.clicked.connect(partial(self._say, code))
+        self.choose(next(iter(self.tabs)))
         self.setLayout(row(*self.tabs.values(), gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def current(self) -> str:
+        """The code of the open one."""
+        return next(code for code, tab in self.tabs.items() if tab.isChecked())
+
+    def choose(self, code: str) -> None:
+        """Open this one."""
+        self.tabs[code].setChecked(True)
+
+    def _say(self, code: str, _: bool = False) -> None:
+        self.chosen.emit(code)
+
+
+class TabBar(TabRow):
+    """The lists of the window, by `Which`. Ctrl and a digit is a tab's key."""
+
+    def __init__(self) -> None:
+        super().__init__(Which, "Ctrl+")
+        self._keys = []
+        for tab in self.tabs.values():
+            key = QShortcut(QKeySequence(tab.toolTip()), self)
+            key.activated.connect(tab.click)
+            self._keys.append(key)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -110,6 +130,3 @@ class TabBar(Pane):
         self.tabs[Which.CASES].count(counts.waiting)
         self.tabs[Which.CALL_BACKS].count(counts.call_backs, due=counts.call_backs_due > 0)
         self.tabs[Which.PROMISES].count(counts.promises, due=counts.promises_due > 0)
-
-    def _say(self, which: Which, _: bool = False) -> None:
-        self.chosen.emit(which)
