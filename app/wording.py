@@ -127,11 +127,18 @@ class Wording:
         between = " " if self.language == "en" else ""
         return sentence + between + self.text(f"judged.{reason.help}")
 
+    def refused(self, rules: tuple[str, ...]) -> str:
+        """That nothing was dialled, and which rules (pack.rule) forbade it, as short as can be."""
+        codes = (f"refused.{rule}" for rule in rules)
+        named = [self.text(code if self.has(code) else "refused.other") for code in codes]
+        return self.text("day.not_allowed", rules=list(dict.fromkeys(named)))
+
     def relation(self, relation: str | None) -> str:
-        """Whose number it is: our own codes in words, a creditor's words as they stand."""
+        """Whose number it is: codes and words that are known in ours, any other as it stands."""
         if relation is None:
             return self.text("relation.self")
-        return self.text(f"relation.{relation}") if self.has(f"relation.{relation}") else relation
+        code = f"relation.{relation.strip().casefold()}"
+        return self.text(code) if self.has(code) else relation
 
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""
