@@ -289,6 +289,10 @@
         <translation>还没有联系过。</translation>
     </message>
     <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>打开一位之后，这里列出每种联系方式、现在能不能用，以及理由。</translation>
+    </message>
+    <message>
         <source>Show number</source>
         <translation>显示号码</translation>
     </message>
@@ -705,6 +709,18 @@
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Call-backs due by now</source>
+        <translation>到点的回拨</translation>
+    </message>
+    <message>
+        <source>Promises due today</source>
+        <translation>今天到期的承诺</translation>
+    </message>
+    <message>
+        <source>People in the queue</source>
+        <translation>队列里的人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>

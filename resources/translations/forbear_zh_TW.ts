@@ -289,6 +289,10 @@
         <translation>還沒有聯絡過。</translation>
     </message>
     <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>開啟一位之後，這裡列出每種聯絡方式、現在能不能用，以及理由。</translation>
+    </message>
+    <message>
         <source>Show number</source>
         <translation>顯示號碼</translation>
     </message>
@@ -705,6 +709,18 @@
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Call-backs due by now</source>
+        <translation>到點的回撥</translation>
+    </message>
+    <message>
+        <source>Promises due today</source>
+        <translation>今天到期的承諾</translation>
+    </message>
+    <message>
+        <source>People in the queue</source>
+        <translation>佇列裡的人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>

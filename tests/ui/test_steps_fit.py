@@ -28,9 +28,10 @@ def speaker(dressed):
     wording.use("zh_CN")
 
 
+@pytest.mark.parametrize("notice", ["", "已回到刚才的地方，你写的内容都在。"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_no_step_is_scrolled_on_a_screen_of_1366_by_768(
-    open_desk, qtbot, desk, dressed, speaker, language
+    open_desk, qtbot, desk, dressed, speaker, language, notice
 ):
     speaker.speak(language)
     theme.apply(dressed, theme.LIGHT)
@@ -39,6 +40,7 @@ def test_no_step_is_scrolled_on_a_screen_of_1366_by_768(
     window.resize(1366, 768)
     for key in (Qt.Key.Key_F2, Qt.Key.Key_F5):
         qtbot.keyClick(window, key)
+    window.centre.notice.say(notice)
     page, scrolled = window.centre.talk, []
     for card, talk in _everywhere(desk, window._opened.card, window._speech.talk):
         spoken = scripts.spoken(desk, card, talk, language)

@@ -139,7 +139,8 @@ class Centre(Pane):
         low = self.height() < theme.px(_LOW)
         most = MOST_ROWS
         if page is self.talk:
-            most = 0 if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
+            some = 0 if low or self.notice.text() else SOME_ROWS  # answers come first
+            most = some if self.height() < theme.px(_HIGH) else MOST_ROWS
         elif page is self.ending:
             most = 0 if low or self.ending.corrects() else SOME_ROWS
         elif page is self.refusal:
@@ -172,6 +173,7 @@ class Centre(Pane):
         self.setLayout(column(self.whole, gap=0))
 
     def _connect(self) -> None:
+        self.notice.changed.connect(self._fit_rows)
         self.call.clicked.connect(self.call_wanted)
         self.inbound.clicked.connect(self.inbound_wanted)
         self.protect.clicked.connect(self.protect_wanted)
