@@ -823,8 +823,16 @@
         <translation>可能是谁</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation>↑ ↓ 选择    Enter 继续    Esc 返回</translation>
+        <source>choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Nobody was found. Ask for another name, or their case number.</source>

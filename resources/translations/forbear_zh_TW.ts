@@ -823,8 +823,16 @@
         <translation>可能是誰</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation>↑ ↓ 選擇    Enter 繼續    Esc 返回</translation>
+        <source>choose</source>
+        <translation>選擇</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Nobody was found. Ask for another name, or their case number.</source>

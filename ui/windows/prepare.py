@@ -112,9 +112,9 @@ class PreparePage(Pane):
     def _lay_out(self) -> None:
         """Two columns whose lower parts stand in one line, not too far from the upper ones."""
         known = column(row(self.known_title, None), 2, *self.known, None, gap=3)
-        why = column(self.why_title, self.why, self.why_not, gap=3)
+        why = column(self.why_title, self.why, self.why_not, gap=2)
         say = column(row(self.say_title, None, self.script), self.say, self.hint, None, gap=3)
-        offer = column(self.offer_title, self.offers, gap=3)
+        offer = column(self.offer_title, self.offers, gap=2)
         between = QWidget()
         between.setMaximumHeight(_APART)
         both = QGridLayout()

@@ -243,7 +243,8 @@ class WrapUpForm(Pane):
         choice, step = self.choice(), self.next.step()
         self.agreed.show_for(choice, calls_back=step == CALL)
         self.next.setVisible(choice is not None)
-        self.between.setVisible(self.agreed.has_fields())
+        for part in (self.agreed, self.between):
+            part.setVisible(self.agreed.has_fields())
         self._fields_changed()
 
     def _fields_changed(self) -> None:
