@@ -258,7 +258,7 @@
         <translation>保护</translation>
     </message>
     <message>
-        <source>Next person</source>
+        <source>Next</source>
         <translation>下一位</translation>
     </message>
     <message>

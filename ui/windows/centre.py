@@ -24,6 +24,7 @@ from ui.windows.refusal import RefusalPage
 from ui.windows.talk import TalkPage
 
 _LOW, _HIGH = 640, 820  # pixels of the centre between which some loans are seen
+_TIGHT = 680  # below it none are seen in a talk
 
 
 class Centre(Pane):
@@ -65,7 +66,7 @@ class Centre(Pane):
         """Every word of the centre's own."""
         self.inbound.setText(self.tr("Inbound"))
         self.protect.setText(self.tr("Protect"))
-        self.next.setText(self.tr("Next person"))
+        self.next.setText(self.tr("Next"))
         self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
         self.done.setText(self.tr("Finish and next"))
@@ -139,7 +140,8 @@ class Centre(Pane):
         low = self.height() < theme.px(_LOW)
         most = MOST_ROWS
         if page is self.talk:
-            some = 0 if low or self.notice.text() else SOME_ROWS  # answers come first
+            tight = self.height() < theme.px(_TIGHT) or self.notice.text()  # answers come first
+            some = 0 if tight else SOME_ROWS
             most = some if self.height() < theme.px(_HIGH) else MOST_ROWS
         elif page is self.ending:
             most = 0 if low or self.ending.corrects() else SOME_ROWS

@@ -186,11 +186,10 @@ class ContactsPane(Pane):
         foot.setContentsMargins(18, 2, 8, 2)
         then = row(self.then, None)
         then.setContentsMargins(18, 12, 18, 6)
-        for words in (self.none, self.nobody):
+        nobody, none = row(self.nobody), row(self.none)
+        for words in (nobody, none):
             words.setContentsMargins(18, 0, 18, 0)
-        whole = column(
-            head, self.nobody, self.view, foot, line(), then, self.none, self.past, gap=0
-        )  # fmt: skip
+        whole = column(head, nobody, self.view, foot, line(), then, none, self.past, gap=0)
         whole.setStretch(7, 1)
         self.setLayout(whole)
         self.none.hide()

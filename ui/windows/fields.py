@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
@@ -16,6 +16,7 @@ from ui.widgets import painting
 from ui.widgets.pane import restyle
 
 HEIGHT = 34  # pixels, the same for every kind of field
+_ROUND_DAY = 52  # pixels around a day: its edges, and the sign of the calendar
 _SIGN = 10  # pixels before the sign of a currency
 _AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
 _DAY = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
@@ -129,6 +130,11 @@ class DayField(Field):
         self._open.setToolTip(self.tr("Calendar"))
         self._open.setIcon(icons.icon("calendar", 16, "text3"))
         self.tidy()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a day with its name, and the sign behind it."""
+        wide = self.fontMetrics().horizontalAdvance(f"{date.min.isoformat()} Wed")
+        return QSize(wide + theme.px(_ROUND_DAY), super().minimumSizeHint().height())
 
     def day(self) -> date:
         """What is written; where it is no day, what stood here before."""

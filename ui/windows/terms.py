@@ -40,8 +40,8 @@ class TermsFields(Pane):
         self.callback = _two((self.captions["day"], self.day), (self.captions["time"], self.time))
         self.wrong = label("caption", "forbid", wrap=True)
         both = row(column(self.promise, self.callback, gap=0), self.wrong, gap=12)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
+        both.setStretch(0, 3)
+        both.setStretch(1, 2)
         self.setLayout(both)
         for edit in (self.amount, self.due, self.day, self.time):
             edit.changed.connect(self._say)

@@ -20,7 +20,7 @@ from ui.windows.agreed import About, AgreedForm
 from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
 from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
-_WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 296, 318
+_WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 284, 318
 _LEAST = 24  # pixels of a row where the window is low
 _LETTERS = "ABC"
 
