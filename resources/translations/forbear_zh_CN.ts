@@ -138,7 +138,7 @@
     </message>
     <message>
         <source>Write a copy…</source>
-        <translation>写一份备份……</translation>
+        <translation>写一份备份…</translation>
     </message>
     <message>
         <source>Is the log whole?</source>
@@ -371,19 +371,19 @@
     </message>
     <message>
         <source>Import a file…</source>
-        <translation>导入文件……</translation>
+        <translation>导入文件…</translation>
     </message>
     <message>
         <source>Staff…</source>
-        <translation>人员……</translation>
+        <translation>人员…</translation>
     </message>
     <message>
         <source>Back-up and check…</source>
-        <translation>备份与核对……</translation>
+        <translation>备份与核对…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation>设置……</translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Lock the window</source>
@@ -739,7 +739,7 @@
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation>选择文件……</translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>Import</source>
@@ -747,7 +747,7 @@
     </message>
     <message>
         <source>Keep the report…</source>
-        <translation>保存报告……</translation>
+        <translation>保存报告…</translation>
     </message>
     <message>
         <source>Choose a column map</source>
@@ -1249,7 +1249,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>选择……</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Without it</source>
@@ -1755,7 +1755,7 @@
     </message>
     <message>
         <source>Opening the book…</source>
-        <translation>正在打开账本……</translation>
+        <translation>正在打开账本…</translation>
     </message>
     <message>
         <source>The book is encrypted. It was not changed by trying to open it.</source>

@@ -138,7 +138,7 @@
     </message>
     <message>
         <source>Write a copy…</source>
-        <translation>寫一份備份……</translation>
+        <translation>寫一份備份…</translation>
     </message>
     <message>
         <source>Is the log whole?</source>
@@ -371,19 +371,19 @@
     </message>
     <message>
         <source>Import a file…</source>
-        <translation>匯入檔案……</translation>
+        <translation>匯入檔案…</translation>
     </message>
     <message>
         <source>Staff…</source>
-        <translation>人員……</translation>
+        <translation>人員…</translation>
     </message>
     <message>
         <source>Back-up and check…</source>
-        <translation>備份與核對……</translation>
+        <translation>備份與核對…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation>設定……</translation>
+        <translation>設定…</translation>
     </message>
     <message>
         <source>Lock the window</source>
@@ -739,7 +739,7 @@
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation>選擇檔案……</translation>
+        <translation>選擇檔案…</translation>
     </message>
     <message>
         <source>Import</source>
@@ -747,7 +747,7 @@
     </message>
     <message>
         <source>Keep the report…</source>
-        <translation>儲存報告……</translation>
+        <translation>儲存報告…</translation>
     </message>
     <message>
         <source>Choose a column map</source>
@@ -1249,7 +1249,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>選擇……</translation>
+        <translation>選擇…</translation>
     </message>
     <message>
         <source>Without it</source>
@@ -1755,7 +1755,7 @@
     </message>
     <message>
         <source>Opening the book…</source>
-        <translation>正在開啟帳本……</translation>
+        <translation>正在開啟帳本…</translation>
     </message>
     <message>
         <source>The book is encrypted. It was not changed by trying to open it.</source>

@@ -91,6 +91,7 @@ class PersonPane(Pane):
             self.who, identity, self.local, self.case, None, self.locked, self.sum_of,
             gap=_BETWEEN,
         )
+        self.case.setMinimumWidth(1)  # it gives way: see `_fit`
         self.setLayout(column(upper, lower, 6, bar, self.above, self.table, gap=4))
         self.set_masked(False)
         self.retranslate()
