@@ -61,6 +61,15 @@ def _plainly(text: str) -> dict[str, dict[str, str]] | None:
     return found
 
 
+@cache
+def _relations() -> dict[str, str]:
+    """The words of files → our code; read once somebody's numbers are said, not before."""
+    import yaml
+
+    text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
+    return {word: code for code, words in yaml.safe_load(text).items() for word in words}
+
+
 def system_language() -> str:
     """The language of FORBEAR_LANGUAGE or of the system: zh_CN, zh_TW or en."""
     named = os.environ.get("FORBEAR_LANGUAGE") or _system_locale()
@@ -134,11 +143,11 @@ class Wording:
         return self.text("day.not_allowed", rules=list(dict.fromkeys(named)))
 
     def relation(self, relation: str | None) -> str:
-        """Whose number it is: codes and words that are known in ours, any other as it stands."""
+        """Whose number it is: words of a file that are known in our own, any other as it stands."""
         if relation is None:
             return self.text("relation.self")
-        code = f"relation.{relation.strip().casefold()}"
-        return self.text(code) if self.has(code) else relation
+        code = _relations().get(relation.strip().casefold())
+        return relation if code is None else self.text(f"relation.{code}")
 
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""

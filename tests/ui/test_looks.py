@@ -10,7 +10,9 @@ from tests.ui.talks import make_known, promise
 from ui import theme, wording
 from ui.models.queue import ROW
 from ui.widgets import painting
+from ui.widgets.choices import BEFORE, BEHIND
 from ui.windows.protect import EFFECT_ROOM, SAYINGS
+from ui.windows.wrapup import HOW_ALONE
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
@@ -70,6 +72,17 @@ def test_every_saying_has_room_for_what_it_does(dressed, language):
             short.append((one.code, named + effect))
     wording.use("zh_CN")
     assert short == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_no_outcome_is_cut_in_the_list_of_a_wrap_up(dressed, desk, language):
+    wording.use(language)
+    theme.apply(dressed, theme.LIGHT)
+    room = HOW_ALONE - BEFORE - BEHIND
+    words = [wording.text(f"disposition.{code}") for code in desk.rules.dispositions]
+    cut = [one for one in words if painting.width(one, "strong") > room]
+    wording.use("zh_CN")
+    assert cut == []
 
 
 def test_cells_of_the_loans_stand_below_their_heads(window):

@@ -32,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 
 
+BEFORE, BEHIND = 36, 30  # pixels of a row before its words, and behind those of the chosen one
 DIGITS, LETTERS = "1234567890", "ABCDEFGHI"  # the tenth row is the nought
 
 
@@ -67,7 +68,9 @@ class ChoiceModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words."""
-        if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if not index.isValid():
             return None
         return self._rows[index.row()][1]
 
@@ -93,7 +96,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         cap = model.keys[index.row()] if index.row() < len(model.keys) else ""
         if cap:
             painting.key_cap(painter, area.left() + 6, middle, cap, chosen=chosen)
-        words = area.adjusted(36, 0, -30 if chosen else -8, 0)
+        words = area.adjusted(BEFORE, 0, -BEHIND if chosen else -8, 0)
         aside = model.aside.get(model.code_at(index) or "", "")
         if aside:
             wide = painting.write(painter, words, aside, ("label", "text2"), painting.RIGHT)

@@ -14,7 +14,7 @@ from ui.models.findings import MARKS, FindingModel
 from ui.widgets.pane import Pane, column, label, line, row
 from ui.widgets.table import table
 from ui.windows.cause import CausePane
-from ui.windows.tabs import TabRow
+from ui.windows.tabs import SIDE, TabRow
 
 COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
 _INKS = {Level.ACCEPT: "accent", Level.WARN: "wait", Level.REJECT: "forbid", Level.SKIP: "control"}
@@ -191,7 +191,9 @@ class ReportPane(Pane):
             head = row(self._marks[level], self.words[level], None)
             figures.addLayout(column(head, value, gap=0), 1)
         self.sought.setFixedWidth(200)
-        chosen = column(row(self.levels, None, self.sought, gap=8), line(), gap=0)
+        levels = row(self.levels, None, self.sought, gap=8)
+        levels.setContentsMargins(-SIDE, 0, 0, 0)  # words in line with what stands above them
+        chosen = column(levels, line(), gap=0)
         left = column(figures, self.bar, self.sum, chosen, self.none, self.table, gap=9)
         left.setStretch(5, 1)
         left.addStretch(0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.domain.queue import Tabs
 
 HEIGHT = 44
-_SIDE = 8  # left and right of a tab's words, inside which the focus ring lies
+SIDE = 8  # left and right of a tab's words, inside which the focus ring lies
 _GAP = 6
 _BAR = 3  # the line under the tab that is open
 
@@ -49,7 +49,7 @@ class Tab(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As wide as its words need while it is open."""
-        wide = painting.width(self.text(), "strong") + 2 * _SIDE + 2
+        wide = painting.width(self.text(), "strong") + 2 * SIDE + 2
         wide += painting.width(self._count, "label") + _GAP if self._count else 0
         return QSize(theme.px(wide), theme.px(HEIGHT))
 
@@ -59,14 +59,14 @@ class Tab(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(factor, factor)
         body = QRectF(0, 0, self.width() / factor, self.height() / factor)
-        area = body.toRect().adjusted(_SIDE, 0, -_SIDE, 0)
+        area = body.toRect().adjusted(SIDE, 0, -SIDE, 0)
         ink = "text" if self.isChecked() or self.underMouse() else "text2"
         look = ("strong" if self.isChecked() else "body", ink)
         taken = painting.write(painter, area, self.text(), look)
-        count = area.adjusted(taken + _GAP, 1, 4, 1)
+        count = area.adjusted(taken + _GAP, 0, 4, 0)
         painting.write(painter, count, self._count, ("label", "accent" if self._due else "text3"))
         if self.isChecked():
-            line = QRectF(_SIDE, body.height() - _BAR, body.width() - 2 * _SIDE, _BAR)
+            line = QRectF(SIDE, body.height() - _BAR, body.width() - 2 * SIDE, _BAR)
             painter.fillRect(line, theme.color("accent"))
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), 2))

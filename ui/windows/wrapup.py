@@ -20,7 +20,7 @@ from ui.windows.agreed import About, AgreedForm
 from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
 from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
-_WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 284, 318
+_WHO, _HOW, HOW_ALONE, _RIGHT = 140, 224, 286, 316
 _LEAST = 24  # pixels of a row where the window is low
 _LETTERS = "ABC"
 
@@ -69,7 +69,7 @@ class WrapUpForm(Pane):
         self._fitting, self._about = fitting, about
         one_group = len(fitting.groups) == 1
         show_where((part, not one_group) for part in (self.who_title, self.who))
-        self.how.be(wide=_HOW_ALONE if one_group else _HOW, least=_LEAST)
+        self.how.be(wide=HOW_ALONE if one_group else _HOW, least=_LEAST)
         self.agreed.begin(about, clock)
         self.next.show_for(None)
         self._fill_who()
