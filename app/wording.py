@@ -88,6 +88,15 @@ def _plainly(text: str) -> dict[str, dict[str, str]] | None:
     return found
 
 
+@cache
+def _relations() -> dict[str, str]:
+    """The words of files → our code; read once somebody's numbers are said, not before."""
+    import yaml
+
+    text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
+    return {word: code for code, words in yaml.safe_load(text).items() for word in words}
+
+
 def system_language() -> str:
     """The language of FORBEAR_LANGUAGE or of the system: zh_CN, zh_TW or en."""
     named = os.environ.get("FORBEAR_LANGUAGE") or _system_locale()
@@ -157,11 +166,18 @@ class Wording:
         between = " " if self.language == "en" else ""
         return sentence + between + self.text(f"judged.{reason.help}")
 
+    def refused(self, rules: tuple[str, ...]) -> str:
+        """That nothing was dialled, and which rules (pack.rule) forbade it, as short as can be."""
+        codes = (f"refused.{rule}" for rule in rules)
+        named = [self.text(code if self.has(code) else "refused.other") for code in codes]
+        return self.text("day.not_allowed", rules=list(dict.fromkeys(named)))
+
     def relation(self, relation: str | None) -> str:
-        """Whose number it is: our own codes in words, a creditor's words as they stand."""
+        """Whose number it is: words of a file that are known in our own, any other as it stands."""
         if relation is None:
             return self.text("relation.self")
-        return self.text(f"relation.{relation}") if self.has(f"relation.{relation}") else relation
+        code = _relations().get(relation.strip().casefold())
+        return relation if code is None else self.text(f"relation.{code}")
 
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""

@@ -74,8 +74,13 @@ def test_what_is_left_never_falls_below_none(wording):
     assert "0" in wording.allowance(Allowance("effective_calls", "cn", 4, 3))
 
 
+def test_a_known_word_for_a_relation_is_said_in_ones_own_language(wording):
+    said = {"zh_CN": "父亲", "zh_TW": "父親", "en": "father"}[wording.language]
+    assert [wording.relation(one) for one in ("父亲", "父親", "Father")] == [said] * 3
+
+
 def test_a_creditors_own_word_for_a_relation_stands(wording):
-    assert wording.relation("朋友") == "朋友"
+    assert wording.relation("发小") == "发小"
     assert wording.relation(None) == wording.text("relation.self")
 
 

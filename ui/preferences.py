@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from app.settings import Preferences
 from ui import theme
 
-SMALLEST = (1180, 660)  # pixels in which everything has room at 100 per cent
+SMALLEST = (1280, 690)  # pixels in which everything has room at 100 per cent
 MINUTES = (2, 5, 10, 15, 30)  # without a key or the mouse; there is no "never"
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import DeskError
+from app.domain.money import Money
 from app.wording import Wording, system_language
 
 if TYPE_CHECKING:
     from app.domain.contact import Allowance, Reason
-    from app.domain.money import Money
     from app.domain.queue import Point
 
 _current = Wording("en")
@@ -79,6 +79,11 @@ def allowance(one: Allowance) -> str:
 def money(amount: Money) -> str:
     """¥1,234.56."""
     return _current.money(amount)
+
+
+def sign(currency: str) -> str:
+    """¥, or the currency's code where it has no sign of its own."""
+    return money(Money(0, currency)).rstrip("0.").strip()
 
 
 def figures(amount: Money | None) -> str:

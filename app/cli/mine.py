@@ -114,10 +114,6 @@ def told(row: DayRow, wording: Wording) -> str:
         words = row.note or wording.text("timeline.erased")
         return f"{wording.text('timeline.note')} · {words}"
     if row.kind is DayKind.REFUSED:
-        rules = [
-            wording.text(f"refused.{one}" if wording.has(f"refused.{one}") else "refused.other")
-            for one in row.rules
-        ]
-        return wording.text("day.not_allowed", rules=list(dict.fromkeys(rules)))
+        return wording.refused(row.rules)
     code = f"disposition.{row.disposition}" if row.disposition else "cli.no_outcome"
     return wording.text(code) + ("" if row.promised is None else f" {wording.money(row.promised)}")

@@ -143,12 +143,19 @@ def show_card(card: PersonCard, screen: Screen) -> None:
 
 
 def _told(entry: TimelineEntry, wording: Wording) -> Iterator[str]:
-    """One contact or note: when, how it ended, what was noted, by which seat; of a contact also
-    whether the person began it, and the id by which it is corrected."""
+    """One contact, note or refused attempt: when, how it ended, what was noted, by which seat.
+
+    Of a contact also whether the person began it, and the id by which it is corrected.
+    """
     yield wording.moment(entry.at)
     if entry.kind is TimelineKind.NOTE:
         yield wording.text("timeline.note")
         yield entry.note or wording.text("timeline.erased")
+        yield entry.staff
+        return
+    if entry.kind is TimelineKind.REFUSED:
+        yield wording.refused(entry.rules)
+        yield from entry.sources
         yield entry.staff
         return
     if entry.direction == "inbound":

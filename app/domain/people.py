@@ -66,6 +66,7 @@ class TimelineKind(StrEnum):
 
     CONTACT = "contact"
     NOTE = "note"  # written down without a contact
+    REFUSED = "refused"  # asked for and not allowed: nothing was dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class TimelineEntry:
 
     Or a note without one: its own id stands for the contact's, channel and direction are empty,
     and `note` is None once its words were erased. A corrected outcome has the reason why, the one
-    that took its place `corrects`.
+    that took its place `corrects`. A refused attempt has no contact and no channel, only the rules
+    that forbade it (pack.rule), and where each of them stands.
     """
 
     contact_id: str
@@ -91,6 +93,8 @@ class TimelineEntry:
     reason: str | None = None
     corrects: bool = False
     seat: str = ""  # the number of who it was
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
-from app.domain.people import PersonCard, SearchHit
+from app.domain.people import PersonCard, SearchHit, TimelineEntry
 from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people, promises
@@ -104,6 +105,18 @@ def _locked(desk: Desk, tx: Transaction, named: str) -> str:
     return locked.person_id
 
 
+def _sourced(desk: Desk, entries: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+    """Refusals with where their rules stand, as the packs in force name it."""
+    if not any(one.rules for one in entries):
+        return entries
+    sources = {
+        f"{pack.id}.{rule.id}": rule.source for pack in desk.rules.packs for rule in pack.rules
+    }
+    return tuple(
+        replace(one, sources=tuple(filter(None, map(sources.get, one.rules)))) for one in entries
+    )
+
+
 def _card(
     desk: Desk, tx: Transaction, person_id: str, row: dict[str, Any], now: datetime
 ) -> PersonCard:
@@ -132,5 +145,5 @@ def _card(
         holds=holds,
         promises=promises.promises(tx, person_id),
         follow_ups=places.follow_ups(tx, person_id),
-        timeline=timeline(tx, person_id, _TIMELINE_ROWS),
+        timeline=_sourced(desk, timeline(tx, person_id, _TIMELINE_ROWS)),
     )

@@ -1,12 +1,14 @@
-"""What happened with a person over all cases: contacts with what was stated of them, and notes."""
+"""What happened with a person over all cases: contacts with their outcomes, refusals, notes."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import exists, false, func, null, select, union_all
 from sqlalchemy.sql import literal
 
+from app.domain.entries import EntryKind
 from app.domain.moments import moment
 from app.domain.people import TimelineEntry, TimelineKind
 from app.storage import tables
@@ -15,7 +17,7 @@ from app.storage.statement import ROWS, Statement
 from app.storage.store import Transaction
 
 _contacts, _outcomes, _corrections = tables.contacts, tables.outcomes, tables.corrections
-_staff, _texts = tables.staff, tables.texts
+_staff, _texts, _log = tables.staff, tables.texts, tables.log
 _stater, _reason = _staff.alias("stater"), _texts.alias("reason")
 
 REMARK = "remark"  # the kind of words that were noted without a contact
@@ -49,8 +51,17 @@ _NOTES = (
     .join(_staff, _staff.c.id == _texts.c.staff_id)
     .where(_texts.c.debtor_id.in_(MEMBERS), _texts.c.kind == literal(REMARK))
 )  # fmt: skip
-_both = union_all(_CONTACTS, _NOTES).subquery()
-_TIMELINE = Statement(select(_both).order_by(_both.c.at.desc(), _both.c.said_at.desc()).limit(ROWS))
+_REFUSALS = (
+    select(
+        literal(TimelineKind.REFUSED.value), literal(""), _log.c.at, literal(""), literal(""),
+        null(), null(), _staff.c.name, false(), _log.c.body, null(), null(), false(), _log.c.at,
+        _staff.c.number,
+    )
+    .join(_staff, _staff.c.id == _log.c.staff_id)
+    .where(_log.c.chain.in_(MEMBERS), _log.c.kind == literal(EntryKind.CALL_REFUSED.value))
+)  # fmt: skip
+_all = union_all(_CONTACTS, _NOTES, _REFUSALS).subquery()
+_TIMELINE = Statement(select(_all).order_by(_all.c.at.desc(), _all.c.said_at.desc()).limit(ROWS))
 
 
 def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry, ...]:
@@ -61,7 +72,11 @@ def timeline(tx: Transaction, person_id: str, rows: int) -> tuple[TimelineEntry,
 def _entry(row: tuple[Any, ...]) -> TimelineEntry:
     (what, id_, at, channel, direction, disposition, outcome_id, staff, corrected, note, seconds,
      reason, corrects, _, seat) = row  # fmt: skip
+    kind = TimelineKind(what)
+    rules: tuple[str, ...] = ()
+    if kind is TimelineKind.REFUSED:
+        rules, note = tuple(f"{pack}.{rule}" for pack, rule, *_ in json.loads(note)["rules"]), None
     return TimelineEntry(
         id_, moment(at), channel, direction, disposition, outcome_id, staff, bool(corrected), note,
-        TimelineKind(what), seconds, reason, bool(corrects), seat,
+        kind, seconds, reason, bool(corrects), seat, rules,
     )  # fmt: skip

@@ -71,12 +71,16 @@
         <translation>承诺金额</translation>
     </message>
     <message>
+        <source>a day that may be</source>
+        <translation>可以选的日期</translation>
+    </message>
+    <message>
         <source>a call-back time that is still to come</source>
         <translation>还没到的回拨时间</translation>
     </message>
     <message>
-        <source>Please write an amount such as 3000 or 3000.50.</source>
-        <translation>请写成 3000 或 3000.50 这样的金额。</translation>
+        <source>That time is past.</source>
+        <translation>这个时间已经过去。</translation>
     </message>
     <message>
         <source>That is more than is overdue.</source>
@@ -108,6 +112,13 @@
     </message>
 </context>
 <context>
+    <name>AmountField</name>
+    <message>
+        <source>Please write an amount such as 3000 or 3000.50.</source>
+        <translation>请填写金额，例如 3000 或 3000.50。</translation>
+    </message>
+</context>
+<context>
     <name>BackupWindow</name>
     <message>
         <source>Back-up and check</source>
@@ -127,7 +138,7 @@
     </message>
     <message>
         <source>Write a copy…</source>
-        <translation>写一份备份……</translation>
+        <translation>写一份备份…</translation>
     </message>
     <message>
         <source>Is the log whole?</source>
@@ -247,7 +258,7 @@
         <translation>保护</translation>
     </message>
     <message>
-        <source>Next person</source>
+        <source>Next</source>
         <translation>下一位</translation>
     </message>
     <message>
@@ -276,6 +287,10 @@
     <message>
         <source>No contact with this person yet.</source>
         <translation>还没有联系过。</translation>
+    </message>
+    <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>打开一位之后，这里列出每种联系方式、现在能不能用，以及理由。</translation>
     </message>
     <message>
         <source>Show number</source>
@@ -318,6 +333,21 @@
     </message>
 </context>
 <context>
+    <name>DayField</name>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>There is no such day. Please write 12-01 or 2026-12-01.</source>
+        <translation>没有这一天，请写成 12-01 或 2026-12-01。</translation>
+    </message>
+    <message>
+        <source>That is too early: the first day that may be is %1.</source>
+        <translation>太早了，最早可以选 %1。</translation>
+    </message>
+</context>
+<context>
     <name>DeskMenu</name>
     <message>
         <source>Work</source>
@@ -341,19 +371,19 @@
     </message>
     <message>
         <source>Import a file…</source>
-        <translation>导入文件……</translation>
+        <translation>导入文件…</translation>
     </message>
     <message>
         <source>Staff…</source>
-        <translation>人员……</translation>
+        <translation>人员…</translation>
     </message>
     <message>
         <source>Back-up and check…</source>
-        <translation>备份与核对……</translation>
+        <translation>备份与核对…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation>设置……</translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Lock the window</source>
@@ -484,7 +514,7 @@
     </message>
     <message>
         <source>You are back where you were; what you had typed is here.</source>
-        <translation>已回到刚才的地方，您写的内容都在。</translation>
+        <translation>已回到刚才的地方，你写的内容都在。</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -492,7 +522,7 @@
     </message>
     <message>
         <source>Your note was: %1</source>
-        <translation>您的备注：%1</translation>
+        <translation>你的备注：%1</translation>
     </message>
     <message>
         <source>The outcome is on record.</source>
@@ -674,11 +704,23 @@
     </message>
     <message>
         <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
-        <translation>请在左边选一位，或用 Ctrl+K 查找。您的角色只查看，不拨打。</translation>
+        <translation>请在左边选一位，或用 Ctrl+K 查找。你的角色只查看，不拨打。</translation>
     </message>
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Call-backs due by now</source>
+        <translation>到点的回拨</translation>
+    </message>
+    <message>
+        <source>Promises due today</source>
+        <translation>今天到期的承诺</translation>
+    </message>
+    <message>
+        <source>People in the queue</source>
+        <translation>队列里的人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -693,11 +735,11 @@
     </message>
     <message>
         <source>First you see what each row would become. Nothing is brought in before you say so; then it is all importable rows, or none.</source>
-        <translation>先看每一行会变成什么，您确认之前什么都不会入库；确认之后，能导入的行要么全部导入，要么一行也不导入。</translation>
+        <translation>先看每一行会变成什么，你确认之前什么都不会入库；确认之后，能导入的行要么全部导入，要么一行也不导入。</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation>选择文件……</translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>Import</source>
@@ -705,7 +747,7 @@
     </message>
     <message>
         <source>Keep the report…</source>
-        <translation>保存报告……</translation>
+        <translation>保存报告…</translation>
     </message>
     <message>
         <source>Choose a column map</source>
@@ -781,8 +823,16 @@
         <translation>可能是谁</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation>↑ ↓ 选择    Enter 继续    Esc 返回</translation>
+        <source>choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Nobody was found. Ask for another name, or their case number.</source>
@@ -1080,8 +1130,20 @@
         <translation>现在可以这样说</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
-        <translation>↑ ↓ 选择    1–9 直接生效    Enter 生效    Esc 返回</translation>
+        <source>choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>act at once</source>
+        <translation>直接生效</translation>
+    </message>
+    <message>
+        <source>act</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Protect now</source>
@@ -1187,7 +1249,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>选择……</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Without it</source>
@@ -1252,6 +1314,14 @@
         <translation>%1 起可拨</translation>
     </message>
     <message>
+        <source>Nothing for now.</source>
+        <translation>暂时没有别的办法。</translation>
+    </message>
+    <message>
+        <source>Nothing for now. This person comes back when it is time.</source>
+        <translation>暂时没有别的办法。到了时间，这一位会回到队列里。</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
     </message>
@@ -1273,14 +1343,6 @@
     <message>
         <source>Call %1</source>
         <translation>拨打 %1</translation>
-    </message>
-    <message>
-        <source>this one comes back when it is time</source>
-        <translation>到时间这一位会再排上来</translation>
-    </message>
-    <message>
-        <source>Next person</source>
-        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -1461,7 +1523,7 @@
     </message>
     <message>
         <source>Your name</source>
-        <translation>您的姓名</translation>
+        <translation>你的姓名</translation>
     </message>
     <message>
         <source>Login, for example your initials</source>
@@ -1662,6 +1724,13 @@
     </message>
 </context>
 <context>
+    <name>TimeField</name>
+    <message>
+        <source>There is no such time. Please write 15:30.</source>
+        <translation>没有这个时间，请写成 15:30。</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Forbear</source>
@@ -1686,7 +1755,7 @@
     </message>
     <message>
         <source>Opening the book…</source>
-        <translation>正在打开账本……</translation>
+        <translation>正在打开账本…</translation>
     </message>
     <message>
         <source>The book is encrypted. It was not changed by trying to open it.</source>
@@ -1812,10 +1881,6 @@
     <message>
         <source>Nobody</source>
         <translation>没有接通</translation>
-    </message>
-    <message>
-        <source>only what fits the call</source>
-        <translation>只列与通话相符的</translation>
     </message>
     <message numerus="yes">
         <source>Do not fit the call: %n</source>

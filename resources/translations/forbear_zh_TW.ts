@@ -71,12 +71,16 @@
         <translation>承諾金額</translation>
     </message>
     <message>
+        <source>a day that may be</source>
+        <translation>可以選的日期</translation>
+    </message>
+    <message>
         <source>a call-back time that is still to come</source>
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
-        <source>Please write an amount such as 3000 or 3000.50.</source>
-        <translation>請寫成 3000 或 3000.50 這樣的金額。</translation>
+        <source>That time is past.</source>
+        <translation>這個時間已經過去。</translation>
     </message>
     <message>
         <source>That is more than is overdue.</source>
@@ -108,6 +112,13 @@
     </message>
 </context>
 <context>
+    <name>AmountField</name>
+    <message>
+        <source>Please write an amount such as 3000 or 3000.50.</source>
+        <translation>請填寫金額，例如 3000 或 3000.50。</translation>
+    </message>
+</context>
+<context>
     <name>BackupWindow</name>
     <message>
         <source>Back-up and check</source>
@@ -127,7 +138,7 @@
     </message>
     <message>
         <source>Write a copy…</source>
-        <translation>寫一份備份……</translation>
+        <translation>寫一份備份…</translation>
     </message>
     <message>
         <source>Is the log whole?</source>
@@ -247,7 +258,7 @@
         <translation>保護</translation>
     </message>
     <message>
-        <source>Next person</source>
+        <source>Next</source>
         <translation>下一位</translation>
     </message>
     <message>
@@ -276,6 +287,10 @@
     <message>
         <source>No contact with this person yet.</source>
         <translation>還沒有聯絡過。</translation>
+    </message>
+    <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>開啟一位之後，這裡列出每種聯絡方式、現在能不能用，以及理由。</translation>
     </message>
     <message>
         <source>Show number</source>
@@ -318,6 +333,21 @@
     </message>
 </context>
 <context>
+    <name>DayField</name>
+    <message>
+        <source>Calendar</source>
+        <translation>日曆</translation>
+    </message>
+    <message>
+        <source>There is no such day. Please write 12-01 or 2026-12-01.</source>
+        <translation>沒有這一天，請寫成 12-01 或 2026-12-01。</translation>
+    </message>
+    <message>
+        <source>That is too early: the first day that may be is %1.</source>
+        <translation>太早了，最早可以選 %1。</translation>
+    </message>
+</context>
+<context>
     <name>DeskMenu</name>
     <message>
         <source>Work</source>
@@ -341,19 +371,19 @@
     </message>
     <message>
         <source>Import a file…</source>
-        <translation>匯入檔案……</translation>
+        <translation>匯入檔案…</translation>
     </message>
     <message>
         <source>Staff…</source>
-        <translation>人員……</translation>
+        <translation>人員…</translation>
     </message>
     <message>
         <source>Back-up and check…</source>
-        <translation>備份與核對……</translation>
+        <translation>備份與核對…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation>設定……</translation>
+        <translation>設定…</translation>
     </message>
     <message>
         <source>Lock the window</source>
@@ -484,7 +514,7 @@
     </message>
     <message>
         <source>You are back where you were; what you had typed is here.</source>
-        <translation>已回到剛才的地方，您寫的內容都在。</translation>
+        <translation>已回到剛才的地方，你寫的內容都在。</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -492,7 +522,7 @@
     </message>
     <message>
         <source>Your note was: %1</source>
-        <translation>您的備註：%1</translation>
+        <translation>你的備註：%1</translation>
     </message>
     <message>
         <source>The outcome is on record.</source>
@@ -674,11 +704,23 @@
     </message>
     <message>
         <source>Choose somebody on the left, or find them (Ctrl+K). You read, not call.</source>
-        <translation>請在左邊選一位，或用 Ctrl+K 尋找。您的角色只查看，不撥打。</translation>
+        <translation>請在左邊選一位，或用 Ctrl+K 尋找。你的角色只查看，不撥打。</translation>
     </message>
     <message>
         <source>Next person</source>
         <translation>下一位</translation>
+    </message>
+    <message>
+        <source>Call-backs due by now</source>
+        <translation>到點的回撥</translation>
+    </message>
+    <message>
+        <source>Promises due today</source>
+        <translation>今天到期的承諾</translation>
+    </message>
+    <message>
+        <source>People in the queue</source>
+        <translation>佇列裡的人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -693,11 +735,11 @@
     </message>
     <message>
         <source>First you see what each row would become. Nothing is brought in before you say so; then it is all importable rows, or none.</source>
-        <translation>先看每一列會變成什麼，您確認之前什麼都不會寫入；確認之後，能匯入的列要麼全部匯入，要麼一列也不匯入。</translation>
+        <translation>先看每一列會變成什麼，你確認之前什麼都不會寫入；確認之後，能匯入的列要麼全部匯入，要麼一列也不匯入。</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation>選擇檔案……</translation>
+        <translation>選擇檔案…</translation>
     </message>
     <message>
         <source>Import</source>
@@ -705,7 +747,7 @@
     </message>
     <message>
         <source>Keep the report…</source>
-        <translation>儲存報告……</translation>
+        <translation>儲存報告…</translation>
     </message>
     <message>
         <source>Choose a column map</source>
@@ -781,8 +823,16 @@
         <translation>可能是誰</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    Enter go on    Esc back</source>
-        <translation>↑ ↓ 選擇    Enter 繼續    Esc 返回</translation>
+        <source>choose</source>
+        <translation>選擇</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Nobody was found. Ask for another name, or their case number.</source>
@@ -1080,8 +1130,20 @@
         <translation>現在可以這樣說</translation>
     </message>
     <message>
-        <source>↑ ↓ choose    1–9 act at once    Enter act    Esc back</source>
-        <translation>↑ ↓ 選擇    1–9 直接生效    Enter 生效    Esc 返回</translation>
+        <source>choose</source>
+        <translation>選擇</translation>
+    </message>
+    <message>
+        <source>act at once</source>
+        <translation>直接生效</translation>
+    </message>
+    <message>
+        <source>act</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Protect now</source>
@@ -1187,7 +1249,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>選擇……</translation>
+        <translation>選擇…</translation>
     </message>
     <message>
         <source>Without it</source>
@@ -1252,6 +1314,14 @@
         <translation>%1 起可撥</translation>
     </message>
     <message>
+        <source>Nothing for now.</source>
+        <translation>暫時沒有別的辦法。</translation>
+    </message>
+    <message>
+        <source>Nothing for now. This person comes back when it is time.</source>
+        <translation>暫時沒有別的辦法。到了時間，這一位會回到佇列裡。</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
     </message>
@@ -1273,14 +1343,6 @@
     <message>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
-    </message>
-    <message>
-        <source>this one comes back when it is time</source>
-        <translation>到時間這一位會再排上來</translation>
-    </message>
-    <message>
-        <source>Next person</source>
-        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -1461,7 +1523,7 @@
     </message>
     <message>
         <source>Your name</source>
-        <translation>您的姓名</translation>
+        <translation>你的姓名</translation>
     </message>
     <message>
         <source>Login, for example your initials</source>
@@ -1662,6 +1724,13 @@
     </message>
 </context>
 <context>
+    <name>TimeField</name>
+    <message>
+        <source>There is no such time. Please write 15:30.</source>
+        <translation>沒有這個時間，請寫成 15:30。</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Forbear</source>
@@ -1686,7 +1755,7 @@
     </message>
     <message>
         <source>Opening the book…</source>
-        <translation>正在開啟帳本……</translation>
+        <translation>正在開啟帳本…</translation>
     </message>
     <message>
         <source>The book is encrypted. It was not changed by trying to open it.</source>
@@ -1812,10 +1881,6 @@
     <message>
         <source>Nobody</source>
         <translation>沒有接通</translation>
-    </message>
-    <message>
-        <source>only what fits the call</source>
-        <translation>只列與通話相符的</translation>
     </message>
     <message numerus="yes">
         <source>Do not fit the call: %n</source>

@@ -79,7 +79,7 @@ def test_a_day_of_calls_is_driven_from_the_command_line(shell, portfolio):
     )  # fmt: skip
     card = shell.run("person", "show", first)
     assert card["promises"][0]["amount"] == {"amount": "120.50", "currency": "CNY"}
-    wrong = card["timeline"][0]["outcome_id"]
+    (wrong,) = (one["outcome_id"] for one in card["timeline"] if one["kind"] == "contact")
     shell.run("call", "correct", wrong, "--code", "no_answer", "--reason", "点错了")
     card = shell.run("person", "show", first)
     assert card["promises"][0]["state"] == "cancelled"

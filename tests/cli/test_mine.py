@@ -73,7 +73,10 @@ def test_the_day_and_the_lists_tell_what_was_done(shell):
     assert "15:30" in shell.said("queue", "callbacks")
     assert "¥120.50" in shell.said("queue", "promises", "--promise", "open")
     timeline = shell.run("person", "show", third)["timeline"]
-    assert [(one["kind"], one["note"]) for one in timeline] == [("note", "工资每月 25 日发")]
+    told = [(one["kind"], one["note"], one["rules"]) for one in timeline]
+    assert told == [("note", "工资每月 25 日发", []), ("refused", None, ["cn.quiet_hours"])]
+    assert "GB/T" in timeline[1]["sources"][0]
+    assert "没有拨出：静默时段" in shell.said("person", "show", third)
     assert "工资每月 25 日发" in shell.said("person", "show", third)
 
 

@@ -100,7 +100,7 @@ def test_what_the_system_likes_holds_only_where_nothing_was_chosen(program, monk
 
 def test_a_small_window_is_never_so_large_inside_that_something_is_cut(program, qtbot):
     own = program(None)
-    own.frame.resize(1366, 768)
+    own.frame.resize(1440, 900)
     own.fit()
     own.frame.prefer(Preferences(scale=150))
     assert theme.scale() == 1.1

@@ -14,6 +14,7 @@ from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
 from tests.ui.talks import confirm, end, give, make_known, promise
 from ui.lists import Which
+from ui.preferences import SMALLEST
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
@@ -356,8 +357,8 @@ def test_everything_of_one_person_fits_a_small_screen(open_desk, qtbot, desk, dr
         for choice in range(how.choices.rowCount()):
             how.choose(choice)
             sizes.append(window.minimumSizeHint())
-        assert max(size.width() for size in sizes) <= 1366
-        assert max(size.height() for size in sizes) <= LOW
+        assert max(size.width() for size in sizes) <= SMALLEST[0]
+        assert max(size.height() for size in sizes) <= SMALLEST[1]
     finally:
         speaker.hush()
         dressed.processEvents()
@@ -377,7 +378,7 @@ def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, l
     speaker.speak(language)
     dressed.processEvents()
     try:
-        expected = {"zh_CN": "下一位", "zh_TW": "下一位", "en": "Next person"}[language]
+        expected = {"zh_CN": "下一位", "zh_TW": "下一位", "en": "Next"}[language]
         assert window.centre.next.text() == expected
         assert window.centre.call.text().endswith("134****0001")
         stage = {"zh_CN": "晚期", "zh_TW": "晚期", "en": "Late"}[language]

@@ -141,6 +141,23 @@ def test_another_day_is_read_anew_and_no_day_is_said(window, portfolio, qtbot):
     assert window.report.cause.facts["as_of"][1].text() == "2026-11-20"
 
 
+def test_the_next_thing_after_an_import_is_the_desk(window, portfolio, qtbot):
+    window.open_file(portfolio)
+    assert window.focusWidget() is window.do
+    window.bring_in()
+    assert not window.do.isVisible()
+    assert window.focusWidget() is window.back
+
+
+def test_the_findings_are_chosen_by_tabs(window, portfolio, qtbot):
+    window.open_file(portfolio)
+    tabs = window.report.levels.tabs
+    qtbot.mouseClick(tabs["reject"], LEFT)
+    assert window.report.levels.current() == "reject"
+    shown = window.report.model.rowCount()
+    assert 0 < shown < len(window.report.model._all)
+
+
 def test_a_column_map_says_what_unknown_headings_are(window, tmp_path):
     file, columns = tmp_path / "odd.csv", tmp_path / "columns.yaml"
     file.write_text("甲,乙,丙\nA1,王小明,100.00\n", encoding="utf-8")

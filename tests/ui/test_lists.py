@@ -253,7 +253,7 @@ def test_my_day_counts_and_each_figure_opens_its_list(open_desk, desk, qtbot, bo
         calls.ask_permit(desk, desk.new_id(desk.clock()), person.id, person.points[0])
     hub.tell(QUEUE)
     pane.counts.setCurrentIndex(pane.figures.index(list(Behind).index(Behind.REFUSED)))
-    assert [line.words for line in pane.model.rows()] == ["没有拨出 · 免打扰时段"]
+    assert [line.words for line in pane.model.rows()] == ["没有拨出：静默时段"]
 
 
 def test_an_empty_list_says_what_to_do(open_desk, desk):

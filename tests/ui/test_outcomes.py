@@ -253,7 +253,7 @@ def test_a_correction_begins_with_what_was_stated(calling, qtbot):
     qtbot.keyClick(calling, Qt.Key.Key_E, CTRL)
     form = calling.centre.ending.form
     assert calling.centre.ending.corrects() and form.how.current() == "promise"
-    assert (form.agreed.amount.text(), form.agreed.due.day()) == ("500", due)
+    assert (form.agreed.amount.text(), form.agreed.due.day()) == ("500.00", due)
 
 
 def test_a_call_that_nobody_answered_came_no_further_than_the_greeting(calling, qtbot):

@@ -28,17 +28,24 @@ def speaker(dressed):
     wording.use("zh_CN")
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_no_step_is_scrolled_on_a_screen_of_1366_by_768(
-    open_desk, qtbot, desk, dressed, speaker, language
-):
-    speaker.speak(language)
+@pytest.fixture(params=["zh_CN", "en"])
+def language(request, dressed, speaker):
+    """Spoken by the window."""
+    speaker.speak(request.param)
     theme.apply(dressed, theme.LIGHT)
+    return request.param
+
+
+@pytest.mark.parametrize("notice", ["", "已回到刚才的地方，你写的内容都在。"])
+def test_no_step_is_scrolled_on_a_screen_of_1366_by_768(
+    open_desk, qtbot, desk, dressed, language, notice
+):
     make_known(desk, make_person(desk, "欧阳小明", overdue=(123_456,)).id)
     window = open_desk()
     window.resize(1366, 768)
     for key in (Qt.Key.Key_F2, Qt.Key.Key_F5):
         qtbot.keyClick(window, key)
+    window.centre.notice.say(notice)
     page, scrolled = window.centre.talk, []
     for card, talk in _everywhere(desk, window._opened.card, window._speech.talk):
         spoken = scripts.spoken(desk, card, talk, language)

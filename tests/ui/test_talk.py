@@ -183,7 +183,7 @@ def test_what_is_agreed_is_read_back_while_it_is_typed_and_fills_the_wrap_up(cal
     give(calling, qtbot, "done")
     form = calling.centre.ending.form
     assert form.choice().code == "promise"
-    assert form.agreed.amount.text() == "500"
+    assert form.agreed.amount.text() == "500.00"
 
 
 def test_only_outcomes_that_fit_the_steps_are_offered(calling, qtbot):
@@ -246,7 +246,7 @@ def test_after_a_crash_the_form_is_as_it_was(calling, open_desk, qtbot, desk, pe
     again = open_desk()
     restored = again.centre.ending.form
     assert again.centre.flow.currentWidget() is again.centre.ending
-    assert (restored.choice().code, restored.agreed.amount.text()) == ("promise", "777")
+    assert (restored.choice().code, restored.agreed.amount.text()) == ("promise", "777.00")
     assert restored.next.step() == "look"
     again.finish(False)
     assert people.card(desk, person.id).promises[0].amount.minor == 77_700

@@ -41,7 +41,7 @@ def belongs_to(point: ContactPoint) -> str:
     relation = point.relation or ""
     if not relation:
         return wording.text("screen.party_third")
-    return wording.known(f"screen.relation_{relation}", relation)
+    return wording.current().relation(relation)
 
 
 class ContactModel(Rows[PointVerdict]):

@@ -118,8 +118,7 @@ def _words(row: DayRow) -> str:
     if row.kind is DayKind.NOTE:
         return row.note or wording.text("timeline.erased")
     if row.kind is DayKind.REFUSED:
-        titles = (wording.known(f"list.refused_{rule}", "") for rule in row.rules)
-        return wording.text("list.not_dialled") + "".join(f" · {one}" for one in titles if one)
+        return wording.current().refused(row.rules)
     if row.disposition is None:
         return wording.text("screen.outcome_missing")
     words = wording.text(f"disposition.{row.disposition}")

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QAccessible, QPainter
+from PySide6.QtGui import QAccessible, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -179,6 +179,14 @@ class ListView(QListView):
         if QAccessible.isActive():
             super().dataChanged(first, last, roles)
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whole rows only: what is left below the last one stays empty."""
+        super().resizeEvent(event)
+        high, row = self.contentsRect().height(), theme.px(self._row)
+        rest = high % row if high > row else 0
+        if rest != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, rest)
 
     def show_rows(self, seen: int) -> None:
         """Be exactly as high as so many rows; the others scroll."""

@@ -96,9 +96,15 @@ class TimelineModel(Rows[Line]):
 
 
 def told(entry: TimelineEntry) -> tuple[str, str]:
-    """How a contact ended, and with what was noted of it; of a note without one, its words."""
+    """How a contact ended, and with what was noted of it; of a note without one, its words.
+
+    Of a refused attempt: which rules, and with where they stand.
+    """
     if entry.kind is TimelineKind.NOTE:
         return "", entry.note or wording.text("timeline.erased")
+    if entry.kind is TimelineKind.REFUSED:
+        core = wording.current().refused(entry.rules)
+        return core, " · ".join((core, *entry.sources))
     if entry.disposition is None:
         words = wording.text("screen.outcome_missing")
         return words, words
@@ -134,6 +140,8 @@ def _line(entry: TimelineEntry) -> Line:
 def _icon(entry: TimelineEntry) -> str:
     if entry.kind is TimelineKind.NOTE:
         return "notebook-pen"
+    if entry.kind is TimelineKind.REFUSED:
+        return "ban"
     if entry.corrected:
         return "pencil"
     if entry.direction == Direction.INBOUND and entry.channel == Channel.CALL:

@@ -86,6 +86,8 @@ def _work(hands: Hands) -> None:
     model = hands.desk.queue.model
     hands.wait(lambda: model.rowCount() > 0 and not model.lacks(0), "the queue is filled")
     hands.memory["listed"] = model.rowCount()
+    counts = hands.desk.centre.idle.counts
+    hands.wait(lambda: counts[-1].text() == str(model.rowCount()), "what the day has")
 
 
 def _room(hands: Hands) -> ImportWindow:

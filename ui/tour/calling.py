@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.domain.people import TimelineKind
 from app.domain.queue import Stage
 from ui.tour.hands import Hands, Key
 from ui.tour.plan import Step, TourFailed
@@ -55,7 +56,9 @@ def _ask_too_early(hands: Hands) -> None:
     refusal = hands.desk.centre.refusal
     hands.wait(refusal.isVisible, "the call is refused")
     hands.see(bool(refusal.wait.text()), f"the time until then: {refusal.wait.text()}")
-    hands.see(refusal.ways.choices.rowCount() > 0, "what can be done instead")
+    hands.see(refusal.none.isVisible(), "nothing can be done instead; they come back in time")
+    timeline = hands.desk.contacts.timeline
+    hands.wait(lambda: timeline.rowCount() > 0, "the refused attempt stands in their timeline")
 
 
 def _wait_for_the_hour(hands: Hands) -> None:
@@ -149,7 +152,9 @@ def _nothing_dialled(witness: Witness) -> None:
 
 def _refused(witness: Witness) -> None:
     witness.that(witness.my_day().refused_attempts == 1, "the refused attempt is on record")
-    witness.that(not witness.card("main").timeline, "nothing was dialled")
+    (attempt,) = witness.card("main").timeline
+    refused = attempt.kind is TimelineKind.REFUSED and bool(attempt.sources)
+    witness.that(refused, "nothing was dialled, and they know by which clause")
 
 
 def _permitted(witness: Witness) -> None:
@@ -200,7 +205,7 @@ def _promised(witness: Witness) -> None:
     card = witness.card("main")
     (promise,) = card.promises
     witness.that(promise.amount.minor == int(_PROMISED) * 100, "a promise of ¥500.00")
-    (contact,) = card.timeline
+    (contact,) = (one for one in card.timeline if one.kind is TimelineKind.CONTACT)
     witness.that(contact.disposition == "promise" and contact.note == _NOTE, "outcome and note")
     witness.that(bool(card.follow_ups), "a next step")
     witness.that(not witness.drafts() and not witness.open_calls(), "nothing is left open")

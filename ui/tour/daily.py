@@ -27,7 +27,7 @@ def _search(hands: Hands) -> None:
     digits = next(one["phone"][-4:] for one in hands.memory["people"] if one["name"] == name)
     hands.type(digits)
     search = hands.desk.search
-    hands.wait(lambda: search.hits.isVisible(), "hits as one types")
+    hands.wait(lambda: search.hits.isVisible() and not search.above.text(), "hits as one types")
     shown = [one.name for one in search.model.rows()]
     hands.see(name in shown, "by the last digits of their number")
 

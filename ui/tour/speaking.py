@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDateTimeEdit
-
 from app.domain.contact import Direction
 from app.domain.talk import Shown
 from ui.tour.calling import hear_identity, on_step, stands_at
@@ -139,18 +137,12 @@ def _agree_on_time(hands: Hands) -> None:
     on_step(hands, "call_back")
     terms = hands.desk.centre.talk.terms
     today = hands.clock.day()
-    _write_date(hands, terms.day, f"{today:%Y%m%d}")
+    terms.day.setFocus()
+    hands.type(f"{today:%m-%d}")
     terms.time.setFocus()
-    terms.time.setSelectedSection(QDateTimeEdit.Section.HourSection)
     hands.type(f"{_HOUR:02d}00")
     hands.see(terms.day.day() == today, "today")
-    hands.see(terms.time.time().hour() == _HOUR, "at ten")
-
-
-def _write_date(hands: Hands, field: QDateTimeEdit, digits: str) -> None:
-    field.setFocus()
-    field.setSelectedSection(QDateTimeEdit.Section.YearSection)
-    hands.type(digits)
+    hands.see(terms.time.at().hour == _HOUR, "at ten")
 
 
 def _wrap_up_inbound(hands: Hands) -> None:

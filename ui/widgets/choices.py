@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -32,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 
 
+BEFORE, BEHIND = 36, 30  # pixels of a row before its words, and behind those of the chosen one
 DIGITS, LETTERS = "1234567890", "ABCDEFGHI"  # the tenth row is the nought
 
 
@@ -56,13 +57,20 @@ class ChoiceModel(QAbstractListModel):
         """The code of a row; None without a row."""
         return self._rows[index.row()][0] if index.isValid() else None
 
+    def index_of(self, code: str | None) -> QModelIndex:
+        """Where a code stands; nowhere where it is not offered."""
+        codes = [one for one, _ in self._rows]
+        return self.index(codes.index(code)) if code in codes else QModelIndex()
+
     def rowCount(self, parent: Index = _TOP) -> int:
         """One row a choice."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words."""
-        if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if not index.isValid():
             return None
         return self._rows[index.row()][1]
 
@@ -71,8 +79,10 @@ class ChoiceDelegate(QStyledItemDelegate):
     """Key, words, and a tick on the one that was chosen."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Fixed, so that nothing moves."""
-        return QSize(theme.px(80), theme.px(ROW))
+        """The same for every row, so that nothing moves."""
+        view = self.parent()
+        high = view.row_height() if isinstance(view, ChoiceList) else theme.px(ROW)
+        return QSize(theme.px(80), high)
 
     @painting.in_scale
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -86,7 +96,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         cap = model.keys[index.row()] if index.row() < len(model.keys) else ""
         if cap:
             painting.key_cap(painter, area.left() + 6, middle, cap, chosen=chosen)
-        words = area.adjusted(36, 0, -26 if chosen else -8, 0)
+        words = area.adjusted(BEFORE, 0, -BEHIND if chosen else -8, 0)
         aside = model.aside.get(model.code_at(index) or "", "")
         if aside:
             wide = painting.write(painter, words, aside, ("label", "text2"), painting.RIGHT)
@@ -98,7 +108,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         if chosen:
             at = area.topRight().toPointF()
             at.setX(at.x() - 22)
-            at.setY(area.top() + (ROW - 14) / 2)
+            at.setY(area.top() + (area.height() - 14) / 2)
             icons.draw(painter, "check", at, 14, "accent")
 
 
@@ -126,20 +136,23 @@ class ChoiceList(QListView):
 
     def __init__(self, parent: QWidget | None = None, keys: str = DIGITS) -> None:
         super().__init__(parent)
-        self._rows, self._wide = 0, 0
+        self._rows, self._wide, self._least = 0, 0, ROW
         self.choices = ChoiceModel(self, keys)
         self.setModel(self.choices)
         self.setItemDelegate(ChoiceDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("choices", True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._say)
+        self.selectionModel().currentChanged.connect(lambda *_: self.viewport().update())
 
-    def be(self, *, rows: int = 0, wide: int = 0) -> None:
-        """So many rows high, so many pixels of tokens.toml wide; 0 leaves it to the layout."""
-        self._rows, self._wide = rows, wide
+    def be(self, *, rows: int = 0, wide: int = 0, least: int = ROW) -> None:
+        """So many rows high, so many pixels of tokens.toml wide; 0 leaves it to the layout.
+
+        Where the layout has less room than the rows want, they become lower, down to `least`.
+        """
+        self._rows, self._wide, self._least = rows, wide, least
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
         self.setSizePolicy(fixed if wide else free, fixed if rows else free)
         self.updateGeometry()
@@ -147,7 +160,7 @@ class ChoiceList(QListView):
     def sizeHint(self) -> QSize:
         """In the size of now."""
         hint = super().sizeHint()
-        high = theme.px(ROW) * self._rows + 4 if self._rows else hint.height()
+        high = theme.px(ROW) * self._rows if self._rows else hint.height()
         return QSize(theme.px(self._wide) if self._wide else hint.width(), high)
 
     def minimumSizeHint(self) -> QSize:
@@ -157,6 +170,32 @@ class ChoiceList(QListView):
             hint.width() if self._wide else least.width(),
             hint.height() if self._rows else least.height(),
         )
+
+    def row_height(self) -> int:
+        """How high each row is in the room there is."""
+        count = max(1, self.choices.rowCount())
+        fitting = 0 if self._rows else self.contentsRect().height() // count
+        return max(theme.px(self._least), min(theme.px(ROW), fitting or theme.px(ROW)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room, other rows."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring is around the row that the keys are at; around all where they are at none."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        at = self.currentIndex()
+        proposed = self.choices.index_of(self.choices.proposed)
+        row = self.visualRect(at if at.isValid() else proposed)
+        area = QRectF(row if row.isValid() else self.viewport().rect())
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("focus"), 2))
+        painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), painting.ROUND, painting.ROUND)
+        painter.end()
 
     def current(self) -> str | None:
         """The code of the row that is marked, None without one."""

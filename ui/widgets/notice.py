@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import icons
@@ -13,7 +13,9 @@ _ICONS = {ALLOW: "circle-check", WAIT: "triangle-alert", FORBID: "triangle-alert
 
 
 class Notice(QFrame):
-    """One at a time; empty it is not there."""
+    """One at a time; empty it is not there. Says `changed` when it comes and when it goes."""
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +41,13 @@ class Notice(QFrame):
         on_ground(self, f"note_{kind}")
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+        self.changed.emit()
 
     def clear(self) -> None:
         """Say nothing."""
         self._words.setText("")
         self.hide()
+        self.changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """What was said in another language is not said any more."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from app.domain.queue import Stage
 from ui import icons, theme, wording
 
+ROUND = 7  # radius of a row's ground
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -106,19 +107,32 @@ def key_cap(painter: QPainter, x: int, middle: int, key: str, *, chosen: bool = 
     return wide
 
 
+def rounded(painter: QPainter, area: QRect, shade: QColor) -> None:
+    """A ground with round corners, for a row that does not go from edge to edge."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    painter.drawRoundedRect(QRectF(area), ROUND, ROUND)
+    painter.restore()
+
+
 def ground(painter: QPainter, option: QStyleOptionViewItem, *, bar: bool = True) -> bool:
-    """Tint the row that is chosen or under the pointer. Returns whether it is chosen."""
+    """Tint the row that is chosen or under the pointer. Returns whether it is chosen.
+
+    `bar`: the row goes from edge to edge and has a bar at its left; else its corners are round.
+    """
     state: QStyle.StateFlag = option.state
     area: QRect = option.rect
     chosen = bool(state & QStyle.StateFlag.State_Selected)
-    if chosen:
-        painter.fillRect(area, theme.color("accent_tint"))
+    if chosen or state & QStyle.StateFlag.State_MouseOver:
+        shade = theme.color("accent_tint" if chosen else "hover")
         if bar:
-            painter.fillRect(
-                QRect(area.left(), area.top(), 3, area.height()), theme.color("accent")
-            )
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(area, theme.color("hover"))
+            painter.fillRect(area, shade)
+        else:
+            rounded(painter, area, shade)
+    if bar and chosen:
+        painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.color("accent"))
     if bar and state & QStyle.StateFlag.State_HasFocus:
         painter.save()
         painter.setPen(QPen(theme.color("focus"), 2))

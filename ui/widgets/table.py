@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QAbstractItemModel, QRect
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableView
+
+from ui import theme
 
 ROW, HEAD = 34, 30
 
 
+class _Table(QTableView):
+    """The ring is around the row that the keys are at; around all where they are at none."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and the ring."""
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        at, seen = self.currentIndex(), self.viewport().rect()
+        if at.isValid():
+            top, high = self.rowViewportPosition(at.row()), self.rowHeight(at.row())
+            seen = QRect(0, top, seen.width(), high - 1)
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(theme.color("focus"), 2))
+        painter.drawRect(seen.adjusted(1, 1, -1, -1))
+        painter.end()
+
+
 def table(model: QAbstractItemModel, stretched: tuple[int, ...]) -> QTableView:
     """A table of this model; the `stretched` columns share what room is left."""
-    view = QTableView()
+    view = _Table()
     view.setModel(model)
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
+    view.selectionModel().currentChanged.connect(lambda *_: view.viewport().update())
     view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     view.verticalHeader().hide()

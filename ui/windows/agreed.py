@@ -13,9 +13,17 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from app.domain.contact import HoldKind
 from app.domain.money import Money
 from app.domain.talk import Agreed
-from ui import wording
+from ui import icons, wording
 from ui.widgets.pane import Pane, column, field, label, restyle, row, show_where
-from ui.windows.fields import HEIGHT, AmountField, DayField, TimeField, moment_there
+from ui.windows.fields import (
+    HEIGHT,
+    AmountField,
+    DayField,
+    Field,
+    TimeField,
+    fault_of,
+    moment_there,
+)
 from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
 _FIRST_DAYS = {"due": 3, "day": 1, "review": 14}  # days from now that are proposed
@@ -41,7 +49,7 @@ class AgreedForm(Pane):
         self._confirmed = Money(0)
         self._clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._asks: frozenset[str] = frozenset()
-        self.title = label("section")
+        self.mark, self.title = label(), label("section")
         self._captions: dict[str, QLabel] = {
             name: label("label") for name in ("amount", "due", "day", "time", "hold", "review")
         }
@@ -58,7 +66,8 @@ class AgreedForm(Pane):
             CALLBACK: self._two("day", self.day, "time", self.time),
             HOLD: self._two("hold", self.hold, "review", self.review),
         }
-        self.setLayout(column(self.title, *self._parts.values(), self.check, gap=4))
+        head = row(self.mark, self.title, None, gap=8)
+        self.setLayout(column(head, *self._parts.values(), self.check, gap=4))
         self._listen()
         self.show_for(None)
         self.retranslate()
@@ -88,9 +97,8 @@ class AgreedForm(Pane):
     def begin(self, about: About, clock: Callable[[], datetime]) -> None:
         """Empty amounts; days begin today, the call-back tomorrow at the same hour there."""
         self._about, self._clock, self._confirmed = about, clock, Money(0)
-        self._mark_amount(False)
         here = clock().astimezone(about.zone)
-        self.amount.clear()
+        self.amount.begin(about.owed.currency)
         for name, edit in (("due", self.due), ("day", self.day), ("review", self.review)):
             edit.not_before(here.date() + timedelta(days=int(name == "review")))
             edit.write(here.date() + timedelta(days=_FIRST_DAYS[name]))
@@ -102,7 +110,8 @@ class AgreedForm(Pane):
         asks = frozenset() if choice is None else choice.asks & self._parts.keys()
         self._asks = asks | {CALLBACK} if calls_back else asks
         show_where((part, name in self._asks) for name, part in self._parts.items())
-        self.title.setVisible(bool(self._asks))
+        for part in (self.mark, self.title):
+            part.setVisible(bool(self._asks))
         if choice is not None and choice.hold is not None and choice.hold != self._hold():
             self.hold.setCurrentIndex(list(HoldKind).index(choice.hold))
         self._say_check()
@@ -119,16 +128,20 @@ class AgreedForm(Pane):
     def missing(self) -> tuple[str, ...]:
         """What is still wanted of these fields, in words."""
         wanted = []
-        money = self._money()
+        money = self.amount.money()
         if PROMISE in self._asks and (money is None or not money.minor):
             wanted.append(self.tr("the amount promised"))
-        if CALLBACK in self._asks and self.call_back() <= self._clock():
+        if PROMISE in self._asks and self.due.fault():
+            wanted.append(self.tr("a day that may be"))
+        if CALLBACK in self._asks and (self._fault_of(CALLBACK) or self._is_past()):
             wanted.append(self.tr("a call-back time that is still to come"))
+        if HOLD in self._asks and self.review.fault():
+            wanted.append(self.tr("a day that may be"))
         return tuple(wanted)
 
     def promise(self) -> tuple[Money | None, date | None]:
         """Amount and day, where they are asked for."""
-        return (self._money(), self.due.day()) if PROMISE in self._asks else (None, None)
+        return (self.amount.money(), self.due.day()) if PROMISE in self._asks else (None, None)
 
     def call_back(self) -> datetime:
         """The moment that the person's own clock will show."""
@@ -148,11 +161,11 @@ class AgreedForm(Pane):
 
     def is_sure(self) -> bool:
         """False the first time that a promise is above what is overdue: its amount is marked."""
-        money = self._money() if PROMISE in self._asks else None
+        money = self.amount.money() if PROMISE in self._asks else None
         if money is None or money.minor <= self._about.owed.minor or money == self._confirmed:
             return True
         self._confirmed = money
-        self._mark_amount(True)
+        self.amount.mark(True)
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         self.amount.selectAll()
         return False
@@ -171,12 +184,12 @@ class AgreedForm(Pane):
 
     def kept(self) -> dict[str, object]:
         """Everything that is typed, as a draft keeps it."""
-        at = self.time.time()
+        at = self.time.at()
         return {
             "amount": self.amount.text(),
             "due": self.due.day().isoformat(),
             "day": self.day.day().isoformat(),
-            "time": [at.hour(), at.minute()],
+            "time": [at.hour, at.minute],
             "hold": self.hold.currentData(),
             "review": self.review.day().isoformat(),
         }
@@ -197,25 +210,33 @@ class AgreedForm(Pane):
     def _hold(self) -> HoldKind | None:
         return HoldKind(self.hold.currentData()) if self.hold.currentIndex() >= 0 else None
 
-    def _money(self) -> Money | None:
-        return self.amount.money(self._about.owed.currency)
+    def _fault_of(self, what: str) -> str:
+        fields: dict[str, tuple[Field, ...]] = {
+            PROMISE: (self.amount, self.due), CALLBACK: (self.day, self.time), HOLD: (self.review,),
+        }  # fmt: skip
+        return fault_of(*fields[what])
 
-    def _mark_amount(self, wrong: bool) -> None:
-        self.amount.setProperty("wrong", wrong)
-        restyle(self.amount)
+    def _is_past(self) -> bool:
+        return self.call_back() <= self._clock()
 
     def _say_check(self) -> None:
-        """A promise is compared with what is owed while it is typed."""
-        words = self._checked() if PROMISE in self._asks else ""
+        """What is wrong; a promise is compared with what is owed while it is typed."""
+        faults = [self._fault_of(what) for what in self._parts if what in self._asks]
+        if CALLBACK in self._asks and self._is_past():
+            faults.append(self.tr("That time is past."))
+        fault = next(filter(None, faults), "")
+        words = fault or (self._checked() if PROMISE in self._asks else "")
         if CALLBACK in self._asks and not words:
             words = self._elsewhere()
+        self.check.setProperty("ink", "forbid" if fault else "text2")
+        restyle(self.check)
         self.check.setText(words)
         self.check.setVisible(bool(words))
+        icon, ink = ("circle", "wait") if self.missing() else ("circle-check", "allow")
+        self.mark.setPixmap(icons.pixmap(icon, 16, ink, 2.0))
 
     def _checked(self) -> str:
-        money, owed = self._money(), self._about.owed
-        if money is None and self.amount.text().strip():
-            return self.tr("Please write an amount such as 3000 or 3000.50.")
+        money, owed = self.amount.money(), self._about.owed
         if money is None or not money.minor:
             return ""
         if money.minor > owed.minor:
@@ -251,13 +272,10 @@ class AgreedForm(Pane):
         return holder
 
     def _listen(self) -> None:
-        self.amount.textEdited.connect(self._edited)
-        for edit in (self.due, self.day, self.review):
-            edit.dateChanged.connect(self._edited)
-        self.time.timeChanged.connect(self._edited)
+        for edit in (self.amount, self.due, self.day, self.review, self.time):
+            edit.changed.connect(self._edited)
         self.hold.activated.connect(self._edited)
 
     def _edited(self, *_: object) -> None:
-        self._mark_amount(False)
         self._say_check()
         self.changed.emit()

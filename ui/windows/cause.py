@@ -13,6 +13,7 @@ from ui.models.findings import MARKS
 from ui.widgets.pane import Pane, column, label, line, row
 
 WIDTH = 318
+_JOINED = "\u2060"  # no line ends here: #N/A stays whole
 
 
 class CausePane(Pane):
@@ -65,7 +66,8 @@ class CausePane(Pane):
         first = cause.first
         icon, ink = MARKS[first.level]
         self.mark.setPixmap(icons.pixmap(icon, 18, ink, self.devicePixelRatioF()))
-        self.title.setText(wording.text(f"finding.{first.code}", **first.values))
+        named = wording.text(f"finding.{first.code}", **first.values)
+        self.title.setText(named.replace("/", f"/{_JOINED}"))
         self.done.setText(wording.text(f"done.{first.done}", **first.values))
         self.then.setText(self._what_to_do(first.level))
 

@@ -24,6 +24,7 @@ from ui.windows.refusal import RefusalPage
 from ui.windows.talk import TalkPage
 
 _LOW, _HIGH = 640, 820  # pixels of the centre between which some loans are seen
+_TIGHT = 680  # below it none are seen in a talk
 
 
 class Centre(Pane):
@@ -65,7 +66,7 @@ class Centre(Pane):
         """Every word of the centre's own."""
         self.inbound.setText(self.tr("Inbound"))
         self.protect.setText(self.tr("Protect"))
-        self.next.setText(self.tr("Next person"))
+        self.next.setText(self.tr("Next"))
         self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
         self.done.setText(self.tr("Finish and next"))
@@ -139,8 +140,12 @@ class Centre(Pane):
         low = self.height() < theme.px(_LOW)
         most = MOST_ROWS
         if page is self.talk:
-            most = 0 if low else SOME_ROWS if self.height() < theme.px(_HIGH) else MOST_ROWS
-        elif page is not self.prepare:
+            tight = self.height() < theme.px(_TIGHT) or self.notice.text()  # answers come first
+            some = 0 if tight else SOME_ROWS
+            most = some if self.height() < theme.px(_HIGH) else MOST_ROWS
+        elif page is self.ending:
+            most = 0 if low or self.ending.corrects() else SOME_ROWS
+        elif page is self.refusal:
             most = FEW_ROWS if low else SOME_ROWS
         elif low:
             most = SOME_ROWS + 1
@@ -170,6 +175,7 @@ class Centre(Pane):
         self.setLayout(column(self.whole, gap=0))
 
     def _connect(self) -> None:
+        self.notice.changed.connect(self._fit_rows)
         self.call.clicked.connect(self.call_wanted)
         self.inbound.clicked.connect(self.inbound_wanted)
         self.protect.clicked.connect(self.protect_wanted)

@@ -47,6 +47,7 @@ class ContactsPane(Pane):
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
         self.then, self.none = label("section"), label("caption", "text3", wrap=True)
+        self.nobody = label("caption", "text3", wrap=True)
         self.view = ListView(self.points, ContactDelegate())
         self.view.selectionModel().currentChanged.connect(self._moved)
         self.used = label("caption", "text2", wrap=True)
@@ -62,6 +63,9 @@ class ContactsPane(Pane):
         self.title.setText(self.tr("May I contact now?"))
         self.then.setText(self.tr("Timeline"))
         self.none.setText(self.tr("No contact with this person yet."))
+        self.nobody.setText(
+            self.tr("Of whoever is open: each way to reach them, whether it may be used, and why.")
+        )
         self.show_number.setText(self.tr("Show number"))
         self.show_number.setToolTip(self.tr("That you looked is put on record."))
         self.view.setAccessibleName(self.title.text())
@@ -72,6 +76,8 @@ class ContactsPane(Pane):
     def show_points(self, rows: tuple[PointVerdict, ...], at: datetime) -> None:
         """These answers; the marked number stays marked, else the best one is."""
         marked = self.points.row_at(self.view.currentIndex())
+        self.nobody.hide()
+        self.view.show()
         self.points.set_rows(rows, at)
         index = self.points.index_of(marked.point.id if marked else None)
         self.view.setCurrentIndex(index if index.isValid() else self.points.best())
@@ -118,6 +124,8 @@ class ContactsPane(Pane):
         self.show_points((), now)
         self.show_past((), now)
         self.none.hide()
+        self.view.hide()
+        self.nobody.show()
 
     def tick(self, now: datetime) -> None:
         """Let the countdowns go on."""
@@ -178,9 +186,11 @@ class ContactsPane(Pane):
         foot.setContentsMargins(18, 2, 8, 2)
         then = row(self.then, None)
         then.setContentsMargins(18, 12, 18, 6)
-        self.none.setContentsMargins(18, 0, 18, 0)
-        whole = column(head, self.view, foot, line(), then, self.none, self.past, gap=0)
-        whole.setStretch(6, 1)
+        nobody, none = row(self.nobody), row(self.none)
+        for words in (nobody, none):
+            words.setContentsMargins(18, 0, 18, 0)
+        whole = column(head, nobody, self.view, foot, line(), then, none, self.past, gap=0)
+        whole.setStretch(7, 1)
         self.setLayout(whole)
         self.none.hide()
         self.show_number.hide()

@@ -73,7 +73,8 @@ class ImportWindow(Room):
 
     def begin(self) -> None:
         """The next thing has the focus."""
-        (self.do if self.do.isVisible() else self.choose).setFocus()
+        next_thing = self.do if self.do.isVisible() else self.choose
+        (self.back if self._brought_in else next_thing).setFocus()
 
     def open_file(self, path: Path) -> None:
         """Look at a file without changing anything."""
@@ -107,7 +108,7 @@ class ImportWindow(Room):
             self._tasks.run(self, job, self._kept, self._not_kept)
 
     def _lay_out(self) -> None:
-        buttons = (self.back, self.keep, self.choose, self.do)
+        buttons = (self.keep, self.choose, self.do, self.back)
         head = row(column(self.title, self.file, gap=0), None, *buttons, gap=4)
         upper = column(head, self.notice, self.form, gap=10)
         upper.setContentsMargins(28, 18, 28, 12)
@@ -189,6 +190,7 @@ class ImportWindow(Room):
         self.report.show_report(looked.report, looked.causes)
         self._path, self._brought_in = None, True
         self._show_step()
+        self.begin()
         imported = looked.imported
         if imported is None:
             return
@@ -227,7 +229,8 @@ class ImportWindow(Room):
         self.keep.setVisible(filled and not busy)
         self.do.setVisible(can_import)
         self.do.setEnabled(can_import)
-        self.choose.set_kind(FRAMED if can_import else FILLED)
+        self.choose.set_kind(FRAMED if can_import or self._brought_in else FILLED)
+        self.back.set_kind(FILLED if self._brought_in else PLAIN)
         self._say_title()
 
     def _say_title(self) -> None:

@@ -10,13 +10,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.people import ContactPoint, PointKind, SearchHit
-from ui import callwork, wording
+from ui import callwork, icons, wording
 from ui.models.contacts import belongs_to
 from ui.tasks import Tasks
 from ui.widgets.choices import ChoiceList
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, row
+from ui.windows.strip import Hints
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -38,11 +39,12 @@ class InboundPalette(Palette):
         self._shown = ""  # what the list below answers; Enter waits for its answer
         self.title, self.hint = label("section"), label("label", "text2", wrap=True)
         self.typed, self.list, self.notice = QLineEdit(), ChoiceList(), Notice()
-        self.keys = label("caption", "text3")
+        self.mark, self.keys = label(), Hints()
         self.list.be(rows=_MOST)
         whole = column(
-            row(self.title, None), self.hint, self.typed, self.notice, self.list, self.keys, gap=10
-        )
+            row(self.mark, self.title, None), self.hint, self.typed, self.notice, self.list,
+            self.keys, gap=10,
+        )  # fmt: skip
         whole.setContentsMargins(18, 16, 18, 14)
         self.fill(whole)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -58,7 +60,10 @@ class InboundPalette(Palette):
         self.typed.setPlaceholderText(self.tr("Name, initials, case, or the number they call from"))
         self.typed.setAccessibleName(self.tr("Who is it?"))
         self.list.setAccessibleName(self.tr("Who it may be"))
-        self.keys.setText(self.tr("↑ ↓ choose    Enter go on    Esc back"))
+        self.mark.setPixmap(icons.pixmap("phone-incoming", 18, "accent", 2.0))
+        self.keys.say(
+            (("↑ ↓", self.tr("choose")), ("Enter", self.tr("go on")), ("Esc", self.tr("back")))
+        )
         self._say_hint()
 
     def begin(self, about: tuple[str, str] | None) -> None:

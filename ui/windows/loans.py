@@ -22,6 +22,7 @@ from ui.widgets import mask
 
 ROW, HEAD = 29, 28
 _EDGE = 3  # pixels left and right of a cell
+_APART = 14  # at least, between the words of two columns
 _BAR, _HEAD_BAR = 11, 10  # heights
 
 
@@ -33,6 +34,10 @@ class LoanHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
 
+    def sectionSizeFromContents(self, logicalIndex: int) -> QSize:
+        """With room to the next column."""
+        return _apart(super().sectionSizeFromContents(logicalIndex))
+
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """One heading."""
         super().paintSection(painter, rect, logicalIndex)
@@ -42,6 +47,10 @@ class LoanHeader(QHeaderView):
 
 class LoanDelegate(QStyledItemDelegate):
     """Values, or bars as wide as their column."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """With room to the next column."""
+        return _apart(super().sizeHint(option, index))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
@@ -108,6 +117,10 @@ class LoanTable(QTableView):
         for number, (code, _, _) in enumerate(COLUMNS):
             if code in ("loan", "product"):
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+
+
+def _apart(size: QSize) -> QSize:
+    return QSize(size.width() + theme.px(_APART), size.height())
 
 
 def _is_masked(model: object, column: int) -> bool:

@@ -78,6 +78,8 @@ class PeopleList(Pane):
         """Mark a person's row, if they are in what was read."""
         index = self.model.index_of(debtor_id)
         if index.isValid():
+            if not self.view.viewport().rect().contains(self.view.visualRect(index)):
+                self.view.scrollTo(index, ListView.ScrollHint.PositionAtTop)
             self.view.setCurrentIndex(index)
         else:
             self.view.clearSelection()

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.contact import Party
@@ -18,6 +18,7 @@ from ui.widgets import mask, painting
 from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.windows.loans import LoanTable
 
+_BETWEEN = 14  # pixels between two facts of the person
 MOST_ROWS, SOME_ROWS, FEW_ROWS = 4, 2, 1  # loans seen: idle, in a call, on a low screen
 _KEPT_OF_ID = 3  # signs of the identity number that say nothing of its end
 
@@ -87,8 +88,10 @@ class PersonPane(Pane):
         upper.setAlignment(self.hidden_total, ends)
         identity = row(self.identity, self.hidden_id, self.lock, gap=5)
         lower = row(
-            self.who, identity, self.local, self.case, None, self.locked, self.sum_of, gap=14
+            self.who, identity, self.local, self.case, None, self.locked, self.sum_of,
+            gap=_BETWEEN,
         )
+        self.case.setMinimumWidth(1)  # it gives way: see `_fit`
         self.setLayout(column(upper, lower, 6, bar, self.above, self.table, gap=4))
         self.set_masked(False)
         self.retranslate()
@@ -126,6 +129,7 @@ class PersonPane(Pane):
         if self._card is not None and self._at is not None:
             self._say(self._card, self._at)
         show_where([*((part, masked) for part in bars), *((part, not masked) for part in said)])
+        self._fit()
 
     def tick(self, now: datetime) -> None:
         """The clock where the person lives."""
@@ -143,9 +147,22 @@ class PersonPane(Pane):
         owed = [debt for debt in card.debts if debt.state == "open"]
         first = owed[0].case_no if owed else ""
         self.case.setText(self.tr("Case %1").replace("%1", first) if first else "")
-        self.case.setVisible(len(first) <= 16)  # a longer one is in the loans' tooltip
         self.tick(at)
         self.sum_of.setText(self._sum(card))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow pane says less."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The case gives way where the row has no room for it; it is in the loans as well."""
+        others = (self.who, self.identity, self.hidden_id, self.lock, self.local, self.locked)
+        shown = [one for one in (*others, self.sum_of) if not one.isHidden()]
+        taken = sum(one.sizeHint().width() + theme.px(_BETWEEN) for one in shown)
+        fits = taken + self.case.sizeHint().width() <= self.width()
+        self.case.setVisible(bool(self.case.text()) and fits)
 
     def _sum(self, card: PersonCard) -> str:
         if self._masked:

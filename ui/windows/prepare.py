@@ -10,18 +10,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ui import wording
+from ui import theme, wording
 from ui.widgets.button import FILLED, FRAMED, Button
-from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.widgets.wrapped import Facts, OneLine
 
 if TYPE_CHECKING:
     from app.domain.people import PersonCard
+    from app.domain.queue import Tabs
     from ui.jobs import Unfinished
 
-_KNOWN = 3  # things to know before calling
+_KNOWN, _MOST = 3, 8  # things to know before calling: on a small screen, on a high one
+_HIGH, _FACT = 360, 28  # pixels of a page from which on there is room for more of them
+_APART = 96  # pixels at most between what to know and why
+_COUNTED = 3  # figures of the day where nobody is open
 _LINES = 2  # of reasons, and of what may be offered
 
 
@@ -43,29 +48,12 @@ class PreparePage(Pane):
         self._card: PersonCard | None = None
         self._opening = Opening()
         self.known_title, self.why_title = label("section"), label("label", "text2")
-        self.known = [OneLine() for _ in range(_KNOWN)]
+        self.known = [OneLine() for _ in range(_MOST)]
         self.why, self.why_not = Facts(_LINES), label("label", "text2", wrap=True)
         self.say_title, self.script = label("section"), label("caption", "text3")
         self.say, self.hint = label("opening", wrap=True), label("label", "text3", wrap=True)
         self.offer_title, self.offers = label("label", "text2"), Facts(_LINES)
-        left = column(
-            row(self.known_title, None),
-            2,
-            *self.known,
-            None,
-            self.why_title,
-            self.why,
-            self.why_not,
-            gap=3,
-        )
-        right = column(
-            row(self.say_title, None, self.script), 2, self.say, self.hint, None,
-            self.offer_title, self.offers, gap=4,
-        )  # fmt: skip
-        both = row(left, line("v"), right, gap=18)
-        both.setStretch(0, 45)
-        both.setStretch(2, 55)
-        self.setLayout(both)
+        self._lay_out()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -81,11 +69,7 @@ class PreparePage(Pane):
     def show_card(self, card: PersonCard) -> None:
         """What is known of this person."""
         self._card = card
-        facts = self._facts(card)[:_KNOWN]
-        for place, one in enumerate(self.known):
-            one.setVisible(place < len(facts))
-            if place < len(facts):
-                one.say(*facts[place])
+        self._show_facts(card)
         self.why.show_facts(
             tuple(
                 (
@@ -111,6 +95,42 @@ class PreparePage(Pane):
         for parts, there in ((said, bool(opening.say)), (offered, bool(opening.offers))):
             for part in parts:
                 part.setVisible(there)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A high window tells more of what is known."""
+        super().resizeEvent(event)
+        if self._card is not None:
+            self._show_facts(self._card)
+
+    def _show_facts(self, card: PersonCard) -> None:
+        more = (self.height() - theme.px(_HIGH)) // theme.px(_FACT)
+        facts = self._facts(card)[: _KNOWN + max(0, more)]
+        for one, fact in zip(self.known, facts, strict=False):
+            one.say(*fact)
+        show_where((one, at < len(facts)) for at, one in enumerate(self.known))
+
+    def _lay_out(self) -> None:
+        """Two columns whose lower parts stand in one line, not too far from the upper ones."""
+        known = column(row(self.known_title, None), 2, *self.known, None, gap=3)
+        why = column(self.why_title, self.why, self.why_not, gap=2)
+        say = column(row(self.say_title, None, self.script), self.say, self.hint, None, gap=3)
+        offer = column(self.offer_title, self.offers, gap=2)
+        between = QWidget()
+        between.setMaximumHeight(_APART)
+        both = QGridLayout()
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setHorizontalSpacing(18)
+        both.setVerticalSpacing(0)
+        for at, (upper, lower) in ((0, (known, why)), (2, (say, offer))):
+            both.addLayout(upper, 0, at)
+            both.addLayout(lower, 2, at)
+        both.addWidget(between, 1, 0)
+        both.addWidget(line("v"), 0, 1, 3, 1)
+        for at, share in ((0, 45), (2, 55)):
+            both.setColumnStretch(at, share)
+        both.setRowStretch(1, 100)
+        both.setRowStretch(3, 1)
+        self.setLayout(both)
 
     def _facts(self, card: PersonCard) -> list[tuple[str, str]]:
         facts = [("shield", wording.text(f"screen.hold_{one.kind.value}")) for one in card.holds]
@@ -144,9 +164,14 @@ class IdlePage(Pane):
         self.button = Button(FILLED, key="F2", icon="arrow-right")
         self.button.clicked.connect(self.next_wanted)
         self.missing = QVBoxLayout()
+        self.counts = [label("display") for _ in range(_COUNTED)]
+        self.counted = [label("label", "text2") for _ in range(_COUNTED)]
+        self.today = QWidget()
+        self.today.setLayout(self._figures())
         inside = column(
-            None, self.title, self.hint, 8, self.missing, row(self.button, None), None, gap=8
-        )
+            None, self.title, self.hint, 8, self.missing, row(self.button, None), 20, self.today,
+            None, gap=8,
+        )  # fmt: skip
         inside.setContentsMargins(96, 0, 96, 0)
         self.setLayout(inside)
         self.retranslate()
@@ -175,11 +200,34 @@ class IdlePage(Pane):
                 self.tr("Choose somebody on the left, or find them (Ctrl+K). You read, not call.")
             )
         self.button.setText(self.tr("Next person"))
+        words = (
+            self.tr("Call-backs due by now"),
+            self.tr("Promises due today"),
+            self.tr("People in the queue"),
+        )
+        for caption, said in zip(self.counted, words, strict=True):
+            caption.setText(said)
+
+    def show_counts(self, tabs: Tabs) -> None:
+        """What the day has for who sits here."""
+        numbers = (tabs.call_backs_due, tabs.promises_due, tabs.waiting)
+        for count, number in zip(self.counts, numbers, strict=True):
+            count.setText(f"{number:,}")
+
+    def _figures(self) -> QVBoxLayout:
+        side_by_side = row(gap=18)
+        for at, (count, caption) in enumerate(zip(self.counts, self.counted, strict=True)):
+            if at:
+                side_by_side.addWidget(line("v"))
+            count.setText("–")
+            side_by_side.addLayout(column(count, caption, gap=0), 1)
+        return column(line(), 4, side_by_side, gap=8)
 
     def allow(self, *, contacting: bool) -> None:
         """Offer the next person only to who may contact people."""
         self._contacting = contacting
-        self.button.setVisible(contacting)
+        for part in (self.button, self.today):
+            part.setVisible(contacting)
         self.retranslate()
 
     def focus_first(self) -> None:

@@ -19,8 +19,11 @@ from ui.widgets.button import FILLED, Button
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, line, row
 from ui.widgets.wrapped import OneLine
+from ui.windows.strip import Hints
 
 _WIDE, _LEFT, _ROW = 798, 396, 39
+_WORDS, _END, _GAP = 66, 10, 12  # before the words of a row, behind them, and between them
+EFFECT_ROOM = _LEFT - _WORDS - _END - _GAP  # for what is said and what it does, together
 _DIGITS = "123456789"
 
 
@@ -86,11 +89,11 @@ class SayingDelegate(RowDelegate):
         digit = _DIGITS[SAYINGS.index(row)]
         painting.key_cap(painter, area.left() + 8, middle, digit, chosen=chosen)
         icons.draw(painter, row.icon, QPointF(area.left() + 40, middle - 8), 16, "text2")
-        words = area.adjusted(66, 0, -10, 0)
+        words = area.adjusted(_WORDS, 0, -_END, 0)
         named = wording.text(f"protect.{row.code}")
         look = ("strong" if chosen else "body", "text")
         taken = painting.write(painter, words, named, look)
-        room = words.adjusted(taken + 12, 0, 0, 0)
+        room = words.adjusted(taken + _GAP, 0, 0, 0)
         effect = wording.text(f"protect.{row.code}.effect")
         if painting.width(effect, "caption") <= room.width():
             painting.write(painter, room, effect, ("caption", "text2"), painting.RIGHT)
@@ -107,7 +110,10 @@ class ProtectPalette(Palette):
         self._line: ContactPoint | None = None
         self._now = datetime.now(UTC)
         self.title, self.at_once = label("section"), label("label", "text2")
-        self.typed, self.words = QLineEdit(), QLineEdit()
+        self.mark, self.typed, self.words = label(), QLineEdit(), QLineEdit()
+        self._search = self.typed.addAction(
+            icons.icon("search", 16, "text3"), QLineEdit.ActionPosition.LeadingPosition
+        )
         self.model = SayingModel(self)
         self.view = ListView(self.model, SayingDelegate())
         self.view.show_rows(len(SAYINGS))
@@ -116,7 +122,7 @@ class ProtectPalette(Palette):
         self.named, self.then = label("section"), label("caption", "text3")
         self.effects = [OneLine() for _ in range(3)]
         self.say_title, self.say = label("caption", "text3"), label("opening", wrap=True)
-        self.keys, self.go = label("caption", "text3"), Button(FILLED, icon="shield")
+        self.keys, self.go = Hints(), Button(FILLED, icon="shield")
         self.fill(self._laid_out())
         self._connect()
         self.retranslate()
@@ -131,7 +137,16 @@ class ProtectPalette(Palette):
         self.view.setAccessibleName(self.at_once.text())
         self.then.setText(self.tr("What happens at once"))
         self.say_title.setText(self.tr("What you can say now"))
-        self.keys.setText(self.tr("↑ ↓ choose    1–9 act at once    Enter act    Esc back"))
+        self.keys.say(
+            (
+                ("↑ ↓", self.tr("choose")),
+                ("1–9", self.tr("act at once")),
+                ("Enter", self.tr("act")),
+                ("Esc", self.tr("back")),
+            )
+        )
+        self.mark.setPixmap(icons.pixmap("shield", 18, "accent", 2.0))
+        self._search.setIcon(icons.icon("search", 16, "text3"))
         self.go.setText(self.tr("Protect now"))
         self._say_title()
         self.model.look_for(self.typed.text())
@@ -263,8 +278,8 @@ class ProtectPalette(Palette):
         )  # fmt: skip
         middle = row(self.view, line("v"), right, gap=14)
         middle.setStretch(2, 1)
-        head = row(self.title, 4, self.at_once, None)
-        foot = row(self.keys, None, self.go)
+        head = row(self.mark, self.title, 4, self.at_once, None)
+        foot = row(self.keys, self.go)
         whole = column(head, self.typed, middle, line(), foot, gap=12)
         whole.setContentsMargins(18, 16, 18, 8)
         return whole

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 from app.domain.contact import Reason, Verdict
 from ui import icons, wording
 from ui.widgets.choices import ChoiceList
-from ui.widgets.pane import Pane, column, label, line, on_ground, row
+from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
 
 _RULES = 3  # shown in full; more than that are counted
 
@@ -43,7 +43,7 @@ class RefusalPage(Pane):
         self.rules.setVerticalSpacing(6)
         self.rules.setColumnStretch(1, 1)
         self.instead_title, self.record = label("label", "text3"), label("caption", "text3")
-        self.ways = ChoiceList()
+        self.ways, self.none = ChoiceList(), label("body", "text2", wrap=True)
         self.ways.chosen.connect(self.taken)
         self.card = QFrame()
         on_ground(self.card, "card")
@@ -63,6 +63,7 @@ class RefusalPage(Pane):
         self.ways.choices.aside = {one.code: one.aside for one in ways}
         self.ways.choices.set_rows([(one.code, one.words) for one in ways])
         self.ways.be(rows=max(1, len(ways)))
+        show_where(((self.ways, bool(ways)), (self.none, not ways)))
 
     def show_verdict(
         self, verdict: Verdict, now: datetime, used: tuple[str, ...] | None = None
@@ -80,6 +81,11 @@ class RefusalPage(Pane):
         )
         self.from_when.setText(
             "" if at is None else self.tr("allowed from %1").replace("%1", wording.when(at, now))
+        )
+        self.none.setText(
+            self.tr("Nothing for now.")
+            if at is None
+            else self.tr("Nothing for now. This person comes back when it is time.")
         )
         self._show_rules(verdict.reasons)
         self.tick(now)
@@ -105,7 +111,7 @@ class RefusalPage(Pane):
         self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.from_when.setAlignment(Qt.AlignmentFlag.AlignRight)
         below = row(self.instead_title, None, self.record)
-        inside = column(head, line(), self.rules, line(), below, self.ways, gap=8)
+        inside = column(head, line(), self.rules, line(), below, self.ways, self.none, gap=8)
         inside.setContentsMargins(22, 16, 22, 16)
         self.card.setLayout(inside)
         self.setLayout(column(self.card, None, gap=0))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.windows.panes import Panes
 
-_LATE, _NEXT, _CALL = "late", "next", "call:"
+_LATE, _CALL = "late", "call:"
 
 
 class Refusing(Talking):
@@ -40,9 +40,6 @@ class Refusing(Talking):
     def call(self) -> None:
         """F5: the number that is marked."""
 
-    def next_person(self) -> None:
-        """F2: the next person."""
-
     def _look_for_unfinished(self) -> None:
         """Contacts of one's own that want their outcome."""
 
@@ -55,7 +52,8 @@ class Refusing(Talking):
         self._reload_person()
         self._look_for_unfinished()
         self._say_call()
-        self.centre.refusal.ways.setFocus()
+        ways = self.centre.refusal.ways
+        (ways if ways.choices.rowCount() else self.centre.next).setFocus()
 
     def _fold(self) -> None:
         """Esc: back to what was to be known before the call."""
@@ -65,15 +63,13 @@ class Refusing(Talking):
             self.centre.call.setFocus()
 
     def _say_instead(self) -> None:
-        """An outcome that is wanted, other numbers that may be called, or the next person."""
+        """An outcome that is wanted, or other numbers that may be called."""
         ways = []
         if self._own_unfinished() is not None:
             ways.append(Way(_LATE, self.tr("Say how your last call to this person ended")))
         for one in self._callable():
             words = self.tr("Call %1").replace("%1", one.point.shown)
             ways.append(Way(f"{_CALL}{one.point.id}", words, belongs_to(one.point)))
-        when = self.tr("this one comes back when it is time")
-        ways.append(Way(_NEXT, self.tr("Next person"), when))
         self.centre.refusal.say_instead(tuple(ways))
 
     def _callable(self) -> list[PointVerdict]:
@@ -91,8 +87,6 @@ class Refusing(Talking):
         if code == _LATE:
             if (one := self._own_unfinished()) is not None:
                 self._finish_late(one)
-        elif code == _NEXT:
-            self.next_person()
         else:
             self.contacts.mark(code.removeprefix(_CALL))
             self.call()

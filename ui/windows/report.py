@@ -12,9 +12,9 @@ from ui import icons, theme, wording
 from ui.causes import Cause
 from ui.models.findings import MARKS, FindingModel
 from ui.widgets.pane import Pane, column, label, line, row
-from ui.widgets.segments import Segments
 from ui.widgets.table import table
 from ui.windows.cause import CausePane
+from ui.windows.tabs import SIDE, TabRow
 
 COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
 _INKS = {Level.ACCEPT: "accent", Level.WARN: "wait", Level.REJECT: "forbid", Level.SKIP: "control"}
@@ -70,7 +70,7 @@ class ReportPane(Pane):
         self.bar, self.sum = ShareBar(), label("label", "text3", wrap=True)
         self.model = FindingModel(self)
         self.table = table(self.model, (0, 3))
-        self.levels, self.sought = Segments(tuple(_SHOWN)), QLineEdit()
+        self.levels, self.sought = TabRow(_SHOWN), QLineEdit()
         self.sought.setClearButtonEnabled(True)
         self._icon = self.sought.addAction(
             icons.icon("search", 16, "text3"), QLineEdit.ActionPosition.LeadingPosition
@@ -82,7 +82,6 @@ class ReportPane(Pane):
         self.levels.chosen.connect(lambda _: self._choose())
         self.table.selectionModel().currentRowChanged.connect(self._show_cause)
         self._lay_out()
-        self.levels.choose("")
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -160,10 +159,10 @@ class ReportPane(Pane):
             "warn": self.tr("With warnings"),
             "skip": self.tr("Skipped"),
         }
-        counted = {
-            code: f"{name}  {self.model.found(_SHOWN[code]):,}" for code, name in words.items()
-        }
-        self.levels.set_words(counted, self.tr("Findings"))
+        self.levels.setAccessibleName(self.tr("Findings"))
+        for code, tab in self.levels.tabs.items():
+            tab.say(words[code])
+            tab.count(self.model.found(_SHOWN[code]))
 
     def _sum_of(self, report: Report) -> str:
         numbers = [report.counts[level] for level in COUNTED]
@@ -192,10 +191,11 @@ class ReportPane(Pane):
             head = row(self._marks[level], self.words[level], None)
             figures.addLayout(column(head, value, gap=0), 1)
         self.sought.setFixedWidth(200)
-        chosen = row(self.levels, self.sought, gap=8)
-        chosen.setStretch(0, 1)
-        left = column(figures, self.bar, self.sum, 2, chosen, self.none, self.table, gap=9)
-        left.setStretch(6, 1)
+        levels = row(self.levels, None, self.sought, gap=8)
+        levels.setContentsMargins(-SIDE, 0, 0, 0)  # words in line with what stands above them
+        chosen = column(levels, line(), gap=0)
+        left = column(figures, self.bar, self.sum, chosen, self.none, self.table, gap=9)
+        left.setStretch(5, 1)
         left.addStretch(0)
         left.setContentsMargins(28, 14, 20, 8)
         both = row(left, line("v"), self.cause, gap=0)

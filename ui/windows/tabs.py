@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.domain.queue import Tabs
 
 HEIGHT = 44
-_SIDE = 8  # left and right of a tab's words, inside which the focus ring lies
+SIDE = 8  # left and right of a tab's words, inside which the focus ring lies
 _GAP = 6
 _BAR = 3  # the line under the tab that is open
 
@@ -26,7 +27,7 @@ _BAR = 3  # the line under the tab that is open
 class Tab(QToolButton):
     """Words and a count; the open one has a line of the accent under it."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str = "") -> None:
         super().__init__()
         self._count, self._due = "", False
         self.setCheckable(True)
@@ -48,7 +49,7 @@ class Tab(QToolButton):
 
     def sizeHint(self) -> QSize:
         """As wide as its words need while it is open."""
-        wide = painting.width(self.text(), "strong") + 2 * _SIDE + 2
+        wide = painting.width(self.text(), "strong") + 2 * SIDE + 2
         wide += painting.width(self._count, "label") + _GAP if self._count else 0
         return QSize(theme.px(wide), theme.px(HEIGHT))
 
@@ -58,14 +59,14 @@ class Tab(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(factor, factor)
         body = QRectF(0, 0, self.width() / factor, self.height() / factor)
-        area = body.toRect().adjusted(_SIDE, 0, -_SIDE, 0)
+        area = body.toRect().adjusted(SIDE, 0, -SIDE, 0)
         ink = "text" if self.isChecked() or self.underMouse() else "text2"
         look = ("strong" if self.isChecked() else "body", ink)
         taken = painting.write(painter, area, self.text(), look)
-        count = area.adjusted(taken + _GAP, 1, 4, 1)
+        count = area.adjusted(taken + _GAP, 0, 4, 0)
         painting.write(painter, count, self._count, ("label", "accent" if self._due else "text3"))
         if self.isChecked():
-            line = QRectF(_SIDE, body.height() - _BAR, body.width() - 2 * _SIDE, _BAR)
+            line = QRectF(SIDE, body.height() - _BAR, body.width() - 2 * SIDE, _BAR)
             painter.fillRect(line, theme.color("accent"))
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), 2))
@@ -79,23 +80,42 @@ class Tab(QToolButton):
         self.update()
 
 
-class TabBar(Pane):
-    """Says `chosen` with the list that was asked for. Ctrl and a digit is its key."""
+class TabRow(Pane):
+    """Tabs side by side, the first one open; says `chosen` with the code of one that is pressed."""
 
-    chosen = Signal(object)  # Which
+    chosen = Signal(object)  # its code
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Iterable[str], keys: str = "") -> None:
         super().__init__()
-        self.tabs = {which: Tab(f"Ctrl+{at + 1}") for at, which in enumerate(Which)}
-        self._keys = []
-        for at, (which, tab) in enumerate(self.tabs.items()):
-            tab.clicked.connect(partial(self._say, which))
-            key = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self)
-            key.activated.connect(tab.click)
-            self._keys.append(key)
-        self.tabs[Which.CASES].setChecked(True)
+        self.tabs = {code: Tab(keys and f"{keys}{at}") for at, code in enumerate(codes, 1)}
+        for code, tab in self.tabs.items():
+            tab.clicked.connect(partial(self._say, code))
+        self.choose(next(iter(self.tabs)))
         self.setLayout(row(*self.tabs.values(), gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def current(self) -> str:
+        """The code of the open one."""
+        return next(code for code, tab in self.tabs.items() if tab.isChecked())
+
+    def choose(self, code: str) -> None:
+        """Open this one."""
+        self.tabs[code].setChecked(True)
+
+    def _say(self, code: str, _: bool = False) -> None:
+        self.chosen.emit(code)
+
+
+class TabBar(TabRow):
+    """The lists of the window, by `Which`. Ctrl and a digit is a tab's key."""
+
+    def __init__(self) -> None:
+        super().__init__(Which, "Ctrl+")
+        self._keys = []
+        for tab in self.tabs.values():
+            key = QShortcut(QKeySequence(tab.toolTip()), self)
+            key.activated.connect(tab.click)
+            self._keys.append(key)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -110,6 +130,3 @@ class TabBar(Pane):
         self.tabs[Which.CASES].count(counts.waiting)
         self.tabs[Which.CALL_BACKS].count(counts.call_backs, due=counts.call_backs_due > 0)
         self.tabs[Which.PROMISES].count(counts.promises, due=counts.promises_due > 0)
-
-    def _say(self, which: Which, _: bool = False) -> None:
-        self.chosen.emit(which)

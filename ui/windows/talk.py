@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 
 from app.domain.talk import Agreed, Spoken
 from ui.widgets.answers import AnswerCard, AnswerGrid, is_typing
@@ -89,13 +90,25 @@ class TalkPage(Pane):
         self.verify.setVisible(wants.identity)
         self.terms.ask(promise=wants.promise, callback=wants.callback)
         self.answers.show_cards(self._cards(step))
-        if (page := self.area.widget()) is not None:
-            settle(self.answers, page)
-            if page.heightForWidth(self.area.viewport().width()) > self.area.viewport().height():
-                self.answers.place(3)
-                settle(self.answers, page)
+        self._fit()
         if fresh:
             self._put_hands(wants)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice takes some of the room, and gives it back."""
+        super().resizeEvent(event)
+        if self._step is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The answers in two columns, or in three where they would have to be scrolled."""
+        page, seen = self.area.widget(), self.area.viewport()
+        for columns in (2, 3):
+            self.answers.place(columns)
+            if page is not None:
+                settle(self.answers, page)
+                if page.heightForWidth(seen.width()) <= seen.height():
+                    return
 
     def say_anew(self, step: Spoken) -> None:
         """The same step with other values in its words."""

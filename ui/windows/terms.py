@@ -13,7 +13,7 @@ from app.domain.money import Money
 from app.domain.talk import Agreed
 from ui import wording
 from ui.widgets.pane import Pane, column, field, label, row
-from ui.windows.fields import AmountField, DayField, TimeField, moment_there
+from ui.windows.fields import AmountField, DayField, TimeField, fault_of, moment_there
 
 _DAYS_OFF = 3  # a promise's first proposal
 
@@ -25,7 +25,6 @@ class TermsFields(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._currency = "CNY"
         self._zone = ZoneInfo(wording.zone_name())
         self._asked = (False, False)
         self.captions = {name: label("label") for name in ("amount", "due", "day", "time")}
@@ -39,11 +38,13 @@ class TermsFields(Pane):
             (self.captions["amount"], self.amount), (self.captions["due"], self.due)
         )
         self.callback = _two((self.captions["day"], self.day), (self.captions["time"], self.time))
-        self.setLayout(column(self.promise, self.callback, gap=0))
-        self.amount.textEdited.connect(self._say)
-        for edit in (self.due, self.day):
-            edit.dateChanged.connect(self._say)
-        self.time.timeChanged.connect(self._say)
+        self.wrong = label("caption", "forbid", wrap=True)
+        both = row(column(self.promise, self.callback, gap=0), self.wrong, gap=12)
+        both.setStretch(0, 3)
+        both.setStretch(1, 2)
+        self.setLayout(both)
+        for edit in (self.amount, self.due, self.day, self.time):
+            edit.changed.connect(self._say)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -58,20 +59,18 @@ class TermsFields(Pane):
             caption.setText(words[name])
         for edit in (self.due, self.day):
             edit.retranslate()
+        self._say_wrong()
 
     def begin(self, owed: Money, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
         """Nothing agreed yet; days begin today, the call-back tomorrow at the same hour."""
-        self._currency, self._zone = owed.currency, zone
+        self._zone = zone
         here = clock().astimezone(zone)
-        self.amount.clear()
+        self.amount.begin(owed.currency)
         for edit, days in ((self.due, _DAYS_OFF), (self.day, 1)):
-            edit.blockSignals(True)
             edit.not_before(here.date())
             edit.write(here.date() + timedelta(days=days))
-            edit.blockSignals(False)
-        self.time.blockSignals(True)
         self.time.write(here.hour, 0)
-        self.time.blockSignals(False)
+        self._say_wrong()
 
     def write(self, terms: Agreed) -> None:
         """Put in what was agreed."""
@@ -89,15 +88,18 @@ class TermsFields(Pane):
         self.promise.setVisible(promise)
         self.callback.setVisible(callback)
         self.setVisible(promise or callback)
+        self._say_wrong()
 
     def stated(self) -> Agreed:
         """What the fields of this step hold."""
         promise, callback = self._asked
-        amount = self.amount.money(self._currency) if promise else None
+        amount = self.amount.money() if promise else None
         return Agreed(
             promise_amount=amount if amount is not None and amount.minor else None,
-            promise_due_on=self.due.day() if promise else None,
-            callback_at=moment_there(self.day, self.time, self._zone) if callback else None,
+            promise_due_on=self.due.day() if promise and not self.due.fault() else None,
+            callback_at=moment_there(self.day, self.time, self._zone)
+            if callback and not fault_of(self.day, self.time)
+            else None,
         )
 
     def put_hands(self) -> bool:
@@ -109,7 +111,14 @@ class TermsFields(Pane):
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
         return promise or callback
 
-    def _say(self, *_: object) -> None:
+    def _say_wrong(self) -> None:
+        """Beside the fields, so that nothing moves."""
+        promise, callback = self._asked
+        fields = (self.amount, self.due) if promise else (self.day, self.time) if callback else ()
+        self.wrong.setText(fault_of(*fields))
+
+    def _say(self) -> None:
+        self._say_wrong()
         self.agreed.emit(self.stated())
 
 

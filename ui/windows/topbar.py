@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.windows.search import SearchField
 
 HEIGHT = 44
+_EDGE = 10  # pixels more at the right, where no button has an edge of its own
 
 
 class Mark(QWidget):
@@ -68,20 +69,12 @@ class TopBar(Pane):
         self.menu.wanted.connect(self._do)
         self._menu_key = QShortcut(QKeySequence("F10"), self)
         self._menu_key.activated.connect(self.menu_button.showMenu)
-        inside = row(
-            self.menu_button,
-            Mark(),
-            self.name,
-            8,
-            self.tabs,
-            None,
-            search,
-            self.unfinished,
-            None,
-            self.seat,
-            self.role,
-        )
-        inside.setContentsMargins(8, 0, 18, 0)
+        left = row(self.menu_button, Mark(), self.name, 8, self.tabs, None)
+        right = row(self.unfinished, None, self.seat, self.role, _EDGE)
+        inside = row(left, search, right)
+        for side in (0, 2):  # of one width, so that the search stands in the middle
+            inside.setStretch(side, 1)
+        inside.setContentsMargins(8, 0, 8, 0)
         self.setLayout(inside)
         self.retranslate()
 

@@ -20,7 +20,8 @@ from ui.windows.agreed import About, AgreedForm
 from ui.windows.nextstep import ASK, CALL, Known, NextSteps, call_back_at
 from ui.windows.outcomes import CALLBACK, DEBTOR, HOLD, NOBODY, NOTE, SOMEBODY, Choice, Groups
 
-_WHO, _HOW, _HOW_ALONE, _RIGHT = 140, 224, 296, 318
+_WHO, _HOW, HOW_ALONE, _RIGHT = 140, 224, 286, 316
+_LEAST = 24  # pixels of a row where the window is low
 _LETTERS = "ABC"
 
 
@@ -43,8 +44,7 @@ class WrapUpForm(Pane):
         self._fitting = Fitting({})
         self._about = About(Money(0), ZoneInfo(wording.zone_name()))
         self.who_title, self.how_title = label("section"), label("section")
-        self.how_mark, self.only = label(), label("caption", "text3")
-        self.left_out = label("caption", "text3")
+        self.how_mark, self.left_out = label(), label("caption", "text3")
         self.who, self.how = ChoiceList(), ChoiceList()
         self.agreed, self.next, self.between = AgreedForm(), NextSteps(), line()
         self._lay_out()
@@ -69,7 +69,7 @@ class WrapUpForm(Pane):
         self._fitting, self._about = fitting, about
         one_group = len(fitting.groups) == 1
         show_where((part, not one_group) for part in (self.who_title, self.who))
-        self.how.be(wide=_HOW_ALONE if one_group else _HOW)
+        self.how.be(wide=HOW_ALONE if one_group else _HOW, least=_LEAST)
         self.agreed.begin(about, clock)
         self.next.show_for(None)
         self._fill_who()
@@ -186,13 +186,11 @@ class WrapUpForm(Pane):
 
     def _lay_out(self) -> None:
         self.who.be(rows=3, wide=_WHO)
-        self.how.be(wide=_HOW)
+        self.how.be(wide=_HOW, least=_LEAST)
         self.how.setMinimumHeight(3 * ROW)
         self.agreed.setMaximumWidth(440)
         self.next.setMaximumWidth(440)
-        how = column(
-            row(self.how_mark, self.how_title, None, self.only), self.how, self.left_out, gap=4
-        )
+        how = column(row(self.how_mark, self.how_title, None, self.left_out), self.how, gap=4)
         right = scrolling(column(self.agreed, self.between, self.next, None, gap=10))
         right.setMinimumWidth(_RIGHT)
         whole = row(column(self.who_title, self.who, None, gap=4), how, line("v"), right, gap=13)
@@ -239,15 +237,14 @@ class WrapUpForm(Pane):
 
     def _say_left_out(self) -> None:
         count = self._fitting.left_out
-        self.only.setText(self.tr("only what fits the call") if count else "")
         self.left_out.setText(self.tr("Do not fit the call: %n", "", count) if count else "")
-        self.left_out.setVisible(bool(count))
 
     def _step_changed(self) -> None:
         choice, step = self.choice(), self.next.step()
         self.agreed.show_for(choice, calls_back=step == CALL)
         self.next.setVisible(choice is not None)
-        self.between.setVisible(self.agreed.has_fields())
+        for part in (self.agreed, self.between):
+            part.setVisible(self.agreed.has_fields())
         self._fields_changed()
 
     def _fields_changed(self) -> None:
