@@ -72,12 +72,24 @@ def frame(qtbot, dressed, desk, tasks, hub):
     return made
 
 
+def _standing(frame, qtbot):
+    """The picture once nothing of it changes any more: a pointer arrives when it comes."""
+    seen = [frame.grab().toImage()]
+
+    def stands():
+        seen.append(frame.grab().toImage())
+        return seen[-1] == seen[-2]
+
+    qtbot.wait(100)
+    qtbot.waitUntil(stands)
+    return seen[-1]
+
+
 def test_the_panes_stay_what_they_were_while_the_desk_is_built(frame, tasks, qtbot):
     cases = frame.panes.queue.cases
     cases.view.verticalScrollBar().setValue(100)
     QTest.mouseMove(frame, QPoint(700, 760))
-    qtbot.wait(50)
-    before, focused = frame.grab().toImage(), frame.focusWidget()
+    before, focused = _standing(frame, qtbot), frame.focusWidget()
     assert focused is frame.panes.idle.button and frame.pages.currentWidget() is frame.panes
     tasks.held = True  # what is read for the rest of the desk comes when it comes
     tasks.see()
