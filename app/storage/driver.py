@@ -26,7 +26,7 @@ def connect(path: Path, key: bytes) -> Any:
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE may not slip past a trigger
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA cache_size = -8000")
     except BaseException:
         connection.close()
         raise
