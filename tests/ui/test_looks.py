@@ -85,9 +85,8 @@ def test_no_outcome_is_cut_in_the_list_of_a_wrap_up(dressed, desk, language):
     assert cut == []
 
 
-def test_cells_of_the_loans_stand_below_their_heads(window, dressed):
+def test_cells_of_the_loans_stand_below_their_heads(window):
     table = window.centre.person.table
-    dressed.processEvents()
     assert table.viewport().height() >= table.rowHeight(0)
     image = table.grab().toImage()
     head = table.horizontalHeader().height()
