@@ -13,11 +13,12 @@ from tests.ui.fakes import NotedPhone, TasksAtOnce
 
 @pytest.fixture
 def dressed(qapp):
-    """The application in light, in Chinese; undressed afterwards."""
+    """The application in light, in Chinese, in its usual size; undressed afterwards."""
     from ui import theme, wording
 
     before = qapp.font(), qapp.styleSheet()
     wording.use("zh_CN")
+    theme.set_scale(100)
     theme.apply(qapp, theme.LIGHT)
     yield qapp
     qapp.setStyleSheet(before[1])

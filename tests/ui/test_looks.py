@@ -87,6 +87,7 @@ def test_no_outcome_is_cut_in_the_list_of_a_wrap_up(dressed, desk, language):
 
 def test_cells_of_the_loans_stand_below_their_heads(window):
     table = window.centre.person.table
+    assert table.viewport().height() >= table.rowHeight(0)
     image = table.grab().toImage()
     head = table.horizontalHeader().height()
     heads = _first_ink(image, 2, head - 3)
