@@ -343,7 +343,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     if verdict.closes_at is not None:
         ends = min(ends, verdict.closes_at)
     counts = [[one.pack, one.rule, one.used, one.limit] for one in verdict.allowances]
-    basis = canonical({"packs": verdict.packs, "counts": counts})
+    basis = canonical({"packs": _in_force(desk, verdict), "counts": counts})
     row: dict[str, Any] = {
         "id": permit_id, "debtor_id": full.point.debtor_id, "point_id": full.point.id,
         "value_key": full.value_key, "channel": attempt.channel.value,
@@ -359,6 +359,12 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     return Permit(
         permit_id, person_id, full.point.id, full.point.shown, now, ends, verdict.allowances
     )
+
+
+def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, str]]:
+    """Each pack's version and the digest of its text: which words decided, years later."""
+    digests = (pack.digest for pack in desk.rules.packs)
+    return list(zip(verdict.packs, digests, strict=True))
 
 
 def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
@@ -383,7 +389,7 @@ def _record_refusal(  # what a refusal says
     staff = desk.need()
     log.append(
         tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
-        device=desk.device, point=full.point.id, packs=list(verdict.packs),
+        device=desk.device, point=full.point.id, packs=_in_force(desk, verdict),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 
