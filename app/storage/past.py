@@ -128,6 +128,7 @@ class _Merge(NamedTuple):
     undone_at: int | None
 
     def stood(self, at: int) -> bool:
+        """Whether the two were one then, in microseconds."""
         return self.at <= at and (self.undone_at is None or at < self.undone_at)
 
 

@@ -20,9 +20,9 @@ THIRD = Sort(Channel.CALL, Direction.OUTBOUND, Party.THIRD_PARTY, "friend", Purp
     [
         (("cn",), OWN, 1, 2),  # calls and dials of the day
         (("cn",), THIRD, 31, 31),  # failed dials to the debtor
-        (("us",), OWN, 7, 15),  # seven days, and a consent of fourteen
+        (("us",), OWN, 31, 31),  # what is replied to; counts and consents take less
         (("us",), THIRD, 36_500, 36_700),  # once for ever
-        (("cn", "us"), OWN, 7, 15),
+        (("cn", "us"), OWN, 31, 31),
     ],
 )
 def test_packs_are_given_what_they_count_and_little_more(names, sort, least, most):
