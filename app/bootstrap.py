@@ -108,7 +108,7 @@ def scripts(
 
 
 def pack(name: str) -> Pack:
-    """One pack of contact rules by its folder's name. Raises DeskError rules.unknown_pack."""
+    """One pack of contact rules, as `pack_files` finds it. Raises DeskError rules.unknown_pack."""
     from app.rules.packs import parse_pack
 
     return parse_pack(pack_files(name, tests=False))
@@ -120,9 +120,12 @@ def pack_names() -> list[str]:
 
 
 def pack_files(name: str, *, tests: bool = True) -> dict[str, str]:
-    """Names and texts of a pack's files, with its cases or without. Raises as `pack`."""
-    folder = RESOURCES / "policies" / name
-    paths = sorted(folder.glob("*.yaml")) if name in pack_names() else []
+    """Names and texts of a pack's files, with its cases or without. Raises as `pack`.
+
+    `name`: one of `pack_names`, or the path of a folder that holds a pack.
+    """
+    folder = RESOURCES / "policies" / name if name in pack_names() else Path(name)
+    paths = sorted(folder.glob("*.yaml")) if (folder / "contact.yaml").is_file() else []
     files = {
         path.name: path.read_text(encoding="utf-8")
         for path in paths

@@ -28,6 +28,7 @@ Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
 FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "rule_decision": rulings.measure,
     "permit_sqlite": permits.measure,
+    "permit_old_person": permits.measure_old,
     "rerank_one": places.measure,
     "search_2_chars": searches.measure,
     "queue_first_page": pages.measure,

@@ -1,16 +1,21 @@
-"""permit_sqlite: the right to call one person, decided and recorded, durable."""
+"""permit_sqlite, permit_old_person: the right to call one person, decided and recorded, durable."""
 
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 from app.bench.book import (
+    DEVICE,
     OPENED,
+    STAFF,
+    Book,
     Values,
     bare_connection,
     fill_debts,
     fill_people,
+    insert_rows,
     insert_sql,
     person_id,
     point_id,
@@ -18,11 +23,15 @@ from app.bench.book import (
     throw_away_book,
     write_in_one_transaction,
 )
-from app.bench.measure import Figure, Sizes, in_turn, milliseconds
+from app.bench.measure import LEAST_PAIRS, Figure, Sizes, in_turn, milliseconds
 from app.domain.ids import uuid7
+from app.domain.moments import micros
 from app.services import calls
 
 LIMIT = "the same rows in one bare transaction, WAL, synchronous FULL (ratio at most 2)"
+OLD_LIMIT = "the same permit for a person with 5 past contacts (ratio at most 1.3)"
+MANY, FEW = 2_000, 5  # past contacts
+_APART = timedelta(hours=13)  # of two contacts: 2,000 are three years
 
 
 def measure(sizes: Sizes) -> list[Figure]:
@@ -59,3 +68,63 @@ def _keep(reader: Any, who: int, written: list[tuple[str, list[Any]]]) -> None:
         ("leases", row_of(reader, "leases", "debtor_id", person_id(who))),
     ]
     written[:] = [(insert_sql(table, row), list(row.values())) for table, row in found]
+
+
+def measure_old(sizes: Sizes) -> list[Figure]:
+    """A permit for people with a long past and for people with a short one, in turn."""
+    pairs = max(LEAST_PAIRS, sizes.pairs // 5)
+    with throw_away_book() as book:
+        fill_people(book, sizes.people)
+        fill_debts(book, sizes.people)
+        old, new = range(0, 2 * pairs + 2, 2), range(1, 2 * pairs + 2, 2)
+        _fill_past(book, [(who, MANY) for who in old] + [(who, FEW) for who in new])
+
+        def permit(who: int) -> None:
+            calls.ask_permit(book.desk, uuid7(OPENED), person_id(who), point_id(who))
+
+        long, short = in_turn(
+            pairs, lambda pair: permit(old[pair]), lambda pair: permit(new[pair])
+        )
+    found = (milliseconds(long), milliseconds(short))
+    return [Figure("permit_old_person", found[0], "ms", OLD_LIMIT, found[1], len(long))]
+
+
+def _fill_past(book: Book, pasts: list[tuple[int, int]]) -> None:
+    """So many calls that nobody answered, the last one thirteen hours ago, with their entries."""
+    made = [
+        (f"{who:016x}{number:016x}", who, number, micros(OPENED - (count - number) * _APART))
+        for who, count in pasts
+        for number in range(count)
+    ]
+    point = ("debtor_id", "point_id", "value_key", "channel", "party", "staff_id", "device")
+    insert_rows(
+        book.path, "permits",
+        ("id", "issued_at", "expires_at", "purpose", "basis", *point),
+        ((id_, at, at + 60_000_000, "collect", "{}", *_point(who)) for id_, who, _, at in made),
+    )  # fmt: skip
+    insert_rows(
+        book.path, "contacts",
+        ("id", "permit_id", "direction", "at", *point),
+        ((id_, id_, "outbound", at, *_point(who)) for id_, who, _, at in made),
+    )  # fmt: skip
+    insert_rows(
+        book.path, "outcomes",
+        ("id", "contact_id", "outcome", "disposition", "reached", "right_party", "staff_id",
+         "device", "at"),
+        (
+            (id_, id_, "no_answer", "no_answer", "none", 0, STAFF.id, DEVICE, at)
+            for id_, _, _, at in made
+        ),
+    )  # fmt: skip
+    insert_rows(
+        book.path, "log",
+        ("chain", "seq", "at", "kind", "staff_id", "device", "body", "hash"),
+        (
+            (person_id(who), number + 1, at, "call.permitted", STAFF.id, DEVICE, "{}", id_ * 2)
+            for id_, who, number, at in made
+        ),
+    )  # fmt: skip
+
+
+def _point(who: int) -> tuple[str, ...]:
+    return person_id(who), point_id(who), f"{who:032x}", "call", "debtor", STAFF.id, DEVICE

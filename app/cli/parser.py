@@ -369,3 +369,11 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
         one.add_argument("name", nargs="?", metavar="PACK", help="default: every pack")
     rules_of.add_argument("--on", type=typed.day, metavar="DATE", help="default: today")
     rules_of.add_argument("--markdown", action="store_true", help="for a manual")
+    again = _add(rules, "replay", "rules_replay", "old decisions under other packs")
+    again.set_defaults(room="replay")
+    again.add_argument(
+        "--pack", action="append", required=True, metavar="PACK",
+        help="a pack's name or its folder; may be repeated: all must allow",
+    )  # fmt: skip
+    for name, chosen in (("--from", "first"), ("--to", "last")):
+        again.add_argument(name, dest=chosen, type=typed.day, required=True, metavar="DATE")

@@ -35,7 +35,7 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
 
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
-    packs = [_pack(name) for name in asked.pack]
+    packs = [pack_named(name) for name in asked.pack]
     answers = _Answers(packs)
     for line in sys.stdin.buffer:
         if line.strip():
@@ -102,7 +102,7 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
     """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
     names = [asked.name] if asked.name else bootstrap.pack_names()
     found: list[dict[str, Any]] = []
-    pack_of = cache(_pack)  # a case may ask several layers
+    pack_of = cache(pack_named)  # a case may ask several layers
     for name in names:
         cases = _cases(name)
         wrong = failures(cases, name, pack_of)
@@ -124,7 +124,7 @@ def rules_show(asked: Namespace, screen: Screen) -> int:
     """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
     names = [asked.name] if asked.name else bootstrap.pack_names()
     day = asked.on or now().date()
-    packs = [_pack(name) for name in names]
+    packs = [pack_named(name) for name in names]
     for pack in packs:
         if asked.markdown:
             screen.line(markdown(pack, day, screen.wording))
@@ -150,7 +150,8 @@ def _shown(pack: Pack, day: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pack(name: str) -> Pack:
+def pack_named(name: str) -> Pack:
+    """A pack by its name or its folder. Raises DeskError rules.unknown_pack, rules.wrong."""
     try:
         return bootstrap.pack(name)
     except PackError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
 
-from app.domain.moments import micros
+from app.domain.moments import micros, moment
 
 NewId = Callable[[datetime], str]
 
@@ -22,6 +22,13 @@ def uuid7(at: datetime) -> str:
     high, low = chance >> 62, chance & (1 << 62) - 1
     value = milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low
     return f"{value:032x}"
+
+
+def made_at(id_: str) -> datetime | None:
+    """The millisecond in which an id of version 7 was made; None of another id."""
+    if len(id_) != 32 or id_[12] != "7":
+        return None
+    return moment(int(id_[:12], 16) * 1000)
 
 
 def following(first: str) -> Iterator[str]:

@@ -62,6 +62,14 @@ def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
     )
 
 
+def sort_of(event: Event) -> Sort:
+    """What decides which rules reach the event."""
+    return Sort(
+        event.channel, event.direction, event.party, event.party_role, event.purpose, event.place,
+        event.liable,
+    )  # fmt: skip
+
+
 def _allowances(rulings: Sequence[_Ruling]) -> tuple[Allowance, ...]:
     return tuple(
         [
@@ -107,8 +115,7 @@ def _rulings(
     pack: Pack, asked: Question, moments: Sequence[Moment], only: Rule | None = None
 ) -> list[_Ruling]:
     """What each rule in force (or one) says at a moment; of several zones the strictest speaks."""
-    a = asked.attempt
-    sort = Sort(a.channel, a.direction, a.party, a.party_role, a.purpose, a.place, a.liable)
+    sort = sort_of(asked.attempt)
     rulings: dict[Rule, _Ruling] = {}
     for moment in moments:
         for rule, value, judge in _in_force(pack, moment.day, sort):

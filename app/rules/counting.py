@@ -122,7 +122,7 @@ def _counted(rule: Rule, value: Cap | CoolDown, asked: Question) -> list[Event]:
     """The events that the rule counts for the attempt, of whichever debt."""
     counts = rule.counts
     assert counts is not None  # the pack is not read without it
-    first = asked.at - _look_back(value)
+    first = asked.at - look_back(value)
     return [
         event
         for event in asked.events
@@ -130,20 +130,20 @@ def _counted(rule: Rule, value: Cap | CoolDown, asked: Question) -> list[Event]:
     ]
 
 
-_EVER = timedelta(days=100 * 366)
+EVER = timedelta(days=100 * 366)
 _LOOK_BACK = {Per.DAY: 1, Per.WEEK: 7, Per.MONTH: 31}
 _CLOCK_CHANGES = timedelta(hours=3)  # dates may be longer than their number of times 24 hours
 
 
 @lru_cache(maxsize=1024)
-def _look_back(value: Cap | CoolDown) -> timedelta:
+def look_back(value: Cap | CoolDown) -> timedelta:
     """No event before that can matter, in any zone."""
     if isinstance(value, CoolDown):
         return timedelta(days=value.days) + _CLOCK_CHANGES
     back = timedelta()
     for reading in value.readings:
         if reading.per is Per.EVER:
-            return _EVER
+            return EVER
         days = timedelta(days=_LOOK_BACK.get(reading.per, reading.length))
         minutes = timedelta(minutes=reading.length)
         back = max(back, minutes if reading.per is Per.MINUTES else days + _CLOCK_CHANGES)

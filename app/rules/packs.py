@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.contact import Answer, Direction, Purpose
@@ -110,6 +111,7 @@ class Pack:
     layer: Layer = Layer.COUNTRY
     holidays: tuple[CalendarYear, ...] = ()
     open: tuple[Mapping[str, str], ...] = ()
+    digest: str = ""  # SHA-256 of its `contact.yaml`: two packs of one digest decide alike
 
     def version(self, day: date) -> str:
         """`cn@2026-01-30`: the first day of the youngest value in force; `cn` before the first."""
@@ -151,6 +153,7 @@ def parse_pack(files: Mapping[str, str]) -> Pack:
         layer=head["layer"].member(Layer) if "layer" in head else Layer.COUNTRY,
         holidays=years,
         open=tuple(title(part) for part in head["open"].parts()) if "open" in head else (),
+        digest=sha256(files["contact.yaml"].encode()).hexdigest(),
     )
 
 

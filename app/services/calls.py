@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.contact import (
     Allowance,
     Answer,
     Channel,
-    Consent,
     Event,
-    Facts,
-    Hold,
-    OptOut,
     Party,
-    Purpose,
     Reason,
     Verdict,
 )
@@ -25,9 +20,10 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
-from app.rules.contact import decide
+from app.rules.contact import decide, sort_of
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
+from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.storage import clock, contacts, log, people
 from app.storage.chain import canonical, row_digest
 from app.storage.circumstances import Circumstances, circumstances
@@ -35,8 +31,6 @@ from app.storage.contacts import Past
 from app.storage.people import FullPoint
 from app.storage.staff import check_standing
 from app.storage.store import Transaction
-
-_MEMORY = timedelta(days=31)  # no rule in force looks back further
 
 
 def may_contact(
@@ -53,12 +47,12 @@ def may_contact(
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
         around = circumstances(tx, person_id, staff.id)
         check_standing(staff, around.active, around.role)
-        known = _known(tx, person_id, around.owes)
+        known = known_of(tx, person_id, around.owes)
         return tuple(
             PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
             for full in known.points
             if _reached(full, by)
-            for attempt in [_attempt(person_id, full, now, by)]
+            for attempt in [attempt_of(person_id, full, now, by)]
         )
 
 
@@ -85,10 +79,10 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
             return _issued(tx, person_id, row)
         _check(desk, tx, person_id, around, now)
         queue.hold_person(desk, tx, person_id, around.lease, now)
-        known = _known(tx, person_id, around.owes)
+        known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, point_id)
         people.lock_number(tx, full.value_key)
-        attempt = _attempt(person_id, full, now)
+        attempt = attempt_of(person_id, full, now)
         verdict = _verdict(desk, tx, known, full, attempt)
         if verdict.answer is Answer.ALLOW:
             return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
@@ -112,9 +106,9 @@ def dial(desk: Desk, permit: Permit) -> None:
         check_standing(staff, around.active, around.role)
         _check(desk, tx, person_id, around, now)
         _check_unused(desk, tx, row, now)
-        known = _known(tx, person_id, around.owes)
+        known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, row["point_id"])
-        attempt = _attempt(person_id, full, now)
+        attempt = attempt_of(person_id, full, now)
         if _verdict(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
             raise DeskError("permit.withdrawn")
         place(desk, tx, person_id, row, now)
@@ -194,33 +188,22 @@ def _check(
             raise DeskError("clock.back", last=last, now=now)
 
 
-class _Known(NamedTuple):
-    """What a verdict depends on besides the packs, the moment and the past."""
-
-    points: list[FullPoint]
-    wishes: tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]
-    owes: bool
-
-
-def _known(tx: Transaction, person_id: str, owes: bool) -> _Known:
-    return _Known(people.points(tx, person_id), contacts.wishes(tx, person_id), owes)
-
-
 def _verdict(  # an attempt and what it is judged by
     desk: Desk,
     tx: Transaction,
-    known: _Known,
+    known: Known,
     full: FullPoint,
     attempt: Event,
     using: str = "",
 ) -> Verdict:
     """`using`: the permit that the attempt is made under, which is no obstacle to itself."""
-    past = contacts.history(tx, attempt.person, full.value_key, attempt.at - _MEMORY)
+    since = attempt.at - look_back(desk.rules.packs, sort_of(attempt), desk.settings.call_hours)
+    past = contacts.history(tx, attempt.person, full.value_key, since)
     if any(one.event.at > attempt.at for one in past):
         past = _answered_for(desk, tx, past, attempt.at)
     if using:
         past = [one for one in past if one.permit_id != using]
-    verdict = decide(desk.rules.packs, _facts(desk, known, past, attempt), attempt)
+    verdict = decide(desk.rules.packs, gather(desk.settings, known, past, attempt), attempt)
     missing = _not_to_be_called(known, full)
     return verdict if missing is None else _with(verdict, missing)
 
@@ -228,42 +211,6 @@ def _verdict(  # an attempt and what it is judged by
 def _reached(full: FullPoint, by: Channel) -> bool:
     own_mobile = full.point.party is Party.DEBTOR and full.point.kind is PointKind.MOBILE
     return own_mobile if by is Channel.SMS else full.point.kind is not PointKind.EMAIL
-
-
-def _attempt(
-    person_id: str, full: FullPoint, now: datetime, by: Channel = Channel.CALL
-) -> Event:
-    third = full.point.party is Party.THIRD_PARTY
-    visit = full.point.kind is PointKind.ADDRESS
-    return Event(
-        at=now,
-        channel=Channel.VISIT if visit else by,
-        person=person_id,
-        party=full.point.party,
-        party_id=full.point.id if third else None,
-        party_role=full.point.relation,
-        number=full.value_key,
-        purpose=Purpose.LOCATE_DEBTOR if third else Purpose.COLLECT,
-    )
-
-
-def _facts(desk: Desk, known: _Known, past: list[Past], attempt: Event) -> Facts:
-    holds, opt_outs, consents = known.wishes
-    own = [full for full in known.points if full.point.party is Party.DEBTOR]
-    numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
-    return Facts(
-        person=attempt.person,
-        history=tuple([_no_later(one.event, attempt.at) for one in past]),
-        zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
-        holds=tuple([_begun(one, attempt.at) for one in holds]),
-        opt_outs=tuple([_said(one, attempt.at) for one in opt_outs]),
-        consents=consents,
-        debtor_numbers=tuple(full.value_key for full in numbers),
-        invalid_numbers=tuple(
-            full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
-        ),
-        open_permit_until=_open_until(desk, past, attempt),
-    )
 
 
 def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) -> list[Past]:
@@ -284,34 +231,7 @@ def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) 
     ]  # fmt: skip
 
 
-def _no_later(event: Event, now: datetime) -> Event:
-    """An event of a clock that ran ahead of ours happened all the same: it counts as of now."""
-    return event if event.at <= now else replace(event, at=now)
-
-
-def _begun(hold: Hold, now: datetime) -> Hold:
-    """A hold placed by a clock ahead of ours holds now: none is placed for a later day."""
-    return replace(hold, start=now) if hold.start is not None and now < hold.start else hold
-
-
-def _said(wish: OptOut, now: datetime) -> OptOut:
-    """As `_begun`, of a wish."""
-    return replace(wish, at=now) if now < wish.at else wish
-
-
-def _open_until(desk: Desk, past: list[Past], attempt: Event) -> datetime | None:
-    """Until when a permit of this person is open: not dialled yet, or dialled without outcome."""
-    calling = timedelta(hours=desk.settings.call_hours)
-    ends = [
-        one.event.at + calling if one.placed else one.expires_at
-        for one in past
-        if one.event.outcome is None and one.event.person == attempt.person
-    ]
-    latest = max(ends, default=attempt.at)
-    return latest if latest > attempt.at else None
-
-
-def _not_to_be_called(known: _Known, full: FullPoint) -> Reason | None:
+def _not_to_be_called(known: Known, full: FullPoint) -> Reason | None:
     """Why there is nothing to call about or nothing to call, whatever the hour."""
     if full.point.state is not PointState.ACTIVE:
         return _ours("number_not_theirs")
@@ -343,7 +263,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     if verdict.closes_at is not None:
         ends = min(ends, verdict.closes_at)
     counts = [[one.pack, one.rule, one.used, one.limit] for one in verdict.allowances]
-    basis = canonical({"packs": verdict.packs, "counts": counts})
+    basis = canonical({"packs": _in_force(desk, verdict), "counts": counts})
     row: dict[str, Any] = {
         "id": permit_id, "debtor_id": full.point.debtor_id, "point_id": full.point.id,
         "value_key": full.value_key, "channel": attempt.channel.value,
@@ -359,6 +279,12 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     return Permit(
         permit_id, person_id, full.point.id, full.point.shown, now, ends, verdict.allowances
     )
+
+
+def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, str]]:
+    """Each pack's version and the digest of its text: which words decided, years later."""
+    digests = (pack.digest for pack in desk.rules.packs)
+    return list(zip(verdict.packs, digests, strict=True))
 
 
 def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
@@ -383,7 +309,7 @@ def _record_refusal(  # what a refusal says
     staff = desk.need()
     log.append(
         tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
-        device=desk.device, point=full.point.id, packs=list(verdict.packs),
+        device=desk.device, point=full.point.id, packs=_in_force(desk, verdict),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 

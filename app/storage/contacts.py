@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, exists, or_, select, union_all, update
-from sqlalchemy.sql import literal, null
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.sql import literal, null, true
 
 from app.domain.contact import (
     Channel,
@@ -26,7 +39,7 @@ from app.domain.moments import micros, moment
 from app.storage import tables
 from app.storage.people import MEMBERS, of_person
 from app.storage.statement import Statement, inserting
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
 _debtors, _points, _holds = tables.debtors, tables.contact_points, tables.holds
@@ -45,52 +58,81 @@ add_consent = inserting(_consents)
 
 IN_FORCE = ~exists().where(_corrections.c.wrong_id == _outcomes.c.id)  # not corrected
 
-# Index ranges: this person's permits, everybody's at this number, and what the person began.
-_OUTBOUND = (
-    select(
-        _permits.c.id, _permits.c.issued_at, _permits.c.expires_at, _permits.c.channel,
-        _permits.c.party, _permits.c.purpose, _permits.c.point_id, _permits.c.value_key,
-        _debtors.c.person_id, _points.c.state, _contacts.c.at, _outcomes.c.outcome,
-        _outcomes.c.reached, _outcomes.c.right_party,
-    )
-    .join(_debtors, _debtors.c.id == _permits.c.debtor_id)
-    .join(_points, _points.c.id == _permits.c.point_id)
-    .outerjoin(_contacts, _contacts.c.permit_id == _permits.c.id)
-    .outerjoin(_outcomes, and_(_outcomes.c.contact_id == _contacts.c.id, IN_FORCE))
-    .where(
-        or_(
-            _permits.c.debtor_id.in_(MEMBERS),
-            _permits.c.value_key == bindparam("value_key"),
-        ),
-        _permits.c.issued_at >= bindparam("since"),
-    )
-)  # fmt: skip
-_INBOUND = select(
-    null(), _contacts.c.at, _contacts.c.at, _contacts.c.channel, _contacts.c.party,
-    literal(Purpose.COLLECT.value), _contacts.c.point_id, _contacts.c.value_key,
-    bindparam("person_id", type_=String), null(), _contacts.c.at,
-    literal(Outcome.CONVERSATION.value), null(), literal(0),
-).where(
-    of_person(_contacts.c.debtor_id),
-    _contacts.c.direction == Direction.INBOUND.value,
-    _contacts.c.at >= bindparam("since"),
-)  # fmt: skip
-_HISTORY = Statement(union_all(_OUTBOUND, _INBOUND))
-_WISHES = Statement(
-    union_all(
+Whose = Callable[[ColumnElement[Any]], ColumnElement[bool]]  # that a debtor's id is the person's
+
+
+def outbound(
+    whose: Whose, made: ColumnElement[bool], in_force: ColumnElement[bool]
+) -> Select[Any]:
+    """Index ranges: this person's permits and everybody's at this number.
+
+    `made` says which contacts are known, `in_force` which outcomes.
+    """
+    return (
+        select(
+            _permits.c.id, _permits.c.issued_at, _permits.c.expires_at, _permits.c.channel,
+            _permits.c.party, _permits.c.purpose, _permits.c.point_id, _permits.c.value_key,
+            _debtors.c.person_id, _points.c.state, _contacts.c.at, _outcomes.c.outcome,
+            _outcomes.c.reached, _outcomes.c.right_party,
+        )
+        .join(_debtors, _debtors.c.id == _permits.c.debtor_id)
+        .join(_points, _points.c.id == _permits.c.point_id)
+        .outerjoin(_contacts, and_(_contacts.c.permit_id == _permits.c.id, made))
+        .outerjoin(_outcomes, and_(_outcomes.c.contact_id == _contacts.c.id, in_force))
+        .where(
+            or_(whose(_permits.c.debtor_id), _permits.c.value_key == bindparam("value_key")),
+            _permits.c.issued_at >= bindparam("since"),
+        )
+    )  # fmt: skip
+
+
+def inbound(whose: Whose) -> Select[Any]:
+    """What the person began, in the same columns."""
+    return select(
+        null(), _contacts.c.at, _contacts.c.at, _contacts.c.channel, _contacts.c.party,
+        literal(Purpose.COLLECT.value), _contacts.c.point_id, _contacts.c.value_key,
+        bindparam("person_id", type_=String), null(), _contacts.c.at,
+        literal(Outcome.CONVERSATION.value), null(), literal(0),
+    ).where(
+        whose(_contacts.c.debtor_id),
+        _contacts.c.direction == Direction.INBOUND.value,
+        _contacts.c.at >= bindparam("since"),
+    )  # fmt: skip
+
+
+def wished(
+    whose: Whose,
+    holds: ColumnElement[bool],
+    opt_outs: ColumnElement[bool],
+    consents: ColumnElement[bool],
+) -> CompoundSelect[Any]:
+    """The person's holds, opt-outs and consents, those of each that the condition takes."""
+    return union_all(
         select(
             literal("hold").label("what"), _holds.c.kind, _holds.c.start_at, _holds.c.end_at,
             _holds.c.review_on, null().label("point_id"), null().label("value_key"),
             null().label("party"),
-        ).where(of_person(_holds.c.debtor_id), _holds.c.released_at.is_(None)),
+        ).where(whose(_holds.c.debtor_id), holds),
         select(
             literal("opt_out"), _opt_outs.c.channel, _opt_outs.c.at, null(), _opt_outs.c.party,
             _opt_outs.c.point_id, _opt_outs.c.value_key, null(),
-        ).where(of_person(_opt_outs.c.debtor_id), _opt_outs.c.withdrawn_at.is_(None)),
+        ).where(whose(_opt_outs.c.debtor_id), opt_outs),
         select(
             literal("consent"), _consents.c.kind, _consents.c.given_at, null(),
             _consents.c.until_on, _consents.c.point_id, _consents.c.value_key, _consents.c.party,
-        ).where(of_person(_consents.c.debtor_id), _consents.c.withdrawn_at.is_(None)),
+        ).where(whose(_consents.c.debtor_id), consents),
+    )  # fmt: skip
+
+
+_HISTORY = Statement(
+    union_all(
+        outbound(lambda column: column.in_(MEMBERS), true(), IN_FORCE), inbound(of_person)
+    )
+)
+_WISHES = Statement(
+    wished(
+        of_person, _holds.c.released_at.is_(None), _opt_outs.c.withdrawn_at.is_(None),
+        _consents.c.withdrawn_at.is_(None),
     )
 )  # fmt: skip
 _PERMIT = Statement(select(_permits).where(_permits.c.id == bindparam("id")))
@@ -154,17 +196,24 @@ def history(tx: Transaction, person_id: str, value_key: str, since: datetime) ->
     person began stand beside them. In no order.
     """
     rows = tx.rows(_HISTORY, person_id=person_id, value_key=value_key, since=micros(since))
-    return [_past(row) for row in rows]
+    return [past_of(row) for row in rows]
 
 
 def wishes(
     tx: Transaction, person_id: str
 ) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
     """Holds not released, opt-outs and consents not withdrawn."""
+    return wishes_of(tx.rows(_WISHES, person_id=person_id))
+
+
+def wishes_of(
+    rows: Iterable[Row],
+) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
+    """The values of the rows of `wished`."""
     holds: list[Hold] = []
     opt_outs: list[OptOut] = []
     consents: list[Consent] = []
-    for what, kind, at, end, other, point_id, key, by in tx.rows(_WISHES, person_id=person_id):
+    for what, kind, at, end, other, point_id, key, by in rows:
         if what == "hold":
             holds.append(Hold(HoldKind(kind), moment(at), _moment(end), _date(other)))
         elif what == "opt_out":
@@ -222,7 +271,8 @@ def unfinished(tx: Transaction, staff_id: str, since: datetime) -> list[tuple[st
     return [(permit_id, debtor_id, moment(at)) for permit_id, debtor_id, at in rows]
 
 
-def _past(row: tuple[Any, ...]) -> Past:
+def past_of(row: Row) -> Past:
+    """The value of a row of `outbound` or `inbound`."""
     (permit_id, issued, expires, channel, party, purpose, point_id, key, person_id, state, placed,
      outcome, reached, right_party) = row  # fmt: skip
     if reached == Party.DEBTOR:  # whosever number it was

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
 
 from app.domain.contact import Party
 from app.domain.debts import Debt
@@ -23,7 +23,7 @@ from app.domain.people import (
 )
 from app.storage import tables
 from app.storage.statement import Statement, among
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _debtors, _points, _debts = tables.debtors, tables.contact_points, tables.debts
 _creditors = tables.creditors
@@ -65,15 +65,22 @@ _HEAD = Statement(
     )
 )
 _PERSON = Statement(select(_debtors).where(_debtors.c.id == bindparam("id")))
-_POINTS = Statement(
-    select(
-        _points.c.id, _points.c.debtor_id, _points.c.kind, _points.c.value, _points.c.extension,
-        _points.c.party, _points.c.relation, _points.c.party_name, _points.c.state,
-        _points.c.zones, _points.c.value_key,
-    )
-    .where(of_person(_points.c.debtor_id))
-    .order_by(_points.c.position, _points.c.id)
-)  # fmt: skip
+
+
+def points_where(whose: ColumnElement[bool]) -> Select[Any]:
+    """Contact points, best first, as `point_of` reads them."""
+    return (
+        select(
+            _points.c.id, _points.c.debtor_id, _points.c.kind, _points.c.value,
+            _points.c.extension, _points.c.party, _points.c.relation, _points.c.party_name,
+            _points.c.state, _points.c.zones, _points.c.value_key,
+        )
+        .where(whose)
+        .order_by(_points.c.position, _points.c.id)
+    )  # fmt: skip
+
+
+_POINTS = Statement(points_where(of_person(_points.c.debtor_id)))
 _DEBTS = Statement(
     select(_debts, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
     .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
@@ -151,7 +158,7 @@ def head(tx: Transaction, debtor_id: str) -> Locked | None:
 
 def points(tx: Transaction, person_id: str) -> list[FullPoint]:
     """Every contact point of the person, best first."""
-    return [_point(row) for row in tx.rows(_POINTS, person_id=person_id)]
+    return [point_of(row) for row in tx.rows(_POINTS, person_id=person_id)]
 
 
 def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
@@ -217,7 +224,8 @@ def stand_under(tx: Transaction, debtor_ids: Iterable[str], person_id: str) -> N
     tx.run(_STAND_UNDER, keys=json.dumps(sorted(debtor_ids)), new=person_id)
 
 
-def _point(row: tuple[Any, ...]) -> FullPoint:
+def point_of(row: Row) -> FullPoint:
+    """The value of a row of `points_where`."""
     id_, debtor_id, kind, value, extension, party, relation, name, state, zones, key = row
     shown = value if kind == PointKind.ADDRESS else masked_number(value)
     if extension:

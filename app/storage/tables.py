@@ -313,7 +313,7 @@ permits = table(
     Column("device", String(32), nullable=False),
     at("issued_at"),
     at("expires_at"),
-    text("basis", required=True),  # JSON: packs in force and the counts used
+    text("basis", required=True),  # JSON: packs in force, their digests, the counts used
     Index("ix_permits_debtor", "debtor_id", "issued_at"),
     Index("ix_permits_value", "value_key", "issued_at"),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app import bootstrap
 from app.cli import BUG, FAILED, REFUSED, main, session
 from app.demo.portfolio import Plan, write_portfolio
 from tests.fakes import FakeClock
@@ -367,3 +368,23 @@ def test_a_bug_is_reported_without_a_value(shell, monkeypatch, capsys):
     assert "13490000000" not in said and "张三" not in said
     monkeypatch.setenv("FORBEAR_DEBUG", "1")
     assert "13490000000" in shell.said("queue", "list", expect=BUG)
+
+
+def test_old_decisions_are_asked_again_under_a_pack_in_a_folder(shell, portfolio, tmp_path):
+    shell.run("import", str(portfolio[0]))
+    first = shell.run("queue", "list")["rows"][0]
+    shell.run("call", "permit", first["debtor_id"], "--no-dial")
+    days = ("--from", "2026-11-23", "--to", "2026-11-23")
+    found = shell.run("rules", "replay", "--pack", "cn", *days)
+    assert found["decisions"] == 1 and found["refused"] == found["freed"] == []
+    text = bootstrap.pack_files("cn", tests=False)["contact.yaml"]
+    folder = tmp_path / "shorter"
+    folder.mkdir()
+    (folder / "contact.yaml").write_text(text.replace('to: "22:00"', 'to: "09:00"'), "utf-8")
+    again = ("rules", "replay", "--pack", str(folder), *days)
+    (refused,) = shell.run(*again)["refused"]
+    assert (refused["kind"], refused["person"]) == ("permit", first["debtor_id"])
+    assert [one["rule"] for one in refused["rules"]] == ["quiet_hours"]
+    said = shell.said(*again)
+    assert "cn.quiet_hours" in said and first["debtor_id"] in said and "GB/T" in said
+    assert first["name"] not in said

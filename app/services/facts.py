@@ -1,0 +1,102 @@
+"""What a decision looks at, gathered from the record: for a permit now, or for one of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from app.domain.contact import Channel, Consent, Event, Facts, Hold, OptOut, Party, Purpose
+from app.domain.people import PointKind, PointState
+from app.rules.memory import memory
+from app.rules.packs import Pack
+from app.rules.primitives import Sort
+from app.settings import Settings
+from app.storage import contacts, people
+from app.storage.contacts import Past
+from app.storage.people import FullPoint
+from app.storage.store import Transaction
+
+
+def look_back(packs: Sequence[Pack], sort: Sort, call_hours: float) -> timedelta:
+    """How far back the record is read for such an attempt: what the packs count, and open calls."""
+    return max(memory(tuple(packs), sort), timedelta(hours=call_hours))
+
+
+class Known(NamedTuple):
+    """What a verdict depends on besides the packs, the moment and the past."""
+
+    points: list[FullPoint]
+    wishes: tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]
+    owes: bool
+
+
+def known_of(tx: Transaction, person_id: str, owes: bool) -> Known:
+    """What is known of the person now."""
+    return Known(people.points(tx, person_id), contacts.wishes(tx, person_id), owes)
+
+
+def attempt_of(
+    person_id: str, full: FullPoint, now: datetime, by: Channel = Channel.CALL
+) -> Event:
+    """The contact that somebody wants to make at this number or address."""
+    third = full.point.party is Party.THIRD_PARTY
+    visit = full.point.kind is PointKind.ADDRESS
+    return Event(
+        at=now,
+        channel=Channel.VISIT if visit else by,
+        person=person_id,
+        party=full.point.party,
+        party_id=full.point.id if third else None,
+        party_role=full.point.relation,
+        number=full.value_key,
+        purpose=Purpose.LOCATE_DEBTOR if third else Purpose.COLLECT,
+    )
+
+
+def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -> Facts:
+    """The facts at the moment of the attempt; `past` is what happened by then."""
+    holds, opt_outs, consents = known.wishes
+    own = [full for full in known.points if full.point.party is Party.DEBTOR]
+    numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
+    return Facts(
+        person=attempt.person,
+        history=tuple([_no_later(one.event, attempt.at) for one in past]),
+        zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
+        holds=tuple([_begun(one, attempt.at) for one in holds]),
+        opt_outs=tuple([_said(one, attempt.at) for one in opt_outs]),
+        consents=consents,
+        debtor_numbers=tuple(full.value_key for full in numbers),
+        invalid_numbers=tuple(
+            full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
+        ),
+        open_permit_until=_open_until(settings, past, attempt),
+    )
+
+
+def _no_later(event: Event, now: datetime) -> Event:
+    """An event of a clock that ran ahead of ours happened all the same: it counts as of now."""
+    return event if event.at <= now else replace(event, at=now)
+
+
+def _begun(hold: Hold, now: datetime) -> Hold:
+    """A hold placed by a clock ahead of ours holds now: none is placed for a later day."""
+    return replace(hold, start=now) if hold.start is not None and now < hold.start else hold
+
+
+def _said(wish: OptOut, now: datetime) -> OptOut:
+    """As `_begun`, of a wish."""
+    return replace(wish, at=now) if now < wish.at else wish
+
+
+def _open_until(settings: Settings, past: list[Past], attempt: Event) -> datetime | None:
+    """Until when a permit of this person is open: not dialled yet, or dialled without outcome."""
+    calling = timedelta(hours=settings.call_hours)
+    ends = [
+        one.event.at + calling if one.placed else one.expires_at
+        for one in past
+        if one.event.outcome is None and one.event.person == attempt.person
+    ]
+    latest = max(ends, default=attempt.at)
+    return latest if latest > attempt.at else None

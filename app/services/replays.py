@@ -1,0 +1,94 @@
+"""Replays 重放: what was decided, asked again under other packs, with the facts of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from app.domain.contact import Verdict
+from app.domain.errors import DeskError
+from app.domain.people import PointState
+from app.domain.replays import Fired, Replay, Replayed
+from app.domain.staff import Role
+from app.rules.calendar import day_start
+from app.rules.contact import decide, sort_of
+from app.rules.packs import Pack
+from app.services.desk import Desk
+from app.services.facts import Known, attempt_of, gather, look_back
+from app.storage import past
+from app.storage.past import Decided, Record
+
+
+def replay(desk: Desk, packs: Sequence[Pack], first: date, last: date) -> Replay:
+    """Permits, contacts made and refusals of these days of the desk, asked again. Writes nothing.
+
+    What no pack says (a call still open, nothing owed, a number of somebody else's) stands as it
+    was recorded. Compliance and administrators only.
+    Raises DeskError rules.no_days, login.not_allowed.
+    """
+    desk.present(Role.COMPLIANCE, Role.ADMIN)
+    if last < first:
+        raise DeskError("rules.no_days", first=first, last=last)
+    zone = desk.settings.zone
+    begins, ends = day_start(first, zone), day_start(last + timedelta(days=1), zone)
+    marking = {
+        code: PointState(one.marks_number.value)
+        for code, one in desk.rules.dispositions.items()
+        if one.marks_number is not None
+    }
+    with desk.store.read() as tx:
+        tx.freeze()  # others go on working
+        record = Record(tx, marking)
+        found = [
+            _again(desk, record, packs, decided) for decided in past.decisions(tx, begins, ends)
+        ]
+    return Replay(tuple(pack.id for pack in packs), tuple(found))
+
+
+def _again(desk: Desk, record: Record, packs: Sequence[Pack], decided: Decided) -> Replayed:
+    members = record.members(decided.debtor_id, decided.at)
+    verdict = _verdict(desk, record, packs, decided, members)
+    before = _before(desk, decided)
+    ours = tuple(one for one in before if one.pack == _OURS)
+    after = tuple(
+        Fired(one.pack, one.rule, one.source, one.used, one.limit) for one in verdict.reasons
+    )
+    return Replayed(
+        decided.kind, decided.at, members[0], before, (*ours, *after),
+        tuple((one.pack, one.rule, one.used, one.limit) for one in verdict.allowances),
+    )  # fmt: skip
+
+
+def _verdict(  # a decision, of whom it was, and by what it is judged now
+    desk: Desk, record: Record, packs: Sequence[Pack], decided: Decided, members: list[str]
+) -> Verdict:
+    at = decided.at
+    points = record.points(members, at)
+    full = next(one for one in points if one.point.id == decided.point_id)
+    attempt = attempt_of(members[0], full, at)
+    since = at - look_back(packs, sort_of(attempt), desk.settings.call_hours)
+    history = [
+        one
+        for one in record.history(members, full.value_key, since, at)
+        if decided.permit_id is None or one.permit_id != decided.permit_id
+    ]
+    known = Known(points, record.wishes(members, at), owes=True)
+    facts = gather(desk.settings, known, history, attempt)
+    return decide(packs, replace(facts, open_permit_until=None), attempt)
+
+
+_OURS = "forbear"  # the pack that is named where no pack speaks
+
+
+def _before(desk: Desk, decided: Decided) -> tuple[Fired, ...]:
+    """What forbade it then; the clause as the packs in force have it, nothing if they have none."""
+    if decided.kind != "refusal":
+        return ()
+    sources = {
+        (pack.id, rule.id): rule.source for pack in desk.rules.packs for rule in pack.rules
+    }
+    return tuple(
+        Fired(pack, rule, sources.get((pack, rule), ""), used, limit)
+        for pack, rule, used, limit in decided.counts
+    )
