@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from app.channels import policies
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
@@ -111,26 +112,7 @@ def pack(name: str) -> Pack:
     """One pack of contact rules by its folder's name. Raises DeskError rules.unknown_pack."""
     from app.rules.packs import parse_pack
 
-    return parse_pack(pack_files(name, tests=False))
-
-
-def pack_names() -> list[str]:
-    """The packs there are."""
-    return sorted(path.parent.name for path in (RESOURCES / "policies").glob("*/contact.yaml"))
-
-
-def pack_files(name: str, *, tests: bool = True) -> dict[str, str]:
-    """Names and texts of a pack's files, with its cases or without. Raises as `pack`."""
-    folder = RESOURCES / "policies" / name
-    paths = sorted(folder.glob("*.yaml")) if name in pack_names() else []
-    files = {
-        path.name: path.read_text(encoding="utf-8")
-        for path in paths
-        if tests or not path.name.endswith(".tests.yaml")
-    }
-    if not files:
-        raise DeskError("rules.unknown_pack", name=name)
-    return files
+    return parse_pack(policies.pack_files(name, tests=False))
 
 
 def device() -> str:

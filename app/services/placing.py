@@ -248,9 +248,7 @@ class Placing:
         )
         self.counts.new += 1
         if self.roster.has(row.person, NEW) and row.debtor_id not in self.others:
-            self.roster.owes(
-                row.person, said.overdue, case.due_on, case.placed_on, creditor.number
-            )
+            self.roster.owes(row.person, said.overdue, case.due_on, case.placed_on, creditor.number)
         else:
             change: dict[str, object] = {"debt": debt_id, "old": None, "new": said.overdue}
             batch.changes.setdefault(row.debtor_id, []).append(change)

@@ -86,9 +86,7 @@ class Judge:
         # Behind each row's cells: what holds for every row, then what a column that is not there
         # holds, each with a place counted from the end (-1: such a column).
         self._behind: list[Cell] = [*layout.constants.values(), None]
-        self._constants = {
-            name: at - len(self._behind) for at, name in enumerate(layout.constants)
-        }
+        self._constants = {name: at - len(self._behind) for at, name in enumerate(layout.constants)}
         self._texts = self._getter(TEXTS)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
