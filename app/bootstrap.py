@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from app.channels import policies
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
@@ -111,29 +112,7 @@ def pack(name: str) -> Pack:
     """One pack of contact rules, as `pack_files` finds it. Raises DeskError rules.unknown_pack."""
     from app.rules.packs import parse_pack
 
-    return parse_pack(pack_files(name, tests=False))
-
-
-def pack_names() -> list[str]:
-    """The packs there are."""
-    return sorted(path.parent.name for path in (RESOURCES / "policies").glob("*/contact.yaml"))
-
-
-def pack_files(name: str, *, tests: bool = True) -> dict[str, str]:
-    """Names and texts of a pack's files, with its cases or without. Raises as `pack`.
-
-    `name`: one of `pack_names`, or the path of a folder that holds a pack.
-    """
-    folder = RESOURCES / "policies" / name if name in pack_names() else Path(name)
-    paths = sorted(folder.glob("*.yaml")) if (folder / "contact.yaml").is_file() else []
-    files = {
-        path.name: path.read_text(encoding="utf-8")
-        for path in paths
-        if tests or not path.name.endswith(".tests.yaml")
-    }
-    if not files:
-        raise DeskError("rules.unknown_pack", name=name)
-    return files
+    return parse_pack(policies.pack_files(name, tests=False))
 
 
 def device() -> str:

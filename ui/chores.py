@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.services.rules import CasesRun, PackSheet
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch
@@ -129,6 +130,20 @@ def verify(desk: Desk, watch: Watch) -> Verification:
     from app.services import audit
 
     return audit.verify(desk, watch.progress, watch.is_cancelled)
+
+
+def packs(desk: Desk) -> tuple[PackSheet, ...]:
+    """The packs of contact rules, those that decide here first."""
+    from app.services import rules
+
+    return rules.packs(desk)
+
+
+def ask_cases(desk: Desk, name: str, watch: Watch) -> CasesRun:
+    """Ask a pack the cases beside it."""
+    from app.services import rules
+
+    return rules.ask_cases(desk, name, watch.progress, watch.is_cancelled)
 
 
 def standing_preferences(desk: Desk) -> Preferences | None:

@@ -40,3 +40,10 @@ def checks_the_book(desk: Desk) -> bool:
 
     compliance = desk.staff is not None and desk.staff.role is Role.COMPLIANCE
     return compliance or copies_the_book(desk)
+
+
+def answers_for_rules(desk: Desk) -> bool:
+    """Whether who sits here reads the packs of contact rules and runs their cases."""
+    from app.services.desk import RULING
+
+    return desk.staff is not None and desk.staff.role in RULING

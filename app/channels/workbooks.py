@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,12 @@ from app.channels.records import MAX_COLUMNS, MAX_PACKING, MAX_ROWS, MAX_WORKBOO
 from app.domain.errors import DeskError
 
 _SMALL = 50 << 20  # unpacked bytes below which no packing is dangerous
+_CHUNK = 1 << 20
+_LONGEST_MARK = 64  # bytes in which the place of a cell stands
+_WIDE = re.compile(rb' r="([A-Z]{2,})[0-9]+"')  # cells from column AA on
+_ROW = re.compile(rb' r="([0-9]+)"')
+_ROOM = 1_000_000  # cells that are read however many of them are empty
+_SPREAD = 20  # places to each cell that is written, beyond which a cell lies far from the others
 
 
 class WorkbookFile:
@@ -22,6 +30,7 @@ class WorkbookFile:
 
     def __init__(self, path: Path) -> None:
         _guard_size(path)
+        _guard_extent(path)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
             sheet = _first_filled(self._book)
@@ -79,3 +88,48 @@ def _guard_size(path: Path) -> None:
     packed = max(1, path.stat().st_size)
     if unpacked > MAX_WORKBOOK or (unpacked > _SMALL and unpacked > packed * MAX_PACKING):
         raise DeskError("file.too_large", name=path.name)
+
+
+def _guard_extent(path: Path) -> None:
+    """Refuse a sheet in which one cell lies far from the others, before room is made for it.
+
+    The reader makes room for every place between the first cell and the furthest: one stray space
+    in the last column of the last row would take all memory there is.
+
+    Raises:
+        DeskError: file.too_many_rows, file.too_wide, file.stray_cell, file.unreadable.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if entry.filename.startswith("xl/worksheets/"):
+                    _guard_sheet(archive, entry)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        raise DeskError("file.unreadable", name=path.name) from error
+
+
+def _guard_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    rows, width, written, rest = 0, 26, 0, b""
+    with archive.open(entry) as sheet:
+        while chunk := sheet.read(_CHUNK):
+            seen = rest + chunk
+            rest = seen[-_LONGEST_MARK:]
+            written += chunk.count(b' r="')
+            for row in _ROW.finditer(seen):
+                rows = max(rows, int(row[1]))
+            for column in set(_WIDE.findall(seen)):
+                width = max(width, _number(column))
+    if rows > MAX_ROWS:
+        raise DeskError("file.too_many_rows", limit=MAX_ROWS)
+    if width > MAX_COLUMNS:
+        raise DeskError("file.too_wide", line=1, limit=MAX_COLUMNS)
+    if rows * width > max(_ROOM, _SPREAD * written):
+        raise DeskError("file.stray_cell", rows=rows, columns=width)
+
+
+def _number(column: bytes) -> int:
+    """AA → 27."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from app.cli.rules import pack_named
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.replays import Fired, Replayed
-from app.services import replays
+from app.services import replays, rules
 
 
 def rules_replay(asked: Namespace, screen: Screen) -> int:
     """What would have been refused and what freed, by rule and one by one; ids, no names."""
-    packs = [pack_named(name) for name in asked.pack]
+    packs = [rules.pack(name) for name in asked.pack]
     with at_desk(asked, screen) as desk:
         found = replays.replay(desk, packs, asked.first, asked.last)
     screen.say(

@@ -10,22 +10,20 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app import bootstrap
+from app.channels import policies
 from app.cli.ruletable import markdown, table
 from app.cli.show import Screen
 from app.domain.contact import Reason
-from app.domain.errors import DeskError
 from app.domain.moments import now
-from app.rules.cases import Case, failures, read_cases
 from app.rules.contact import decide
 from app.rules.facets import ScenarioError
+from app.rules.overview import in_force
 from app.rules.packs import Pack
-from app.rules.reading import PackError
 from app.rules.scenario import Scenario, read_scenario
+from app.services import rules
 from app.settings import LANGUAGES
 from app.wording import Wording
 
@@ -35,7 +33,7 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
 
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
-    packs = [pack_named(name) for name in asked.pack]
+    packs = [rules.pack(name) for name in asked.pack]
     answers = _Answers(packs)
     for line in sys.stdin.buffer:
         if line.strip():
@@ -100,31 +98,28 @@ def _local(at: datetime | None, zone: str) -> str | None:
 
 def rules_test(asked: Namespace, screen: Screen) -> int:
     """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
-    names = [asked.name] if asked.name else bootstrap.pack_names()
     found: list[dict[str, Any]] = []
-    pack_of = cache(pack_named)  # a case may ask several layers
-    for name in names:
-        cases = _cases(name)
-        wrong = failures(cases, name, pack_of)
-        screen.say("cli.rules_tested", pack=name, cases=len(cases), wrong=len(wrong))
-        for case, what in wrong:
+    for name in [asked.name] if asked.name else policies.pack_names():
+        run = rules.cases_run(name)
+        screen.say("cli.rules_tested", pack=name, cases=run.cases, wrong=len(run.wrong))
+        for case, what in run.wrong:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
         told = [
             {"file": case.file, "line": case.line, "name": case.name, "found": what}
-            for case, what in wrong
+            for case, what in run.wrong
         ]
-        found.append({"pack": name, "cases": len(cases), "wrong": told})
+        found.append({"pack": name, "cases": run.cases, "wrong": told})
     screen.result({"packs": found})
     return 1 if any(one["wrong"] for one in found) else 0
 
 
 def rules_show(asked: Namespace, screen: Screen) -> int:
     """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
-    names = [asked.name] if asked.name else bootstrap.pack_names()
+    names = [asked.name] if asked.name else policies.pack_names()
     day = asked.on or now().date()
-    packs = [pack_named(name) for name in names]
+    packs = [rules.pack(name) for name in names]
     for pack in packs:
         if asked.markdown:
             screen.line(markdown(pack, day, screen.wording))
@@ -135,31 +130,15 @@ def rules_show(asked: Namespace, screen: Screen) -> int:
 
 
 def _shown(pack: Pack, day: date) -> dict[str, Any]:
-    rules = [
+    held = [
         {
-            "rule": rule.id, "kind": rule.kind, "title": rule.title, "since": dated[0],
-            "source": rule.source, "confidence": rule.confidence,
+            "rule": one.rule.id, "kind": one.rule.kind, "title": one.rule.title,
+            "since": one.since, "source": one.rule.source, "confidence": one.rule.confidence,
         }
-        for rule in pack.rules
-        if (dated := rule.dated_value(day)) is not None
+        for one in in_force(pack, day)
     ]  # fmt: skip
     return {
         "pack": pack.id, "version": pack.version(day), "layer": pack.layer, "title": pack.title,
-        "checked_on": pack.checked_on, "rules": rules, "open": pack.open,
+        "checked_on": pack.checked_on, "rules": held, "open": pack.open,
         "calendar": [year.year for year in pack.holidays],
     }  # fmt: skip
-
-
-def pack_named(name: str) -> Pack:
-    """A pack by its name or its folder. Raises DeskError rules.unknown_pack, rules.wrong."""
-    try:
-        return bootstrap.pack(name)
-    except PackError as error:
-        raise DeskError("rules.wrong", name=name, found=str(error)) from error
-
-
-def _cases(name: str) -> list[Case]:
-    try:
-        return list(read_cases(bootstrap.pack_files(name)))
-    except PackError as error:
-        raise DeskError("rules.wrong", name=name, found=str(error)) from error

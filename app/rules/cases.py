@@ -63,11 +63,18 @@ def verdict_of(case: Case, beside: str, pack_of: Callable[[str], Pack]) -> Verdi
 
 
 def failures(
-    cases: Sequence[Case], beside: str, pack_of: Callable[[str], Pack]
+    cases: Sequence[Case],
+    beside: str,
+    pack_of: Callable[[str], Pack],
+    seen: Callable[[int], None] = lambda _: None,
 ) -> list[tuple[Case, list[str]]]:
-    """The cases that are answered wrongly, with what came out."""
-    asked = [(case, case.failing(verdict_of(case, beside, pack_of))) for case in cases]
-    return [(case, wrong) for case, wrong in asked if wrong]
+    """The cases that are answered wrongly, with what came out; `seen` hears how many were asked."""
+    found = []
+    for asked, case in enumerate(cases):
+        seen(asked)
+        if wrong := case.failing(verdict_of(case, beside, pack_of)):
+            found.append((case, wrong))
+    return found
 
 
 def _case(file: str, entry: Entry) -> Case:

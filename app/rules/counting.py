@@ -184,9 +184,7 @@ def _may_be_agreed(rule: Rule, asked: Question) -> bool:
     return bool(asked.facts.consents) and rule.unless is not None and bool(rule.unless.agreement)
 
 
-def _not_agreed_to(
-    rule: Rule, events: list[Event], asked: Question, moment: Moment
-) -> list[Event]:
+def _not_agreed_to(rule: Rule, events: list[Event], asked: Question, moment: Moment) -> list[Event]:
     """What was made with a consent that takes it out of the rule does not count."""
     assert rule.unless is not None and rule.unless.agreement is not None
     agreement, zone = rule.unless.agreement, moment.zone

@@ -133,6 +133,4 @@ def has_kind(meant: DebtKinds, asked: Question) -> bool:
     """Whether some debt of the attempt is of such a kind, or may be where the rule says so."""
     known = asked.facts.debts
     kinds = [known[debt].kind if debt in known else None for debt in _named_debts(asked)]
-    return any(
-        meant.unknown if kind is None else kind in meant.kinds for kind in kinds or [None]
-    )
+    return any(meant.unknown if kind is None else kind in meant.kinds for kind in kinds or [None])

@@ -33,9 +33,7 @@ from app.storage.staff import check_standing
 from app.storage.store import Transaction
 
 
-def may_contact(
-    desk: Desk, debtor_id: str, by: Channel = Channel.CALL
-) -> tuple[PointVerdict, ...]:
+def may_contact(desk: Desk, debtor_id: str, by: Channel = Channel.CALL) -> tuple[PointVerdict, ...]:
     """Every contact point of the person with the answer at this moment. Writes nothing.
 
     By short message only the person's own mobiles are asked for; an address is a visit's.
@@ -115,9 +113,7 @@ def dial(desk: Desk, permit: Permit) -> None:
     desk.phone.dial(full.value, permit)
 
 
-def place(
-    desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime
-) -> str:
+def place(desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime) -> str:
     """Record the contact made under a permit; returns its id."""
     contact_id = desk.new_id(at)
     staff = desk.need()
@@ -243,9 +239,7 @@ def _ours(rule: str) -> Reason:
 
 
 def _with(verdict: Verdict, reason: Reason) -> Verdict:
-    return Verdict(
-        Answer.DENY, (reason, *verdict.reasons), None, verdict.allowances, verdict.packs
-    )
+    return Verdict(Answer.DENY, (reason, *verdict.reasons), None, verdict.allowances, verdict.packs)
 
 
 def _issue(  # noqa: PLR0913  # what a permit is made of

@@ -70,9 +70,7 @@ def _rows(
     made: dict[str, Made],
     promised: dict[str | None, Money],
 ) -> tuple[DayRow, ...]:
-    notes = done.words(
-        tx, (one.body["text"] for one in told if one.kind is EntryKind.NOTE_TAKEN)
-    )
+    notes = done.words(tx, (one.body["text"] for one in told if one.kind is EntryKind.NOTE_TAKEN))
     people = done.people(tx, (one.chain for one in told))
     rows = []
     for one in told:

@@ -31,6 +31,7 @@ CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
 OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
+RULING = (Role.COMPLIANCE, Role.ADMIN)  # who answers for the rules in force
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,7 @@ def record(  # noqa: PLR0913  # a hold has these parts
     )  # fmt: skip
 
 
-def take_back(
-    desk: Desk, tx: Transaction, person_id: str, contact_id: str, now: datetime
-) -> None:
+def take_back(desk: Desk, tx: Transaction, person_id: str, contact_id: str, now: datetime) -> None:
     """End the hold and the wish that a contact recorded: it had been stated wrongly.
 
     Records that were split off since have the same, and go back to the queue. The caller ranks

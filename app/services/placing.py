@@ -199,14 +199,18 @@ class Placing:
     def _compare(self, row: Row, known: KnownDebtor | None, batch: Batch) -> None:
         """What this row says of somebody whom file or book knew before."""
         case, number = row.case, row.keys[0]
+        other = bool(number and known and known.identity_key not in (None, number))
         if row.differs or (known and not may_be_same(known.name, case.name)):
-            batch.reviews.add((row.debtor_id, "name_differs", _body(name=case.name)))
-            if not row.differs:
-                self._note(row, "name", "name_differs", "one_person", name=case.name)
+            if row.debt and other and not row.differs:  # it is the case that names somebody else
+                self._note(row, "case_no", "case_names_other", "stays_theirs", name=case.name)
+            else:
+                batch.reviews.add((row.debtor_id, "name_differs", _body(name=case.name)))
+                if not row.differs:
+                    self._note(row, "name", "name_differs", "one_person", name=case.name)
         if number is None:
             if case.identity.raw and row.debt is None:
                 batch.reviews.add((row.debtor_id, "matched_by_phone", _body(name=case.name)))
-        elif known and known.identity_key and known.identity_key != number:
+        elif other:
             batch.reviews.add((row.debtor_id, "identity_differs", _body(case_no=case.case_no)))
         elif not self.roster.has(row.person, IDENTIFIED):
             self.roster.mark(row.person, IDENTIFIED)
@@ -248,9 +252,7 @@ class Placing:
         )
         self.counts.new += 1
         if self.roster.has(row.person, NEW) and row.debtor_id not in self.others:
-            self.roster.owes(
-                row.person, said.overdue, case.due_on, case.placed_on, creditor.number
-            )
+            self.roster.owes(row.person, said.overdue, case.due_on, case.placed_on, creditor.number)
         else:
             change: dict[str, object] = {"debt": debt_id, "old": None, "new": said.overdue}
             batch.changes.setdefault(row.debtor_id, []).append(change)

@@ -121,9 +121,7 @@ def debtor(
     )  # fmt: skip
 
 
-def points(
-    ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow
-) -> list[tuple[Any, ...]]:
+def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> list[tuple[Any, ...]]:
     """Rows of `contact_points`: own numbers, the employer's, the second contact's, the address."""
     rows = [
         _number(next(ids), salt, debtor_id, phone, _own(phone.kind), at)

@@ -135,9 +135,7 @@ def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) 
         check_promise(amount, due, desk.today(now))
         promised = _open(desk, tx, promise_id, now)
         promises.drop_look(tx, promised.contact_id)
-        new_id = make_promise(
-            desk, tx, promised.person_id, promised.contact_id, (amount, due), now
-        )
+        new_id = make_promise(desk, tx, promised.person_id, promised.contact_id, (amount, due), now)
         _end(desk, tx, promised, new_id, reason, now)
         queue.rerank(desk, tx, promised.person_id, now)
     return new_id

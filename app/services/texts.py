@@ -154,9 +154,7 @@ def _forget(
     return len(text_ids) + typed
 
 
-def _bodies(
-    written: tuple[KeptText, ...], text_ids: Collection[str] | None
-) -> list[str] | None:
+def _bodies(written: tuple[KeptText, ...], text_ids: Collection[str] | None) -> list[str] | None:
     if text_ids is None:
         return None
     return [one.body for one in written if one.id in text_ids and one.body is not None]

@@ -144,10 +144,9 @@ _CONTACT = Statement(
 )
 _CONTACT_COLUMNS = [column.name for column in _contacts.columns]
 _LAST_OUTCOME = Statement(
-    select(
-        _outcomes.c.id, _outcomes.c.outcome, _outcomes.c.reached, _outcomes.c.right_party
+    select(_outcomes.c.id, _outcomes.c.outcome, _outcomes.c.reached, _outcomes.c.right_party).where(
+        _outcomes.c.contact_id == bindparam("contact_id"), IN_FORCE
     )
-    .where(_outcomes.c.contact_id == bindparam("contact_id"), IN_FORCE)
 )
 _OUTCOME = Statement(
     select(_outcomes.c.id, _outcomes.c.contact_id).where(_outcomes.c.id == bindparam("id"))

@@ -33,9 +33,7 @@ _HEAD = Statement(
 )
 _ADD = inserting(_log)
 _DESK_LOCK = Statement(
-    select(tables.settings.c.value)
-    .where(tables.settings.c.name == "book.id")
-    .with_for_update()
+    select(tables.settings.c.value).where(tables.settings.c.name == "book.id").with_for_update()
 )
 _CHAIN = Statement(select(_log).where(_log.c.chain == bindparam("chain")).order_by(_log.c.seq))
 _ALL = select(_log).order_by(_log.c.chain, _log.c.seq)

@@ -124,9 +124,7 @@ def holds_since(tx: Transaction, person_id: str, since: datetime) -> list[HoldSi
     """The holds placed on a merged person since then that stand."""
     return [
         HoldSince(HoldKind(kind), None if on is None else date.fromisoformat(on), contact_id)
-        for kind, on, contact_id in tx.rows(
-            _HOLDS_SINCE, debtor_id=person_id, since=micros(since)
-        )
+        for kind, on, contact_id in tx.rows(_HOLDS_SINCE, debtor_id=person_id, since=micros(since))
     ]
 
 

@@ -56,9 +56,7 @@ _LOCK = Statement(
 _LOCK_NUMBER = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("value_key"), 0)))
 )
-_NAMES = Statement(
-    select(_debtors.c.id, _debtors.c.name).where(among(_debtors.c.id, "keys"))
-)
+_NAMES = Statement(select(_debtors.c.id, _debtors.c.name).where(among(_debtors.c.id, "keys")))
 _HEAD = Statement(
     select(_debtors.c.person_id, _debtors.c.collector_id).where(
         _debtors.c.person_id == _STANDS_FOR, _debtors.c.id == _debtors.c.person_id

@@ -134,9 +134,7 @@ _IMPORTED = Statement(
 _RECALLED_IN = Statement(
     select(_log.c.body)
     .join(_imports, _imports.c.at == _log.c.at)
-    .where(
-        _imports.c.id == bindparam("import_id"), _log.c.kind == EntryKind.DEBT_RECALLED.value
-    )
+    .where(_imports.c.id == bindparam("import_id"), _log.c.kind == EntryKind.DEBT_RECALLED.value)
 )
 
 

@@ -82,10 +82,7 @@ _due = (
 )
 _DUE, _DUE_OWN = Statement(_due), beside(_due)
 _COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
-_ROW = Statement(
-    select(*COLUMNS)
-    .where(_queue.c.debtor_id == bindparam("debtor_id"))
-)
+_ROW = Statement(select(*COLUMNS).where(_queue.c.debtor_id == bindparam("debtor_id")))
 _STALE = Statement(
     select(_queue.c.debtor_id)
     .where(_queue.c.changes_on <= bindparam("today"), _queue.c.debtor_id > bindparam("after"))

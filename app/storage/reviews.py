@@ -36,9 +36,7 @@ _ONE = Statement(_CHOSEN.where(_reviews.c.id == bindparam("id")))
 _SETTLE = Statement(
     update(_reviews)
     .where(_reviews.c.id == bindparam("review"))
-    .values(
-        resolved_at=bindparam("now_at"), verdict=bindparam("found"), staff_id=bindparam("by")
-    )
+    .values(resolved_at=bindparam("now_at"), verdict=bindparam("found"), staff_id=bindparam("by"))
 )
 
 

@@ -161,5 +161,3 @@ def _readings(sign: str) -> tuple[str, ...]:
     found = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")
     spelt = [one for one in found[0] if one] if found else [sign]
     return tuple(dict.fromkeys(spelt)) or (sign,)
-
-

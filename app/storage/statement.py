@@ -112,9 +112,7 @@ def _parts(element: among, compiler: SQLCompiler, options: dict[str, Any]) -> tu
 
 
 def _compile(core: ClauseElement, engine: str) -> str:
-    compiled = core.compile(
-        dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True}
-    )
+    compiled = core.compile(dialect=DIALECTS[engine], compile_kwargs={"render_postcompile": True})
     return str(compiled)
 
 
@@ -135,9 +133,7 @@ def putting(table: Table) -> Statement:
         statement = make(table).values(_binds(table))
         changes = {name: statement.excluded[name] for name in rest}
         differs = or_(*(table.c[name].is_distinct_from(changes[name]) for name in rest))
-        return statement.on_conflict_do_update(
-            index_elements=keys, set_=changes, where=differs
-        )
+        return statement.on_conflict_do_update(index_elements=keys, set_=changes, where=differs)
 
     return Statement(
         {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)},

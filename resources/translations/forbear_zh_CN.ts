@@ -378,6 +378,10 @@
         <translation>人员…</translation>
     </message>
     <message>
+        <source>Rules…</source>
+        <translation>规则…</translation>
+    </message>
+    <message>
         <source>Back-up and check…</source>
         <translation>备份与核对…</translation>
     </message>
@@ -995,6 +999,49 @@
     </message>
 </context>
 <context>
+    <name>PackPane</name>
+    <message>
+        <source>Cases</source>
+        <translation>案例</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日历</translation>
+    </message>
+    <message>
+        <source>Left open by the sources</source>
+        <translation>来源未定</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>About this pack</source>
+        <translation>规则包说明</translation>
+    </message>
+    <message>
+        <source>Nothing is noted as open.</source>
+        <translation>没有记下未定之处。</translation>
+    </message>
+    <message>
+        <source>Not run in this window yet.</source>
+        <translation>还没有在本窗口运行过。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 cases, all answered as written.</source>
+        <translation>%1 %2：%3 个案例，结果均与所写相符。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %4 of %3 cases come out otherwise:</source>
+        <translation>%1 %2：%3 个案例中有 %4 个结果不符：</translation>
+    </message>
+    <message>
+        <source>No rule in force asks for public holidays.</source>
+        <translation>现行规则都不看节假日。</translation>
+    </message>
+</context>
+<context>
     <name>PeopleList</name>
     <message>
         <source>Queue</source>
@@ -1409,6 +1456,57 @@
     <message>
         <source>Back to the desk</source>
         <translation>返回工作台</translation>
+    </message>
+</context>
+<context>
+    <name>RulesWindow</name>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Which rules decide here, where each comes from, and whether its text was read.</source>
+        <translation>本台按哪些规则判断、每条出自哪里、原文读到没有。</translation>
+    </message>
+    <message>
+        <source>Run the cases</source>
+        <translation>运行案例</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Rule packs</source>
+        <translation>规则包</translation>
+    </message>
+    <message>
+        <source>All rules (%1)</source>
+        <translation>全部规则（%1）</translation>
+    </message>
+    <message>
+        <source>Text not read (%1)</source>
+        <translation>原文未读（%1）</translation>
+    </message>
+    <message>
+        <source>Rules shown</source>
+        <translation>显示哪些规则</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 cases come out otherwise. They stand beside the rules.</source>
+        <translation>%1：%3 个案例中有 %2 个结果不符，列在规则右边。</translation>
+    </message>
+    <message>
+        <source>%1: %2 cases, all answered as written.</source>
+        <translation>%1：%2 个案例，结果均与所写相符。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cases asked</source>
+        <translation>已运行 %1 个，共 %2 个案例</translation>
     </message>
 </context>
 <context>

@@ -378,6 +378,10 @@
         <translation>人員…</translation>
     </message>
     <message>
+        <source>Rules…</source>
+        <translation>規則…</translation>
+    </message>
+    <message>
         <source>Back-up and check…</source>
         <translation>備份與核對…</translation>
     </message>
@@ -995,6 +999,49 @@
     </message>
 </context>
 <context>
+    <name>PackPane</name>
+    <message>
+        <source>Cases</source>
+        <translation>案例</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日曆</translation>
+    </message>
+    <message>
+        <source>Left open by the sources</source>
+        <translation>來源未定</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>About this pack</source>
+        <translation>規則包說明</translation>
+    </message>
+    <message>
+        <source>Nothing is noted as open.</source>
+        <translation>沒有記下未定之處。</translation>
+    </message>
+    <message>
+        <source>Not run in this window yet.</source>
+        <translation>還沒有在本視窗執行過。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 cases, all answered as written.</source>
+        <translation>%1 %2：%3 個案例，結果均與所寫相符。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %4 of %3 cases come out otherwise:</source>
+        <translation>%1 %2：%3 個案例中有 %4 個結果不符：</translation>
+    </message>
+    <message>
+        <source>No rule in force asks for public holidays.</source>
+        <translation>現行規則都不看國定假日。</translation>
+    </message>
+</context>
+<context>
     <name>PeopleList</name>
     <message>
         <source>Queue</source>
@@ -1409,6 +1456,57 @@
     <message>
         <source>Back to the desk</source>
         <translation>返回工作台</translation>
+    </message>
+</context>
+<context>
+    <name>RulesWindow</name>
+    <message>
+        <source>Rules</source>
+        <translation>規則</translation>
+    </message>
+    <message>
+        <source>Which rules decide here, where each comes from, and whether its text was read.</source>
+        <translation>本台按哪些規則判斷、每條出自哪裡、原文讀到沒有。</translation>
+    </message>
+    <message>
+        <source>Run the cases</source>
+        <translation>執行案例</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Rule packs</source>
+        <translation>規則包</translation>
+    </message>
+    <message>
+        <source>All rules (%1)</source>
+        <translation>全部規則（%1）</translation>
+    </message>
+    <message>
+        <source>Text not read (%1)</source>
+        <translation>原文未讀（%1）</translation>
+    </message>
+    <message>
+        <source>Rules shown</source>
+        <translation>顯示哪些規則</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 cases come out otherwise. They stand beside the rules.</source>
+        <translation>%1：%3 個案例中有 %2 個結果不符，列在規則右邊。</translation>
+    </message>
+    <message>
+        <source>%1: %2 cases, all answered as written.</source>
+        <translation>%1：%2 個案例，結果均與所寫相符。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cases asked</source>
+        <translation>已執行 %1 個，共 %2 個案例</translation>
     </message>
 </context>
 <context>

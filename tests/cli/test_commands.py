@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app import bootstrap
+from app.channels import policies
 from app.cli import BUG, FAILED, REFUSED, main, session
 from app.demo.portfolio import Plan, write_portfolio
 from tests.fakes import FakeClock
@@ -377,7 +377,7 @@ def test_old_decisions_are_asked_again_under_a_pack_in_a_folder(shell, portfolio
     days = ("--from", "2026-11-23", "--to", "2026-11-23")
     found = shell.run("rules", "replay", "--pack", "cn", *days)
     assert found["decisions"] == 1 and found["refused"] == found["freed"] == []
-    text = bootstrap.pack_files("cn", tests=False)["contact.yaml"]
+    text = policies.pack_files("cn", tests=False)["contact.yaml"]
     folder = tmp_path / "shorter"
     folder.mkdir()
     (folder / "contact.yaml").write_text(text.replace('to: "22:00"', 'to: "09:00"'), "utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app import bootstrap
+from app.channels import policies
 from app.cli import FAILED, main
 
 NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "call"}}'
@@ -129,15 +130,15 @@ def test_an_unknown_pack_is_refused(check):
 def test_the_cases_beside_every_pack_hold(capsys):
     assert main(["rules", "test", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["packs"]
-    assert {one["pack"] for one in told} == set(bootstrap.pack_names())
+    assert {one["pack"] for one in told} == set(policies.pack_names())
     assert all(one["cases"] and not one["wrong"] for one in told)
 
 
 @pytest.fixture
 def own_packs(tmp_path, monkeypatch):
     """The packs in a folder of its own, to be spoilt."""
-    shutil.copytree(bootstrap.RESOURCES / "policies", tmp_path / "policies")
-    monkeypatch.setattr(bootstrap, "RESOURCES", tmp_path)
+    shutil.copytree(policies.RESOURCES / "policies", tmp_path / "policies")
+    monkeypatch.setattr(policies, "RESOURCES", tmp_path)
     return tmp_path / "policies"
 
 
@@ -162,7 +163,7 @@ def test_a_wrong_pack_is_named_with_file_and_line(own_packs, capsys):
 def test_every_rule_is_shown_with_its_source(language, form, capsys):
     assert main(["rules", "show", *form, "--language", language, "--on", "2026-11-28"]) == 0
     shown = capsys.readouterr().out
-    for name in bootstrap.pack_names():
+    for name in policies.pack_names():
         pack = bootstrap.pack(name)
         for rule in pack.rules:
             if rule.value_on(date(2026, 11, 28)) is not None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from app import bootstrap
+from app.channels import policies
 from app.domain.errors import ContactRefused, DeskError
 from app.rules.packs import parse_pack
 from app.services import calls, permits
@@ -35,7 +36,7 @@ def test_a_permit_and_a_refusal_say_which_words_of_which_packs_decided_and_what_
     calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
     with pytest.raises(ContactRefused):
         calls.ask_permit(desk, "b" * 32, person.id, person.points[0])
-    text = bootstrap.pack_files("cn", tests=False)["contact.yaml"]
+    text = policies.pack_files("cn", tests=False)["contact.yaml"]
     packs = [["cn@2026-01-30", sha256(text.encode()).hexdigest()]]
     with store.read() as tx:
         basis = contacts.permit(tx, "a" * 32)["basis"]
@@ -47,6 +48,6 @@ def test_a_permit_and_a_refusal_say_which_words_of_which_packs_decided_and_what_
 
 
 def test_a_pack_of_other_words_has_another_digest():
-    files = bootstrap.pack_files("cn", tests=False)
+    files = policies.pack_files("cn", tests=False)
     other = {"contact.yaml": files["contact.yaml"].replace("limit: 3", "limit: 2")}
     assert parse_pack(files).digest == bootstrap.pack("cn").digest != parse_pack(other).digest

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import bootstrap
+from app.channels import policies
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.promises import WrapUp
@@ -30,7 +30,7 @@ def desk(store):
 @pytest.fixture
 def other():
     """cn with one effective call a day, in place of three, and later hours."""
-    text = bootstrap.pack_files("cn", tests=False)["contact.yaml"]
+    text = policies.pack_files("cn", tests=False)["contact.yaml"]
     text = text.replace("limit: 3, per: day", "limit: 1, per: day")
     return parse_pack({"contact.yaml": text.replace('to: "22:00"', 'to: "23:30"')})
 

@@ -23,7 +23,8 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "backup", "settings", "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "rules", "backup", "settings",
+    "lock",
 )  # fmt: skip
 
 
@@ -86,22 +87,22 @@ def test_the_menu_does_what_the_key_does(open_as):
 @pytest.mark.parametrize(
     ("role", "missing"),
     [
-        (Role.COLLECTOR, {"import", "staff", "backup"}),
-        (Role.TEAM_LEAD, {"staff"}),
+        (Role.COLLECTOR, {"import", "staff", "backup", "rules"}),
+        (Role.TEAM_LEAD, {"staff", "rules"}),
         (Role.COMPLIANCE, {"import", "staff", "call", "next", "protect", "inbound"}),
     ],
 )
 def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
     frame = open_as(role)
     assert not missing & set(frame.desk.top.menu.acts)
-    for code in missing & {"import", "staff", "backup"}:
+    for code in missing & {"import", "staff", "backup", "rules"}:
         frame.do(code)
     assert frame.rooms == {}
 
 
 def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
     frame = open_as()
-    for code in ("settings", "staff", "backup", "import"):
+    for code in ("settings", "staff", "rules", "backup", "import"):
         frame.desk.top.menu.acts[code].trigger()
         assert frame.pages.currentWidget() is frame.rooms[code]
         qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)
@@ -181,6 +182,6 @@ def test_every_step_of_the_first_day_names_what_to_press():
 
 def test_a_screen_without_help_would_be_found(open_as):
     frame = open_as()
-    for code in ("settings", "staff", "backup", "import", "lock"):
+    for code in ("settings", "staff", "rules", "backup", "import", "lock"):
         frame.do(code)
         assert wording.text(f"help.{frame.shown_screen()}.title")

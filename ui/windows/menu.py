@@ -35,6 +35,7 @@ class Act:
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
     Act("staff", may=roles.keeps_staff),
+    Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", may=roles.checks_the_book),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
@@ -77,7 +78,7 @@ GROUPS: dict[str, Sequence[Act]] = {
     "view": VIEW,
     "help": HELP,
 }
-EVERYWHERE = ("lock", "quit", "help", "guide", "settings", "import", MORE, LESS, USUAL)
+EVERYWHERE = ("lock", "quit", "help", "guide", "settings", "import", "rules", MORE, LESS, USUAL)
 
 
 class DeskMenu(QMenu):
@@ -153,6 +154,7 @@ class DeskMenu(QMenu):
         return {
             "import": self.tr("Import a file…"),
             "staff": self.tr("Staff…"),
+            "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "settings": self.tr("Settings…"),
             "lock": self.tr("Lock the window"),

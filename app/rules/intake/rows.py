@@ -28,7 +28,14 @@ from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, 
 from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.phones import read_phones
 from app.rules.intake.skips import starts_a_total, why_skipped
-from app.rules.intake.text import Cell, is_blank, looks_like_formula, one_line, plain
+from app.rules.intake.text import (
+    Cell,
+    is_blank,
+    looks_like_formula,
+    lost_digits,
+    one_line,
+    plain,
+)
 
 TEXTS = (
     "case_no", "creditor", "name", "sex", "identity_kind", "contact_name", "contact_relation",
@@ -86,9 +93,7 @@ class Judge:
         # Behind each row's cells: what holds for every row, then what a column that is not there
         # holds, each with a place counted from the end (-1: such a column).
         self._behind: list[Cell] = [*layout.constants.values(), None]
-        self._constants = {
-            name: at - len(self._behind) for at, name in enumerate(layout.constants)
-        }
+        self._constants = {name: at - len(self._behind) for at, name in enumerate(layout.constants)}
         self._texts = self._getter(TEXTS)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
@@ -180,7 +185,7 @@ class Judge:
             self._free_text("address", texts.address, Level.NOTE),
             self._free_text("employer", texts.employer, Level.WARN),
             self._other_phones("employer_phone", employer_phone),
-            texts.product, texts.loan_no, lent_on, due_on, derived, dpd,
+            texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
             lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
             texts.grade, texts.history, last_paid_on, last_paid, placed_on,
             self._tag_list(texts.tags), self._free_text("note", texts.note, Level.WARN),
@@ -191,8 +196,15 @@ class Judge:
             self._say(Level.REJECT, "case_no", "case_no_missing", "not_imported")
         elif _UNREADABLE in text:
             self._say(Level.REJECT, "case_no", "case_no_unreadable", "not_imported")
+        elif lost_digits(text):  # it would stand for every case that begins alike
+            self._say(Level.REJECT, "case_no", "case_no_shortened", "not_imported", raw=text)
         elif len(text) > _LONGEST["case_no"]:
             self._too_long("case_no", text)
+        return text
+
+    def _loan_no(self, text: str) -> str:
+        if lost_digits(text):
+            self._say(Level.WARN, "loan_no", "loan_no_shortened", "kept_as_written", raw=text)
         return text
 
     def _creditor(self, text: str) -> str:

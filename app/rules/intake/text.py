@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 
@@ -12,9 +13,18 @@ INVISIBLE = dict.fromkeys(
 )
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, "-,. "))
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{16,}\.0")
 BLANK_WORDS = frozenset(
     {"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"}
 )
+
+
+def lost_digits(text: str) -> bool:
+    """Whether a number stands here as a spreadsheet shortens it: 2.02611E+14, 20261112345678900000.
+
+    A float keeps fifteen digits (IEEE 754 binary64); what came after them is gone.
+    """
+    return _SHORTENED.fullmatch(text) is not None
 
 
 def plain(cell: Cell) -> str:

@@ -1,0 +1,101 @@
+"""What the value of a rule says, in words: for the terminal, the manual and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.rules.primitives import (
+    Cap,
+    CoolDown,
+    Duty,
+    Forbid,
+    NeedConsent,
+    NeedMilderWays,
+    NeedUnreached,
+    Stop,
+    Value,
+    Window,
+)
+from app.wording import Wording
+
+
+def words(value: Value, wording: Wording) -> str:
+    """The value in one line."""
+    return _DESCRIBED[type(value)](value, wording)
+
+
+def _window(value: Window, wording: Wording) -> str:
+    between = ", " if wording.language == "en" else "，"
+    spans = [
+        (_days(span.weekdays, wording) + f"{_clock(span.start)}–{_clock(span.end)}").strip()
+        for span in value.spans
+    ]
+    if value.working:
+        spans.append(wording.text("ruletable.working"))
+    if value.closed_on is not None:
+        spans.append(wording.text("ruletable.closed"))
+    return between.join(spans)
+
+
+def _days(weekdays: frozenset[int], wording: Wording) -> str:
+    if len(weekdays) == 7:
+        return ""
+    names = [wording.text(f"list.weekday_{day + 1}") for day in sorted(weekdays)]
+    return wording.value(names) + " "
+
+
+def _clock(minutes: int) -> str:
+    minutes = minutes if minutes <= 24 * 60 else minutes - 24 * 60
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _cap(value: Cap, wording: Wording) -> str:
+    return wording.value(
+        [
+            wording.text(f"ruletable.per_{one.per.value}", limit=one.limit, length=one.length)
+            for one in value.readings
+        ]
+    )
+
+
+def _cool_down(value: CoolDown, wording: Wording) -> str:
+    return wording.text("ruletable.cool_down", days=value.days)
+
+
+def _stop(value: Stop, wording: Wording) -> str:
+    return wording.value(sorted(wording.text(f"screen.hold_{kind.value}") for kind in value.kinds))
+
+
+def _consent(value: NeedConsent, wording: Wording) -> str:
+    kinds = [wording.text(f"ruletable.consent_{kind}") for kind in sorted(value.agreement.kinds)]
+    return wording.text("ruletable.consent", kinds=kinds)
+
+
+def _unreached(value: NeedUnreached, wording: Wording) -> str:
+    return wording.text("ruletable.unreached", dials=value.failed_dials, days=value.wait_days)
+
+
+def _milder(value: NeedMilderWays, wording: Wording) -> str:
+    return wording.text("ruletable.milder_ways")
+
+
+def _forbid(value: Forbid, wording: Wording) -> str:
+    return wording.text(f"ruletable.ban_{value.when.value}")
+
+
+def _duty(value: Duty, wording: Wording) -> str:
+    return dict(value.words)[wording.language]
+
+
+_DESCRIBED: dict[type, Callable[[Any, Wording], str]] = {
+    Window: _window,
+    Cap: _cap,
+    CoolDown: _cool_down,
+    Stop: _stop,
+    NeedConsent: _consent,
+    NeedUnreached: _unreached,
+    NeedMilderWays: _milder,
+    Forbid: _forbid,
+    Duty: _duty,
+}
