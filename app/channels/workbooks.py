@@ -17,8 +17,10 @@ from app.domain.errors import DeskError
 _SMALL = 50 << 20  # unpacked bytes below which no packing is dangerous
 _CHUNK = 1 << 20
 _LONGEST_MARK = 64  # bytes in which the place of a cell stands
+_HEAD, _LEAST = 4096, 12  # bytes in which a sheet tells its extent; of the shortest cell
+_STATED = re.compile(rb'dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]+)([0-9]+)"')
 _WIDE = re.compile(rb' r="([A-Z]{2,})[0-9]+"')  # cells from column AA on
-_ROW = re.compile(rb' r="([0-9]+)"')
+_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
 _ROOM = 1_000_000  # cells that are read however many of them are empty
 _SPREAD = 20  # places to each cell that is written, beyond which a cell lies far from the others
 
@@ -109,22 +111,31 @@ def _guard_extent(path: Path) -> None:
 
 
 def _guard_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    rows, width, written, rest = 0, 26, 0, b""
-    with archive.open(entry) as sheet:
-        while chunk := sheet.read(_CHUNK):
-            seen = rest + chunk
-            rest = seen[-_LONGEST_MARK:]
-            written += chunk.count(b' r="')
-            for row in _ROW.finditer(seen):
-                rows = max(rows, int(row[1]))
-            for column in set(_WIDE.findall(seen)):
-                width = max(width, _number(column))
+    rows, width = _extent(archive, entry)
     if rows > MAX_ROWS:
         raise DeskError("file.too_many_rows", limit=MAX_ROWS)
     if width > MAX_COLUMNS:
         raise DeskError("file.too_wide", line=1, limit=MAX_COLUMNS)
-    if rows * width > max(_ROOM, _SPREAD * written):
+    if rows * width > max(_ROOM, _SPREAD * entry.file_size // _LEAST):
         raise DeskError("file.stray_cell", rows=rows, columns=width)
+
+
+def _extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Rows and columns up to the furthest cell: as the sheet says at its top, else by its cells.
+
+    Rows come in their order, so that the last one of each piece is the furthest.
+    """
+    with archive.open(entry) as sheet:
+        if stated := _STATED.search(seen := sheet.read(_HEAD)):
+            return int(stated[2]), _number(stated[1])
+        rows, width = 0, 26
+        while seen:
+            if last := _ROW.match(seen, seen.rfind(b"<row ")):
+                rows = max(rows, int(last[1]))
+            width = max([width, *map(_number, set(_WIDE.findall(seen)))])
+            chunk = sheet.read(_CHUNK)
+            seen = seen[-_LONGEST_MARK:] + chunk if chunk else b""
+    return rows, width
 
 
 def _number(column: bytes) -> int:

@@ -88,7 +88,10 @@ def cases_run(
 
 
 def pack(name: str) -> Pack:
-    """One pack, as `pack_files` finds it. Raises DeskError rules.unknown_pack, rules.wrong naming file and line."""
+    """One pack, as `pack_files` finds it.
+
+    Raises DeskError rules.unknown_pack, rules.wrong naming file and line.
+    """
     try:
         return parse_pack(policies.pack_files(name, tests=False))
     except PackError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 
 import openpyxl
@@ -182,6 +183,45 @@ def test_an_archive_of_something_else_is_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("letter.txt", "hello")
     assert refusal(path) == "file.not_a_table"
+
+
+@pytest.mark.parametrize("tells", [True, False])
+@pytest.mark.parametrize(
+    ("stray", "code"),
+    [
+        ("XFD1048576", "file.too_wide"), ("ZZ400000", "file.stray_cell"),
+        ("A1048576", "file.stray_cell"), ("XFD20", "file.too_wide"),
+    ],
+)  # fmt: skip
+def test_a_stray_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path, stray, code, tells):
+    path, book = tmp_path / "a.xlsx", openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.active[stray] = " "
+    book.save(path)
+    if not tells:
+        _without_extent(path)
+    assert refusal(path) == code
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_sheet_with_few_empty_places_is_read_however_long(tmp_path, tells):
+    path, book = tmp_path / "a.xlsx", openpyxl.Workbook()
+    for row in ROWS * 900:
+        book.active.append([*row, *[None] * 20, "end"])
+    book.save(path)
+    if not tells:
+        _without_extent(path)
+    assert len(cells(path)) == len(ROWS) * 900
+
+
+def _without_extent(path):
+    """As programs write it that do not know beforehand how many rows there will be."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, re.sub(rb"<dimension[^>]*>", b"", part))
 
 
 def test_a_packed_bomb_is_refused_before_it_is_unpacked(tmp_path):

@@ -18,7 +18,7 @@ from app.rules.intake.identity import check_digit, read_identity
 from app.rules.intake.money import fen, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked, may_be_same
 from app.rules.intake.phones import read_phones
-from app.rules.intake.text import looks_like_formula, neutralise, one_line
+from app.rules.intake.text import looks_like_formula, lost_digits, neutralise, one_line, plain
 
 AS_OF = date(2026, 11, 20)
 ANY_CELL = st.one_of(
@@ -45,6 +45,20 @@ def test_an_amount_is_exact_to_the_fen(written, meant):
 def test_what_is_no_amount_is_never_guessed(written):
     with pytest.raises(ValueError):
         fen(written)
+
+
+@pytest.mark.parametrize(
+    "shown", ["2.02611E+14", "2.02611123456789e+19", "2E+15", 20261112345678901234.0, 1e300]
+)
+def test_a_number_that_a_spreadsheet_shortened_is_told(shown):
+    assert lost_digits(plain(shown))
+
+
+@pytest.mark.parametrize(
+    "written", ["F26110000001", "20261112345678901234", "E12", "2E", "1.5", 202611123456.0, "3e+A"]
+)
+def test_a_number_that_has_all_its_digits_is_not(written):
+    assert not lost_digits(plain(written))
 
 
 @given(st.integers(min_value=-(10**13), max_value=10**13))
