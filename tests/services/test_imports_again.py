@@ -59,7 +59,9 @@ def test_a_shortened_case_number_is_not_taken_in_and_overwrites_nobodys_loan(des
 @pytest.mark.parametrize("same_name", [True, False])
 def test_a_case_that_names_somebody_else_is_said_so(desk, tmp_path, same_name):
     head = "案件编号,委托方,客户姓名,证件类型,证件号码,手机号,到期日,逾期总额"
-    mine, others = (f"{one}{check_digit(one)}" for one in ("11999919900307123", "11999919900307124"))
+    mine, others = (
+        f"{one}{check_digit(one)}" for one in ("11999919900307123", "11999919900307124")
+    )
     rows = [("王小明", mine, "100"), ("王小明" if same_name else "李大海", others, "120")]
     for number, (name, identity, owed) in enumerate(rows):
         path = tmp_path / f"{number}.csv"
