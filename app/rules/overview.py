@@ -36,7 +36,7 @@ def marks(rules: tuple[InForce, ...]) -> dict[str, int]:
 
 
 def uncovered(pack: Pack, day: date) -> tuple[int, ...] | None:
-    """Years from the day's own on whose holidays are not on file; after the last, none is.
+    """Years from the day's own on whose holidays are not on file; from the last on, none is.
 
     None: no rule in force asks for a working calendar.
     """
@@ -44,5 +44,5 @@ def uncovered(pack: Pack, day: date) -> tuple[int, ...] | None:
     if not any(isinstance(value, Window) and value.closed_on is not None for value in values):
         return None
     known = {year.year for year in pack.holidays}
-    last = max({day.year, *known}) + 1
-    return tuple(year for year in range(day.year, last + 1) if year not in known)
+    end = max({day.year - 1, *known}) + 1  # the first of which nothing is known any more
+    return tuple(year for year in range(day.year, end + 1) if year not in known)

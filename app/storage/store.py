@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -19,6 +20,7 @@ from app.storage.files import make_private
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
+_LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 
 # How a transaction begins on SQLite: a writer takes the one write lock before it reads anything.
 _WRITING, _READING, _BY_ITSELF = "BEGIN IMMEDIATE", "BEGIN", ""
@@ -109,7 +111,7 @@ class _Opened(AbstractContextManager[Transaction]):
                 self._give_up()
                 raise
         except Exception as error:
-            _say(error)
+            self._say(error)
             raise
         return self._transaction
 
@@ -118,15 +120,28 @@ class _Opened(AbstractContextManager[Transaction]):
     ) -> None:
         if error is not None:
             self._give_up()
-            _say(error)
+            self._say(error)
             return
         try:
             self._transaction.finish()
         except BaseException as failed:
             self._give_up()
-            _say(failed)
+            self._say(failed)
             raise
         self._store.take_back(self._transaction)
+
+    def _say(self, error: BaseException) -> None:
+        """Raise what a fault of the database means for the person; others go on as they are.
+
+        A book in which nothing can be begun for want of room is said to have a disk at fault.
+        """
+        words = words_for(error) if isinstance(error, Exception) else None
+        if words is None:
+            return
+        path = self._store.path
+        if words.code == "book.disk_fault" and path is not None and _is_full(path):
+            words = DeskError("book.disk_full")
+        raise words from error
 
     def _give_up(self) -> None:
         """A connection that is gone is dropped: to give it back would be a fault of its own."""
@@ -136,11 +151,9 @@ class _Opened(AbstractContextManager[Transaction]):
         connection.close()
 
 
-def _say(error: BaseException) -> None:
-    """Raise what a fault of the database means for the person; anything else goes on as it is."""
-    words = words_for(error) if isinstance(error, Exception) else None
-    if words is not None:
-        raise words from error
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for the index of a book that is opened beside its file."""
+    return disk_usage(path.parent).free < _LEAST_ROOM
 
 
 class Store:

@@ -49,6 +49,14 @@ work("-")
 if what == "copy":
     with store.begin() as tx:
         tx.connection.exec_driver_sql("INSERT INTO settings VALUES ('big', ?)", ("x" * 2_200_000,))
+if what == "opened":
+    store.close()
+    with open(folder / "filler", "wb", buffering=0) as filler:
+        try:
+            while filler.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
 if what == "remount":
     store.close()
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
@@ -64,6 +72,8 @@ try:
 except DeskError as error:
     said["code"] = error.code
 store.close()
+if what == "opened":
+    (folder / "filler").unlink()
 if what == "remount":
     subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
 store = storage.open_sqlcipher(book, key)
@@ -124,6 +134,11 @@ def test_a_full_disk_is_said_and_keeps_what_was_done(small_disk):
     assert seen["outcomes"] in (seen["done"], seen["done"] + 1)
     assert seen["done"] > 1
     assert seen["sound"]
+
+
+def test_a_disk_that_was_full_before_the_book_was_opened_is_said_to_be_full(small_disk):
+    seen = small_disk("opened")
+    assert (seen["code"], seen["outcomes"], seen["sound"]) == ("book.disk_full", 1, True)
 
 
 def test_a_copy_that_does_not_fit_leaves_no_half_copy(small_disk):

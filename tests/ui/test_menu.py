@@ -109,6 +109,17 @@ def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
         assert frame.pages.currentWidget() is frame.desk
 
 
+@pytest.mark.parametrize(
+    ("role", "rooms"), [(Role.COMPLIANCE, ["rules"]), (Role.ADMIN, ["rules"]), (Role.COLLECTOR, [])]
+)
+def test_the_rules_have_a_key_for_those_who_answer_for_them(open_as, qtbot, role, rooms):
+    frame = open_as(role)
+    qtbot.keyClick(frame, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert list(frame.rooms) == rooms
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    assert frame.side.help.about_screen == (rooms or ["desk"])[0]
+
+
 def test_colours_and_size_are_wished_for_all_of_it(open_as):
     frame = open_as()
     wished = []

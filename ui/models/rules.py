@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.services.rules import CasesRun, InForce, PackSheet
 
 MARKS = ("P", "S", "M", "N")  # as the packs bear them; P alone is a text that was read
-PACK_COLUMNS = ("pack", "standing", "layer", "first_day", "checked", *MARKS, "calendar", "cases")
+PACK_COLUMNS = ("pack", "standing", "layer", "first_day", "checked", "calendar", "cases", *MARKS)
 RULE_COLUMNS = ("rule", "says", "value", "source", "confidence", "since")
 
 
@@ -147,10 +147,12 @@ def years(sheet: PackSheet) -> str:
     if sheet.uncovered is None:
         return "–"
     covered = _span([year.year for year in sheet.pack.holidays])
+    if not covered:
+        return wording.text("ruletable.years_none")
     return wording.text("ruletable.years", covered=covered, missing=_span(sheet.uncovered))
 
 
 def _span(named: Sequence[int]) -> str:
     if len(named) > 1 and named[-1] - named[0] == len(named) - 1:
         return f"{named[0]}–{named[-1]}"
-    return wording.text_of([str(year) for year in named]) or "–"
+    return wording.text_of([str(year) for year in named])

@@ -57,7 +57,7 @@ class PackPane(Pane):
         said = {
             "cases": self._cases(ran),
             "calendar": self._calendar(sheet),
-            "open": "\n".join(one[wording.language()] for one in sheet.pack.open)
+            "open": "\n".join(f"· {one[wording.language()]}" for one in sheet.pack.open)
             or self.tr("Nothing is noted as open."),
             "marks": "\n".join(
                 f"{mark_words(mark)}: {sheet.marks[mark]} · {wording.text(f'confidence.{mark}')}"
