@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from app.rules.intake.text import Cell, half_width
 
 _MARKS = re.compile(
-    r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE
+    r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥$?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^[+-]?\.\d+$")
 _UNITS = (("百万", 1_000_000), ("百萬", 1_000_000), ("亿", 10**8), ("億", 10**8))
