@@ -31,8 +31,7 @@ class WorkbookFile:
     encoding = "xlsx"
 
     def __init__(self, path: Path) -> None:
-        _guard_size(path)
-        _guard_extent(path)
+        _guard(path)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
             sheet = _first_filled(self._book)
@@ -70,18 +69,29 @@ def _first_filled(book: CalamineWorkbook) -> CalamineSheet | None:
     return None
 
 
-def _guard_size(path: Path) -> None:
-    """Refuse a workbook that would unpack to far more than its like ever do.
+def _guard(path: Path) -> None:
+    """Refuse what would take all memory, before room is made for it.
 
     Raises:
-        DeskError: file.too_large, file.not_a_table, file.unreadable.
+        DeskError: file.too_large, file.not_a_table, file.encrypted, file.too_many_rows,
+            file.too_wide, file.stray_cell, file.unreadable.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            _guard_size(path, entries)
+            for entry in entries:
+                if entry.filename.startswith("xl/worksheets/"):
+                    _guard_sheet(archive, entry)
+    except (
+        zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
+    ) as error:  # fmt: skip
         # The last is what zipfile says of a way of packing that it does not know.
         raise DeskError("file.unreadable", name=path.name) from error
+
+
+def _guard_size(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse a workbook that would unpack to far more than its like ever do."""
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise DeskError("file.not_a_table", name=path.name)
     if any(entry.flag_bits & 1 for entry in entries):
@@ -92,25 +102,12 @@ def _guard_size(path: Path) -> None:
         raise DeskError("file.too_large", name=path.name)
 
 
-def _guard_extent(path: Path) -> None:
-    """Refuse a sheet in which one cell lies far from the others, before room is made for it.
+def _guard_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse a sheet in which one cell lies far from the others.
 
     The reader makes room for every place between the first cell and the furthest: one stray space
     in the last column of the last row would take all memory there is.
-
-    Raises:
-        DeskError: file.too_many_rows, file.too_wide, file.stray_cell, file.unreadable.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for entry in archive.infolist():
-                if entry.filename.startswith("xl/worksheets/"):
-                    _guard_sheet(archive, entry)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
-        raise DeskError("file.unreadable", name=path.name) from error
-
-
-def _guard_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     rows, width = _extent(archive, entry)
     if rows > MAX_ROWS:
         raise DeskError("file.too_many_rows", limit=MAX_ROWS)

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import FakeClock
-from tests.make import make_desk
+from tests.make import make_desk, make_person
 from tests.ui.fakes import NotedPhone, TasksAtOnce
+from tests.ui.talks import make_known
 
 
 @pytest.fixture
@@ -46,6 +47,14 @@ def book(book_at):
 def desk(book, clock, phone):
     """A collector's desk on it."""
     return replace(make_desk(book, clock=clock), phone=phone)
+
+
+@pytest.fixture
+def person(desk):
+    """Somebody who owes, can be called, and can be asked who they are."""
+    made = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(123_456,))
+    make_known(desk, made.id)
+    return made
 
 
 @pytest.fixture

@@ -12,20 +12,12 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.promises import Promise
 from app.services import drafts, people
-from tests.make import make_person
 from tests.ui.fakes import TasksHeld
-from tests.ui.talks import CTRL, end, give, make_known
+from tests.ui.talks import CTRL, end, give
 from ui.speech import stated_terms
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 ESC = Qt.Key.Key_Escape
-
-
-@pytest.fixture
-def person(desk):
-    made = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(123_456,))
-    make_known(desk, made.id)
-    return made
 
 
 @pytest.fixture

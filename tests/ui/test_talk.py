@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.domain.talk import BACK
 from app.services import drafts, people, talks
-from tests.make import make_person
 from tests.ui.fakes import TasksHeld
 from tests.ui.talks import (
     ALT,
@@ -21,20 +20,12 @@ from tests.ui.talks import (
     confirm,
     end,
     give,
-    make_known,
     promise,
     type_facts,
 )
 
 F2, F5, F6, F7, F8 = (getattr(Qt.Key, f"Key_F{n}") for n in (2, 5, 6, 7, 8))
 ESC = Qt.Key.Key_Escape
-
-
-@pytest.fixture
-def person(desk):
-    made = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(123_456,))
-    make_known(desk, made.id)
-    return made
 
 
 @pytest.fixture
