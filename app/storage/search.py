@@ -14,12 +14,12 @@ from functools import lru_cache, partial
 from itertools import islice, product
 from operator import itemgetter
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, outerjoin, select
 
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
 from app.storage import tables
-from app.storage.staff import PRESENT, check_present
+from app.storage.staff import PRESENT, READER, check_present
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
@@ -31,31 +31,34 @@ _hit = partial(tuple.__new__, SearchHit)  # of a row as it comes; its own way is
 _READINGS = 16  # at most so many readings of one name
 _LONGEST = 100  # signs of a token
 _AS_SPELT = str.maketrans({"ü": "v", " ": None, "'": None, "’": None, "-": None})
-# Of a record that was merged no name is given: it stands for its person. Others need no look at
-# `debtors` as long as they wait in the queue, where their name and collector stand too.
-_elsewhere = case((_queue.c.debtor_id.is_(None), _tokens.c.debtor_id))
+# Of a record that was merged no name is given: it stands for its person. Only who does not wait in
+# the queue, where name and collector stand too, is looked up in `debtors`.
+_itself = _debtors.c.id == _tokens.c.debtor_id
 _merged = _debtors.c.person_id != _debtors.c.id
+_unmerged_name = select(_debtors.c.name).where(_itself, ~_merged).scalar_subquery()
 _BY_TOKEN = (
     select(
-        _tokens.c.debtor_id,
-        func.coalesce(_queue.c.name, case((~_merged, _debtors.c.name))),
-        _queue.c.stage, _queue.c.overdue, _queue.c.currency,
+        _tokens.c.debtor_id, func.coalesce(_queue.c.name, _unmerged_name), _queue.c.stage,
+        _queue.c.overdue, _queue.c.currency,
     )
-    .select_from(_tokens)
-    .outerjoin(_queue, _queue.c.debtor_id == _tokens.c.debtor_id)
-    .outerjoin(_debtors, _debtors.c.id == _elsewhere)
-    .where(
-        _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"), PRESENT
-    )
+    .select_from(READER, outerjoin(_tokens, _queue, _queue.c.debtor_id == _tokens.c.debtor_id))
+    .where(PRESENT, _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
 )  # fmt: skip
 _SEARCH = Statement(_BY_TOKEN.limit(ROWS))
 _SEARCH_OWN = Statement(
     _BY_TOKEN.where(
         or_(
-            _queue.c.collector_id.in_(("", bindparam("reader"))),
-            _debtors.c.collector_id == bindparam("reader"),
-            and_(_debtors.c.id.is_not(None), _debtors.c.collector_id.is_(None)),
-            _merged,  # asked of the person below
+            _queue.c.collector_id == "",
+            _queue.c.collector_id == bindparam("reader"),
+            exists().where(
+                _queue.c.debtor_id.is_(None),
+                _itself,
+                or_(
+                    _debtors.c.collector_id == bindparam("reader"),
+                    _debtors.c.collector_id.is_(None),
+                    _merged,  # asked of the person below
+                ),
+            ),
         )
     ).limit(ROWS)
 )
@@ -85,8 +88,7 @@ def search(
             _SEARCH_OWN if own_alone else _SEARCH, first=first, last=first + _LAST, rows=rows,
             reader=staff.id, as_role=staff.role.value,
         )  # fmt: skip
-        for row in found:
-            hits[row[0]] = row
+        hits |= {row[0]: row for row in found}
         if len(hits) >= rows:
             break
     if not hits:

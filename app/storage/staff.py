@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select, true, update
+from sqlalchemy import Select, and_, bindparam, func, select, true, update
 
 from app.domain.errors import DeskError
 from app.domain.staff import Role, Staff
@@ -31,9 +31,10 @@ _ACTIVE = Statement(
 STANDING = Statement(
     select(_staff.c.active, _staff.c.role).where(_staff.c.id == bindparam("reader"))
 )
-# That `reader` may work here in the role in which they signed in. A statement that asks for it is
-# followed by `check_present` where it found nothing.
-PRESENT = exists().where(
+# That `reader` may work here in the role in which they signed in: a statement that selects from
+# `READER` too finds nothing unless so, and is followed by `check_present` then.
+READER = _staff
+PRESENT = and_(
     _staff.c.id == bindparam("reader"),
     _staff.c.active == 1,
     _staff.c.role == bindparam("as_role"),
