@@ -289,10 +289,6 @@
         <translation>还没有联系过。</translation>
     </message>
     <message>
-        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
-        <translation>打开一位之后，这里列出每种联系方式、现在能不能用，以及理由。</translation>
-    </message>
-    <message>
         <source>Show number</source>
         <translation>显示号码</translation>
     </message>
@@ -977,6 +973,21 @@
     <message>
         <source>Enter takes the proposal</source>
         <translation>Enter 采用建议</translation>
+    </message>
+</context>
+<context>
+    <name>NobodyPane</name>
+    <message>
+        <source>May I contact now?</source>
+        <translation>现在能联系吗？</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>打开一位之后，这里列出每种联系方式、现在能不能用，以及理由。</translation>
     </message>
 </context>
 <context>

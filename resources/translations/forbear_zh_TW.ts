@@ -289,10 +289,6 @@
         <translation>還沒有聯絡過。</translation>
     </message>
     <message>
-        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
-        <translation>開啟一位之後，這裡列出每種聯絡方式、現在能不能用，以及理由。</translation>
-    </message>
-    <message>
         <source>Show number</source>
         <translation>顯示號碼</translation>
     </message>
@@ -977,6 +973,21 @@
     <message>
         <source>Enter takes the proposal</source>
         <translation>Enter 採用建議</translation>
+    </message>
+</context>
+<context>
+    <name>NobodyPane</name>
+    <message>
+        <source>May I contact now?</source>
+        <translation>現在能聯絡嗎？</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>時間線</translation>
+    </message>
+    <message>
+        <source>Of whoever is open: each way to reach them, whether it may be used, and why.</source>
+        <translation>開啟一位之後，這裡列出每種聯絡方式、現在能不能用，以及理由。</translation>
     </message>
 </context>
 <context>

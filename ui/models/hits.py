@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from app.domain.people import SearchHit
 from ui import wording
 from ui.models.rows import RowDelegate, Rows
 from ui.widgets import mask, painting
 
+if TYPE_CHECKING:
+    from app.domain.people import SearchHit
+
 ROW = 36
 
 
-class HitModel(Rows[SearchHit]):
+class HitModel(Rows["SearchHit"]):
     """Name, stage, amount; of the person who is masked the name alone."""
 
     masked: str | None = None

@@ -19,14 +19,13 @@ from ui.models.timeline import TimelineDelegate, TimelineModel
 from ui.widgets import painting
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, row
+from ui.windows.nobody import EDGE, WIDTH
 
 if TYPE_CHECKING:
     from app.domain.people import PointVerdict, TimelineEntry
     from app.domain.promises import Promise
 
 Titles = Mapping[str, Mapping[str, str]]  # of a pack of rules, by language
-WIDTH = 318
-_EDGE = 18  # pixels left and right of every line
 _TITLE_END = re.compile("[:：]")  # what follows says what the rules are about
 _SHOWN = 5  # ways to reach somebody without scrolling, where the window is low
 _HIGH = 900  # pixels; a window as high as that shows some more
@@ -47,7 +46,6 @@ class ContactsPane(Pane):
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
         self.then, self.none = label("section"), label("caption", "text3", wrap=True)
-        self.nobody = label("caption", "text3", wrap=True)
         self.view = ListView(self.points, ContactDelegate())
         self.view.selectionModel().currentChanged.connect(self._moved)
         self.used = label("caption", "text2", wrap=True)
@@ -63,9 +61,6 @@ class ContactsPane(Pane):
         self.title.setText(self.tr("May I contact now?"))
         self.then.setText(self.tr("Timeline"))
         self.none.setText(self.tr("No contact with this person yet."))
-        self.nobody.setText(
-            self.tr("Of whoever is open: each way to reach them, whether it may be used, and why.")
-        )
         self.show_number.setText(self.tr("Show number"))
         self.show_number.setToolTip(self.tr("That you looked is put on record."))
         self.view.setAccessibleName(self.title.text())
@@ -76,8 +71,6 @@ class ContactsPane(Pane):
     def show_points(self, rows: tuple[PointVerdict, ...], at: datetime) -> None:
         """These answers; the marked number stays marked, else the best one is."""
         marked = self.points.row_at(self.view.currentIndex())
-        self.nobody.hide()
-        self.view.show()
         self.points.set_rows(rows, at)
         index = self.points.index_of(marked.point.id if marked else None)
         self.view.setCurrentIndex(index if index.isValid() else self.points.best())
@@ -123,9 +116,6 @@ class ContactsPane(Pane):
         self.points.forget()
         self.show_points((), now)
         self.show_past((), now)
-        self.none.hide()
-        self.view.hide()
-        self.nobody.show()
 
     def tick(self, now: datetime) -> None:
         """Let the countdowns go on."""
@@ -162,7 +152,7 @@ class ContactsPane(Pane):
         whole = "\n".join(f"{title} {day}".strip() for title, day in named)
         ids = [one.replace("@", " ").upper() for one in self._packs]
         first = self.tr("Rules: %1").replace("%1", " · ".join(short)) if short else ""
-        taken = painting.width(self.title.text(), "section") + 2 * _EDGE + 12
+        taken = painting.width(self.title.text(), "section") + 2 * EDGE + 12
         room = round(self.width() / theme.scale()) - taken
         fitting = (
             one for one in (first, " · ".join(short)) if painting.width(one, "caption") <= room
@@ -180,17 +170,16 @@ class ContactsPane(Pane):
         self.rules.setAlignment(painting.RIGHT)
         head = row(self.title, self.rules, gap=2)
         head.setStretch(1, 1)
-        head.setContentsMargins(18, 14, 18, 8)
+        head.setContentsMargins(EDGE, 14, EDGE, 8)
         foot = row(self.used, self.show_number)
         foot.setStretch(0, 1)
-        foot.setContentsMargins(18, 2, 8, 2)
+        foot.setContentsMargins(EDGE, 2, 8, 2)
         then = row(self.then, None)
-        then.setContentsMargins(18, 12, 18, 6)
-        nobody, none = row(self.nobody), row(self.none)
-        for words in (nobody, none):
-            words.setContentsMargins(18, 0, 18, 0)
-        whole = column(head, nobody, self.view, foot, line(), then, none, self.past, gap=0)
-        whole.setStretch(7, 1)
+        then.setContentsMargins(EDGE, 12, EDGE, 6)
+        none = row(self.none)
+        none.setContentsMargins(EDGE, 0, EDGE, 0)
+        whole = column(head, self.view, foot, line(), then, none, self.past, gap=0)
+        whole.setStretch(6, 1)
         self.setLayout(whole)
         self.none.hide()
         self.show_number.hide()

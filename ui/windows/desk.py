@@ -57,7 +57,6 @@ class DeskWindow(Refusing):
         self._correct_key = QShortcut(QKeySequence("Ctrl+E"), self.centre)
         self._connect()
         self.centre.show_idle()
-        self.contacts.clear()
 
     def retranslate(self) -> None:
         """What the desk itself says."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui import roles
 from ui.widgets.pane import Pane, column, line, row
-from ui.windows.contacts import ContactsPane
+from ui.windows.nobody import NobodyPane
 from ui.windows.prepare import IdlePage
 from ui.windows.queue import QueuePane
 from ui.windows.search import SearchField
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.hub import Hub
     from ui.tasks import Tasks
+    from ui.windows.contacts import ContactsPane
 
 WIDEST = 1000  # pixels of the middle; what is over is for the timeline
 
@@ -31,8 +33,8 @@ class Panes(Pane):
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(ground="surface")
-        self.queue, self.idle = QueuePane(desk, tasks, hub), IdlePage()
-        self.contacts = ContactsPane(lambda: {pack.id: pack.title for pack in desk.rules.packs})
+        self._desk = desk
+        self.queue, self.idle, self.nobody = QueuePane(desk, tasks, hub), IdlePage(), NobodyPane()
         self.search = SearchField(desk, tasks, self)
         self.top, self.strip = TopBar(desk, self.search), HintStrip()
         self.queue.tabs_counted.connect(self.idle.show_counts)
@@ -40,12 +42,26 @@ class Panes(Pane):
         self._middle: QWidget = Pane(ground="surface")
         self._middle.setLayout(column(self.idle, gap=0))
         self._middle.setMaximumWidth(WIDEST)
-        self._between = row(self.queue, line("v"), self._middle, line("v"), self.contacts, gap=0)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.nobody)
+        self._between = row(self.queue, line("v"), self._middle, line("v"), self._right, gap=0)
         self._between.setStretch(2, 1)
         whole = column(self.top, line(), self._between, line(), self.strip, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
-        self.contacts.clear()
+
+    @cached_property
+    def contacts(self) -> ContactsPane:
+        """The answers and the past of whoever is open; built with the desk."""
+        from ui.windows.contacts import ContactsPane
+
+        made = ContactsPane(lambda: {pack.id: pack.title for pack in self._desk.rules.packs})
+        self._right.addWidget(made)
+        return made
+
+    def show_answers(self, shown: bool) -> None:
+        """Somebody is open, or nobody."""
+        self._right.setCurrentWidget(self.contacts if shown else self.nobody)
 
     def begin(self) -> None:
         """Ask for the first page of the queue."""

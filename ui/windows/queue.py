@@ -16,19 +16,26 @@ from ui.hub import QUEUE, Hub
 from ui.lists import Filtering, Which
 from ui.widgets.pane import Pane, column, label, row
 from ui.windows.filters import Chosen, Facet, FilterBar
-from ui.windows.myday import MyDayPane
 from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.tasks import Tasks
+    from ui.windows.myday import MyDayPane
 
 WIDTH = 272
 _MINUTE = 60  # seconds after which the lists are looked at again: something may be due by now
 
 
 class QueuePane(Pane):
-    """Says `chosen` with the person's id when the agent picks a row of any list."""
+    """Says `chosen` with the person's id when the agent picks a row of any list.
+
+    The queue is there at once; `furnish` builds the lists behind it.
+    """
+
+    call_backs: PeopleList
+    promises: PeopleList
+    my_day: MyDayPane
 
     chosen = Signal(str)
     counted = Signal(int)
@@ -41,12 +48,9 @@ class QueuePane(Pane):
         self._looked: datetime | None = None
         self._tabs: Tabs | None = None
         self.setFixedWidth(WIDTH)
-        self.cases, self.call_backs, self.promises = self._lists = (
-            PeopleList(desk, tasks, Which.CASES),
-            PeopleList(desk, tasks, Which.CALL_BACKS),
-            PeopleList(desk, tasks, Which.PROMISES),
-        )
-        self.my_day = MyDayPane(desk, tasks)
+        self.cases = PeopleList(desk, tasks, Which.CASES)
+        self._lists: list[PeopleList] = []
+        self._hub = hub
         self.model, self.view, self.notice = self.cases.model, self.cases.view, self.cases.notice
         self.stack, self.upper = QStackedWidget(), QStackedWidget()
         self.title, self.count = label("section"), label("body", "text3")
@@ -55,8 +59,20 @@ class QueuePane(Pane):
         self._key = QShortcut(QKeySequence("/"), self)
         self._key.activated.connect(self.focus_filters)
         self._lay_out()
-        self._connect(hub)
+        self._list(self.cases)
+        self._connect()
         self.retranslate()
+
+    def furnish(self) -> None:
+        """Build what lies behind the queue: call-backs, promises, one's own day."""
+        from ui.windows.myday import MyDayPane
+
+        self.call_backs = PeopleList(self._desk, self._tasks, Which.CALL_BACKS)
+        self.promises = PeopleList(self._desk, self._tasks, Which.PROMISES)
+        self.my_day = MyDayPane(self._desk, self._tasks)
+        for one in (self.call_backs, self.promises, self.my_day):
+            self._list(one)
+        self._hub.changed.connect(self._heard)
 
     def retranslate(self) -> None:
         """Every word of the pane."""
@@ -70,8 +86,9 @@ class QueuePane(Pane):
 
     def reload(self) -> None:
         """Read again what is shown now, and how many each tab has."""
-        for one in (*self._lists, self.my_day):
+        for one in self._lists:
             one.reload()
+        self.my_day.reload()
         self._looked = self._desk.clock()
         self._tasks.run(self, partial(lists.tabs, self._desk), self._show_tabs, self._failed)
 
@@ -115,23 +132,23 @@ class QueuePane(Pane):
         self.upper.setFixedHeight(24)
         top = column(head, self.upper, gap=6)
         top.setContentsMargins(16, 10, 16, 10)
-        for one in (*self._lists, self.my_day):
-            self.stack.addWidget(one)
         whole = column(top, self.stack, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
 
-    def _connect(self, hub: Hub) -> None:
-        for one in self._lists:
-            one.chosen.connect(self.chosen)
+    def _list(self, one: PeopleList | MyDayPane) -> None:
+        """One more list, behind those that are there."""
+        self.stack.addWidget(one)
+        if isinstance(one, PeopleList):
+            self._lists.append(one)
             one.counted.connect(self._say_count)
-            hub.masking_changed.connect(one.model.mask)
-            one.model.mask(hub.masked)
+        one.chosen.connect(self.chosen)
+        self._hub.masking_changed.connect(one.model.mask)
+        one.model.mask(self._hub.masked)
+
+    def _connect(self) -> None:
         self.cases.counted.connect(self.counted)
-        self.my_day.chosen.connect(self.chosen)
-        hub.masking_changed.connect(self.my_day.model.mask)
         self.filters.changed.connect(self._filter)
-        hub.changed.connect(self._heard)
 
     def _facets(self) -> tuple[Facet, ...]:
         stages = tuple((one.value, wording.text(f"stage.{one.value}")) for one in Stage)

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from app.domain.people import PersonCard, SearchHit
 from ui import icons, theme, wording
 from ui.models.hits import HitDelegate, HitModel
 from ui.models.rows import ListView
@@ -24,6 +23,7 @@ from ui.widgets import painting
 from ui.widgets.pane import column, label, on_ground
 
 if TYPE_CHECKING:
+    from app.domain.people import PersonCard, SearchHit
     from app.services.desk import Desk
     from ui.tasks import Tasks
 
@@ -74,6 +74,8 @@ class SearchField(QLineEdit):
 
     def remember(self, card: PersonCard) -> None:
         """Somebody was opened: they are the first to be offered again."""
+        from app.domain.people import SearchHit
+
         stage = card.stage.value if card.why else None
         hit = SearchHit(card.debtor_id, card.name, stage, card.total.minor, card.total.currency)
         others = [one for one in self._recent if one.debtor_id != card.debtor_id]

@@ -48,7 +48,8 @@ class Workplace(Pane):
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
         panes = panes or Panes(desk, tasks, hub)
-        self.queue, self.contacts = panes.queue, panes.contacts
+        panes.queue.furnish()
+        self.panes, self.queue, self.contacts = panes, panes.queue, panes.contacts
         self.search, self.top, self.strip = panes.search, panes.top, panes.strip
         self.centre = Centre(panes.idle)
         self.centre.allow(contacting=self._contacting)
@@ -224,6 +225,7 @@ class Workplace(Pane):
     def _show_answers(self, opened: Opened) -> None:
         self.contacts.show_points(opened.verdicts + opened.messages, opened.at)
         self.contacts.show_past(opened.card.timeline, opened.at, opened.card.promises)
+        self.panes.show_answers(True)
         self._say_call()
 
     def _say_call(self) -> None:
@@ -274,6 +276,7 @@ class Workplace(Pane):
         self._opened = None
         self._write_note("")
         self.contacts.clear()
+        self.panes.show_answers(False)
         self.queue.select(None)
         self.centre.notice.clear()
         self.centre.show_idle()
