@@ -7,7 +7,7 @@ not yet known and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -111,24 +111,27 @@ def _version(pack: Pack, day: date) -> str:
     return pack.version(day)
 
 
-def _rulings(
-    pack: Pack, asked: Question, moments: Sequence[Moment], only: Rule | None = None
-) -> list[_Ruling]:
-    """What each rule in force (or one) says at a moment; of several zones the strictest speaks."""
-    sort = sort_of(asked.attempt)
+def _rulings(pack: Pack, asked: Question, moments: Sequence[Moment]) -> list[_Ruling]:
+    """What each rule in force says at a moment; of several zones the strictest speaks."""
     rulings: dict[Rule, _Ruling] = {}
+    for rule, finding in _findings(pack, asked, moments):
+        before = rulings.get(rule)
+        rulings[rule] = (pack, rule, finding if before is None else stricter(before[2], finding))
+    return list(rulings.values())
+
+
+def _findings(
+    pack: Pack, asked: Question, moments: Sequence[Moment], only: Rule | None = None
+) -> Iterator[tuple[Rule, Finding]]:
+    """What each rule in force (or one) says in each zone."""
+    sort = sort_of(asked.attempt)
     for moment in moments:
         for rule, value, judge in _in_force(pack, moment.day, sort):
-            if only is not None and rule is not only:
-                continue
-            finding = judge(rule, value, asked, moment)
-            if finding.until is not None:
-                finding = _sifted(rule, finding, asked, moment)
-            before = rulings.get(rule)
-            if before is not None:
-                finding = stricter(before[2], finding)
-            rulings[rule] = (pack, rule, finding)
-    return list(rulings.values())
+            if only is None or rule is only:
+                finding = judge(rule, value, asked, moment)
+                yield rule, finding if finding.until is None else _sifted(
+                    rule, finding, asked, moment
+                )
 
 
 def _sifted(rule: Rule, finding: Finding, asked: Question, moment: Moment) -> Finding:
@@ -215,7 +218,7 @@ def _first_allowed(
         waits = [
             finding.until
             for pack in packs
-            for _, _, finding in _rulings(pack, asked, _moments(pack, asked.facts, at), only)
+            for _, finding in _findings(pack, asked, _moments(pack, asked.facts, at), only)
             if finding.until is not None
         ]
         if not waits:

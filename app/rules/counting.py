@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -45,10 +46,9 @@ def _reading(
     if reading.per is Per.MINUTES:
         return _minutes(reading, limit, times, moment)
     first = day_start(period_start(reading, moment.day), moment.zone)
-    times = [at for at in times if at >= first]
-    finding = Finding(used=len(times), limit=limit)
-    if len(times) >= limit:
-        times.sort()
+    used = len(times) - bisect_left(times, first)
+    finding = Finding(used=used, limit=limit)
+    if used >= limit:
         decisive = day_of(times[-limit], moment.zone)
         finding.until = day_start(freed_on(reading, moment.day, decisive), moment.zone)
     return finding
@@ -56,9 +56,8 @@ def _reading(
 
 def _minutes(reading: Reading, limit: int, times: list[datetime], moment: Moment) -> Finding:
     length = timedelta(minutes=reading.length)
-    times = sorted(at for at in times if at > moment.at - length)
-    until = times[-limit] + length if len(times) >= limit else None
-    return Finding(until, len(times), limit)
+    used = len(times) - bisect_right(times, moment.at - length)
+    return Finding(times[-limit] + length if used >= limit else None, used, limit)
 
 
 def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> Finding:
@@ -94,7 +93,7 @@ def _left(finding: Finding) -> int:
 def _groups(
     rule: Rule, value: Cap | CoolDown, asked: Question, moment: Moment
 ) -> list[list[datetime]]:
-    """The moments of what counts, for each debt of the attempt where it is kept by debt.
+    """The moments of what counts in order, for each debt of the attempt where it is kept by debt.
 
     A conversation starts its cool-down whatever was agreed; only attempts are agreed to.
     """

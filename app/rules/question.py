@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from operator import attrgetter
 
 from app.domain.contact import Answer, Event, Facts, Outcome, Place
 from app.rules.calendar import EAST, begins
@@ -18,7 +19,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Question:
-    """What is asked, with the events that are known at that moment; `at` is UTC.
+    """What is asked, with the events that are known at that moment, in order; `at` is UTC.
 
     `others` are numbers known by then to be somebody else's, `unclear` those learnt of later.
     """
@@ -62,7 +63,8 @@ _NONE: frozenset[str] = frozenset()
 
 def question(facts: Facts, attempt: Event, at: datetime) -> Question:
     """The question with what is known at `at` (UTC)."""
-    asked = Question(facts, attempt, at, [e for e in facts.history if e.at <= at])
+    known = sorted((e for e in facts.history if e.at <= at), key=attrgetter("at"))
+    asked = Question(facts, attempt, at, known)
     if facts.misdirected:
         zone = facts.zones[0] if facts.zones else EAST
         by_now = {number for number, learnt in facts.misdirected if begins(learnt, zone) <= at}
