@@ -25,6 +25,7 @@ _ROOMS = {
     "opt-out": "records", "consent": "records", "review": "records", "case": "records",
     "promise": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
+    "plan": "plans",
 }  # fmt: skip
 
 

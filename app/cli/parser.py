@@ -357,6 +357,8 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     scripts = _group(commands, "scripts", "what is said in a call 话术")
     check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")
+    plan = _group(commands, "plan", "arrangements 还款安排")
+    _add(plan, "quote", "plan_quote", "work out offers on standard input", book=False)
     rules = _group(commands, "rules", "the contact rules 联系规则")
     answer = _add(rules, "check", "rules_check", "answer scenarios on standard input", book=False)
     answer.add_argument(

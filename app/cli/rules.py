@@ -5,8 +5,6 @@ They need no book, no key and no sign-in.
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,15 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.channels import policies
+from app.cli.lines import answer_lines
 from app.cli.ruletable import markdown, table
 from app.cli.show import Screen
 from app.domain.contact import Reason
 from app.domain.moments import now
 from app.rules.contact import decide
-from app.rules.facets import ScenarioError
 from app.rules.overview import in_force
 from app.rules.packs import Pack
-from app.rules.scenario import Scenario, read_scenario
+from app.rules.scenario import read_scenario
 from app.services import rules
 from app.settings import LANGUAGES
 from app.wording import Wording
@@ -34,34 +32,19 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
     packs = [rules.pack(name) for name in asked.pack]
-    answers = _Answers(packs)
-    for line in sys.stdin.buffer:
-        if line.strip():
-            print(answers.of(line), flush=True)
-    return 1 if answers.unreadable else 0
+    return answer_lines(_Answers(packs).of, lambda error: {"error": str(error)})
 
 
 class _Answers:
-    """Answers lines; `unreadable` counts those that could not be read."""
+    """Answers scenarios."""
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
         self._wordings = [Wording(language) for language in LANGUAGES]
-        self.unreadable = 0
 
-    def of(self, line: bytes) -> str:
-        """The answer to one line, as JSON without a line break."""
-        written: Any = None
-        try:
-            written = json.loads(line, object_pairs_hook=_object)
-            answer = self._answer(read_scenario(written))
-        except (ValueError, RecursionError) as error:
-            self.unreadable += 1
-            name = written.get("id") if isinstance(written, dict) else None
-            answer = {"id": name, "error": str(error)}
-        return json.dumps(answer, ensure_ascii=False)
-
-    def _answer(self, scenario: Scenario) -> dict[str, Any]:
+    def of(self, written: Any) -> dict[str, Any]:
+        """The answer to one scenario. Raises ScenarioError."""
+        scenario = read_scenario(written)
         verdict = decide(self._packs, scenario.facts, scenario.attempt)
         zone = self._packs[0].zone or next(iter(scenario.facts.zones), "UTC")
         return {
@@ -81,15 +64,6 @@ class _Answers:
             "limit": reason.limit,
             "next_allowed_at": _local(reason.next_allowed_at, zone),
         }
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ScenarioError(f"'{twice}' is given twice")
-    return found
 
 
 def _local(at: datetime | None, zone: str) -> str | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import sys
 from datetime import date
 from typing import Any
 
@@ -19,20 +17,13 @@ NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "
 SOON = "2026-11-24T08:00:00+08:00"
 
 
-class _Stdin:
-    def __init__(self, written: bytes) -> None:
-        self.buffer = io.BytesIO(written)
-
-
 @pytest.fixture
-def check(monkeypatch, capsys):
-    """Asks these lines; the answers, and the exit status last."""
+def check(answers):
+    """Asks these lines under these packs; the answers, and the exit status last."""
 
     def ask(*lines: str | bytes, packs: tuple[str, ...] = ("cn",)) -> list[Any]:
-        written = b"".join((x if isinstance(x, bytes) else x.encode()) + b"\n" for x in lines)
-        monkeypatch.setattr(sys, "stdin", _Stdin(written))
-        status = main(["rules", "check", *(word for name in packs for word in ("--pack", name))])
-        return [*map(json.loads, capsys.readouterr().out.splitlines()), status]
+        named = [word for name in packs for word in ("--pack", name)]
+        return answers(["rules", "check", *named], *lines)
 
     return ask
 

@@ -1,0 +1,43 @@
+"""Questions on standard input, one JSON object a line, each answered by one line, in order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Answer = Mapping[str, object]
+
+
+def answer_lines(answer: Callable[[Any], Answer], wrong: Callable[[Exception], Answer]) -> int:
+    """Print what `answer` makes of each line, flushed; 1 when a line could not be read, else 0.
+
+    What it raises as ValueError is answered with the line's id and what `wrong` says of it.
+    """
+    status = 0
+    for line in sys.stdin.buffer:
+        if line.strip():
+            written: Any = None
+            try:
+                written = json.loads(line, object_pairs_hook=_object, parse_constant=_no_number)
+                said = answer(written)
+            except (ValueError, RecursionError) as error:
+                status = 1
+                name = written.get("id") if isinstance(written, dict) else None
+                said = {"id": name, **wrong(error)}
+            print(json.dumps(said, ensure_ascii=False), flush=True)
+    return status
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"'{twice}' is given twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")

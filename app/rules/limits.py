@@ -1,0 +1,158 @@
+"""What an arrangement may not do, and who has to agree to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.domain.money import Money
+from app.domain.plans import (
+    Breach,
+    Every,
+    Instalment,
+    OfferKind,
+    Part,
+    Parts,
+    Product,
+    Proposal,
+    Seat,
+)
+from app.rules.duedates import months_between
+from app.rules.terms import Authority, CostCap, Terms, on_day
+
+
+def breaches(
+    terms: Terms,
+    asked: Proposal,
+    days: Sequence[date],
+    schedule: Sequence[Instalment],
+    waived: Parts,
+) -> Iterator[Breach]:
+    """Every limit that is not kept, of the law first. `days`: due days before any was moved."""
+    yield from _annual_cost(terms, asked)
+    if asked.offer.kind is OfferKind.INSTALMENTS:
+        yield from _card_months(terms, asked, days)
+        smallest = min(row.total for row in schedule)
+        if smallest < terms.smallest_instalment:
+            values = {
+                "least": Money(terms.smallest_instalment, asked.currency),
+                "found": Money(smallest, asked.currency),
+            }
+            yield Breach("smallest_instalment", "", values)
+    yield from _waiver_order(asked, waived)
+    yield from _surplus(asked, days, schedule)
+
+
+def affordable(
+    asked: Proposal, days: Sequence[date], schedule: Sequence[Instalment]
+) -> bool | None:
+    """Whether no month asks for more than is left of it; None where nothing is known of it."""
+    if asked.affordability is None:
+        return None
+    return _dearest_month(days, schedule) <= asked.affordability.surplus
+
+
+def needs_approval(
+    terms: Terms, asked: Proposal, days: Sequence[date], waived: Parts, *, affordable: bool
+) -> Seat | None:
+    """Who may offer that where the one who asks may not; a plan above the surplus needs a lead."""
+    order = list(terms.authority)
+    for seat in order[order.index(asked.seat) :]:
+        is_asked = seat is asked.seat
+        if is_asked and not affordable and seat is Seat.COLLECTOR:
+            continue
+        if _may(terms.authority[seat], asked, days, waived):
+            return None if is_asked else seat
+    return Seat.CREDITOR
+
+
+def term(asked: Proposal, days: Sequence[date]) -> int:
+    """How many months instalments take: monthly ones as many as there are, others from the offer.
+
+    A first one that falls due within two months of the offer does not make monthly ones longer.
+    """
+    whole = months_between(asked.as_of, days[-1])
+    if asked.offer.every is not Every.MONTH:
+        return whole
+    return max(len(days), whole - 1)
+
+
+def _may(authority: Authority, asked: Proposal, days: Sequence[date], waived: Parts) -> bool:
+    kind, last, owed = asked.offer.kind, days[-1], _owed(asked)
+    if kind is OfferKind.SETTLEMENT:
+        return sum(waived.values()) <= authority.discount * sum(owed.values())
+    if any(waived[part] > authority.waive[part] * owed[part] for part in Part):
+        return False
+    if kind is OfferKind.INSTALMENTS:
+        return term(asked, days) <= authority.months
+    most = authority.extension_days if kind is OfferKind.EXTENSION else authority.grace_days
+    return last <= asked.as_of + timedelta(days=most)
+
+
+def _owed(asked: Proposal) -> dict[Part, int]:
+    return {part: sum(debt.parts.get(part, 0) for debt in asked.debts) for part in Part}
+
+
+def _annual_cost(terms: Terms, asked: Proposal) -> Iterator[Breach]:
+    """The contract of each debt, and what is arranged, beside the cap of the day."""
+    costs = [debt.annual_rate for debt in asked.debts if debt.annual_rate is not None]
+    dearest = max([*costs, asked.offer.annual_rate])
+    for cap in terms.annual_cost:
+        most = _most(cap, terms, asked)
+        if most is not None and dearest > most:
+            values = {"most": _percent(most), "found": _percent(dearest)}
+            yield Breach("annual_cost", cap.source, values)
+
+
+def _most(cap: CostCap, terms: Terms, asked: Proposal) -> Decimal | None:
+    found = on_day(cap.values, asked.as_of) if asked.lender in cap.lenders else None
+    if found is None:
+        return None
+    rate, of_prime = found
+    prime = on_day(terms.prime_rate, asked.as_of) if of_prime else Decimal(1)
+    return None if prime is None else rate * prime
+
+
+def _card_months(terms: Terms, asked: Proposal, days: Sequence[date]) -> Iterator[Breach]:
+    most = on_day(terms.card_months.values, asked.as_of)
+    if most is None or asked.product is not Product.CREDIT_CARD:
+        return
+    months = term(asked, days)
+    if months > most:
+        yield Breach("card_months", terms.card_months.source, {"most": int(most), "found": months})
+
+
+def _waiver_order(asked: Proposal, waived: Parts) -> Iterator[Breach]:
+    """Nothing of the principal is waived while something that was added to it still stands."""
+    added = (Part.PENALTY, Part.LATE_FEE)
+    owed = _owed(asked)
+    standing = sum(owed[part] - waived[part] for part in added)
+    if waived[Part.PRINCIPAL] and standing:
+        yield Breach("waiver_order", "", {"standing": Money(standing, asked.currency)})
+
+
+def _surplus(
+    asked: Proposal, days: Sequence[date], schedule: Sequence[Instalment]
+) -> Iterator[Breach]:
+    if asked.affordability is None:
+        return
+    dearest, surplus = _dearest_month(days, schedule), asked.affordability.surplus
+    if dearest > surplus:
+        values = {"most": Money(surplus, asked.currency), "found": Money(dearest, asked.currency)}
+        yield Breach("surplus", "", values)
+
+
+def _dearest_month(days: Sequence[date], schedule: Sequence[Instalment]) -> int:
+    """The most that falls due in one calendar month, as it was agreed before days were moved."""
+    months: dict[tuple[int, int], int] = {}
+    for day, row in zip(days, schedule, strict=True):
+        month = day.year, day.month
+        months[month] = months.get(month, 0) + row.total
+    return max(months.values())
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{rate * 100:f}".rstrip("0").rstrip(".") + "%" if rate else "0%"
+
+

@@ -1,0 +1,168 @@
+"""An offer worked out: repayment plan 分期还款, extension 展期, settlement 折扣结清, grace 宽限期.
+
+Whole fen throughout; interest is rounded half to even. What is arranged is what is owed, less what
+is waived, less the down payment, which is paid on the day of the offer and allocated first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from app.domain.plans import (
+    Every,
+    Instalment,
+    Offer,
+    OfferKind,
+    Part,
+    Parts,
+    Proposal,
+    Quote,
+    Shape,
+    Totals,
+)
+from app.rules import limits
+from app.rules.allocation import Owed, by_part, in_proportion
+from app.rules.duedates import due_days, shifted
+from app.rules.instalments import Cut, annuity, balloon, equal, equal_principal, rounded
+from app.rules.terms import Terms
+
+_A_YEAR = {Every.WEEK: 52, Every.TWO_WEEKS: 26, Every.MONTH: 12}
+_DAYS = 365  # of a year, whatever its own number is
+_MOST = 1e9  # a yearly rate beyond which none describes an arrangement
+
+
+class NoArrangement(ValueError):
+    """What is offered cannot be arranged at all; `path` is the key of the offer that is wrong."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(text)
+        self.path = path
+
+
+def quote(terms: Terms, asked: Proposal) -> Quote:
+    """The schedule of an offer, its totals, its yearly rate, and every limit it breaks.
+
+    Raises NoArrangement, and ValueError where more is waived or paid than is owed.
+    """
+    offer, owed = asked.offer, Owed(asked.debts)
+    whole = owed.total()
+    waived = _waived(terms, offer, owed)
+    owed.take(offer.down_payment, terms.allocation)
+    arranged = owed.total()
+    agreed = _agreed_days(offer)
+    days = _moved(terms, asked, agreed)
+    cuts = _cuts(asked, arranged, days)
+    schedule = _schedule(terms, owed, days, cuts)
+    interest = sum(cut[1] for cut in cuts)
+    fits = limits.affordable(asked, agreed, schedule)
+    return Quote(
+        schedule=schedule,
+        totals=Totals(
+            whole, sum(waived.values()), offer.down_payment, interest, arranged + interest
+        ),
+        annual_rate=_annual_rate(asked.as_of, arranged, schedule) if interest else 0.0,
+        affordable=fits,
+        breaches=tuple(limits.breaches(terms, asked, agreed, schedule, waived)),
+        needs_approval_by=limits.needs_approval(
+            terms, asked, agreed, waived, affordable=fits is not False
+        ),
+    )
+
+
+def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:
+    """What is waived of each part; in a settlement also whatever is not paid."""
+    waived = dict.fromkeys(Part, 0)
+    for part, amount in offer.waive.items():
+        owed.take(amount, (part,))
+        waived[part] += amount
+    if offer.kind is OfferKind.SETTLEMENT:
+        rest = owed.total() - offer.down_payment - offer.pay
+        for part, amount in by_part(owed.take(rest, terms.waiver)).items():
+            waived[part] += amount
+    return waived
+
+
+def _agreed_days(offer: Offer) -> tuple[date, ...]:
+    if offer.kind is not OfferKind.INSTALMENTS:
+        due = offer.valid_until if offer.kind is OfferKind.SETTLEMENT else offer.new_due
+        assert due is not None  # no offer of this kind is read without it
+        return (due,)
+    try:
+        return due_days(offer)
+    except OverflowError:
+        raise NoArrangement("offer.count", "the last instalment lies beyond the calendar") from None
+
+
+def _moved(terms: Terms, asked: Proposal, days: Sequence[date]) -> tuple[date, ...]:
+    """The due days, moved to working days; two never fall on the same one."""
+    moved = tuple(
+        shifted(day, asked.offer.shift, terms.working_days, asked.as_of) for day in days
+    )
+    if any(later <= earlier for earlier, later in pairwise(moved)):
+        raise NoArrangement("offer.shift", "two instalments fall on the same working day")
+    return moved
+
+
+def _cuts(asked: Proposal, arranged: int, days: Sequence[date]) -> list[Cut]:
+    offer = asked.offer
+    if offer.kind is OfferKind.SETTLEMENT:
+        return [(arranged, 0)]
+    rates = _rates(asked, days)
+    if offer.kind is not OfferKind.INSTALMENTS:
+        return [(arranged, rounded(arranged * rates[0]))]
+    if offer.shape is Shape.BALLOON:
+        try:
+            return balloon(arranged, rates, offer.pay)
+        except ValueError as error:
+            raise NoArrangement("offer.pay", str(error)) from None
+    cut = {Shape.EQUAL: equal, Shape.EQUAL_PRINCIPAL: equal_principal, Shape.ANNUITY: annuity}
+    return cut[offer.shape](arranged, rates)
+
+
+def _rates(asked: Proposal, days: Sequence[date]) -> list[Decimal]:
+    """What runs in each period: a part of the year's rate, by days where the days were given."""
+    offer = asked.offer
+    if offer.kind is OfferKind.INSTALMENTS and offer.every is not None:
+        return [offer.annual_rate / _A_YEAR[offer.every]] * len(days)
+    starts = (asked.as_of, *days[:-1])
+    return [
+        offer.annual_rate * (day - start).days / _DAYS
+        for start, day in zip(starts, days, strict=True)
+    ]
+
+
+def _schedule(
+    terms: Terms, owed: Owed, days: Sequence[date], cuts: Sequence[Cut]
+) -> tuple[Instalment, ...]:
+    """Every row with what it pays of which debt; interest goes by what is left of each debt."""
+    rows = []
+    for n, (due, (part, interest)) in enumerate(zip(days, cuts, strict=True), 1):
+        by_debt = in_proportion(interest, owed.by_debt())
+        taken = owed.take(part, terms.allocation)
+        for id_, parts in taken.items():
+            by_debt[id_] += sum(parts.values())
+        rows.append(Instalment(n, due, by_part(taken), interest, owed.total(), by_debt))
+    return tuple(rows)
+
+
+def _annual_rate(as_of: date, arranged: int, schedule: Sequence[Instalment]) -> float | None:
+    """The rate at which what is paid is worth what was arranged, a year of 365 days compounded
+    (Directive 2008/48/EC, annex I); None where no rate below `_MOST` does so."""
+    flows = [((row.due - as_of).days / _DAYS, row.total) for row in schedule]
+
+    def worth(rate: float) -> float:
+        return math.fsum(total * math.pow(1 + rate, -years) for years, total in flows)
+
+    low, high = 0.0, 1.0
+    while worth(high) > arranged:
+        low, high = high, high * 2
+        if high > _MOST:
+            return None
+    while high - low > 1e-9 * max(1.0, high):
+        middle = (low + high) / 2
+        low, high = (middle, high) if worth(middle) > arranged else (low, middle)
+    return round(high, 6)

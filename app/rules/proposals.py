@@ -1,0 +1,344 @@
+"""Reads a proposal from plain values (of JSON): every fault is named with its path, all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from app.domain.plans import (
+    Affordability,
+    Debt,
+    Every,
+    Lender,
+    Offer,
+    OfferKind,
+    Part,
+    Product,
+    Proposal,
+    Seat,
+    Shape,
+    Shift,
+)
+from app.rules.reading import unknown
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+Fault = tuple[str, str]  # path and text
+_AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
+_RATE = re.compile(r"\d{1,2}(?:\.\d{1,18})?", re.ASCII)
+_MOST_INSTALMENTS = 1200
+_MOST_RATE = 10
+_SEATS = (Seat.COLLECTOR, Seat.TEAM_LEAD)
+_KEYS = (
+    "id", "as_of", "currency", "lender", "product", "debts", "offer", "affordability", "role",
+)  # fmt: skip
+_OFFER = (
+    "kind", "down_payment", "count", "every", "dates", "first_due", "shape", "annual_rate", "shift",
+    "waive", "new_due", "pay", "valid_until",
+)  # fmt: skip
+
+
+class WrongProposal(ValueError):
+    """A proposal that cannot be read: each fault with its path."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__("; ".join(f"{path}: {text}" for path, text in faults))
+        self.faults = tuple(faults)
+
+
+def read_proposal(raw: Any) -> Proposal:
+    """The proposal in the value of one line. Raises WrongProposal with every fault of it."""
+    reader = _Reader()
+    keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key != "affordability"])
+    read = _Part(reader, keys, "")
+    debts, as_of = _debts(reader, keys.get("debts")), read.day("as_of")
+    found = {
+        "currency": read.code("currency"),
+        "lender": read.member("lender", Lender),
+        "product": read.member("product", Product),
+        "seat": read.member("role", Seat, _SEATS),
+        "offer": _offer(reader, keys.get("offer"), as_of),
+        "affordability": _affordability(reader, keys.get("affordability")),
+    }
+    if found["offer"] is not None and debts:
+        _check_sums(reader, debts, found["offer"])
+    if reader.faults:
+        raise WrongProposal(reader.faults)
+    return Proposal(id=keys["id"], as_of=as_of, debts=debts, **found)
+
+
+class _Reader:
+    """Gathers faults; what could not be read is None."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, path: str, text: str) -> None:
+        """Note a fault."""
+        self.faults.append((path, text))
+
+    def keys(
+        self, raw: Any, path: str, known: Collection[str], required: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """The keys that are there and not null; others than the known ones are faults."""
+        if not isinstance(raw, dict):
+            self.fault(path, "an object is expected here")
+            return {}
+        for name in raw:
+            if name not in known:
+                self.fault(_under(path, name), unknown("key", name, known))
+        for name in required:
+            if raw.get(name) is None:
+                self.fault(_under(path, name), "this is missing")
+        return {name: value for name, value in raw.items() if value is not None}
+
+    def read(self, raw: Any, path: str, read: Callable[[Any], T]) -> T | None:
+        """What `read` makes of the value; None, and a fault, where it raises ValueError."""
+        try:
+            return read(raw)
+        except ValueError as error:
+            self.fault(path, str(error))
+            return None
+
+
+class _Part:
+    """Reads the keys of one object."""
+
+    def __init__(self, reader: _Reader, keys: Mapping[str, Any], path: str) -> None:
+        self._reader, self._keys, self._path = reader, keys, path
+
+    def _read(self, name: str, read: Callable[[Any], T]) -> T | None:
+        if name not in self._keys:
+            return None
+        return self._reader.read(self._keys[name], _under(self._path, name), read)
+
+    def text(self, name: str) -> str:
+        """Words; empty where they are missing."""
+        return self._read(name, _text) or ""
+
+    def day(self, name: str) -> Any:
+        """A date YYYY-MM-DD."""
+        return self._read(name, _day)
+
+    def code(self, name: str) -> Any:
+        """A currency."""
+        return self._read(name, _currency)
+
+    def member(self, name: str, kind: type[E], known: Collection[E] = ()) -> Any:
+        """One member of an enumeration, by its value."""
+        return self._read(name, lambda raw: _member(raw, kind, known or tuple(kind)))
+
+    def amount(self, name: str) -> int:
+        """Fen; none where it is missing."""
+        return self._read(name, _amount) or 0
+
+    def rate(self, name: str) -> Decimal | None:
+        """A yearly rate."""
+        return self._read(name, _rate)
+
+    def whole(self, name: str, least: int, most: int) -> int:
+        """A whole number; 0 where it is missing."""
+        return self._read(name, lambda raw: _whole(raw, least, most)) or 0
+
+
+def _debts(reader: _Reader, raw: Any) -> tuple[Debt, ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or not raw:
+        reader.fault("debts", "a list of at least one debt is expected here")
+        return ()
+    debts = [_debt(reader, one, f"debts[{n}]") for n, one in enumerate(raw)]
+    seen: set[str] = set()
+    for n, debt in enumerate(debts):
+        if debt.id and debt.id in seen:
+            reader.fault(f"debts[{n}].id", f"'{debt.id}' is given twice")
+        seen.add(debt.id)
+    if not reader.faults and not any(sum(debt.parts.values()) for debt in debts):
+        reader.fault("debts", "nothing is owed")
+    return tuple(debts)
+
+
+def _debt(reader: _Reader, raw: Any, path: str) -> Debt:
+    keys = reader.keys(raw, path, ("id", *Part, "annual_rate"), required=("id", "principal"))
+    read = _Part(reader, keys, path)
+    parts = {part: read.amount(part) for part in Part}
+    return Debt(read.text("id"), parts, read.rate("annual_rate"))
+
+
+def _offer(reader: _Reader, raw: Any, as_of: date | None) -> Offer | None:
+    if raw is None:
+        return None
+    keys = reader.keys(raw, "offer", _OFFER, required=("kind",))
+    read = _Part(reader, keys, "offer")
+    dates = keys.get("dates")
+    offer = Offer(
+        kind=read.member("kind", OfferKind),
+        down_payment=read.amount("down_payment"),
+        waive=_waive(reader, keys.get("waive")),
+        annual_rate=read.rate("annual_rate") or Decimal(0),
+        shape=read.member("shape", Shape),
+        every=read.member("every", Every),
+        count=read.whole("count", 1, _MOST_INSTALMENTS),
+        first_due=read.day("first_due"),
+        dates=() if dates is None else _dates(reader, dates),
+        shift=read.member("shift", Shift) or Shift.NONE,
+        new_due=read.day("new_due"),
+        pay=read.amount("pay"),
+        valid_until=read.day("valid_until"),
+    )
+    if offer.kind is not None:
+        _check(reader, offer, keys, as_of)
+    return offer
+
+
+def _waive(reader: _Reader, raw: Any) -> dict[Part, int]:
+    if raw is None:
+        return {}
+    keys = reader.keys(raw, "offer.waive", tuple(Part))
+    read = _Part(reader, keys, "offer.waive")
+    return {part: read.amount(part) for part in Part if part in keys}
+
+
+def _dates(reader: _Reader, raw: Any) -> tuple[date, ...]:
+    if not isinstance(raw, list) or not raw or len(raw) > _MOST_INSTALMENTS:
+        text = f"a list of at least one date and at most {_MOST_INSTALMENTS} is expected here"
+        reader.fault("offer.dates", text)
+        return ()
+    days = [reader.read(day, f"offer.dates[{n}]", _day) for n, day in enumerate(raw)]
+    found = tuple(day for day in days if day is not None)
+    if any(later <= earlier for earlier, later in pairwise(found)):
+        reader.fault("offer.dates", "each date has to come after the one before it")
+    return found
+
+
+_NEEDS = {
+    OfferKind.INSTALMENTS: ("shape",),
+    OfferKind.EXTENSION: ("new_due",),
+    OfferKind.GRACE: ("new_due",),
+    OfferKind.SETTLEMENT: ("pay", "valid_until"),
+}
+_REGULAR = ("count", "every", "first_due")
+
+
+def _check(reader: _Reader, offer: Offer, keys: Mapping[str, Any], as_of: date | None) -> None:
+    """What an offer of its kind needs, and that none of its days lies before the day it is made."""
+    needed = list(_NEEDS[offer.kind])
+    if offer.kind is OfferKind.INSTALMENTS:
+        needed += _check_instalments(reader, offer, keys)
+    for name in needed:
+        if name not in keys:
+            reader.fault(f"offer.{name}", "this is missing")
+    if "pay" in needed and "pay" in keys and not offer.pay:
+        reader.fault("offer.pay", "something has to be paid")
+    first = {name: keys.get(name) and getattr(offer, name) for name in needed if name in _DAYS}
+    first["dates"] = offer.dates[0] if offer.dates else None
+    for name, day in first.items():
+        if as_of is not None and day is not None and day < as_of:
+            reader.fault(f"offer.{name}", "this lies before as_of")
+
+
+_DAYS = ("new_due", "valid_until", "first_due")
+
+
+def _check_instalments(reader: _Reader, offer: Offer, keys: Mapping[str, Any]) -> list[str]:
+    """What else is needed: either days, or how they follow each other; the balloon's size."""
+    is_balloon = offer.shape is Shape.BALLOON
+    if is_balloon and max(offer.count, len(offer.dates)) == 1:
+        reader.fault("offer.shape", "a balloon is the last of several instalments")
+    needed = ["pay"] if is_balloon else []
+    if "dates" not in keys:
+        return [*needed, *_REGULAR]
+    for name in _REGULAR:
+        if name in keys:
+            text = "give either dates, or count, every and first_due"
+            reader.fault(f"offer.{name}", text)
+    return needed
+
+
+def _check_sums(reader: _Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
+    """Nothing is waived or paid that is not owed, and something is left to arrange."""
+    owed = {part: sum(debt.parts[part] for debt in debts) for part in Part}
+    left = sum(owed.values()) - sum(offer.waive.values())
+    for part, amount in offer.waive.items():
+        if amount > owed[part]:
+            reader.fault(f"offer.waive.{part}", "more than is owed of it")
+    if not reader.faults and offer.down_payment > left:
+        reader.fault("offer.down_payment", "more than is owed")
+    left -= offer.down_payment
+    if not reader.faults and offer.kind is OfferKind.SETTLEMENT and offer.pay > left:
+        reader.fault("offer.pay", "more than is owed")
+    if not reader.faults and not left:
+        reader.fault("offer", "nothing is left to arrange")
+
+
+def _affordability(reader: _Reader, raw: Any) -> Affordability | None:
+    if raw is None:
+        return None
+    path = "affordability"
+    keys = reader.keys(raw, path, ("income", "expenditure", "dependants"), required=("income",))
+    read, spent = _Part(reader, keys, path), keys.get("expenditure", {})
+    if not isinstance(spent, dict):
+        reader.fault(f"{path}.expenditure", "an object is expected here")
+        spent = {}
+    costs = _Part(reader, spent, f"{path}.expenditure")
+    expenditure = {name: costs.amount(name) for name in spent}
+    return Affordability(read.amount("income"), expenditure, read.whole("dependants", 0, 99))
+
+
+def _under(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str) or not raw.strip():
+        raise ValueError("a text is expected here")
+    return raw
+
+
+def _currency(raw: Any) -> str:
+    if not isinstance(raw, str) or re.fullmatch("[A-Z]{3}", raw) is None:
+        raise ValueError("three capital letters of ISO 4217 are expected here")
+    return raw
+
+
+def _member(raw: Any, kind: type[E], known: Collection[E]) -> E:
+    names = [one.value for one in known]
+    if not isinstance(raw, str) or raw not in names:
+        raise ValueError(unknown("word", str(raw), names))
+    return kind(raw)
+
+
+def _amount(raw: Any) -> int:
+    found = _AMOUNT.fullmatch(raw) if isinstance(raw, str) else None
+    if found is None:
+        raise ValueError('an amount such as "1234.56" is expected here, not negative, in quotes')
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def _rate(raw: Any) -> Decimal:
+    is_number = isinstance(raw, (int, float)) and not isinstance(raw, bool)
+    written = format(Decimal(repr(raw)), "f") if is_number else raw
+    is_rate = isinstance(written, str) and _RATE.fullmatch(written) is not None
+    if not is_rate or Decimal(written) > _MOST_RATE:
+        raise ValueError("a yearly rate as a decimal fraction is expected here, such as 0.18")
+    return Decimal(written)
+
+
+def _whole(raw: Any, least: int, most: int) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool) or not least <= raw <= most:
+        raise ValueError(f"a whole number from {least} to {most} is expected here")
+    return raw
+
+
+def _day(raw: Any) -> date:
+    if not isinstance(raw, str) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII) is None:
+        raise ValueError("a date YYYY-MM-DD is expected here")
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise ValueError(f"there is no day {raw}") from None

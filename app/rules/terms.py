@@ -1,0 +1,169 @@
+"""What may be offered, by whom and in which order it is paid: the data of `resources/plans`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from app.domain.plans import Lender, Part, Seat
+from app.rules.reading import Entry, document
+
+T = TypeVar("T")
+Dated = Sequence[tuple[date, T]]  # values by their first days, earliest first
+_SATURDAY = 5
+_CONFIDENCE = ("P", "S", "M", "N")
+_MARKS = ("source", "confidence", "values")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A dated value of the law, with where it stands."""
+
+    source: str
+    confidence: str
+    values: Dated[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class CostCap:
+    """The most that a year may cost with these lenders; `of_prime`: times the prime rate."""
+
+    lenders: frozenset[Lender]
+    source: str
+    confidence: str
+    values: Dated[tuple[Decimal, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What a role may offer without asking; shares of what is owed."""
+
+    months: int
+    extension_days: int
+    grace_days: int
+    discount: Decimal
+    waive: Mapping[Part, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Days off that are no weekend, and weekend days on which people work."""
+
+    off: frozenset[date]
+    worked: frozenset[date]
+
+    def __call__(self, day: date) -> bool:
+        """Whether people work on that day."""
+        return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All of a jurisdiction's data about arrangements. Amounts in fen."""
+
+    allocation: tuple[Part, ...]
+    waiver: tuple[Part, ...]
+    annual_cost: tuple[CostCap, ...]
+    prime_rate: Dated[Decimal]
+    card_months: Limit
+    smallest_instalment: int
+    authority: Mapping[Seat, Authority]
+    working_days: WorkingDays
+
+
+def on_day(values: Dated[T], day: date) -> T | None:
+    """The value in force on a day; None before the first."""
+    found = [value for first, value in values if first <= day]
+    return found[-1] if found else None
+
+
+def parse_terms(file: str, text: str) -> Terms:
+    """The terms of a YAML file. Raises PackError with file and line for whatever is wrong."""
+    keys = document(file, text).keys([
+        "allocation", "waiver", "annual_cost", "prime_rate", "card_months", "smallest_instalment",
+        "authority", "working_days",
+    ])  # fmt: skip
+    return Terms(
+        allocation=_order(keys["allocation"]),
+        waiver=_order(keys["waiver"]),
+        annual_cost=tuple(_cost_cap(part) for part in keys["annual_cost"].parts()),
+        prime_rate=_dated(keys["prime_rate"], _decimal),
+        card_months=_limit(keys["card_months"]),
+        smallest_instalment=keys["smallest_instalment"].whole(1),
+        authority=_authorities(keys["authority"]),
+        working_days=_working_days(keys["working_days"]),
+    )
+
+
+def _order(entry: Entry) -> tuple[Part, ...]:
+    order = tuple(part.member(Part) for part in entry.parts())
+    if sorted(order) != sorted(Part):
+        entry.fail(f"each of these once: {', '.join(Part)}")
+    return order
+
+
+def _cost_cap(entry: Entry) -> CostCap:
+    keys = entry.keys(("lenders", *_MARKS))
+    return CostCap(
+        lenders=frozenset(part.member(Lender) for part in keys["lenders"].parts()),
+        source=keys["source"].text(),
+        confidence=keys["confidence"].choice(_CONFIDENCE),
+        values=_dated(keys["values"], _cost),
+    )
+
+
+def _cost(entry: Entry) -> tuple[Decimal, bool]:
+    if entry.is_mapping:
+        return Decimal(entry.keys(("prime",))["prime"].whole(1)), True
+    return _decimal(entry), False
+
+
+def _limit(entry: Entry) -> Limit:
+    keys = entry.keys(_MARKS)
+    values = _dated(keys["values"], _decimal)
+    return Limit(keys["source"].text(), keys["confidence"].choice(_CONFIDENCE), values)
+
+
+def _dated(entry: Entry, read: Callable[[Entry], T]) -> Dated[T]:
+    values = [(key.day(), read(value)) for key, value in entry.pairs()]
+    days = [day for day, _ in values]
+    if days != sorted(set(days)) or not days:
+        entry.fail("first days with their values, later ones below earlier ones")
+    return tuple(values)
+
+
+def _decimal(entry: Entry) -> Decimal:
+    try:
+        return Decimal(entry.scalar())
+    except InvalidOperation:
+        entry.fail(f"a decimal number is expected here, not '{entry.scalar()}'")
+
+
+def _authorities(entry: Entry) -> Mapping[Seat, Authority]:
+    """From the narrowest on: whoever stands later may offer whatever an earlier one may."""
+    keys = entry.keys((Seat.COLLECTOR, Seat.TEAM_LEAD))
+    return {seat: _authority(keys[seat]) for seat in (Seat.COLLECTOR, Seat.TEAM_LEAD)}
+
+
+def _authority(entry: Entry) -> Authority:
+    keys = entry.keys(("months", "extension_days", "grace_days", "discount", "waive"))
+    shares = keys["waive"].keys(tuple(Part))
+    return Authority(
+        months=keys["months"].whole(0),
+        extension_days=keys["extension_days"].whole(0),
+        grace_days=keys["grace_days"].whole(0),
+        discount=_decimal(keys["discount"]),
+        waive={Part(name): _decimal(share) for name, share in shares.items()},
+    )
+
+
+def _working_days(entry: Entry) -> WorkingDays:
+    years = [value.keys(("source", "off", "worked")) for _, value in entry.pairs()]
+    off, worked = (
+        frozenset(day.day() for year in years for day in year[which].parts())
+        for which in ("off", "worked")
+    )
+    return WorkingDays(off, worked)
