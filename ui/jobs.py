@@ -212,6 +212,13 @@ def refresh(desk: Desk) -> int:
     return queue.refresh(desk)
 
 
+def look_at_clock(desk: Desk) -> None:
+    """Whether the clock stands behind the record. Raises DeskError clock.back."""
+    from app.services import clock
+
+    clock.look(desk)
+
+
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
     """The desk with this member of staff at it."""
     from app.services import login as staff

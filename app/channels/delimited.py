@@ -164,8 +164,8 @@ class _Reading:
             self._line += count
             held.clear()
             self._width = len(cells) if count == 1 and len(cells) > 1 else self._width
-            broken = bool(spoilt) and self._was_spoilt(line, count)
-            yield Record(line, cells, broken)
+            fault = "bytes_unreadable" if spoilt and self._was_spoilt(line, count) else ""
+            yield Record(line, cells, fault)
 
     def _parser(self) -> Iterator[list[str]]:
         return csv.reader(self._source(), delimiter=self._delimiter)
@@ -205,8 +205,8 @@ class _Reading:
         self._again.extend(reversed(self._held[1:]))
         self._held.clear()
         self._line += 1
-        self._spoilt.discard(self._line)
-        return Record(self._line, cells, True)
+        spoilt = self._was_spoilt(self._line, 1)
+        return Record(self._line, cells, "bytes_unreadable" if spoilt else "quote_unclosed")
 
 
 def _whole_lines(sample: bytes, whole: bool) -> bytes:

@@ -18,13 +18,13 @@ Cell = str | float | int | date | datetime | bool | None
 class Record(NamedTuple):
     """One record. `line` is its first physical line (the row of a sheet), counted from 1.
 
-    `cells` belong to the reader of the record (each a `Cell`); `broken` says that some bytes of
-    it could not be read.
+    `cells` belong to the reader of the record (each a `Cell`); `fault` is the code of what kept it
+    from being read as it stands: bytes_unreadable, quote_unclosed, or "".
     """
 
     line: int
     cells: list[Any]
-    broken: bool
+    fault: str
 
 
 class Sheet(Protocol):

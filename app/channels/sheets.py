@@ -39,12 +39,27 @@ def open_sheet(path: Path, words: Collection[str] = frozenset()) -> Sheet:
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise DeskError("file.empty", name=name)
     if head.startswith(_OLE):
-        raise DeskError("file.encrypted" if _ENCRYPTED in head else "file.old_excel", name=name)
+        code = "file.encrypted" if _holds(path, _ENCRYPTED) else "file.old_excel"
+        raise DeskError(code, name=name)
     if head.startswith(_ZIP) and head[2:4] in (b"\x03\x04", b"\x05\x06"):
         return WorkbookFile(path)
     if head.lstrip().startswith(_OTHER_KINDS):
         raise DeskError("file.not_a_table", name=name)
     return DelimitedFile(path, words)
+
+
+def _holds(path: Path, name: bytes) -> bool:
+    """Whether the bytes stand anywhere: the table of an OLE file's parts may come last."""
+    before = b""
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_HEAD):
+                if name in before + piece:
+                    return True
+                before = piece[-len(name) :]
+    except OSError as error:
+        raise DeskError("file.unreadable", name=path.name) from error
+    return False
 
 
 def digest(path: Path) -> str:

@@ -54,7 +54,7 @@ class WorkbookFile:
         self.done = 0
         for line, cells in enumerate(self._sheet.iter_rows(), 1):  # empty rows on top included
             self.done = line
-            yield Record(line, cells, False)
+            yield Record(line, cells, "")
 
     def close(self) -> None:
         """Let go of the workbook."""

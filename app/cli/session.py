@@ -16,7 +16,7 @@ from app.channels.phone import DeskPhone
 from app.cli.show import Screen
 from app.domain.errors import DeskError, NoKeyring
 from app.domain.moments import Clock, now
-from app.services import books, login
+from app.services import books, clock, login
 from app.services.desk import Desk
 from app.settings import Settings
 
@@ -54,9 +54,19 @@ def with_key(asked: Namespace, screen: Screen) -> Iterator[tuple[Desk, bytes]]:
         if asked.login is None:
             raise DeskError("login.needed")
         password = secret("FORBEAR_PASSWORD", screen, "cli.password")
-        yield login.sign_in(desk, asked.login, password), opens
+        seated = login.sign_in(desk, asked.login, password)
+        _say_clock(seated, screen)
+        yield seated, opens
     finally:
         store.close()
+
+
+def _say_clock(desk: Desk, screen: Screen) -> None:
+    """A clock that was set back is said when the book is opened; what it stops says so itself."""
+    try:
+        clock.look(desk)
+    except DeskError as error:
+        screen.aside(error)
 
 
 def key(path: Path, screen: Screen, *, by_code: bool) -> bytes:

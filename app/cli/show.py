@@ -41,6 +41,10 @@ class Screen:
         """One line of text for a person."""
         print(text, file=sys.stderr if self.as_json else sys.stdout, flush=True)
 
+    def aside(self, error: DeskError) -> None:
+        """What stands in nobody's way yet, and has to be known."""
+        print(self.wording.problem(error), file=sys.stderr, flush=True)
+
     def result(self, value: object) -> None:
         """The answer as JSON, when it was asked for."""
         if self.as_json:

@@ -57,6 +57,7 @@ class EntryKind(StrEnum):
     TEXT_ERASED = "text.erased"
 
 
+SIGN_INS = (EntryKind.STAFF_SIGNED_IN.value, EntryKind.STAFF_REFUSED.value)
 CALLS = tuple(kind.value for kind in EntryKind if kind.startswith("call."))
 
 

@@ -59,12 +59,16 @@ class Finding(NamedTuple):
 
 
 class Phone(NamedTuple):
-    """A number that can be dialled: E.164, and every zone it may ring in (IANA names)."""
+    """A number that can be dialled: E.164, and every zone it may ring in (IANA names).
+
+    `relation`: the words beside it that say whose it is; "" where there are none.
+    """
 
     e164: str
     kind: PhoneKind
     extension: str
     zones: tuple[str, ...]
+    relation: str = ""
 
 
 class Identity(NamedTuple):
@@ -79,7 +83,8 @@ class Identity(NamedTuple):
 class CaseRow(NamedTuple):
     """One case as the creditor placed it. Amounts are whole fen, None where nothing was stated.
 
-    `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
+    `phones` are the person's own; `their_phones` stood among them with words that say whose they
+    are. `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
     stated days past due, as the file's own date could not be read.
     """
 
@@ -92,6 +97,7 @@ class CaseRow(NamedTuple):
     contact_name: str
     contact_relation: str
     contact_phones: tuple[Phone, ...]
+    their_phones: tuple[Phone, ...]
     address: str
     employer: str
     employer_phones: tuple[Phone, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets as chance
 import shutil
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,14 @@ from app.storage.store import Store, open_sqlcipher
 SALT = "book.salt"
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
 _RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
+# The same faults, where it is a copy that has them.
+_OF_A_COPY = {
+    "book.wrong_key": "copy.wrong_key",
+    "book.not_set_up": "copy.wrong_key",
+    "book.damaged": "copy.damaged",
+    "book.disk_fault": "copy.damaged",
+    "book.newer": "copy.newer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +221,9 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
     copy's key or by `present_key`; a ruined one by neither. At every moment a whole book lies at
     `to`.
 
-    Raises DeskError copy.missing, copy.wrong_key, restore.broken, restore.login_wrong,
-    login.not_allowed, book.in_use (close every window first), restore.newer_here (unless
-    `replace_newer`), book.newer, book.damaged, erasure.list_damaged; nothing was replaced then.
+    Raises DeskError copy.missing, copy.wrong_key, copy.damaged, copy.newer, restore.broken,
+    restore.login_wrong, login.not_allowed, book.in_use (close every window first),
+    restore.newer_here (unless `replace_newer`), erasure.list_damaged; nothing was replaced then.
     """
     fresh = to.with_name(f"{to.name}.restoring")
     _remove(fresh)  # of a restore that was cut off
@@ -265,22 +273,26 @@ def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
     """Write what the copy holds to `fresh`, once every chain of it was read; how many entries."""
     if not copy.is_file():
         raise DeskError("copy.missing", path=str(copy))
-    try:
-        source = _opened(copy, key)
-    except DeskError as error:
-        if error.code not in ("book.wrong_key", "book.not_set_up"):
-            raise
-        raise DeskError("copy.wrong_key", path=str(copy)) from error
-    try:
+    with _as_of_the_copy(copy), closing(_opened(copy, key)) as source:
         migrating.check(source)
         with source.read() as tx:
             _, entries, broken = log.broken(tx)
         if broken is not None:
             raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
         copy_book(source, fresh)
-    finally:
-        source.close()
     return entries
+
+
+@contextmanager
+def _as_of_the_copy(copy: Path) -> Iterator[None]:
+    """What is wrong with a copy is not said of the present book, which nobody touched."""
+    try:
+        yield
+    except DeskError as error:
+        code = _OF_A_COPY.get(error.code)
+        if code is None:
+            raise
+        raise DeskError(code, path=str(copy), **error.values) from error
 
 
 def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:

@@ -177,6 +177,8 @@ def _check(
     what is ahead of it (`services.clock`).
     """
     farthest = now + timedelta(seconds=desk.settings.clock_slack_seconds)
+    if clock.may_be_behind(tx, farthest):
+        desk.check_clock(tx, now)
     last = around.last_at
     if last is not None and last > farthest:
         last = clock.last_sound(tx, person_id, desk.need().id)

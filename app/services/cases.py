@@ -26,7 +26,7 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
     """
     staff = desk.need(*LEADING)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         debtor_id = people.find(tx, named)
         locked = None if debtor_id is None else people.lock(tx, debtor_id)
         if locked is None:

@@ -1,7 +1,7 @@
 """The way out when a clock was ahead: somebody answers for what it wrote.
 
 A book of its own believes its computer. With the clock a year ahead it dates entries a year ahead;
-once the clock is right again, calls of those people and by those members of staff stop
+once the clock is right again, calls and everything else that would be dated behind the record stop
 (`clock.back`), since days can no longer be counted. Nothing that was written can be changed, so
 this adds to each chain an entry that says: what stands before me and is dated after me bears a
 wrong time. From then on
@@ -32,6 +32,15 @@ from app.storage.clock import Ahead
 from app.storage.store import Transaction
 
 _CHAINS = 1_000  # read at a time
+
+
+def look(desk: Desk) -> None:
+    """Whether the clock stands behind the record: asked when a book is opened.
+
+    Raises DeskError clock.back, login.needed.
+    """
+    with desk.reading() as tx:
+        desk.check_clock(tx, desk.now(tx))
 
 
 def accept_ahead(desk: Desk, today: date) -> Acceptance:

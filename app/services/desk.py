@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.errors import DeskError
@@ -134,6 +134,23 @@ class Desk:
         from app.storage.clock import ServerClock
 
         return self.clock.within(tx) if isinstance(self.clock, ServerClock) else self.clock()
+
+    def dated(self, tx: Transaction) -> datetime:
+        """`now`, for what goes on record. Raises as `check_clock`."""
+        now = self.now(tx)
+        self.check_clock(tx, now)
+        return now
+
+    def check_clock(self, tx: Transaction, now: datetime) -> None:
+        """Nobody writes by a clock that was set back behind the record: no day could be counted.
+
+        Raises DeskError clock.back, unless somebody answered for what is ahead (`services.clock`).
+        """
+        from app.storage import clock
+
+        last = clock.newest(tx, now + timedelta(seconds=self.settings.clock_slack_seconds))
+        if last is not None:
+            raise DeskError("clock.back", last=last, now=now)
 
     def today(self, at: datetime) -> date:
         """The desk's calendar day at that moment."""

@@ -20,7 +20,7 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
     Raises DeskError person.unknown, also for a person who is somebody else's.
     """
     with desk.writing(*CONTACTING) as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None or not desk.sees(locked.collector_id):
             raise DeskError("person.unknown", id=debtor_id)
@@ -35,7 +35,7 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
     """
     staff = desk.need(*LEADING)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)

@@ -236,7 +236,7 @@ class _Import:
 
 
 def _run(desk: Desk, tx: Transaction, reading: Reading, digest: str) -> Run:
-    now = desk.now(tx)
+    now = desk.dated(tx)
     as_of = reading.as_of or desk.today(now)
     return Run(
         desk.new_id(now), desk.need().id, now, as_of.isoformat(), digest,

@@ -69,7 +69,7 @@ class Reading:
         self.encoding = sheet.encoding
         self._sheet = sheet
         self._ledger = ledger
-        self._judge = Judge(layout, as_of, ledger)
+        self._judge = Judge(layout, as_of, ledger, own_words())
         self._progress: Progress | None = None
         self._cancelled: Cancelled | None = None
         self._accepted = 0
@@ -85,11 +85,11 @@ class Reading:
         """Every judged row. Raises DeskError: import.cancelled, or like `open_sheet`."""
         heading, judge = self.layout.line, self._judge.judge
         try:
-            for count, (line, cells, broken) in enumerate(self._sheet.records()):
+            for count, (line, cells, fault) in enumerate(self._sheet.records()):
                 if count % _STEP == 0:
                     self._tell()
                 if line > heading:
-                    row = judge(line, cells, broken)
+                    row = judge(line, cells, fault)
                 elif line < heading:
                     row = _above(line)
                 else:
@@ -204,6 +204,13 @@ def known_columns() -> tuple[Column, ...]:
     """The columns of resources/intake/columns.yaml."""
     text = (RESOURCES / "intake" / "columns.yaml").read_text(encoding="utf-8")
     return load_columns(yaml.safe_load(text))
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """The words of resources/intake/relations.yaml for the person themselves."""
+    text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)["self"])
 
 
 def _above(line: int) -> JudgedRow:

@@ -25,7 +25,7 @@ def merge(desk: Desk, debtor_id: str, into: str, reason: str = "") -> None:
     Raises DeskError person.unknown, person.same, login.not_allowed.
     """
     with desk.writing(*OVERSEEING) as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         ids = {named: _record(tx, named) for named in (debtor_id, into)}
         locks = {id_: people.lock(tx, id_) for id_ in sorted(ids.values())}  # in one order
         old, new = locks[ids[debtor_id]], locks[ids[into]]
@@ -68,7 +68,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
     """
     staff = desk.need(*OVERSEEING)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         debtor_id = _record(tx, debtor_id)
         locked = people.lock(tx, debtor_id)
         if locked is None:

@@ -76,7 +76,7 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
     if not words.strip():
         raise DeskError("note.empty")
     with desk.writing(*CONTACTING) as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         person_id = _locked(desk, tx, debtor_id)
         drafts.noted(desk, tx, person_id, words)
         if note_id is not None and texts.is_kept(desk, tx, person_id, note_id, words):

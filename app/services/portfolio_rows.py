@@ -83,7 +83,8 @@ def row_digest(salt: bytes, case: CaseRow, debt: Stated) -> str:
     """Stands for everything the file says in this row: equal while the creditor says the same."""
     person = (
         case.name, case.sex, case.identity.raw, case.contact_name, case.contact_relation,
-        case.address, case.employer, _numbers(case.phones), _numbers(case.contact_phones),
+        case.address, case.employer, _numbers(case.phones),
+        _numbers(case.contact_phones) + _numbers(case.their_phones),
         _numbers(case.employer_phones),
     )  # fmt: skip
     # Version 2 of marshal writes equal values as equal bytes in every Python; repr takes twice
@@ -122,7 +123,7 @@ def debtor(
 
 
 def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> list[tuple[Any, ...]]:
-    """Rows of `contact_points`: own numbers, the employer's, the second contact's, the address."""
+    """Rows of `contact_points`: own numbers, the employer's, the contacts', the address."""
     rows = [
         _number(next(ids), salt, debtor_id, phone, _own(phone.kind), at)
         for at, phone in enumerate(case.phones)
@@ -133,18 +134,26 @@ def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> li
             _number(next(ids), salt, debtor_id, phone, whose, at)
             for at, phone in enumerate(case.employer_phones)
         ]
-    if case.contact_phones:
-        relation = case.contact_relation[:_CODE] or None
-        whose = Whose(_OTHER, relation, case.contact_name or None, "none", _FIRST_CONTACT)
-        rows += [
-            _number(next(ids), salt, debtor_id, phone, whose, at)
-            for at, phone in enumerate(case.contact_phones)
-        ]
+    if case.contact_phones or case.their_phones:
+        rows += _contacts(ids, salt, debtor_id, case)
     if case.address:
         rows.append((
             next(ids), debtor_id, _ADDRESS, case.address, keyed(salt, case.address), "", _OWN,
             None, None, "home", _ACTIVE, None, "[]", "import", _FIRST_ADDRESS,
         ))  # fmt: skip
+    return rows
+
+
+def _contacts(
+    ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow
+) -> list[tuple[Any, ...]]:
+    """The second contact's numbers, then those that stood among the person's own."""
+    named = [(phone, case.contact_name or None) for phone in case.contact_phones]
+    rows = []
+    for at, (phone, name) in enumerate(named + [(phone, None) for phone in case.their_phones]):
+        relation = (phone.relation or case.contact_relation)[:_CODE] or None
+        whose = Whose(_OTHER, relation, name, "none", _FIRST_CONTACT)
+        rows.append(_number(next(ids), salt, debtor_id, phone, whose, at))
     return rows
 
 
@@ -157,7 +166,7 @@ def _own(kind: PhoneKind) -> Whose:
 def _number(
     id_: str, salt: bytes, debtor_id: str, phone: Phone, whose: Whose, at: int
 ) -> tuple[Any, ...]:
-    e164, kind, extension, zones = phone
+    e164, kind, extension, zones, _ = phone
     party, relation, name, place, first = whose
     return (
         id_, debtor_id, _MOBILE if kind is _IS_MOBILE else _LANDLINE, e164, keyed(salt, e164),
@@ -176,5 +185,5 @@ def _iso(day: date | None) -> str | None:
 
 def _numbers(phones: tuple[Phone, ...]) -> str:
     if len(phones) == 1:
-        return f"{phones[0].e164}x{phones[0].extension};"
-    return "".join([f"{e164}x{extension};" for e164, _, extension, _ in phones])
+        return f"{phones[0].e164}x{phones[0].extension}{phones[0].relation};"
+    return "".join([f"{phone.e164}x{phone.extension}{phone.relation};" for phone in phones])

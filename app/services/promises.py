@@ -116,7 +116,7 @@ def cancel(desk: Desk, promise_id: str, reason: str) -> str:
     desk.need(*CONTACTING)
     _need_reason(reason)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         promised = _open(desk, tx, promise_id, now)
         _end(desk, tx, promised, None, reason, now)
         queue.rerank(desk, tx, promised.person_id, now)
@@ -131,7 +131,7 @@ def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) 
     desk.need(*CONTACTING)
     _need_reason(reason)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         check_promise(amount, due, desk.today(now))
         promised = _open(desk, tx, promise_id, now)
         promises.drop_look(tx, promised.contact_id)

@@ -37,7 +37,7 @@ def settle(desk: Desk, review_id: str, verdict: Answered, reason: str = "") -> R
     """
     staff = desk.need(*OVERSEEING)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         review, person, other = _locked(tx, review_id)
         questions.settle(tx, review_id, verdict, staff.id, now)
         text_id, digest = texts.keep(desk, tx, person.person_id, "reason", reason, now)

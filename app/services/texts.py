@@ -88,7 +88,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     if not reason.strip():
         raise DeskError("text.no_reason")
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)

@@ -33,7 +33,7 @@ def opt_out(desk: Desk, debtor_id: str, asked: Asked) -> str:
     Anybody who sees the person may. Raises DeskError person.unknown, point.not_theirs.
     """
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         person = _locked(desk, tx, debtor_id)
         full = _point(tx, person, asked.point_id)
         row: dict[str, Any] = {
@@ -62,7 +62,7 @@ def withdraw_opt_out(desk: Desk, opt_out_id: str, reason: str) -> None:
     if not reason.strip():
         raise DeskError("wish.no_reason")
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         person = _owner(desk, tx, records.opt_out(tx, opt_out_id))
         if _is_withdrawn(records.opt_out(tx, opt_out_id)):
             raise DeskError("wish.withdrawn")
@@ -81,7 +81,7 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
     staff = desk.need(*OVERSEEING)
     _check(given)
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         if given.given_at > now:
             raise DeskError("consent.future", at=given.given_at)
         if given.until is not None and given.until < desk.today(now):
@@ -114,7 +114,7 @@ def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
     Raises DeskError wish.unknown, also of a person who is somebody else's, wish.withdrawn.
     """
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         person = _owner(desk, tx, records.consent(tx, consent_id))
         if _is_withdrawn(records.consent(tx, consent_id)):
             raise DeskError("wish.withdrawn")

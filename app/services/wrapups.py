@@ -38,7 +38,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     with desk.store.begin() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
         if about is None or about["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
@@ -75,7 +75,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     if not reason.strip():
         raise DeskError("correction.no_reason")
     with desk.writing() as tx:
-        now = desk.now(tx)
+        now = desk.dated(tx)
         contact = _to_correct(desk, tx, wrong_id)
         _check_fit(disposition, contact["channel"])
         locked = people.lock(tx, contact["debtor_id"])

@@ -19,7 +19,7 @@ _staff, _log, _leases = tables.staff, tables.log, tables.leases
 _debts, _permits = tables.debts, tables.permits
 _head, _holder = _log.alias("head"), _staff.alias("holder")
 _last_seq = select(func.max(_log.c.seq)).where(_log.c.chain == bindparam("person_id"))
-# Of the calls alone: a wrong clock at a sign-in or an import stops nobody's work.
+# Of the calls alone; what else on record is newer is asked once (`storage.clock.newest`).
 _last_act = select(func.max(_log.c.at)).where(
     _log.c.staff_id == bindparam("staff_id"), _log.c.kind.in_(CALLS)
 )

@@ -14,11 +14,12 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
-from app.domain.entries import CALLS, DESK, Acceptance, EntryKind
+from app.domain.entries import CALLS, DESK, SIGN_INS, Acceptance, EntryKind
 from app.domain.moments import Clock, micros, moment
 from app.storage import tables
+from app.storage.statement import Statement
 from app.storage.store import Store, Transaction
 
 # clock_timestamp() goes on within a transaction; now() would stand at its first statement, which
@@ -63,6 +64,38 @@ _AFTER = (
     _later.c.seq > _log.c.seq,
     _later.c.kind == EntryKind.CLOCK_ACCEPTED.value,
 )
+# By staff: so the index has it. What nobody signed is followed by what somebody did, and a sign-in
+# at a wrong clock decides nothing: it stops nobody's work.
+_NEWEST = Statement(
+    select(
+        func.max(
+            select(func.max(_log.c.at))
+            .where(
+                _log.c.staff_id == tables.staff.c.id,
+                _log.c.at > bindparam("beyond"),
+                _log.c.kind.not_in(SIGN_INS),
+                ~exists().where(*_AFTER),
+            )
+            .scalar_subquery()
+        )
+    ).select_from(tables.staff)
+)
+
+
+def newest(tx: Transaction, beyond: datetime) -> datetime | None:
+    """The newest moment of the record after `beyond` that no acceptance follows, if there is one.
+
+    Of the whole record, whoever wrote it and about whom, but for sign-ins.
+    """
+    row = tx.row(_NEWEST, beyond=micros(beyond))
+    found = None if row is None else row[0]
+    tx.seen.newest = micros(beyond) if found is None else found
+    return None if found is None else moment(found)
+
+
+def may_be_behind(tx: Transaction, beyond: datetime) -> bool:
+    """Whether `newest` has to be asked: False where all this program has seen is no later."""
+    return tx.seen.newest is None or tx.seen.newest > micros(beyond)
 
 
 def ahead(tx: Transaction, now: datetime, after: str, rows: int) -> list[Ahead]:

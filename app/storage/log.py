@@ -77,6 +77,8 @@ def append(  # noqa: PLR0913  # an entry has these parts
         _ADD, chain=chain, seq=seq, at=parts[2], kind=parts[3], staff_id=staff_id,
         device=device, body=text, hash=digest,
     )  # fmt: skip
+    if tx.seen.newest is not None and parts[2] > tx.seen.newest:
+        tx.seen.newest = parts[2]
     return Head(seq, digest)
 
 

@@ -26,11 +26,21 @@ _LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 _WRITING, _READING, _BY_ITSELF = "BEGIN IMMEDIATE", "BEGIN", ""
 
 
+class Seen:
+    """The newest moment of the record that this program knows of, in µs; None: never asked."""
+
+    __slots__ = ("newest",)
+
+    def __init__(self) -> None:
+        self.newest: int | None = None
+
+
 class Transaction:
     """One transaction. Everything in it becomes true together, or nothing does."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, seen: Seen) -> None:
         self.connection = connection  # SQLAlchemy's own way, for statements off the hot paths
+        self.seen = seen  # by every transaction of the store
         self.engine = connection.dialect.name
         self._driver: Any = connection.connection.dbapi_connection
 
@@ -165,6 +175,7 @@ class Store:
         self._idle: list[Transaction] = []
         self.path = path  # of the embedded book; None in an office
         self.kind = engine.dialect.name  # "sqlite" or "postgresql"
+        self._seen = Seen()
 
     def begin(self) -> AbstractContextManager[Transaction]:
         """A transaction that writes: committed at the end of the block, undone when it raises.
@@ -194,7 +205,7 @@ class Store:
         try:
             return self._idle.pop()
         except IndexError:
-            return Transaction(self.engine.connect())
+            return Transaction(self.engine.connect(), self._seen)
 
     def take_back(self, done: Transaction) -> None:
         """It has done its work, and its connection is sound."""

@@ -79,7 +79,7 @@ def test_half_a_character_spoils_its_own_line_only(tmp_path, encoding):
     path = tmp_path / "a.csv"
     path.write_bytes("案件编号,姓名,备注\n".encode(encoding) + b"".join(lines))
     found = list(open_sheet(path, WORDS).records())
-    assert [record.line for record in found if record.broken] == [9]
+    assert [record.line for record in found if record.fault] == [9]
     assert len(found) == 61
     assert found[9].cells == ["A8", "王伟", "广州8号"]
 
@@ -89,7 +89,7 @@ def test_a_line_of_another_encoding_leaves_the_file_utf_8(tmp_path):
     good = as_csv(ROWS).encode() * 5
     path.write_bytes(good + "A9,张三,广州\r\n".encode("gb18030") + good)
     sheet = open_sheet(path, WORDS)
-    assert [record.line for record in sheet.records() if record.broken] == [21]
+    assert [record.line for record in sheet.records() if record.fault] == [21]
     assert sheet.encoding == "utf-8"
 
 
@@ -101,7 +101,9 @@ def test_a_quote_that_is_never_closed_costs_one_record(tmp_path):
     found = list(open_sheet(path).records())
     assert len(found) == 901
     assert [record.line for record in found] == list(range(1, 902))
-    assert [record.line for record in found if record.broken] == [6]
+    assert [(record.line, record.fault) for record in found if record.fault] == [
+        (6, "quote_unclosed")
+    ]
 
 
 def test_a_lone_quote_closed_by_a_later_one_costs_no_neighbour(tmp_path):
@@ -158,6 +160,14 @@ def test_what_is_no_placement_file_is_refused_in_words(tmp_path, content, code):
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     assert refusal(path) == code
+
+
+@pytest.mark.parametrize("before", [0, (1 << 20) - 41, 3 << 20])
+def test_a_locked_workbook_is_known_wherever_its_table_of_parts_stands(tmp_path, before):
+    path = tmp_path / "a.xlsx"
+    head, table = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+    path.write_bytes(head + bytes(before) + table + bytes(600))
+    assert refusal(path) == "file.encrypted"
 
 
 def test_a_missing_file_and_a_folder_are_refused_in_words(tmp_path):

@@ -18,6 +18,7 @@ from app.domain.staff import Role
 from app.services import audit, books, calls, wrapups
 from app.storage import keys, log, migrating
 from app.storage.store import open_sqlcipher
+from app.wording import Wording
 from tests.books import KEY
 from tests.fakes import TEN
 from tests.make import make_desk, make_person, seated
@@ -328,8 +329,9 @@ def test_what_is_no_copy_is_not_called_a_book(desk, book, tmp_path):
     ("damage", "code"),
     [
         ("log", "restore.broken"),
-        ("newer", "book.newer"),
-        ("cut", None),
+        ("newer", "copy.newer"),
+        ("cut", "copy.damaged"),
+        ("torn", "copy.damaged"),
         ("missing", "copy.missing"),
     ],
 )
@@ -345,12 +347,18 @@ def test_a_copy_that_is_not_sound_replaces_nothing(desk, book, tmp_path, damage,
         _stamp(copy, "UPDATE alembic_version SET version_num = '9999'")
     elif damage == "cut":
         copy.write_bytes(copy.read_bytes()[: 4096 * 30])
+    elif damage == "torn":
+        whole = copy.read_bytes()
+        copy.write_bytes(whole[: 4096 * 30] + bytes(4096 * 20) + whole[4096 * 50 :])
     else:
         copy.unlink()
     before = book.read_bytes()
     with pytest.raises(DeskError) as error:
         books.restore(copy, book, KEY, _enter, replace_newer=True)
-    assert error.value.code == code or (code is None and error.value.code == "book.damaged")
+    assert error.value.code == code
+    assert (
+        str(copy) in Wording("en").text(f"problem.{code}", **error.value.values) or damage == "log"
+    )
     assert book.read_bytes() == before
     assert [one.name for one in book.parent.iterdir()] == [book.name]
 

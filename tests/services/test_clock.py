@@ -6,21 +6,24 @@ import random
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from app.domain.contact import Answer, HoldKind
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import audit, calls, clock, holds, people, queue, wrapups
+from app.services import audit, calls, clock, holds, imports, people, queue, wrapups
+from app.services.intake import ImportOptions
 from app.storage import log
 from tests.fakes import FakeClock
 from tests.make import MOBILE, make_desk, make_person, seated
 
 SECOND = "+8613490000002"
+DUE = date(2026, 11, 28)
 
 
 @pytest.fixture
@@ -170,7 +173,7 @@ def test_unanswered_dials_to_a_number_count_under_every_person_who_has_it(desk, 
         _call(desk, person, "no_answer")
     desk.clock.forward(days=-365)
     bob = seated(desk, "bob")
-    assert _refused(bob, other) == {"unanswered_dials"}
+    _fails("clock.back", _ask, bob, other)
     _accept(admin)
     assert _refused(bob, other) == {"unanswered_dials"}
     assert _refused(desk, person) == {"unanswered_dials"}
@@ -229,6 +232,64 @@ def test_a_wish_of_a_clock_far_ahead_is_heard_afterwards(desk, admin):
     desk.clock.forward(days=-365)
     _accept(admin)
     assert _refused(desk, person, 1) == {"opt_outs"}
+
+
+def _file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("案件编号,委托方,客户姓名,逾期总额\nA1,甲,王伟,100.00\n", encoding="utf-8")
+    return path
+
+
+def test_whatever_would_be_dated_behind_the_record_is_stopped_in_one_sentence(
+    desk, admin, tmp_path
+):
+    person, other = make_person(desk), make_person(desk, "李静", mobiles=(SECOND,))
+    permit = _ask(desk, person)
+    calls.dial(desk, permit)
+    lead = seated(desk, "lea", Role.TEAM_LEAD)
+    desk.clock.forward(days=1)
+    holds.place(lead, other.id, HoldKind.COMPLAINT, None)  # the newest moment is somebody else's
+    desk.clock.forward(days=-1)
+    promise = WrapUp("promise", note="-", promise_amount=Money(5_000), promise_due_on=DUE)
+    dated = {
+        "import": (imports.import_file, lead, _file(tmp_path), ImportOptions()),
+        "outcome": (wrapups.wrap_up, desk, permit.id, "b" * 32, WrapUp("talked", note="-")),
+        "promise": (wrapups.wrap_up, desk, permit.id, "b" * 32, promise),
+        "hold": (holds.place, desk, person.id, HoldKind.ILLNESS, None),
+        "note": (people.note, desk, person.id, "-"),
+        "call": (_ask, seated(desk, "bob"), person),
+        "opening": (clock.look, desk),
+    }
+    before = _entries(desk, person.id), _entries(desk, DESK)
+    for act, *arguments in dated.values():
+        _fails("clock.back", act, *arguments)
+    assert (_entries(desk, person.id), _entries(desk, DESK)) == before
+    desk.clock.forward(days=1)
+    for name in ("opening", "import", "hold", "promise"):
+        act, *arguments = dated[name]
+        act(*arguments)
+    _holds(desk)
+
+
+def test_once_somebody_answered_for_what_is_ahead_all_writes_go_on(desk, admin):
+    person, other = make_person(desk), make_person(desk, "李静", mobiles=(SECOND,))
+    desk.clock.forward(days=365)
+    holds.place(desk, other.id, HoldKind.COMPLAINT, None)
+    desk.clock.forward(days=-365)
+    _fails("clock.back", clock.look, desk)
+    _accept(admin)
+    clock.look(desk)
+    _call(desk, person)
+    holds.place(desk, person.id, HoldKind.ILLNESS, None)
+    _holds(desk)
+
+
+def test_a_step_of_seconds_stops_nobody(desk):
+    person = make_person(desk)
+    people.note(desk, person.id, "-")
+    desk.clock.forward(seconds=-desk.settings.clock_slack_seconds + 1)
+    clock.look(desk)
+    people.note(desk, person.id, "-")
 
 
 def test_nobody_stays_taken_for_a_year_and_places_are_those_of_today(desk, admin):

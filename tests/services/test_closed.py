@@ -66,6 +66,7 @@ ASKED = {
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
     "cases.assign": lambda desk, at: cases.assign(desk, at.person.id, "root"),
+    "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "drafts.drop": lambda desk, at: drafts.drop(desk, at.person.id, None),

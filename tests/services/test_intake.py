@@ -234,6 +234,120 @@ def test_every_row_of_a_person_carries_the_same_number(tmp_path):
     assert sorted(person for people in by_number.values() for person in people) == list(range(50))
 
 
+def _told(tmp_path, *rows):
+    """(column, level, code, done) of the findings of these rows."""
+    rows = [{"identity": _valid(), "case_no": f"A{at}"} | row for at, row in enumerate(rows)]
+    report = dry_run(write_rows(tmp_path / "told.csv", *rows), ImportOptions())
+    return [(one.column, one.level.value, one.code, one.done) for one in report.findings]
+
+
+@pytest.mark.parametrize("overdue", ["--100.00", "(-100.00)", "+-100.00"])
+def test_an_amount_with_two_signs_is_no_amount(tmp_path, overdue):
+    told = _told(tmp_path, {"overdue": overdue})
+    assert told == [("逾期总额", "reject", "overdue_unreadable", "not_imported")]
+
+
+@pytest.mark.parametrize(
+    ("due", "code"),
+    [
+        ("31/12/2025", "date_form"),
+        ("2026-02-30", "date_impossible"),
+        ("2126-01-01", "date_outside"),
+    ],
+)
+def test_a_due_date_is_said_to_be_what_it_is(tmp_path, due, code):
+    told = _told(tmp_path, {}, {"due_on": due})
+    assert told == [("到期日", "warn", code, "due_from_days")]
+
+
+def _people(tmp_path, *rows, extra=("contact_name", "contact_relation", "contact_phone")):
+    names = ("case_no", "creditor", "name", "identity", "overdue", "phone", *extra)
+    headings = {name: HEADINGS[name] for name in names}
+    rows = [{"identity": _valid()} | row for row in rows]
+    path = write_rows(tmp_path / "people.csv", *rows, headings=headings)
+    reading = read(path, ImportOptions())
+    return [row.case for row in reading], reading.report()
+
+
+def _numbers(phones):
+    return [(phone.e164[-4:], phone.relation) for phone in phones]
+
+
+@pytest.mark.parametrize("words", ["妻子", "李芳", "空号"])
+def test_a_number_that_names_somebody_is_not_the_debtors_own(tmp_path, words):
+    (case,), report = _people(tmp_path, {"phone": f"13491234567({words})"})
+    assert (_numbers(case.phones), _numbers(case.their_phones)) == ([], [("4567", words)])
+    assert codes(report) == [(2, "note", "phone_words")]
+    assert Wording("zh_CN").text("done.taken_as_theirs", words=words).count(words) == 1
+
+
+@pytest.mark.parametrize("words", ["本人", "Self", "手机"])
+def test_a_number_that_names_the_debtor_is_theirs(tmp_path, words):
+    (case,), report = _people(tmp_path, {"phone": f"13491234567({words})"})
+    assert (_numbers(case.phones), case.their_phones) == ([("4567", "")], ())
+    assert codes(report) == []
+
+
+def test_of_several_numbers_each_goes_to_whom_its_words_name(tmp_path):
+    phone = "13491234567(本人)/13491234568(妻子)/13491234569"
+    row = {"phone": phone, "contact_name": "李芳", "contact_relation": "妻子",
+           "contact_phone": "13491234569"}  # fmt: skip
+    (case,), report = _people(tmp_path, row)
+    assert _numbers(case.phones) == [("4567", "")]
+    assert _numbers(case.their_phones) == [("4568", "妻子")]
+    assert _numbers(case.contact_phones) == [("4569", "")]
+    assert codes(report) == [
+        (2, "warn", "phone_several"), (2, "note", "phone_words"), (2, "note", "phone_contacts"),
+    ]  # fmt: skip
+
+
+def test_one_number_for_the_debtor_and_their_contact_is_said(tmp_path):
+    _, report = _people(tmp_path, {"contact_phone": "13491234567"})
+    assert [(one.code, one.done) for one in report.findings] == [("phone_contacts", "taken_as_own")]
+
+
+def test_words_beside_a_contacts_number_are_its_relation(tmp_path):
+    (case,), report = _people(tmp_path, {"contact_phone": "13491234568 (姐姐)"})
+    assert _numbers(case.contact_phones) == [("4568", "姐姐")]
+    assert [(one.code, one.done) for one in report.findings] == [
+        ("phone_words", "words_are_relation")
+    ]
+
+
+def _ragged(tmp_path, row, heading="案件编号,委托方,客户姓名,逾期总额,备注"):
+    path = tmp_path / "ragged.csv"
+    path.write_text(f"{heading}\nA0,甲,王伟,1.00,无\n{row}\n", encoding="utf-8")
+    report = dry_run(path, ImportOptions())
+    return [one for one in report.findings if one.line == 3]
+
+
+def test_a_row_with_fewer_cells_than_headings_is_told_with_its_line(tmp_path):
+    (found,) = [one for one in _ragged(tmp_path, "A1,甲,王伟,100.00") if one.code[:5] == "cells"]
+    assert (found.level, found.code, found.done) == (Level.NOTE, "cells_missing", "rest_empty")
+    assert dict(found.values) == {"cells": 4, "headings": 5}
+
+
+def test_a_row_with_more_cells_than_headings_is_told_with_what_was_left_out(tmp_path):
+    found = _ragged(tmp_path, "A1,甲,王伟,100.00,下周,一定还,,")
+    (surplus,) = [one for one in found if one.code[:5] == "cells"]
+    assert (surplus.level, surplus.done) == (Level.NOTE, "surplus_left_out")
+    assert dict(surplus.values) == {"cells": 8, "headings": 5, "raw": "一定还"}
+
+
+@pytest.mark.parametrize("row", ["A1,甲,王伟,100.00,无", "A1,甲,王伟,100.00,无,,,"])
+def test_empty_cells_beyond_the_headings_are_nothing_to_say(tmp_path, row):
+    assert [one for one in _ragged(tmp_path, row) if one.code[:5] == "cells"] == []
+    wider = "案件编号,委托方,客户姓名,逾期总额,备注,,"
+    assert [one for one in _ragged(tmp_path, row, wider) if one.code[:5] == "cells"] == []
+
+
+def test_a_quote_that_is_never_closed_is_said_to_be_that(tmp_path):
+    row = 'A1,甲,"王伟,100.00,无\nA2,甲,李娜,100.00,无'
+    told = {one.code: (one.level, one.done) for one in _ragged(tmp_path, row)}
+    assert told["quote_unclosed"] == (Level.WARN, "quote_kept")
+    assert "bytes_unreadable" not in told
+
+
 HEADING_BYTES = ",".join(HEADINGS.values()).encode()
 
 

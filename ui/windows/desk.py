@@ -79,6 +79,7 @@ class DeskWindow(Refusing):
         """Places that time has changed, lists, what was being done, contacts without outcome."""
         self.listed.emit()
         self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
+        self._tasks.run(self, partial(jobs.look_at_clock, self._desk), self._looked, self._said)
         self.queue.begin()
         self.queue.reload()
         if self._contacting:
@@ -362,6 +363,9 @@ class DeskWindow(Refusing):
         if rest and self._opened is None:
             self._notice().say(self._your_note(rest), WAIT)
         self._look_for_unfinished()
+
+    def _looked(self, _: object) -> None:
+        """The clock stands no earlier than the record."""
 
     def _refreshed(self, changed: int) -> None:
         if changed:

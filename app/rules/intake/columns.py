@@ -27,7 +27,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each column stands in one file. A column that is not there stands at -1."""
+    """Where each column stands in one file. A column that is not there stands at -1.
+
+    `width` counts the columns up to the last heading.
+    """
 
     line: int
     width: int
@@ -93,13 +96,14 @@ def find_layout(
     if missing:
         raise DeskError("file.missing_columns", columns=tuple(missing), line=line)
     headings = tuple(plain(cell) for cell in cells)
+    width = max(at for at, heading in enumerate(headings, 1) if heading)
     shown = {
         column.name: headings[found[column.name]]
         if column.name in found
         else column.titles[language]
         for column in columns
     }
-    return Layout(line, len(cells), found, headings, shown, constants)
+    return Layout(line, width, found, headings, shown, constants)
 
 
 def _dictionary(

@@ -10,7 +10,8 @@ from app.rules.intake.text import Cell, half_width
 _MARKS = re.compile(
     r"^(?:RMB|CNY|CN¥|人民币|人民幣|[¥$?])+|(?:元|圆|圓|RMB|CNY)整?$", re.IGNORECASE
 )
-_NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^[+-]?\.\d+$")
+_NUMBER = re.compile(r"^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$|^\.\d+$")
+_SIGNS = "+-"
 _UNITS = (("百万", 1_000_000), ("百萬", 1_000_000), ("亿", 10**8), ("億", 10**8))
 _SCALES = (*_UNITS, ("万", 10_000), ("萬", 10_000), ("千", 1_000))
 _EXACT = 10.0**13  # yuan below which a float holds every fen apart
@@ -83,11 +84,14 @@ def _from_text(cell: str) -> int | None:
     text = half_width(cell).replace("￥", "¥").replace(" ", "").replace("，", ",").replace("−", "-")
     if text in ("", "-", "/", "--", "—"):
         return None
-    negative = False
-    if text[0] == "(" and text[-1] == ")":
-        negative, text = True, text[1:-1]
-    sign = text[:1] if text[:1] in "+-" else ""
-    text = _MARKS.sub("", _MARKS.sub("", text[len(sign) :]))
+    negative = text[0] == "(" and text[-1] == ")"
+    if negative:
+        text = text[1:-1]
+    signs, text = _split_sign(text)
+    inner, text = _split_sign(_MARKS.sub("", _MARKS.sub("", text)))
+    signs += inner
+    if len(signs) + negative > 1:  # --5, (-5), -¥-5: nobody can tell what is owed
+        raise ValueError("more than one sign")
     factor = 1
     for unit, size in _SCALES:
         if text.endswith(unit):
@@ -96,7 +100,12 @@ def _from_text(cell: str) -> int | None:
     if not _NUMBER.match(text):
         raise ValueError("no amount")
     amount = _scaled(Decimal(text.replace(",", "")), factor)
-    return -amount if negative or sign == "-" else amount
+    return -amount if negative or signs == "-" else amount
+
+
+def _split_sign(text: str) -> tuple[str, str]:
+    """The sign that a text begins with, or "", and the rest."""
+    return (text[:1], text[1:]) if text[:1] in _SIGNS else ("", text)
 
 
 def _scaled(number: Decimal, factor: int) -> int:

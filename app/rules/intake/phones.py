@@ -27,6 +27,13 @@ _SPLIT = re.compile(
 )
 _DASHES = str.maketrans("‐‑‒–—―－", "-------")
 _JUNK = re.compile(r"[^\d+]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Words that name the number and no person.
+_OF_THE_NUMBER = re.compile(
+    r"移动电话|移動電話|手机号码|手機號碼|手机号?|手機號?|电话号码|電話號碼|联系电话|聯絡電話|电话|電話"
+    r"|号码|號碼|座机|座機|固话|備用|备用|常用|微信同号|微信同號|微信|mobile|cell|phone|tel|wechat",
+    re.IGNORECASE,
+)
 _MEMO_LIMIT = 50_000
 _TEXTS_LIMIT = 5_000  # texts that need more than a look into the plan
 _Found = tuple[tuple[Phone, ...], str]
@@ -37,8 +44,9 @@ _texts: dict[str, _Found] = {}
 def read_phones(cell: Cell) -> _Found:
     """The numbers in a cell, and the code of what is wrong with it, or "".
 
-    Codes: phone_missing, phone_two, phone_scientific, phone_short, phone_long, phone_invalid.
-    A number that cannot be dialled is not returned.
+    Codes: phone_missing, phone_several, phone_words, phone_scientific, phone_short, phone_long,
+    phone_invalid. A number that cannot be dialled is not returned. Words that stand beside a number
+    may say that it is somebody else's: they are its `relation`, as written.
     """
     if isinstance(cell, str) and 10 < len(cell) < 14 and cell.isascii():
         phone = _planned(cell) if len(cell) == 11 and cell[0] == "1" else _usual_landline(cell)
@@ -106,15 +114,27 @@ def _read_text(text: str) -> _Found:
         return (), "phone_scientific"
     whole, problem = _one(text)
     if whole is not None:
-        return (whole,), ""
+        return (whole,), "phone_words" if whole.relation else ""
     parts = [part.strip() for part in _SPLIT.split(text) if part.strip()]
     if len(parts) < 2:
         return (), problem
     phones = tuple(phone for part in parts if (phone := _one(part)[0]) is not None)
-    return phones, "phone_two" if phones else "phone_invalid"
+    return phones, "phone_several" if phones else "phone_invalid"
 
 
 def _one(text: str) -> tuple[Phone | None, str]:
+    phone, problem = _number(text)
+    words = _words(text) if phone else ""
+    return phone._replace(relation=words) if phone and words else phone, problem
+
+
+def _words(text: str) -> str:
+    """What stands beside a number and is no name of the number itself."""
+    text = _OF_THE_NUMBER.sub("", _EXTENSION.sub("", text))
+    return " ".join(_LETTERS.findall(text))
+
+
+def _number(text: str) -> tuple[Phone | None, str]:
     extension = ""
     if spoken := _EXTENSION.search(text) or _DASH_EXTENSION.match(text):
         extension = spoken[spoken.lastindex or 1]

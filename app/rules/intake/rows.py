@@ -16,17 +16,15 @@ from app.domain.imports import (
     IdentityKind,
     JudgedRow,
     Level,
-    Phone,
-    PhoneKind,
 )
 from app.rules.intake.asof import counts, days
 from app.rules.intake.columns import Layout
-from app.rules.intake.dates import day, days_named
+from app.rules.intake.dates import NoDay, day, days_named
 from app.rules.intake.identity import kind_of, read_identity
 from app.rules.intake.ledger import Ledger
 from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked
-from app.rules.intake.phones import read_phones
+from app.rules.intake.numbers import Numbers
 from app.rules.intake.skips import starts_a_total, why_skipped
 from app.rules.intake.text import (
     Cell,
@@ -51,7 +49,6 @@ _LONGEST = {"case_no": 80, "creditor": 200}  # signs that the book has room for
 _UNREADABLE = "\ufffd"
 _TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
-    "phone_two": "kept_both_phones",
     "id_15": "made_18_digits",
     "id_minor": "kept_for_review",
     "id_missing": "matched_by_phone",
@@ -82,10 +79,13 @@ class Judge:
     """Judges the records of one file, in their order.
 
     `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
-    knows which cases and people came before.
+    knows which cases and people came before; `own_words` beside a number say that it is the
+    person's own.
     """
 
-    def __init__(self, layout: Layout, as_of: date | None, ledger: Ledger) -> None:
+    def __init__(
+        self, layout: Layout, as_of: date | None, ledger: Ledger, own_words: frozenset[str]
+    ) -> None:
         self._layout = layout
         self._as_of = as_of
         self._ledger = ledger
@@ -99,6 +99,7 @@ class Judge:
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
         self._phones = self._getter(_PHONES)
+        self._numbers = Numbers(self._say, own_words)
         self._identity = self._place("identity")
         self._kinds: dict[str, IdentityKind] = {}
         self._tags: dict[str, tuple[str, ...]] = {"": ()}
@@ -106,13 +107,14 @@ class Judge:
         self._found: list[Finding] = []
         self._case_heading = layout.headings[layout.position("case_no")]
 
-    def judge(self, line: int, cells: list[Cell], broken: bool) -> JudgedRow:
+    def judge(self, line: int, cells: list[Cell], fault: str) -> JudgedRow:
         """The verdict on one record; `cells` may be changed.
 
-        `line` is its first physical line, `broken` says that bytes of it could not be read.
+        `line` is its first physical line, `fault` what kept it from being read as it stands.
         """
-        if len(cells) < self._width:
-            cells.extend([None] * (self._width - len(cells)))
+        lacking = self._width - len(cells)
+        if lacking > 0:
+            cells.extend([None] * lacking)
         cells += self._behind
         self._line, self._found = line, []
         try:
@@ -122,8 +124,10 @@ class Judge:
         if skipped := self._skipped(texts, cells):
             return skipped
         case = self._case(texts, cells)
-        if broken or "??" in case.address:
-            self._broken(cells)
+        if fault or "??" in case.address:
+            self._broken(cells, fault)
+        if lacking:
+            self._ragged(cells, lacking)
         return self._verdict(case, texts)
 
     def _getter(self, names: Iterable[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
@@ -168,7 +172,7 @@ class Judge:
         return JudgedRow(self._line, level, case, match.person, tuple(self._found))
 
     def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
-        phone, second_phone, contact_phone, employer_phone = self._phones(cells)
+        own, theirs, contacts, employers = self._numbers.read(self._phones(cells))
         lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(
             cells
         )
@@ -179,13 +183,10 @@ class Judge:
             self._case_no(texts.case_no), self._creditor(texts.creditor),
             self._name(texts.name), texts.sex,
             self._who(texts.identity_kind, cells[self._identity]),
-            self._own_phones(phone, second_phone),
-            clean_name(texts.contact_name), texts.contact_relation,
-            self._other_phones("contact_phone", contact_phone),
+            own, clean_name(texts.contact_name), texts.contact_relation, contacts, theirs,
             self._free_text("address", texts.address, Level.NOTE),
             self._free_text("employer", texts.employer, Level.WARN),
-            self._other_phones("employer_phone", employer_phone),
-            texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
+            employers, texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
             lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
             texts.grade, texts.history, last_paid_on, last_paid, placed_on,
             self._tag_list(texts.tags), self._free_text("note", texts.note, Level.WARN),
@@ -239,28 +240,6 @@ class Judge:
                 done = _DONE.get(problem, "matched_by_phone")
                 self._say(level, "identity", problem, done, raw=identity.raw)
         return identity
-
-    def _own_phones(self, cell: Cell, second: Cell) -> tuple[Phone, ...]:
-        phones, problem = read_phones(cell)
-        if problem:
-            done = _DONE.get(problem, "no_phone")
-            self._say(Level.WARN, "phone", problem, done, raw=plain(cell))
-        elif phones[0].kind is PhoneKind.LANDLINE:
-            self._say(Level.NOTE, "phone", "phone_landline", "kept_as_written", raw=plain(cell))
-        if second is None or second == "":
-            return phones
-        known = {phone.e164 for phone in phones}
-        further = self._other_phones("phone_2", second)
-        return (*phones, *(phone for phone in further if phone.e164 not in known))
-
-    def _other_phones(self, column: str, cell: Cell) -> tuple[Phone, ...]:
-        if cell is None or cell == "":
-            return ()
-        phones, problem = read_phones(cell)
-        if problem and problem != "phone_missing":
-            done = _DONE.get(problem, "no_phone")
-            self._say(Level.NOTE, column, problem, done, raw=plain(cell))
-        return phones
 
     def _free_text(self, column: str, text: str, level: Level) -> str:
         if text[:1] in "=+-@" and looks_like_formula(text):
@@ -358,12 +337,12 @@ class Judge:
     def _date(self, column: str, cell: Cell, dpd: int | None) -> date | None:
         try:
             return day(cell)
-        except ValueError:
-            if column != "due_on":
-                self._say(Level.NOTE, column, "date_impossible", "left_empty", raw=plain(cell))
-                return None
-            done = "left_empty" if dpd is None or self._as_of is None else "due_from_days"
-            self._say(Level.WARN, column, "date_impossible", done, raw=plain(cell))
+        except NoDay as wrong:
+            level, done = Level.NOTE, "left_empty"
+            if column == "due_on":
+                level = Level.WARN
+                done = "left_empty" if dpd is None or self._as_of is None else "due_from_days"
+            self._say(level, column, wrong.code, done, raw=plain(cell))
             return None
 
     def _reckoned(self, cell: Cell, dpd: int | None) -> date | None:
@@ -376,8 +355,21 @@ class Judge:
             self._say(Level.NOTE, "due_on", "due_missing", "due_from_days")
         return self._as_of - timedelta(days=dpd)
 
-    def _broken(self, cells: list[Cell]) -> None:
+    def _ragged(self, cells: list[Cell], lacking: int) -> None:
+        """A row that has not as many cells as the headings: what follows may have slipped."""
+        values = {"cells": self._width - lacking, "headings": self._width}
+        if lacking > 0:
+            self._say(Level.NOTE, "", "cells_missing", "rest_empty", **values)
+            return
+        surplus = cells[self._width : self._width - lacking]
+        if raw := " ".join(filter(None, map(plain, surplus))):
+            self._say(Level.NOTE, "", "cells_surplus", "surplus_left_out", **values, raw=raw)
+
+    def _broken(self, cells: list[Cell], fault: str) -> None:
         """Bytes that cannot be read, now or in an earlier conversion: no address has `??`."""
+        if fault == "quote_unclosed":
+            self._say(Level.WARN, "", fault, "quote_kept")
+            return
         column, shown = "", self._layout
         for name, at in shown.positions.items():
             text = plain(cells[at])

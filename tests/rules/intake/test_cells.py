@@ -13,7 +13,7 @@ from phonenumbers import timezone
 
 from app.domain.imports import IdentityKind, PhoneKind
 from app.rules.intake.asof import agreed_day, days
-from app.rules.intake.dates import day
+from app.rules.intake.dates import NoDay, day
 from app.rules.intake.identity import check_digit, read_identity
 from app.rules.intake.money import fen, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked, may_be_same
@@ -41,7 +41,13 @@ def test_an_amount_is_exact_to_the_fen(written, meant):
     assert fen(written) == meant
 
 
-@pytest.mark.parametrize("written", ["#REF!", "见附件", "######", "1.234", "1,23", "1.2.3", "1e9"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "#REF!", "见附件", "######", "1.234", "1,23", "1.2.3", "1e9", "--1618.98", "－－5", "+-5",
+        "-¥-5", "(-5.00)", "((5))", "- -5", "−−5",
+    ],
+)  # fmt: skip
 def test_what_is_no_amount_is_never_guessed(written):
     with pytest.raises(ValueError):
         fen(written)
@@ -92,11 +98,36 @@ def test_a_day_is_the_same_however_it_is_written(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["2026-02-30", "0000-00-00", "待定", "1900-01-00", "24-3-5", "5/3/24", 12, True]
-)
-def test_a_day_that_does_not_exist_is_refused(written):
-    with pytest.raises(ValueError):
-        day(written)
+    "written",
+    [
+        "民國113年3月5日", "民国113年03月05日", "中華民國 113 年 3 月 5 日", "民國113/3/5",
+        "5-Mar-2024", "05 Mar 2024", "5 March 2024", "Mar 5, 2024", "March 5 2024", "5/MAR/2024",
+        "2024-3-5 下午3:00", "2024-03-05 3:00 PM", "2024/3/5 PM 3:00", "2024年3月5日 15时30分",
+        "5-Mar-2024 08:30", "民國113年3月5日 上午9:00",
+    ],
+)  # fmt: skip
+def test_a_day_in_words_and_a_day_with_its_hour_are_read(written):
+    assert day(written) == date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("date_impossible", ["2026-02-30", "0000-00-00", "1900-01-00", "20261301", "31-Apr-2026",
+                             "民國115年2月29日"]),
+        ("date_outside", ["1899-12-31", "2101-01-01", "1900/1/1", "民國1年1月1日", "20010101"[::-1],
+                          date(1901, 1, 1)]),
+        ("date_form", ["待定", "24-3-5", "5/3/24", "31/12/2025", "05/03/2026", "5-Mar-26",
+                       "5-Marvel-2026", "115/03/05", "115年3月5日", "2026-03", "M2", 12, True]),
+    ],
+)  # fmt: skip
+def test_what_is_no_day_is_told_apart_from_a_day_in_a_form_that_is_not_read(code, written):
+    found = {}
+    for one in written:
+        with pytest.raises(NoDay) as wrong:
+            day(one)
+        found[one] = wrong.value.code
+    assert found == dict.fromkeys(written, code)
 
 
 @pytest.mark.parametrize(
@@ -135,8 +166,35 @@ def test_an_extension_is_kept_beside_its_landline(written, e164, extension):
 @pytest.mark.parametrize("mark", ["/", "、", ";", " ", "，", "或"])
 def test_two_numbers_in_a_cell_are_two_numbers(mark):
     phones, problem = read_phones(f"13491234567{mark}13497654321")
-    assert problem == "phone_two"
+    assert problem == "phone_several"
     assert [phone.e164 for phone in phones] == ["+8613491234567", "+8613497654321"]
+
+
+def test_three_numbers_in_a_cell_are_three():
+    phones, problem = read_phones("13491234567/13497654321/13491111111")
+    assert (len(phones), problem) == (3, "phone_several")
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("13491234567(妻子)", "妻子"), ("13491234567（妻子）", "妻子"),
+        ("妻子:13491234567", "妻子"),
+        ("13491234567 wife", "wife"), ("【李芳】13491234567", "李芳"), ("13491234567空号", "空号"),
+        ("手机：13491234567 (mother)", "mother"),
+    ],
+)  # fmt: skip
+def test_words_beside_a_number_say_whose_it_is(written, words):
+    (phone,), problem = read_phones(written)
+    assert (phone.e164, phone.relation, problem) == ("+8613491234567", words, "phone_words")
+
+
+@pytest.mark.parametrize(
+    "written", ["手机13491234567", "Tel: 134-9123-4567", "13491234567(微信同号)", "*13491234567*"]
+)
+def test_words_for_the_number_itself_name_nobody(written):
+    (phone,), problem = read_phones(written)
+    assert (phone.relation, problem) == ("", "")
 
 
 @pytest.mark.parametrize(
