@@ -108,9 +108,7 @@ class Speech:
         )
 
     def _text(self) -> str:
-        from app.services.scripts import spoken_language
-
-        script = self._desk.rules.scripts[spoken_language(wording.language())]
+        script = self._desk.rules.scripts[wording.language()]
         return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
 
 

@@ -1139,7 +1139,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>「%1」</translation>
+        <translation>“%1”</translation>
     </message>
     <message>
         <source>Nothing was agreed yet, and nothing noted.</source>
@@ -1154,7 +1154,7 @@
     </message>
     <message>
         <source>What did they say? For example: hospital, lawyer</source>
-        <translation>对方说了什么？例如「住院」「律师」「别打给我妈」</translation>
+        <translation>对方说了什么？例如“住院”“律师”“别打给我妈”</translation>
     </message>
     <message>
         <source>What did they say?</source>
@@ -1772,7 +1772,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>「%1」</translation>
+        <translation>“%1”</translation>
     </message>
     <message>
         <source>once both agree</source>

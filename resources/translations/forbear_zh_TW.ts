@@ -1084,7 +1084,7 @@
     </message>
     <message>
         <source>shown once identity is confirmed</source>
-        <translation>核身完成後顯示</translation>
+        <translation>核對身分後顯示</translation>
     </message>
     <message>
         <source>Local time %1</source>
