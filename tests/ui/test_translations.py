@@ -11,7 +11,7 @@ import pytest
 from opencc import OpenCC
 
 from tests.sources import ROOT, python_files
-from tests.traditional import simplified_in
+from tests.traditional import NOT_OF_TAIWAN, simplified_in
 
 LANGUAGES = ("zh_CN", "zh_TW")
 FOLDER = ROOT / "resources" / "translations"
@@ -75,7 +75,9 @@ def test_simplified_and_traditional_are_not_mixed():
     to_simplified = OpenCC("t2s").convert
     simplified = _messages(FOLDER / "forbear_zh_CN.ts").values()
     assert [words for words in simplified if to_simplified(words) != words] == []
-    assert simplified_in("".join(_messages(FOLDER / "forbear_zh_TW.ts").values())) == set()
+    traditional = "".join(_messages(FOLDER / "forbear_zh_TW.ts").values())
+    assert simplified_in(traditional) == set()
+    assert NOT_OF_TAIWAN.findall(traditional) == []
 
 
 def test_each_script_quotes_as_it_is_written():
