@@ -13,7 +13,7 @@ from app.domain.ids import NewId, uuid7
 from app.domain.moments import Clock, now
 from app.services.desk import Desk, Rulebook
 from app.services.late import Late
-from app.settings import RESOURCES, SCRIPT_LANGUAGES, Settings, from_environment
+from app.settings import LANGUAGES, RESOURCES, Settings, from_environment
 
 if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
@@ -90,7 +90,7 @@ def scripts(
     if dispositions is None:
         default = RESOURCES / "dispositions" / "default.yaml"
         dispositions = parse_dispositions(default.name, default.read_text(encoding="utf-8"))
-    flow_file, languages = folder / "flow.yaml", SCRIPT_LANGUAGES
+    flow_file, languages = folder / "flow.yaml", LANGUAGES
     for needed in (flow_file, *(folder / language for language in languages)):
         if not needed.exists():
             raise DeskError("scripts.missing", path=needed)

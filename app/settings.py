@@ -12,7 +12,6 @@ from typing import Any
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
-SCRIPT_LANGUAGES = ("zh_CN", "en")  # a talk is spoken in these; a zh_TW desk reads zh_CN
 DIALS = ("show", "tel")
 THEMES = ("system", "light", "dark")
 SCALES = range(90, 151)  # per cent

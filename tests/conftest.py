@@ -24,9 +24,10 @@ def qapp(qapp):
 
     from ui import fonts
 
-    fonts.load(qapp)
+    families = ["Forbear Latin in Han", "Forbear Han"]
+    fonts.load(qapp, families)
     chosen = QFont()
-    chosen.setFamilies(["Forbear Latin in Han", "Forbear Han"])
+    chosen.setFamilies(families)
     chosen.setPointSize(10)
     qapp.setFont(chosen)
     return qapp

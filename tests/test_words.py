@@ -13,6 +13,7 @@ from opencc import OpenCC
 
 from app.settings import LANGUAGES, RESOURCES
 from tests.sources import name, python_files, tree
+from tests.traditional import NOT_OF_TAIWAN, simplified_in
 
 _CODE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 FILES = sorted((RESOURCES / "wording").glob("*.toml"))
@@ -51,26 +52,34 @@ def test_no_code_stands_in_two_files():
     assert sorted(everywhere) == sorted(set(everywhere))
 
 
-# Characters that OpenCC would change further, though Taiwan writes them so.
-_ALSO_TRADITIONAL = set("台准游床群秘峰占吃伙佣干")
-
-
 def test_traditional_sentences_hold_no_simplified_characters():
-    to_traditional = OpenCC("s2t").convert
-    to_simplified = OpenCC("t2s").convert
     simplified = {
         code: signs
         for code, languages in CODES.items()
-        if (
-            signs := [
-                sign
-                for sign in languages["zh_TW"]
-                if to_traditional(sign) != sign == to_simplified(sign)
-                and sign not in _ALSO_TRADITIONAL
-            ]
-        )
+        if (signs := simplified_in(languages["zh_TW"]))
     }
     assert simplified == {}
+
+
+def _traditional(tree):
+    """Every text for zh_TW in data of any shape."""
+    if isinstance(tree, dict):
+        yield from ([tree["zh_TW"]] if isinstance(tree.get("zh_TW"), str) else ())
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _traditional(part)
+
+
+def test_what_data_says_in_traditional_characters_holds_no_simplified_ones():
+    said = {
+        str(path.relative_to(RESOURCES)): " ".join(
+            _traditional(yaml.safe_load(path.read_text(encoding="utf-8")))
+        )
+        for path in RESOURCES.rglob("*.yaml")
+    }
+    assert sum(map(bool, said.values())) > 5
+    assert {name: signs for name, text in said.items() if (signs := simplified_in(text))} == {}
 
 
 def test_simplified_sentences_hold_no_traditional_characters():
@@ -83,20 +92,13 @@ def test_simplified_sentences_hold_no_traditional_characters():
     assert traditional == {}
 
 
-# Words of the mainland that nobody in Taiwan writes so; 記錄 is the verb there, 紀錄 the noun.
-_NOT_OF_TAIWAN = re.compile(
-    "聯系|聯繫|回撥|登入名稱|合規專員|軟件|網絡|文件夾|信息|短信|屏幕|默認|打印|賬|"
-    "[筆條的]記錄(?![的了])|[來還]款記錄"
-)
-
-
 def test_traditional_sentences_hold_no_words_of_the_mainland():
     columns = yaml.safe_load((RESOURCES / "intake" / "columns.yaml").read_text(encoding="utf-8"))
     titles = {code: column["title"] for code, column in columns.items()}
     refused = {
         code: found
         for code, languages in (CODES | titles).items()
-        if (found := _NOT_OF_TAIWAN.findall(languages["zh_TW"]))
+        if (found := NOT_OF_TAIWAN.findall(languages["zh_TW"]))
     }
     assert refused == {}
 

@@ -34,6 +34,7 @@ def run(argv: list[str]) -> int:
     reason = unavailable()
     if reason is not None:
         return _without_window(argv, *reason)
+    import ui.plain  # noqa: F401  # before all that the window imports
     from ui.application import first_language
     from ui.application import run as open_window
 

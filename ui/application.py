@@ -11,7 +11,6 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-import ui.plain  # noqa: F401  # before all that is imported below
 from app.settings import LANGUAGES, Preferences, from_environment
 from ui import icons, theme, wording
 from ui.hub import Hub

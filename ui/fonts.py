@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -10,11 +12,17 @@ from app.settings import RESOURCES
 _LOADED = "forbear_fonts"  # on the application: with it Qt forgets them
 
 
-def load(app: QApplication) -> None:
-    """Make every font of resources/fonts known to Qt, once for each application."""
-    if app.property(_LOADED):
-        return
-    for path in sorted((RESOURCES / "fonts").glob("*.ttf")):
-        if QFontDatabase.addApplicationFont(str(path)) < 0:
-            raise LookupError(f"{path.name} is no font")
-    app.setProperty(_LOADED, True)
+def load(app: QApplication, families: Sequence[str]) -> None:
+    """Make these families of resources/fonts known to Qt, each once for an application.
+
+    Raises LookupError where a file of theirs is no font, or there is none.
+    """
+    known = list(app.property(_LOADED) or ())
+    for family in families:
+        if family in known:
+            continue
+        files = sorted((RESOURCES / "fonts").glob(f"{family.replace(' ', '')}-*.ttf"))
+        if not files or any(QFontDatabase.addApplicationFont(str(one)) < 0 for one in files):
+            raise LookupError(f"{family} is no font of ours")
+        known.append(family)
+    app.setProperty(_LOADED, known)

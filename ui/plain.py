@@ -6,7 +6,8 @@ keeps it. Nothing here does: of the first picture these are 3 MB, of the databas
 and a fifth of the time to load it.
 
 Nothing that is loaded at the start is garbage. The window looks for it again once it is shown
-(`ui.application`), and never again among what stays.
+(`ui.application`), and never again among what stays. So only a program that shows it begins with
+this: whoever imports the window alone goes on looking for garbage.
 """
 
 from __future__ import annotations

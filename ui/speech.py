@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 PHASES = list(Phase)
+_AHEAD = (Phase.PURPOSE, Phase.LISTEN, Phase.OFFER)  # of a call, to be read before it
 _OFFERS = 5  # of the ways out, as many as are shown before a call
 
 
@@ -108,9 +109,7 @@ class Speech:
         )
 
     def _text(self) -> str:
-        from app.services.scripts import spoken_language
-
-        script = self._desk.rules.scripts[spoken_language(wording.language())]
+        script = self._desk.rules.scripts[wording.language()]
         return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
 
 
@@ -145,16 +144,23 @@ def opening(desk: Desk, card: PersonCard) -> Opening:
     greeting = scripts.spoken(
         desk, card, _at(desk, card, flow.entry(Party.DEBTOR, inbound=False)), language
     )
-    steps = flow.stages[card.stage].values()
-    offer = next((step for step in steps if step.phase is Phase.OFFER), None)
+    steps = flow.stages[card.stage]
+    first = {step.phase: step for step in reversed(list(steps.values()))}  # of each phase
+    said = {
+        phase: scripts.spoken(desk, card, _at(desk, card, first[phase].code), language)
+        for phase in _AHEAD
+        if phase in first
+    }
     offers: tuple[str, ...] = ()
-    if offer is not None:
-        words = scripts.spoken(desk, card, _at(desk, card, offer.code), language).answers
-        named = {one.code: one.to for one in offer.answers}
-        settles = {code for code, step in flow.stages[card.stage].items()
-                   if step.phase is Phase.CONFIRM}  # fmt: skip
-        offers = tuple(one.words for one in words if named[one.code] in settles)[:_OFFERS]
-    return Opening(greeting.say, before.hint or greeting.hint, script_name(card), offers)
+    if Phase.OFFER in said:
+        named = {one.code: one.to for one in first[Phase.OFFER].answers}
+        settles = {code for code, step in steps.items() if step.phase is Phase.CONFIRM}
+        answers = said[Phase.OFFER].answers
+        offers = tuple(one.words for one in answers if named[one.code] in settles)[:_OFFERS]
+    return Opening(
+        greeting.say, before.hint or greeting.hint, script_name(card), offers,
+        tuple((wording.text(f"phase.{phase.value}"), spoken.say) for phase, spoken in said.items()),
+    )  # fmt: skip
 
 
 def _at(desk: Desk, card: PersonCard, step: str) -> Talk:

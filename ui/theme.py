@@ -131,7 +131,7 @@ def prepare(app: QApplication, chosen: str) -> None:
     """
     global _mode, _dressed
     _mode = chosen
-    fonts.load(app)
+    fonts.load(app, ours(wording.language()))
     app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(_base_font())
@@ -162,11 +162,16 @@ def _sized(found: re.Match[str]) -> str:
     return f"{px(int(found.group(1)))}px"
 
 
+def ours(language: str) -> list[str]:
+    """The families of resources/fonts that a language is drawn with."""
+    return list(tokens()["families"]["ours"][language])
+
+
 def families(language: str) -> list[str]:
     """The font families of a language, our own first; then what this system has, for odd signs."""
-    wanted = tokens()["families"]
     there = set(QFontDatabase.families())
-    return [name for name in [*wanted["ours"][language], *wanted[language]] if name in there]
+    wanted = [*ours(language), *tokens()["families"][language]]
+    return [name for name in wanted if name in there]
 
 
 def _base_font() -> QFont:

@@ -8,7 +8,6 @@ from app.domain.people import PersonCard
 from app.domain.talk import Agreed, Fact, Placeholder, Spoken, SpokenAnswer, Talk
 from app.rules.script import fill
 from app.services.desk import Desk
-from app.settings import SCRIPT_LANGUAGES
 from app.wording import Wording
 
 _NOTHING_AGREED = Agreed()
@@ -23,13 +22,12 @@ def spoken(
 ) -> Spoken:
     """The step at which the talk stands (None: before dialling), in words.
 
-    A desk in zh_TW is given the words of zh_CN: both are spoken alike. Raises DeskError
-    login.needed.
+    Raises DeskError login.needed.
     """
-    wording = Wording(spoken_language(language), desk.settings.zone)
+    wording = Wording(language, desk.settings.zone)
     flow, stage = desk.rules.flow, card.stage if talk is None else talk.stage
     step = flow.step(stage, flow.before if talk is None else talk.step)
-    words = desk.rules.scripts[wording.language].words(stage, card.dpd, step.code)
+    words = desk.rules.scripts[language].words(stage, card.dpd, step.code)
     values = _values(desk, card, talk, wording, agreed)
     matches = talk is not None and talk.identity_matches
     answers = tuple(
@@ -46,16 +44,11 @@ def spoken(
 
 def reason_words(desk: Desk, talk: Talk, language: str) -> str:
     """The reason for the delay in words, as its answer stood; '' while none was given."""
-    steps = desk.rules.scripts[spoken_language(language)].variants[talk.stage, None]
+    steps = desk.rules.scripts[language].variants[talk.stage, None]
     for one in reversed(talk.taken):
         if one.answer == talk.reason and one.step in steps:
             return steps[one.step].answers[one.answer].words
     return ""
-
-
-def spoken_language(language: str) -> str:
-    """The language in which a desk of that language speaks."""
-    return language if language in SCRIPT_LANGUAGES else SCRIPT_LANGUAGES[0]
 
 
 def _values(
@@ -111,7 +104,8 @@ def _facts(talk: Talk | None, wording: Wording) -> str:
     asks = (Fact.IDENTITY_TAIL, Fact.BIRTH_YEAR) if talk is None else talk.asks
     if not asks:
         return wording.text("talk.fact_none")
-    return wording.value([wording.text(f"talk.fact_{fact.value}") for fact in asks])
+    *others, last = (wording.text(f"talk.fact_{fact.value}") for fact in asks)
+    return wording.text("talk.facts_and", others=others, last=last) if others else last
 
 
 def _amount(agreed: Agreed, wording: Wording) -> str:

@@ -12,8 +12,10 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold"}
-LATIN, LATIN_IN_HAN = "Forbear Latin", "Forbear Latin in Han"
-HAN, RARE = "Forbear Han", "Forbear Han Rare"
+LATIN, LATIN_IN_HAN, LATIN_IN_TAIWAN = (
+    "Forbear Latin", "Forbear Latin in Han", "Forbear Latin in Han TW"
+)  # fmt: skip
+HAN, TAIWAN, RARE = "Forbear Han", "Forbear Han TW", "Forbear Han Rare"
 # Parts of an em. Both scripts stand in the middle of such a line, and a line keeps its height when
 # a name in the other script comes into it.
 ABOVE, BELOW = 1.1, 0.348
@@ -40,12 +42,14 @@ IN_NAMES = (
 WORDED = ("*.toml", "*.yaml", "*.ts", "*.txt", "*.md")
 
 
-def main(inter: Path, chinese: Path, japanese: Path) -> None:
-    """Write every font here from Inter's variable font and the folders of Noto Sans SC and JP."""
+def main(inter: Path, chinese: Path, japanese: Path, taiwan: Path) -> None:
+    """Write every font here from Inter's variable font and folders of Noto Sans SC, JP and TC."""
     for weight in WEIGHTS:
         _write_latin(inter, LATIN, _in_blocks(LATIN_BLOCKS), weight)
-        _write_latin(inter, LATIN_IN_HAN, _in_blocks(LATIN_BLOCKS) - SHARED_MARKS, weight)
+        for family in (LATIN_IN_HAN, LATIN_IN_TAIWAN):
+            _write_latin(inter, family, _in_blocks(LATIN_BLOCKS) - SHARED_MARKS, weight)
         _write_han(chinese, japanese, common(), HAN, weight)
+        _write_taiwan(taiwan, chinese, common(), weight)
     everything = set(range(0x20, 0x110000))
     _write_han(chinese, japanese, everything - common(), RARE, 400)
 
@@ -68,6 +72,22 @@ def _write_han(chinese: Path, japanese: Path, signs: set[int], family: str, weig
     _keep(font, signs & there, ["ccmp"])
     _borrow(font, lender, signs & lent - there)
     _write(font, family, weight)
+
+
+def _write_taiwan(taiwan: Path, chinese: Path, signs: set[int], weight: int) -> None:
+    """Only what Taiwan writes in another shape than the mainland: the rest is in its font."""
+    folder = f"{weight}{WEIGHTS[weight]}"
+    font = TTFont(taiwan / folder / f"NotoSansTC_{folder}.ttf")
+    other = TTFont(chinese / folder / f"NotoSansSC_{folder}.ttf")
+    here, there = font.getBestCmap(), other.getBestCmap()
+    alike = {
+        sign
+        for sign in here.keys() & there.keys()
+        if font["glyf"][here[sign]] == other["glyf"][there[sign]]
+        and font["hmtx"][here[sign]] == other["hmtx"][there[sign]]
+    }
+    _keep(font, (signs & here.keys()) - alike, ["ccmp"])
+    _write(font, TAIWAN, weight)
 
 
 def common() -> set[int]:

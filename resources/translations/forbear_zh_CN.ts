@@ -112,6 +112,13 @@
     </message>
 </context>
 <context>
+    <name>Ahead</name>
+    <message>
+        <source>How the call goes on</source>
+        <translation>接下来怎么谈</translation>
+    </message>
+</context>
+<context>
     <name>AmountField</name>
     <message>
         <source>Please write an amount such as 3000 or 3000.50.</source>
@@ -633,6 +640,13 @@
     </message>
 </context>
 <context>
+    <name>Held</name>
+    <message>
+        <source>What you pressed before is still being done. Once it is, press again.</source>
+        <translation>刚才按的还在处理，请稍候；处理完再按一次。</translation>
+    </message>
+</context>
+<context>
     <name>HelpPage</name>
     <message>
         <source>Keys</source>
@@ -691,6 +705,10 @@
         <translation>上次程序结束时还没来得及填结果。许可都有记录，请先补上这几次的结果。</translation>
     </message>
     <message>
+        <source>A team lead brings people in. Whoever calls can be answered all the same (F6).</source>
+        <translation>组长导入文件后，这里就有人。有人来电，照样可以接听（F6）。</translation>
+    </message>
+    <message>
         <source>Ready for the next person</source>
         <translation>准备好了，接下一位</translation>
     </message>
@@ -711,6 +729,10 @@
         <translation>下一位</translation>
     </message>
     <message>
+        <source>Import a file…</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
         <source>Call-backs due by now</source>
         <translation>到点的回拨</translation>
     </message>
@@ -721,6 +743,18 @@
     <message>
         <source>People in the queue</source>
         <translation>队列里的人</translation>
+    </message>
+    <message>
+        <source>Nobody is in the queue yet</source>
+        <translation>队列里还没有人</translation>
+    </message>
+    <message>
+        <source>Bring in a creditor&apos;s file (Ctrl+I). A dry run shows first what each row becomes.</source>
+        <translation>请导入委托方的文件（Ctrl+I）。先预览每一行会怎样，再决定入库。</translation>
+    </message>
+    <message>
+        <source>Nobody is in the queue</source>
+        <translation>队列里没有人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -939,7 +973,7 @@
         <translation>建议</translation>
     </message>
     <message>
-        <source>Look on the day whether it is paid</source>
+        <source>Check payment on the day</source>
         <translation>当天看是否入账</translation>
     </message>
     <message>
@@ -1079,8 +1113,12 @@
         <translation>没有符合筛选的人。去掉一个条件再看看。</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
-        <translation>队列里没有人。请组长导入委案文件（Ctrl+I）。</translation>
+        <source>Nobody waits here. Import a creditor&apos;s file (Ctrl+I).</source>
+        <translation>队列里没有人。请导入委案文件（Ctrl+I）。</translation>
+    </message>
+    <message>
+        <source>Nobody waits here. A team lead brings people in by importing a file.</source>
+        <translation>队列里没有人。请组长导入委案文件。</translation>
     </message>
 </context>
 <context>
@@ -1150,7 +1188,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>「%1」</translation>
+        <translation>“%1”</translation>
     </message>
     <message>
         <source>Nothing was agreed yet, and nothing noted.</source>
@@ -1165,7 +1203,7 @@
     </message>
     <message>
         <source>What did they say? For example: hospital, lawyer</source>
-        <translation>对方说了什么？例如「住院」「律师」「别打给我妈」</translation>
+        <translation>对方说了什么？例如“住院”“律师”“别打给我妈”</translation>
     </message>
     <message>
         <source>What did they say?</source>
@@ -1783,7 +1821,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>「%1」</translation>
+        <translation>“%1”</translation>
     </message>
     <message>
         <source>once both agree</source>
@@ -1898,7 +1936,7 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <source>%1 signs</source>
+        <source>%1 characters</source>
         <translation>%1 位</translation>
     </message>
     <message>

@@ -112,6 +112,13 @@
     </message>
 </context>
 <context>
+    <name>Ahead</name>
+    <message>
+        <source>How the call goes on</source>
+        <translation>接下來怎麼談</translation>
+    </message>
+</context>
+<context>
     <name>AmountField</name>
     <message>
         <source>Please write an amount such as 3000 or 3000.50.</source>
@@ -633,6 +640,13 @@
     </message>
 </context>
 <context>
+    <name>Held</name>
+    <message>
+        <source>What you pressed before is still being done. Once it is, press again.</source>
+        <translation>剛才按的還在處理，請稍候；處理完再按一次。</translation>
+    </message>
+</context>
+<context>
     <name>HelpPage</name>
     <message>
         <source>Keys</source>
@@ -691,6 +705,10 @@
         <translation>上次程式結束時還沒來得及填結果。許可都有紀錄，請先補上這幾次的結果。</translation>
     </message>
     <message>
+        <source>A team lead brings people in. Whoever calls can be answered all the same (F6).</source>
+        <translation>組長匯入檔案後，這裡就會有人。有人來電，照樣可以接聽（F6）。</translation>
+    </message>
+    <message>
         <source>Ready for the next person</source>
         <translation>準備好了，接下一位</translation>
     </message>
@@ -711,8 +729,12 @@
         <translation>下一位</translation>
     </message>
     <message>
+        <source>Import a file…</source>
+        <translation>匯入檔案…</translation>
+    </message>
+    <message>
         <source>Call-backs due by now</source>
-        <translation>到點的回撥</translation>
+        <translation>到時的回電</translation>
     </message>
     <message>
         <source>Promises due today</source>
@@ -721,6 +743,18 @@
     <message>
         <source>People in the queue</source>
         <translation>佇列裡的人</translation>
+    </message>
+    <message>
+        <source>Nobody is in the queue yet</source>
+        <translation>佇列裡還沒有人</translation>
+    </message>
+    <message>
+        <source>Bring in a creditor&apos;s file (Ctrl+I). A dry run shows first what each row becomes.</source>
+        <translation>請匯入委託方的檔案（Ctrl+I）。先預覽每一列會怎樣，再決定匯入。</translation>
+    </message>
+    <message>
+        <source>Nobody is in the queue</source>
+        <translation>佇列裡沒有人</translation>
     </message>
     <message>
         <source>Somebody else&apos;s person by now</source>
@@ -875,7 +909,7 @@
     </message>
     <message>
         <source>In the demo it is %1</source>
-        <translation>演示賬號的密碼是 %1</translation>
+        <translation>演示帳號的密碼是 %1</translation>
     </message>
     <message>
         <source>A note is not on record yet. Unlock and say how the call ended;</source>
@@ -939,7 +973,7 @@
         <translation>建議</translation>
     </message>
     <message>
-        <source>Look on the day whether it is paid</source>
+        <source>Check payment on the day</source>
         <translation>當天看是否入帳</translation>
     </message>
     <message>
@@ -1079,8 +1113,12 @@
         <translation>沒有符合篩選的人。去掉一個條件再看看。</translation>
     </message>
     <message>
-        <source>Nobody waits here. A team lead brings people in by importing a file (Ctrl+I).</source>
-        <translation>佇列裡沒有人。請組長匯入委案檔案（Ctrl+I）。</translation>
+        <source>Nobody waits here. Import a creditor&apos;s file (Ctrl+I).</source>
+        <translation>佇列裡沒有人。請匯入委案檔案（Ctrl+I）。</translation>
+    </message>
+    <message>
+        <source>Nobody waits here. A team lead brings people in by importing a file.</source>
+        <translation>佇列裡沒有人。請組長匯入委案檔案。</translation>
     </message>
 </context>
 <context>
@@ -1095,7 +1133,7 @@
     </message>
     <message>
         <source>shown once identity is confirmed</source>
-        <translation>核身完成後顯示</translation>
+        <translation>核對身分後顯示</translation>
     </message>
     <message>
         <source>Local time %1</source>
@@ -1898,8 +1936,8 @@
 <context>
     <name>VerifyFields</name>
     <message>
-        <source>%1 signs</source>
-        <translation>%1 位</translation>
+        <source>%1 characters</source>
+        <translation>%1 碼</translation>
     </message>
     <message>
         <source>Other number ends in</source>

@@ -89,7 +89,7 @@ def test_an_inbound_call_needs_no_permit_and_has_the_same_wrap_up(shell):
 def test_the_scripts_of_the_desk_hold(capsys):
     assert main(["scripts", "check", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["languages"] == ["zh_CN", "en"] and found["days"] == 3
+    assert found["languages"] == ["zh_CN", "zh_TW", "en"] and found["days"] == 3
     assert {"verify", "distress", "claims_paid", "greet_inbound"} <= set(found["steps"])
 
 

@@ -14,7 +14,8 @@ from app.rules.dispositions import parse_dispositions
 from app.rules.flow import before_confirmed, parse_flow
 from app.rules.reading import PackError
 from app.rules.script import fill, parse_script
-from app.settings import SCRIPT_LANGUAGES
+from app.settings import LANGUAGES
+from tests.traditional import NOT_OF_TAIWAN, simplified_in
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 DISPOSITIONS = parse_dispositions(
@@ -30,7 +31,7 @@ def _files(language: str) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
 
 
-FILES = {language: _files(language) for language in SCRIPT_LANGUAGES}
+FILES = {language: _files(language) for language in LANGUAGES}
 SCRIPTS = {language: parse_script(language, FILES[language], FLOW) for language in FILES}
 SMALL_FLOW = parse_flow(
     "flow.yaml",
@@ -144,7 +145,7 @@ days:
     assert script.words(Stage.LATE, 5, "tell").say == "You owe {total}."
 
 
-@pytest.mark.parametrize("language", SCRIPT_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_step_before_confirmation_takes_a_value_of_the_debt(language):
     tells = {f"{{{one}}}" for one in Placeholder if one not in TELLS_NOTHING}
     for (stage, _), steps in SCRIPTS[language].variants.items():
@@ -155,7 +156,7 @@ def test_no_step_before_confirmation_takes_a_value_of_the_debt(language):
             assert not [one for one in tells if one in text], (stage, code)
 
 
-@pytest.mark.parametrize("language", SCRIPT_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_exact_position_is_said_in_every_stage(language):
     for (stage, day), steps in SCRIPTS[language].variants.items():
         said = steps["purpose"].say
@@ -164,25 +165,27 @@ def test_the_exact_position_is_said_in_every_stage(language):
             assert "{oldest_days}" in said and "{due_on}" in said, (stage, day)
 
 
-@pytest.mark.parametrize("language", SCRIPT_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_middle_stage_has_words_of_its_own_each_day_and_a_notice_on_the_fifth(language):
     script = SCRIPTS[language]
     fourth, fifth = (script.words(Stage.MIDDLE, day, "purpose").say for day in (4, 5))
     assert fourth != fifth
-    notice = {"zh_CN": "书面通知", "en": "written notice"}[language]
+    notice = {"zh_CN": "书面通知", "zh_TW": "書面通知", "en": "written notice"}[language]
     assert notice in fifth and notice not in fourth
 
 
-# Threats, insults and falsehoods that no script may hold in what is said, in either language.
+# Threats, insults and falsehoods that no script may hold in what is said, in any language.
 _NEVER = {
     "zh_CN": "坐牢|拘留|抓|报警|刑事|公安|立案|通讯录|你单位|领导|父母|朋友圈|黑名单|失信|老赖|骗子"
     "|最后一次|今天不还|影响子女|卖房",
+    "zh_TW": "坐牢|拘留|抓|報警|刑事|警察|提告|查封|通訊錄|你公司|主管|父母|黑名單|失信|賴帳|騙子"
+    "|最後一次|今天不還|影響子女|賣房",
     "en": r"jail|prison|police|arrest|crime|criminal|blacklist|your employer|your boss|shame"
     r"|last chance|final warning|thief|fraud",
 }
 
 
-@pytest.mark.parametrize("language", SCRIPT_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_said_threatens_insults_or_makes_up(language):
     never = re.compile(_NEVER[language], re.IGNORECASE)
     said = {
@@ -199,17 +202,26 @@ def test_chinese_words_are_simplified_and_of_the_mainland():
     assert [name for name, text in FILES["zh_CN"].items() if "「" in text] == []
 
 
+def test_words_of_taiwan_are_traditional_and_of_taiwan():
+    texts = "".join(FILES["zh_TW"].values())
+    assert simplified_in(texts) == set()
+    assert NOT_OF_TAIWAN.findall(texts) == []
+    assert [name for name, text in FILES["zh_TW"].items() if "“" in text] == []
+    assert re.findall(r"\b(?:120|12356|12378)\b", texts) == []  # those are numbers of the mainland
+
+
 def test_english_words_have_no_chinese_in_them():
     words = {name: text for name, text in FILES["en"].items() if not text.isascii()}
     assert words == {}
 
 
-def test_both_languages_say_something_at_the_same_steps_on_the_same_days():
-    chinese, english = SCRIPTS["zh_CN"].variants, SCRIPTS["en"].variants
-    assert set(chinese) == set(english)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_something_at_the_same_steps_on_the_same_days(language):
+    chinese, other = SCRIPTS["zh_CN"].variants, SCRIPTS[language].variants
+    assert set(chinese) == set(other)
     for key, steps in chinese.items():
         said = {code for code, words in steps.items() if words.say}
-        assert said == {code for code, words in english[key].items() if words.say}
+        assert said == {code for code, words in other[key].items() if words.say}
 
 
 def test_every_placeholder_is_used_and_filled():

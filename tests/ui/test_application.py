@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -110,3 +113,11 @@ def test_a_small_window_is_never_so_large_inside_that_something_is_cut(program, 
     assert own.frame.preferences.scale == 150
     own.frame.prefer(Preferences(scale=90))
     assert theme.scale() == 0.9
+
+
+def test_only_a_program_that_shows_the_window_puts_off_looking_for_garbage():
+    assert gc.isenabled()  # this process has imported all of it
+    for module, looks in (("ui.application", "True"), ("ui.figures.desk", "False")):
+        program = f"import gc, {module}; print(gc.isenabled())"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        assert done.stdout.split() == [looks], module

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.settings import LANGUAGES, RESOURCES
 from tests.sources import ROOT
-from ui import theme, wording
+from ui import fonts, theme, wording
 
 _WORDED = (".toml", ".yaml", ".ts", ".txt", ".md")
 _RARE = "Forbear Han Rare"  # has one weight
@@ -100,13 +100,18 @@ def test_a_heavier_weight_has_more_ink(dressed, sign):
 def test_a_label_is_of_our_family(language, qtbot):
     shown = QLabel("12 催收")
     qtbot.addWidget(shown)
-    latin = "Forbear Latin" if language == "en" else "Forbear Latin in Han"
+    latin = {"en": "Forbear Latin", "zh_TW": "Forbear Latin in Han TW"}
+    latin = latin.get(language, "Forbear Latin in Han")
     assert QFontInfo(shown.font()).family() == latin
     assert _families(shown.text(), shown.font()) == {latin, "Forbear Han"}
 
 
-@pytest.mark.parametrize("family", ["Forbear Latin", "Forbear Latin in Han", "Forbear Han"])
+@pytest.mark.parametrize(
+    "family",
+    ["Forbear Latin", "Forbear Latin in Han", "Forbear Latin in Han TW", "Forbear Han"],
+)
 def test_figures_are_of_one_width_without_being_asked(dressed, family):
+    fonts.load(dressed, [family])
     measured = QFontMetricsF(QFont(family, 20))
     assert len({measured.horizontalAdvance(figure) for figure in "0123456789"}) == 1
 
@@ -127,6 +132,36 @@ def test_a_name_in_another_script_moves_nothing(dressed, qtbot):
 )
 def test_quotation_marks_are_those_of_the_language(language, family):
     assert _families("“”…—", _font()) == {family}
+
+
+@pytest.mark.parametrize(
+    ("language", "family"),
+    [("zh_CN", "Forbear Han"), ("zh_TW", "Forbear Han TW")],
+    indirect=["language"],
+)
+def test_taiwan_reads_its_own_shapes_and_a_stop_in_the_middle(language, family):
+    assert _families("今令次角過骨黃說還，。", _font()) == {family}
+    assert _families("人大中", _font()) == {"Forbear Han"}  # written alike
+
+
+def test_only_the_fonts_of_the_language_are_loaded():
+    said = subprocess.run(
+        [sys.executable, "-c", _LOADED], env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert said.stdout.split() == ["False", "True"], said.stderr
+
+
+_LOADED = """
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+from ui import theme, wording
+app = QApplication([])
+for language in ("zh_CN", "zh_TW"):
+    wording.use(language)
+    theme.apply(app, theme.LIGHT)
+    print("Forbear Han TW" in QFontDatabase.families())
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="fontconfig is asked on Linux alone")

@@ -46,13 +46,13 @@ class Book:
 
 
 @pytest.fixture
-def listed(qtbot, dressed, monkeypatch, tasks):
+def listed(qtbot, dressed, monkeypatch, desk, tasks):
     """Shows a list of a book of that length, as high as on a small screen."""
 
     def shown(count, which=Which.CASES):
         book = Book(count)
         monkeypatch.setattr(lists, "window", book.window)
-        pane = PeopleList(None, tasks, which)
+        pane = PeopleList(desk, tasks, which)
         qtbot.addWidget(pane)
         pane.resize(272, 620)
         pane.show()

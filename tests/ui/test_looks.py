@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from tests.make import make_person
-from tests.ui.talks import make_known, promise
+from app.domain.staff import Role
+from tests.make import make_person, seated
+from tests.ui.fakes import Builder
+from tests.ui.talks import end, make_known, promise
 from ui import theme, wording
 from ui.models.queue import ROW
 from ui.widgets import painting
 from ui.widgets.choices import BEFORE, BEHIND
+from ui.widgets.table import table
 from ui.windows.protect import EFFECT_ROOM, SAYINGS
+from ui.windows.setup import SetupWindow
 from ui.windows.wrapup import HOW_ALONE
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
@@ -117,3 +122,80 @@ def test_a_refusal_without_another_way_says_so_and_leads_on_once(window, desk, q
     assert refusal.ways.isHidden() and refusal.none.isVisible()
     assert window.focusWidget() is window.centre.next
     assert [line.icon for line in window.contacts.timeline.rows() if line.icon] == ["ban"]
+
+
+def test_what_was_noted_is_told_once_although_its_outcome_was_corrected(window, qtbot):
+    qtbot.keyClick(window, F5)
+    promise(window, qtbot, "500")
+    window.centre.note.setText("工资月底发")
+    window.centre.ending.form.next.take_proposal()
+    window.finish(False)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    end(window, qtbot, "talked")
+    window.centre.ending.reason.setText("选错了")
+    window.finish(False)
+    told = [one.text() for one in window.centre.prepare.known if not one.isHidden()]
+    assert told.count("工资月底发") == 1
+
+
+def test_a_high_screen_tells_how_the_call_goes_on(window, dressed):
+    ahead = window.centre.prepare.ahead
+    assert not ahead.isVisible()
+    window.resize(1920, 1080)
+    dressed.processEvents()
+    assert ahead.isVisible()
+    said = [words.text() for _, words in ahead.parts]
+    assert "¥1,000.00" in said[0] and all(said)
+    bottom = ahead.mapTo(window.centre.prepare, QPoint(0, ahead.height())).y()
+    assert bottom <= window.centre.prepare.height()
+
+
+def test_the_keys_are_shown_at_one_ring_in_a_table(dressed, qtbot):
+    model = QStandardItemModel()
+    for name in ("周宽", "林清"):
+        model.appendRow([QStandardItem(name), QStandardItem("1024")])
+    shown = table(model, (0,))
+    qtbot.addWidget(shown)
+    shown.resize(400, 300)
+    with qtbot.waitActive(shown):
+        shown.show()
+        shown.activateWindow()
+    shown.setFocus()
+    shown.setCurrentIndex(model.index(1, 0))
+    image, ring = shown.grab().toImage(), theme.color("focus")
+    seen = [y for y in range(300) if any(image.pixelColor(x, y) == ring for x in range(8))]
+    top = shown.viewport().y() + shown.rowViewportPosition(1)
+    assert seen and min(seen) >= top and max(seen) <= top + shown.rowHeight(1)
+
+
+def test_buttons_stand_in_line_with_the_fields_of_a_card(dressed, desk, tasks, qtbot):
+    card = SetupWindow(Builder(desk).start(), tasks)
+    qtbot.addWidget(card)
+    card.resize(1366, 768)
+    card.show()
+
+    def left_ink(widget):
+        image = widget.grab().toImage()
+        middle = image.height() // 2
+        return widget.mapTo(card, QPoint(_first_ink(image, middle - 3, middle + 3), 0)).x()
+
+    fields = left_ink(card.name)
+    assert abs(left_ink(card.languages["zh_CN"]) - fields) <= 1
+
+
+def test_on_the_first_day_the_next_thing_is_a_file(open_desk, desk, qtbot):
+    admin = seated(desk, "root", Role.ADMIN)
+    window = open_desk(admin)
+    idle, wanted = window.centre.idle, []
+    window.wanted.connect(wanted.append)
+    assert idle.bring.isVisible() and idle.title.text() == "Nobody is in the queue yet"
+    idle.bring.click()
+    assert wanted == ["import"]
+    make_person(desk, "王小明", mobiles=("+8613490000001",))
+    window.queue.reload()
+    assert not idle.bring.isVisible() and idle.title.text() == "Ready for the next person"
+
+
+def test_who_brings_no_files_in_is_told_who_does(open_desk):
+    idle = open_desk().centre.idle
+    assert not idle.bring.isVisible() and "team lead" in idle.hint.text()

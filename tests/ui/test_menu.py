@@ -6,9 +6,9 @@ import tomllib
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
 from app.domain.staff import Role
 from app.services import login
@@ -147,6 +147,43 @@ def test_the_help_takes_no_key_from_the_work(open_as, qtbot):
     qtbot.keyClick(frame, Qt.Key.Key_F2)
     assert frame.desk.centre.person.name.text() == "王小明"
     assert frame.side.isVisible()
+
+
+def _lies_over(panel, pane, frame):
+    seen = panel.geometry()
+    return seen.intersects(QRect(pane.mapTo(frame, QPoint(0, 0)), pane.size()))
+
+
+@pytest.mark.parametrize("wide", [1366, 1920])
+def test_help_hides_neither_the_person_nor_the_answers(open_as, qtbot, wide):
+    frame = open_as()
+    frame.resize(wide, 1000)
+    qtbot.keyClick(frame, Qt.Key.Key_F2)
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: frame.desk.width() == (1366 if wide == 1366 else 1920 - side.WIDTH))
+    desk = frame.desk
+    assert frame.side.isVisible()
+    assert not _lies_over(frame.side, desk.contacts, frame)
+    assert not _lies_over(frame.side, desk.centre, frame)
+    assert _lies_over(frame.side, desk.queue, frame) == (wide == 1366)
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: frame.desk.width() == wide)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_is_read_whole_over_the_list(open_as, dressed, language):
+    frame = open_as()
+    frame.resize(1366, 768)
+    wording.use(language)
+    for screen in ("desk", "call"):
+        frame.side.show_help(screen)
+        dressed.processEvents()
+        page = frame.side.help
+        assert page.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+        inside = page.findChild(QScrollArea).widget()
+        assert inside.minimumSizeHint().width() <= frame.side.width()
+        frame.side.put_away()
+    wording.use("zh_CN")
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -27,6 +27,7 @@ from app.domain.people import (
 )
 from app.domain.promises import Promise
 from tests.make import make_person
+from tests.ui.talks import give
 from ui import theme, wording
 from ui.models.contacts import ALLOW, FORBID, WAIT, state, used, why, word
 from ui.widgets import painting
@@ -169,14 +170,49 @@ def test_the_timeline_stands_under_its_days_newest_first(pane):
     model = pane.timeline
     words = [model.index(row).data() for row in range(model.rowCount())]
     assert words == [
-        "今天 周一", "11-26 还 ¥1,200.00 · 待兑现", "通话 6:12 · 承诺还款 · 25 号发工资",
-        "昨天", "更正：原记 无人接听", "来电 · 通话 1:01 · 承诺还款",
+        "今天 周一", "11-26 还 ¥1,200.00 · 待兑现", "承诺还款 · 通话 6:12 · 25 号发工资",
+        "昨天", "更正：原记 无人接听", "承诺还款 · 来电 · 通话 1:01",
         "11-17 周二", "下午方便",
     ]  # fmt: skip
     corrected = model.index(4)
     assert "按错了" in corrected.data(Qt.ItemDataRole.ToolTipRole)
-    assert model.index(2).data(ACCESS) == "10:00, 通话 6:12 · 承诺还款 · 25 号发工资, 1024"
+    assert model.index(2).data(ACCESS) == "10:00, 承诺还款 · 通话 6:12 · 25 号发工资, 1024"
     assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_how_a_contact_ended_is_never_cut(pane, desk, dressed, monkeypatch, language):
+    wording.use(language)
+    theme.apply(dressed, theme.LIGHT)
+    shown = []
+    write = painting.write
+
+    def watched(painter, area, words, look, align=painting.LEFT):
+        shown.append((words, area.width()))
+        return write(painter, area, words, look, align)
+
+    pane.resize(318, 1200)
+    pane.show_past(
+        tuple(
+            _entry(at=NOW - timedelta(minutes=at), disposition=code, direction=way,
+                   talk_seconds=3599)
+            for at, (code, way) in enumerate(
+                (code, way) for code in desk.rules.dispositions for way in ("inbound", "outbound")
+            )
+        ),
+        NOW,
+    )  # fmt: skip
+    monkeypatch.setattr(painting, "write", watched)
+    bar = pane.past.verticalScrollBar()
+    for at in (*range(0, bar.maximum(), 400), bar.maximum()):
+        bar.setValue(at)
+        pane.past.grab()
+    endings = {wording.text(f"disposition.{code}") for code in desk.rules.dispositions}
+    room = {one: width for words, width in shown for one in endings if words.startswith(f"{one} ")}
+    cut = {one for one, width in room.items() if painting.width(one, "label") > width}
+    wording.use("zh_CN")
+    theme.apply(dressed, theme.LIGHT)
+    assert (room.keys(), cut) == (endings, set())
 
 
 def test_what_was_said_is_hidden_until_it_is_certain_who_listens(pane):
@@ -244,10 +280,15 @@ def test_while_somebody_is_on_the_line_the_number_and_the_strip_say_so(window, q
     qtbot.keyClick(window, Qt.Key.Key_F2)
     assert "可拨" in points.index(0).data(ACCESS)
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    window._tick()
     assert "通话中" in points.index(0).data(ACCESS)
     assert "Alt 1–9" in strip.keys.accessibleName()
-    assert strip.keys.accessibleName() != lists
+    window._reload_person()  # by now the book refuses a second call
+    assert points.index(0).data(ACCESS) == "电话, 134****0001, 本人, 通话中, 手机"
+    give(window, qtbot, "no_answer")
+    assert "通话中" not in points.index(0).data(ACCESS)
+    window.centre.ending.form.next.take_proposal()
+    window.finish(False)
+    assert strip.keys.accessibleName() == lists
 
 
 def test_a_number_is_shown_whole_only_once_that_is_on_record(window, qtbot, desk):

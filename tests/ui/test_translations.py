@@ -11,6 +11,7 @@ import pytest
 from opencc import OpenCC
 
 from tests.sources import ROOT, python_files
+from tests.traditional import NOT_OF_TAIWAN, simplified_in
 
 LANGUAGES = ("zh_CN", "zh_TW")
 FOLDER = ROOT / "resources" / "translations"
@@ -71,17 +72,19 @@ def test_the_compiled_file_is_of_this_source(tmp_path, language):
 
 
 def test_simplified_and_traditional_are_not_mixed():
-    to_simplified, to_traditional = OpenCC("t2s").convert, OpenCC("s2t").convert
+    to_simplified = OpenCC("t2s").convert
     simplified = _messages(FOLDER / "forbear_zh_CN.ts").values()
     assert [words for words in simplified if to_simplified(words) != words] == []
-    also_written_so = set("台准游床群秘峰占吃伙佣干")
     traditional = "".join(_messages(FOLDER / "forbear_zh_TW.ts").values())
-    wrong = {
-        sign
-        for sign in traditional
-        if to_traditional(sign) != sign == to_simplified(sign) and sign not in also_written_so
-    }
-    assert wrong == set()
+    assert simplified_in(traditional) == set()
+    assert NOT_OF_TAIWAN.findall(traditional) == []
+
+
+def test_each_script_quotes_as_it_is_written():
+    simplified, traditional = (
+        "".join(_messages(FOLDER / f"forbear_{one}.ts").values()) for one in LANGUAGES
+    )
+    assert "「" not in simplified and "“" not in traditional
 
 
 def test_qts_own_words_are_spoken_too(qapp):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+import ui.plain  # noqa: F401  # before all that is imported below
 from ui.application import Program
 from ui.figures.painted import Painted, report, resident_mb
 from ui.figures.seat import seated

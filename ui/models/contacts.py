@@ -128,8 +128,9 @@ class ContactModel(Rows[PointVerdict]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             whose = belongs_to(row.point)
             channel = wording.text(f"list.channel_{row.channel.value}")
-            answer = wording.text("list.in_call") if self.is_live(row) else word(row, self.now)
-            said = (channel, self.place(row), whose, answer, why(row))
+            live = self.is_live(row)
+            answer = wording.text("list.in_call") if live else word(row, self.now)
+            said = (channel, self.place(row), whose, answer, _below(row, live=live))
             return ", ".join(dict.fromkeys(one for one in said if one))
         return None
 
@@ -164,6 +165,13 @@ def why(row: PointVerdict) -> str:
     if row.verdict.closes_at is not None:
         return wording.text("list.closes", at=wording.time(row.verdict.closes_at))
     return wording.text(f"screen.kind_{row.point.kind.value}")
+
+
+def _below(row: PointVerdict, *, live: bool) -> str:
+    """Why; of the number on the line not why it may not be called a second time."""
+    if live and row.verdict.answer is not Answer.ALLOW:
+        return wording.text(f"screen.kind_{row.point.kind.value}")
+    return why(row)
 
 
 def used(row: PointVerdict) -> str:
@@ -212,17 +220,17 @@ class ContactDelegate(RowDelegate):
         model: ContactModel = view.model()
         if row is None:
             return
-        answer = state(row)
+        live = model.is_live(row)
+        answer = ALLOW if live else state(row)
         _tint(painter, option, answer)
         area = option.rect.adjusted(18, 6, -18, -6)
-        live = model.is_live(row)
         icon = "phone-call" if live else _ICONS.get(row.channel, "phone")
         ink = answer if answer == ALLOW else "text3"
         icons.draw(painter, icon, QPointF(area.left(), area.top() + 2), 16, ink)
         inside = area.adjusted(24, 0, 0, 0)
         upper = QRect(inside.left(), inside.top(), inside.width(), 20)
         _upper(painter, row, model, upper, live=live)
-        _lower(painter, row, model.now, upper.translated(0, 20))
+        _lower(painter, row, model.now, upper.translated(0, 20), live=live)
 
 
 def _tint(painter: QPainter, option: QStyleOptionViewItem, answer: str) -> None:
@@ -256,7 +264,7 @@ def _upper(
     icons.draw(painter, SHAPES[answer], at, 16, answer)
     painting.write(painter, area, words, ("body", answer), painting.RIGHT)
     left = area.adjusted(0, 0, -wide - 8, 0)
-    ink = "text" if state(row) == ALLOW else "text2"
+    ink = "text" if answer == ALLOW else "text2"
     taken = painting.write(painter, left, model.shown(row), ("body", ink))
     whose = left.adjusted(taken + 8, 0, 0, 0)
     said = model.place(row) if row.channel is Channel.VISIT else belongs_to(row.point)
@@ -265,19 +273,21 @@ def _upper(
         painting.write(painter, whose, said, ("caption", "text2"))
 
 
-def _lower(painter: QPainter, row: PointVerdict, now: datetime, area: QRect) -> None:
+def _lower(
+    painter: QPainter, row: PointVerdict, now: datetime, area: QRect, *, live: bool
+) -> None:
     """Why, and at the right what is left of the day's allowance or of the time."""
     scarce, ends = _scarce(row), _ends(row)
     allowed = row.verdict.answer is Answer.ALLOW
     if allowed and scarce is not None and scarce.limit <= _MOST_DOTS:
         area = area.adjusted(0, 0, -_dots(painter, area, scarce.used, scarce.limit) - 8, 0)
-    elif ends is not None:
+    elif ends is not None and (allowed or not live):
         wait = wording.left((ends - now).total_seconds())
         wide = painting.width(wait, "label") + 8
         ink = "text2" if allowed else "wait"
         painting.write(painter, area, wait, ("label", ink), painting.RIGHT)
         area = area.adjusted(0, 0, -wide, 0)
-    painting.write(painter, area, why(row), ("caption", "text2"))
+    painting.write(painter, area, _below(row, live=live), ("caption", "text2"))
 
 
 def _ends(row: PointVerdict) -> datetime | None:

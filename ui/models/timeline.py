@@ -96,7 +96,7 @@ class TimelineModel(Rows[Line]):
 
 
 def told(entry: TimelineEntry) -> tuple[str, str]:
-    """How a contact ended, and with what was noted of it; of a note without one, its words.
+    """How a contact ended, and that with all that is known of it; of a note, its words.
 
     Of a refused attempt: which rules, and with where they stand.
     """
@@ -113,13 +113,14 @@ def told(entry: TimelineEntry) -> tuple[str, str]:
         words = wording.text("list.corrected", words=words)
         return words, words
     parts = [words]
+    if entry.direction == Direction.INBOUND:
+        parts.append(wording.text("list.inbound"))
     if entry.talk_seconds:
         minutes, seconds = divmod(entry.talk_seconds, 60)
-        parts.insert(0, wording.text("list.talked", length=f"{minutes}:{seconds:02d}"))
-    if entry.direction == Direction.INBOUND:
-        parts.insert(0, wording.text("list.inbound"))
-    core = " · ".join(parts)
-    return core, f"{core} · {entry.note}" if entry.note else core
+        parts.append(wording.text("list.talked", length=f"{minutes}:{seconds:02d}"))
+    if entry.note:
+        parts.append(entry.note)
+    return words, " · ".join(parts)
 
 
 def _line(entry: TimelineEntry) -> Line:

@@ -19,6 +19,8 @@ FILLED, FRAMED, PLAIN, CHOSEN = "filled", "framed", "plain", "chosen"
 _HEIGHT = 36  # of the body; the focus ring lies around it
 _RING = 4  # pixels kept free for the ring and its gap
 _SIDE = 13
+# Spaces beside a button at an edge: not its ring stands in line there but its body, or its words.
+FLUSH, FLUSH_WORDS = -_RING, -_RING - _SIDE
 _ICON = 16
 _BELOW = 16  # more height for a second line
 _GAP = 8

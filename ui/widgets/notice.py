@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import icons
 from ui.widgets.pane import label, on_ground, row
 
 ALLOW, WAIT, FORBID = "allow", "wait", "forbid"
+_NOTICED = 200  # milliseconds after which somebody asks themselves whether their key was heard
 _ICONS = {ALLOW: "circle-check", WAIT: "triangle-alert", FORBID: "triangle-alert"}
 
 
@@ -58,3 +61,33 @@ class Notice(QFrame):
     def text(self) -> str:
         """What is shown."""
         return self._words.text()
+
+
+class Held(QTimer):
+    """Tells of a press that is not heeded, because what was pressed before is still being done.
+
+    Where that ends within the blink of an eye, its own answer is enough, and nothing is said.
+    """
+
+    def __init__(self, owner: QObject, notice: Callable[[], Notice]) -> None:
+        super().__init__(owner, singleShot=True, interval=_NOTICED)
+        self._notice = notice
+        self._told: Notice | None = None
+        self.timeout.connect(self._tell)
+
+    def press(self) -> None:
+        """A key more, while something is under way."""
+        if not self.isActive() and self._told is None:
+            self.start()
+
+    def end(self) -> None:
+        """What was under way is done."""
+        self.stop()
+        if self._told is not None:
+            self._told.clear()
+        self._told = None
+
+    def _tell(self) -> None:
+        self._told = self._notice()
+        words = self.tr("What you pressed before is still being done. Once it is, press again.")
+        self._told.say(words, WAIT)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.domain.staff import Role, Staff
 from ui import wording
 from ui.chores import NewMember
-from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, PLAIN, Button
 from ui.widgets.choices import ROW, ChoiceList
 from ui.widgets.pane import Pane, column, field, label, line, row
 
@@ -66,10 +66,11 @@ class AccountForm(Pane):
         self._sure.timeout.connect(self._say_closing)
         inside = column(
             self.name, self.none, field(self._role_caption, self.role),
-            field(self._seat_caption, self.seat), row(self.save, None), 2, line(), 2,
-            field(self._password_caption, self.password), row(self.reset, None), 2, line(),
-            row(self.closing, None), None, gap=8,
+            field(self._seat_caption, self.seat), row(FLUSH, self.save, None), 2, line(), 2,
+            field(self._password_caption, self.password), row(FLUSH, self.reset, None), 2, line(),
+            row(FLUSH, self.closing, None), None, gap=8,
         )  # fmt: skip
+        inside.setContentsMargins(-FLUSH, 0, -FLUSH, 0)  # room for the rings of its buttons
         self.setLayout(inside)
         self.save.clicked.connect(self._save)
         self.seat.returnPressed.connect(self._save)
@@ -161,8 +162,9 @@ class NewAccountForm(Pane):
             self.title, row(*first, gap=12),
             field(captions["role"], self.role), field(captions["seat"], self.seat),
             field(self._password_caption, self.password),
-            8, row(None, self.add), None, gap=8,
+            8, row(None, self.add, FLUSH), None, gap=8,
         )  # fmt: skip
+        inside.setContentsMargins(-FLUSH, 0, -FLUSH, 0)  # room for the rings of its buttons
         self.setLayout(inside)
         self.add.clicked.connect(self._want)
         for one in (self.name, self.login, self.seat, self.password):

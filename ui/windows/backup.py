@@ -14,7 +14,7 @@ from ui import chores, icons, roles, wording
 from ui.hub import Hub
 from ui.jobs import Watch
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.notice import ALLOW
 from ui.widgets.pane import column, label, line, restyle, row
 from ui.windows.files import ask_for_place
@@ -98,10 +98,14 @@ class BackupWindow(Room):
         found = row(self.mark, column(self.result, self.details, gap=4), None, gap=12)
         found.setStretch(1, 1)
         inside = column(
-            column(self.copy_title, self.copy_hint, row(self.copy, None), gap=6), 6, between, 6,
-            column(self.check_title, self.check_hint, row(self.check, self.cancel, None), gap=6),
+            column(self.copy_title, self.copy_hint, row(FLUSH, self.copy, None), gap=6),
+            6, between, 6,
+            column(
+                self.check_title, self.check_hint, row(FLUSH, self.check, self.cancel, None), gap=6
+            ),
             self.progress, self.bar, found, None, gap=12,
         )  # fmt: skip
+        inside.setContentsMargins(-FLUSH, 0, -FLUSH, 0)  # room for the rings of its buttons
         holder = QWidget()
         holder.setFixedWidth(_WIDE)
         holder.setLayout(inside)

@@ -76,7 +76,6 @@ class Centre(Pane):
         """Offer calls and the next person only to who may contact people."""
         self._contacting = contacting
         self.note.setVisible(contacting)
-        self.idle.allow(contacting=contacting)
 
     def show_idle(self) -> None:
         """Nobody is open."""
@@ -135,6 +134,11 @@ class Centre(Pane):
         super().resizeEvent(event)
         self._fit_rows()
 
+    def _make_room(self) -> None:
+        """For a notice, or for the loans once it is gone."""
+        self._fit_rows()
+        self._settle()
+
     def _fit_rows(self) -> None:
         page = self.flow.currentWidget()
         low = self.height() < theme.px(_LOW)
@@ -175,7 +179,7 @@ class Centre(Pane):
         self.setLayout(column(self.whole, gap=0))
 
     def _connect(self) -> None:
-        self.notice.changed.connect(self._fit_rows)
+        self.notice.changed.connect(self._make_room)
         self.call.clicked.connect(self.call_wanted)
         self.inbound.clicked.connect(self.inbound_wanted)
         self.protect.clicked.connect(self.protect_wanted)

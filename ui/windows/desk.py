@@ -192,6 +192,7 @@ class DeskWindow(Refusing):
         self._correct_key.activated.connect(self.correct_latest)
         self.contacts.past.doubleClicked.connect(self._correct_line)
         self.centre.idle.finish.connect(self._finish_late)
+        self.centre.idle.import_wanted.connect(partial(self.wanted.emit, "import"))
         self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
         self.contacts.stale.connect(self._reload_person)

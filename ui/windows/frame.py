@@ -17,7 +17,7 @@ from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
-from ui.widgets.pane import Pane, column
+from ui.widgets.pane import Pane, row
 from ui.widgets.scaling import fit
 from ui.windows import menu
 from ui.windows.panes import Panes
@@ -70,7 +70,8 @@ class Frame(Pane):
         self.rooms: dict[str, Room] = {}
         self.pages, self.unlock = QStackedWidget(), UnlockWindow(start, tasks)
         self.pages.addWidget(self.unlock)
-        self.setLayout(column(self.pages, gap=0))
+        self._between = row(self.pages, gap=0)
+        self.setLayout(self._between)
         self.setMinimumSize(*SMALLEST)
         self.idle = IdleWatch(self)
         self._connect()
@@ -118,6 +119,7 @@ class Frame(Pane):
             from ui.windows.side import SidePanel
 
             self._side = SidePanel(self)
+            self._between.addWidget(self._side.room)
             self._side.closed.connect(self._focus_work)
             fit(self._side)
             self._page_changed()

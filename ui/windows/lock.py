@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from ui import jobs, wording
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, PLAIN, Button
+from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, PLAIN, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
@@ -50,7 +50,7 @@ class LockWindow(Pane):
             self.demo,
             self.notice,
             8,
-            row(self.leaving, None, self.button),
+            row(FLUSH_WORDS, self.leaving, None, self.button, FLUSH),
             gap=10,
         )
         self.setLayout(centred(inside, 460))

@@ -123,7 +123,7 @@ class NextSteps(Pane):
     def _fill(self) -> None:
         steps = steps_after(self._choice) if self._choice else ()
         words = {
-            LOOK: self.tr("Look on the day whether it is paid"),
+            LOOK: self.tr("Check payment on the day"),
             ASK: self.tr("Call on the day of the promise"),
             CALL: self.tr("Call back"),
             QUEUE: self.tr("Stay in the queue, in its order"),

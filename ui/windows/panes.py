@@ -38,7 +38,9 @@ class Panes(Pane):
         self.search = SearchField(desk, tasks, self)
         self.top, self.strip = TopBar(desk, self.search), HintStrip()
         self.queue.tabs_counted.connect(self.idle.show_counts)
-        self.idle.allow(contacting=roles.contacts_people(desk))
+        self.idle.allow(
+            contacting=roles.contacts_people(desk), importing=roles.imports_files(desk)
+        )
         self._middle: QWidget = Pane(ground="surface")
         self._middle.setLayout(column(self.idle, gap=0))
         self._middle.setMaximumWidth(WIDEST)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from app.domain.queue import EVERYBODY, Filters
-from ui import lists, theme, wording
+from ui import lists, roles, theme, wording
 from ui.lists import Wanted, Which, Window
 from ui.models.queue import PAGE, ROW, QueueDelegate, QueueModel
 from ui.models.rows import ListView
@@ -54,7 +54,7 @@ class PeopleList(Pane):
 
     def retranslate(self) -> None:
         """Every word of the list."""
-        self.empty.setText(self._nobody())
+        self._say_nobody()
         self.view.setAccessibleName(self._name())
         self.model.say_anew()
 
@@ -113,6 +113,10 @@ class PeopleList(Pane):
             Which.PROMISES: self.tr("Promises"),
         }[self._which]
 
+    def _say_nobody(self) -> None:
+        self.empty.setText(self._nobody() if self.count == 0 else "")
+        self.empty.setVisible(self.count == 0)
+
     def _nobody(self) -> str:
         """What to do where the list is empty."""
         if self._which is Which.CALL_BACKS:
@@ -121,9 +125,9 @@ class PeopleList(Pane):
             return self.tr("No promise is open. What is promised in a call stands here.")
         if self._filters != EVERYBODY:
             return self.tr("Nobody passes the filters. Take one away to see more people.")
-        return self.tr(
-            "Nobody waits here. A team lead brings people in by importing a file (Ctrl+I)."
-        )
+        if roles.imports_files(self._desk):
+            return self.tr("Nobody waits here. Import a creditor's file (Ctrl+I).")
+        return self.tr("Nobody waits here. A team lead brings people in by importing a file.")
 
     def _look(self) -> None:
         """Read the pages that are looked at and not there; one question at a time."""
@@ -165,7 +169,7 @@ class PeopleList(Pane):
             self.select(marked)
             self.view.doItemsLayout()
             bar.setValue(bar.value() + (self._place() or 0) - (before or 0))
-        self.empty.setVisible(read.count == 0)
+        self._say_nobody()
         self.notice.clear()
         if read.count is not None:
             self.counted.emit(read.count)

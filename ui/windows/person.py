@@ -157,7 +157,12 @@ class PersonPane(Pane):
         self._fit()
 
     def _fit(self) -> None:
-        """The case gives way where the row has no room for it; it is in the loans as well."""
+        """The case gives way where the row has no room for it; it is in the loans as well.
+
+        What is not known takes no room at all.
+        """
+        for one in (self.who, self.identity):
+            one.setVisible(bool(one.text()))
         others = (self.who, self.identity, self.hidden_id, self.lock, self.local, self.locked)
         shown = [one for one in (*others, self.sum_of) if not one.isHidden()]
         taken = sum(one.sizeHint().width() + theme.px(_BETWEEN) for one in shown)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui import theme, wording
-from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.widgets.wrapped import Facts, OneLine
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _KNOWN, _MOST = 3, 8  # things to know before calling: on a small screen, on a high one
 _HIGH, _FACT = 360, 28  # pixels of a page from which on there is room for more of them
-_APART = 96  # pixels at most between what to know and why
+_ROOMY = 540  # and for what is said later in the call
+_LITTLE, _APART = 36, 96  # pixels between what to know and why, at least there, and at most
 _COUNTED = 3  # figures of the day where nobody is open
 _LINES = 2  # of reasons, and of what may be offered
+_PARTS = 3  # of the call, named before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Opening:
     hint: str = ""
     script: str = ""
     offers: tuple[str, ...] = ()
+    ahead: tuple[tuple[str, str], ...] = ()  # of the next parts of the call, name and words
 
 
 class PreparePage(Pane):
@@ -53,6 +56,7 @@ class PreparePage(Pane):
         self.say_title, self.script = label("section"), label("caption", "text3")
         self.say, self.hint = label("opening", wrap=True), label("label", "text3", wrap=True)
         self.offer_title, self.offers = label("label", "text2"), Facts(_LINES)
+        self.ahead, self._between = Ahead(), QWidget()
         self._lay_out()
         self.retranslate()
 
@@ -90,6 +94,8 @@ class PreparePage(Pane):
         self.say.setText(self.tr("“%1”").replace("%1", opening.say))
         self.hint.setText(opening.hint)
         self.offers.show_facts(tuple((one, "", "text2") for one in opening.offers))
+        self.ahead.show_parts(opening.ahead)
+        self._fit()
         said: tuple[QWidget, ...] = (self.say_title, self.say, self.script)
         offered: tuple[QWidget, ...] = (self.offer_title, self.offers)
         for parts, there in ((said, bool(opening.say)), (offered, bool(opening.offers))):
@@ -97,10 +103,19 @@ class PreparePage(Pane):
                 part.setVisible(there)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A high window tells more of what is known."""
+        """A high window tells more of what is known, and how the call goes on."""
         super().resizeEvent(event)
         if self._card is not None:
             self._show_facts(self._card)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is left over lies between the parts, or below them where more is told."""
+        roomy = self.height() >= theme.px(_ROOMY) and bool(self._opening.ahead)
+        self.ahead.setVisible(roomy)
+        self._between.setMinimumHeight(theme.px(_LITTLE) if roomy else 0)
+        self._whole.setStretch(0, int(not roomy))
+        self._whole.setStretch(2, int(roomy))
 
     def _show_facts(self, card: PersonCard) -> None:
         more = (self.height() - theme.px(_HIGH)) // theme.px(_FACT)
@@ -115,7 +130,7 @@ class PreparePage(Pane):
         why = column(self.why_title, self.why, self.why_not, gap=2)
         say = column(row(self.say_title, None, self.script), self.say, self.hint, None, gap=3)
         offer = column(self.offer_title, self.offers, gap=2)
-        between = QWidget()
+        between = self._between
         between.setMaximumHeight(_APART)
         both = QGridLayout()
         both.setContentsMargins(0, 0, 0, 0)
@@ -130,7 +145,9 @@ class PreparePage(Pane):
             both.setColumnStretch(at, share)
         both.setRowStretch(1, 100)
         both.setRowStretch(3, 1)
-        self.setLayout(both)
+        self._whole = column(both, self.ahead, None, gap=18)
+        self.setLayout(self._whole)
+        self._fit()
 
     def _facts(self, card: PersonCard) -> list[tuple[str, str]]:
         facts = [("shield", wording.text(f"screen.hold_{one.kind.value}")) for one in card.holds]
@@ -146,31 +163,70 @@ class PreparePage(Pane):
             facts.append(
                 ("handshake", f"{promised} · {wording.text(f'screen.promise_state_{one.state}')}")
             )
-        facts += [("notebook-pen", entry.note) for entry in card.timeline if entry.note]
+        noted = (one.note for one in card.timeline if not one.corrected)
+        facts += [("notebook-pen", note) for note in noted if note]
         return facts or [("info", self.tr("Nothing was agreed yet, and nothing noted."))]
+
+
+class Ahead(Pane):
+    """What is said in the next parts of the call, to be read before it on a high screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = label("section")
+        self.parts = [
+            (label("label", "text3"), label("body", "text2", wrap=True)) for _ in range(_PARTS)
+        ]
+        rows = QGridLayout()
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(18)
+        rows.setVerticalSpacing(10)
+        rows.setColumnStretch(1, 1)
+        for at, (name, words) in enumerate(self.parts):
+            rows.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+            rows.addWidget(words, at, 1)
+        self.setLayout(column(line(), 6, self.title, 2, rows, gap=4))
+        self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The title; the words come with their person."""
+        self.title.setText(self.tr("How the call goes on"))
+
+    def show_parts(self, parts: tuple[tuple[str, str], ...]) -> None:
+        """The name of each part, and its words."""
+        for at, (name, words) in enumerate(self.parts):
+            there = at < len(parts)
+            name.setText(parts[at][0] if there else "")
+            words.setText(parts[at][1] if there else "")
+            for shown in (name, words):
+                shown.setVisible(there)
 
 
 class IdlePage(Pane):
     """Nobody is open: take the next, or first give the outcomes that are missing."""
 
     next_wanted = Signal()
+    import_wanted = Signal()
     finish = Signal(object)  # Unfinished
 
     def __init__(self) -> None:
         super().__init__(ground="surface")
         self.unfinished: tuple[Unfinished, ...] = ()
-        self._contacting = True
+        self._contacting, self._importing, self._empty = True, False, False
         self.title, self.hint = label("heading"), label("body", "text2", wrap=True)
         self.button = Button(FILLED, key="F2", icon="arrow-right")
         self.button.clicked.connect(self.next_wanted)
+        self.bring = Button(FILLED, icon="upload")
+        self.bring.clicked.connect(self.import_wanted)
         self.missing = QVBoxLayout()
         self.counts = [label("display") for _ in range(_COUNTED)]
         self.counted = [label("label", "text2") for _ in range(_COUNTED)]
         self.today = QWidget()
         self.today.setLayout(self._figures())
         inside = column(
-            None, self.title, self.hint, 8, self.missing, row(self.button, None), 20, self.today,
-            None, gap=8,
+            None, self.title, self.hint, 8, self.missing,
+            row(FLUSH, self.bring, self.button, None, gap=4), 20, self.today, None, gap=8,
         )  # fmt: skip
         inside.setContentsMargins(96, 0, 96, 0)
         self.setLayout(inside)
@@ -178,28 +234,11 @@ class IdlePage(Pane):
 
     def retranslate(self) -> None:
         """Every word of the page."""
-        count = len(self.unfinished)
-        if count:
-            self.title.setText(self.tr("Contacts without outcome: %n", "", count))
-            self.hint.setText(
-                self.tr(
-                    "The program ended before the outcome was given. The permits are on record;"
-                    " please say first how these calls ended."
-                )
-            )
-        elif self._contacting:
-            self.title.setText(self.tr("Ready for the next person"))
-            self.hint.setText(
-                self.tr(
-                    "The next person is chosen for you, with the reasons. Nobody is called yet."
-                )
-            )
-        else:
-            self.title.setText(self.tr("Whose case is it about?"))
-            self.hint.setText(
-                self.tr("Choose somebody on the left, or find them (Ctrl+K). You read, not call.")
-            )
+        title, hint = self._first_thing()
+        self.title.setText(title)
+        self.hint.setText(hint)
         self.button.setText(self.tr("Next person"))
+        self.bring.setText(self.tr("Import a file…"))
         words = (
             self.tr("Call-backs due by now"),
             self.tr("Promises due today"),
@@ -208,8 +247,34 @@ class IdlePage(Pane):
         for caption, said in zip(self.counted, words, strict=True):
             caption.setText(said)
 
+    def _first_thing(self) -> tuple[str, str]:
+        """What is to be done first, and what that means."""
+        if count := len(self.unfinished):
+            return self.tr("Contacts without outcome: %n", "", count), self.tr(
+                "The program ended before the outcome was given. The permits are on record;"
+                " please say first how these calls ended."
+            )
+        if not self._contacting:
+            return self.tr("Whose case is it about?"), self.tr(
+                "Choose somebody on the left, or find them (Ctrl+K). You read, not call."
+            )
+        if self._empty and self._importing:
+            return self.tr("Nobody is in the queue yet"), self.tr(
+                "Bring in a creditor's file (Ctrl+I). A dry run shows first what each row becomes."
+            )
+        if self._empty:
+            return self.tr("Nobody is in the queue"), self.tr(
+                "A team lead brings people in. Whoever calls can be answered all the same (F6)."
+            )
+        return self.tr("Ready for the next person"), self.tr(
+            "The next person is chosen for you, with the reasons. Nobody is called yet."
+        )
+
     def show_counts(self, tabs: Tabs) -> None:
         """What the day has for who sits here."""
+        self._empty = not (tabs.waiting or tabs.call_backs or tabs.promises)
+        self._stress()
+        self.retranslate()
         numbers = (tabs.call_backs_due, tabs.promises_due, tabs.waiting)
         for count, number in zip(self.counts, numbers, strict=True):
             count.setText(f"{number:,}")
@@ -223,19 +288,29 @@ class IdlePage(Pane):
             side_by_side.addLayout(column(count, caption, gap=0), 1)
         return column(line(), 4, side_by_side, gap=8)
 
-    def allow(self, *, contacting: bool) -> None:
-        """Offer the next person only to who may contact people."""
-        self._contacting = contacting
+    def allow(self, *, contacting: bool, importing: bool) -> None:
+        """Offer the next person to who may contact people, a file to who may bring one in."""
+        self._contacting, self._importing = contacting, importing
         for part in (self.button, self.today):
             part.setVisible(contacting)
+        self._stress()
         self.retranslate()
+
+    def _stress(self) -> None:
+        """Fill the one next thing: a file where nobody waits, else the next person."""
+        self.bring.setVisible(self._empty and self._importing)
+        first = not self.unfinished and self.bring.isHidden()
+        self.button.set_kind(FILLED if first else FRAMED)
+        if self.button.hasFocus() and not first:
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Put the hands on the first outcome that is wanted, else on the next person."""
         first = self.missing.itemAt(0)
-        widget = self.button if first is None else first.widget()
+        next_thing = self.button if self.bring.isHidden() else self.bring
+        widget = next_thing if first is None else first.widget()
         if widget is not None:
-            if widget is not self.button:
+            if first is not None:
                 widget.show()  # just put in, it is not shown yet and would take no focus
             widget.setFocus()
 
@@ -249,7 +324,7 @@ class IdlePage(Pane):
             button.setText(f"{name}  {wording.text_of(one.at)}")
             button.clicked.connect(partial(self.finish.emit, one))
             self.missing.addWidget(button)
-        self.button.set_kind(FRAMED if unfinished else FILLED)
+        self._stress()
         self.retranslate()
 
 

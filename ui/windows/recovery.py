@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
-from ui.widgets.button import FILLED, Button
+from ui.widgets.button import FILLED, FLUSH, Button
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
 
+_WIDE = 86  # pixels of a group: of all of them alike
 ASKED = 3  # which group is asked for, counted from 1: not the first, not the last
 
 
@@ -44,7 +45,7 @@ class RecoveryPage(Pane):
             field(self._caption, self.check),
             self.wrong,
             8,
-            row(None, self.button),
+            row(None, self.button, FLUSH),
             gap=10,
         )
         self.setLayout(centred(inside, 720))
@@ -105,6 +106,8 @@ def _group(words: str) -> QLabel:
     font = QFont(made.font())
     font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1)
     made.setFont(font)
+    made.setFixedWidth(_WIDE)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return made
 
 

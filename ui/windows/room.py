@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from ui.hub import Hub
 from ui.tasks import Tasks
-from ui.widgets.button import PLAIN, Button
+from ui.widgets.button import FLUSH, PLAIN, Button
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
 
@@ -45,7 +45,7 @@ class Room(Pane):
 
     def furnish(self, *parts: QWidget | QLayout | int | None, buttons: tuple[Button, ...]) -> None:
         """Lay the room out: title and hint, the buttons and the way back, then the parts."""
-        head = row(column(self.title, self.hint, gap=2), *buttons, self.back, gap=4)
+        head = row(column(self.title, self.hint, gap=2), *buttons, self.back, FLUSH, gap=4)
         head.setStretch(0, 1)
         for button in (*buttons, self.back):
             head.setAlignment(button, Qt.AlignmentFlag.AlignTop)

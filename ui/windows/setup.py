@@ -15,7 +15,7 @@ from ui import jobs, wording
 from ui.language import NAMES
 from ui.start import Made, Start
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, on_ground, row
 from ui.windows.card import centred
@@ -97,14 +97,14 @@ class SetupWindow(Pane):
         inside = column(
             self.title,
             self.hint,
-            row(*self.languages.values(), None),
+            row(FLUSH, *self.languages.values(), None, gap=4),
             row(asked[0], asked[1], gap=16),
             row(asked[2], asked[3], gap=16),
             asked[4],
             self.passphrase_hint,
             self.notice,
             8,
-            row(None, self.button),
+            row(None, self.button, FLUSH),
             gap=10,
         )
         first = Pane()

@@ -15,24 +15,33 @@ from PySide6.QtWidgets import (
 )
 
 from ui import keys, theme, wording
-from ui.widgets.button import FILLED, PLAIN, Button
+from ui.widgets.button import FILLED, FLUSH, PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, on_ground, row
+from ui.windows.queue import WIDTH as LIST
 from ui.windows.room import scrolled
 
 WIDTH = 384
 STEPS = 8  # of the first day
-_EDGE = 20
+_EDGE = 18
 _BAR, _STRIP = 45, 29  # pixels of the desk above and below
+_LEAST = 1366  # pixels that the work keeps where help stands beside it
 
 
 class SidePanel(Pane):
-    """One of two pages over the right edge of the window; says `closed` when it goes."""
+    """One of two pages beside the work; says `closed` when it goes.
+
+    A wide window makes `room` for it. In a narrower one it lies over the list of the desk: the
+    person and the answers, of which it tells, stay in sight. Over a room it lies at the right.
+    """
 
     closed = Signal()
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over, ground="panel")
-        self._bars = (0, 0)
+        self._at_desk = False
+        self.room = QWidget()
+        self.room.setFixedWidth(WIDTH)
+        self.room.hide()
         self.help, self.guide = HelpPage(), GuidePage()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.help)
@@ -44,7 +53,7 @@ class SidePanel(Pane):
         head.setContentsMargins(0, 6, 8, 0)
         whole = column(head, self.pages, gap=0)
         whole.setStretch(1, 1)
-        self.setLayout(row(line("v"), whole, gap=0))
+        self.setLayout(row(line("v"), whole, line("v"), gap=0))
         self.hide()
         self.retranslate()
 
@@ -76,21 +85,29 @@ class SidePanel(Pane):
         """Gone, and the keys are the work's again."""
         inside = self.isAncestorOf(self.focusWidget() or self.close_button)
         self.hide()
+        self.fit()
         self._heed_keys(False)
         if inside:
             self.closed.emit()
 
     def stand_at(self, *, desk: bool) -> None:
         """Beside the desk, whose bar and strip stay free, or beside a room."""
-        self._bars = (theme.px(_BAR), theme.px(_STRIP)) if desk else (0, 0)
+        self._at_desk = desk
         self.fit()
 
     def fit(self) -> None:
-        """Along the right edge, over whatever is there."""
+        """Along an edge of the window."""
         over = self.parentWidget()
-        if over is not None:
-            wide, (top, below) = theme.px(WIDTH), self._bars
-            self.setGeometry(over.width() - wide, top, wide, over.height() - top - below)
+        if over is None:
+            return
+        beside = not self.isHidden() and over.width() >= theme.px(_LEAST + WIDTH)
+        self.room.setVisible(beside)
+        high, wide = over.height(), theme.px(WIDTH)
+        if beside or not self._at_desk:
+            self.setGeometry(over.width() - wide, 0, wide, high)
+        else:
+            top, below = theme.px(_BAR), theme.px(_STRIP)
+            self.setGeometry(0, top, theme.px(LIST), high - top - below)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc puts it away wherever the hands are: it stands over the work, so it goes first."""
@@ -107,8 +124,8 @@ class SidePanel(Pane):
 
     def _show(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
-        self.fit()
         self.show()
+        self.fit()
         self.raise_()
         self._heed_keys(True)
 
@@ -190,7 +207,7 @@ class GuidePage(Pane):
         self.next.clicked.connect(self._go_on)
         inside = column(
             self.where, self.title, 4, self.words, 10, line(), 6, self.press_title, self.keys, 6,
-            self.then, None, row(self.before, None, self.next), gap=8,
+            self.then, None, row(FLUSH, self.before, None, self.next, FLUSH), gap=8,
         )  # fmt: skip
         inside.setContentsMargins(_EDGE, 0, _EDGE, 16)
         self.setLayout(inside)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ui import jobs, wording
-from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
@@ -76,7 +76,7 @@ class SignInWindow(Pane):
             button.clicked.connect(partial(self._fill_in, login, password))
             self.choices.append(button)
         for start in range(0, len(self.choices), 3):
-            self.offered.addLayout(row(*self.choices[start : start + 3], None, gap=4))
+            self.offered.addLayout(row(FLUSH, *self.choices[start : start + 3], None, gap=4))
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -89,7 +89,7 @@ class SignInWindow(Pane):
             field(self._password_caption, self.password),
             self.notice,
             8,
-            row(None, self.button),
+            row(None, self.button, FLUSH),
             gap=10,
         )
         self.setLayout(centred(inside, 460))

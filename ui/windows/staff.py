@@ -15,8 +15,8 @@ from ui.chores import NewMember
 from ui.hub import STAFF, Hub
 from ui.models.staff import StaffModel
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, FRAMED, Button
-from ui.widgets.notice import ALLOW, WAIT
+from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
+from ui.widgets.notice import ALLOW, WAIT, Held
 from ui.widgets.pane import line, row
 from ui.widgets.table import table
 from ui.windows.account import AccountForm, NewAccountForm
@@ -37,12 +37,12 @@ class StaffWindow(Room):
         self.side = QStackedWidget()
         for page in (self.form, self.new):
             self.side.addWidget(page)
-        self.side.setFixedWidth(380)
+        self.side.setFixedWidth(388)
         self.adding = Button(FILLED, icon="user")
-        both = row(self.table, line("v"), self.side, gap=24)
+        both = row(self.table, line("v"), self.side, FLUSH, gap=20)
         both.setStretch(0, 1)
         self.furnish(both, buttons=(self.adding,))
-        self._busy = False
+        self._busy, self._held = False, Held(self, lambda: self.notice)
         self._connect()
         self.retranslate()
 
@@ -117,12 +117,13 @@ class StaffWindow(Room):
 
     def _do(self, job: Callable[[], Any], words: str, login: str = "") -> None:
         if self._busy:
+            self._held.press()
             return
         self._busy = True
         self._tasks.run(self, job, partial(self._done, words, login), self._failed)
 
     def _done(self, words: str, login: str, everybody: tuple[Staff, ...]) -> None:
-        self._busy = False
+        self._end()
         marked = self._marked()
         self.model.set_rows(everybody)
         wanted = login or (marked.login if marked else "")
@@ -134,6 +135,10 @@ class StaffWindow(Room):
             self.notice.say(words, ALLOW)
             self._hub.tell(STAFF)
 
-    def _failed(self, error: BaseException) -> None:
+    def _end(self) -> None:
         self._busy = False
+        self._held.end()
+
+    def _failed(self, error: BaseException) -> None:
+        self._end()
         self.notice.say(wording.problem(error))

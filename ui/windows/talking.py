@@ -328,7 +328,7 @@ class Talking(Workplace):
         if self._call is None or centre.flow.currentWidget() is not centre.ending:
             return
         wanted = centre.ending.missing(centre.note.text())
-        ready = not wanted and not self._busy
+        ready = not wanted
         words = self.tr("Still wanted: %1").replace("%1", self.tr(", ").join(wanted))
         centre.missing.setText(words if wanted else "")
         centre.only_done.setEnabled(ready)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from app.domain.errors import DeskError, NoKeyring
 from ui import wording
-from ui.widgets.button import FILLED, PLAIN, Button
+from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, PLAIN, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
@@ -51,7 +51,7 @@ class UnlockWindow(Pane):
             field(self._caption, self.secret),
             self.notice,
             8,
-            row(self.again, self.other_way, None, self.button),
+            row(FLUSH_WORDS, self.again, self.other_way, None, self.button, FLUSH, gap=0),
             gap=10,
         )
         self.setLayout(centred(inside, 560))

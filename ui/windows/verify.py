@@ -98,7 +98,7 @@ class VerifyFields(Pane):
 
     def retranslate(self) -> None:
         """Every word of the fields."""
-        signs = self.tr("%1 signs").replace("%1", str(_LONG))
+        signs = self.tr("%1 characters").replace("%1", str(_LONG))
         other = Fact.NUMBER_TAIL in self._asks
         tail = self.tr("Other number ends in") if other else self.tr("ID ends in")
         self.tail.set_caption(tail, signs)

@@ -18,7 +18,7 @@ from ui.jobs import Opened
 from ui.keeping import Keeper
 from ui.phone import ScreenPhone
 from ui.tasks import Failure, Tasks
-from ui.widgets.notice import WAIT, Notice
+from ui.widgets.notice import WAIT, Held, Notice
 from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
@@ -43,8 +43,8 @@ class Workplace(Pane):
         self._desk, self._phone, self._tasks, self._hub = desk, phone, tasks, hub
         hub.masking_changed.connect(self.masking_changed)
         self._opened: Opened | None = None
-        self._call: Call | None = None
-        self._busy = False
+        self._under_way: Call | None = None
+        self._busy, self._held = False, Held(self, self._notice)
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
         panes = panes or Panes(desk, tasks, hub)
@@ -69,6 +69,16 @@ class Workplace(Pane):
     def masked(self) -> str | None:
         """The person whose debt is hidden in every pane: called, and not confirmed yet."""
         return self._hub.masked
+
+    @property
+    def _call(self) -> Call | None:
+        """The contact that wants its outcome; every pane says at once when there is another."""
+        return self._under_way
+
+    @_call.setter
+    def _call(self, call: Call | None) -> None:
+        self._under_way = call
+        self._say_line()
 
     @property
     def shown_person(self) -> str | None:
@@ -131,8 +141,9 @@ class Workplace(Pane):
         """What a call under way still wants; the desk knows."""
 
     def _run(self, job: Callable[[], Any], done: Done) -> None:
-        """One thing at a time: a second press while the first is under way does nothing."""
+        """One thing at a time: a second press while the first is under way is told so."""
         if self._busy:
+            self._held.press()
             return
         self._set_busy(True)
         self.centre.notice.clear()
@@ -152,11 +163,8 @@ class Workplace(Pane):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        centre = self.centre
-        for button in (centre.next, centre.inbound, centre.only_done, centre.idle.button):
-            button.setEnabled(not busy)
-        self._say_call()
-        self._say_missing()
+        if not busy:
+            self._held.end()
 
     def _show(self, opened: Opened) -> None:
         self._opened, self._call = opened, None
@@ -188,6 +196,7 @@ class Workplace(Pane):
             then()
             return
         if self._busy:
+            self._held.press()
             return
         self.keeper.forget()
         if self._sent[0] != words:
@@ -232,7 +241,7 @@ class Workplace(Pane):
         """The call button names its number, and is filled only where the answer is yes."""
         marked, centre = self.contacts.marked(), self.centre
         callable_at_all = marked is not None and marked.point.kind is not PointKind.ADDRESS
-        centre.call.setEnabled(callable_at_all and self._opened is not None and not self._busy)
+        centre.call.setEnabled(callable_at_all and self._opened is not None)
         if self._call is None:
             centre.missing.setText(self._why_no_call())
         if marked is None:
@@ -285,7 +294,7 @@ class Workplace(Pane):
         """That somebody is on the line: in the strip, and beside the number."""
         call = self._call
         self.strip.show_call(call is not None)
-        talking = call is not None and call.live and call.ended is None
+        talking = call is not None and call.ended is None and self.is_on_the_line()
         number = call.point if call is not None and talking else None
         self.contacts.show_call("" if number is None else number.id)
 

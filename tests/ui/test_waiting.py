@@ -1,0 +1,55 @@
+"""A press while another is still being done: heard, told so in time, and done once."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.fakes import TasksHeld
+
+F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
+
+
+@pytest.fixture
+def worker():
+    made = TasksHeld()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(open_desk, desk, person, worker):
+    made = open_desk(desk, worker)
+    for _ in range(3):  # the page, what follows it, and what follows that
+        worker.work()
+    return made
+
+
+def test_a_press_that_has_to_wait_is_told_so_in_time(window, worker, desk, person, qtbot):
+    qtbot.keyClick(window, F2)
+    began = monotonic()
+    qtbot.keyClick(window, F2)
+    notice = window.queue.notice
+    qtbot.waitUntil(lambda: "still being done" in notice.text(), timeout=300)
+    assert monotonic() - began < 0.3
+    worker.work()
+    assert window.shown_person == person.id and notice.text() == ""
+    qtbot.keyClick(window, F5)
+    qtbot.keyClick(window, F5)
+    qtbot.waitUntil(lambda: "still being done" in window.centre.notice.text(), timeout=300)
+    worker.work()
+    assert window.centre.is_calling() and window.centre.notice.text() == ""
+    with desk.store.read() as tx:
+        kinds = tx.connection.exec_driver_sql("select kind from log").scalars().all()
+    assert kinds.count("call.permitted") == 1
+
+
+def test_a_second_press_that_is_answered_at_once_says_nothing(window, worker, person, qtbot):
+    for _ in range(2):
+        qtbot.keyClick(window, F2)
+    worker.work()
+    qtbot.wait(300)
+    assert window.shown_person == person.id
+    assert window.queue.notice.text() == window.centre.notice.text() == ""
