@@ -122,6 +122,7 @@ _DESCRIBED = {
     EntryKind.CALL_RECEIVED: ("contact", tables.contacts),
     EntryKind.CALL_ENDED: ("outcome", tables.outcomes),
     EntryKind.CALL_CORRECTED: ("correction", tables.corrections),
+    EntryKind.RULES_PUBLISHED: ("publication", tables.publications),
 }
 
 
@@ -153,8 +154,8 @@ class _Said:
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes and corrections with all they say; words, unless an entry says that
-    they were erased. Holds, opt-outs and consents: `storage.protections`.
+    Permits, contacts, outcomes, corrections and publications with all they say; words, unless an
+    entry says that they were erased. Holds, opt-outs and consents: `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []

@@ -38,6 +38,7 @@ from app.services import (
     permits,
     preferences,
     promises,
+    publications,
     queue,
     replays,
     reviews,
@@ -106,6 +107,8 @@ ASKED = {
     "promises.replace": lambda desk, at: promises.replace(
         desk, at.promise, Money(5_000), _DUE, "改期"
     ),
+    "publications.listed": lambda desk, at: publications.listed(desk),
+    "publications.propose": lambda desk, at: publications.propose(desk, "cn"),
     "queue.call_backs": lambda desk, at: queue.call_backs(desk, 5),
     "queue.choices": lambda desk, at: queue.choices(desk),
     "queue.key_before": lambda desk, at: queue.key_before(desk, 1, desk.clock(), 2),
@@ -145,6 +148,7 @@ UNASKED = {
     "login.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
+    "publications.publish": "compliance alone: tests/services/test_publications.py",
     "queue.person_state": "facts that are at hand; asks no book",
     "queue.refresh": "places change by lapse of time, whoever sits there; returns how many",
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
