@@ -7,6 +7,7 @@ from typing import Any
 
 from app.cli.adding import add, group
 from app.cli.typed import Typed
+from app.domain.calendars import DayKind
 
 
 def of_rules(commands: Any, typed: Typed) -> None:
@@ -15,6 +16,7 @@ def of_rules(commands: Any, typed: Typed) -> None:
     _without_a_book(rules, typed)
     _replay(rules, typed)
     _publish(rules, typed)
+    _calendar(rules, typed)
 
 
 def _without_a_book(rules: Any, typed: Typed) -> None:
@@ -52,3 +54,24 @@ def _publish(rules: Any, typed: Typed) -> None:
     published = add(rules, "published", "rules_published", "the versions that were published")
     for one in (publish, published):
         one.set_defaults(room="publishing")
+
+
+def _calendar(rules: Any, typed: Typed) -> None:
+    calendar = group(rules, "calendar", "the working calendar of a pack 工作日历")
+    show = add(calendar, "show", "calendar_show", "its special days; until when it is verified")
+    show.add_argument("--year", type=typed.positive, metavar="YEAR")
+    put = add(calendar, "set", "calendar_set", "what a day is; what stood there stays on record")
+    verify = add(calendar, "verify", "calendar_verify", "up to which day it was compared")
+    for one in (show, put, verify):
+        one.add_argument("pack", metavar="PACK")
+        one.set_defaults(room="calendars")
+    put.add_argument("day", type=typed.day, metavar="DATE")
+    put.add_argument(
+        "--kind", required=True, choices=[kind.value for kind in DayKind],
+        help="workday: a make-up working day 调休上班; ordinary: nothing special",
+    )  # fmt: skip
+    put.add_argument("--name", default="")
+    put.add_argument("--source", required=True, help="where it was published")
+    verify.add_argument("--until", type=typed.day, required=True, metavar="DATE")
+    for one in (put, verify):
+        one.add_argument("--reason", required=True)

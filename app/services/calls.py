@@ -279,10 +279,15 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     )
 
 
-def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, str]]:
-    """Each pack's version and the digest of its text: which words decided, years later."""
-    digests = (pack.digest for pack in desk.rules.packs)
-    return list(zip(verdict.packs, digests, strict=True))
+def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, ...]]:
+    """Each pack's version, the digest of its text, and of the book's calendar if it hangs on one.
+
+    So it can be shown years later which words decided.
+    """
+    return [
+        (version, *filter(None, (pack.digest, pack.calendar.digest)))
+        for version, pack in zip(verdict.packs, desk.rules.packs, strict=True)
+    ]
 
 
 def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
 from app.channels import policies
 from app.domain.errors import DeskError
-from app.rules.packs import Pack, parse_pack
+from app.rules.calendar import working_calendar
+from app.rules.packs import Pack, parse_pack, with_calendar
 from app.rules.reading import PackError
 from app.services.desk import Desk
-from app.storage import publications
+from app.storage import calendars, publications
 from app.storage.publications import Published
 from app.storage.store import Transaction
 
@@ -52,11 +53,34 @@ def ruled_now(desk: Desk, tx: Transaction) -> Desk:
     return ruled(desk, tx, desk.now(tx), publications.revision(tx))
 
 
+def known(desk: Desk, tx: Transaction, name: str) -> Pack:
+    """The pack of that name that decides here, else the one that is shipped.
+
+    Raises DeskError rules.unknown_pack.
+    """
+    for one in ruled_now(desk, tx).rules.packs:
+        if one.id == name:
+            return one
+    if name not in policies.pack_names():
+        raise DeskError("rules.unknown_pack", name=name)
+    return pack(name)
+
+
+def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The same packs with the working calendars of this book, where it has one."""
+    held = calendars.calendars(tx)
+    return tuple(
+        with_calendar(one, working_calendar(held[one.id])) if one.id in held else one
+        for one in packs
+    )
+
+
 def _in_force(desk: Desk, tx: Transaction, day: date) -> tuple[Pack, ...]:
     published = publications.standing(tx, day)
-    return tuple(
+    standing = [
         _kept(one.id, published[one.id]) if one.id in published else one for one in desk.rules.packs
-    )
+    ]
+    return on_calendars(tx, standing)
 
 
 def _kept(name: str, published: Published) -> Pack:

@@ -15,7 +15,7 @@ from app.rules.contact import decide, sort_of
 from app.rules.packs import Pack
 from app.services.desk import RULING, Desk
 from app.services.facts import Known, attempt_of, gather, look_back
-from app.services.packs import ruled_now
+from app.services.packs import on_calendars, ruled_now
 from app.services.rules import Cancelled, Progress, watched
 from app.storage import past
 from app.storage.past import Decided, Record
@@ -48,6 +48,7 @@ def replay(  # by what, which days, and who hears of it
     with desk.store.read() as tx:
         tx.freeze()  # others go on working
         ruled, record = ruled_now(desk, tx), Record(tx, marking)
+        packs = on_calendars(tx, packs)
         decisions = list(past.decisions(tx, begins, ends))
         seen = watched(len(decisions), progress, cancelled)
         found: list[Replayed] = []

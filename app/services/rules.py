@@ -11,11 +11,11 @@ from app.channels import policies
 from app.domain.errors import DeskError
 from app.rules.cases import Case, failures, read_cases
 from app.rules.overview import InForce as InForce
-from app.rules.overview import first_day, in_force, marks, uncovered
+from app.rules.overview import covered, first_day, in_force, marks, uncovered
 from app.rules.packs import Pack
 from app.rules.reading import PackError
 from app.services.desk import RULING, Desk
-from app.services.packs import pack, read, ruled_now
+from app.services.packs import on_calendars, pack, read, ruled_now
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -25,7 +25,7 @@ Cancelled = Callable[[], bool]
 class PackSheet:
     """A pack on a day; `decides`: it is one of those by which this desk decides.
 
-    `uncovered`: see `rules.overview`.
+    `covered`, `uncovered`: see `rules.overview`.
     """
 
     pack: Pack
@@ -34,6 +34,7 @@ class PackSheet:
     first_day: date
     rules: tuple[InForce, ...]
     marks: Mapping[str, int]
+    covered: tuple[int, ...]
     uncovered: tuple[int, ...] | None
 
 
@@ -53,8 +54,9 @@ def packs(desk: Desk) -> tuple[PackSheet, ...]:
     """
     with desk.reading(*RULING) as tx:
         day, deciding = desk.today(desk.now(tx)), ruled_now(desk, tx).rules.packs
-    names = {one.id for one in deciding}
-    others = [pack(name) for name in policies.pack_names() if name not in names]
+        names = {one.id for one in deciding}
+        shipped = (pack(name) for name in policies.pack_names() if name not in names)
+        others = on_calendars(tx, shipped)
     return tuple(_sheet(one, day, decides=one.id in names) for one in (*deciding, *others))
 
 
@@ -119,5 +121,12 @@ def _cases(name: str, files: Mapping[str, str]) -> list[Case]:
 def _sheet(one: Pack, day: date, *, decides: bool) -> PackSheet:
     rules = in_force(one, day)
     return PackSheet(
-        one, decides, one.version(day), first_day(one), rules, marks(rules), uncovered(one, day)
+        one,
+        decides,
+        one.version(day),
+        first_day(one),
+        rules,
+        marks(rules),
+        covered(one),
+        uncovered(one, day),
     )

@@ -59,3 +59,16 @@ def test_a_version_whose_cases_differ_is_not_published_and_says_which(shell, fol
     words = ("rules", "publish", folder, "--from", "2026-12-01", "--reason", "x")
     assert shell.run(*words, who="cora", expect=FAILED)
     assert shell.run("rules", "published")["published"] == []
+
+
+def test_the_calendar_is_shown_changed_and_verified(shell):
+    begun = shell.run("rules", "calendar", "show", "au", "--year", "2026")
+    assert begun["verified_until"] == "2027-12-31" and begun["days"][0]["day"] == "2026-01-01"
+    put = ("rules", "calendar", "set", "au", "2026-11-23", "--kind", "holiday")
+    why = ("--name", "特别假日", "--source", "公报", "--reason", "新发布")
+    assert shell.run(*put, *why, expect=FAILED)["error"]["code"] == "login.not_allowed"
+    days = shell.run(*put, *why, who="cora")["days"]
+    assert "2026-11-23" in [one["day"] for one in days]
+    until = ("rules", "calendar", "verify", "au", "--until", "2026-06-30", "--reason", "只核到六月")
+    assert shell.run(*until, who="cora")["verified_until"] == "2026-06-30"
+    assert "已核实至 2026-06-30" in shell.said("rules", "calendar", "show", "au")

@@ -23,6 +23,7 @@ from app.domain.wishes import Agreed, Asked
 from app.services import (
     audit,
     books,
+    calendars,
     calls,
     cases,
     clock,
@@ -60,6 +61,7 @@ _DUE = date(2026, 12, 1)
 ASKED = {
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
+    "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
@@ -145,6 +147,8 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
+    "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
