@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from app.channels import policies
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
@@ -19,7 +18,6 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
-    from app.rules.packs import Pack
     from app.rules.script import Script
     from app.storage.store import Store
 
@@ -52,10 +50,14 @@ def secrets(*, attended: bool = False) -> Secrets:
 
 
 def rulebook(chosen: Settings) -> Rulebook:
-    """The rules in force, read from `resources`. Raises PackError naming file and line."""
+    """The rules that are shipped, read from `resources`.
+
+    Raises DeskError rules.unknown_pack, rules.wrong, PackError naming file and line.
+    """
     from app.rules.dispositions import parse_dispositions
     from app.rules.queue import parse_weights
     from app.rules.stages import parse_stages
+    from app.services.packs import pack
 
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
@@ -106,13 +108,6 @@ def scripts(
         )
         for language in languages
     }
-
-
-def pack(name: str) -> Pack:
-    """One pack of contact rules, as `pack_files` finds it. Raises DeskError rules.unknown_pack."""
-    from app.rules.packs import parse_pack
-
-    return parse_pack(policies.pack_files(name, tests=False))
 
 
 def device() -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
+from app.cli.adding import add as _add
+from app.cli.adding import group as _group
+from app.cli.rulewords import of_rules
 from app.cli.show import Screen
 from app.cli.typed import Typed
 from app.domain.contact import Channel
@@ -67,6 +70,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     _overseeing(commands, typed)
     _calls(commands, typed)
     _without_a_book(commands, typed)
+    of_rules(commands, typed)
     return parser
 
 
@@ -77,31 +81,6 @@ def _wording(argv: list[str]) -> Wording:
         if named in LANGUAGES:
             return Wording(named)
     return Wording(system_language())
-
-
-def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True) -> ArgumentParser:
-    """One command; those that need a book also take its path and who signs in."""
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(action=action)
-    parser.add_argument("--json", action="store_true", help="standard output carries only JSON")
-    parser.add_argument("--language", choices=LANGUAGES, help="default: the system's")
-    if book:
-        parser.add_argument("--book", type=Path, metavar="FILE", help="default: the data folder's")
-        parser.add_argument(
-            "--as", dest="login", metavar="LOGIN",
-            help="who signs in; the password is asked for, or read from FORBEAR_PASSWORD",
-        )  # fmt: skip
-        parser.add_argument(
-            "--recovery-code", action="store_true",
-            help="open the book with its recovery code, asked for or read from "
-            "FORBEAR_RECOVERY_CODE",
-        )  # fmt: skip
-    return parser
-
-
-def _group(commands: Any, name: str, text: str) -> Any:
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
-    return parser.add_subparsers(required=True, metavar="ACTION")
 
 
 def _book(commands: Any, typed: Typed) -> None:
@@ -359,23 +338,3 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")
     plan = _group(commands, "plan", "arrangements 还款安排")
     _add(plan, "quote", "plan_quote", "work out offers on standard input", book=False)
-    rules = _group(commands, "rules", "the contact rules 联系规则")
-    answer = _add(rules, "check", "rules_check", "answer scenarios on standard input", book=False)
-    answer.add_argument(
-        "--pack", action="append", required=True, metavar="PACK",
-        help="may be repeated: all must allow",
-    )  # fmt: skip
-    test = _add(rules, "test", "rules_test", "ask the cases that stand beside a pack", book=False)
-    rules_of = _add(rules, "show", "rules_show", "the rules in force, with sources", book=False)
-    for one in (test, rules_of):
-        one.add_argument("name", nargs="?", metavar="PACK", help="default: every pack")
-    rules_of.add_argument("--on", type=typed.day, metavar="DATE", help="default: today")
-    rules_of.add_argument("--markdown", action="store_true", help="for a manual")
-    again = _add(rules, "replay", "rules_replay", "old decisions under other packs")
-    again.set_defaults(room="replay")
-    again.add_argument(
-        "--pack", action="append", required=True, metavar="PACK",
-        help="a pack's name or its folder; may be repeated: all must allow",
-    )  # fmt: skip
-    for name, chosen in (("--from", "first"), ("--to", "last")):
-        again.add_argument(name, dest=chosen, type=typed.day, required=True, metavar="DATE")

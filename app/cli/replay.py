@@ -6,25 +6,16 @@ from argparse import Namespace
 
 from app.cli.session import at_desk
 from app.cli.show import Screen
-from app.domain.replays import Fired, Replayed
-from app.services import replays, rules
+from app.domain.replays import Fired, Replay, Replayed
+from app.services import packs, replays
 
 
 def rules_replay(asked: Namespace, screen: Screen) -> int:
     """What would have been refused and what freed, by rule and one by one; ids, no names."""
-    packs = [rules.pack(name) for name in asked.pack]
+    chosen = [packs.pack(name) for name in asked.pack]
     with at_desk(asked, screen) as desk:
-        found = replays.replay(desk, packs, asked.first, asked.last)
-    screen.say(
-        "cli.replayed", packs=found.packs, count=len(found.decisions),
-        refused=len(found.refused), freed=len(found.freed),
-    )  # fmt: skip
-    for rule in found.by_rule():
-        screen.say(
-            "cli.replayed_rule", indent=2, rule=f"{rule.pack}.{rule.rule}", refused=rule.refused,
-            freed=rule.freed,
-        )  # fmt: skip
-        screen.line(f"    {rule.source}")
+        found = replays.replay(desk, chosen, asked.first, asked.last)
+    told_sums(found, screen)
     for code, some in (("cli.would_be_refused", found.refused), ("cli.freed", found.freed)):
         for one in some:
             screen.say(code, indent=2, at=one.at, person=one.person_id, rules=_named(one))
@@ -35,6 +26,20 @@ def rules_replay(asked: Namespace, screen: Screen) -> int:
         "freed": [_told(one, one.before) for one in found.freed],
     })  # fmt: skip
     return 0
+
+
+def told_sums(found: Replay, screen: Screen) -> None:
+    """How many would have been refused and freed, and by which rules."""
+    screen.say(
+        "cli.replayed", packs=found.packs, count=len(found.decisions),
+        refused=len(found.refused), freed=len(found.freed),
+    )  # fmt: skip
+    for rule in found.by_rule():
+        screen.say(
+            "cli.replayed_rule", indent=2, rule=f"{rule.pack}.{rule.rule}", refused=rule.refused,
+            freed=rule.freed,
+        )  # fmt: skip
+        screen.line(f"    {rule.source}")
 
 
 def _named(one: Replayed) -> tuple[str, ...]:

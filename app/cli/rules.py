@@ -21,7 +21,7 @@ from app.rules.contact import decide
 from app.rules.overview import in_force
 from app.rules.packs import Pack
 from app.rules.scenario import read_scenario
-from app.services import rules
+from app.services import packs, rules
 from app.settings import LANGUAGES
 from app.wording import Wording
 
@@ -31,8 +31,8 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
 
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
-    packs = [rules.pack(name) for name in asked.pack]
-    return answer_lines(_Answers(packs).of, lambda error: {"error": str(error)})
+    answers = _Answers([packs.pack(name) for name in asked.pack])
+    return answer_lines(answers.of, lambda error: {"error": str(error)})
 
 
 class _Answers:
@@ -93,13 +93,13 @@ def rules_show(asked: Namespace, screen: Screen) -> int:
     """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
     names = [asked.name] if asked.name else policies.pack_names()
     day = asked.on or now().date()
-    packs = [rules.pack(name) for name in names]
-    for pack in packs:
+    shown = [packs.pack(name) for name in names]
+    for pack in shown:
         if asked.markdown:
             screen.line(markdown(pack, day, screen.wording))
         else:
             table(pack, day, screen)
-    screen.result({"on": day, "packs": [_shown(pack, day) for pack in packs]})
+    screen.result({"on": day, "packs": [_shown(pack, day) for pack in shown]})
     return 0
 
 

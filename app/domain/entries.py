@@ -55,6 +55,8 @@ class EntryKind(StrEnum):
     PEOPLE_SPLIT = "people.split"
     CASE_ASSIGNED = "case.assigned"
     TEXT_ERASED = "text.erased"
+    RULES_PUBLISHED = "rules.published"
+    CALENDAR_CHANGED = "calendar.changed"
 
 
 SIGN_INS = (EntryKind.STAFF_SIGNED_IN.value, EntryKind.STAFF_REFUSED.value)

@@ -6,18 +6,29 @@ the later and closes at the earlier of two readings.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from app.domain import moments
+from app.domain.calendars import DayKind, WorkingCalendar
 from app.domain.contact import When
-from app.rules.primitives import Per, Reading, Span, Window
+from app.rules.primitives import Calendar, Per, Reading, Span, Window
 
 EAST, WEST = "Etc/GMT-14", "Etc/GMT+12"  # where a day begins first, and last, in an unknown zone
 _DAY = timedelta(days=1)
 _zone = lru_cache(maxsize=None)(ZoneInfo)
 day_start = lru_cache(maxsize=4096)(moments.day_start)
+
+
+def working_calendar(held: WorkingCalendar) -> Calendar:
+    """The calendar of a book as windows ask it: nothing is known beyond what is verified."""
+    days = frozenset(one.day for one in held.days if one.kind is DayKind.HOLIDAY)
+    until = held.verified_until or date.min
+    told = json.dumps([until.isoformat(), *sorted(day.isoformat() for day in days)])
+    return Calendar(days, frozenset(held.years), until, sha256(told.encode()).hexdigest())
 
 
 def day_of(at: datetime, zone: str) -> date:

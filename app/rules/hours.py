@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 
 def window(rule: Rule, value: Window, asked: Question, moment: Moment) -> Finding:
-    """Allowed within the window and not on a holiday; a year without calendar is for a person.
+    """Allowed within the window and not on a holiday; a day without calendar is for a person.
 
     Outside the hours there is nothing to judge, whatever the calendar may have.
     """
@@ -36,16 +36,15 @@ def window(rule: Rule, value: Window, asked: Question, moment: Moment) -> Findin
 
 
 def _closed(calendar: Calendar, asked: Question, moment: Moment) -> Finding | None:
-    days, years = calendar.days, calendar.years
     if asked.facts.holidays:
         days = asked.facts.holidays
-        years = frozenset(day.year for day in days)
+        calendar = Calendar(days, frozenset(day.year for day in days))
     day = moment.day
-    if day.year not in years:
-        later = [year for year in years if year > day.year]
-        until = day_start(date(min(later), 1, 1), moment.zone) if later else NEVER
+    if not calendar.knows(day):
+        again = calendar.known_after(day)
+        until = NEVER if again is None else day_start(again, moment.zone)
         return Finding(until, answer=Answer.NEEDS_REVIEW, help="calendar")
-    return Finding(day_start(day + _DAY, moment.zone)) if day in days else None
+    return Finding(day_start(day + _DAY, moment.zone)) if day in calendar.days else None
 
 
 @lru_cache(maxsize=256)

@@ -35,6 +35,12 @@ def marks(rules: tuple[InForce, ...]) -> dict[str, int]:
     return {mark: borne.count(mark) for mark in MARKS}
 
 
+def covered(pack: Pack) -> tuple[int, ...]:
+    """Years that the pack's working calendar knows to their end."""
+    years = sorted(pack.calendar.years)
+    return tuple(year for year in years if pack.calendar.knows(date(year, 12, 31)))
+
+
 def uncovered(pack: Pack, day: date) -> tuple[int, ...] | None:
     """Years from the day's own on whose holidays are not on file; from the last on, none is.
 
@@ -43,6 +49,6 @@ def uncovered(pack: Pack, day: date) -> tuple[int, ...] | None:
     values = [one.value for one in in_force(pack, day)]
     if not any(isinstance(value, Window) and value.closed_on is not None for value in values):
         return None
-    known = {year.year for year in pack.holidays}
+    known = set(covered(pack))
     end = max({day.year - 1, *known}) + 1  # the first of which nothing is known any more
     return tuple(year for year in range(day.year, end + 1) if year not in known)

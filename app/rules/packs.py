@@ -8,7 +8,7 @@ Nothing here looks at a person. How a pack is written stands in docs/rules.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from app.domain.contact import Answer, Direction, Purpose
 from app.rules.filters import agreement, exceptions, read_filter
 from app.rules.primitives import (
+    NO_CALENDAR,
     Agreement,
     Calendar,
     Concern,
@@ -27,6 +28,7 @@ from app.rules.primitives import (
     Kind,
     NeedUnreached,
     Value,
+    Window,
 )
 from app.rules.reading import Entry, PackError, document
 from app.rules.values import read_values, title
@@ -99,6 +101,7 @@ class CalendarYear:
 class Pack:
     """The rules of one jurisdiction or layer. `zone` None: every zone the party may be in.
 
+    `calendar` is what its windows hang on: the `holidays` of its file, or a book's.
     `open` says, in each language, what its sources leave open or nobody could read yet.
     """
 
@@ -110,6 +113,7 @@ class Pack:
     rules: tuple[Rule, ...]
     layer: Layer = Layer.COUNTRY
     holidays: tuple[CalendarYear, ...] = ()
+    calendar: Calendar = NO_CALENDAR
     open: tuple[Mapping[str, str], ...] = ()
     digest: str = ""  # SHA-256 of its `contact.yaml`: two packs of one digest decide alike
 
@@ -152,9 +156,31 @@ def parse_pack(files: Mapping[str, str]) -> Pack:
         ),
         layer=head["layer"].member(Layer) if "layer" in head else Layer.COUNTRY,
         holidays=years,
+        calendar=calendar,
         open=tuple(title(part) for part in head["open"].parts()) if "open" in head else (),
         digest=sha256(files["contact.yaml"].encode()).hexdigest(),
     )
+
+
+def with_calendar(pack: Pack, calendar: Calendar) -> Pack:
+    """The same rules with another working calendar; a pack that asks for none stays as it is."""
+    if not any(_asks(value) for rule in pack.rules for _, value in rule.values):
+        return pack
+    rules = (
+        replace(rule, values=tuple((day, _on(value, calendar)) for day, value in rule.values))
+        for rule in pack.rules
+    )
+    return replace(pack, calendar=calendar, rules=tuple(rules))
+
+
+def _asks(value: Value | None) -> bool:
+    return isinstance(value, Window) and value.closed_on is not None
+
+
+def _on(value: Value | None, calendar: Calendar) -> Value | None:
+    if isinstance(value, Window) and value.closed_on is not None:
+        return replace(value, closed_on=calendar)
+    return value
 
 
 def _zone(entry: Entry) -> str | None:

@@ -201,10 +201,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Public holidays of the years that are known whole."""
+    """Public holidays of the years that are known whole, up to a day if one is named.
+
+    `digest` tells one state of a book's calendar from another.
+    """
 
     days: frozenset[date]
     years: frozenset[int]
+    until: date | None = None
+    digest: str = ""
+
+    def knows(self, day: date) -> bool:
+        """Whether it can tell that the day is none of its holidays."""
+        return day.year in self.years and (self.until is None or day <= self.until)
+
+    def known_after(self, day: date) -> date | None:
+        """The first day of a later year that it knows; None: there is none."""
+        later = (date(year, 1, 1) for year in sorted(self.years) if year > day.year)
+        return next(filter(self.knows, later), None)
+
+
+NO_CALENDAR = Calendar(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

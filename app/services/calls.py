@@ -24,6 +24,7 @@ from app.rules.contact import decide, sort_of
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
+from app.services.packs import ruled
 from app.storage import clock, contacts, log, people
 from app.storage.chain import canonical, row_digest
 from app.storage.circumstances import Circumstances, circumstances
@@ -45,6 +46,7 @@ def may_contact(desk: Desk, debtor_id: str, by: Channel = Channel.CALL) -> tuple
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
         around = circumstances(tx, person_id, staff.id)
         check_standing(staff, around.active, around.role)
+        desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         return tuple(
             PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
@@ -77,6 +79,7 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
             return _issued(tx, person_id, row)
         _check(desk, tx, person_id, around, now)
         queue.hold_person(desk, tx, person_id, around.lease, now)
+        desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, point_id)
         people.lock_number(tx, full.value_key)
@@ -104,6 +107,7 @@ def dial(desk: Desk, permit: Permit) -> None:
         check_standing(staff, around.active, around.role)
         _check(desk, tx, person_id, around, now)
         _check_unused(desk, tx, row, now)
+        desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, row["point_id"])
         attempt = attempt_of(person_id, full, now)
@@ -277,10 +281,15 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
     )
 
 
-def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, str]]:
-    """Each pack's version and the digest of its text: which words decided, years later."""
-    digests = (pack.digest for pack in desk.rules.packs)
-    return list(zip(verdict.packs, digests, strict=True))
+def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, ...]]:
+    """Each pack's version, the digest of its text, and of the book's calendar if it hangs on one.
+
+    So it can be shown years later which words decided.
+    """
+    return [
+        (version, *filter(None, (pack.digest, pack.calendar.digest)))
+        for version, pack in zip(verdict.packs, desk.rules.packs, strict=True)
+    ]
 
 
 def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:

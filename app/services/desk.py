@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
 OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
-RULING = (Role.COMPLIANCE, Role.ADMIN)  # who answers for the rules in force
+RULING = (Role.COMPLIANCE, Role.ADMIN)  # who reads the rules in force
+PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,24 @@ class Rulebook:
     flow: Flow
     scripts: Mapping[str, Script]  # by language
 
+    def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
+        """The same with these packs."""
+        return replace(self, packs=packs)
+
+
+@dataclass(slots=True)
+class Ruling:
+    """The rules in force as they were read last, with the book's revision and day they hang on."""
+
+    last: tuple[tuple[str | None, date], Rulebook] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A book, the rules, the channels, the clock, and who sits here (None: nobody signed in)."""
+    """A book, the rules, the channels, the clock, and who sits here (None: nobody signed in).
+
+    `rules` hold the packs that are shipped; which decide at a moment says `services.packs.ruled`.
+    """
 
     store: Store
     rules: Rulebook
@@ -60,6 +75,7 @@ class Desk:
     settings: Settings
     staff: Staff | None = None
     opening: Opening | None = None  # gives the first page while the store is being loaded
+    ruling: Ruling = field(default_factory=Ruling, compare=False)
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""

@@ -12,6 +12,7 @@ from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit, TimelineEntry
 from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
+from app.services.packs import ruled_now
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
@@ -105,13 +106,14 @@ def _locked(desk: Desk, tx: Transaction, named: str) -> str:
     return locked.person_id
 
 
-def _sourced(desk: Desk, entries: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+def _sourced(
+    desk: Desk, tx: Transaction, entries: tuple[TimelineEntry, ...]
+) -> tuple[TimelineEntry, ...]:
     """Refusals with where their rules stand, as the packs in force name it."""
     if not any(one.rules for one in entries):
         return entries
-    sources = {
-        f"{pack.id}.{rule.id}": rule.source for pack in desk.rules.packs for rule in pack.rules
-    }
+    packs = ruled_now(desk, tx).rules.packs
+    sources = {f"{pack.id}.{rule.id}": rule.source for pack in packs for rule in pack.rules}
     return tuple(
         replace(one, sources=tuple(filter(None, map(sources.get, one.rules)))) for one in entries
     )
@@ -145,5 +147,5 @@ def _card(
         holds=holds,
         promises=promises.promises(tx, person_id),
         follow_ups=places.follow_ups(tx, person_id),
-        timeline=_sourced(desk, timeline(tx, person_id, _TIMELINE_ROWS)),
+        timeline=_sourced(desk, tx, timeline(tx, person_id, _TIMELINE_ROWS)),
     )

@@ -10,24 +10,32 @@ from app.domain.contact import Verdict
 from app.domain.errors import DeskError
 from app.domain.people import PointState
 from app.domain.replays import Fired, Replay, Replayed
-from app.domain.staff import Role
 from app.rules.calendar import day_start
 from app.rules.contact import decide, sort_of
 from app.rules.packs import Pack
-from app.services.desk import Desk
+from app.services.desk import RULING, Desk
 from app.services.facts import Known, attempt_of, gather, look_back
+from app.services.packs import on_calendars, ruled_now
+from app.services.rules import Cancelled, Progress, watched
 from app.storage import past
 from app.storage.past import Decided, Record
 
 
-def replay(desk: Desk, packs: Sequence[Pack], first: date, last: date) -> Replay:
+def replay(  # by what, which days, and who hears of it
+    desk: Desk,
+    packs: Sequence[Pack],
+    first: date,
+    last: date,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Replay:
     """Permits, contacts made and refusals of these days of the desk, asked again. Writes nothing.
 
     What no pack says (a call still open, nothing owed, a number of somebody else's) stands as it
-    was recorded. Compliance and administrators only.
-    Raises DeskError rules.no_days, login.not_allowed.
+    was recorded. `progress` hears decisions asked and decisions altogether. Compliance and
+    administrators only. Raises DeskError rules.no_days, rules.cancelled, login.not_allowed.
     """
-    desk.present(Role.COMPLIANCE, Role.ADMIN)
+    desk.present(*RULING)
     if last < first:
         raise DeskError("rules.no_days", first=first, last=last)
     zone = desk.settings.zone
@@ -39,10 +47,14 @@ def replay(desk: Desk, packs: Sequence[Pack], first: date, last: date) -> Replay
     }
     with desk.store.read() as tx:
         tx.freeze()  # others go on working
-        record = Record(tx, marking)
-        found = [
-            _again(desk, record, packs, decided) for decided in past.decisions(tx, begins, ends)
-        ]
+        ruled, record = ruled_now(desk, tx), Record(tx, marking)
+        packs = on_calendars(tx, packs)
+        decisions = list(past.decisions(tx, begins, ends))
+        seen = watched(len(decisions), progress, cancelled)
+        found: list[Replayed] = []
+        for decided in decisions:
+            seen(len(found))
+            found.append(_again(ruled, record, packs, decided))
     return Replay(tuple(pack.id for pack in packs), tuple(found))
 
 
@@ -85,9 +97,7 @@ def _before(desk: Desk, decided: Decided) -> tuple[Fired, ...]:
     """What forbade it then; the clause as the packs in force have it, nothing if they have none."""
     if decided.kind != "refusal":
         return ()
-    sources = {
-        (pack.id, rule.id): rule.source for pack in desk.rules.packs for rule in pack.rules
-    }
+    sources = {(pack.id, rule.id): rule.source for pack in desk.rules.packs for rule in pack.rules}
     return tuple(
         Fired(pack, rule, sources.get((pack, rule), ""), used, limit)
         for pack, rule, used, limit in decided.counts

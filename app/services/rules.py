@@ -11,10 +11,11 @@ from app.channels import policies
 from app.domain.errors import DeskError
 from app.rules.cases import Case, failures, read_cases
 from app.rules.overview import InForce as InForce
-from app.rules.overview import first_day, in_force, marks, uncovered
-from app.rules.packs import Pack, parse_pack
+from app.rules.overview import covered, first_day, in_force, marks, uncovered
+from app.rules.packs import Pack
 from app.rules.reading import PackError
 from app.services.desk import RULING, Desk
+from app.services.packs import on_calendars, pack, read, ruled_now
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -24,7 +25,7 @@ Cancelled = Callable[[], bool]
 class PackSheet:
     """A pack on a day; `decides`: it is one of those by which this desk decides.
 
-    `uncovered`: see `rules.overview`.
+    `covered`, `uncovered`: see `rules.overview`.
     """
 
     pack: Pack
@@ -33,6 +34,7 @@ class PackSheet:
     first_day: date
     rules: tuple[InForce, ...]
     marks: Mapping[str, int]
+    covered: tuple[int, ...]
     uncovered: tuple[int, ...] | None
 
 
@@ -50,10 +52,11 @@ def packs(desk: Desk) -> tuple[PackSheet, ...]:
 
     As of the desk's day. Raises DeskError login.needed, login.not_allowed, rules.wrong.
     """
-    desk.present(*RULING)
-    day, deciding = desk.today(desk.clock()), desk.rules.packs
-    names = {one.id for one in deciding}
-    others = [pack(name) for name in policies.pack_names() if name not in names]
+    with desk.reading(*RULING) as tx:
+        day, deciding = desk.today(desk.now(tx)), ruled_now(desk, tx).rules.packs
+        names = {one.id for one in deciding}
+        shipped = (pack(name) for name in policies.pack_names() if name not in names)
+        others = on_calendars(tx, shipped)
     return tuple(_sheet(one, day, decides=one.id in names) for one in (*deciding, *others))
 
 
@@ -75,32 +78,42 @@ def cases_run(
 
     Raises DeskError rules.unknown_pack, rules.wrong, rules.cancelled.
     """
-    cases = _cases(name)
+    return ask(name, policies.pack_files(name), progress, cancelled)
+
+
+def ask(
+    name: str,
+    files: Mapping[str, str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> CasesRun:
+    """As `cases_run`, of a pack in these texts; other layers that a case asks are those shipped."""
+    own, other, cases = read(name, files), cache(pack), _cases(name, files)
+
+    def layer(asked: str) -> Pack:
+        return own if asked in (name, own.id) else other(asked)
+
+    seen = watched(len(cases), progress, cancelled)
+    return CasesRun(name, len(cases), tuple(failures(cases, name, layer, seen)))
+
+
+def watched(
+    total: int, progress: Progress | None, cancelled: Cancelled | None
+) -> Callable[[int], None]:
+    """What hears of each of so many; raises DeskError rules.cancelled once it is given up."""
 
     def seen(count: int) -> None:
         if cancelled is not None and cancelled():
             raise DeskError("rules.cancelled")
         if progress is not None:
-            progress(count, len(cases))
+            progress(count, total)
 
-    wrong = failures(cases, name, cache(pack), seen)  # a case may ask several layers
-    return CasesRun(name, len(cases), tuple(wrong))
+    return seen
 
 
-def pack(name: str) -> Pack:
-    """One pack, as `pack_files` finds it.
-
-    Raises DeskError rules.unknown_pack, rules.wrong naming file and line.
-    """
+def _cases(name: str, files: Mapping[str, str]) -> list[Case]:
     try:
-        return parse_pack(policies.pack_files(name, tests=False))
-    except PackError as error:
-        raise DeskError("rules.wrong", name=name, found=str(error)) from error
-
-
-def _cases(name: str) -> list[Case]:
-    try:
-        return list(read_cases(policies.pack_files(name)))
+        return list(read_cases(files))
     except PackError as error:
         raise DeskError("rules.wrong", name=name, found=str(error)) from error
 
@@ -108,5 +121,12 @@ def _cases(name: str) -> list[Case]:
 def _sheet(one: Pack, day: date, *, decides: bool) -> PackSheet:
     rules = in_force(one, day)
     return PackSheet(
-        one, decides, one.version(day), first_day(one), rules, marks(rules), uncovered(one, day)
+        one,
+        decides,
+        one.version(day),
+        first_day(one),
+        rules,
+        marks(rules),
+        covered(one),
+        uncovered(one, day),
     )

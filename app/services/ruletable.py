@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from app.rules.differences import Change, Dated, Difference
 from app.rules.primitives import (
     Cap,
     CoolDown,
@@ -23,6 +24,29 @@ from app.wording import Wording
 def words(value: Value, wording: Wording) -> str:
     """The value in one line."""
     return _DESCRIBED[type(value)](value, wording)
+
+
+def standing(one: Difference, wording: Wording) -> str:
+    """Whether a rule was added, is gone or was changed."""
+    return wording.text(f"ruletable.{one.kind}")
+
+
+def change(one: Change, wording: Wording) -> str:
+    """From which day on a value is another one: before → after."""
+    before, after = _dated(one.before, wording), _dated(one.after, wording)
+    return wording.text("ruletable.value_changed", first=one.first, before=before, after=after)
+
+
+def parts(one: Difference, wording: Wording) -> str:
+    """What else of a rule is not as it was."""
+    named = [wording.text(f"ruletable.part_{name}") for name in one.parts]
+    return wording.text("ruletable.parts_changed", parts=named)
+
+
+def _dated(value: Dated, wording: Wording) -> str:
+    if value is None:
+        return wording.text("ruletable.repealed")
+    return wording.text("ruletable.absent") if isinstance(value, str) else words(value, wording)
 
 
 def _window(value: Window, wording: Wording) -> str:

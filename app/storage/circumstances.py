@@ -11,6 +11,7 @@ from app.domain.entries import CALLS
 from app.domain.moments import moment
 from app.storage import log, tables
 from app.storage.people import of_person
+from app.storage.publications import REVISION
 from app.storage.queue import Lease
 from app.storage.statement import Statement
 from app.storage.store import Transaction
@@ -31,6 +32,7 @@ _CIRCUMSTANCES = Statement(
             of_person(_debts.c.debtor_id), _debts.c.state == "open", _debts.c.overdue > 0
         ),
         exists().where(_permits.c.id == bindparam("permit_id")),
+        REVISION.scalar_subquery(),
     )
     .select_from(_staff)
     .outerjoin(
@@ -56,6 +58,7 @@ class Circumstances(NamedTuple):
     lease: Lease | None  # who took the person last, whether or not that still runs
     owes: bool  # whether an open debt of the person has anything overdue
     asked: bool  # whether a permit of that id was given already
+    revision: str | None  # of what compliance decided: see `storage.publications`
 
 
 def circumstances(
@@ -69,7 +72,7 @@ def circumstances(
     row = tx.row(_CIRCUMSTANCES, person_id=person_id, staff_id=staff_id, permit_id=permit_id)
     if row is None:
         raise LookupError(staff_id)
-    active, role, acted, at, seq, digest, holder_id, until, holder, owes, asked = row
+    active, role, acted, at, seq, digest, holder_id, until, holder, owes, asked, revision = row
     last = max((one for one in (acted, at) if one is not None), default=None)
     return Circumstances(
         bool(active),
@@ -79,4 +82,5 @@ def circumstances(
         None if holder_id is None else Lease(holder_id, moment(until), holder),
         bool(owes),
         bool(asked),
+        revision,
     )

@@ -124,7 +124,9 @@ _DESCRIBED = {
     EntryKind.CALL_RECEIVED: ("contact", tables.contacts),
     EntryKind.CALL_ENDED: ("outcome", tables.outcomes),
     EntryKind.CALL_CORRECTED: ("correction", tables.corrections),
+    EntryKind.RULES_PUBLISHED: ("publication", tables.publications),
 }
+_TABLES = (*dict.fromkeys(table for _, table in _DESCRIBED.values()), tables.calendar_facts)
 
 
 # What an entry says of words, and the column that names them.
@@ -155,12 +157,13 @@ class _Said:
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes and corrections with all they say; words, unless an entry says that
-    they were erased. Holds, opt-outs and consents: `storage.protections`.
+    Permits, contacts, outcomes, corrections, publications and facts of calendars with all they
+    say; words, unless an entry says that they were erased. Holds, opt-outs and consents:
+    `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []
-    for table in dict.fromkeys(table for _, table in _DESCRIBED.values()):
+    for table in _TABLES:
         names = [str(name) for name in table.c.keys()]  # SQLAlchemy's own kind of text is no key
         for row in _streamed(tx, select(table).order_by(table.c.id)):
             digest = row_digest(dict(zip(names, row, strict=True)))
@@ -181,6 +184,8 @@ def _said(tx: Transaction) -> _Said:
             said.rows[id_] = body["row"]
             if kind in _WORDED:
                 said.notes[id_] = body[_WORDED[kind][0]]
+        elif kind == EntryKind.CALENDAR_CHANGED:
+            said.rows.update(json.loads(text)["facts"])
         elif kind in _SPOKEN:
             _hear(said, kind, json.loads(text))
     return said

@@ -2,7 +2,8 @@
 
 Ids are 32 hexadecimal digits made by the client; `*_at` columns are microseconds since 1970 UTC;
 `*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. Contacts,
-permits, outcomes, corrections and log are append-only: triggers refuse UPDATE and DELETE.
+permits, outcomes, corrections, what compliance decides and log are append-only: triggers refuse
+UPDATE and DELETE.
 Free text and names live outside the hash chain, so that a lawful erasure does not break it.
 """
 
@@ -14,9 +15,15 @@ from app.storage import columns
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
+from app.storage.ruling import calendar_facts as calendar_facts
+from app.storage.ruling import publications as publications
+from app.storage.words import texts as texts
+from app.storage.words import tokens as tokens
 
 metadata = columns.metadata
-APPEND_ONLY = ("permits", "contacts", "outcomes", "corrections", "log")
+APPEND_ONLY = (
+    "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
+)  # fmt: skip
 
 settings = table(
     "settings", Column("name", String(80), primary_key=True), text("value", required=True)
@@ -186,7 +193,7 @@ debts = table(
         "currency",
         "placed_on",
         "creditor_id",
-    ),
+    ),  # fmt: skip
     UniqueConstraint("creditor_id", "case_no"),
 )
 
@@ -361,29 +368,6 @@ corrections = table(
     Column("reason_id", String(32), nullable=True),
     to("staff_id", "staff"),
     at("at"),
-)
-
-# Erasable words: notes and reasons. The chain holds only their salted digest.
-texts = table(
-    "texts",
-    key(),
-    to("debtor_id", "debtors", required=False, index=True),
-    code("kind"),
-    Column("salt", String(32), nullable=False),
-    text("body"),  # NULL once erased
-    at("at"),
-    to("staff_id", "staff"),
-)
-
-tokens = table(
-    "tokens",
-    # Compared sign by sign: a range of tokens is a prefix whatever the server's language.
-    Column(
-        "token",
-        String(100).with_variant(String(100, collation="C"), "postgresql"),
-        primary_key=True,
-    ),
-    Column("debtor_id", String(32), ForeignKey("debtors.id"), primary_key=True),
 )
 
 log = table(

@@ -6,7 +6,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("permits", "contacts", "outcomes", "corrections", "log")
+APPEND_ONLY = (
+    "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -573,3 +575,36 @@ def _tables() -> None:
         sa.UniqueConstraint("wrong_id", name=op.f("uq_corrections_wrong_id")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pack", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("first_on", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_publications_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "calendar_facts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pack", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_calendar_facts_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_facts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_calendar_facts_pack", "calendar_facts", ["pack", "day"], unique=False)

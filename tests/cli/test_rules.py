@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app import bootstrap
 from app.channels import policies
 from app.cli import FAILED, main
+from app.services import packs
 
 NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "call"}}'
 SOON = "2026-11-24T08:00:00+08:00"
@@ -155,7 +155,7 @@ def test_every_rule_is_shown_with_its_source(language, form, capsys):
     assert main(["rules", "show", *form, "--language", language, "--on", "2026-11-28"]) == 0
     shown = capsys.readouterr().out
     for name in policies.pack_names():
-        pack = bootstrap.pack(name)
+        pack = packs.pack(name)
         for rule in pack.rules:
             if rule.value_on(date(2026, 11, 28)) is not None:
                 assert rule.title[language] in shown and rule.source in shown

@@ -24,9 +24,9 @@ class Shell:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.book, self._capsys = folder / "own.book", capsys
 
-    def run(self, *words: str, expect: int = 0) -> Any:
+    def run(self, *words: str, expect: int = 0, who: str = "ann") -> Any:
         """The JSON of a command that ends with this status."""
-        status = main([*words, "--book", str(self.book), "--as", "ann", "--json"])
+        status = main([*words, "--book", str(self.book), "--as", who, "--json"])
         out, err = self._capsys.readouterr()
         assert status == expect, (out, err)
         return json.loads(out)

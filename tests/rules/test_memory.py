@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from app import bootstrap
 from app.domain.contact import Channel, Direction, Party, Purpose
 from app.rules.memory import memory
 from app.rules.primitives import Sort
+from app.services import packs
 
 OWN = Sort(Channel.CALL, Direction.OUTBOUND, Party.DEBTOR, None, Purpose.COLLECT)
 THIRD = Sort(Channel.CALL, Direction.OUTBOUND, Party.THIRD_PARTY, "friend", Purpose.LOCATE_DEBTOR)
@@ -26,5 +26,5 @@ THIRD = Sort(Channel.CALL, Direction.OUTBOUND, Party.THIRD_PARTY, "friend", Purp
     ],
 )
 def test_packs_are_given_what_they_count_and_little_more(names, sort, least, most):
-    found = memory(tuple(map(bootstrap.pack, names)), sort)
+    found = memory(tuple(map(packs.pack, names)), sort)
     assert timedelta(days=least) <= found <= timedelta(days=most)

@@ -23,6 +23,7 @@ from app.domain.wishes import Agreed, Asked
 from app.services import (
     audit,
     books,
+    calendars,
     calls,
     cases,
     clock,
@@ -38,6 +39,7 @@ from app.services import (
     permits,
     preferences,
     promises,
+    publications,
     queue,
     replays,
     reviews,
@@ -59,6 +61,7 @@ _DUE = date(2026, 12, 1)
 ASKED = {
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
+    "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
@@ -107,6 +110,8 @@ ASKED = {
     "promises.replace": lambda desk, at: promises.replace(
         desk, at.promise, Money(5_000), _DUE, "改期"
     ),
+    "publications.listed": lambda desk, at: publications.listed(desk),
+    "publications.propose": lambda desk, at: publications.propose(desk, "cn"),
     "queue.call_backs": lambda desk, at: queue.call_backs(desk, 5),
     "queue.choices": lambda desk, at: queue.choices(desk),
     "queue.key_before": lambda desk, at: queue.key_before(desk, 1, desk.clock(), 2),
@@ -143,9 +148,12 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
+    "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
+    "publications.publish": "compliance alone: tests/services/test_publications.py",
     "queue.person_state": "facts that are at hand; asks no book",
     "queue.refresh": "places change by lapse of time, whoever sits there; returns how many",
     "scripts.reason_words": "words of a talk that is at hand; asks no book",

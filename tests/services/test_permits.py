@@ -6,11 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from app import bootstrap
 from app.channels import policies
 from app.domain.errors import ContactRefused, DeskError
 from app.rules.packs import parse_pack
-from app.services import calls, permits
+from app.services import calls, packs, permits
 from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
@@ -37,11 +36,11 @@ def test_a_permit_and_a_refusal_say_which_words_of_which_packs_decided_and_what_
     with pytest.raises(ContactRefused):
         calls.ask_permit(desk, "b" * 32, person.id, person.points[0])
     text = policies.pack_files("cn", tests=False)["contact.yaml"]
-    packs = [["cn@2026-01-30", sha256(text.encode()).hexdigest()]]
+    decided = [["cn@2026-01-30", sha256(text.encode()).hexdigest()]]
     with store.read() as tx:
         basis = contacts.permit(tx, "a" * 32)["basis"]
         refused = log.entries(tx, person.id)[-1].body
-    assert basis["packs"] == refused["packs"] == packs
+    assert basis["packs"] == refused["packs"] == decided
     assert sorted(basis["counts"]) == [
         ["cn", "effective_calls", 0, 3], ["cn", "unanswered_dials", 0, 6]
     ]  # fmt: skip
@@ -50,4 +49,4 @@ def test_a_permit_and_a_refusal_say_which_words_of_which_packs_decided_and_what_
 def test_a_pack_of_other_words_has_another_digest():
     files = policies.pack_files("cn", tests=False)
     other = {"contact.yaml": files["contact.yaml"].replace("limit: 3", "limit: 2")}
-    assert parse_pack(files).digest == bootstrap.pack("cn").digest != parse_pack(other).digest
+    assert parse_pack(files).digest == packs.pack("cn").digest != parse_pack(other).digest

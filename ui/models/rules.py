@@ -146,10 +146,10 @@ def years(sheet: PackSheet) -> str:
     """Which years the working calendar of a pack covers, and which not."""
     if sheet.uncovered is None:
         return "–"
-    covered = _span([year.year for year in sheet.pack.holidays])
-    if not covered:
+    if not sheet.covered:
         return wording.text("ruletable.years_none")
-    return wording.text("ruletable.years", covered=covered, missing=_span(sheet.uncovered))
+    covered, missing = _span(sheet.covered), _span(sheet.uncovered)
+    return wording.text("ruletable.years", covered=covered, missing=missing)
 
 
 def _span(named: Sequence[int]) -> str:

@@ -1,0 +1,96 @@
+"""Which packs of contact rules decide: those that are shipped, until a version is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from app.channels import policies
+from app.domain.errors import DeskError
+from app.rules.calendar import working_calendar
+from app.rules.packs import Pack, parse_pack, with_calendar
+from app.rules.reading import PackError
+from app.services.desk import Desk
+from app.storage import calendars, publications
+from app.storage.publications import Published
+from app.storage.store import Transaction
+
+
+def pack(name: str) -> Pack:
+    """One pack as `policies.pack_files` finds it.
+
+    Raises DeskError rules.unknown_pack, rules.wrong naming file and line.
+    """
+    return read(name, policies.pack_files(name, tests=False))
+
+
+def read(name: str, files: Mapping[str, str]) -> Pack:
+    """The pack in these texts. Raises DeskError rules.wrong naming file and line."""
+    try:
+        return parse_pack(files)
+    except PackError as error:
+        raise DeskError("rules.wrong", name=name, found=str(error)) from error
+
+
+def ruled(desk: Desk, tx: Transaction, now: datetime, revision: str | None) -> Desk:
+    """The same desk with the packs that decide at this moment as its rules'.
+
+    `revision` as this transaction read it: what was published meanwhile, at whichever desk, counts
+    from here on. Raises DeskError rules.digest, rules.wrong.
+    """
+    hangs_on = revision, desk.today(now)
+    last = desk.ruling.last
+    if last is None or last[0] != hangs_on:
+        rules = desk.rules.ruled_by(_in_force(desk, tx, hangs_on[1]))
+        last = desk.ruling.last = hangs_on, rules
+    return replace(desk, rules=last[1])
+
+
+def ruled_now(desk: Desk, tx: Transaction) -> Desk:
+    """As `ruled`, at the moment of this transaction."""
+    return ruled(desk, tx, desk.now(tx), publications.revision(tx))
+
+
+def known(desk: Desk, tx: Transaction, name: str) -> Pack:
+    """The pack of that name that decides here, else the one that is shipped.
+
+    Raises DeskError rules.unknown_pack.
+    """
+    for one in ruled_now(desk, tx).rules.packs:
+        if one.id == name:
+            return one
+    if name not in policies.pack_names():
+        raise DeskError("rules.unknown_pack", name=name)
+    return pack(name)
+
+
+def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The same packs with the working calendars of this book, where it has one."""
+    held = calendars.calendars(tx)
+    return tuple(
+        with_calendar(one, working_calendar(held[one.id])) if one.id in held else one
+        for one in packs
+    )
+
+
+def _in_force(desk: Desk, tx: Transaction, day: date) -> tuple[Pack, ...]:
+    published = publications.standing(tx, day)
+    standing = [
+        _kept(one.id, published[one.id]) if one.id in published else one for one in desk.rules.packs
+    ]
+    return on_calendars(tx, standing)
+
+
+def _kept(name: str, published: Published) -> Pack:
+    """A published version, if its texts are still those that were published."""
+    found = _read_once(name, published.files["contact.yaml"])
+    if found.id != name or found.digest != published.digest:
+        raise DeskError("rules.digest", pack=name)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _read_once(name: str, text: str) -> Pack:
+    return read(name, {"contact.yaml": text})

@@ -1,0 +1,134 @@
+"""Publications 发布: a new version of a pack is looked at, proven by its cases, put in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.channels import policies
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.publications import Publication
+from app.domain.replays import Replay
+from app.rules.differences import Difference, differences
+from app.rules.packs import Pack
+from app.services import packs, replays
+from app.services.desk import PUBLISHING, RULING, Desk
+from app.services.rules import Cancelled, CasesRun, Progress, ask
+from app.storage import log, publications
+from app.storage.chain import row_digest
+from app.storage.store import Transaction
+
+REPLAYED = timedelta(days=30)  # before today: what a new version is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A version that may be published, beside the one in force.
+
+    `replay`: what it would have decided in the days from `since` on, today among them; None while a
+    case comes out otherwise than it has to.
+    """
+
+    files: Mapping[str, str]
+    pack: Pack
+    version: str
+    differences: tuple[Difference, ...]
+    run: CasesRun
+    since: date
+    replay: Replay | None
+
+
+def propose(
+    desk: Desk, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> Proposal:
+    """Look at a pack (its folder, or a shipped one's name); nothing is changed.
+
+    `progress` hears cases, then decisions. Compliance and administrators.
+    Raises DeskError login.needed, login.not_allowed, rules.unknown_pack, rules.wrong,
+    rules.not_used, rules.cancelled.
+    """
+    with desk.reading(*RULING) as tx:
+        now = desk.now(tx)
+        ruled = packs.ruled_now(desk, tx)
+    files = policies.pack_files(name)
+    new = packs.read(name, files)
+    old, today = _deciding(ruled, new), desk.today(now)
+    run = ask(name, files, progress, cancelled)
+    found = None
+    since = today - REPLAYED
+    if run.cases and not run.wrong:
+        beside = [new if one is old else one for one in ruled.rules.packs]
+        found = replays.replay(desk, beside, since, today, progress, cancelled)
+    return Proposal(files, new, new.version(today), differences(old, new), run, since, found)
+
+
+def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -> Publication:
+    """Put a version in force from the beginning of a day on; today: from this moment on.
+
+    Kept whole, with a log entry in the same transaction; nothing is ever overwritten. Compliance
+    only. Raises DeskError login.not_allowed, rules.wrong, rules.not_used, rules.no_reason,
+    rules.no_cases, rules.cases_differ, rules.day_past, rules.nothing_new.
+    """
+    desk.present(*PUBLISHING)
+    if not reason.strip():
+        raise DeskError("rules.no_reason")
+    new = packs.read("", files)
+    _deciding(desk, new)
+    run = ask(new.id, files)
+    if not run.cases:
+        raise DeskError("rules.no_cases", pack=new.id)
+    if run.wrong:
+        raise DeskError("rules.cases_differ", pack=new.id, wrong=len(run.wrong), cases=run.cases)
+    with desk.writing(*PUBLISHING) as tx:
+        log.lock_desk(tx)
+        _check_day(desk, tx, new, first_on)
+        return _add(desk, tx, new, files, first_on, reason.strip())
+
+
+def listed(desk: Desk) -> tuple[Publication, ...]:
+    """Every version that was published, in the order of first days. Raises as `Desk.reading`."""
+    with desk.reading(*RULING) as tx:
+        return publications.listed(tx)
+
+
+def _deciding(desk: Desk, new: Pack) -> Pack:
+    """The pack of that name by which this desk decides."""
+    for one in desk.rules.packs:
+        if one.id == new.id:
+            return one
+    raise DeskError("rules.not_used", pack=new.id, used=[one.id for one in desk.rules.packs])
+
+
+def _check_day(desk: Desk, tx: Transaction, new: Pack, first_on: date) -> None:
+    today = desk.today(desk.now(tx))
+    if first_on < today:
+        raise DeskError("rules.day_past", first=first_on, today=today)
+    before = publications.standing(tx, first_on).get(new.id)
+    if new.digest == (before.digest if before else _deciding(desk, new).digest):
+        raise DeskError("rules.nothing_new", pack=new.id, first=first_on)
+
+
+def _add(  # what a publication is made of
+    desk: Desk, tx: Transaction, new: Pack, files: Mapping[str, str], first_on: date, reason: str
+) -> Publication:
+    staff, now = desk.need(), desk.now(tx)
+    row = {
+        "id": desk.new_id(now), "pack": new.id, "version": new.version(first_on),
+        "digest": new.digest, "files": json.dumps(dict(files), ensure_ascii=False, sort_keys=True),
+        "first_on": first_on.isoformat(), "reason": reason, "at": micros(now),
+        "staff_id": staff.id,
+    }  # fmt: skip
+    tx.run(publications.add_publication, **row)
+    publications.revise(tx, str(row["id"]))
+    log.append(
+        tx, DESK, EntryKind.RULES_PUBLISHED, now, staff_id=staff.id, device=desk.device,
+        publication=row["id"], pack=new.id, version=row["version"], digest=new.digest,
+        first_on=row["first_on"], row=row_digest(row),
+    )  # fmt: skip
+    return Publication(
+        str(row["id"]), new.id, str(row["version"]), new.digest, first_on, reason, now, staff.name
+    )
