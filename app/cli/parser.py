@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
+from app.cli.options import add as _add
+from app.cli.options import group as _group
+from app.cli.said import said
 from app.cli.show import Screen
 from app.cli.typed import Typed
-from app.domain.contact import Channel
 from app.domain.queue import PromiseFilter, Stage
-from app.domain.wishes import CONSENT_KINDS
 from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
@@ -63,7 +64,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     _book(commands, typed)
     _files(commands, typed)
     _work(commands, typed)
-    _wishes(commands, typed)
+    said(commands, typed)
     _overseeing(commands, typed)
     _calls(commands, typed)
     _without_a_book(commands, typed)
@@ -77,31 +78,6 @@ def _wording(argv: list[str]) -> Wording:
         if named in LANGUAGES:
             return Wording(named)
     return Wording(system_language())
-
-
-def _add(commands: Any, name: str, action: str, text: str, *, book: bool = True) -> ArgumentParser:
-    """One command; those that need a book also take its path and who signs in."""
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(action=action)
-    parser.add_argument("--json", action="store_true", help="standard output carries only JSON")
-    parser.add_argument("--language", choices=LANGUAGES, help="default: the system's")
-    if book:
-        parser.add_argument("--book", type=Path, metavar="FILE", help="default: the data folder's")
-        parser.add_argument(
-            "--as", dest="login", metavar="LOGIN",
-            help="who signs in; the password is asked for, or read from FORBEAR_PASSWORD",
-        )  # fmt: skip
-        parser.add_argument(
-            "--recovery-code", action="store_true",
-            help="open the book with its recovery code, asked for or read from "
-            "FORBEAR_RECOVERY_CODE",
-        )  # fmt: skip
-    return parser
-
-
-def _group(commands: Any, name: str, text: str) -> Any:
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
-    return parser.add_subparsers(required=True, metavar="ACTION")
 
 
 def _book(commands: Any, typed: Typed) -> None:
@@ -213,7 +189,7 @@ def _records(person: Any) -> None:
         ("records", "person_records", "the records that make up one person"),
         ("merge", "person_merge", "two records are one person; the second one remains"),
         ("split", "person_split", "a merged record is a person of its own again"),
-        ("wishes", "person_wishes", "opt-outs and consents, with their numbers"),
+        ("wishes", "person_wishes", "opt-outs, consents and flags, with their numbers"),
         ("texts", "person_texts", "everything that was written about a person"),
         ("erase", "person_erase", "erase words for good; the log goes on holding"),
     ):
@@ -228,31 +204,6 @@ def _records(person: Any) -> None:
             chosen.add_argument("--all", action="store_true")
         if name in ("merge", "split", "erase"):
             one.add_argument("--reason", required=name == "erase", default="")
-
-
-def _wishes(commands: Any, typed: Typed) -> None:
-    channels = [channel.value for channel in Channel]
-    opt_out = _group(commands, "opt-out", "somebody asks to be left alone")
-    add = _add(opt_out, "add", "opt_out_add", "by a channel, at a number, or altogether")
-    add.add_argument("--channel", choices=channels, help="default: any")
-    consent = _group(commands, "consent", "somebody agrees to a channel or to other hours")
-    given = _add(consent, "add", "consent_add", "the rules read it from now on")
-    given.add_argument("--kind", required=True, choices=CONSENT_KINDS)
-    given.add_argument(
-        "--through", required=True, choices=channels, help="the channel it was given through"
-    )
-    given.add_argument("--given-at", type=typed.moment, metavar="MOMENT", help="default: now")
-    given.add_argument("--until", type=typed.day, metavar="DATE", help="default: for good")
-    for one in (add, given):
-        one.add_argument("person", metavar="ID")
-        one.add_argument("--point", metavar="ID", help="the number or address; also says whose")
-        one.add_argument("--words", required=one is given, default="", help="what was said")
-    back = _add(opt_out, "withdraw", "opt_out_withdraw", "it stands no longer")
-    back.add_argument("--reason", required=True)
-    taken = _add(consent, "withdraw", "consent_withdraw", "nobody may rely on it any more")
-    taken.add_argument("--words", default="", help="what was said")
-    for one in (back, taken):
-        one.add_argument("id", metavar="NUMBER")
 
 
 def _overseeing(commands: Any, typed: Typed) -> None:
