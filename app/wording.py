@@ -21,6 +21,7 @@ from app.settings import LANGUAGES, RESOURCES
 
 if TYPE_CHECKING:
     from app.domain.contact import Allowance, Reason
+    from app.domain.flags import Terms
     from app.domain.queue import Point
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
@@ -184,6 +185,35 @@ class Wording:
         code = f"allowance.{allowance.pack}.{allowance.rule}"
         left = max(0, allowance.limit - allowance.used)
         return self.text(code, left=left, limit=allowance.limit)
+
+    def terms(self, terms: Terms, until: date | None = None) -> str:
+        """What a flag or a consent is about, in a few words; nothing where nothing was said."""
+        parts = [self.text(f"consent.{terms.agreed}")] if terms.agreed else []
+        if terms.weekdays or terms.start is not None or terms.end is not None:
+            parts.append(self._hours(terms))
+        if terms.most is not None:
+            parts.append(self.text("flag.most", most=terms.most))
+        parts += [self.text(f"flag.place_{terms.place.value}")] if terms.place else []
+        parts += [terms.zone] if terms.zone else []
+        known = ((terms.written, "written", "spoken"),
+                 (terms.ascertainable, "ascertainable", "not_ascertainable"))  # fmt: skip
+        parts += [self.text(f"flag.{yes if is_so else no}") for is_so, yes, no in known
+                  if is_so is not None]  # fmt: skip
+        if until is not None:
+            parts.append(self.text("flag.until", until=until))
+        return " · ".join(parts)
+
+    def _hours(self, terms: Terms) -> str:
+        """Monday–Friday 00:00–18:00; without times the whole day, without days every day."""
+        days = sorted(terms.weekdays)
+        named = [self.text(f"list.weekday_{day + 1}") for day in days]
+        in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+        said = f"{named[0]}–{named[-1]}" if in_a_row else self.value(named)
+        said = said or self.text("flag.every_day")
+        if terms.start is None and terms.end is None:
+            return said
+        times = (terms.start or 0, 24 * 60 if terms.end is None else terms.end)
+        return f"{said} {'–'.join(f'{at // 60:02d}:{at % 60:02d}' for at in times)}"
 
     def money(self, amount: Money) -> str:
         """¥1,234.56, with the currency's code where it has no sign of its own."""

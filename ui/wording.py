@@ -12,6 +12,7 @@ from app.wording import Wording, system_language
 
 if TYPE_CHECKING:
     from app.domain.contact import Allowance, Reason
+    from app.domain.flags import Terms
     from app.domain.queue import Point
 
 _current = Wording("en")
@@ -74,6 +75,11 @@ def reason(one: Reason) -> str:
 def allowance(one: Allowance) -> str:
     """What a counted rule has left, in one short line."""
     return _current.allowance(one)
+
+
+def terms(said: Terms, until: date | None = None) -> str:
+    """What a flag or a consent is about, in a few words."""
+    return _current.terms(said, until)
 
 
 def money(amount: Money) -> str:

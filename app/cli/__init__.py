@@ -23,7 +23,7 @@ _ROOMS = {
     "queue": "work", "search": "work", "person": "work", "hold": "work",
     "call": "calls", "scripts": "talk",
     "opt-out": "records", "consent": "records", "review": "records", "case": "records",
-    "promise": "records",
+    "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans",
 }  # fmt: skip

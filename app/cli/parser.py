@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
-from app.cli.adding import add as _add
-from app.cli.adding import group as _group
+from app.cli.options import add as _add
+from app.cli.options import group as _group
 from app.cli.rulewords import of_rules
+from app.cli.said import said
 from app.cli.show import Screen
 from app.cli.typed import Typed
-from app.domain.contact import Channel
 from app.domain.queue import PromiseFilter, Stage
-from app.domain.wishes import CONSENT_KINDS
 from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
@@ -66,7 +65,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     _book(commands, typed)
     _files(commands, typed)
     _work(commands, typed)
-    _wishes(commands, typed)
+    said(commands, typed)
     _overseeing(commands, typed)
     _calls(commands, typed)
     _without_a_book(commands, typed)
@@ -192,7 +191,7 @@ def _records(person: Any) -> None:
         ("records", "person_records", "the records that make up one person"),
         ("merge", "person_merge", "two records are one person; the second one remains"),
         ("split", "person_split", "a merged record is a person of its own again"),
-        ("wishes", "person_wishes", "opt-outs and consents, with their numbers"),
+        ("wishes", "person_wishes", "opt-outs, consents and flags, with their numbers"),
         ("texts", "person_texts", "everything that was written about a person"),
         ("erase", "person_erase", "erase words for good; the log goes on holding"),
     ):
@@ -207,31 +206,6 @@ def _records(person: Any) -> None:
             chosen.add_argument("--all", action="store_true")
         if name in ("merge", "split", "erase"):
             one.add_argument("--reason", required=name == "erase", default="")
-
-
-def _wishes(commands: Any, typed: Typed) -> None:
-    channels = [channel.value for channel in Channel]
-    opt_out = _group(commands, "opt-out", "somebody asks to be left alone")
-    add = _add(opt_out, "add", "opt_out_add", "by a channel, at a number, or altogether")
-    add.add_argument("--channel", choices=channels, help="default: any")
-    consent = _group(commands, "consent", "somebody agrees to a channel or to other hours")
-    given = _add(consent, "add", "consent_add", "the rules read it from now on")
-    given.add_argument("--kind", required=True, choices=CONSENT_KINDS)
-    given.add_argument(
-        "--through", required=True, choices=channels, help="the channel it was given through"
-    )
-    given.add_argument("--given-at", type=typed.moment, metavar="MOMENT", help="default: now")
-    given.add_argument("--until", type=typed.day, metavar="DATE", help="default: for good")
-    for one in (add, given):
-        one.add_argument("person", metavar="ID")
-        one.add_argument("--point", metavar="ID", help="the number or address; also says whose")
-        one.add_argument("--words", required=one is given, default="", help="what was said")
-    back = _add(opt_out, "withdraw", "opt_out_withdraw", "it stands no longer")
-    back.add_argument("--reason", required=True)
-    taken = _add(consent, "withdraw", "consent_withdraw", "nobody may rely on it any more")
-    taken.add_argument("--words", default="", help="what was said")
-    for one in (back, taken):
-        one.add_argument("id", metavar="NUMBER")
 
 
 def _overseeing(commands: Any, typed: Typed) -> None:

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from app.cli.calls import money
 from app.cli.session import at_desk
 from app.cli.show import Screen
-from app.domain.contact import Channel
+from app.domain.contact import Channel, Place
+from app.domain.flags import FlagKind, FlagRecord, Said, Terms
 from app.domain.reviews import Answered, Review
 from app.domain.wishes import Agreed, Asked, ConsentRecord, OptOutRecord
-from app.services import cases, merging, people, promises, reviews, texts, wishes
+from app.services import cases, flags, merging, people, promises, reviews, texts, wishes
 from app.services.desk import Desk
 
 
@@ -42,7 +43,7 @@ def person_split(asked: Namespace, screen: Screen) -> int:
 
 
 def person_wishes(asked: Namespace, screen: Screen) -> int:
-    """Opt-outs and consents of a person."""
+    """Opt-outs, consents and flags of a person."""
     with at_desk(asked, screen) as desk:
         found = wishes.listed(desk, _person(desk, asked))
     screen.result(found)
@@ -51,6 +52,8 @@ def person_wishes(asked: Namespace, screen: Screen) -> int:
             screen.line(_wish(wish, screen))
         for agreed in found.consents:
             screen.line(_wish(agreed, screen))
+        for flag in found.flags:
+            screen.line(_flag(flag, screen))
     return 0
 
 
@@ -95,10 +98,13 @@ def consent_add(asked: Namespace, screen: Screen) -> int:
         at = asked.given_at or desk.clock()
         if at.tzinfo is None:
             at = at.replace(tzinfo=ZoneInfo(desk.settings.zone))
-        given = Agreed(
-            asked.kind, Channel(asked.through), asked.words, at, asked.until, asked.point
+        terms = Terms(
+            asked.weekdays, asked.start, asked.end, asked.most, to=asked.to, express=asked.express
         )
-        added = wishes.consent(desk, _person(desk, asked), given)
+        given = Agreed(
+            asked.kind, Channel(asked.through), asked.words, at, asked.until, asked.point, terms
+        )
+        added = flags.hear(desk, _person(desk, asked), given)
     return _done(screen, "cli.consent_added", id=added)
 
 
@@ -106,6 +112,32 @@ def consent_withdraw(asked: Namespace, screen: Screen) -> int:
     """Nobody may rely on a consent any more."""
     with at_desk(asked, screen) as desk:
         wishes.withdraw_consent(desk, asked.id, asked.words)
+    return _done(screen, "cli.withdrawn", id=asked.id)
+
+
+def flag_add(asked: Namespace, screen: Screen) -> int:
+    """Record what somebody said about being contacted."""
+    terms = Terms(
+        asked.weekdays, asked.start, asked.end, place=asked.place and Place(asked.place),
+        zone=asked.zone, written=asked.written, ascertainable=asked.ascertainable,
+    )  # fmt: skip
+    said = Said(FlagKind(asked.kind), terms, asked.until, asked.point, asked.words)
+    with at_desk(asked, screen) as desk:
+        added = flags.record(desk, _person(desk, asked), said)
+    return _done(screen, "cli.flag_added", id=added)
+
+
+def flag_confirm(asked: Namespace, screen: Screen) -> int:
+    """A consent that was heard is one from now on."""
+    with at_desk(asked, screen) as desk:
+        consent = flags.confirm(desk, asked.id)
+    return _done(screen, "cli.flag_confirmed", id=consent)
+
+
+def flag_withdraw(asked: Namespace, screen: Screen) -> int:
+    """A flag stands no longer."""
+    with at_desk(asked, screen) as desk:
+        flags.withdraw(desk, asked.id, asked.reason)
     return _done(screen, "cli.withdrawn", id=asked.id)
 
 
@@ -175,8 +207,22 @@ def _wish(one: OptOutRecord | ConsentRecord, screen: Screen) -> str:
     else:
         kind, until = text(f"consent.{one.kind}"), one.until or text("channel.for_good")
         line = text("cli.consent", at=one.given_at, kind=kind, until=until, **values)
+        said = screen.wording.terms(one.terms)
+        line = f"{line}  {said}" if said else line
+    return _told(one, line, screen)
+
+
+def _flag(one: FlagRecord, screen: Screen) -> str:
+    said = screen.wording.terms(one.terms, one.until)
+    parts = (one.id, screen.wording.moment(one.at), screen.wording.text(f"flag.{one.kind.value}"),
+             said, one.shown)  # fmt: skip
+    return _told(one, "  ".join(part for part in parts if part), screen)
+
+
+def _told(one: OptOutRecord | ConsentRecord | FlagRecord, line: str, screen: Screen) -> str:
+    """With whether it still stands, and the words."""
     if one.withdrawn_at is not None:
-        line += "  " + text("cli.wish_withdrawn", at=one.withdrawn_at)
+        line += "  " + screen.wording.text("cli.wish_withdrawn", at=one.withdrawn_at)
     return f"{line}  {one.words}" if one.words else line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.cli.adding import add, group
+from app.cli.options import add, group
 from app.cli.typed import Typed
 from app.domain.calendars import DayKind
 

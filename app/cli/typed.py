@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from app.wording import Wording
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 class Typed:
     """What was typed, as a value of its type."""
@@ -40,6 +42,22 @@ class Typed:
             return datetime.fromisoformat(text)
         except ValueError:
             raise self._wrong("cli.not_a_moment", text) from None
+
+    def clock(self, text: str) -> int:
+        """A time of the day as minutes after midnight; 24:00 is its end."""
+        hour, _, minute = text.partition(":")
+        if hour.isdigit() and minute.isdigit() and len(minute) == 2:
+            minutes = int(hour) * 60 + int(minute)
+            if int(minute) < 60 and minutes <= 24 * 60:
+                return minutes
+        raise self._wrong("cli.not_a_time", text)
+
+    def weekdays(self, text: str) -> tuple[int, ...]:
+        """Some of mon,tue,wed,thu,fri,sat,sun: Monday is 0."""
+        named = text.split(",")
+        if not set(named) <= set(_WEEKDAYS):
+            raise self._wrong("cli.not_weekdays", text)
+        return tuple(sorted({_WEEKDAYS.index(one) for one in named}))
 
     def _wrong(self, code: str, text: str) -> ArgumentTypeError:
         return ArgumentTypeError(self.wording.text(code, typed=text))

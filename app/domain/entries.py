@@ -50,6 +50,8 @@ class EntryKind(StrEnum):
     OPT_OUT_WITHDRAWN = "opt_out.withdrawn"
     CONSENT_RECORDED = "consent.recorded"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    FLAG_RECORDED = "flag.recorded"
+    FLAG_WITHDRAWN = "flag.withdrawn"
     REVIEW_SETTLED = "review.settled"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"

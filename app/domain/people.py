@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.contact import Allowance, Channel, Hold, Party, Verdict
 from app.domain.money import Money
 from app.domain.queue import Point, Stage
+from app.domain.wishes import Wished
 
 if TYPE_CHECKING:
     import hashlib
@@ -117,6 +118,8 @@ class PersonCard:
     promises: tuple[Promise, ...]
     follow_ups: tuple[FollowUp, ...]
     timeline: tuple[TimelineEntry, ...]
+    said: Wished = Wished()  # what stands of all that was said
+    zones: tuple[str, ...] = ()  # every one the person may be in
 
 
 class SearchHit(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from app.domain.contact import Channel, Party
+from app.domain.contact import Channel, Consent, Hold, OptOut, Party
+from app.domain.flags import NO_TERMS, Flag, FlagRecord, Terms
 
-# What somebody can agree to: a channel, or any channel at other hours than the ordinary.
-CONSENT_KINDS = ("call", "sms", "email", "visit", "outside_hours")
+# What somebody can agree to: a channel, or any at other hours or more often than the ordinary.
+CONSENT_KINDS = ("call", "sms", "email", "visit", "outside_hours", "more_attempts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Asked:
 class Agreed:
     """A consent: to what, through what it was given and when, until when (None: until withdrawn).
 
-    `point_id` as in `Asked`; `words` is what was said or written.
+    `point_id` as in `Asked`; `words` is what was said or written, `terms` its days and hours.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Agreed:
     given_at: datetime
     until: date | None = None
     point_id: str | None = None
+    terms: Terms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class ConsentRecord:
     words: str | None
     staff: str
     withdrawn_at: datetime | None
+    terms: Terms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,13 @@ class Wishes:
 
     opt_outs: tuple[OptOutRecord, ...]
     consents: tuple[ConsentRecord, ...]
+    flags: tuple[FlagRecord, ...] = ()
+
+
+class Wished(NamedTuple):
+    """What stands of all that was said, as the rules read it."""
+
+    holds: tuple[Hold, ...] = ()
+    opt_outs: tuple[OptOut, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    flags: tuple[Flag, ...] = ()

@@ -110,7 +110,7 @@ def _add(desk: Desk, tx: Transaction, name: str, facts: list[Fact], reason: str)
     """Put facts down, with one entry for all; first facts are nobody's."""
     if not facts:
         return
-    now = desk.now(tx)
+    now = desk.dated(tx)
     rows = [_row(desk, now, name, fact, reason) for fact in facts]
     for row in rows:
         tx.run(calendars.add_fact, **row)

@@ -7,8 +7,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from app.domain.contact import Channel, Consent, Event, Facts, Hold, OptOut, Party, Purpose
-from app.domain.people import PointKind, PointState
+from app.domain.contact import (
+    Channel,
+    Event,
+    Facts,
+    Hold,
+    Inconvenience,
+    Notice,
+    OptOut,
+    Party,
+    Place,
+    Purpose,
+    Representation,
+)
+from app.domain.flags import Flag, FlagKind
+from app.domain.people import ContactPoint, PointKind, PointState
+from app.domain.wishes import Wished
 from app.rules.memory import memory
 from app.rules.packs import Pack
 from app.rules.primitives import Sort
@@ -28,7 +42,7 @@ class Known(NamedTuple):
     """What a verdict depends on besides the packs, the moment and the past."""
 
     points: list[FullPoint]
-    wishes: tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]
+    wishes: Wished
     owes: bool
 
 
@@ -43,6 +57,7 @@ def attempt_of(
     """The contact that somebody wants to make at this number or address."""
     third = full.point.party is Party.THIRD_PARTY
     visit = full.point.kind is PointKind.ADDRESS
+    at_home = full.place is Place.HOME
     return Event(
         at=now,
         channel=Channel.VISIT if visit else by,
@@ -52,18 +67,23 @@ def attempt_of(
         party_role=full.point.relation,
         number=full.value_key,
         purpose=Purpose.LOCATE_DEBTOR if third else Purpose.COLLECT,
+        place=_AT_HOME.get(full.point.kind, Place.HOME) if at_home else full.place,
     )
+
+
+_AT_HOME = {PointKind.LANDLINE: Place.HOME_LANDLINE, PointKind.ADDRESS: Place.HOME_ADDRESS}
 
 
 def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -> Facts:
     """The facts at the moment of the attempt; `past` is what happened by then."""
-    holds, opt_outs, consents = known.wishes
+    holds, opt_outs, consents, said = known.wishes
+    flags = [one if one.at <= attempt.at else replace(one, at=attempt.at) for one in said]
     own = [full for full in known.points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
     return Facts(
         person=attempt.person,
         history=tuple([_no_later(one.event, attempt.at) for one in past]),
-        zones=tuple(sorted({zone for full in own for zone in full.point.zones})),
+        zones=zones_of([full.point for full in own], flags),
         holds=tuple([_begun(one, attempt.at) for one in holds]),
         opt_outs=tuple([_said(one, attempt.at) for one in opt_outs]),
         consents=consents,
@@ -72,7 +92,42 @@ def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -
             full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
         ),
         open_permit_until=_open_until(settings, past, attempt),
+        inconveniences=tuple(_inconvenience(one) for one in flags if one.kind in _INCONVENIENT),
+        notice=_notice(flags),
+        representation=_representation(flags),
     )
+
+
+_INCONVENIENT = (FlagKind.INCONVENIENT_TIME, FlagKind.INCONVENIENT_PLACE)
+
+
+def zones_of(own: Sequence[ContactPoint], flags: Sequence[Flag]) -> tuple[str, ...]:
+    """Every zone the person may be in: of their numbers and addresses, and what they said."""
+    said = {one.terms.zone for one in flags if one.terms.zone is not None}
+    return tuple(sorted(said.union(*(point.zones for point in own))))
+
+
+def _inconvenience(flag: Flag) -> Inconvenience:
+    terms = flag.terms
+    clocked = flag.kind is FlagKind.INCONVENIENT_TIME
+    return Inconvenience(
+        flag.at, clocked, frozenset(terms.weekdays), terms.start, terms.end, flag.until,
+        None if clocked else terms.place,
+    )  # fmt: skip
+
+
+def _notice(flags: Sequence[Flag]) -> Notice | None:
+    """The notice to cease that binds most: in writing before by word, the earliest of such."""
+    found = [one for one in flags if one.kind is FlagKind.CEASE_NOTICE]
+    found.sort(key=lambda one: (one.terms.written is False, one.at))
+    return Notice(found[0].at, found[0].terms.written) if found else None
+
+
+def _representation(flags: Sequence[Flag]) -> Representation | None:
+    """The attorney that binds most: one who can be found, the earliest of such."""
+    found = [one for one in flags if one.kind is FlagKind.ATTORNEY]
+    found.sort(key=lambda one: (one.terms.ascertainable is False, one.at))
+    return Representation(found[0].at, None, found[0].terms.ascertainable) if found else None
 
 
 def _no_later(event: Event, now: datetime) -> Event:

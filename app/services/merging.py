@@ -8,7 +8,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.reviews import PersonRecord
-from app.services import holds, promises, queue, texts, wishes
+from app.services import flags, holds, promises, queue, texts, wishes
 from app.services.desk import OVERSEEING, Desk
 from app.storage import assignments, log, merges, people
 from app.storage import queue as places
@@ -138,3 +138,5 @@ def _protect_both(
             holds.record(desk, tx, debtor_id, hold.kind, hold.review_on, hold.contact_id, now)
         for wish in merges.opt_outs_since(tx, person_id, since):
             wishes.repeat(desk, tx, debtor_id, wish, now)
+        for flag in merges.flags_since(tx, person_id, since):
+            flags.repeat(desk, tx, debtor_id, flag, now)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, SearchHit, TimelineEntry
 from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
+from app.services.facts import zones_of
 from app.services.packs import ruled_now
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
@@ -130,7 +132,8 @@ def _card(
     dpd = max((debt.dpd for debt in owed if debt.dpd is not None), default=0)
     currency = owed[0].overdue.currency if owed else "CNY"
     creditor = owed[0].creditor if owed else ""
-    holds, _, _ = contacts.wishes(tx, person_id)
+    said = contacts.wishes(tx, person_id)
+    points = tuple(full.point for full in people.points(tx, person_id))
     return PersonCard(
         debtor_id=person_id,
         name=row["name"],
@@ -142,10 +145,12 @@ def _card(
         dpd=dpd,
         total=Money(sum(debt.overdue.minor for debt in owed), currency),
         debts=debts,
-        points=tuple(full.point for full in people.points(tx, person_id)),
+        points=points,
         why=place.points if place else (),
-        holds=holds,
+        holds=said.holds,
         promises=promises.promises(tx, person_id),
         follow_ups=places.follow_ups(tx, person_id),
         timeline=_sourced(desk, tx, timeline(tx, person_id, _TIMELINE_ROWS)),
+        said=said,
+        zones=zones_of([one for one in points if one.party is Party.DEBTOR], said.flags),
     )

@@ -115,7 +115,7 @@ def _check_day(desk: Desk, tx: Transaction, new: Pack, first_on: date) -> None:
 def _add(  # what a publication is made of
     desk: Desk, tx: Transaction, new: Pack, files: Mapping[str, str], first_on: date, reason: str
 ) -> Publication:
-    staff, now = desk.need(), desk.now(tx)
+    staff, now = desk.need(), desk.dated(tx)
     row = {
         "id": desk.new_id(now), "pack": new.id, "version": new.version(first_on),
         "digest": new.digest, "files": json.dumps(dict(files), ensure_ascii=False, sort_keys=True),

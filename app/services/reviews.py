@@ -86,7 +86,7 @@ def _follow(  # what the answer leads to
 
 
 def _hold(desk: Desk, tx: Transaction, person: Locked, now: datetime) -> None:
-    held, _, _ = contacts.wishes(tx, person.person_id)
+    held = contacts.wishes(tx, person.person_id).holds
     if not any(hold.kind is HoldKind.DISPUTE for hold in held):
         holds.record(desk, tx, person.person_id, HoldKind.DISPUTE, None, None, now)
         queue.rerank(desk, tx, person.person_id, now)

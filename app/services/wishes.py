@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.flags import NO_TERMS
 from app.domain.moments import micros
 from app.domain.wishes import CONSENT_KINDS, Agreed, Asked, Wishes
 from app.services import queue, texts
@@ -19,7 +20,7 @@ from app.storage.store import Transaction
 
 
 def listed(desk: Desk, debtor_id: str) -> Wishes:
-    """Every opt-out and consent of a person, also what was withdrawn. Raises person.unknown."""
+    """All that a person said, also what was withdrawn since. Raises person.unknown."""
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
         if head is None or not desk.sees(head.collector_id):
@@ -34,17 +35,22 @@ def opt_out(desk: Desk, debtor_id: str, asked: Asked) -> str:
     """
     with desk.writing() as tx:
         now = desk.dated(tx)
-        person = _locked(desk, tx, debtor_id)
-        full = _point(tx, person, asked.point_id)
-        row: dict[str, Any] = {
-            "party": _party(full).value, "point_id": _third(full),
-            "channel": None if asked.channel is None else asked.channel.value,
-            "value_key": None if full is None else full.value_key, "at": micros(now),
-            "contact_id": None,
-        }  # fmt: skip
-        opt_out_id = _enter(desk, tx, person.person_id, row, asked.words, now)
+        person = locked(desk, tx, debtor_id)
+        opt_out_id = ask(desk, tx, person, asked, now)
         queue.rerank(desk, tx, person.person_id, now)
     return opt_out_id
+
+
+def ask(desk: Desk, tx: Transaction, person: Locked, asked: Asked, now: datetime) -> str:
+    """As `opt_out`, of a person whom the caller has locked and ranks anew."""
+    full = point_of(tx, person, asked.point_id)
+    row: dict[str, Any] = {
+        "party": _party(full).value, "point_id": _third(full),
+        "channel": None if asked.channel is None else asked.channel.value,
+        "value_key": None if full is None else full.value_key, "at": micros(now),
+        "contact_id": None,
+    }  # fmt: skip
+    return _enter(desk, tx, person.person_id, row, asked.words, now)
 
 
 def repeat(desk: Desk, tx: Transaction, debtor_id: str, row: dict[str, Any], now: datetime) -> None:
@@ -63,11 +69,11 @@ def withdraw_opt_out(desk: Desk, opt_out_id: str, reason: str) -> None:
         raise DeskError("wish.no_reason")
     with desk.writing() as tx:
         now = desk.dated(tx)
-        person = _owner(desk, tx, records.opt_out(tx, opt_out_id))
+        person = owner(desk, tx, _whose(records.opt_out(tx, opt_out_id)))
         if _is_withdrawn(records.opt_out(tx, opt_out_id)):
             raise DeskError("wish.withdrawn")
         records.withdraw_opt_out(tx, opt_out_id, now)
-        _log(desk, tx, person, EntryKind.OPT_OUT_WITHDRAWN, now, reason, opt_out=opt_out_id)
+        log_words(desk, tx, person, EntryKind.OPT_OUT_WITHDRAWN, now, reason, opt_out=opt_out_id)
         queue.rerank(desk, tx, person.person_id, now)
 
 
@@ -76,35 +82,40 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
 
     Team leads, compliance and administrators only: nobody widens their own limits.
     Raises DeskError person.unknown, point.not_theirs, consent.unknown_kind, consent.no_words,
-    consent.future, consent.past, login.not_allowed.
+    consent.incomplete, consent.future, consent.past, login.not_allowed.
     """
-    staff = desk.need(*OVERSEEING)
-    _check(given)
+    desk.need(*OVERSEEING)
+    check(given)
     with desk.writing() as tx:
-        now = desk.dated(tx)
-        if given.given_at > now:
-            raise DeskError("consent.future", at=given.given_at)
-        if given.until is not None and given.until < desk.today(now):
-            raise DeskError("consent.past", until=given.until)
-        person = _locked(desk, tx, debtor_id)
-        full = _point(tx, person, given.point_id)
-        text_id, digest = texts.keep(desk, tx, person.person_id, "consent", given.words, now)
-        consent_id = desk.new_id(now)
-        row = {
-            "debtor_id": person.person_id if full is None else full.point.debtor_id,
-            "kind": given.kind, "channel": given.channel.value, "party": _party(full).value,
-            "point_id": None if full is None else full.point.id,
-            "value_key": None if full is None else full.value_key,
-            "given_at": micros(given.given_at),
-            "until_on": None if given.until is None else given.until.isoformat(),
-        }  # fmt: skip
-        whole = {"id": consent_id, "text_id": text_id, "staff_id": staff.id, **row}
-        tx.add(contacts.add_consent, **whole)
-        log.append(
-            tx, person.person_id, EntryKind.CONSENT_RECORDED, now, staff_id=staff.id,
-            device=desk.device, consent=consent_id, text=text_id, words=digest,
-            row=protections.digest("consent", whole), **row,
-        )  # fmt: skip
+        return agree(desk, tx, locked(desk, tx, debtor_id), given, desk.dated(tx))
+
+
+def agree(desk: Desk, tx: Transaction, person: Locked, given: Agreed, now: datetime) -> str:
+    """As `consent`, checked by the caller, of a person whom the caller has locked."""
+    staff = desk.need(*OVERSEEING)
+    if given.given_at > now:
+        raise DeskError("consent.future", at=given.given_at)
+    if given.until is not None and given.until < desk.today(now):
+        raise DeskError("consent.past", until=given.until)
+    full = point_of(tx, person, given.point_id)
+    text_id, digest = texts.keep(desk, tx, person.person_id, "consent", given.words, now)
+    consent_id = desk.new_id(now)
+    row = {
+        "debtor_id": person.person_id if full is None else full.point.debtor_id,
+        "kind": given.kind, "channel": given.channel.value, "party": _party(full).value,
+        "point_id": None if full is None else full.point.id,
+        "value_key": None if full is None else full.value_key,
+        "given_at": micros(given.given_at),
+        "until_on": None if given.until is None else given.until.isoformat(),
+        "terms": None if given.terms == NO_TERMS else given.terms.text(),
+    }  # fmt: skip
+    whole = {"id": consent_id, "text_id": text_id, "staff_id": staff.id, **row}
+    tx.add(contacts.add_consent, **whole)
+    log.append(
+        tx, person.person_id, EntryKind.CONSENT_RECORDED, now, staff_id=staff.id,
+        device=desk.device, consent=consent_id, text=text_id, words=digest,
+        row=protections.digest("consent", whole), **row,
+    )  # fmt: skip
     return consent_id
 
 
@@ -115,18 +126,21 @@ def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
     """
     with desk.writing() as tx:
         now = desk.dated(tx)
-        person = _owner(desk, tx, records.consent(tx, consent_id))
+        person = owner(desk, tx, _whose(records.consent(tx, consent_id)))
         if _is_withdrawn(records.consent(tx, consent_id)):
             raise DeskError("wish.withdrawn")
         records.withdraw_consent(tx, consent_id, now)
-        _log(desk, tx, person, EntryKind.CONSENT_WITHDRAWN, now, words, consent=consent_id)
+        log_words(desk, tx, person, EntryKind.CONSENT_WITHDRAWN, now, words, consent=consent_id)
 
 
-def _check(given: Agreed) -> None:
+def check(given: Agreed) -> None:
+    """Raises DeskError consent.unknown_kind, consent.no_words, consent.incomplete."""
     if given.kind not in CONSENT_KINDS:
         raise DeskError("consent.unknown_kind", kind=given.kind, kinds=CONSENT_KINDS)
     if not given.words.strip():
         raise DeskError("consent.no_words")
+    if given.kind == "more_attempts" and not given.terms.most:
+        raise DeskError("consent.incomplete")
 
 
 def _enter(
@@ -148,7 +162,7 @@ def _enter(
     return opt_out_id
 
 
-def _log(  # an entry with its words
+def log_words(  # an entry with its words
     desk: Desk,
     tx: Transaction,
     person: Locked,
@@ -156,8 +170,9 @@ def _log(  # an entry with its words
     now: datetime,
     words: str,
     /,
-    **body: str,
+    **body: str | None,
 ) -> None:
+    """An entry of the person's chain, with its words beside it."""
     text_id, digest = texts.keep(desk, tx, person.person_id, "reason", words, now)
     log.append(
         tx, person.person_id, kind, now, staff_id=desk.need().id, device=desk.device,
@@ -165,26 +180,32 @@ def _log(  # an entry with its words
     )  # fmt: skip
 
 
-def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
+def locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
+    """The person, whom who sits here may see, under their lock. Raises person.unknown."""
     person = people.lock(tx, debtor_id)
     if person is None or not desk.sees(person.collector_id):
         raise DeskError("person.unknown", id=debtor_id)
     return person
 
 
-def _owner(desk: Desk, tx: Transaction, found: records.Standing | None) -> Locked:
+def owner(desk: Desk, tx: Transaction, debtor_id: str | None) -> Locked:
     """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
-    person = None if found is None else people.lock(tx, found.debtor_id)
+    person = None if debtor_id is None else people.lock(tx, debtor_id)
     if person is None or not desk.sees(person.collector_id):  # of whom it is, is nobody else's
         raise DeskError("wish.unknown")
     return person
+
+
+def _whose(found: records.Standing | None) -> str | None:
+    return None if found is None else found.debtor_id
 
 
 def _is_withdrawn(found: records.Standing | None) -> bool:
     return found is None or found.withdrawn
 
 
-def _point(tx: Transaction, person: Locked, point_id: str | None) -> FullPoint | None:
+def point_of(tx: Transaction, person: Locked, point_id: str | None) -> FullPoint | None:
+    """One of their numbers or addresses. Raises point.not_theirs."""
     if point_id is None:
         return None
     for full in people.points(tx, person.person_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,9 @@ from app.domain.contact import (
     Party,
     Purpose,
 )
+from app.domain.flags import NO_TERMS, Flag, FlagKind, Terms, read_terms
 from app.domain.moments import micros, moment
+from app.domain.wishes import Wished
 from app.storage import tables
 from app.storage.people import MEMBERS, of_person
 from app.storage.statement import Statement, inserting
@@ -43,9 +45,7 @@ from app.storage.store import Row, Transaction
 
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
 _debtors, _points, _holds = tables.debtors, tables.contact_points, tables.holds
-_opt_outs, _consents, _staff, _texts = (
-    tables.opt_outs, tables.consents, tables.staff, tables.texts,
-)  # fmt: skip
+_opt_outs, _consents, _flags = tables.opt_outs, tables.consents, tables.flags
 _corrections, _drafts = tables.corrections, tables.drafts
 
 NOBODY = "none"  # reached, or it is not known whom
@@ -105,22 +105,28 @@ def wished(
     holds: ColumnElement[bool],
     opt_outs: ColumnElement[bool],
     consents: ColumnElement[bool],
+    flags: ColumnElement[bool],
 ) -> CompoundSelect[Any]:
-    """The person's holds, opt-outs and consents, those of each that the condition takes."""
+    """The person's holds, opt-outs, consents, flags: those of each that the condition takes."""
     return union_all(
         select(
             literal("hold").label("what"), _holds.c.kind, _holds.c.start_at, _holds.c.end_at,
             _holds.c.review_on, null().label("point_id"), null().label("value_key"),
-            null().label("party"),
+            null().label("party"), null().label("terms"),
         ).where(whose(_holds.c.debtor_id), holds),
         select(
             literal("opt_out"), _opt_outs.c.channel, _opt_outs.c.at, null(), _opt_outs.c.party,
-            _opt_outs.c.point_id, _opt_outs.c.value_key, null(),
+            _opt_outs.c.point_id, _opt_outs.c.value_key, null(), null(),
         ).where(whose(_opt_outs.c.debtor_id), opt_outs),
         select(
             literal("consent"), _consents.c.kind, _consents.c.given_at, null(),
             _consents.c.until_on, _consents.c.point_id, _consents.c.value_key, _consents.c.party,
+            _consents.c.terms,
         ).where(whose(_consents.c.debtor_id), consents),
+        select(
+            literal("flag"), _flags.c.kind, _flags.c.at, null(), _flags.c.until_on,
+            _flags.c.point_id, null(), null(), _flags.c.terms,
+        ).where(whose(_flags.c.debtor_id), flags),
     )  # fmt: skip
 
 
@@ -132,7 +138,7 @@ _HISTORY = Statement(
 _WISHES = Statement(
     wished(
         of_person, _holds.c.released_at.is_(None), _opt_outs.c.withdrawn_at.is_(None),
-        _consents.c.withdrawn_at.is_(None),
+        _consents.c.withdrawn_at.is_(None), _flags.c.withdrawn_at.is_(None),
     )
 )  # fmt: skip
 _PERMIT = Statement(select(_permits).where(_permits.c.id == bindparam("id")))
@@ -198,30 +204,31 @@ def history(tx: Transaction, person_id: str, value_key: str, since: datetime) ->
     return [past_of(row) for row in rows]
 
 
-def wishes(
-    tx: Transaction, person_id: str
-) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
-    """Holds not released, opt-outs and consents not withdrawn."""
+def wishes(tx: Transaction, person_id: str) -> Wished:
+    """Holds not released, opt-outs, consents and flags not withdrawn."""
     return wishes_of(tx.rows(_WISHES, person_id=person_id))
 
 
-def wishes_of(
-    rows: Iterable[Row],
-) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
+def wishes_of(rows: Iterable[Row]) -> Wished:
     """The values of the rows of `wished`."""
     holds: list[Hold] = []
     opt_outs: list[OptOut] = []
     consents: list[Consent] = []
-    for what, kind, at, end, other, point_id, key, by in rows:
+    flags: list[Flag] = []
+    for what, kind, at, end, other, point_id, key, by, terms in rows:
         if what == "hold":
             holds.append(Hold(HoldKind(kind), moment(at), _moment(end), _date(other)))
         elif what == "opt_out":
             channel = None if kind is None else Channel(kind)
             opt_outs.append(OptOut(moment(at), Party(other), point_id, channel, key))
-        else:
+        elif what == "consent":
             third = point_id if by == Party.THIRD_PARTY else None
-            consents.append(Consent(moment(at), kind, _date(other), Party(by), third, key))
-    return tuple(holds), tuple(opt_outs), tuple(consents)
+            given = Consent(moment(at), kind, _date(other), Party(by), third, key)
+            consents.append(_within(given, read_terms(terms)))
+        else:
+            said = read_terms(terms)
+            flags.append(Flag(FlagKind(kind), moment(at), _date(other), said, point_id))
+    return Wished(tuple(holds), tuple(opt_outs), tuple(consents), tuple(flags))
 
 
 def permit(tx: Transaction, permit_id: str) -> dict[str, Any] | None:
@@ -289,6 +296,16 @@ def past_of(row: Row) -> Past:
         purpose=Purpose(purpose),
     )
     return Past(permit_id, event, moment(expires), placed is not None)
+
+
+def _within(given: Consent, terms: Terms) -> Consent:
+    """The consent as far as it goes."""
+    if terms is NO_TERMS:
+        return given
+    return replace(
+        given, weekdays=frozenset(terms.weekdays), start=terms.start, end=terms.end,
+        most=terms.most, to=terms.to, express=terms.express,
+    )  # fmt: skip
 
 
 def _moment(at: int | None) -> datetime | None:

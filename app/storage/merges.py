@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from app.domain.contact import HoldKind
+from app.domain.flags import FlagKind
 from app.domain.moments import micros, moment
 from app.domain.reviews import PersonRecord
 from app.storage import tables
@@ -17,6 +18,7 @@ from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _merges, _holds, _opt_outs = tables.merges, tables.holds, tables.opt_outs
+_flags = tables.flags
 _leases, _debtors = tables.leases, tables.debtors
 
 add_merge = inserting(_merges)
@@ -47,6 +49,15 @@ _OPT_OUTS_SINCE = Statement(
         _opt_outs.c.debtor_id == bindparam("debtor_id"),
         _opt_outs.c.at >= bindparam("since"),
         _opt_outs.c.withdrawn_at.is_(None),
+    )
+)
+_FLAGGED = ("kind", "terms", "at", "until_on", "contact_id", "text_id")
+_FLAGS_SINCE = Statement(
+    select(*(_flags.c[name] for name in _FLAGGED)).where(
+        _flags.c.debtor_id == bindparam("debtor_id"),
+        _flags.c.at >= bindparam("since"),
+        _flags.c.withdrawn_at.is_(None),
+        _flags.c.kind.not_in((FlagKind.CONSENT.value, FlagKind.WRONG_NUMBER.value)),
     )
 )
 _MOVE_LEASE = Statement(
@@ -132,3 +143,9 @@ def opt_outs_since(tx: Transaction, person_id: str, since: datetime) -> list[dic
     """The same of opt-outs, by column."""
     rows = tx.rows(_OPT_OUTS_SINCE, debtor_id=person_id, since=micros(since))
     return [dict(zip(_WISHED, row, strict=True)) for row in rows]
+
+
+def flags_since(tx: Transaction, person_id: str, since: datetime) -> list[dict[str, Any]]:
+    """The same of flags that protect; what is said of a number goes with its record."""
+    rows = tx.rows(_FLAGS_SINCE, debtor_id=person_id, since=micros(since))
+    return [dict(zip(_FLAGGED, row, strict=True)) for row in rows]

@@ -1,8 +1,9 @@
 """What stood on record at an earlier moment: who was one person, their past, wishes and numbers.
 
 Nothing that happened is overwritten, so it can be read again: outcomes and corrections stand beside
-what they correct, and holds, wishes and merges keep when they ended. A number's state follows from
-the latest outcome that marked it. An import only adds numbers; when, their ids tell.
+what they correct, and holds, wishes, flags and merges keep when they ended. A number's state
+follows from the latest outcome or flag that marked it. An import only adds numbers; when, their
+ids tell.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import BindParameter, and_, bindparam, exists, literal, or_, select, union_all
 
-from app.domain.contact import Consent, Hold, OptOut
 from app.domain.entries import EntryKind
+from app.domain.flags import FlagKind
 from app.domain.ids import made_at
 from app.domain.moments import micros, moment
 from app.domain.people import PointState
+from app.domain.wishes import Wished
 from app.storage import contacts, people, tables
 from app.storage.contacts import Past
 from app.storage.people import FullPoint
@@ -30,9 +32,10 @@ from app.storage.store import Row, Transaction
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
 _corrections, _holds, _opt_outs = tables.corrections, tables.holds, tables.opt_outs
 _consents, _texts, _log, _merges = tables.consents, tables.texts, tables.log, tables.merges
-_points = tables.contact_points
+_points, _flags = tables.contact_points, tables.flags
 
 _AT: BindParameter[int] = bindparam("at")
+_FLAG = "flag"  # what marks a number outside of an outcome
 _KNOWN = and_(
     _outcomes.c.at <= _AT,
     ~exists().where(_corrections.c.wrong_id == _outcomes.c.id, _corrections.c.at <= _AT),
@@ -66,11 +69,16 @@ _WISHES = Statement(
             exists().where(_texts.c.id == _consents.c.text_id, _texts.c.at <= _AT),
             or_(_consents.c.withdrawn_at.is_(None), _consents.c.withdrawn_at > _AT),
         ),
+        and_(_flags.c.at <= _AT, or_(_flags.c.withdrawn_at.is_(None), _flags.c.withdrawn_at > _AT)),
     )
 )
 _POINTS = Statement(people.points_where(_members(_points.c.debtor_id)))
+_named = _points.alias("named")
 _MARKS = Statement(
-    select(_contacts.c.point_id, _outcomes.c.disposition, _corrections.c.at)
+    select(
+        _contacts.c.point_id, _outcomes.c.disposition, _corrections.c.at.label("ended"),
+        _outcomes.c.at.label("marked"),
+    )
     .join(_contacts, _contacts.c.id == _outcomes.c.contact_id)
     .outerjoin(_corrections, _corrections.c.wrong_id == _outcomes.c.id)
     .where(
@@ -79,7 +87,18 @@ _MARKS = Statement(
         _outcomes.c.at <= _AT,
         among(_outcomes.c.disposition, "marking"),
     )
-    .order_by(_outcomes.c.at)
+    .union_all(  # said outside of an outcome: of the number, on whichever record it stands
+        select(_points.c.id, literal(_FLAG), _flags.c.withdrawn_at, _flags.c.at)
+        .join(_named, _named.c.id == _flags.c.point_id)
+        .join(_points, _points.c.value_key == _named.c.value_key)
+        .where(
+            among(_flags.c.debtor_id, "debtors"),
+            among(_points.c.debtor_id, "debtors"),
+            _flags.c.kind == FlagKind.WRONG_NUMBER.value,
+            _flags.c.at <= _AT,
+        )
+    )
+    .order_by("marked")
 )
 _MERGES = Statement(
     select(_merges.c.debtor_id, _merges.c.into_id, _merges.c.at, _merges.c.undone_at)
@@ -150,7 +169,7 @@ class Record:
     """The record as it stood; `marking` says which dispositions mark a number as what."""
 
     def __init__(self, tx: Transaction, marking: Mapping[str, PointState]) -> None:
-        self._tx, self._marking = tx, marking
+        self._tx, self._marking = tx, {**marking, _FLAG: PointState.WRONG}
         self._into: dict[str, list[_Merge]] = defaultdict(list)
         self._under: dict[str, list[_Merge]] = defaultdict(list)
         for merge in map(_Merge._make, tx.rows(_MERGES)):
@@ -188,9 +207,7 @@ class Record:
         states = self._states({row[-1] for row in rows}, at)
         return [contacts.past_of(_as_then(row, members, states)) for row in rows]
 
-    def wishes(
-        self, members: Collection[str], at: datetime
-    ) -> tuple[tuple[Hold, ...], tuple[OptOut, ...], tuple[Consent, ...]]:
+    def wishes(self, members: Collection[str], at: datetime) -> Wished:
         """As `contacts.wishes`, of what stood then."""
         rows = self._tx.rows(_WISHES, members=_list(members), at=micros(at))
         return contacts.wishes_of(rows)
@@ -204,7 +221,7 @@ class Record:
             point_id: _ACTIVE
             if corrected is not None and corrected <= micros(at)
             else self._marking[disposition]
-            for point_id, disposition, corrected in rows
+            for point_id, disposition, corrected, _ in rows
         }
 
 

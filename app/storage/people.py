@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
 
-from app.domain.contact import Party
+from app.domain.contact import Party, Place
 from app.domain.debts import Debt
 from app.domain.money import Money
 from app.domain.people import (
@@ -71,7 +71,7 @@ def points_where(whose: ColumnElement[bool]) -> Select[Any]:
         select(
             _points.c.id, _points.c.debtor_id, _points.c.kind, _points.c.value,
             _points.c.extension, _points.c.party, _points.c.relation, _points.c.party_name,
-            _points.c.state, _points.c.zones, _points.c.value_key,
+            _points.c.state, _points.c.zones, _points.c.value_key, _points.c.place,
         )
         .where(whose)
         .order_by(_points.c.position, _points.c.id)
@@ -123,6 +123,7 @@ class FullPoint:
     point: ContactPoint
     value: str
     value_key: str
+    place: Place
 
 
 def lock(tx: Transaction, debtor_id: str) -> Locked | None:
@@ -224,7 +225,7 @@ def stand_under(tx: Transaction, debtor_ids: Iterable[str], person_id: str) -> N
 
 def point_of(row: Row) -> FullPoint:
     """The value of a row of `points_where`."""
-    id_, debtor_id, kind, value, extension, party, relation, name, state, zones, key = row
+    id_, debtor_id, kind, value, extension, party, relation, name, state, zones, key, place = row
     shown = value if kind == PointKind.ADDRESS else masked_number(value)
     if extension:
         shown = f"{shown} 转 {extension}"
@@ -232,7 +233,7 @@ def point_of(row: Row) -> FullPoint:
         id_, debtor_id, PointKind(kind), shown, Party(party), relation, name, PointState(state),
         _zones(zones),
     )  # fmt: skip
-    return FullPoint(point, value, key)
+    return FullPoint(point, value, key, Place(place))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""What protects a person, or loosens a limit: holds, opt-outs and consents, as the log has them.
+"""What protects a person, or loosens a limit: holds, opt-outs, consents, flags, as the log says.
 
 Their rows change once, when they end. So the entry that begins one digests everything but its end,
 and the end has an entry of its own: whoever edits either behind the triggers is found out.
@@ -43,13 +43,16 @@ _PROTECTIONS = {
             tables.consents, "consent", EntryKind.CONSENT_RECORDED, EntryKind.CONSENT_WITHDRAWN,
             "withdrawn_at",
         ),
+        _Protection(
+            tables.flags, "flag", EntryKind.FLAG_RECORDED, EntryKind.FLAG_WITHDRAWN, "withdrawn_at"
+        ),
     )
 }  # fmt: skip
 _Said = dict[str, tuple[str | None, int | None]]  # by id: the digest, and when it ended
 
 
 def digest(name: str, values: Mapping[str, Any]) -> str:
-    """What the entry of a "hold", "opt_out" or "consent" keeps of its row, without its end.
+    """What the entry of a "hold", "opt_out", "consent" or "flag" keeps of its row, without its end.
 
     Columns that are not among the values are NULL.
     """

@@ -17,6 +17,9 @@ from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
 from app.storage.ruling import calendar_facts as calendar_facts
 from app.storage.ruling import publications as publications
+from app.storage.said import consents as consents
+from app.storage.said import flags as flags
+from app.storage.said import opt_outs as opt_outs
 from app.storage.words import texts as texts
 from app.storage.words import tokens as tokens
 
@@ -107,37 +110,6 @@ contact_points = table(
     code("source"),  # import, staff
     number("position"),
     UniqueConstraint("debtor_id", "value_key", "extension"),
-)
-
-consents = table(
-    "consents",
-    key(),
-    to("debtor_id", "debtors", index=True),
-    code("kind"),  # to what: call, sms, email, visit, outside_hours
-    code("channel"),  # through what it was given
-    code("party"),
-    Column("point_id", String(32), nullable=True),  # NULL: every number and address of the party
-    Column("value_key", String(32), nullable=True),
-    Column("text_id", String(32), nullable=True),  # what was said
-    at("given_at"),
-    on("until_on"),
-    at("withdrawn_at", required=False),
-    to("staff_id", "staff"),
-)
-
-opt_outs = table(
-    "opt_outs",
-    key(),
-    to("debtor_id", "debtors", index=True),
-    code("party"),
-    Column("point_id", String(32), nullable=True),  # the third party's contact point
-    code("channel", required=False),  # NULL: at all
-    Column("value_key", String(32), nullable=True),  # NULL: every number
-    at("at"),
-    Column("contact_id", String(32), nullable=True),  # the contact in which it was said
-    Column("text_id", String(32), nullable=True),  # what was said, outside of a wrap-up
-    at("withdrawn_at", required=False),
-    to("staff_id", "staff"),
 )
 
 cases = table(

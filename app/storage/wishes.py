@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Table, and_, bindparam, select, update
 
 from app.domain.contact import Channel, Party
+from app.domain.flags import read_terms
 from app.domain.moments import micros, moment
 from app.domain.wishes import ConsentRecord, OptOutRecord, Wishes
-from app.storage import people, tables
+from app.storage import flags, people, tables
 from app.storage.people import MEMBERS
 from app.storage.statement import Statement
 from app.storage.store import Transaction
@@ -31,7 +32,7 @@ _CONSENTS = Statement(
     select(
         _consents.c.id, _consents.c.given_at, _consents.c.kind, _consents.c.channel,
         _consents.c.party, _consents.c.value_key, _consents.c.until_on, _texts.c.body,
-        _staff.c.name, _consents.c.withdrawn_at,
+        _staff.c.name, _consents.c.withdrawn_at, _consents.c.terms,
     )
     .join(_staff, _staff.c.id == _consents.c.staff_id)
     .outerjoin(_texts, _texts.c.id == _consents.c.text_id)
@@ -62,8 +63,9 @@ class Standing(NamedTuple):
 
 
 def listed(tx: Transaction, person_id: str) -> Wishes:
-    """Every opt-out and consent of the person, oldest first."""
-    shown = {full.value_key: full.point.shown for full in people.points(tx, person_id)}
+    """Every opt-out, consent and flag of the person, oldest first."""
+    points = people.points(tx, person_id)
+    shown = {full.value_key: full.point.shown for full in points}
     opt_outs = tuple(
         OptOutRecord(
             id_, moment(at), Party(party), None if channel is None else Channel(channel),
@@ -76,12 +78,12 @@ def listed(tx: Transaction, person_id: str) -> Wishes:
         ConsentRecord(
             id_, moment(at), kind, Channel(channel), Party(party), shown.get(key),
             None if until is None else date.fromisoformat(until), words, staff,
-            _moment(withdrawn),
+            _moment(withdrawn), read_terms(terms),
         )
-        for id_, at, kind, channel, party, key, until, words, staff, withdrawn
+        for id_, at, kind, channel, party, key, until, words, staff, withdrawn, terms
         in tx.rows(_CONSENTS, person_id=person_id)
     )  # fmt: skip
-    return Wishes(opt_outs, consents)
+    return Wishes(opt_outs, consents, flags.listed(tx, person_id, points))
 
 
 def opt_out(tx: Transaction, opt_out_id: str) -> Standing | None:

@@ -172,6 +172,7 @@ def _tables() -> None:
         sa.Column("text_id", sa.String(length=32), nullable=True),
         sa.Column("given_at", sa.BigInteger(), nullable=False),
         sa.Column("until_on", sa.String(length=10), nullable=True),
+        sa.Column("terms", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_consents_debtor_id")),
@@ -310,6 +311,25 @@ def _tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_opt_outs_debtor_id"), "opt_outs", ["debtor_id"], unique=False)
+    op.create_table(
+        "flags",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until_on", sa.String(length=10), nullable=True),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_flags_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_flags_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_flags_debtor_id"), "flags", ["debtor_id"], unique=False)
     op.create_table(
         "placements",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -23,9 +23,9 @@ class Shell:
         self.folder, self.clock, self._capsys = folder, clock, capsys
         self.book, self.code = folder / "own.book", ""
 
-    def run(self, *words: str, expect: int = 0) -> Any:
+    def run(self, *words: str, expect: int = 0, login: str = "ann") -> Any:
         """The JSON of a command that ends with this status."""
-        status = main([*words, "--book", str(self.book), "--as", "ann", "--json"])
+        status = main([*words, "--book", str(self.book), "--as", login, "--json"])
         out, err = self._capsys.readouterr()
         assert status == expect, (out, err)
         return json.loads(out) if out else None

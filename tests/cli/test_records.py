@@ -68,6 +68,39 @@ def test_a_wish_and_a_consent_are_recorded_listed_and_withdrawn(shell, people):
     assert error["code"] == "consent.future"
 
 
+def test_flags_are_recorded_listed_confirmed_and_withdrawn(shell, people):
+    person = people[0]
+    shell.run("staff", "add", "bob", "--name", "鲍", "--role", "collector")
+    point = shell.run("person", "show", person)["points"][0]["id"]
+    wrong = shell.run("flag", "add", person, "--kind", "wrong_number", "--point", point)["id"]
+    shell.run("flag", "add", person, "--kind", "zone", "--zone", "Asia/Urumqi")
+    shell.run("flag", "add", person, "--kind", "attorney", "--found", "--words", "王律师")
+    shell.run("flag", "add", person, "--kind", "cease_notice", "--spoken")
+    shell.run("flag", "add", person, "--kind", "inconvenient_place", "--place", "workplace")
+    shell.run(
+        "flag", "add", person, "--kind", "inconvenient_time", "--weekdays", "mon,tue,wed,thu,fri",
+        "--end", "18:00", "--until", "2026-12-31",
+    )
+    said = shell.said("person", "wishes", person)
+    for words in ("号码不是本人的", "Asia/Urumqi", "律师姓名和联系方式已知", "口头", "单位",
+                  "周一–周五 00:00–18:00 · 至 2026-12-31", "王律师"):  # fmt: skip
+        assert words in said
+    assert "Asia/Urumqi" in shell.run("person", "show", person)["zones"]
+    assert shell.run("flag", "withdraw", wrong, expect=FAILED)["error"]["code"] == "wish.no_reason"
+    shell.run("flag", "withdraw", wrong, "--reason", "听错了")
+    heard = shell.run(
+        "consent", "add", person, "--kind", "more_attempts", "--through", "call", "--most", "9",
+        "--words", "多打几次也行", "--to", "collector", login="bob",
+    )["id"]  # fmt: skip
+    waits = [one for one in shell.run("person", "wishes", person)["flags"] if one["id"] == heard]
+    assert [one["kind"] for one in waits] == ["consent"]
+    shell.run("flag", "confirm", heard)
+    assert "每天最多 9 次" in shell.said("person", "wishes", person)
+    for wrong_words in (("--weekdays", "noday"), ("--start", "25:00"), ("--start", "9")):
+        with pytest.raises(SystemExit):
+            main(["flag", "add", person, "--kind", "inconvenient_time", *wrong_words])
+
+
 def test_words_are_listed_and_erased(shell, people):
     person = people[0]
     shell.run("opt-out", "add", person, "--words", "家里有病人")

@@ -105,6 +105,8 @@ def test_the_chinese_pack_has_its_rules_in_three_languages() -> None:
         "third_party_unreached",
         "third_party_refused",
         "opt_outs",
+        "inconvenient_time",
+        "inconvenient_place",
         "holds",
         "visit_consent",
         "recordings_kept",

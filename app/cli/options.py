@@ -1,4 +1,4 @@
-"""How a command is added to what can be typed."""
+"""How a command is added to the parser, and what every command takes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def add(commands: Any, name: str, action: str, text: str, *, book: bool = True) 
 
 
 def group(commands: Any, name: str, text: str) -> Any:
-    """Commands with one first word."""
+    """A word that several commands begin with."""
     parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
     return parser.add_subparsers(required=True, metavar="ACTION")
