@@ -6,14 +6,19 @@ Services are imported where they are used: the window shows itself before the da
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from app.domain.contact import Party
 from app.domain.errors import DeskError
+from app.domain.money import Money
 from app.domain.people import PersonCard
 from app.domain.queue import FollowUpKind
 from app.domain.talk import BACK, Agreed, Phase, Placeholder, Shown, Spoken, Talk
 from ui import wording
+from ui.windows.agreed import About
+from ui.windows.person import zone_of
 from ui.windows.prepare import Opening
 from ui.windows.talk import Wants
 
@@ -111,6 +116,18 @@ class Speech:
     def _text(self) -> str:
         script = self._desk.rules.scripts[wording.language()]
         return script.words(self.talk.stage, self.card.dpd, self.talk.step).say
+
+
+def about(desk: Desk, owed: Money, card: PersonCard | None) -> About:
+    """Whom a form is about: the hours are those of the rules, where the person is."""
+    zone = ZoneInfo(wording.zone_name()) if card is None else zone_of(card)
+
+    def allowed(at: datetime) -> datetime:
+        from app.services import callbacks
+
+        return callbacks.allowed_from(desk, at, (zone.key,))
+
+    return About(owed, zone, allowed)
 
 
 def stated_terms(card: PersonCard, contact_id: str, today: date) -> Agreed:

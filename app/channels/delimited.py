@@ -27,6 +27,8 @@ class _Runaway(Exception):
 class DelimitedFile:
     """One text file of records. It can be read more than once."""
 
+    others: tuple[str, ...] = ()
+
     def __init__(self, path: Path, words: Collection[str]) -> None:
         self._path = path
         self.total = path.stat().st_size  # bytes

@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, UTF_16[0]),
     (codecs.BOM_UTF16_BE, UTF_16[1]),
 )
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UNREADABLE = "\ufffd"
 _FEW_ZEROS = 50  # one in so many bytes: a stray zero makes no UTF-16
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r")
@@ -26,6 +27,8 @@ def find_encoding(sample: bytes, words: Collection[str]) -> tuple[str, int]:
     `words` are headings that may stand in the file, without spaces; they decide between GB18030
     and Big5, which read each other's bytes as other signs. An empty encoding: none of those known.
     """
+    if sample.startswith(_UTF_32):  # the first would pass for UTF-16
+        return "", 0
     for mark, encoding in _BOMS:
         if sample.startswith(mark):
             return encoding, len(mark)

@@ -28,9 +28,13 @@ class Record(NamedTuple):
 
 
 class Sheet(Protocol):
-    """An opened file. `done` and `total` count bytes of text, or rows of a workbook."""
+    """An opened file. `done` and `total` count bytes of text, or rows of a workbook.
+
+    `others` names the sheets of a workbook that hold something as well, and are not read.
+    """
 
     encoding: str
+    others: tuple[str, ...]
     total: int
     done: int
 

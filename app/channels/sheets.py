@@ -42,7 +42,7 @@ def open_sheet(path: Path, words: Collection[str] = frozenset()) -> Sheet:
         code = "file.encrypted" if _holds(path, _ENCRYPTED) else "file.old_excel"
         raise DeskError(code, name=name)
     if head.startswith(_ZIP) and head[2:4] in (b"\x03\x04", b"\x05\x06"):
-        return WorkbookFile(path)
+        return WorkbookFile(path, words)
     if head.lstrip().startswith(_OTHER_KINDS):
         raise DeskError("file.not_a_table", name=name)
     return DelimitedFile(path, words)

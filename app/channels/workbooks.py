@@ -1,19 +1,21 @@
-"""Workbooks (.xlsx), read by calamine: the first sheet that is not empty."""
+"""Workbooks (.xlsx), read by calamine: the first visible sheet with headings that are known."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 import python_calamine
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.channels.records import MAX_COLUMNS, MAX_PACKING, MAX_ROWS, MAX_WORKBOOK, Record
 from app.domain.errors import DeskError
 
+_TOP, _LEAST_KNOWN = 20, 2  # rows in which headings are looked for; how many make a table
 _SMALL = 50 << 20  # unpacked bytes below which no packing is dangerous
 _CHUNK = 1 << 20
 _LONGEST_MARK = 64  # bytes in which the place of a cell stands
@@ -26,22 +28,29 @@ _SPREAD = 20  # places to each cell that is written, beyond which a cell lies fa
 
 
 class WorkbookFile:
-    """The first sheet of a workbook that holds anything. It can be read more than once."""
+    """The sheet of a workbook that holds the table. It can be read more than once.
+
+    Of the visible ones, as people see the workbook: the first that has known headings at its top,
+    else the first that holds anything.
+    """
 
     encoding = "xlsx"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, words: Collection[str]) -> None:
         _guard(path)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
-            sheet = _first_filled(self._book)
+            filled = _filled(self._book)
         except DeskError:
             raise
         except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
             raise DeskError("file.unreadable", name=path.name) from error
+        sheet = next((one for one in filled if _has_headings(one, words)), None)
+        sheet = sheet or next(iter(filled), None)
         if sheet is None or sheet.end is None:
             raise DeskError("file.empty", name=path.name)
         self._sheet = sheet
+        self.others = tuple(one.name for one in filled if one is not sheet)
         self.total = sheet.end[0] + 1
         self.done = 0
         if self.total > MAX_ROWS:
@@ -61,12 +70,24 @@ class WorkbookFile:
         self._book.close()
 
 
-def _first_filled(book: CalamineWorkbook) -> CalamineSheet | None:
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.height and sheet.end is not None:
-            return sheet
-    return None
+def _filled(book: CalamineWorkbook) -> list[CalamineSheet]:
+    """The visible worksheets that hold anything."""
+    shown = [
+        one.name
+        for one in book.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
+    ]
+    sheets = [book.get_sheet_by_name(name) for name in shown]
+    return [sheet for sheet in sheets if sheet.height and sheet.end is not None]
+
+
+def _has_headings(sheet: CalamineSheet, words: Collection[str]) -> bool:
+    """Whether a row at the top has known headings, as many as make a table."""
+    for cells in islice(sheet.iter_rows(), _TOP):
+        flat = [cell.replace(" ", "").lower() for cell in cells if isinstance(cell, str)]
+        if sum(cell in words for cell in flat) >= _LEAST_KNOWN:
+            return True
+    return False
 
 
 def _guard(path: Path) -> None:

@@ -116,6 +116,7 @@ def _stated(asked: Namespace, desk: Desk) -> WrapUp:
         talk_seconds=asked.talk_seconds,
         promise_amount=None if asked.amount is None else money(asked.amount),
         promise_due_on=asked.due_on,
+        means_more=asked.more_than_owed,
         callback_at=at,
         hold_kind=None if asked.hold is None else hold_kind(asked.hold),
         hold_review_on=review_day(asked.review_on, desk),

@@ -235,6 +235,7 @@ def _overseeing(commands: Any, typed: Typed) -> None:
         one.add_argument("--reason", required=True)
     change.add_argument("--amount", required=True, help="for example 1200.00")
     change.add_argument("--due-on", required=True, type=typed.day, metavar="DATE")
+    _more_than_owed(change)
 
 
 def _calls(commands: Any, typed: Typed) -> None:
@@ -282,12 +283,17 @@ def _talk(call: Any) -> None:
         one.set_defaults(room="talk")
 
 
+def _more_than_owed(parser: ArgumentParser) -> None:
+    parser.add_argument("--more-than-owed", action="store_true", help="more is meant than is due")
+
+
 def _wrap_up(parser: ArgumentParser, typed: Typed) -> None:
     parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
     parser.add_argument("--note", default="")
     parser.add_argument("--talk-seconds", type=int)
     parser.add_argument("--amount", help="promised, for example 1200.00")
     parser.add_argument("--due-on", type=typed.day, metavar="DATE")
+    _more_than_owed(parser)
     parser.add_argument(
         "--callback-at", type=typed.moment, metavar="MOMENT",
         help="ISO 8601; without offset in the desk's zone",

@@ -178,7 +178,10 @@ def promise_cancel(asked: Namespace, screen: Screen) -> int:
 def promise_change(asked: Namespace, screen: Screen) -> int:
     """Agree on another amount or day."""
     with at_desk(asked, screen) as desk:
-        new = promises.replace(desk, asked.promise, money(asked.amount), asked.due_on, asked.reason)
+        new = promises.replace(
+            desk, asked.promise, money(asked.amount), asked.due_on, asked.reason,
+            means_more=asked.more_than_owed,
+        )  # fmt: skip
     return _done(screen, "cli.promise_changed", promise=asked.promise, instead=new)
 
 

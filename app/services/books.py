@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets as chance
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,14 +27,11 @@ from app.storage.store import Store, open_sqlcipher
 SALT = "book.salt"
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
 _RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
-# The same faults, where it is a copy that has them.
+# What is wrong with a copy is not said of the present book, which nobody touched.
 _OF_A_COPY = {
-    "book.wrong_key": "copy.wrong_key",
-    "book.not_set_up": "copy.wrong_key",
-    "book.damaged": "copy.damaged",
-    "book.disk_fault": "copy.damaged",
-    "book.newer": "copy.newer",
-}
+    "book.wrong_key": "copy.wrong_key", "book.not_set_up": "copy.wrong_key",
+    "book.damaged": "copy.damaged", "book.disk_fault": "copy.damaged", "book.newer": "copy.newer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,26 +270,19 @@ def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
     """Write what the copy holds to `fresh`, once every chain of it was read; how many entries."""
     if not copy.is_file():
         raise DeskError("copy.missing", path=str(copy))
-    with _as_of_the_copy(copy), closing(_opened(copy, key)) as source:
-        migrating.check(source)
-        with source.read() as tx:
-            _, entries, broken = log.broken(tx)
-        if broken is not None:
-            raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
-        copy_book(source, fresh)
-    return entries
-
-
-@contextmanager
-def _as_of_the_copy(copy: Path) -> Iterator[None]:
-    """What is wrong with a copy is not said of the present book, which nobody touched."""
     try:
-        yield
+        with closing(_opened(copy, key)) as source:
+            migrating.check(source)
+            with source.read() as tx:
+                _, entries, broken = log.broken(tx)
+            if broken is not None:
+                raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
+            copy_book(source, fresh)
     except DeskError as error:
-        code = _OF_A_COPY.get(error.code)
-        if code is None:
+        if error.code not in _OF_A_COPY:
             raise
-        raise DeskError(code, path=str(copy), **error.values) from error
+        raise DeskError(_OF_A_COPY[error.code], path=str(copy), **error.values) from error
+    return entries
 
 
 def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:

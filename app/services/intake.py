@@ -76,6 +76,7 @@ class Reading:
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0
         self._findings = Findings(MOST_FINDINGS)
+        self._findings.extend(_left_aside(layout, sheet.others))
 
     def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
         """Be told how far the reading is (done, total), and be able to end it."""
@@ -211,6 +212,13 @@ def own_words() -> frozenset[str]:
     """The words of resources/intake/relations.yaml for the person themselves."""
     text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
     return frozenset(yaml.safe_load(text)["self"])
+
+
+def _left_aside(layout: Layout, sheets: tuple[str, ...]) -> list[Finding]:
+    """What of the file is not read at all: other sheets, a column that stands there twice."""
+    told = [("sheet_not_read", "sheet_left", {"name": name}) for name in sheets]
+    told += [("heading_repeated", "first_column_read", {"name": one}) for one in layout.repeated]
+    return [Finding(layout.line, "", Level.NOTE, code, said, done) for code, done, said in told]
 
 
 def _above(line: int) -> JudgedRow:

@@ -8,26 +8,33 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import day_start, micros
 from app.domain.money import Money
+from app.domain.promises import is_more, promise_fault
 from app.domain.queue import FollowUpKind
 from app.services import queue, texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import log, people, promises
 from app.storage import queue as places
 from app.storage.promises import Promised
+from app.storage.standing import standing
 from app.storage.store import Transaction
 
 _LOOK = timedelta(hours=8)  # of the day it falls due, when contact opens again
-_FARTHEST = timedelta(days=731)
 
 
 def check_promise(amount: Money | None, due: date | None, today: date) -> None:
-    """Whether somebody can promise that. Raises DeskError promise.incomplete, .past, .too_far."""
-    if amount is None or amount.minor <= 0 or due is None:
-        raise DeskError("promise.incomplete")
-    if due < today:
-        raise DeskError("promise.past", due=due)
-    if due > today + _FARTHEST:
-        raise DeskError("promise.too_far", due=due)
+    """Whether somebody can promise that. Raises DeskError as `promise_fault` names it."""
+    fault = promise_fault(amount, due, today)
+    if fault:
+        raise DeskError(fault, amount=amount, due=due)
+
+
+def check_owed(tx: Transaction, person_id: str, amount: Money, now: datetime) -> None:
+    """Whether no more is promised than is overdue. Raises DeskError promise.more_than_owed."""
+    debts = standing(tx, person_id, now).owed
+    minor = sum(debt.overdue for debt in debts if debt.currency == amount.currency)
+    owed = Money(minor, amount.currency)
+    if is_more(amount, owed):
+        raise DeskError("promise.more_than_owed", amount=amount, owed=owed)
 
 
 def make_promise(
@@ -123,10 +130,19 @@ def cancel(desk: Desk, promise_id: str, reason: str) -> str:
     return promised.person_id
 
 
-def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) -> str:
+def replace(  # which promise, what instead, and why
+    desk: Desk,
+    promise_id: str,
+    amount: Money,
+    due: date,
+    reason: str,
+    *,
+    means_more: bool = False,
+) -> str:
     """Agree on another amount or day: the old promise is cancelled, and the new one's id returned.
 
-    Raises as `cancel`, and DeskError promise.incomplete, promise.past, promise.too_far.
+    Raises as `cancel` and `check_promise`, and DeskError promise.more_than_owed unless that is
+    meant (`means_more`).
     """
     desk.need(*CONTACTING)
     _need_reason(reason)
@@ -134,6 +150,8 @@ def replace(desk: Desk, promise_id: str, amount: Money, due: date, reason: str) 
         now = desk.dated(tx)
         check_promise(amount, due, desk.today(now))
         promised = _open(desk, tx, promise_id, now)
+        if not means_more:
+            check_owed(tx, promised.person_id, amount, now)
         promises.drop_look(tx, promised.contact_id)
         new_id = make_promise(desk, tx, promised.person_id, promised.contact_id, (amount, due), now)
         _end(desk, tx, promised, new_id, reason, now)

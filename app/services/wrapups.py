@@ -14,8 +14,9 @@ from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
+from app.services.callbacks import check_call_back
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.services.promises import check_promise, make_promise, next_step, stand
+from app.services.promises import check_owed, check_promise, make_promise, next_step, stand
 from app.storage import contacts, log, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
@@ -32,8 +33,8 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     of the talk contradict does not fit.
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
-    outcome.id_taken (by another contact's), outcome.does_not_fit, promise.incomplete, promise.past,
-    promise.too_far, callback.incomplete, hold.incomplete, note.missing.
+    outcome.id_taken (by another contact's), outcome.does_not_fit, hold.incomplete, note.missing,
+    clock.back, those of `check_promise`, `check_owed` and `check_call_back`.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -52,6 +53,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
         if contacts.outcome_in_force(tx, contact["id"]) is not None:
             raise DeskError("outcome.stated")
         talks.check_fit(desk, tx, locked.person_id, contact, disposition)
+        _check_terms(desk, tx, locked.person_id, stated, disposition, now)
         _close_what_was_due(tx, locked.person_id, contact["id"], disposition, now)
         _state(
             desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
@@ -89,6 +91,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
         leading = staff.role in LEADING
         if not leading:  # a lead may say that the steps were wrong, too
             talks.check_fit(desk, tx, locked.person_id, contact, disposition)
+        _check_terms(desk, tx, locked.person_id, stated, disposition, now)
         _take_back(tx, contact, disposition)
         if leading:
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
@@ -172,15 +175,29 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     now = desk.clock()
     if Ask.PROMISE in disposition.asks:
         check_promise(stated.promise_amount, stated.promise_due_on, desk.today(now))
-    if Ask.CALLBACK in disposition.asks and (
-        stated.callback_at is None or stated.callback_at <= now
-    ):
+    if Ask.CALLBACK in disposition.asks and stated.callback_at is None:
         raise DeskError("callback.incomplete")
     if Ask.HOLD in disposition.asks and stated.hold_kind is None and disposition.hold is None:
         raise DeskError("hold.incomplete")
     if Ask.NOTE in disposition.asks and not stated.note.strip():
         raise DeskError("note.missing")
     return disposition
+
+
+def _check_terms(  # what was agreed, with whom, when
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    stated: WrapUp,
+    disposition: Disposition,
+    now: datetime,
+) -> None:
+    """Whether what was agreed can be: what is overdue and the hours where they live say it."""
+    amount = stated.promise_amount
+    if Ask.PROMISE in disposition.asks and amount is not None and not stated.means_more:
+        check_owed(tx, person_id, amount, now)
+    if stated.callback_at is not None:
+        check_call_back(desk, tx, person_id, stated.callback_at, now)
 
 
 def _check_fit(disposition: Disposition, channel: str) -> None:

@@ -265,3 +265,27 @@ def test_no_bytes_break_the_reading(tmp_path, content):
     except DeskError:
         return
     assert lines == sorted(set(lines))
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_read_and_a_cover_is_passed_over(tmp_path, state):
+    book = openpyxl.Workbook()
+    book.active.title = "封面"
+    book.active["A1"] = "本表由系统导出"
+    for name, shown in (("旧", state), ("案件", "visible"), ("汇总", "visible")):
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = shown
+        for row in ROWS:
+            sheet.append([name, *row] if name != "案件" else row)
+    book.save(tmp_path / "a.xlsx")
+    opened = open_sheet(tmp_path / "a.xlsx", WORDS)
+    assert [record.cells for record in opened.records()] == ROWS
+    assert opened.others == ("封面", "汇总")
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-be"])
+def test_an_encoding_that_only_looks_like_one_we_read_is_refused(tmp_path, encoding):
+    path = tmp_path / "a.csv"
+    mark = b"" if encoding == "utf-32" else b"\0\0\xfe\xff"
+    path.write_bytes(mark + as_csv(ROWS).encode(encoding))
+    assert refusal(path) == "file.encoding"

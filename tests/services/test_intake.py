@@ -348,6 +348,18 @@ def test_a_quote_that_is_never_closed_is_said_to_be_that(tmp_path):
     assert "bytes_unreadable" not in told
 
 
+def test_a_column_that_stands_there_twice_is_said_and_the_first_one_is_read(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "案件编号,委托方,客户姓名,逾期总额,逾期总额\nA1,甲,王伟,1.00,9.00\n", encoding="utf-8"
+    )
+    report = dry_run(path, ImportOptions())
+    first = report.findings[0]
+    assert (first.line, first.level, first.code) == (1, Level.NOTE, "heading_repeated")
+    assert dict(first.values) == {"name": "逾期总额"}
+    assert report.sum_overdue == 100
+
+
 HEADING_BYTES = ",".join(HEADINGS.values()).encode()
 
 

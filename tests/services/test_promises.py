@@ -98,7 +98,9 @@ def test_what_is_settled_by_payments_is_not_settled_by_hand(desk, person):
 @pytest.mark.parametrize(
     ("amount", "due", "reason", "code"),
     [
-        (Money(0), LATER, "-", "promise.incomplete"), (Money(-1), LATER, "-", "promise.incomplete"),
+        (Money(0), LATER, "-", "promise.not_positive"),
+        (Money(-1), LATER, "-", "promise.not_positive"),
+        (Money(120_001), LATER, "-", "promise.more_than_owed"),
         (Money(1), date(2026, 11, 22), "-", "promise.past"),
         (Money(1), date(2036, 1, 1), "-", "promise.too_far"),
         (Money(1), LATER, "  ", "promise.no_reason"),

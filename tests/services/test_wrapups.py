@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,10 +16,11 @@ from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
 from app.rules.dispositions import Ask
-from app.services import audit, calls, people, queue, wrapups
+from app.services import audit, calls, people, queue, wishes, wrapups
 from tests.make import MOBILE, make_desk, make_person, seated
 
 SECOND = "+8613490000002"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -309,3 +311,56 @@ def test_a_try_before_its_time_leaves_a_call_back_standing(desk, person):
     desk.clock.forward(hours=1, minutes=1)
     _call(desk, person, "no_answer")
     assert people.card(desk, person.id).follow_ups == ()
+
+
+def _typed_call_back(hour, minute=0, day=24):
+    return WrapUp("callback", callback_at=datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI))
+
+
+@pytest.mark.parametrize(("hour", "minute"), [(23, 30), (22, 0), (7, 59), (0, 0)])
+def test_a_call_back_outside_the_hours_is_refused_with_the_next_allowed_moment(
+    desk, person, hour, minute
+):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    before = audit.verify(desk)
+    with pytest.raises(DeskError) as refused:
+        wrapups.wrap_up(desk, permit.id, "b" * 32, _typed_call_back(hour, minute))
+    assert refused.value.code == "callback.outside_hours"
+    assert audit.verify(desk) == before
+    day = 25 if hour >= 22 else 24
+    offered = refused.value.values["next"]
+    assert offered == datetime(2026, 11, day, 8, tzinfo=SHANGHAI)
+    stated = WrapUp("callback", callback_at=offered)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, stated)
+    assert [one.due_at for one in people.card(desk, person.id).follow_ups] == [offered]
+
+
+def test_a_call_back_years_ahead_and_one_beside_another_outcome_are_looked_at_too(desk, person):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    far = WrapUp("callback", callback_at=datetime(2125, 11, 24, 10, tzinfo=SHANGHAI))
+    _fails("callback.too_far", wrapups.wrap_up, desk, permit.id, "b" * 32, far)
+    late = replace(_typed_call_back(23, 30), disposition="talked", note="-")
+    _fails("callback.outside_hours", wrapups.wrap_up, desk, permit.id, "b" * 32, late)
+    past = replace(_typed_call_back(9, day=20), disposition="talked", note="-")
+    _fails("callback.incomplete", wrapups.wrap_up, desk, permit.id, "b" * 32, past)
+
+
+def test_hours_that_the_person_agreed_to_are_hours_for_a_call_back(desk, person):
+    lead, now = seated(desk, "lea", Role.TEAM_LEAD), desk.clock()
+    for point in (None, person.points[0]):
+        given = wishes.Agreed("outside_hours", Channel.CALL, "晚上十点半以后方便", now, None, point)
+        consent = wishes.consent(lead, person.id, given)
+        if point is None:
+            wishes.withdraw_consent(lead, consent)
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    wrapups.wrap_up(desk, permit.id, "b" * 32, _typed_call_back(22, 30))
+
+
+def test_more_than_is_overdue_is_promised_only_when_it_is_meant(desk, person):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    stated = WrapUp(
+        "promise", note="-", promise_amount=Money(9_999_999_00), promise_due_on=date(2026, 11, 25)
+    )
+    _fails("promise.more_than_owed", wrapups.wrap_up, desk, permit.id, "b" * 32, stated)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, replace(stated, means_more=True))
+    assert people.card(desk, person.id).promises[0].amount == Money(9_999_999_00)

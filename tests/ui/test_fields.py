@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 28)
 def day(qtbot, dressed):
     made = DayField()
     qtbot.addWidget(made)
-    made.not_before(TODAY)
+    made.between(TODAY, date.max)
     made.write(TODAY)
     return made
 
@@ -157,3 +157,35 @@ def test_while_they_speak_a_wrong_day_is_said_beside_it_and_not_read_back(callin
     _type(qtbot, terms.due, "11-20")
     assert terms.wrong.text().startswith("That is too early")
     assert terms.stated().promise_due_on is None
+
+
+def test_a_call_back_outside_the_hours_is_told_where_it_is_typed(calling, qtbot):
+    promise(calling, qtbot, "500")
+    form = calling.centre.ending.form
+    qtbot.keyClick(form.next.list, Qt.Key.Key_C)
+    _type(qtbot, form.agreed.time, "23:30")
+    assert "11-25 08:00" in form.agreed.check.text()
+    _type(qtbot, form.agreed.time, "15:30")
+    assert "08:00" not in form.agreed.check.text()
+
+
+@pytest.mark.parametrize("typed", ["2125-11-25", "2029-01-01"])
+def test_a_promise_for_a_day_years_ahead_cannot_be_finished_and_says_the_last_day(
+    calling, qtbot, typed
+):
+    promise(calling, qtbot, "500")
+    form = calling.centre.ending.form
+    form.next.take_proposal()
+    _type(qtbot, form.agreed.due, typed)
+    assert "2028-11-23" in form.agreed.check.text()
+    assert not calling.centre.done.isEnabled()
+
+
+def test_a_promise_of_more_than_is_overdue_is_recorded_once_it_is_meant(calling, qtbot, desk):
+    promise(calling, qtbot, "5000")
+    form = calling.centre.ending.form
+    form.next.take_proposal()
+    assert form.agreed.means_more()
+    assert form.stated("-", None).means_more
+    _type(qtbot, form.agreed.amount, "500")
+    assert not form.stated("-", None).means_more

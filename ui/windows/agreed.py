@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.domain.contact import HoldKind
 from app.domain.money import Money
+from app.domain.promises import FARTHEST, is_more
 from app.domain.talk import Agreed
 from ui import icons, wording
 from ui.widgets.pane import Pane, column, field, label, restyle, row, show_where
@@ -32,10 +33,22 @@ _WEEKEND = 5  # Saturday is the fifth day from Monday
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom the form is about: what is overdue, and the zone they live in."""
+    """Whom the form is about: what is overdue, the zone they live in, and the hours there.
+
+    `allowed`: the first moment from one on at which the hours allow a call.
+    """
 
     owed: Money
     zone: ZoneInfo
+    allowed: Callable[[datetime], datetime] = lambda at: at
+
+    def off_hours(self, at: datetime) -> str:
+        """What to say of a call-back outside the hours: the next moment that is allowed."""
+        allowed = self.allowed(at)
+        if allowed == at:
+            return ""
+        there = allowed.astimezone(self.zone)
+        return wording.text("screen.callback_off_hours", at=f"{there:%m-%d %H:%M}")
 
 
 class AgreedForm(Pane):
@@ -100,7 +113,8 @@ class AgreedForm(Pane):
         here = clock().astimezone(about.zone)
         self.amount.begin(about.owed.currency)
         for name, edit in (("due", self.due), ("day", self.day), ("review", self.review)):
-            edit.not_before(here.date() + timedelta(days=int(name == "review")))
+            first = here.date() + timedelta(days=int(name == "review"))
+            edit.between(first, date.max if name == "review" else here.date() + FARTHEST)
             edit.write(here.date() + timedelta(days=_FIRST_DAYS[name]))
         self.time.write(here.hour, 0)
         self.show_for(None)
@@ -159,10 +173,14 @@ class AgreedForm(Pane):
         """Whether these fields are shown."""
         return what in self._asks
 
+    def means_more(self) -> bool:
+        """Whether more is promised than is overdue; `is_sure` has asked by then."""
+        return PROMISE in self._asks and is_more(self.amount.money(), self._about.owed)
+
     def is_sure(self) -> bool:
         """False the first time that a promise is above what is overdue: its amount is marked."""
         money = self.amount.money() if PROMISE in self._asks else None
-        if money is None or money.minor <= self._about.owed.minor or money == self._confirmed:
+        if money is None or not self.means_more() or money == self._confirmed:
             return True
         self._confirmed = money
         self.amount.mark(True)
@@ -224,6 +242,8 @@ class AgreedForm(Pane):
         faults = [self._fault_of(what) for what in self._parts if what in self._asks]
         if CALLBACK in self._asks and self._is_past():
             faults.append(self.tr("That time is past."))
+        elif CALLBACK in self._asks:
+            faults.append(self._about.off_hours(self.call_back()))
         fault = next(filter(None, faults), "")
         words = fault or (self._checked() if PROMISE in self._asks else "")
         if CALLBACK in self._asks and not words:
@@ -239,7 +259,7 @@ class AgreedForm(Pane):
         money, owed = self.amount.money(), self._about.owed
         if money is None or not money.minor:
             return ""
-        if money.minor > owed.minor:
+        if is_more(money, owed):
             return self.tr("That is more than is overdue.")
         rest = Money(owed.minor - money.minor, owed.currency)
         if not rest.minor:

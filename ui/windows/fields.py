@@ -118,6 +118,7 @@ class DayField(Field):
     def __init__(self) -> None:
         super().__init__()
         self._first = self._day = date.min
+        self._last = date.max
         self._open = self.addAction(
             icons.icon("calendar", 16, "text3"), QLineEdit.ActionPosition.TrailingPosition
         )
@@ -146,18 +147,20 @@ class DayField(Field):
         self.setText(f"{self._day.isoformat()} {named}")
         self.mark(False)
 
-    def not_before(self, day: date) -> None:
-        """The first day that may be."""
-        self._first = day
+    def between(self, first: date, last: date) -> None:
+        """The first and the last day that may be."""
+        self._first, self._last = first, last
 
     def fault(self) -> str:
-        """It is no day, or it is too early."""
+        """It is no day, or it is too early or too far away."""
         read = self._read()
         if read is None:
             return self.tr("There is no such day. Please write 12-01 or 2026-12-01.")
         if read < self._first:
             first = self.tr("That is too early: the first day that may be is %1.")
             return first.replace("%1", self._first.isoformat())
+        if read > self._last:
+            return wording.text("screen.day_too_far", last=self._last)
         return ""
 
     def tidy(self) -> None:

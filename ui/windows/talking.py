@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -21,13 +20,11 @@ from ui.callwork import Resumed, Typed
 from ui.hub import Hub
 from ui.keeping import read, written
 from ui.phone import ScreenPhone
-from ui.speech import Speech, stated_terms
+from ui.speech import Speech, about, stated_terms
 from ui.tasks import Tasks
 from ui.widgets.notice import FORBID, WAIT
-from ui.windows.agreed import About
 from ui.windows.calling import Call
 from ui.windows.outcomes import fitting, together
-from ui.windows.person import zone_of
 from ui.windows.workplace import Workplace
 from ui.windows.wrapup import Fitting
 
@@ -151,10 +148,10 @@ class Talking(Workplace):
             return
         self._call = call
         self._speech = Speech(self._desk, self._opened.card, talk)
-        zone = zone_of(self._opened.card)
+        card = self._opened.card
         self.centre.bar_of_call.begin(call)
         self.centre.talk.begin()
-        self.centre.talk.terms.begin(self._opened.card.total, zone, self._desk.clock)
+        self.centre.talk.terms.begin(about(self._desk, card.total, card), self._desk.clock)
         self.centre.person.show()
         self.contacts.view.setEnabled(False)
         self._hold_keys(True)
@@ -263,8 +260,7 @@ class Talking(Workplace):
             phase = max(speech.done())
         ending.begin(call, phase, now)
         card = self._opened.card if self._opened is not None else None
-        zone = ZoneInfo(wording.zone_name()) if card is None else zone_of(card)
-        ending.form.begin(chosen, About(call.owed, zone), self._desk.clock)
+        ending.form.begin(chosen, about(self._desk, call.owed, card), self._desk.clock)
         self.centre.person.setVisible(card is not None)
         done = speech.done() if speech is not None else frozenset[int]()
         self.centre.stepper.set_phase(len(self.centre.stepper.words()) - 1, done)

@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.money import Money
+from app.domain.promises import FARTHEST
 from app.domain.talk import Agreed
 from ui import wording
 from ui.widgets.pane import Pane, column, field, label, row
+from ui.windows.agreed import About
 from ui.windows.fields import AmountField, DayField, TimeField, fault_of, moment_there
 
 _DAYS_OFF = 3  # a promise's first proposal
@@ -26,6 +28,7 @@ class TermsFields(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._zone = ZoneInfo(wording.zone_name())
+        self._about = About(Money(0), self._zone)
         self._asked = (False, False)
         self.captions = {name: label("label") for name in ("amount", "due", "day", "time")}
         self.amount, self.due, self.day, self.time = (
@@ -61,13 +64,13 @@ class TermsFields(Pane):
             edit.retranslate()
         self._say_wrong()
 
-    def begin(self, owed: Money, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+    def begin(self, about: About, clock: Callable[[], datetime]) -> None:
         """Nothing agreed yet; days begin today, the call-back tomorrow at the same hour."""
-        self._zone = zone
-        here = clock().astimezone(zone)
-        self.amount.begin(owed.currency)
+        self._about, self._zone = about, about.zone
+        here = clock().astimezone(about.zone)
+        self.amount.begin(about.owed.currency)
         for edit, days in ((self.due, _DAYS_OFF), (self.day, 1)):
-            edit.not_before(here.date())
+            edit.between(here.date(), here.date() + FARTHEST)
             edit.write(here.date() + timedelta(days=days))
         self.time.write(here.hour, 0)
         self._say_wrong()
@@ -115,7 +118,10 @@ class TermsFields(Pane):
         """Beside the fields, so that nothing moves."""
         promise, callback = self._asked
         fields = (self.amount, self.due) if promise else (self.day, self.time) if callback else ()
-        self.wrong.setText(fault_of(*fields))
+        words = fault_of(*fields)
+        if callback and not words:
+            words = self._about.off_hours(moment_there(self.day, self.time, self._zone))
+        self.wrong.setText(words)
 
     def _say(self) -> None:
         self._say_wrong()

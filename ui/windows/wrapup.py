@@ -102,6 +102,7 @@ class WrapUpForm(Pane):
             talk_seconds=talk_seconds,
             promise_amount=amount,
             promise_due_on=due,
+            means_more=self.agreed.means_more(),
             callback_at=call_back_at(self.next.step() or "", self._known()),
             hold_kind=kind,
             hold_review_on=review,

@@ -38,6 +38,7 @@ class Layout:
     headings: tuple[str, ...]  # of the file, as written
     shown: Mapping[str, str]  # by column name: the file's own heading or else our title
     constants: Mapping[str, str]  # by column name: what a map file says of every row
+    repeated: tuple[str, ...] = ()  # headings of a column that stands further left already
 
     def position(self, name: str) -> int:
         """The place of a column, counted from 0; -1 if the file has none."""
@@ -103,7 +104,12 @@ def find_layout(
         else column.titles[language]
         for column in columns
     }
-    return Layout(line, width, found, headings, shown, constants)
+    repeated = tuple(
+        headings[at]
+        for at, cell in enumerate(cells)
+        if (name := _name_of(cell, names)) is not None and found[name] != at
+    )
+    return Layout(line, width, found, headings, shown, constants, repeated)
 
 
 def _dictionary(
@@ -134,8 +140,12 @@ def _constant(theirs: str) -> str:
 def _recognise(cells: Sequence[Cell], names: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, cell in enumerate(cells):
-        if isinstance(cell, str) and len(cell) < 60:
-            name = names.get(comparable(cell))
-            if name is not None:
-                found.setdefault(name, position)
+        name = _name_of(cell, names)
+        if name is not None:
+            found.setdefault(name, position)
     return found
+
+
+def _name_of(cell: Cell, names: Mapping[str, str]) -> str | None:
+    """Our name of the column that a cell heads, None where it heads none we know."""
+    return names.get(comparable(cell)) if isinstance(cell, str) and len(cell) < 60 else None
