@@ -107,7 +107,7 @@ class Soak:
         centre.note.setText(f"第 {number} 通")
         if form.next.step() is None:
             self._key(form.next.list, Qt.Key.Key_A)
-        self._until(lambda: not self.tasks._waiting)
+        self._until(self.tasks.is_idle)
         self._key(window, Qt.Key.Key_Return, CTRL)
         self._until(
             lambda: (
@@ -148,7 +148,7 @@ class Soak:
 
     def _measured(self) -> dict[str, int]:
         """Memory and everything that could be left over, once all is at rest."""
-        self._until(lambda: not self.tasks._waiting)
+        self._until(self.tasks.is_idle)
         QTest.qWait(100)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
