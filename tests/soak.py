@@ -16,9 +16,11 @@ import json
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QtMsgType, qInstallMessageHandler
@@ -48,7 +50,7 @@ class Soak:
         self.warned: list[str] = []
         self.app = QApplication(["forbear"])
         qInstallMessageHandler(self._hear)
-        sys.excepthook = lambda kind, error, _: self.warned.append(f"{kind.__name__}: {error}")
+        sys.excepthook = self._raised
         wording.use("zh_CN")
         theme.apply(self.app, theme.LIGHT)
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,6 +160,12 @@ class Soak:
             "timers": len(self.frame.findChildren(QTimer)),
             "threads": threading.active_count(),
         }
+
+    def _raised(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        traceback.print_exception(kind, error, trace)  # else the end of all would be silent
+        self.warned.append(f"{kind.__name__}: {error}")
 
     def _hear(self, kind: QtMsgType, _: object, words: str) -> None:
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):

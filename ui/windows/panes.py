@@ -35,6 +35,7 @@ class Panes(Pane):
         self.contacts = ContactsPane(lambda: {pack.id: pack.title for pack in desk.rules.packs})
         self.search = SearchField(desk, tasks, self)
         self.top, self.strip = TopBar(desk, self.search), HintStrip()
+        self.queue.counted.connect(self.idle.show_first)
         self.queue.tabs_counted.connect(self.idle.show_counts)
         self.idle.allow(
             contacting=roles.contacts_people(desk), importing=roles.imports_files(desk)
