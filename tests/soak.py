@@ -16,9 +16,11 @@ import json
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QtMsgType, qInstallMessageHandler
@@ -48,7 +50,7 @@ class Soak:
         self.warned: list[str] = []
         self.app = QApplication(["forbear"])
         qInstallMessageHandler(self._hear)
-        sys.excepthook = lambda kind, error, _: self.warned.append(f"{kind.__name__}: {error}")
+        sys.excepthook = self._raised
         wording.use("zh_CN")
         theme.apply(self.app, theme.LIGHT)
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +109,7 @@ class Soak:
         centre.note.setText(f"第 {number} 通")
         if form.next.step() is None:
             self._key(form.next.list, Qt.Key.Key_A)
-        self._until(lambda: not self.tasks._waiting)
+        self._until(self.tasks.is_idle)
         self._key(window, Qt.Key.Key_Return, CTRL)
         self._until(
             lambda: (
@@ -148,7 +150,7 @@ class Soak:
 
     def _measured(self) -> dict[str, int]:
         """Memory and everything that could be left over, once all is at rest."""
-        self._until(lambda: not self.tasks._waiting)
+        self._until(self.tasks.is_idle)
         QTest.qWait(100)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
@@ -158,6 +160,12 @@ class Soak:
             "timers": len(self.frame.findChildren(QTimer)),
             "threads": threading.active_count(),
         }
+
+    def _raised(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        traceback.print_exception(kind, error, trace)  # else the end of all would be silent
+        self.warned.append(f"{kind.__name__}: {error}")
 
     def _hear(self, kind: QtMsgType, _: object, words: str) -> None:
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):

@@ -39,6 +39,10 @@ class Tasks(QObject):
         """Go on once what was just shown has been painted; not at all once `owner` is gone."""
         QTimer.singleShot(_SEEN, owner, work)
 
+    def is_idle(self) -> bool:
+        """Whether everything that was asked for is answered."""
+        return not self._waiting
+
     def finish(self, job: Callable[[], Any]) -> Any:
         """Run the last jobs of a window: wait until this one is done. Raises what it raises."""
         return self._worker.submit(job).result()

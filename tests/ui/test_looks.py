@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from app.domain.queue import Filters, Stage
 from app.domain.staff import Role
 from tests.make import make_person, seated
 from tests.ui.fakes import Builder
@@ -15,6 +16,7 @@ from ui.models.queue import ROW
 from ui.widgets import painting
 from ui.widgets.choices import BEFORE, BEHIND
 from ui.widgets.table import table
+from ui.windows.panes import Panes
 from ui.windows.protect import EFFECT_ROOM, SAYINGS
 from ui.windows.setup import SetupWindow
 from ui.windows.wrapup import HOW_ALONE
@@ -199,3 +201,17 @@ def test_on_the_first_day_the_next_thing_is_a_file(open_desk, desk, qtbot):
 def test_who_brings_no_files_in_is_told_who_does(open_desk):
     idle = open_desk().centre.idle
     assert not idle.bring.isVisible() and "team lead" in idle.hint.text()
+
+
+def test_a_filter_that_nobody_passes_does_not_send_anybody_to_the_import(window, qtbot):
+    idle = window.centre.idle
+    window.queue.cases.filter(Filters(stage=Stage.PRE_DUE))
+    assert window.queue.cases.count == 0 and idle.title.text() == "Ready for the next person"
+
+
+def test_an_empty_queue_is_told_with_its_first_reading(qtbot, dressed, desk, tasks, hub):
+    panes = Panes(seated(desk, "root", Role.ADMIN), tasks, hub)
+    qtbot.addWidget(panes)
+    panes.show()
+    panes.begin()
+    assert panes.idle.title.text() == "Nobody is in the queue yet" and panes.idle.bring.isVisible()

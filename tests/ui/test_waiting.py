@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.ui.fakes import TasksHeld
+from ui.widgets.notice import Held, Notice
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
@@ -53,3 +54,14 @@ def test_a_second_press_that_is_answered_at_once_says_nothing(window, worker, pe
     qtbot.wait(300)
     assert window.shown_person == person.id
     assert window.queue.notice.text() == window.centre.notice.text() == ""
+
+
+def test_what_was_said_meanwhile_is_not_taken_away(dressed, qtbot):
+    notice = Notice()
+    qtbot.addWidget(notice)
+    held = Held(notice, lambda: notice)
+    held.press()
+    qtbot.waitUntil(lambda: bool(notice.text()), timeout=1000)
+    notice.say("磁盘已满")
+    held.end()
+    assert notice.text() == "磁盘已满"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.tasks import Tasks
 from ui.tour.book import TourClock
 from ui.tour.plan import Findings, TourFailed
 from ui.windows.desk import DeskWindow
@@ -36,8 +37,9 @@ _MENU = 250  # milliseconds until a menu is open
 class Hands:
     """`memory` goes from step to step and to the process that reads the book."""
 
-    def __init__(self, frame: Frame, clock: TourClock, folder: Path) -> None:
+    def __init__(self, frame: Frame, tasks: Tasks, clock: TourClock, folder: Path) -> None:
         self.frame, self.clock, self.folder = frame, clock, folder
+        self._tasks = tasks
         self.memory: dict[str, Any] = {}
         self.screen = Findings()
 
@@ -137,8 +139,17 @@ class Hands:
         """Let the window work for a while."""
         QTest.qWait(milliseconds)
 
+    def wait_for_answers(self) -> None:
+        """Until what is seen is what was asked for last. Raises TourFailed."""
+        end = monotonic() + _PATIENCE
+        while not self._tasks.is_idle():
+            if monotonic() > end:
+                raise TourFailed("everything is answered")
+            self.rest(10)
+
     def take(self, path: Path) -> None:
         """The picture of the window, with whatever hangs over it."""
+        self.wait_for_answers()
         self.rest(_CALM)
         if not self.frame.grab().save(str(path)):
             raise TourFailed(f"the picture is written: {path.name}")

@@ -60,7 +60,7 @@ def main(argv: list[str]) -> int:
     memory.setValue("theme", look.theme)
     book = TourBook(folder, clock, look.language)
     program = Program(app, book.start(), look.language, memory)
-    hands = Hands(program.frame, clock, folder)
+    hands = Hands(program.frame, program.tasks, clock, folder)
     shown = False
     for line in sys.stdin:
         asked = json.loads(line)

@@ -81,13 +81,15 @@ class Held(QTimer):
             self.start()
 
     def end(self) -> None:
-        """What was under way is done."""
+        """What was under way is done; what somebody else said meanwhile stays."""
         self.stop()
-        if self._told is not None:
+        if self._told is not None and self._told.text() == self._words():
             self._told.clear()
         self._told = None
 
     def _tell(self) -> None:
         self._told = self._notice()
-        words = self.tr("What you pressed before is still being done. Once it is, press again.")
-        self._told.say(words, WAIT)
+        self._told.say(self._words(), WAIT)
+
+    def _words(self) -> str:
+        return self.tr("What you pressed before is still being done. Once it is, press again.")

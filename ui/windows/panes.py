@@ -37,6 +37,7 @@ class Panes(Pane):
         self.queue, self.idle, self.nobody = QueuePane(desk, tasks, hub), IdlePage(), NobodyPane()
         self.search = SearchField(desk, tasks, self)
         self.top, self.strip = TopBar(desk, self.search), HintStrip()
+        self.queue.counted.connect(self.idle.show_first)
         self.queue.tabs_counted.connect(self.idle.show_counts)
         self.idle.allow(
             contacting=roles.contacts_people(desk), importing=roles.imports_files(desk)

@@ -213,7 +213,8 @@ class IdlePage(Pane):
     def __init__(self) -> None:
         super().__init__(ground="surface")
         self.unfinished: tuple[Unfinished, ...] = ()
-        self._contacting, self._importing, self._empty = True, False, False
+        self._contacting, self._importing = True, False
+        self._empty, self._counted = False, False
         self.title, self.hint = label("heading"), label("body", "text2", wrap=True)
         self.button = Button(FILLED, key="F2", icon="arrow-right")
         self.button.clicked.connect(self.next_wanted)
@@ -270,9 +271,16 @@ class IdlePage(Pane):
             "The next person is chosen for you, with the reasons. Nobody is called yet."
         )
 
+    def show_first(self, count: int) -> None:
+        """How long the queue is at its first reading, before anything else is counted."""
+        if not self._counted:
+            self._empty = count == 0
+            self._stress()
+            self.retranslate()
+
     def show_counts(self, tabs: Tabs) -> None:
         """What the day has for who sits here."""
-        self._empty = not (tabs.waiting or tabs.call_backs or tabs.promises)
+        self._counted, self._empty = True, not (tabs.waiting or tabs.call_backs or tabs.promises)
         self._stress()
         self.retranslate()
         numbers = (tabs.call_backs_due, tabs.promises_due, tabs.waiting)
