@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import TYPE_CHECKING
 from ui.causes import Cause, causes
 
 if TYPE_CHECKING:
+    from app.domain.calendars import DayKind, WorkingCalendar
     from app.domain.imports import Report
+    from app.domain.publications import Publication
+    from app.domain.replays import Replay
     from app.domain.staff import Role, Staff
     from app.services.audit import Verification
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.services.publications import Proposal
     from app.services.rules import CasesRun, PackSheet
     from app.settings import Preferences
     from app.wording import Wording
@@ -144,6 +149,57 @@ def ask_cases(desk: Desk, name: str, watch: Watch) -> CasesRun:
     from app.services import rules
 
     return rules.ask_cases(desk, name, watch.progress, watch.is_cancelled)
+
+
+def published(desk: Desk) -> tuple[Publication, ...]:
+    """Every version that was published."""
+    from app.services import publications
+
+    return publications.listed(desk)
+
+
+def propose(desk: Desk, name: str, watch: Watch) -> Proposal:
+    """Look at a new version of a pack."""
+    from app.services import publications
+
+    return publications.propose(desk, name, watch.progress, watch.is_cancelled)
+
+
+def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -> Publication:
+    """Put it in force."""
+    from app.services import publications
+
+    return publications.publish(desk, files, first_on, reason)
+
+
+def replay(desk: Desk, version: str, first: date, last: date, watch: Watch) -> Replay:
+    """Old decisions under a version."""
+    from app.services import publications
+
+    return publications.replay(desk, version, first, last, watch.progress, watch.is_cancelled)
+
+
+def calendar(desk: Desk, name: str) -> WorkingCalendar:
+    """The working calendar of a pack."""
+    from app.services import calendars
+
+    return calendars.of_pack(desk, name)
+
+
+def set_day(  # a fact, of which pack, and why
+    desk: Desk, name: str, day: date, kind: DayKind, words: tuple[str, str], reason: str
+) -> WorkingCalendar:
+    """Put down what a day is; the calendar afterwards."""
+    from app.services import calendars
+
+    return calendars.set_day(desk, name, day, kind, words, reason)
+
+
+def verify_calendar(desk: Desk, name: str, until: date, reason: str) -> WorkingCalendar:
+    """Say up to which day it was compared; the calendar afterwards."""
+    from app.services import calendars
+
+    return calendars.verify(desk, name, until, reason)
 
 
 def standing_preferences(desk: Desk) -> Preferences | None:

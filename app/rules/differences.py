@@ -10,13 +10,13 @@ from typing import Any
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import Value
 
-ABSENT = "absent"  # no value begins on that day; None is a repeal
+ABSENT = "absent"  # there is no value yet, or no rule; None is a repeal
 Dated = Value | str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What begins on a day: before and after; None a repeal, ABSENT nothing."""
+    """What holds from a day on, in the one version and in the other."""
 
     first: date
     before: Dated
@@ -63,12 +63,14 @@ def _difference(old: Rule | None, new: Rule) -> Difference | None:
 
 
 def _changes(old: Rule | None, new: Rule | None) -> tuple[Change, ...]:
-    before: dict[date, Dated] = dict(old.values) if old else {}
-    after: dict[date, Dated] = dict(new.values) if new else {}
-    pairs = (
-        (day, before.get(day, ABSENT), after.get(day, ABSENT)) for day in sorted({*before, *after})
-    )
+    days = {day for rule in (old, new) if rule is not None for day, _ in rule.values}
+    pairs = ((day, _on(old, day), _on(new, day)) for day in sorted(days))
     return tuple(Change(day, was, will) for day, was, will in pairs if _plain(was) != _plain(will))
+
+
+def _on(rule: Rule | None, day: date) -> Dated:
+    begun = [] if rule is None else [value for first, value in rule.values if first <= day]
+    return begun[-1] if begun else ABSENT
 
 
 def _plain(value: Any) -> Any:

@@ -78,12 +78,12 @@ def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
 def _in_force(desk: Desk, tx: Transaction, day: date) -> tuple[Pack, ...]:
     published = publications.standing(tx, day)
     standing = [
-        _kept(one.id, published[one.id]) if one.id in published else one for one in desk.rules.packs
+        kept(one.id, published[one.id]) if one.id in published else one for one in desk.rules.packs
     ]
     return on_calendars(tx, standing)
 
 
-def _kept(name: str, published: Published) -> Pack:
+def kept(name: str, published: Published) -> Pack:
     """A published version, if its texts are still those that were published."""
     found = _read_once(name, published.files["contact.yaml"])
     if found.id != name or found.digest != published.digest:

@@ -13,7 +13,8 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.publications import Publication
 from app.domain.replays import Replay
-from app.rules.differences import Difference, differences
+from app.rules.differences import Difference as Difference
+from app.rules.differences import differences
 from app.rules.packs import Pack
 from app.services import packs, replays
 from app.services.desk import PUBLISHING, RULING, Desk
@@ -61,8 +62,7 @@ def propose(
     found = None
     since = today - REPLAYED
     if run.cases and not run.wrong:
-        beside = [new if one is old else one for one in ruled.rules.packs]
-        found = replays.replay(desk, beside, since, today, progress, cancelled)
+        found = replays.replay(desk, _beside(ruled, new), since, today, progress, cancelled)
     return Proposal(files, new, new.version(today), differences(old, new), run, since, found)
 
 
@@ -87,6 +87,32 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
         return _add(desk, tx, new, files, first_on, reason.strip())
+
+
+def replay(  # under which version, which days, and who hears of it
+    desk: Desk,
+    version: str,
+    first: date,
+    last: date,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Replay:
+    """As `replays.replay`, with one version in the place of its own pack among those that decide.
+
+    `version`: a publication's id, a shipped pack's name, or a folder; a pack that does not decide
+    here is asked alone. Raises as `replays.replay`, and rules.unknown_pack, rules.wrong.
+    """
+    with desk.reading(*RULING) as tx:
+        ruled, kept = packs.ruled_now(desk, tx), publications.text(tx, version)
+    new = packs.pack(version) if kept is None else packs.kept(*kept)
+    return replays.replay(desk, _beside(ruled, new), first, last, progress, cancelled)
+
+
+def _beside(ruled: Desk, new: Pack) -> list[Pack]:
+    decide = ruled.rules.packs
+    if new.id not in [one.id for one in decide]:
+        return [new]
+    return [new if one.id == new.id else one for one in decide]
 
 
 def listed(desk: Desk) -> tuple[Publication, ...]:

@@ -31,6 +31,11 @@ _TEXTS = Statement(
     .where(_publications.c.first_on <= bindparam("day"))
     .order_by(_publications.c.first_on, _publications.c.at, _publications.c.id)
 )
+_ONE = Statement(
+    select(_publications.c.pack, _publications.c.digest, _publications.c.files).where(
+        _publications.c.id == bindparam("id")
+    )
+)
 _ALL = Statement(
     select(
         _publications.c.id, _publications.c.pack, _publications.c.version, _publications.c.digest,
@@ -64,6 +69,12 @@ def standing(tx: Transaction, day: date) -> dict[str, Published]:
     """By pack, the version in force on a day: of several of one first day the one added last."""
     rows = tx.rows(_TEXTS, day=day.isoformat())
     return {pack: Published(digest, json.loads(files)) for pack, digest, files in rows}
+
+
+def text(tx: Transaction, publication_id: str) -> tuple[str, Published] | None:
+    """The pack and the texts of one version; None where there is no such publication."""
+    row = tx.row(_ONE, id=publication_id)
+    return None if row is None else (row[0], Published(row[1], json.loads(row[2])))
 
 
 def listed(tx: Transaction) -> tuple[Publication, ...]:

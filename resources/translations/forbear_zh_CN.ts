@@ -1271,6 +1271,81 @@
     </message>
 </context>
 <context>
+    <name>PublishPage</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>The one shipped</source>
+        <translation>程序自带的版本</translation>
+    </message>
+    <message>
+        <source>First day in force</source>
+        <translation>施行首日</translation>
+    </message>
+    <message>
+        <source>Reason, kept with the version</source>
+        <translation>发布理由，随版本保存</translation>
+    </message>
+    <message>
+        <source>Published versions</source>
+        <translation>已发布的版本</translation>
+    </message>
+    <message>
+        <source>What differs from the version in force</source>
+        <translation>与现行版本的不同</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack</source>
+        <translation>选择规则包所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Nothing is published yet: this is what would change.</source>
+        <translation>尚未发布：以下是将要发生的变化。</translation>
+    </message>
+    <message>
+        <source>%1 is published and decides at every desk of this book from %2 on.</source>
+        <translation>%1 已发布，自 %2 起本账本的每个工作台都按它判断。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack with its cases. Before anything is published you see what differs, how the cases come out, and what the last 30 days would have looked like.</source>
+        <translation>请选择规则包连同案例所在的文件夹。发布之前，先看到有哪些不同、案例是否相符，以及最近 30 天的决定会有什么变化。</translation>
+    </message>
+    <message>
+        <source>No case stands beside it, so nothing proves it.</source>
+        <translation>旁边没有案例，无法验证。</translation>
+    </message>
+    <message>
+        <source>%1 cases, all answered as written.</source>
+        <translation>%1 个案例，结果全部相符。</translation>
+    </message>
+    <message>
+        <source>%2 of %1 cases come out otherwise; it cannot be published:</source>
+        <translation>%1 个案例中有 %2 个结果不符，不能发布：</translation>
+    </message>
+    <message>
+        <source>Since %1: %2 decisions asked again, %3 would be refused, %4 freed.</source>
+        <translation>自 %1 起重新判断 %2 项决定：%3 项会被拒绝，%4 项会被放行。</translation>
+    </message>
+    <message>
+        <source>Its rules are those in force.</source>
+        <translation>规则与现行的相同。</translation>
+    </message>
+    <message>
+        <source>%1, from %2 on; %3, %4: %5</source>
+        <translation>%1，%2 起施行；%3 于 %4 发布：%5</translation>
+    </message>
+    <message>
+        <source>None yet: the one shipped decides.</source>
+        <translation>还没有，按程序自带的版本判断。</translation>
+    </message>
+</context>
+<context>
     <name>QueuePane</name>
     <message>
         <source>Queue</source>
@@ -1442,6 +1517,57 @@
     </message>
 </context>
 <context>
+    <name>ReplayPage</name>
+    <message>
+        <source>Under which version</source>
+        <translation>按哪个版本</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To, this day included</source>
+        <translation>到（含当天）</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>By rule and clause</source>
+        <translation>按规则和条款</translation>
+    </message>
+    <message>
+        <source>Decisions that would be otherwise</source>
+        <translation>结果会改变的决定</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新判断</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack</source>
+        <translation>选择规则包所在的文件夹</translation>
+    </message>
+    <message>
+        <source>%1, from %2 on</source>
+        <translation>%1，%2 起施行</translation>
+    </message>
+    <message>
+        <source>The one shipped</source>
+        <translation>程序自带的版本</translation>
+    </message>
+    <message>
+        <source>Permits, contacts and refusals of these days are asked again under the version, with the facts of that moment. Nothing is changed; people are named by their ids alone.</source>
+        <translation>这些天的许可、联系和拒绝，按所选版本和当时的事实重新判断一遍。不改动任何数据；当事人只以编号出现。</translation>
+    </message>
+    <message>
+        <source>%1 decisions asked again: %2 would be refused, %3 freed.</source>
+        <translation>重新判断了 %1 项决定：%2 项会被拒绝，%3 项会被放行。</translation>
+    </message>
+</context>
+<context>
     <name>ReportPane</name>
     <message>
         <source>Accepted</source>
@@ -1526,6 +1652,26 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Rules in force</source>
+        <translation>现行规则</translation>
+    </message>
+    <message>
+        <source>New version</source>
+        <translation>发布新版本</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日历</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>Pages of the pack</source>
+        <translation>规则包的页面</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
@@ -1554,8 +1700,8 @@
         <translation>%1：%2 个案例，结果均与所写相符。</translation>
     </message>
     <message>
-        <source>%1 of %2 cases asked</source>
-        <translation>已运行 %1 个，共 %2 个案例</translation>
+        <source>%1 of %2 asked</source>
+        <translation>已完成 %1 / %2</translation>
     </message>
 </context>
 <context>
@@ -1962,6 +2108,53 @@
     <message>
         <source>It agrees</source>
         <translation>相符</translation>
+    </message>
+</context>
+<context>
+    <name>WorkdaysPage</name>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What it is called</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Where it was published</source>
+        <translation>公布的来源</translation>
+    </message>
+    <message>
+        <source>Reason, kept with every change</source>
+        <translation>理由，随每次改动保存</translation>
+    </message>
+    <message>
+        <source>Compared with its source up to</source>
+        <translation>已与来源核对到</translation>
+    </message>
+    <message>
+        <source>What the day is</source>
+        <translation>这一天的性质</translation>
+    </message>
+    <message>
+        <source>Verified up to this day</source>
+        <translation>核实到这一天</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日历</translation>
+    </message>
+    <message>
+        <source>Put the day down</source>
+        <translation>记下这一天</translation>
+    </message>
+    <message>
+        <source>%1 is put down: %2.</source>
+        <translation>已记下 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Verified up to %1.</source>
+        <translation>已核实到 %1。</translation>
     </message>
 </context>
 <context>

@@ -1271,6 +1271,81 @@
     </message>
 </context>
 <context>
+    <name>PublishPage</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>選擇資料夾…</translation>
+    </message>
+    <message>
+        <source>The one shipped</source>
+        <translation>程式內附的版本</translation>
+    </message>
+    <message>
+        <source>First day in force</source>
+        <translation>施行首日</translation>
+    </message>
+    <message>
+        <source>Reason, kept with the version</source>
+        <translation>發布理由，隨版本保存</translation>
+    </message>
+    <message>
+        <source>Published versions</source>
+        <translation>已發布的版本</translation>
+    </message>
+    <message>
+        <source>What differs from the version in force</source>
+        <translation>與現行版本的不同</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>發布</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack</source>
+        <translation>選擇規則包所在的資料夾</translation>
+    </message>
+    <message>
+        <source>Nothing is published yet: this is what would change.</source>
+        <translation>尚未發布：以下是將要發生的變化。</translation>
+    </message>
+    <message>
+        <source>%1 is published and decides at every desk of this book from %2 on.</source>
+        <translation>%1 已發布，自 %2 起本帳本的每個工作台都依它判斷。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack with its cases. Before anything is published you see what differs, how the cases come out, and what the last 30 days would have looked like.</source>
+        <translation>請選擇規則包連同案例所在的資料夾。發布之前，先看到有哪些不同、案例是否相符，以及最近 30 天的決定會有什麼變化。</translation>
+    </message>
+    <message>
+        <source>No case stands beside it, so nothing proves it.</source>
+        <translation>旁邊沒有案例，無法驗證。</translation>
+    </message>
+    <message>
+        <source>%1 cases, all answered as written.</source>
+        <translation>%1 個案例，結果全部相符。</translation>
+    </message>
+    <message>
+        <source>%2 of %1 cases come out otherwise; it cannot be published:</source>
+        <translation>%1 個案例中有 %2 個結果不符，不能發布：</translation>
+    </message>
+    <message>
+        <source>Since %1: %2 decisions asked again, %3 would be refused, %4 freed.</source>
+        <translation>自 %1 起重新判斷 %2 項決定：%3 項會被拒絕，%4 項會被放行。</translation>
+    </message>
+    <message>
+        <source>Its rules are those in force.</source>
+        <translation>規則與現行的相同。</translation>
+    </message>
+    <message>
+        <source>%1, from %2 on; %3, %4: %5</source>
+        <translation>%1，%2 起施行；%3 於 %4 發布：%5</translation>
+    </message>
+    <message>
+        <source>None yet: the one shipped decides.</source>
+        <translation>還沒有，依程式內附的版本判斷。</translation>
+    </message>
+</context>
+<context>
     <name>QueuePane</name>
     <message>
         <source>Queue</source>
@@ -1442,6 +1517,57 @@
     </message>
 </context>
 <context>
+    <name>ReplayPage</name>
+    <message>
+        <source>Under which version</source>
+        <translation>依哪個版本</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>從</translation>
+    </message>
+    <message>
+        <source>To, this day included</source>
+        <translation>到（含當天）</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>選擇資料夾…</translation>
+    </message>
+    <message>
+        <source>By rule and clause</source>
+        <translation>依規則和條款</translation>
+    </message>
+    <message>
+        <source>Decisions that would be otherwise</source>
+        <translation>結果會改變的決定</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新判斷</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a pack</source>
+        <translation>選擇規則包所在的資料夾</translation>
+    </message>
+    <message>
+        <source>%1, from %2 on</source>
+        <translation>%1，%2 起施行</translation>
+    </message>
+    <message>
+        <source>The one shipped</source>
+        <translation>程式內附的版本</translation>
+    </message>
+    <message>
+        <source>Permits, contacts and refusals of these days are asked again under the version, with the facts of that moment. Nothing is changed; people are named by their ids alone.</source>
+        <translation>這些天的許可、聯絡和拒絕，依所選版本和當時的事實重新判斷一遍。不改動任何資料；當事人只以編號出現。</translation>
+    </message>
+    <message>
+        <source>%1 decisions asked again: %2 would be refused, %3 freed.</source>
+        <translation>重新判斷了 %1 項決定：%2 項會被拒絕，%3 項會被放行。</translation>
+    </message>
+</context>
+<context>
     <name>ReportPane</name>
     <message>
         <source>Accepted</source>
@@ -1526,6 +1652,26 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Rules in force</source>
+        <translation>現行規則</translation>
+    </message>
+    <message>
+        <source>New version</source>
+        <translation>發布新版本</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日曆</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>Pages of the pack</source>
+        <translation>規則包的頁面</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>進度</translation>
     </message>
@@ -1554,8 +1700,8 @@
         <translation>%1：%2 個案例，結果均與所寫相符。</translation>
     </message>
     <message>
-        <source>%1 of %2 cases asked</source>
-        <translation>已執行 %1 個，共 %2 個案例</translation>
+        <source>%1 of %2 asked</source>
+        <translation>已完成 %1 / %2</translation>
     </message>
 </context>
 <context>
@@ -1962,6 +2108,53 @@
     <message>
         <source>It agrees</source>
         <translation>相符</translation>
+    </message>
+</context>
+<context>
+    <name>WorkdaysPage</name>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What it is called</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>Where it was published</source>
+        <translation>公布的來源</translation>
+    </message>
+    <message>
+        <source>Reason, kept with every change</source>
+        <translation>理由，隨每次變更保存</translation>
+    </message>
+    <message>
+        <source>Compared with its source up to</source>
+        <translation>已與來源核對到</translation>
+    </message>
+    <message>
+        <source>What the day is</source>
+        <translation>這一天的性質</translation>
+    </message>
+    <message>
+        <source>Verified up to this day</source>
+        <translation>核實到這一天</translation>
+    </message>
+    <message>
+        <source>Working calendar</source>
+        <translation>工作日曆</translation>
+    </message>
+    <message>
+        <source>Put the day down</source>
+        <translation>記下這一天</translation>
+    </message>
+    <message>
+        <source>%1 is put down: %2.</source>
+        <translation>已記下 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Verified up to %1.</source>
+        <translation>已核實到 %1。</translation>
     </message>
 </context>
 <context>

@@ -148,7 +148,7 @@ def test_esc_stops_the_cases_and_only_then_leaves(enter, qtbot):
 def test_tab_walks_packs_filter_rules_and_what_stands_beside(enter, qtbot):
     room = enter()
     walked = [room.focusWidget()]
-    for _ in range(5):
+    for _ in range(6):
         qtbot.keyClick(room.focusWidget(), Qt.Key.Key_Tab)
         walked.append(room.focusWidget())
     every, unread = room.shown.buttons.values()

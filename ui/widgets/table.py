@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableView
 
 from ui import theme
@@ -17,6 +17,7 @@ class _Table(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, and the ring."""
         super().paintEvent(event)
+        self._cover_cut_row()
         if not self.hasFocus():
             return
         at, seen = self.currentIndex(), self.viewport().rect()
@@ -26,6 +27,23 @@ class _Table(QTableView):
         painter = QPainter(self.viewport())
         painter.setPen(QPen(theme.color("focus"), 2))
         painter.drawRect(seen.adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row that the keys are at stays in sight."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def _cover_cut_row(self) -> None:
+        """Whole rows only: what is left below the last one stays empty."""
+        seen = self.viewport().rect()
+        at = self.rowAt(seen.bottom())
+        top = self.rowViewportPosition(at)
+        if at < 0 or top == 0 or top + self.rowHeight(at) <= seen.height():
+            return
+        painter = QPainter(self.viewport())
+        painter.fillRect(seen.adjusted(0, top, 0, 0), theme.color("surface"))
         painter.end()
 
 

@@ -1,4 +1,4 @@
-"""Asking for a file, in the words of the window."""
+"""Asking for a file or a folder, in the words of the window."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ def ask_for_place(parent: QWidget, title: str, name: str) -> Path | None:
     dialog = QFileDialog(parent, title, "")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
+    return _asked(dialog)
+
+
+def ask_for_folder(parent: QWidget, title: str) -> Path | None:
+    """A folder that is there; None where nobody chose one."""
+    dialog = QFileDialog(parent, title, "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     return _asked(dialog)
 
 
