@@ -11,7 +11,7 @@ from ui import theme, wording
 from ui.models.queue import ROW
 from ui.widgets import painting
 from ui.widgets.choices import BEFORE, BEHIND
-from ui.windows.protect import EFFECT_ROOM, SAYINGS
+from ui.windows.sayings import EFFECT_ROOM, SAYINGS
 from ui.windows.wrapup import HOW_ALONE
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5

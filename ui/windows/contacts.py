@@ -43,6 +43,7 @@ class ContactsPane(Pane):
         super().__init__(ground="panel")
         self._titles = titles  # asked for when somebody is shown: the rules are loaded by then
         self._packs: tuple[str, ...] = ()
+        self._times: Callable[[datetime], str] | None = None  # what the clocks of a person show
         self.setMinimumWidth(WIDTH)
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
@@ -103,6 +104,11 @@ class ContactsPane(Pane):
         if point_id != self.points.calling:
             self.points.show_call(point_id)
 
+    def show_times(self, times: Callable[[datetime], str] | None) -> None:
+        """What the clock shows where the person may be."""
+        self._times = times
+        self._say_used()
+
     def hide_words(self, debtor_id: str | None) -> None:
         """Hide what was said before, until it is certain who listens; None shows it again."""
         self.timeline.hide(debtor_id is not None)
@@ -121,6 +127,7 @@ class ContactsPane(Pane):
         now = self.points.now
         self.view.setCurrentIndex(QModelIndex())
         self.points.forget()
+        self.show_times(None)
         self.show_points((), now)
         self.show_past((), now)
         self.none.hide()
@@ -131,6 +138,7 @@ class ContactsPane(Pane):
         """Let the countdowns go on."""
         if self.points.tick(now):
             self.stale.emit()
+        self._say_used()
 
     def sizeHint(self) -> QSize:
         """As narrow as on a small screen; what the centre leaves over is for the timeline."""
@@ -151,9 +159,11 @@ class ContactsPane(Pane):
         self.moved.emit()
 
     def _say_used(self) -> None:
-        """How many dials to the marked number are left."""
+        """Their local time, and how many dials to the marked number are left."""
         found = self.points.row_at(self.view.currentIndex())
-        self.used.setText("" if found is None else used(found))
+        there = "" if self._times is None else self._times(self.points.now)
+        local = self.tr("Local time %1").replace("%1", there) if there else ""
+        self.used.setText(" · ".join(filter(None, (local, used(found) if found else ""))))
 
     def _say_rules(self) -> None:
         """Whose rules, of which day; their whole titles are in the tooltip."""
