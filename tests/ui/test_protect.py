@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from pypinyin import lazy_pinyin
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.domain.contact import Answer, Channel, HoldKind
 from app.domain.flags import FlagKind, Said, Terms
 from app.domain.people import PointState
 from app.domain.staff import Role
-from app.domain.wishes import Agreed, Asked
+from app.domain.wishes import Agreed, Asked, Wished
 from app.services import flags, people, wishes
 from tests.make import make_person, seated
 from tests.ui.talks import make_known
@@ -42,7 +44,12 @@ def window(open_desk, qtbot, person):
 def _find(window, qtbot, typed):
     """F8, and letters until what is wanted stands first."""
     qtbot.keyClick(window, F8)
-    qtbot.keyClicks(window.protecting.typed, typed)
+    typing = window.protecting.typed
+    if typed.isascii():
+        qtbot.keyClicks(typing, typed)
+    else:  # as an input method gives it
+        typing.setText(typed)
+        typing.textEdited.emit(typed)
     return window.protecting
 
 
@@ -130,10 +137,10 @@ def test_in_a_call_it_is_the_number_on_the_line_and_the_call_is_the_source(
 
 
 def test_not_by_this_way_is_this_number_or_another_channel(window, qtbot, desk, person):
-    _say(window, qtbot, "byms")
+    _say(window, qtbot, "bymz")
     assert _rules(window, person.points[0]) == {"opt_outs"}
     assert _verdict(window, person.points[1]).answer is Answer.ALLOW
-    palette = _find(window, qtbot, "byms")
+    palette = _find(window, qtbot, "bymz")
     qtbot.keyClick(palette.typed, TAB)
     qtbot.keyClick(palette.details.which, DOWN)  # text messages
     palette.details.number.setFocus()
@@ -272,6 +279,14 @@ def test_who_leads_nobody_ends_nothing_that_protects(window, qtbot, desk, person
     assert _flag(desk, person).withdrawn_at is None
 
 
+def test_what_fits_nothing_does_nothing(window, qtbot, desk, person):
+    palette = _find(window, qtbot, "qqqq")
+    assert palette.model.rowCount() == len(SAYINGS)
+    qtbot.keyClick(palette.typed, ENTER)
+    assert palette.isVisible()
+    assert people.card(desk, person.id).said == Wished()
+
+
 def test_every_saying_is_found_by_its_initials_and_its_pinyin(window, qtbot):
     model = window.protecting.model
     for language in ("zh_CN", "zh_TW"):
@@ -292,3 +307,21 @@ def test_what_stands_is_not_listed_before_it_is_certain_who_listens(window, qtbo
     qtbot.keyClick(window, F8)
     assert window.protecting.model.rowCount() == len(SAYINGS)
     assert QApplication.focusWidget() is window.protecting.typed
+
+
+def _address(link):
+    return re.search('href="([^"]+)"', link.text())[1]
+
+
+def test_a_refusals_clause_is_a_link_that_opens_its_source(window, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    _say(window, qtbot, "zgsjbfb")
+    qtbot.keyClick(window, F5)
+    page = window.centre.refusal
+    links = [one for one in page.card.findChildren(QLabel) if "<a href" in one.text()]
+    assert len(links) == 1 and "第一千零三十三条" in links[0].text()
+    links[0].linkActivated.emit(_address(links[0]))
+    window.contacts.view.setFocus()
+    qtbot.keyClick(window.contacts.view, ENTER)
+    assert {one.host() for one in opened} == {"www.npc.gov.cn"} and len(opened) == 2

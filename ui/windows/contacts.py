@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QSize, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy
 
 from app.domain.contact import Channel
@@ -51,6 +51,7 @@ class ContactsPane(Pane):
         self.nobody = label("caption", "text3", wrap=True)
         self.view = ListView(self.points, ContactDelegate())
         self.view.selectionModel().currentChanged.connect(self._moved)
+        self.view.activated.connect(self._read_source)
         self.used = label("caption", "text2", wrap=True)
         self.past = ListView(self.timeline, TimelineDelegate())
         self.past.setSelectionMode(QListView.SelectionMode.NoSelection)
@@ -163,7 +164,7 @@ class ContactsPane(Pane):
         found = self.points.row_at(self.view.currentIndex())
         there = "" if self._times is None else self._times(self.points.now)
         local = self.tr("Local time %1").replace("%1", there) if there else ""
-        self.used.setText(" · ".join(filter(None, (local, used(found) if found else ""))))
+        self.used.setText("\n".join(filter(None, (local, used(found) if found else ""))))
 
     def _say_rules(self) -> None:
         """Whose rules, of which day; their whole titles are in the tooltip."""
@@ -204,6 +205,14 @@ class ContactsPane(Pane):
         self.setLayout(whole)
         self.none.hide()
         self.show_number.hide()
+
+    def _read_source(self, index: QModelIndex) -> None:
+        """The clause of the first rule against it, where its pack says where it can be read."""
+        found = self.points.row_at(index)
+        reasons = found.verdict.reasons if found is not None else ()
+        link = next((one.link for one in reasons if one.link), "")
+        if link:
+            QDesktopServices.openUrl(QUrl(link))
 
     def _reveal(self) -> None:
         marked = self.marked()

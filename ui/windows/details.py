@@ -63,6 +63,9 @@ class Details(Pane):
         held = self._holders
         upper = row(held["which"], held["number"], gap=10)
         lower = row(held["start"], held["end"], held["most"], held["until"], gap=10)
+        for layout, shares in ((upper, (3, 2)), (lower, (2, 2, 2, 3))):
+            for at, share in enumerate(shares):
+                layout.setStretch(at, share)
         self.wrong = label("caption", "forbid", wrap=True)
         self.setLayout(column(upper, lower, self.wrong, gap=6))
         self.which.currentIndexChanged.connect(lambda _: self._show_fields())
@@ -150,7 +153,7 @@ class Details(Pane):
         """All of them where that can be meant; the one that is spoken of is marked."""
         self.number.clear()
         if saying.flag is not FlagKind.WRONG_NUMBER:
-            self.number.addItem(wording.text("channel.everywhere"), "")
+            self.number.addItem(wording.text("protect.every_number"), "")
         for point in self._points:
             self.number.addItem(f"{point.shown} {belongs_to(point)}", point.id)
         at = self.number.findData(self._marked)
@@ -219,6 +222,7 @@ def _minutes(at: TimeField) -> int:
 
 def _combo() -> QComboBox:
     made = QComboBox()
+    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     made.setFixedHeight(HEIGHT)
     made.setMinimumContentsLength(4)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from ui.windows.strip import Hints
 
 _WIDE = 838
 _SEEN = 11  # rows without scrolling
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,13 @@ class ProtectPalette(Palette):
             return self._took(key)
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter acts from every field: none of them keeps it."""
+        if event.key() in _ENTER:
+            self._act_marked()
+        else:
+            super().keyPressEvent(event)
+
     def _took(self, event: QKeyEvent) -> bool:
         at, last = self.view.currentIndex().row(), self.model.rowCount() - 1
         if event.text() and event.text() in DIGITS:
@@ -165,7 +173,7 @@ class ProtectPalette(Palette):
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.view.setCurrentIndex(self.model.index(max(0, min(last, at + step))))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in _ENTER:
             self._act_marked()
         else:
             return False
@@ -179,8 +187,8 @@ class ProtectPalette(Palette):
             self.act(one)
 
     def _looked_for(self, typed: str) -> None:
-        self.model.look_for(typed)
-        self.view.setCurrentIndex(self.model.index(0))
+        fits = self.model.look_for(typed)
+        self.view.setCurrentIndex(self.model.index(0) if fits else QModelIndex())
 
     def _say_title(self) -> None:
         name = self._card.name if self._card is not None else ""
@@ -286,7 +294,6 @@ class ProtectPalette(Palette):
         self.typed.textEdited.connect(self._looked_for)
         self.view.selectionModel().currentChanged.connect(lambda *_: self._say_effect())
         self.view.doubleClicked.connect(lambda _: self._act_marked())
-        self.words.returnPressed.connect(self._act_marked)
         self.go.clicked.connect(self._act_marked)
 
     def _laid_out(self) -> QVBoxLayout:

@@ -102,13 +102,17 @@ class SayingModel(Rows[Saying | Standing]):
         """What stands of this person; it is found behind the sayings."""
         self._standing = standing
 
-    def look_for(self, typed: str) -> None:
-        """Those that have what was typed, a word that begins with it before others; or all."""
+    def look_for(self, typed: str) -> bool:
+        """Those that have what was typed, a word that begins with it before others.
+
+        All where none has it: then False, and nobody knows which was meant.
+        """
         wanted = typed.strip().lower()
         every: tuple[Saying | Standing, ...] = (*SAYINGS, *self._standing)
         found = [one for one in every if wanted in _searched(one)]
         found.sort(key=lambda one: not f" {_searched(one)}".count(f" {wanted}"))
         self.set_rows(tuple(found) or every, self.now)
+        return bool(found)
 
     def said(self, row: Saying | Standing, role: int) -> str | None:
         """What is said; for a screen reader with what it does."""
