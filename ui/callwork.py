@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.errors import DeskError
-from ui import jobs
+from app.domain.flags import FlagKind
+from ui import jobs, wording
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from app.domain.contact import Channel, HoldKind
+    from app.domain.contact import Hold
     from app.domain.drafts import Draft
+    from app.domain.flags import Shield
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
+    from app.domain.wishes import OptOutRecord
     from app.services.desk import Desk
     from ui.jobs import Late, Opened, Unfinished
 
@@ -68,15 +70,26 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Shield:
-    """What protects a person: a hold with its review, a wish by channel, the peace of numbers."""
+class Standing:
+    """Something said of a person that stands: `what` and `id` name it, the rest is shown.
 
-    hold: HoldKind | None = None
-    review_on: date | None = None
-    channel: Channel | None = None
-    opts_out: bool = False
-    point_ids: tuple[str, ...] = ()  # of others; none: the person's own wish
+    `loosens`: it lets somebody do more, so that anybody may take it back; `waits`: for a lead.
+    """
+
+    what: str  # hold, opt_out, consent, flag
+    id: str
+    title: str
+    detail: str
+    at: datetime
+    staff: str = ""
     words: str = ""
+    loosens: bool = False
+    waits: bool = False
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether who ends it has to say why."""
+        return self.what in ("opt_out", "flag") and not self.waits
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
@@ -175,15 +188,71 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
 
 
 def protect(desk: Desk, debtor_id: str, shield: Shield) -> Opened:
-    """Leave somebody in peace, at every desk at once."""
-    from app.domain.wishes import Asked
-    from app.services import holds, wishes
+    """All that one gesture says, at every desk at once."""
+    from app.services import flags
 
-    for point_id in shield.point_ids or (None,) if shield.opts_out else ():
-        wishes.opt_out(desk, debtor_id, Asked(shield.channel, point_id, shield.words))
-    if shield.hold is not None:
-        holds.place(desk, debtor_id, shield.hold, shield.review_on)
+    flags.protect(desk, debtor_id, shield)
     return jobs.load_person(desk, debtor_id)
+
+
+def heeded(desk: Desk, debtor_id: str) -> tuple[Standing, ...]:
+    """Everything said of a person that stands, the latest of each kind last."""
+    from app.services import people, wishes
+
+    said, text = wishes.listed(desk, debtor_id), wording.text
+    holds = {one.kind: one for one in people.card(desk, debtor_id).holds}
+    standing = [
+        Standing("hold", kind.value, text(f"screen.hold_{kind.value}"), "", _begun(one, desk))
+        for kind, one in holds.items()
+    ]
+    standing += [
+        Standing("opt_out", one.id, text("flag.opt_out"), _reach(one), one.at, one.staff,
+                 one.words or "")
+        for one in said.opt_outs if one.withdrawn_at is None
+    ]  # fmt: skip
+    standing += [
+        Standing("consent", one.id, f"{text('flag.agreed')} {text(f'consent.{one.kind}')}",
+                 wording.terms(one.terms, one.until), one.given_at, one.staff, one.words or "",
+                 loosens=True)
+        for one in said.consents if one.withdrawn_at is None
+    ]  # fmt: skip
+    for one in said.flags:
+        if one.withdrawn_at is None:
+            waits = one.kind is FlagKind.CONSENT
+            about = (wording.terms(one.terms, one.until), one.shown or "")
+            standing.append(
+                Standing("flag", one.id, text(f"flag.{one.kind.value}"),
+                         " · ".join(part for part in about if part), one.at, one.staff,
+                         one.words or "", waits, waits)
+            )  # fmt: skip
+    return tuple(standing)
+
+
+def end(desk: Desk, debtor_id: str, one: Standing, reason: str, *, confirms: bool) -> Opened:
+    """What stood stands no longer; a consent that waits is one, if a lead says so."""
+    from app.domain.contact import HoldKind
+    from app.services import flags, holds, wishes
+
+    if one.what == "hold":
+        holds.release(desk, debtor_id, HoldKind(one.id))
+    elif one.what == "opt_out":
+        wishes.withdraw_opt_out(desk, one.id, reason)
+    elif one.what == "consent":
+        wishes.withdraw_consent(desk, one.id, reason)
+    elif one.waits and confirms:
+        flags.confirm(desk, one.id)
+    else:
+        flags.withdraw(desk, one.id, reason)
+    return jobs.load_person(desk, debtor_id)
+
+
+def _reach(one: OptOutRecord) -> str:
+    channel = wording.text(f"channel.{one.channel.value if one.channel else 'any'}")
+    return f"{channel} · {one.shown or wording.text('channel.everywhere')}"
+
+
+def _begun(hold: Hold, desk: Desk) -> datetime:
+    return hold.start if isinstance(hold.start, datetime) else desk.clock()
 
 
 def _keys(talk: Talk) -> tuple[str, ...]:

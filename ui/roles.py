@@ -15,11 +15,16 @@ def contacts_people(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in CONTACTING
 
 
-def imports_files(desk: Desk) -> bool:
-    """Whether who sits here brings files in."""
+def leads(desk: Desk) -> bool:
+    """Whether who sits here may end what protects people, and confirm what widens limits."""
     from app.services.desk import LEADING
 
     return desk.staff is not None and desk.staff.role in LEADING
+
+
+def imports_files(desk: Desk) -> bool:
+    """Whether who sits here brings files in."""
+    return leads(desk)
 
 
 def keeps_staff(desk: Desk) -> bool:

@@ -297,6 +297,7 @@ class Reason:
     values: dict[str, object] = field(default_factory=dict)
     answer: Answer = Answer.DENY
     help: str | None = None  # what a person has to judge or find out: `judged.<code>`
+    link: str = ""  # where the source can be read
 
 
 @dataclass(frozen=True, slots=True)

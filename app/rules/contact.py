@@ -169,6 +169,7 @@ def _reasons(rulings: Sequence[_Ruling], asked: Question) -> tuple[Reason, ...]:
             pack=pack.id,
             source=rule.source,
             confidence=rule.confidence,
+            link=rule.link,
             used=finding.used,
             limit=finding.limit,
             next_allowed_at=_first_allowed((pack,), asked, finding.until, rule),

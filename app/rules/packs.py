@@ -69,6 +69,7 @@ class Rule:
     answer: Answer = Answer.DENY
     rebutted_by: frozenset[Purpose] = frozenset()
     debt_kinds: DebtKinds | None = None
+    link: str = ""  # where the source can be read
 
     def dated_value(self, day: date) -> tuple[date, Value] | None:
         """First day and value in force on a day, None before the first and after a repeal."""
@@ -218,7 +219,7 @@ def _rule(name: str, entry: Entry, calendar: Calendar, as_debtor: frozenset[str]
         entry.fail("'kind' is missing")
     kind = kinds[0].member(Kind)
     required, optional = _EXTRA_KEYS.get(kind, ((), ()))
-    optional = optional if kind is Kind.DUTY else (*_COMMON, *optional)
+    optional = ("link", *(optional if kind is Kind.DUTY else (*_COMMON, *optional)))
     keys = entry.keys(("kind", "title", "source", "confidence", "values", *required), optional)
     applies, restart = keys.get("applies"), keys.get("restarted_by")
     rule = Rule(
@@ -238,10 +239,20 @@ def _rule(name: str, entry: Entry, calendar: Calendar, as_debtor: frozenset[str]
         answer=_answer(keys.get("answer")),
         rebutted_by=_purposes(keys.get("rebutted_by")),
         debt_kinds=_debt_kinds(applies),
+        link=_link(keys.get("link")),
     )
     if rule.counts is None and any(isinstance(value, NeedUnreached) for _, value in rule.values):
         entry.fail("'counts' is missing: it says which dials have failed")
     return rule
+
+
+def _link(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    link = entry.text()
+    if not link.startswith("https://"):
+        entry.fail("an address that begins with https:// is expected here")
+    return link
 
 
 def _counted(entry: Entry | None, kind: Kind, as_debtor: frozenset[str]) -> Filter | None:

@@ -304,6 +304,10 @@
         <translation>查看号码会留下记录。</translation>
     </message>
     <message>
+        <source>Local time %1</source>
+        <translation>当地 %1</translation>
+    </message>
+    <message>
         <source>Rules: %1</source>
         <translation>规则 %1</translation>
     </message>
@@ -516,8 +520,12 @@
         <translation>只能更正仍然有效的那条结果。</translation>
     </message>
     <message>
-        <source>Protected from now on, at every desk. It is on record.</source>
-        <translation>即刻起受保护，所有坐席同时生效，已记录。</translation>
+        <source>In force from now on, at every desk. It is on record.</source>
+        <translation>已生效，所有坐席同时执行，并已登记。</translation>
+    </message>
+    <message>
+        <source>It is on record.</source>
+        <translation>已登记。</translation>
     </message>
     <message>
         <source>You are back where you were; what you had typed is here.</source>
@@ -534,6 +542,33 @@
     <message>
         <source>The outcome is on record.</source>
         <translation>结果已记录。</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Which</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>At which number</source>
+        <translation>哪个号码</translation>
+    </message>
+    <message>
+        <source>From (their time)</source>
+        <translation>从（对方时间）</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Most a day</source>
+        <translation>每天最多</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效至</translation>
     </message>
 </context>
 <context>
@@ -1234,12 +1269,36 @@
         <translation>直接生效</translation>
     </message>
     <message>
+        <source>find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
         <source>act</source>
         <translation>生效</translation>
     </message>
     <message>
+        <source>details</source>
+        <translation>细节</translation>
+    </message>
+    <message>
         <source>back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>It stands</source>
+        <translation>正在生效</translation>
+    </message>
+    <message>
+        <source>Why it ends (required)</source>
+        <translation>为什么结束（必填）</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束这一项</translation>
     </message>
     <message>
         <source>Protect now</source>
@@ -1254,12 +1313,24 @@
         <translation>“%1”</translation>
     </message>
     <message>
+        <source>Put on record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>A team lead ends it</source>
+        <translation>由组长结束</translation>
+    </message>
+    <message>
         <source>Looked at again on %1</source>
         <translation>%1 复核</translation>
     </message>
     <message>
         <source>Never ends by itself: a team lead ends it</source>
         <translation>不会自动恢复，由组长解除</translation>
+    </message>
+    <message>
+        <source>The rules read it once a team lead has confirmed it</source>
+        <translation>组长确认后才计入规则</translation>
     </message>
     <message>
         <source>Stands until a team lead takes it back</source>

@@ -304,6 +304,10 @@
         <translation>查看號碼會留下紀錄。</translation>
     </message>
     <message>
+        <source>Local time %1</source>
+        <translation>當地 %1</translation>
+    </message>
+    <message>
         <source>Rules: %1</source>
         <translation>規則 %1</translation>
     </message>
@@ -516,8 +520,12 @@
         <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
-        <source>Protected from now on, at every desk. It is on record.</source>
-        <translation>即刻起受保護，所有座席同時生效，已記錄。</translation>
+        <source>In force from now on, at every desk. It is on record.</source>
+        <translation>已生效，所有坐席同時執行，並已登記。</translation>
+    </message>
+    <message>
+        <source>It is on record.</source>
+        <translation>已登記。</translation>
     </message>
     <message>
         <source>You are back where you were; what you had typed is here.</source>
@@ -534,6 +542,33 @@
     <message>
         <source>The outcome is on record.</source>
         <translation>結果已記錄。</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Which</source>
+        <translation>內容</translation>
+    </message>
+    <message>
+        <source>At which number</source>
+        <translation>哪個號碼</translation>
+    </message>
+    <message>
+        <source>From (their time)</source>
+        <translation>從（對方時間）</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Most a day</source>
+        <translation>每天最多</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效至</translation>
     </message>
 </context>
 <context>
@@ -1234,12 +1269,36 @@
         <translation>直接生效</translation>
     </message>
     <message>
+        <source>find</source>
+        <translation>尋找</translation>
+    </message>
+    <message>
         <source>act</source>
         <translation>生效</translation>
     </message>
     <message>
+        <source>details</source>
+        <translation>細節</translation>
+    </message>
+    <message>
         <source>back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>It stands</source>
+        <translation>正在生效</translation>
+    </message>
+    <message>
+        <source>Why it ends (required)</source>
+        <translation>為什麼結束（必填）</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>結束這一項</translation>
     </message>
     <message>
         <source>Protect now</source>
@@ -1254,12 +1313,24 @@
         <translation>「%1」</translation>
     </message>
     <message>
+        <source>Put on record</source>
+        <translation>登記</translation>
+    </message>
+    <message>
+        <source>A team lead ends it</source>
+        <translation>由組長結束</translation>
+    </message>
+    <message>
         <source>Looked at again on %1</source>
         <translation>%1 複核</translation>
     </message>
     <message>
         <source>Never ends by itself: a team lead ends it</source>
         <translation>不會自動恢復，由組長解除</translation>
+    </message>
+    <message>
+        <source>The rules read it once a team lead has confirmed it</source>
+        <translation>組長確認後才計入規則</translation>
     </message>
     <message>
         <source>Stands until a team lead takes it back</source>

@@ -94,6 +94,15 @@ def test_characters_that_no_yaml_may_hold_are_refused() -> None:
         document("x.yaml", "a: \x00")
 
 
+def test_a_rule_says_where_its_source_can_be_read() -> None:
+    links = {rule.id: rule.link for rule in parse_pack(files_of("us")).rules}
+    assert links["cease"] == "https://www.ecfr.gov/current/title-12/section-1006.6"
+    files = files_of("us")
+    broken = files["contact.yaml"].replace("https://www.ecfr.gov", "file:///etc", 1)
+    with pytest.raises(PackError, match="begins with https"):
+        parse_pack({**files, "contact.yaml": broken})
+
+
 def test_the_chinese_pack_has_its_rules_in_three_languages() -> None:
     pack = parse_pack(files_of("cn"))
     assert pack.zone == "Asia/Shanghai"

@@ -140,7 +140,7 @@ def test_home_is_the_landline_and_the_address_that_belong_to_it(desk):
         (FlagKind.ATTORNEY, Terms(), "attorney"),
         (FlagKind.ATTORNEY, Terms(ascertainable=True), "attorney"),
         (FlagKind.ATTORNEY, Terms(ascertainable=False), None),
-        (FlagKind.CEASE_NOTICE, Terms(written=True), "cease_notice"),
+        (FlagKind.CEASE_NOTICE, Terms(written=True), "cease"),
         (FlagKind.CEASE_NOTICE, Terms(written=False), "asked_to_stop"),
     ],
 )
@@ -163,7 +163,7 @@ def test_of_several_the_one_that_binds_most_is_heeded(desk, clock):
         flags.record(desk, person.id, Said(FlagKind.CEASE_NOTICE, terms))
     for terms in (Terms(ascertainable=False), Terms()):
         flags.record(desk, person.id, Said(FlagKind.ATTORNEY, terms))
-    assert _rules(american, person, person.points[0]) == {"cease_notice", "attorney"}
+    assert _rules(american, person, person.points[0]) == {"cease", "attorney"}
 
 
 def test_a_zone_that_was_said_is_one_more_that_must_allow(desk, clock):

@@ -17,7 +17,7 @@ from ui.widgets import painting
 from ui.widgets.choices import BEFORE, BEHIND
 from ui.widgets.table import table
 from ui.windows.panes import Panes
-from ui.windows.protect import EFFECT_ROOM, SAYINGS
+from ui.windows.sayings import EFFECT_ROOM, SAYINGS
 from ui.windows.setup import SetupWindow
 from ui.windows.wrapup import HOW_ALONE
 

@@ -193,7 +193,7 @@ def test_a_replay_is_given_up_with_esc_and_nothing_is_claimed(page, talked, fold
 
 
 @pytest.mark.parametrize("code", ["rules", "publish", "calendar", "replay"])
-def test_no_row_of_a_table_is_cut_when_a_notice_comes_and_nothing_moves_out_of_sight(enter, code):  # noqa: F811
+def test_a_notice_cuts_no_row_and_moves_nothing(enter, code):  # noqa: F811  # the fixture
     room = enter()
     room.show_page(code)
     room.say("一句话", "allow")

@@ -22,7 +22,7 @@ _TINTS = {ALLOW: "accent_tint", WAIT: "wait_tint", FORBID: "forbid_tint"}
 _ICONS = {Channel.CALL: "phone", Channel.SMS: "message-square", Channel.VISIT: "house"}
 _MAY = {Channel.CALL: "screen.may_call", Channel.SMS: "list.may_send"}
 _MAY_NOT = {Channel.CALL: "screen.may_not_call", Channel.SMS: "list.may_not_send"}
-_MOST_DOTS = 5  # more are no longer counted at a glance
+_MOST_DOTS = 7  # more are no longer counted at a glance
 
 
 def state(row: PointVerdict) -> str:
@@ -194,8 +194,9 @@ def _clause(reason: Reason) -> str:
 
 
 def _scarce(row: PointVerdict) -> Allowance | None:
-    """The rule that allows the fewest a day: the one that dots stand for."""
-    return min(row.verdict.allowances, key=lambda one: one.limit, default=None)
+    """The rule that leaves the fewest: the one that dots stand for."""
+    left = row.verdict.allowances
+    return min(left, key=lambda one: (one.limit - one.used, one.limit), default=None)
 
 
 def _key(row: PointVerdict) -> tuple[str, Channel]:
@@ -279,14 +280,14 @@ def _lower(
     """Why, and at the right what is left of the day's allowance or of the time."""
     scarce, ends = _scarce(row), _ends(row)
     allowed = row.verdict.answer is Answer.ALLOW
-    if allowed and scarce is not None and scarce.limit <= _MOST_DOTS:
-        area = area.adjusted(0, 0, -_dots(painter, area, scarce.used, scarce.limit) - 8, 0)
-    elif ends is not None and (allowed or not live):
+    if ends is not None and (allowed or not live):
         wait = wording.left((ends - now).total_seconds())
         wide = painting.width(wait, "label") + 8
         ink = "text2" if allowed else "wait"
         painting.write(painter, area, wait, ("label", ink), painting.RIGHT)
         area = area.adjusted(0, 0, -wide, 0)
+    if allowed and scarce is not None and scarce.limit <= _MOST_DOTS:
+        area = area.adjusted(0, 0, -_dots(painter, area, scarce.used, scarce.limit) - 8, 0)
     painting.write(painter, area, _below(row, live=live), ("caption", "text2"))
 
 

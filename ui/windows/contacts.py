@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QSize, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy
 
 from app.domain.contact import Channel
@@ -42,12 +42,14 @@ class ContactsPane(Pane):
         super().__init__(ground="panel")
         self._titles = titles  # asked for when somebody is shown: the rules are loaded by then
         self._packs: tuple[str, ...] = ()
+        self._times: Callable[[datetime], str] | None = None  # what the clocks of a person show
         self.setMinimumWidth(WIDTH)
         self.points, self.timeline = ContactModel(self), TimelineModel(self)
         self.title, self.rules = label("section"), label("caption", "text3")
         self.then, self.none = label("section"), label("caption", "text3", wrap=True)
         self.view = ListView(self.points, ContactDelegate())
         self.view.selectionModel().currentChanged.connect(self._moved)
+        self.view.activated.connect(self._read_source)
         self.used = label("caption", "text2", wrap=True)
         self.past = ListView(self.timeline, TimelineDelegate())
         self.past.setSelectionMode(QListView.SelectionMode.NoSelection)
@@ -96,6 +98,11 @@ class ContactsPane(Pane):
         if point_id != self.points.calling:
             self.points.show_call(point_id)
 
+    def show_times(self, times: Callable[[datetime], str] | None) -> None:
+        """What the clock shows where the person may be."""
+        self._times = times
+        self._say_used()
+
     def hide_words(self, debtor_id: str | None) -> None:
         """Hide what was said before, until it is certain who listens; None shows it again."""
         self.timeline.hide(debtor_id is not None)
@@ -114,6 +121,7 @@ class ContactsPane(Pane):
         now = self.points.now
         self.view.setCurrentIndex(QModelIndex())
         self.points.forget()
+        self.show_times(None)
         self.show_points((), now)
         self.show_past((), now)
 
@@ -121,6 +129,7 @@ class ContactsPane(Pane):
         """Let the countdowns go on."""
         if self.points.tick(now):
             self.stale.emit()
+        self._say_used()
 
     def sizeHint(self) -> QSize:
         """As narrow as on a small screen; what the centre leaves over is for the timeline."""
@@ -141,9 +150,11 @@ class ContactsPane(Pane):
         self.moved.emit()
 
     def _say_used(self) -> None:
-        """How many dials to the marked number are left."""
+        """Their local time, and how many dials to the marked number are left."""
         found = self.points.row_at(self.view.currentIndex())
-        self.used.setText("" if found is None else used(found))
+        there = "" if self._times is None else self._times(self.points.now)
+        local = self.tr("Local time %1").replace("%1", there) if there else ""
+        self.used.setText("\n".join(filter(None, (local, used(found) if found else ""))))
 
     def _say_rules(self) -> None:
         """Whose rules, of which day; their whole titles are in the tooltip."""
@@ -183,6 +194,14 @@ class ContactsPane(Pane):
         self.setLayout(whole)
         self.none.hide()
         self.show_number.hide()
+
+    def _read_source(self, index: QModelIndex) -> None:
+        """The clause of the first rule against it, where its pack says where it can be read."""
+        found = self.points.row_at(index)
+        reasons = found.verdict.reasons if found is not None else ()
+        link = next((one.link for one in reasons if one.link), "")
+        if link:
+            QDesktopServices.openUrl(QUrl(link))
 
     def _reveal(self) -> None:
         marked = self.marked()

@@ -11,11 +11,12 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import Shield
 from app.domain.money import Money
 from app.domain.people import ContactPoint, PointKind, TimelineEntry
 from app.domain.talk import Talk
-from ui import callwork, jobs, wording
-from ui.callwork import Ended, Received, Resumed, Shield, TakenUp
+from ui import callwork, jobs, roles, wording
+from ui.callwork import Ended, Received, Resumed, Standing, TakenUp
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
@@ -24,7 +25,7 @@ from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
 from ui.windows.inbound import InboundPalette
-from ui.windows.protect import ProtectPalette
+from ui.windows.protect import ProtectPalette, Spoken
 from ui.windows.refusing import Refusing
 
 if TYPE_CHECKING:
@@ -135,8 +136,14 @@ class DeskWindow(Refusing):
     def protect(self) -> None:
         """F8: what somebody said that must be heeded at once."""
         if self._opened is not None and self._contacting:
-            third = self._call.point if self._call is not None else None
-            self.protecting.begin(self._opened.card, third, self._desk.clock())
+            card, marked = self._opened.card, self.contacts.marked()
+            call, now, leads = self._call, self._desk.clock(), roles.leads(self._desk)
+            spoken = Spoken() if call is None else Spoken(call.point, call.contact_id)
+            about = None if marked is None else marked.point.id
+            self.protecting.begin(card, spoken, now, about, leads=leads)
+            if self.masked != card.debtor_id:
+                job = partial(callwork.heeded, self._desk, card.debtor_id)
+                self._tasks.run(self, job, self.protecting.show_standing, self._said)
 
     def correct_latest(self) -> None:
         """Ctrl+E: the latest outcome of this person was wrong."""
@@ -195,6 +202,7 @@ class DeskWindow(Refusing):
         self.centre.idle.import_wanted.connect(partial(self.wanted.emit, "import"))
         self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
+        self.protecting.ended.connect(self._end_standing)
         self.contacts.stale.connect(self._reload_person)
         self.contacts.reveal.connect(self._reveal)
         self.contacts.moved.connect(self._say_call)
@@ -255,11 +263,17 @@ class DeskWindow(Refusing):
         if self._opened is not None:
             debtor_id = self._opened.card.debtor_id
             job = partial(callwork.protect, self._desk, debtor_id, shield)
-            self._run(job, self._protected)
+            words = self.tr("In force from now on, at every desk. It is on record.")
+            self._run(job, partial(self._protected, words))
 
-    def _protected(self, opened: Opened) -> None:
+    def _end_standing(self, one: Standing, reason: str) -> None:
+        if self._opened is not None:
+            confirms, debtor_id = roles.leads(self._desk), self._opened.card.debtor_id
+            job = partial(callwork.end, self._desk, debtor_id, one, reason, confirms=confirms)
+            self._run(job, partial(self._protected, self.tr("It is on record.")))
+
+    def _protected(self, words: str, opened: Opened) -> None:
         self._reloaded(opened)
-        words = self.tr("Protected from now on, at every desk. It is on record.")
         self.centre.notice.say(words, ALLOW)
         self._hub.tell(QUEUE)
 

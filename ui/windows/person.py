@@ -134,8 +134,7 @@ class PersonPane(Pane):
     def tick(self, now: datetime) -> None:
         """The clock where the person lives."""
         if self._card is not None:
-            there = now.astimezone(zone_of(self._card))
-            self.local.setText(self.tr("Local time %1").replace("%1", f"{there:%H:%M}"))
+            self.local.setText(self.tr("Local time %1").replace("%1", times_of(self._card, now)))
 
     def _say(self, card: PersonCard, at: datetime) -> None:
         self.name.setText(card.name)
@@ -192,8 +191,17 @@ class PersonPane(Pane):
 
 
 def zone_of(card: PersonCard) -> ZoneInfo:
-    """Where the person is, as their own numbers say; the desk's zone where they do not."""
+    """Where the person is: what they said last, else as their own numbers say, else as the desk."""
+    for flag in reversed(card.said.flags):
+        if flag.terms.zone is not None:
+            return ZoneInfo(flag.terms.zone)
     for point in card.points:
         if point.party is Party.DEBTOR and len(point.zones) == 1:
             return ZoneInfo(point.zones[0])
     return ZoneInfo(wording.zone_name())
+
+
+def times_of(card: PersonCard, now: datetime) -> str:
+    """What the clock shows in every zone the person may be in, each time once: 10:44 / 08:44."""
+    zones = [zone_of(card), *map(ZoneInfo, card.zones)]
+    return " / ".join(dict.fromkeys(f"{now.astimezone(zone):%H:%M}" for zone in zones))

@@ -151,6 +151,7 @@ class PreparePage(Pane):
 
     def _facts(self, card: PersonCard) -> list[tuple[str, str]]:
         facts = [("shield", wording.text(f"screen.hold_{one.kind.value}")) for one in card.holds]
+        facts += [("shield", one) for one in _said(card)]
         facts += [
             (
                 "clock",
@@ -166,6 +167,20 @@ class PreparePage(Pane):
         noted = (one.note for one in card.timeline if not one.corrected)
         facts += [("notebook-pen", note) for note in noted if note]
         return facts or [("info", self.tr("Nothing was agreed yet, and nothing noted."))]
+
+
+def _said(card: PersonCard) -> list[str]:
+    """What the person asked for and agreed to, in a line each."""
+    said, text = card.said, wording.text
+    lines = [
+        f"{text('flag.opt_out')} · {text(f'channel.{channel}')}"
+        for channel in (one.channel.value if one.channel else "any" for one in said.opt_outs)
+    ]
+    lines += [f"{text('flag.agreed')} · {text(f'consent.{one.kind}')}" for one in said.consents]
+    for one in said.flags:
+        about = wording.terms(one.terms, one.until)
+        lines.append(" · ".join(filter(None, (text(f"flag.{one.kind.value}"), about))))
+    return list(dict.fromkeys(lines))
 
 
 class Ahead(Pane):

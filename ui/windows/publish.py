@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class PublishPage(RulePage):
             self._found = None
         super().open(sheet)
         today = self._desk.today(self._desk.clock())
-        self.first.not_before(today)
+        self.first.between(today, date.max)
         self.first.write(self.first.day())
         self._host.ask(partial(chores.published, self._desk), self._show_published)
         self._show()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from app.domain.contact import Reason, Verdict
-from ui import icons, wording
+from ui import icons, theme, wording
 from ui.widgets.choices import ChoiceList
 from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
 
@@ -148,8 +150,22 @@ class RefusalPage(Pane):
         basis, source = label("label", "text3"), label("caption", "text2", wrap=True)
         basis.setText(self.tr("Source"))
         source.setText(reason.source)
+        if reason.link:
+            _lead(source, reason.source, reason.link)
         sure = label("caption", "wait" if reason.confidence != "P" else "accent")
         sure.setText(wording.text(f"screen.confidence_{reason.confidence}"))
         self.rules.addWidget(basis, at + 1, 0, Qt.AlignmentFlag.AlignTop)
         self.rules.addWidget(source, at + 1, 1)
         self.rules.addWidget(sure, at + 1, 2, Qt.AlignmentFlag.AlignTop)
+
+
+def _lead(source: QLabel, words: str, link: str) -> None:
+    """Make the clause a link that the keys reach too."""
+    ink = theme.color("accent").name()
+    source.setTextFormat(Qt.TextFormat.RichText)
+    source.setText(f'<a href="{escape(link)}" style="color: {ink}">{escape(words)}</a>')
+    source.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse
+                                   | Qt.TextInteractionFlag.LinksAccessibleByKeyboard)  # fmt: skip
+    source.setToolTip(link)
+    source.setAccessibleName(words)
+    source.linkActivated.connect(lambda at: QDesktopServices.openUrl(QUrl(at)))

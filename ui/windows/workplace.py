@@ -23,6 +23,7 @@ from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
 from ui.windows.panes import Panes
+from ui.windows.person import times_of
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -233,6 +234,7 @@ class Workplace(Pane):
 
     def _show_answers(self, opened: Opened) -> None:
         self.contacts.show_points(opened.verdicts + opened.messages, opened.at)
+        self.contacts.show_times(partial(times_of, opened.card))
         self.contacts.show_past(opened.card.timeline, opened.at, opened.card.promises)
         self.panes.show_answers(True)
         self._say_call()
