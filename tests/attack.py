@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -292,7 +292,7 @@ def _stated(desk: Desk, disposition: str) -> WrapUp:
 def _tomorrow(desk: Desk, now: datetime) -> datetime:
     """Ten in the morning of the day after: inside the hours."""
     day = desk.today(now) + timedelta(days=1)
-    return datetime.combine(day, time(10), ZoneInfo(desk.settings.zone))
+    return datetime(day.year, day.month, day.day, 10, tzinfo=ZoneInfo(desk.settings.zone))
 
 
 def _import(  # what an import needs
