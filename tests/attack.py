@@ -23,9 +23,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 from app.domain.errors import ContactRefused
 from app.domain.money import Money
@@ -283,8 +284,15 @@ def _stated(desk: Desk, disposition: str) -> WrapUp:
         note="晚点再说",
         promise_amount=Money(50_000, "CNY") if disposition == "promise" else None,
         promise_due_on=desk.today(now) + timedelta(days=2) if disposition == "promise" else None,
-        callback_at=now + timedelta(hours=1) if disposition == "callback" else None,
+        means_more=True,  # of some little is overdue
+        callback_at=_tomorrow(desk, now) if disposition == "callback" else None,
     )
+
+
+def _tomorrow(desk: Desk, now: datetime) -> datetime:
+    """Ten in the morning of the day after: inside the hours."""
+    day = desk.today(now) + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, 10, tzinfo=ZoneInfo(desk.settings.zone))
 
 
 def _import(  # what an import needs

@@ -142,7 +142,7 @@ def test_a_day_is_that_of_the_desks_zone(desk, hour, minute):
 def test_what_is_left_is_what_was_agreed_for_today_and_is_still_open(desk):
     made = _people(desk, 5)
     now = desk.clock()
-    for person, hours in zip(made, (1, 3, 40), strict=False):
+    for person, hours in zip(made, (1, 3, 48), strict=False):
         _call(desk, person, "callback", callback_at=now + timedelta(hours=hours))
     _promise(desk, made[3], days=0)
     _promise(desk, made[4], days=1)
