@@ -87,3 +87,24 @@ def open_desk(qtbot, dressed, desk, phone, tasks, hub):
         return window
 
     return opened
+
+
+@pytest.fixture
+def enter(qtbot, dressed, desk, tasks, hub):
+    """Opens the room of the rules for compliance, shown and begun."""
+
+    from app.domain.staff import Role
+    from tests.make import seated
+    from ui.windows.rules import RulesWindow
+
+    def entered(worker=tasks, role=Role.COMPLIANCE):
+        room = RulesWindow(seated(desk, role.value, role), worker, hub)
+        qtbot.addWidget(room)
+        room.resize(1366, 768)
+        with qtbot.waitActive(room):
+            room.show()
+            room.activateWindow()
+        room.begin()
+        return room
+
+    return entered

@@ -10,29 +10,10 @@ from PySide6.QtCore import Qt
 
 from app.channels import policies
 from app.domain.staff import Role
-from tests.make import seated
 from tests.ui.fakes import TasksHeld
 from ui.models.rules import RULE_COLUMNS
-from ui.windows.rules import RulesWindow
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def enter(qtbot, dressed, desk, tasks, hub):
-    """Opens the room for compliance, shown and begun."""
-
-    def entered(worker=tasks, role=Role.COMPLIANCE):
-        room = RulesWindow(seated(desk, role.value, role), worker, hub)
-        qtbot.addWidget(room)
-        room.resize(1366, 768)
-        with qtbot.waitActive(room):
-            room.show()
-            room.activateWindow()
-        room.begin()
-        return room
-
-    return entered
 
 
 @pytest.fixture

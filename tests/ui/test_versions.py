@@ -13,7 +13,6 @@ from app.domain.staff import Role
 from app.services import calendars, calls, publications, wrapups
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
-from tests.ui.test_rules import enter  # noqa: F401  # a fixture
 from ui.models.versions import lines
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -48,7 +47,7 @@ def talked(desk):
 
 
 @pytest.fixture
-def page(enter):  # noqa: F811  # the fixture
+def page(enter):
     """Opens the room at one of its pages."""
 
     def opened(code, **options):
@@ -193,7 +192,7 @@ def test_a_replay_is_given_up_with_esc_and_nothing_is_claimed(page, talked, fold
 
 
 @pytest.mark.parametrize("code", ["rules", "publish", "calendar", "replay"])
-def test_a_notice_cuts_no_row_and_moves_nothing(enter, code):  # noqa: F811  # the fixture
+def test_a_notice_cuts_no_row_and_moves_nothing(enter, code):
     room = enter()
     room.show_page(code)
     room.say("一句话", "allow")
