@@ -304,7 +304,7 @@
         <translation>查看号码会留下记录。</translation>
     </message>
     <message>
-        <source>Local time %1</source>
+        <source>Local %1</source>
         <translation>当地 %1</translation>
     </message>
     <message>

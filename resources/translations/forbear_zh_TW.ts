@@ -304,7 +304,7 @@
         <translation>查看號碼會留下紀錄。</translation>
     </message>
     <message>
-        <source>Local time %1</source>
+        <source>Local %1</source>
         <translation>當地 %1</translation>
     </message>
     <message>

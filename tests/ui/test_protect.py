@@ -186,7 +186,7 @@ def test_where_they_say_they_are_is_one_more_clock(window, qtbot, desk, person):
     qtbot.keyClick(which.lineEdit(), ENTER)
     assert people.card(desk, person.id).zones == ("Asia/Shanghai", "Asia/Tokyo")
     assert window.centre.person.local.text().endswith("11:00 / 10:00")
-    assert "11:00 / 10:00" in window.contacts.used.text()
+    assert "11:00 / 10:00" in window.contacts.there.text()
 
 
 def test_a_zone_that_is_none_is_said(window, qtbot, desk, person):

@@ -51,6 +51,7 @@ class ContactsPane(Pane):
         self.view.selectionModel().currentChanged.connect(self._moved)
         self.view.activated.connect(self._read_source)
         self.used = label("caption", "text2", wrap=True)
+        self.there = label("caption", "text2")
         self.past = ListView(self.timeline, TimelineDelegate())
         self.past.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.show_number = Button(PLAIN, key="R", icon="eye")
@@ -153,8 +154,8 @@ class ContactsPane(Pane):
         """Their local time, and how many dials to the marked number are left."""
         found = self.points.row_at(self.view.currentIndex())
         there = "" if self._times is None else self._times(self.points.now)
-        local = self.tr("Local time %1").replace("%1", there) if there else ""
-        self.used.setText("\n".join(filter(None, (local, used(found) if found else ""))))
+        self.there.setText(self.tr("Local %1").replace("%1", there) if there else "")
+        self.used.setText("" if found is None else used(found))
 
     def _say_rules(self) -> None:
         """Whose rules, of which day; their whole titles are in the tooltip."""
@@ -182,7 +183,7 @@ class ContactsPane(Pane):
         head = row(self.title, self.rules, gap=2)
         head.setStretch(1, 1)
         head.setContentsMargins(EDGE, 14, EDGE, 8)
-        foot = row(self.used, self.show_number)
+        foot = row(column(self.there, self.used, gap=0), self.show_number)
         foot.setStretch(0, 1)
         foot.setContentsMargins(EDGE, 2, 8, 2)
         then = row(self.then, None)
