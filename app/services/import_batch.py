@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.contact import HoldKind
-from app.domain.imports import CaseRow
+from app.domain.imports import CaseRow, Level
 from app.rules.intake.tags import Words
 from app.services.portfolio_rows import Stated
 from app.storage.portfolio import KnownDebt, KnownDebtor
@@ -55,6 +55,7 @@ class Row:
     """An importable row on its way into the book."""
 
     line: int
+    level: Level
     case: CaseRow
     person: int
     differs: bool  # the file knows this person by another name

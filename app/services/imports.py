@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from array import array
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ import yaml
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
-from app.domain.imports import ImportRecord, JudgedRow, Report
+from app.domain.imports import ImportRecord, JudgedRow, Level, Report
 from app.domain.moments import micros
 from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
@@ -181,7 +182,14 @@ class _Import:
         line = attrgetter("line")
         found = Findings(MOST_FINDINGS, merge(report.findings, sorted(notes, key=line), key=line))
         left_off += report.findings_left_off + found.left_off
-        return replace(report, findings=found, findings_left_off=left_off)
+        counts, doubted = dict(report.counts), self._placing.doubted
+        counts[Level.ACCEPT] -= len(doubted)
+        counts[Level.WARN] += len(doubted)
+        warned = array("L", merge(report.lines[Level.WARN], doubted))
+        return replace(
+            report, findings=found, findings_left_off=left_off, counts=counts,
+            lines={**report.lines, Level.WARN: warned},
+        )  # fmt: skip
 
     def _recall(self) -> int:
         """List for recall what the creditors of this file no longer name."""
