@@ -260,6 +260,13 @@ def test_a_due_date_is_said_to_be_what_it_is(tmp_path, due, code):
     assert told == [("到期日", "warn", code, "due_from_days")]
 
 
+def test_of_a_number_that_is_missing_nothing_is_said_to_be_kept(tmp_path):
+    told = _told(tmp_path, {"identity": ""}, {"identity": "4.49993E+17"})
+    assert [(code, done) for _, _, code, done in told] == [
+        ("id_missing", "known_by_phone"), ("id_scientific", "matched_by_phone"),
+    ]  # fmt: skip
+
+
 def _people(tmp_path, *rows, extra=("contact_name", "contact_relation", "contact_phone")):
     names = ("case_no", "creditor", "name", "identity", "overdue", "phone", *extra)
     headings = {name: HEADINGS[name] for name in names}

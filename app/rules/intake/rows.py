@@ -51,7 +51,7 @@ _TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
     "id_15": "made_18_digits",
     "id_minor": "kept_for_review",
-    "id_missing": "matched_by_phone",
+    "id_missing": "known_by_phone",
 }
 _MEMO_LIMIT = 20_000
 _SOME_DAY = date(2040, 1, 1)  # stands in where a file names no day; only ages hang on it
