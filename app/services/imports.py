@@ -196,7 +196,7 @@ class _Import:
         recalled = 0
         for creditor in self._placing.creditors.values():
             after = ""
-            while not creditor.stale:
+            while creditor.newer is None:
                 gone = portfolio.gone(self._tx, creditor.id, self._run.id, after, _PEOPLE)
                 if not gone:
                     break
@@ -229,7 +229,8 @@ class _Import:
         )  # fmt: skip
         tx.add(
             portfolio.add_import, id=run.id, file_name=name, file_digest=run.digest,
-            as_of=run.as_of, at=micros(run.at), staff_id=run.staff_id, counts=json.dumps(counts),
+            as_of=run.as_of.isoformat(), at=micros(run.at), staff_id=run.staff_id,
+            counts=json.dumps(counts),
         )  # fmt: skip
         for creditor in self._placing.creditors.values():
             if creditor.debts:
@@ -245,9 +246,10 @@ class _Import:
 
 def _run(desk: Desk, tx: Transaction, reading: Reading, digest: str) -> Run:
     now = desk.dated(tx)
-    as_of = reading.as_of or desk.today(now)
+    today = desk.today(now)
+    as_of = min(reading.as_of or today, today)  # whatever its rows say: the next one is newer
     return Run(
-        desk.new_id(now), desk.need().id, now, as_of.isoformat(), digest,
+        desk.new_id(now), desk.need().id, now, as_of, digest,
         portfolio.is_known_file(tx, digest), reading.layout.shown, hold_words(),
     )  # fmt: skip
 

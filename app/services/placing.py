@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import repeat
 from operator import itemgetter
 
@@ -86,21 +87,21 @@ class Placing:
         known = self.creditors.get(name)
         if known is None:
             id_, zone = self._in_book.get(name, ("", self._desk.settings.zone))
-            stale = self._is_stale(id_)
+            newer = self._newer(id_)
             if not id_:
                 id_ = next(self._ids)
                 self._tx.add(portfolio.add_creditor, id=id_, name=name, zone=zone, separate=0)
-            known = Creditor(id_, name, zone, len(self.creditors), stale)
+            known = Creditor(id_, name, zone, len(self.creditors), newer)
             self.creditors[name] = known
         return known
 
-    def _is_stale(self, creditor_id: str) -> bool:
+    def _newer(self, creditor_id: str) -> date | None:
+        """The day of the newer file that has spoken for this creditor; None where this is it."""
         newest = self._newest.get(creditor_id)
         if newest is None:
-            return False
-        if newest.as_of and newest.as_of > self._run.as_of:
-            return True
-        return self._run.repeated and newest.file_digest != self._run.digest
+            return None
+        told_again = self._run.repeated and newest.file_digest != self._run.digest
+        return newest.as_of if told_again or newest.as_of > self._run.as_of else None
 
     def _row(self, row: JudgedRow, case: CaseRow) -> Row:
         said = build.stated(case)
@@ -149,8 +150,9 @@ class Placing:
     def _stands(self, row: Row, debt: KnownDebt) -> None:
         if self.roster.debtor(row.person) is None:
             self.roster.is_debtor(row.person, debt.debtor_id)
-        if row.creditor.stale and row.digest != debt.digest:
-            self._note(row, "case_no", "older_file", "kept_newer")
+        newer = row.creditor.newer
+        if newer and row.digest != debt.digest:
+            self._note(row, "case_no", "older_file", "kept_newer", newer=newer)
 
     def _leave(self, row: Row, debt: KnownDebt, batch: Batch) -> None:
         """Whoever the row speaks of is not the debtor: it only asks."""
@@ -161,7 +163,7 @@ class Placing:
             self.doubted.append(row.line)
 
     def _says_nothing(self, row: Row, debt: KnownDebt) -> bool:
-        if row.creditor.stale:
+        if row.creditor.newer:
             return True
         return debt.digest == row.digest and debt.state not in _GONE
 

@@ -172,10 +172,10 @@ class KnownDebtor(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """The newest import that placed debts of a creditor; `as_of` is an ISO date."""
+    """The newest import that placed debts of a creditor, and the day its file spoke of."""
 
     import_id: str
-    as_of: str | None
+    as_of: date
     file_digest: str
 
 
@@ -208,7 +208,10 @@ def creditors(tx: Transaction) -> dict[str, tuple[str, str]]:
 
 def newest_placements(tx: Transaction) -> dict[str, Placed]:
     """By creditor id: the import with the newest day that placed debts."""
-    return {creditor_id: Placed(*rest) for creditor_id, *rest in tx.rows(_LATEST)}
+    return {
+        creditor_id: Placed(id_, date.fromisoformat(as_of), digest)
+        for creditor_id, id_, as_of, digest in tx.rows(_LATEST)
+    }
 
 
 def is_known_file(tx: Transaction, digest: str) -> bool:

@@ -154,7 +154,8 @@ def test_what_a_file_left_out_and_asks_is_listed_afterwards(shell, tmp_path):
     assert len(shell.run("recalls", "--import", last["id"])) == 2
     assert shell.run("recalls", "--import", first["id"]) == []
     assert len(shell.run("recalls")) == 2
-    assert "newer.csv" in shell.said("imports")
+    said = shell.said("imports")
+    assert "newer.csv" in said and last["as_of"] in said
     assert shell.run("review", "list", "--import", last["id"]) == []
     assert shell.run("review", "settle", "0" * 32, "--same", expect=FAILED)["error"]["code"] == (
         "review.unknown"

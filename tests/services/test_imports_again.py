@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.contact import HoldKind
+from app.domain.errors import DeskError
 from app.domain.imports import Level
 from app.domain.reviews import Answered
 from app.domain.staff import Role
@@ -164,6 +165,41 @@ def test_another_spelling_with_the_persons_own_number_is_taken_over_and_asked(de
     (asked,) = reviews.listed(desk, 9)
     said = Wording("en").text(f"review.{asked.kind}", case_no=asked.case_no, name=asked.other_name)
     assert said == "Under the same case number C1 the file names “王晓明”: is it the same person?"
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [(date(2999, 1, 1), "import.day_ahead"), (date(2026, 11, 24), "import.day_ahead"),
+     (date(1989, 12, 31), "import.day_early")],
+)  # fmt: skip
+def test_a_day_that_no_file_can_speak_of_is_refused(desk, tmp_path, on, code):
+    path = _csv(tmp_path / "1.csv", [("C1", "100.00", "")])
+    with pytest.raises(DeskError) as refused:
+        imports.import_file(desk, path, ImportOptions(as_of=on))
+    assert refused.value.code == code
+    said = Wording("en").text(f"problem.{code}", **refused.value.values)
+    assert str(on) in said and imports.imported(desk, 9) == ()
+    assert imports.import_file(desk, path, ImportOptions(as_of=date(2026, 11, 23))).new == 1
+
+
+def test_rows_that_agree_on_a_day_to_come_do_not_make_the_next_file_an_older_one(desk, tmp_path):
+    head = "案件编号,委托方,客户姓名,手机号,到期日,逾期天数,逾期总额"
+    for number, (due, owed) in enumerate([("2099-01-01", "100"), ("2026-11-01", "90")]):
+        path = tmp_path / f"{number}.csv"
+        row = f"C1,示例银行,王小明,13490000001,{due},22,{owed}"
+        path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+        done = imports.import_file(desk, path, ImportOptions())
+    assert done.changed == 1
+    assert {one.as_of for one in imports.imported(desk, 9)} == {date(2026, 11, 23)}
+
+
+def test_an_older_file_is_told_the_day_of_the_newer_one(desk, tmp_path):
+    for on, owed in ((22, "90.00"), (20, "100.00")):
+        path = _csv(tmp_path / f"{on}.csv", [("C1", owed, "")])
+        done = imports.import_file(desk, path, ImportOptions(as_of=date(2026, 11, on)))
+    (told,) = [one for one in done.report.findings if one.code == "older_file"]
+    assert dict(told.values) == {"newer": date(2026, 11, 22)}
+    assert "2026-11-22" in Wording("zh_CN").text("finding.older_file", **told.values)
 
 
 def _csv(path, rows):
