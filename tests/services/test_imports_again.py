@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
 from app.domain.imports import Level
+from app.domain.queue import Stage
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.rules.intake.identity import check_digit
@@ -53,6 +54,23 @@ def test_days_past_due_without_a_due_date_count_from_today(desk, tmp_path):
     imports.import_file(desk, path, ImportOptions())
     row = queue.page(desk, 1).rows[0]
     assert row.dpd == 12 and row.stage.value == "late"
+
+
+@pytest.mark.parametrize("due", ["", "1900-01-01", "2999-12-31"])
+def test_who_has_no_believable_due_date_does_not_stand_at_the_due_day(desk, tmp_path, due):
+    path = tmp_path / "undated.csv"
+    row = f"C1,示例银行,王小明,13490000001,{due},100"
+    path.write_text(f"案件编号,委托方,客户姓名,手机号,到期日,逾期总额\n{row}\n", encoding="utf-8")
+    done = imports.import_file(desk, path, ImportOptions())
+    told = {one.code: one for one in done.report.findings if one.column == "到期日"}
+    (code,) = told
+    assert (code, told[code].done) == ("date_outside" if due else "due_missing", "left_empty")
+    if due:
+        said = Wording("en").text(f"finding.{code}", **told[code].values)
+        assert said.startswith("Not a believable date") and due in said
+    row, card = queue.page(desk, 1).rows[0], people.card(desk, "C1")
+    assert (row.dpd, row.stage, card.dpd, card.stage) == (None, Stage.EARLY, None, Stage.EARLY)
+    assert "days" not in {point.code for point in row.points}
 
 
 def test_a_shortened_case_number_is_not_taken_in_and_overwrites_nobodys_loan(desk, tmp_path):
