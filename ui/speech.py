@@ -147,7 +147,7 @@ def stated_terms(card: PersonCard, contact_id: str, today: date) -> Agreed:
 def script_name(card: PersonCard) -> str:
     """The stage, and the day within it."""
     stage = wording.text(f"stage.{card.stage.value}")
-    if card.dpd <= 0:
+    if card.dpd is None or card.dpd <= 0:
         return wording.text("script.stage", stage=stage)
     return wording.text("script.day", stage=stage, day=card.dpd)
 

@@ -56,8 +56,9 @@ def imported(asked: Namespace, screen: Screen) -> int:
         for one in listed:
             counts = {name: one.counts[name] for name in _DID}
             screen.say(
-                "cli.import_was", indent=2, at=one.at, name=one.file_name, staff=one.staff, **counts
-            )
+                "cli.import_was", indent=2, at=one.at, name=one.file_name, as_of=one.as_of,
+                staff=one.staff, **counts,
+            )  # fmt: skip
             screen.line(f"    {one.id}")
     return 0
 

@@ -104,7 +104,7 @@ def show_queue(rows: tuple[QueueRow, ...], waiting: int, screen: Screen) -> None
     for row in rows:
         stage = screen.wording.text(f"stage.{row.stage.value}")
         owed = screen.wording.money(Money(row.overdue, row.currency))
-        days = screen.wording.text("cli.days_past_due", days=row.dpd)
+        days = _late(row.dpd, screen.wording)
         screen.line(f"{row.score:4d}  {row.name}  [{stage}]  {owed}  {days}  {row.debtor_id}")
         points = (f"{screen.wording.point(one)} {one.points:+d}" for one in row.points)
         screen.line("      " + " · ".join(points))
@@ -113,7 +113,7 @@ def show_queue(rows: tuple[QueueRow, ...], waiting: int, screen: Screen) -> None
 def show_card(card: PersonCard, screen: Screen) -> None:
     """A person in words: debts, numbers, reasons, history."""
     stage = screen.wording.text(f"stage.{card.stage.value}")
-    days = screen.wording.text("cli.days_past_due", days=card.dpd)
+    days = _late(card.dpd, screen.wording)
     total = screen.wording.money(card.total)
     screen.line(f"{card.name}  {card.identity}  [{stage}]  {total}  {days}")
     screen.line(f"  {card.debtor_id}")
@@ -140,6 +140,12 @@ def show_card(card: PersonCard, screen: Screen) -> None:
         screen.say("cli.follow_up", indent=2, kind=kind, at=step.due_at)
     for entry in card.timeline:
         screen.line("  " + "  ".join(_told(entry, screen.wording)))
+
+
+def _late(dpd: int | None, wording: Wording) -> str:
+    if dpd is None:
+        return wording.text("screen.due_unknown")
+    return wording.text("cli.days_past_due", days=dpd)
 
 
 def _told(entry: TimelineEntry, wording: Wording) -> Iterator[str]:

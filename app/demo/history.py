@@ -99,7 +99,7 @@ def _by_stage(desk: Desk, today: date, wanted: Counter[Stage]) -> dict[Stage, It
     found: dict[Stage, list[str]] = {stage: [] for stage in Stage}
     passed = (today - desk.today(desk.clock())).days
     for row in _everybody(desk):
-        stage = desk.rules.stages.stage(row.dpd + passed, "")
+        stage = desk.rules.stages.stage(None if row.dpd is None else row.dpd + passed, "")
         listed = found[stage]
         if len(listed) < wanted[stage]:
             listed += [row.debtor_id] if _callable(desk, row.debtor_id) else []

@@ -109,7 +109,7 @@ class PersonCard:
     born_on: date | None
     employer: str | None
     stage: Stage
-    dpd: int
+    dpd: int | None  # of the oldest debt; None where no due date is known
     total: Money
     debts: tuple[Debt, ...]
     points: tuple[ContactPoint, ...]

@@ -30,12 +30,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """What a person's place depends on: amounts in minor units, dates in the creditor's zone."""
+    """What a person's place depends on: amounts in minor units, dates in the creditor's zone.
+
+    `dpd`: days past due of the oldest debt; None where no due date is known.
+    """
 
     overdue: int
     oldest_due: date | None
     stage: Stage
-    dpd: int
+    dpd: int | None
     broken_promises: int = 0
     open_promise_due: date | None = None
     last_attempt: date | None = None
@@ -63,12 +66,15 @@ class FollowUpKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One person as the queue shows them. `overdue` in minor units of `currency`."""
+    """One person as the queue shows them. `overdue` in minor units of `currency`.
+
+    `dpd`: None where no due date is known.
+    """
 
     debtor_id: str
     name: str
     stage: Stage
-    dpd: int
+    dpd: int | None
     overdue: int
     currency: str
     score: int

@@ -99,6 +99,8 @@ def _amount(state: PersonState, weights: Weights) -> _Part:
 
 def _days(state: PersonState, today: date, weights: Weights) -> _Part:
     days = (today - state.oldest_due).days if state.oldest_due else state.dpd
+    if days is None:
+        return _Part()
     band, following = _band(weights.days, days)
     return _Part(
         Point("days", band.points, (("at_least", band.start),)) if band else None,

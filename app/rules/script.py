@@ -42,7 +42,7 @@ class Script:
     language: str
     variants: Mapping[tuple[Stage, int | None], Mapping[str, StepWords]]
 
-    def words(self, stage: Stage, dpd: int, step: str) -> StepWords:
+    def words(self, stage: Stage, dpd: int | None, step: str) -> StepWords:
         """The words of a step on that day. Raises KeyError for a step that the stage has not."""
         return self.variants.get((stage, dpd), self.variants[stage, None])[step]
 

@@ -28,8 +28,13 @@ class Stages:
     ranges: tuple[Range, ...]
     creditors: Mapping[str, tuple[Range, ...]]
 
-    def stage(self, dpd: int, creditor: str | None = None) -> Stage:
-        """The stage of so many days past due; negative before the due day."""
+    def stage(self, dpd: int | None, creditor: str | None = None) -> Stage:
+        """The stage of so many days past due; negative before the due day.
+
+        Where no due date is known (None), the first stage of what is overdue.
+        """
+        if dpd is None:
+            return Stage.EARLY
         return self._range(dpd, creditor).stage
 
     def next_change(self, due: date, today: date, creditor: str | None = None) -> date | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.contact import HoldKind
-from app.domain.imports import CaseRow
+from app.domain.imports import CaseRow, Level
 from app.rules.intake.tags import Words
 from app.services.portfolio_rows import Stated
 from app.storage.portfolio import KnownDebt, KnownDebtor
@@ -16,12 +16,12 @@ from app.storage.portfolio import KnownDebt, KnownDebtor
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import: its id, whose it is, when, and the day its file speaks of (ISO)."""
+    """One import: its id, whose it is, when, and the day its file speaks of."""
 
     id: str
     staff_id: str
     at: datetime
-    as_of: str
+    as_of: date
     digest: str  # of the file
     repeated: bool  # a file of the same bytes was imported before
     headings: Mapping[str, str]  # our name of a column → the file's heading
@@ -30,13 +30,13 @@ class Run:
 
 @dataclass(slots=True)
 class Creditor:
-    """A creditor of the file. `stale`: a newer file has spoken, known debts stay as they are."""
+    """A creditor of the file. `newer`: the day of a newer file; known debts stay as it said."""
 
     id: str
     name: str
     zone: str
     number: int
-    stale: bool
+    newer: date | None
     debts: int = 0
 
 
@@ -55,6 +55,7 @@ class Row:
     """An importable row on its way into the book."""
 
     line: int
+    level: Level
     case: CaseRow
     person: int
     differs: bool  # the file knows this person by another name

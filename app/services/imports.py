@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from array import array
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ import yaml
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
-from app.domain.imports import ImportRecord, JudgedRow, Report
+from app.domain.imports import ImportRecord, JudgedRow, Level, Report
 from app.domain.moments import micros
 from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
@@ -181,14 +182,21 @@ class _Import:
         line = attrgetter("line")
         found = Findings(MOST_FINDINGS, merge(report.findings, sorted(notes, key=line), key=line))
         left_off += report.findings_left_off + found.left_off
-        return replace(report, findings=found, findings_left_off=left_off)
+        counts, doubted = dict(report.counts), self._placing.doubted
+        counts[Level.ACCEPT] -= len(doubted)
+        counts[Level.WARN] += len(doubted)
+        warned = array("L", merge(report.lines[Level.WARN], doubted))
+        return replace(
+            report, findings=found, findings_left_off=left_off, counts=counts,
+            lines={**report.lines, Level.WARN: warned},
+        )  # fmt: skip
 
     def _recall(self) -> int:
         """List for recall what the creditors of this file no longer name."""
         recalled = 0
         for creditor in self._placing.creditors.values():
             after = ""
-            while not creditor.stale:
+            while creditor.newer is None:
                 gone = portfolio.gone(self._tx, creditor.id, self._run.id, after, _PEOPLE)
                 if not gone:
                     break
@@ -221,7 +229,8 @@ class _Import:
         )  # fmt: skip
         tx.add(
             portfolio.add_import, id=run.id, file_name=name, file_digest=run.digest,
-            as_of=run.as_of, at=micros(run.at), staff_id=run.staff_id, counts=json.dumps(counts),
+            as_of=run.as_of.isoformat(), at=micros(run.at), staff_id=run.staff_id,
+            counts=json.dumps(counts),
         )  # fmt: skip
         for creditor in self._placing.creditors.values():
             if creditor.debts:
@@ -237,9 +246,10 @@ class _Import:
 
 def _run(desk: Desk, tx: Transaction, reading: Reading, digest: str) -> Run:
     now = desk.dated(tx)
-    as_of = reading.as_of or desk.today(now)
+    today = desk.today(now)
+    as_of = min(reading.as_of or today, today)  # whatever its rows say: the next one is newer
     return Run(
-        desk.new_id(now), desk.need().id, now, as_of.isoformat(), digest,
+        desk.new_id(now), desk.need().id, now, as_of, digest,
         portfolio.is_known_file(tx, digest), reading.layout.shown, hold_words(),
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ SAMPLE_ROWS = 20_000  # rows asked which day the file speaks of
 MOST_FINDINGS = 200_000  # findings a report keeps; counts and lines stay whole beyond it
 _STEP = 4_000  # rows between two calls of `progress`
 _LARGEST_MAP = 1 << 20  # bytes
+_FIRST_DAY = date(1990, 1, 1)  # no file that is still placed speaks of an earlier one
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 _COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
@@ -48,7 +49,8 @@ class ImportOptions:
     """How a file is to be read. `as_of` overrides the day that its rows agree on.
 
     `map_file` (YAML or JSON) names columns: `{our name: heading in the file}`. `language` is
-    that of our own column titles. `today` serves where the file names no day at all.
+    that of our own column titles. `today` serves where the file names no day at all, and is the
+    last day that `as_of` may name.
     """
 
     map_file: Path | None = None
@@ -141,8 +143,10 @@ def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Re
     """A file, opened and understood: encoding, headings and day are known, no row judged yet.
 
     Raises:
-        DeskError: file.* for a file that is no placement file; the file is never changed.
+        DeskError: file.* for a file that is no placement file; import.day_ahead, import.day_early.
+        The file is never changed.
     """
+    _check_day(options)
     columns = known_columns()
     extra = _read_map(options.map_file) if options.map_file else {}
     sheet = open_sheet(path, known_headings(columns, extra))
@@ -167,7 +171,7 @@ def dry_run(
 ) -> Report:
     """What an import of this file would do, found without database, key or sign-in.
 
-    `progress` hears (done, total) every few thousand rows. Raises DeskError: file.*,
+    `progress` hears (done, total) every few thousand rows. Raises DeskError: as `read`,
     import.cancelled.
     """
     reading = read(path, options)
@@ -212,6 +216,15 @@ def own_words() -> frozenset[str]:
     """The words of resources/intake/relations.yaml for the person themselves."""
     text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
     return frozenset(yaml.safe_load(text)["self"])
+
+
+def _check_day(options: ImportOptions) -> None:
+    """A day mistyped into the future would make every later file of its creditors an older one."""
+    on, today = options.as_of, options.today
+    if on is not None and on < _FIRST_DAY:
+        raise DeskError("import.day_early", on=on, first=_FIRST_DAY)
+    if on is not None and today is not None and on > today:
+        raise DeskError("import.day_ahead", on=on, today=today)
 
 
 def _left_aside(layout: Layout, sheets: tuple[str, ...]) -> list[Finding]:

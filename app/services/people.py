@@ -129,7 +129,8 @@ def _card(
     debts = tuple(people.debt(one, today) for one in rows)
     owed = [debt for debt in debts if debt.state == "open"]
     place = places.place(tx, person_id, today)
-    dpd = max((debt.dpd for debt in owed if debt.dpd is not None), default=0)
+    late = [debt.dpd for debt in owed if debt.dpd is not None]
+    dpd = max(late, default=None if owed else 0)
     currency = owed[0].overdue.currency if owed else "CNY"
     creditor = owed[0].creditor if owed else ""
     said = contacts.wishes(tx, person_id)

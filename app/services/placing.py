@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import repeat
 from operator import itemgetter
 
@@ -19,6 +20,7 @@ from app.services import portfolio_rows as build
 from app.services.desk import Desk
 from app.services.import_batch import Batch, Counts, Creditor, Found, Row, Run
 from app.services.roster import CHANGED, IDENTIFIED, NEW, Roster
+from app.services.strangers import question, strangers
 from app.storage import bulk, log, people, portfolio, protections, tables
 from app.storage.portfolio import KnownDebt, KnownDebtor
 from app.storage.search import tokens
@@ -36,6 +38,7 @@ class Placing:
         self.counts = Counts()
         self.notes: list[Finding] = []
         self.notes_left_off = 0
+        self.doubted: list[int] = []  # lines that were accepted until the book was asked
         self.others: set[str] = set()  # changed debtors who are nobody's first record in the file
         self.creditors: dict[str, Creditor] = {}
         self._desk, self._tx, self._run = desk, tx, run
@@ -58,15 +61,15 @@ class Placing:
     def add(self, judged: Sequence[JudgedRow]) -> None:
         """Write the importable ones of these rows."""
         self._keep([row.named for row in judged if row.named[1]])
-        rows = self._not_known([self._row(row, row.case) for row in judged if row.case])
-        if not rows:
-            return
-        found = self._find(rows)
         batch = Batch()
-        for row in rows:
-            self._recognise(row, found, batch)
-        self._build(rows, batch)
-        self._write(batch)
+        rows = self._not_known([self._row(row, row.case) for row in judged if row.case], batch)
+        if rows:
+            found = self._find(rows)
+            for row in rows:
+                self._recognise(row, found, batch)
+            self._build(rows, batch)
+        if rows or batch.reviews:
+            self._write(batch)
 
     def _keep(self, rejected: Sequence[tuple[str, str]]) -> None:
         """A row that cannot be taken in stands in the file all the same: nothing is recalled."""
@@ -84,35 +87,55 @@ class Placing:
         known = self.creditors.get(name)
         if known is None:
             id_, zone = self._in_book.get(name, ("", self._desk.settings.zone))
-            stale = self._is_stale(id_)
+            newer = self._newer(id_)
             if not id_:
                 id_ = next(self._ids)
                 self._tx.add(portfolio.add_creditor, id=id_, name=name, zone=zone, separate=0)
-            known = Creditor(id_, name, zone, len(self.creditors), stale)
+            known = Creditor(id_, name, zone, len(self.creditors), newer)
             self.creditors[name] = known
         return known
 
-    def _is_stale(self, creditor_id: str) -> bool:
+    def _newer(self, creditor_id: str) -> date | None:
+        """The day of the newer file that has spoken for this creditor; None where this is it."""
         newest = self._newest.get(creditor_id)
         if newest is None:
-            return False
-        if newest.as_of and newest.as_of > self._run.as_of:
-            return True
-        return self._run.repeated and newest.file_digest != self._run.digest
+            return None
+        told_again = self._run.repeated and newest.file_digest != self._run.digest
+        return newest.as_of if told_again or newest.as_of > self._run.as_of else None
 
     def _row(self, row: JudgedRow, case: CaseRow) -> Row:
         said = build.stated(case)
         differs = bool(row.findings) and any(one.code == "name_differs" for one in row.findings)
         creditor = self.creditors.get(case.creditor) or self._creditor(case.creditor)
         return Row(
-            row.line, case, row.person, differs, creditor, said,
+            row.line, row.level, case, row.person, differs, creditor, said,
             build.row_digest(self._desk.salt, case, said), None,
         )  # fmt: skip
 
-    def _not_known(self, rows: list[Row]) -> list[Row]:
+    def _not_known(self, rows: list[Row], batch: Batch) -> list[Row]:
         """The rows that say something new; for the others it is noted that they stand here."""
         if not self._searched:
             return rows
+        self._look_up(rows)
+        strange = strangers(self._tx, self._desk.salt, rows)
+        left, again = [], []
+        for row in rows:
+            debt, is_strange = row.debt, row.line in strange
+            if debt is None or not (is_strange or self._says_nothing(row, debt)):
+                left.append(row)
+                continue
+            self.counts.same += 1
+            again.append(debt.id)
+            if is_strange:
+                self._leave(row, debt, batch)
+            else:
+                self._stands(row, debt)
+        if not self._run.repeated:
+            portfolio.named_again(self._tx, again, self._run.id)
+        return left
+
+    def _look_up(self, rows: list[Row]) -> None:
+        """The debts of the book that these rows name."""
         asked: dict[str, list[str]] = {}
         for row in rows:
             asked.setdefault(row.creditor.id, []).append(row.case.case_no)
@@ -121,24 +144,26 @@ class Placing:
             for creditor_id, case_nos in asked.items()
             for case_no, debt in portfolio.known_debts(self._tx, creditor_id, case_nos).items()
         }
-        left, again = [], []
         for row in rows:
-            row.debt = debt = known.get((row.creditor.id, row.case.case_no))
-            if debt is None or not self._says_nothing(row, debt):
-                left.append(row)
-                continue
-            self.counts.same += 1
-            again.append(debt.id)
-            if self.roster.debtor(row.person) is None:
-                self.roster.is_debtor(row.person, debt.debtor_id)
-            if row.creditor.stale and row.digest != debt.digest:
-                self._note(row, "case_no", "older_file", "kept_newer")
-        if not self._run.repeated:
-            portfolio.named_again(self._tx, again, self._run.id)
-        return left
+            row.debt = known.get((row.creditor.id, row.case.case_no))
+
+    def _stands(self, row: Row, debt: KnownDebt) -> None:
+        if self.roster.debtor(row.person) is None:
+            self.roster.is_debtor(row.person, debt.debtor_id)
+        newer = row.creditor.newer
+        if newer and row.digest != debt.digest:
+            self._note(row, "case_no", "older_file", "kept_newer", newer=newer)
+
+    def _leave(self, row: Row, debt: KnownDebt, batch: Batch) -> None:
+        """Whoever the row speaks of is not the debtor: it only asks."""
+        batch.reviews.add(question(row, debt))
+        name = row.case.name
+        self._note(row, "case_no", "case_names_other", "kept_as_was", Level.WARN, name=name)
+        if row.level is Level.ACCEPT:
+            self.doubted.append(row.line)
 
     def _says_nothing(self, row: Row, debt: KnownDebt) -> bool:
-        if row.creditor.stale:
+        if row.creditor.newer:
             return True
         return debt.digest == row.digest and debt.state not in _GONE
 
@@ -200,19 +225,22 @@ class Placing:
         """What this row says of somebody whom file or book knew before."""
         case, number = row.case, row.keys[0]
         other = bool(number and known and known.identity_key not in (None, number))
-        if row.differs or (known and not may_be_same(known.name, case.name)):
-            if row.debt and other and not row.differs:  # it is the case that names somebody else
-                self._note(row, "case_no", "case_names_other", "stays_theirs", name=case.name)
-            else:
-                batch.reviews.add((row.debtor_id, "name_differs", _body(name=case.name)))
-                if not row.differs:
-                    self._note(row, "name", "name_differs", "one_person", name=case.name)
+        renamed = bool(known and not may_be_same(known.name, case.name))
+        same_number = bool(number and known and known.identity_key == number)
+        by_case = row.debt if renamed and not same_number else None  # nothing else says who it is
+        if by_case:
+            batch.reviews.add(question(row, by_case))
+            self._note(row, "case_no", "case_names_other", "one_person", name=case.name)
+        elif renamed or row.differs:
+            batch.reviews.add((row.debtor_id, "name_differs", _body(name=case.name)))
+            if not row.differs:
+                self._note(row, "name", "name_differs", "one_person", name=case.name)
         if number is None:
             if case.identity.raw and row.debt is None:
                 batch.reviews.add((row.debtor_id, "matched_by_phone", _body(name=case.name)))
-        elif other:
+        elif other and not by_case:
             batch.reviews.add((row.debtor_id, "identity_differs", _body(case_no=case.case_no)))
-        elif not self.roster.has(row.person, IDENTIFIED):
+        elif not other and not self.roster.has(row.person, IDENTIFIED):
             self.roster.mark(row.person, IDENTIFIED)
             kind, text, born = build.identity_columns(case)
             batch.papers.append(
@@ -275,8 +303,8 @@ class Placing:
             old, new = yuan(debt.overdue), yuan(said.overdue)
             self._note(row, "overdue", "balance_changed", "updated", old=old, new=new)
         if debt.due_on != said.due_on:
-            dates = {"old": debt.due_on or "—", "new": said.due_on or "—"}
-            self._note(row, "due_on", "due_changed", "updated", **dates)
+            was, due = debt.due_on or "—", said.due_on or "—"
+            self._note(row, "due_on", "due_changed", "updated", old=was, new=due)
 
     def _hold(self, row: Row, held: set[tuple[str, str]], batch: Batch) -> None:
         own = self.roster.debtor(row.person) == row.debtor_id
@@ -357,12 +385,15 @@ class Placing:
             device=self._desk.device, import_id=self._run.id, **body,
         )  # fmt: skip
 
-    def _note(self, row: Row, column: str, code: str, done: str, **values: object) -> None:
+    def _note(
+        self, row: Row, column: str, code: str, done: str, level: Level = Level.NOTE,
+        **values: object,
+    ) -> None:  # fmt: skip
         if len(self.notes) >= MOST_NOTES:
             self.notes_left_off += 1
             return
         shown = self._run.headings.get(column, "")
-        self.notes.append(Finding(row.line, shown, Level.NOTE, code, values, done))
+        self.notes.append(Finding(row.line, shown, level, code, values, done))
 
 
 def _body(**values: str) -> str:

@@ -217,7 +217,7 @@ def person_state(  # noqa: PLR0913  # what a place depends on
 ) -> PersonState:
     """The facts that `rules.queue.priority` weighs. `overdue` in minor units."""
     stages = desk.rules.stages
-    dpd = 0 if oldest is None else (today - oldest).days
+    dpd = None if oldest is None else (today - oldest).days
 
     def day(at: datetime | None) -> date | None:
         return None if at is None else min(today, desk.today(at))  # of a clock ahead: today

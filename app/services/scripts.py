@@ -69,7 +69,7 @@ def _values(
         Placeholder.DEBTS: wording.text(f"talk.debts_{_count(len(owed))}", count=len(owed)),
         Placeholder.TOTAL: wording.money(card.total),
         Placeholder.DUE_ON: _day(due, today, wording),
-        Placeholder.OLDEST_DAYS: str(max(0, card.dpd)),
+        Placeholder.OLDEST_DAYS: _days(card.dpd, wording),
         Placeholder.ARRANGED: _arranged(card, today, wording),
         Placeholder.PROMISE_AMOUNT: _amount(agreed, wording),
         Placeholder.PROMISE_DATE: _day(agreed.promise_due_on, today, wording),
@@ -115,6 +115,10 @@ def _amount(agreed: Agreed, wording: Wording) -> str:
 
 def _day(on: date | None, today: date, wording: Wording) -> str:
     return wording.text("talk.blank_day") if on is None else wording.spoken_day(on, today)
+
+
+def _days(dpd: int | None, wording: Wording) -> str:
+    return wording.text("talk.blank_days") if dpd is None else str(max(0, dpd))
 
 
 def _moment(desk: Desk, at: datetime | None, today: date, wording: Wording) -> str:

@@ -270,7 +270,7 @@ def _stage(desk: Desk, tx: Transaction, person_id: str, at: datetime) -> Stage:
     if found is None:
         return desk.rules.stages.stage(0)
     due, creditor, zone = found
-    dpd = 0 if due is None else (local_date(at, zone) - due).days
+    dpd = None if due is None else (local_date(at, zone) - due).days
     return desk.rules.stages.stage(dpd, creditor)
 
 

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, cast, func, literal, or_, select, update
 
+from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.imports import ImportRecord
 from app.domain.moments import moment
 from app.domain.money import Money
+from app.domain.people import PointState
+from app.domain.reviews import Answered
 from app.storage import tables
 from app.storage.statement import ROWS, Statement, among, inserting
 from app.storage.store import Transaction
@@ -21,6 +24,7 @@ from app.storage.store import Transaction
 _debtors, _debts, _cases = tables.debtors, tables.debts, tables.cases
 _creditors, _imports, _placements = tables.creditors, tables.imports, tables.placements
 _holds, _reviews, _log, _staff = tables.holds, tables.reviews, tables.log, tables.staff
+_points = tables.contact_points
 
 # What a file says of a debt; everything else of its row is the book's own.
 STATED = tuple(
@@ -73,11 +77,18 @@ _HELD = Statement(
         _holds.c.released_at.is_(None),
     )
 )
-_REVIEWED = Statement(
-    select(_reviews.c.debtor_id, _reviews.c.kind, _reviews.c.body).where(
-        among(_reviews.c.debtor_id, "keys")
+_OWN_NUMBERS = Statement(
+    select(_points.c.debtor_id, _points.c.value_key).where(
+        among(_points.c.debtor_id, "keys"),
+        _points.c.party == Party.DEBTOR.value,
+        _points.c.state != PointState.WRONG.value,
     )
 )
+_reviewed = select(_reviews.c.debtor_id, _reviews.c.kind, _reviews.c.body).where(
+    among(_reviews.c.debtor_id, "keys")
+)
+_REVIEWED = Statement(_reviewed)
+_ANSWERED_SAME = Statement(_reviewed.where(_reviews.c.verdict == Answered.SAME.value))
 _UPDATE = Statement(
     update(_debts)
     .where(_debts.c.id == bindparam("debt_id"))
@@ -161,10 +172,10 @@ class KnownDebtor(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """The newest import that placed debts of a creditor; `as_of` is an ISO date."""
+    """The newest import that placed debts of a creditor, and the day its file spoke of."""
 
     import_id: str
-    as_of: str | None
+    as_of: date
     file_digest: str
 
 
@@ -197,7 +208,10 @@ def creditors(tx: Transaction) -> dict[str, tuple[str, str]]:
 
 def newest_placements(tx: Transaction) -> dict[str, Placed]:
     """By creditor id: the import with the newest day that placed debts."""
-    return {creditor_id: Placed(*rest) for creditor_id, *rest in tx.rows(_LATEST)}
+    return {
+        creditor_id: Placed(id_, date.fromisoformat(as_of), digest)
+        for creditor_id, id_, as_of, digest in tx.rows(_LATEST)
+    }
 
 
 def is_known_file(tx: Transaction, digest: str) -> bool:
@@ -239,6 +253,16 @@ def active_import_holds(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple
 def reviews_of(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, str, str]]:
     """Debtor, kind and body of every review of these debtors, resolved ones too."""
     return {(row[0], row[1], row[2]) for row in _rows(tx, _REVIEWED, debtor_ids)}
+
+
+def answered_same(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, str, str]]:
+    """As `reviews_of`, those alone that were answered with: one and the same person."""
+    return {(row[0], row[1], row[2]) for row in _rows(tx, _ANSWERED_SAME, debtor_ids)}
+
+
+def own_numbers(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Debtor and key of everything by which the debtors themselves are reached."""
+    return {(row[0], row[1]) for row in _rows(tx, _OWN_NUMBERS, debtor_ids)}
 
 
 def update_debts(tx: Transaction, changes: Sequence[dict[str, Any]]) -> None:

@@ -20,7 +20,7 @@ def points_from_json(text: str) -> tuple[Point, ...]:
 def shown_row(row: tuple[Any, ...], today: date) -> QueueRow:
     """A person as the queue shows them, of `queue.COLUMNS` and, if any, what is due and when."""
     debtor_id, name, stage, oldest, overdue, currency, score, points, changes, *due_parts = row
-    dpd = 0 if oldest is None else (today - date.fromisoformat(oldest)).days
+    dpd = None if oldest is None else (today - date.fromisoformat(oldest)).days
     kind, at = due_parts or (None, None)
     return QueueRow(
         debtor_id, name, Stage(stage), dpd, overdue, currency, score, points_from_json(points),

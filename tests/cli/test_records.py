@@ -154,8 +154,19 @@ def test_what_a_file_left_out_and_asks_is_listed_afterwards(shell, tmp_path):
     assert len(shell.run("recalls", "--import", last["id"])) == 2
     assert shell.run("recalls", "--import", first["id"]) == []
     assert len(shell.run("recalls")) == 2
-    assert "newer.csv" in shell.said("imports")
+    said = shell.said("imports")
+    assert "newer.csv" in said and last["as_of"] in said
     assert shell.run("review", "list", "--import", last["id"]) == []
     assert shell.run("review", "settle", "0" * 32, "--same", expect=FAILED)["error"]["code"] == (
         "review.unknown"
     )
+
+
+def test_a_due_date_that_nobody_knows_is_said_to_be_unknown(shell, tmp_path):
+    path = tmp_path / "undated.csv"
+    row = "U1,示例银行,王小明,13490000077,,90000.00"
+    path.write_text(f"案件编号,委托方,客户姓名,手机号,到期日,逾期总额\n{row}\n", encoding="utf-8")
+    shell.run("import", str(path))
+    said = shell.said("person", "show", "U1")
+    assert "due date unknown" in said or "到期日不详" in said
+    assert shell.run("person", "show", "U1")["dpd"] is None

@@ -111,15 +111,17 @@ def test_the_same_plan_writes_the_same_bytes(tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
+ORDINARY = {
+    "case_no": "A1", "creditor": "甲", "name": "王伟", "identity": "449993199003070216",
+    "phone": "13491234567", "due_on": "2026-11-01", "stated_dpd": "19", "overdue": "100.00",
+}  # fmt: skip
+
+
 def write_rows(path, *rows, headings=None):
     """A file of cases: each row overrides an ordinary one."""
-    ordinary = {
-        "case_no": "A1", "creditor": "甲", "name": "王伟", "identity": "449993199003070216",
-        "phone": "13491234567", "due_on": "2026-11-01", "stated_dpd": "19", "overdue": "100.00",
-    }  # fmt: skip
-    names = list(headings or {name: HEADINGS[name] for name in ordinary})
+    names = list(headings or {name: HEADINGS[name] for name in ORDINARY})
     lines = [",".join((headings or HEADINGS)[name] for name in names)]
-    lines += [",".join((ordinary | row).get(name, "") for name in names) for row in rows]
+    lines += [",".join((ORDINARY | row).get(name, "") for name in names) for row in rows]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -258,6 +260,37 @@ def test_an_amount_with_two_signs_is_no_amount(tmp_path, overdue):
 def test_a_due_date_is_said_to_be_what_it_is(tmp_path, due, code):
     told = _told(tmp_path, {}, {"due_on": due})
     assert told == [("到期日", "warn", code, "due_from_days")]
+
+
+def test_of_a_number_that_is_missing_nothing_is_said_to_be_kept(tmp_path):
+    told = _told(tmp_path, {"identity": ""}, {"identity": "4.49993E+17"})
+    assert [(code, done) for _, _, code, done in told] == [
+        ("id_missing", "known_by_phone"), ("id_scientific", "matched_by_phone"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\u202a", "\u202e", "\u2066", "\u2069"])
+@pytest.mark.parametrize("name", ["case_no", "name", "note"])
+def test_a_sign_that_is_never_seen_is_left_out_and_said(tmp_path, name, sign):
+    row = {"identity": _valid(), name: f"甲{sign}乙"}
+    headings = {one: HEADINGS[one] for one in (*ORDINARY, "note")}
+    path = write_rows(tmp_path / "a.csv", row, headings=headings)
+    reading = read(path, ImportOptions())
+    (case,) = [one.case for one in reading]
+    assert getattr(case, name) == "甲乙"
+    (told,) = reading.report().findings
+    assert (told.column, told.level, told.code) == (HEADINGS[name], Level.NOTE, "hidden_signs")
+    assert (told.done, dict(told.values)) == ("signs_left_out", {"signs": 1})
+
+
+def test_a_name_longer_than_any_is_not_taken_in(tmp_path):
+    told = _told(tmp_path, {"name": "王" * 5_000}, {"name": "买" * 100})
+    assert told == [("客户姓名", "reject", "too_long", "not_imported")]
+
+
+def test_a_case_number_that_a_spreadsheet_would_run_is_told(tmp_path):
+    told = _told(tmp_path, {"case_no": "=1+1"}, {"case_no": "-12"})
+    assert told == [("案件编号", "warn", "formula", "kept_as_text")]
 
 
 def _people(tmp_path, *rows, extra=("contact_name", "contact_relation", "contact_phone")):

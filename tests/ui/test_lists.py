@@ -15,7 +15,7 @@ from ui import lists, theme, wording
 from ui.hub import QUEUE
 from ui.lists import Which, Window
 from ui.models.day import Behind
-from ui.models.queue import PAGE, ROW, countdown
+from ui.models.queue import PAGE, ROW, countdown, days
 from ui.widgets import painting
 from ui.windows.people import PeopleList
 
@@ -30,6 +30,14 @@ def _row(number, **changes):
         "points": (Point("stage", 30, (("stage", "early"),)), Point("days", 5, (("at_least", 2),))),
     }  # fmt: skip
     return QueueRow(**(made | changes))
+
+
+def test_a_row_without_a_due_date_says_that_it_is_unknown():
+    wording.use("en")
+    try:
+        assert days(_row(1, dpd=None)) == "due date unknown"
+    finally:
+        wording.use("zh_CN")
 
 
 class Book:

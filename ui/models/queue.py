@@ -209,6 +209,8 @@ def amount(row: QueueRow) -> str:
 
 def days(row: QueueRow) -> str:
     """How long overdue, or how long until it is due."""
+    if row.dpd is None:
+        return wording.text("screen.due_unknown")
     if row.dpd > 0:
         return wording.text("screen.days_late", days=row.dpd)
     if row.dpd == 0:

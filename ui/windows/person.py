@@ -173,7 +173,9 @@ class PersonPane(Pane):
             return self.tr("shown once identity is confirmed")
         owed = [debt for debt in card.debts if debt.state == "open"]
         parts = [self.tr("Loans: %n", "", len(owed))]
-        if card.dpd > 0:
+        if card.dpd is None:
+            parts.append(wording.text("screen.due_unknown"))
+        elif card.dpd > 0:
             parts.append(self.tr("oldest %n d", "", card.dpd))
         return " · ".join(parts + sorted({debt.creditor for debt in owed}))
 

@@ -27,6 +27,7 @@ from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.numbers import Numbers
 from app.rules.intake.skips import starts_a_total, why_skipped
 from app.rules.intake.text import (
+    STEERING,
     Cell,
     is_blank,
     looks_like_formula,
@@ -45,13 +46,13 @@ AMOUNTS = (
 )  # fmt: skip
 COUNTS = ("stated_dpd", "terms", "terms_paid")
 _PHONES = ("phone", "phone_2", "contact_phone", "employer_phone")
-_LONGEST = {"case_no": 80, "creditor": 200}  # signs that the book has room for
+_LONGEST = {"case_no": 80, "creditor": 200, "name": 100}  # signs: room in the book, of a name
 _UNREADABLE = "\ufffd"
 _TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
     "id_15": "made_18_digits",
     "id_minor": "kept_for_review",
-    "id_missing": "matched_by_phone",
+    "id_missing": "known_by_phone",
 }
 _MEMO_LIMIT = 20_000
 _SOME_DAY = date(2040, 1, 1)  # stands in where a file names no day; only ages hang on it
@@ -183,7 +184,8 @@ class Judge:
             self._case_no(texts.case_no), self._creditor(texts.creditor),
             self._name(texts.name), texts.sex,
             self._who(texts.identity_kind, cells[self._identity]),
-            own, clean_name(texts.contact_name), texts.contact_relation, contacts, theirs,
+            own, clean_name(self._seen("contact_name", texts.contact_name)),
+            texts.contact_relation, contacts, theirs,
             self._free_text("address", texts.address, Level.NOTE),
             self._free_text("employer", texts.employer, Level.WARN),
             employers, texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
@@ -193,6 +195,7 @@ class Judge:
         )  # fmt: skip
 
     def _case_no(self, text: str) -> str:
+        text = self._seen("case_no", text)
         if not text:
             self._say(Level.REJECT, "case_no", "case_no_missing", "not_imported")
         elif _UNREADABLE in text:
@@ -201,6 +204,8 @@ class Judge:
             self._say(Level.REJECT, "case_no", "case_no_shortened", "not_imported", raw=text)
         elif len(text) > _LONGEST["case_no"]:
             self._too_long("case_no", text)
+        else:
+            self._formula("case_no", text, Level.WARN)
         return text
 
     def _loan_no(self, text: str) -> str:
@@ -220,9 +225,11 @@ class Judge:
         self._say(Level.REJECT, column, "too_long", "not_imported", **values)
 
     def _name(self, text: str) -> str:
-        name = clean_name(text)
+        name = clean_name(self._seen("name", text))
         if not name:
             self._say(Level.REJECT, "name", "name_missing", "not_imported")
+        elif len(name) > _LONGEST["name"]:
+            self._too_long("name", name)
         elif not name.isalpha() and is_masked(name):
             self._say(Level.WARN, "name", "name_masked", "kept_as_written", name=name)
         return name
@@ -242,9 +249,23 @@ class Judge:
         return identity
 
     def _free_text(self, column: str, text: str, level: Level) -> str:
+        text = self._seen(column, text)
+        self._formula(column, text, level)
+        return one_line(text)
+
+    def _formula(self, column: str, text: str, level: Level) -> None:
         if text[:1] in "=+-@" and looks_like_formula(text):
             self._say(level, column, "formula", "kept_as_text", raw=text)
-        return one_line(text)
+
+    def _seen(self, column: str, text: str) -> str:
+        """A text without the signs that turn or end it and are never seen themselves."""
+        if text.isprintable():
+            return text
+        seen = text.translate(STEERING)
+        if seen != text:
+            left_out = len(text) - len(seen)
+            self._say(Level.NOTE, column, "hidden_signs", "signs_left_out", signs=left_out)
+        return seen.strip()
 
     def _tag_list(self, text: str) -> tuple[str, ...]:
         tags = self._tags.get(text)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 Cell = str | float | int | date | datetime | bool | None
 
-INVISIBLE = dict.fromkeys(
-    [0x00, 0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
-)
+# NUL, and the signs that turn the direction of what follows.
+# Source: Unicode UAX #9, "Explicit Directional Embedding", "Override" and "Isolate".
+STEERING = dict.fromkeys([0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+INVISIBLE = STEERING | dict.fromkeys([0xAD, 0x180E, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, "-,. "))
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{16,}\.0")
