@@ -160,6 +160,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",
 }

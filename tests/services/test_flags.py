@@ -16,7 +16,18 @@ from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.rules.packs import parse_pack
-from app.services import audit, calls, flags, merging, people, queue, replays, wishes, wrapups
+from app.services import (
+    audit,
+    calls,
+    flags,
+    merging,
+    people,
+    queue,
+    replays,
+    talks,
+    wishes,
+    wrapups,
+)
 from app.storage import log, tables
 from tests.fakes import FakeClock
 from tests.make import make_desk, make_person, seated
@@ -388,3 +399,17 @@ def test_answers_stay_answers_where_nothing_was_said(desk):
     (one,) = calls.may_contact(desk, person.id)
     assert one.verdict.answer is Answer.ALLOW
     assert timedelta(0) < one.verdict.closes_at - desk.clock()
+
+
+def test_what_was_heeded_in_a_call_was_said_by_somebody(desk):
+    person = make_person(desk)
+    permit = calls.ask_permit(desk, "1" * 32, person.id, person.points[0])
+    calls.dial(desk, permit)
+    contact_id = talks.standing(desk, permit.id).contact_id
+    shield = Shield(asked=(Asked(Channel.CALL),), contact_id=contact_id)
+    flags.protect(desk, person.id, shield)
+    assert talks.standing(desk, permit.id).suggests == "unverified_no_calls"
+    with pytest.raises(DeskError, match=r"outcome\.does_not_fit"):
+        wrapups.wrap_up(desk, permit.id, "2" * 32, WrapUp("no_answer"))
+    wrapups.wrap_up(desk, permit.id, "2" * 32, WrapUp("unverified_no_calls", note="请勿再打"))
+    assert audit.verify(desk).differing == ()
