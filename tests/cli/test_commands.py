@@ -388,3 +388,29 @@ def test_old_decisions_are_asked_again_under_a_pack_in_a_folder(shell, portfolio
     said = shell.said(*again)
     assert "cn.quiet_hours" in said and first["debtor_id"] in said and "GB/T" in said
     assert first["name"] not in said
+
+
+@pytest.fixture
+def dialled(shell, portfolio):
+    """The permit of a call that wants its outcome."""
+    shell.run("import", str(portfolio[0]))
+    return shell.run("call", "permit", shell.run("queue", "next")["debtor_id"])["id"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["promise"], "promise.incomplete"),
+        (["promise", "--amount", "1", "--due-on", "2026-11-01"], "promise.past"),
+        (["promise", "--amount", "1", "--due-on", "2036-11-01"], "promise.too_far"),
+        (["promise", "--amount", "0", "--due-on", "2026-11-26"], "promise.not_positive"),
+        (["unverified_callback"], "callback.incomplete"),
+        (["refused_to_verify"], "note.missing"),
+    ],
+)
+def test_an_incomplete_outcome_says_that_nothing_was_recorded(shell, dialled, words, code):
+    typed = ("call", "outcome", dialled, "--code", *words)
+    assert shell.run(*typed, expect=FAILED)["error"]["code"] == code
+    said = shell.said(*typed, expect=FAILED)
+    assert "什么都没有记录" in said and "都还在" not in said
+    assert [one["permit"] for one in shell.run("call", "open")] == [dialled]
