@@ -290,7 +290,7 @@ def _more_than_owed(parser: ArgumentParser) -> None:
 def _wrap_up(parser: ArgumentParser, typed: Typed) -> None:
     parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
     parser.add_argument("--note", default="")
-    parser.add_argument("--talk-seconds", type=int)
+    parser.add_argument("--talk-seconds", type=typed.seconds, metavar="SECONDS")
     parser.add_argument("--amount", help="promised, for example 1200.00")
     parser.add_argument("--due-on", type=typed.day, metavar="DATE")
     _more_than_owed(parser)

@@ -256,6 +256,11 @@ def test_wrong_words_are_a_usage_error(capsys):
         ["queue", "list", "--limit", "0"], ["queue", "list", "--limit", "x"],
         ["demo", "--people", "-3"], ["import", "f.csv", "--as-of", "2026-02-30"],
         ["call", "outcome", "p", "--code", "callback", "--callback-at", "soon"],
+        ["queue", "list", "--limit", "9" * 20], ["queue", "list", "--limit", "9" * 5_000],
+        ["imports", "--limit", "9" * 20], ["review", "list", "--limit", "9" * 20],
+        ["demo", "--people", "9" * 20], ["tour", "--out", "d", "--size", f"{'9' * 20}x768"],
+        ["call", "outcome", "p", "--code", "busy", "--talk-seconds", "9" * 20],
+        ["flag", "add", "p", "--kind", "inconvenient_time", "--start", "²:00"],
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_a_usage_error_in_words(words, capsys):
@@ -414,3 +419,36 @@ def test_an_incomplete_outcome_says_that_nothing_was_recorded(shell, dialled, wo
     said = shell.said(*typed, expect=FAILED)
     assert "什么都没有记录" in said and "都还在" not in said
     assert [one["permit"] for one in shell.run("call", "open")] == [dialled]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["no_answer", "--amount", "100"], "outcome.takes_no_amount"),
+        (["no_answer", "--due-on", "2026-11-26"], "outcome.takes_no_day"),
+        (["no_answer", "--review-on", "2026-11-26"], "outcome.takes_no_review"),
+        (["no_answer", "--talk-seconds", "-5"], "outcome.talk_seconds"),
+        (["no_answer", "--talk-seconds", "86401"], "outcome.talk_seconds"),
+        (["no_answer", "--talk-seconds", "99999999999"], "outcome.talk_seconds"),
+        (["promise", "--amount", "9" * 20, "--due-on", "2026-11-26", "--more-than-owed"],
+         "promise.not_an_amount"),
+        (["promise", "--amount", "1e999999999", "--due-on", "2026-11-26"],
+         "promise.not_an_amount"),
+        (["promise", "--amount", "1", "--due-on", "9999-12-31"], "promise.too_far"),
+        (["unverified_callback", "--callback-at", "0001-01-01T00:00"], "callback.incomplete"),
+        (["unverified_callback", "--callback-at", "9999-12-31T23:59"], "callback.too_far"),
+    ],
+)  # fmt: skip
+def test_what_an_outcome_cannot_take_is_refused_and_named(shell, dialled, words, code):
+    typed = ("call", "outcome", dialled, "--code", *words)
+    assert shell.run(*typed, expect=FAILED)["error"]["code"] == code
+    assert [one["permit"] for one in shell.run("call", "open")] == [dialled]
+
+
+def test_a_call_back_and_a_hold_go_with_every_outcome(shell, dialled):
+    shell.run(
+        "call", "outcome", dialled, "--code", "no_answer", "--talk-seconds", "86400",
+        "--callback-at", "2026-11-24T10:00", "--hold", "dispute", "--review-on", "2026-11-30",
+    )  # fmt: skip
+    (row,) = shell.run("queue", "callbacks")["rows"] or [None]
+    assert row is None  # the hold leaves them in peace before

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.windows.panes import Panes
 
 _HELD_KEYS = ("F2", "Esc")  # during a call they go back, or say why they do nothing
+_DAY = 24 * 60 * 60  # seconds: a call that stands open for longer was not talked in
 _TALK, _ENDING = "talk", "ending"
 
 
@@ -130,7 +131,7 @@ class Talking(Workplace):
             return
         choice = ending.form.choice()
         timed = call.live and choice is not None and choice.spoke
-        talked = call.seconds(self._desk.clock()) if timed else None
+        talked = min(call.seconds(self._desk.clock()), _DAY) if timed else None
         stated = ending.form.stated(note, talked)
         self.keeper.forget()
         if call.wrong is None:
