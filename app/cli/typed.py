@@ -73,5 +73,5 @@ class Typed:
 
 
 def _whole(text: str) -> int:
-    """A number of up to twelve digits, below nought where it is none: a book holds no longer one."""
+    """A number of up to twelve digits, below nought where it is none: no book holds more."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else -_MOST
