@@ -165,7 +165,10 @@ def _work(commands: Any, typed: Typed) -> None:
         one = _add(hold, name, action, f"{name} a hold")
         one.add_argument("person", metavar="ID")
         one.add_argument("--kind", required=True)
-        one.add_argument("--review-on", type=typed.day, metavar="DATE")
+        if name == "place":
+            one.add_argument("--review-on", type=typed.day, metavar="DATE")
+        else:
+            one.add_argument("--reason", required=True)
 
 
 def _lists(queue: Any, typed: Typed) -> None:

@@ -76,7 +76,7 @@ def hold_release(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         card = people.card(desk, asked.person)
         kind = hold_kind(asked.kind)
-        holds.release(desk, card.debtor_id, kind)
+        holds.release(desk, card.debtor_id, kind, asked.reason)
     screen.say("cli.hold_released")
     screen.result({"debtor_id": card.debtor_id, "released": kind})
     return 0

@@ -333,7 +333,7 @@ def test_a_hold_answers_in_json_and_its_review_is_not_in_the_past(shell, portfol
     placed = shell.run(*words, "2026-12-24")
     assert placed == {"debtor_id": person, "held": "complaint", "review_on": "2026-12-24"}
     assert "停催：投诉处理中，2026-12-24 复核" in shell.said("person", "show", person)
-    released = shell.run("hold", "release", person, "--kind", "complaint")
+    released = shell.run("hold", "release", person, "--kind", "complaint", "--reason", "已处理")
     assert released == {"debtor_id": person, "released": "complaint"}
 
 

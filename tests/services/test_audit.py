@@ -11,6 +11,7 @@ from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import audit, calls, holds, texts, wishes, wrapups
+from app.storage import texts as words
 from tests.make import make_desk, make_person, seated
 
 _TABLES = ("permits", "contacts", "outcomes", "corrections", "log")
@@ -150,7 +151,7 @@ def _protected(desk):
         wrapups.wrap_up(desk, permit.id, outcome, WrapUp(disposition, note="-"))
         wrapups.correct(lead, outcome, f"{number + 16:032x}", WrapUp("busy"), "输错了")
     holds.place(desk, person.id, HoldKind.DISPUTE, None)
-    holds.release(lead, person.id, HoldKind.DISPUTE)
+    holds.release(lead, person.id, HoldKind.DISPUTE, "已了结")
     holds.place(desk, person.id, HoldKind.COMPLAINT, None)
     wishes.opt_out(desk, person.id, Asked())
     wishes.withdraw_opt_out(lead, wishes.opt_out(desk, person.id, Asked()), "说错了")
@@ -225,3 +226,15 @@ def test_the_log_is_read_through_by_leads_administrators_and_compliance(store, r
             audit.verify(desk)
     else:
         assert audit.verify(desk).broken is None
+
+
+def test_why_a_hold_ended_is_on_record_in_words(store):
+    desk = make_desk(store)
+    lead, person = seated(desk, "lead", Role.TEAM_LEAD), make_person(desk)
+    holds.place(desk, person.id, HoldKind.DISPUTE, None)
+    with pytest.raises(DeskError, match=r"hold\.no_reason"):
+        holds.release(lead, person.id, HoldKind.DISPUTE, " ")
+    holds.release(lead, person.id, HoldKind.DISPUTE, "账目已核对")
+    with store.read() as tx:
+        assert "账目已核对" in [one.body for one in words.of_person(tx, person.id)]
+    assert audit.verify(lead).differing == ()

@@ -77,7 +77,7 @@ ASKED = {
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
     "holds.place": lambda desk, at: holds.place(desk, at.person.id, HoldKind.DISPUTE, None),
-    "holds.release": lambda desk, at: holds.release(desk, at.person.id, HoldKind.DISPUTE),
+    "holds.release": lambda desk, at: holds.release(desk, at.person.id, HoldKind.DISPUTE, "已了结"),
     "imports.import_file": lambda desk, at: imports.import_file(
         desk, at.folder / "none.csv", ImportOptions()
     ),
