@@ -19,6 +19,12 @@ class Typed:
     def __init__(self, wording: Wording) -> None:
         self.wording = wording
 
+    def named(self, text: str) -> str:
+        """An id or a case number: something, at least."""
+        if not text.strip():
+            raise ArgumentTypeError(self.wording.text("cli.not_named"))
+        return text
+
     def positive(self, text: str) -> int:
         """A whole number above nought that is a number of things on a screen or in a day."""
         if not 0 < _whole(text) <= _MOST:

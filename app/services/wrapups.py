@@ -36,9 +36,9 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
     outcome.id_taken (by another contact's), outcome.does_not_fit, outcome.talk_seconds (below
-    nought or above a day), outcome.takes_no_amount, .takes_no_day, .takes_no_review (the outcome is none
-    of a promise, a hold), hold.incomplete, note.missing, clock.back, those of
-    `check_promise`, `check_owed` and `check_call_back`.
+    nought or above a day), outcome.takes_no_amount, .takes_no_day, .takes_no_review (it is none of
+    a promise, of a hold), hold.incomplete, note.missing, clock.back, those of `check_promise`,
+    `check_owed` and `check_call_back`.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)

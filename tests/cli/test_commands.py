@@ -452,3 +452,36 @@ def test_a_call_back_and_a_hold_go_with_every_outcome(shell, dialled):
     )  # fmt: skip
     (row,) = shell.run("queue", "callbacks")["rows"] or [None]
     assert row is None  # the hold leaves them in peace before
+
+
+def test_the_next_person_waits_for_the_outcome_of_a_call_that_was_dialled(shell, dialled):
+    error = shell.run("queue", "next", expect=FAILED)["error"]
+    assert error["code"] == "outcome.wanted"
+    shell.run("call", "outcome", dialled, "--code", "no_answer")
+    assert shell.run("queue", "next")["debtor_id"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["person", "show", ""], "ID：编号是空的"),
+        (["call", "outcome", " ", "--code", "busy"], "PERMIT：编号是空的"),
+        (["call", "outcome", "p"], "缺少 --code"),
+        (["queue", "list", "--stage", "x"], "--stage 不能是 'x'；可用的有："),
+        (["queue", "list", "--stage"], "--stage 后面要写一个值"),
+        (["queue", "list", "--nosuch"], "不认识 --nosuch"),
+        (["review", "settle", "r"], "缺少 --same --different"),
+        (["import", "f.csv", "--as-of", "x"], "--as-of：“x”不是日期"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_screen(words, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--language", "zh_CN"])
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2
+    assert said in told and "这样写不行" in told and "argument" not in told
+
+
+@pytest.mark.parametrize("which", ["callbacks", "promises"])
+def test_an_empty_list_says_that_nobody_was_found(shell, which):
+    assert shell.said("queue", which) == "找到 0 人\n"
