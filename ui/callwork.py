@@ -89,7 +89,7 @@ class Standing:
     @property
     def wants_reason(self) -> bool:
         """Whether who ends it has to say why."""
-        return self.what in ("opt_out", "flag") and not self.waits
+        return self.what in ("hold", "opt_out", "flag") and not self.waits
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
@@ -234,7 +234,7 @@ def end(desk: Desk, debtor_id: str, one: Standing, reason: str, *, confirms: boo
     from app.services import flags, holds, wishes
 
     if one.what == "hold":
-        holds.release(desk, debtor_id, HoldKind(one.id))
+        holds.release(desk, debtor_id, HoldKind(one.id), reason)
     elif one.what == "opt_out":
         wishes.withdraw_opt_out(desk, one.id, reason)
     elif one.what == "consent":

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.contact import Party
 from app.domain.errors import DeskError
+from app.domain.flags import Shield
 from app.domain.money import Money
 from app.domain.people import PersonCard
 from app.domain.queue import FollowUpKind
@@ -69,6 +70,12 @@ class Speech:
             raise DeskError("talk.nothing_agreed")
         self.talk = talks.foresee(self._desk, before, code, self._desk.clock())
         return before
+
+    def heed(self, shield: Shield) -> None:
+        """What F8 put on record in this call was said by somebody."""
+        from app.services import talks
+
+        self.talk = talks.heed(self._desk, self.talk, shield)
 
     def may_go_back(self) -> bool:
         """Whether there is a step before this one."""

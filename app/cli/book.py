@@ -154,7 +154,7 @@ def _key_at_hand(path: Path) -> bytes | None:
 def audit_verify(asked: Namespace, screen: Screen) -> int:
     """Read every chain of the log; 1 when one does not hold."""
     with at_desk(asked, screen) as desk:
-        found = audit.verify_store(desk.store)
+        found = audit.verify(desk)
     return _verified(found, screen)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from zoneinfo import ZoneInfo
 
 from app.cli.session import at_desk
@@ -18,6 +18,7 @@ from app.domain.promises import WrapUp
 from app.services import calls, people, wrapups
 from app.services.desk import Desk
 
+_MOST = 10**14  # fen or cents: twelve digits before the point, as in the window
 
 def call_check(asked: Namespace, screen: Screen) -> int:
     """May each number be called now, and if not, when?"""
@@ -127,8 +128,8 @@ def money(typed: str) -> Money:
     """The amount that was typed. Raises DeskError promise.not_an_amount."""
     try:
         minor = Decimal(typed.replace(",", "")) * 100
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         raise DeskError("promise.not_an_amount", typed=typed) from None
-    if not minor.is_finite() or minor != int(minor):
+    if not minor.is_finite() or abs(minor) >= _MOST or minor != int(minor):
         raise DeskError("promise.not_an_amount", typed=typed)
     return Money(int(minor))

@@ -91,7 +91,9 @@ def _agreed(read: _Read, asked: Namespace, screen: Screen) -> int:
         tabs = queue.tabs(desk)
     screen.result({"tabs": tabs, "rows": rows})
     if not screen.as_json:
-        screen.table([_due(row, screen.wording) for row in rows] or [("",)])
+        screen.say("cli.found", count=len(rows))
+        if rows:
+            screen.table([_due(row, screen.wording) for row in rows])
     return 0
 
 

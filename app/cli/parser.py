@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -29,10 +30,35 @@ def parse(argv: list[str]) -> Namespace:
         return every_command(wording).parse_args(argv)
     except _Misuse as misuse:
         screen = Screen(wording, as_json=any(word in _AS_JSON for word in argv))
-        text = wording.text("cli.usage", said=misuse.said)
+        text = wording.text("cli.usage", said=_in_words(misuse.said, wording))
         screen.result({"error": {"code": "usage", "text": text}})
         print(f"{misuse.usage}{text}", file=sys.stderr, flush=True)
     raise SystemExit(2)
+
+
+# What argparse says in English alone: the one place where it is read.
+_ENGLISH = (
+    (re.compile(r"the following arguments are required: (?P<names>.*)"), "cli.usage_required"),
+    (re.compile(r"unrecognized arguments: (?P<names>.*)", re.DOTALL), "cli.usage_unknown"),
+    (re.compile(r"one of the arguments (?P<names>.*) is required"), "cli.usage_required"),
+    (
+        re.compile(
+            r"argument (?P<name>.*?): invalid choice: (?P<typed>.*) \(choose from (?P<known>.*)\)",
+            re.DOTALL,
+        ),
+        "cli.usage_choice",
+    ),
+    (re.compile(r"argument (?P<name>.*?): expected .* arguments?"), "cli.usage_bare"),
+    (re.compile(r"argument (?P<name>.*?): (?P<said>.*)", re.DOTALL), "cli.usage_of"),
+)
+
+
+def _in_words(said: str, wording: Wording) -> str:
+    """What is wrong with what was typed, in the language of the screen."""
+    for pattern, code in _ENGLISH:
+        if found := pattern.fullmatch(said):
+            return wording.text(code, **found.groupdict())
+    return said
 
 
 _AS_JSON = ("--json", "--jso", "--js", "--j")  # as argparse understands it
@@ -149,23 +175,30 @@ def _work(commands: Any, typed: Typed) -> None:
     mine.set_defaults(room="mine")
     _add(queue, "next", "queue_next", "take the next person")
     release = _add(queue, "release", "queue_release", "let the person go whom you hold")
-    release.add_argument("person", metavar="ID", nargs="?", help="default: the one taken last")
+    release.add_argument(
+        "person", type=typed.named, metavar="ID", nargs="?", help="default: the one taken last"
+    )
     search = _add(commands, "search", "search", "by name, initials, case number or digits")
     search.add_argument("text")
     person = _group(commands, "person", "one person")
     show = _add(person, "show", "person_show", "what the desk shows of a person")
-    show.add_argument("person", metavar="ID", help="the person's id or a case number")
+    show.add_argument(
+        "person", type=typed.named, metavar="ID", help="the person's id or a case number"
+    )
     note = _add(person, "note", "person_note", "write something down without a contact")
     note.set_defaults(room="mine")
-    note.add_argument("person", metavar="ID")
+    note.add_argument("person", type=typed.named, metavar="ID")
     note.add_argument("words", metavar="WORDS")
-    _records(person)
+    _records(person, typed)
     hold = _group(commands, "hold", "leaving a person in peace 停催")
     for name, action in (("place", "hold_place"), ("release", "hold_release")):
         one = _add(hold, name, action, f"{name} a hold")
-        one.add_argument("person", metavar="ID")
+        one.add_argument("person", type=typed.named, metavar="ID")
         one.add_argument("--kind", required=True)
-        one.add_argument("--review-on", type=typed.day, metavar="DATE")
+        if name == "place":
+            one.add_argument("--review-on", type=typed.day, metavar="DATE")
+        else:
+            one.add_argument("--reason", required=True)
 
 
 def _lists(queue: Any, typed: Typed) -> None:
@@ -186,7 +219,7 @@ def _lists(queue: Any, typed: Typed) -> None:
         )  # fmt: skip
 
 
-def _records(person: Any) -> None:
+def _records(person: Any, typed: Typed) -> None:
     for name, action, text in (
         ("records", "person_records", "the records that make up one person"),
         ("merge", "person_merge", "two records are one person; the second one remains"),
@@ -197,9 +230,11 @@ def _records(person: Any) -> None:
     ):
         one = _add(person, name, action, text)
         one.set_defaults(room="records")
-        one.add_argument("person", metavar="ID", help="a record's id or a case number")
+        one.add_argument(
+            "person", type=typed.named, metavar="ID", help="a record's id or a case number"
+        )
         if name == "merge":
-            one.add_argument("into", metavar="ID")
+            one.add_argument("into", type=typed.named, metavar="ID")
         if name == "erase":
             chosen = one.add_mutually_exclusive_group(required=True)
             chosen.add_argument("--text", action="append", metavar="TEXT", help="may be repeated")
@@ -215,13 +250,13 @@ def _overseeing(commands: Any, typed: Typed) -> None:
     listed.add_argument("--all", action="store_true", help="settled ones too")
     listed.add_argument("--import", dest="import_id", default="", metavar="ID")
     settle = _add(review, "settle", "review_settle", "answer a question")
-    settle.add_argument("review", metavar="REVIEW")
+    settle.add_argument("review", type=typed.named, metavar="REVIEW")
     verdict = settle.add_mutually_exclusive_group(required=True)
     for name in ("same", "different"):
         verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
     case = _group(commands, "case", "who has which person 分案")
     assign = _add(case, "assign", "case_assign", "give a person to somebody")
-    assign.add_argument("person", metavar="ID")
+    assign.add_argument("person", type=typed.named, metavar="ID")
     to = assign.add_mutually_exclusive_group(required=True)
     to.add_argument("--to", metavar="LOGIN")
     to.add_argument("--to-nobody", action="store_true")
@@ -231,7 +266,7 @@ def _overseeing(commands: Any, typed: Typed) -> None:
     cancel = _add(promise, "cancel", "promise_cancel", "take a promise back")
     change = _add(promise, "change", "promise_change", "agree on another amount or day")
     for one in (cancel, change):
-        one.add_argument("promise", metavar="PROMISE")
+        one.add_argument("promise", type=typed.named, metavar="PROMISE")
         one.add_argument("--reason", required=True)
     change.add_argument("--amount", required=True, help="for example 1200.00")
     change.add_argument("--due-on", required=True, type=typed.day, metavar="DATE")
@@ -241,25 +276,27 @@ def _overseeing(commands: Any, typed: Typed) -> None:
 def _calls(commands: Any, typed: Typed) -> None:
     call = _group(commands, "call", "calls, and the permits they need")
     check = _add(call, "check", "call_check", "may each number be called now, and if not, when?")
-    check.add_argument("person", metavar="ID")
+    check.add_argument("person", type=typed.named, metavar="ID")
     permit = _add(call, "permit", "call_permit", "get a permit; the number is then shown to dial")
-    permit.add_argument("person", metavar="ID")
+    permit.add_argument("person", type=typed.named, metavar="ID")
     permit.add_argument("--point", metavar="ID", help="default: the first that may be called")
     permit.add_argument("--permit-id", metavar="ID", help="asked twice, it is the same permit")
     permit.add_argument("--no-dial", action="store_true", help="only the permit; dial within 60 s")
     outcome = _add(call, "outcome", "call_outcome", "state how the call of a permit ended")
-    outcome.add_argument("permit", metavar="PERMIT", help="of an inbound call: the contact")
+    outcome.add_argument(
+        "permit", type=typed.named, metavar="PERMIT", help="of an inbound call: the contact"
+    )
     outcome.add_argument("--outcome-id", metavar="ID", help="stated twice, it is the same outcome")
     correct = _add(call, "correct", "call_correct", "state an outcome anew, beside the old one")
-    correct.add_argument("outcome", metavar="OUTCOME")
+    correct.add_argument("outcome", type=typed.named, metavar="OUTCOME")
     correct.add_argument("--reason", required=True)
     for one in (outcome, correct):
         _wrap_up(one, typed)
     _add(call, "open", "call_open", "your permits that still want an outcome")
-    _talk(call)
+    _talk(call, typed)
 
 
-def _talk(call: Any) -> None:
+def _talk(call: Any, typed: Typed) -> None:
     talk = _add(call, "talk", "call_talk", "where the talk of a contact stands, and what to say")
     step = _add(call, "step", "call_step", "give an answer to the step of a talk")
     step.add_argument("--step", metavar="CODE", help="default: the one at which the talk stands")
@@ -270,15 +307,23 @@ def _talk(call: Any) -> None:
     verify.add_argument("--tail", default="", help="the last four of what is asked for")
     verify.add_argument("--year", default="", help="of birth, four digits")
     free = _add(call, "free-tries", "call_free", "identity may be compared again today")
-    free.add_argument("person", metavar="ID", help="the person's id or a case number")
+    free.add_argument(
+        "person", type=typed.named, metavar="ID", help="the person's id or a case number"
+    )
     free.add_argument("--reason", required=True)
     received = _add(call, "received", "call_received", "a person called us; needs no permit")
-    received.add_argument("person", metavar="ID", help="the person's id or a case number")
+    received.add_argument(
+        "person", type=typed.named, metavar="ID", help="the person's id or a case number"
+    )
     received.add_argument("--point", metavar="ID", help="the number they called from, if on file")
     received.add_argument("--contact-id", metavar="ID", help="said twice, it is the same call")
-    talk.add_argument("contact", metavar="CONTACT", nargs="?", help="default: those still open")
+    talk.add_argument(
+        "contact", type=typed.named, metavar="CONTACT", nargs="?", help="default: those still open"
+    )
     for one in (step, verify):
-        one.add_argument("contact", metavar="CONTACT", help="the contact's id, or its permit's")
+        one.add_argument(
+            "contact", type=typed.named, metavar="CONTACT", help="the contact's id, or its permit's"
+        )
     for one in (talk, step, verify, free, received):
         one.set_defaults(room="talk")
 
@@ -290,7 +335,7 @@ def _more_than_owed(parser: ArgumentParser) -> None:
 def _wrap_up(parser: ArgumentParser, typed: Typed) -> None:
     parser.add_argument("--code", required=True, help="the disposition, for example no_answer")
     parser.add_argument("--note", default="")
-    parser.add_argument("--talk-seconds", type=int)
+    parser.add_argument("--talk-seconds", type=typed.seconds, metavar="SECONDS")
     parser.add_argument("--amount", help="promised, for example 1200.00")
     parser.add_argument("--due-on", type=typed.day, metavar="DATE")
     _more_than_owed(parser)

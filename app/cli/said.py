@@ -27,7 +27,7 @@ def said(commands: Any, typed: Typed) -> None:
     given.add_argument("--given-at", type=typed.moment, metavar="MOMENT", help="default: now")
     given.add_argument("--until", type=typed.day, metavar="DATE", help="default: for good")
     for one in (made, given):
-        one.add_argument("person", metavar="ID")
+        one.add_argument("person", type=typed.named, metavar="ID")
         one.add_argument("--point", metavar="ID", help="the number or address; also says whose")
         one.add_argument("--words", required=one is given, default="", help="what was said")
     given.add_argument("--most", type=typed.positive, metavar="COUNT", help="more_attempts: a day")
@@ -40,14 +40,14 @@ def said(commands: Any, typed: Typed) -> None:
     taken = add(consent, "withdraw", "consent_withdraw", "nobody may rely on it any more")
     taken.add_argument("--words", default="", help="what was said")
     for one in (back, taken):
-        one.add_argument("id", metavar="NUMBER")
+        one.add_argument("id", type=typed.named, metavar="NUMBER")
 
 
 def _flags(commands: Any, typed: Typed) -> None:
     flag = group(commands, "flag", "what somebody said about being contacted 标记")
     made = add(flag, "add", "flag_add", "on record and in force at once")
     kinds = [kind.value for kind in FlagKind if kind is not FlagKind.CONSENT]
-    made.add_argument("person", metavar="ID")
+    made.add_argument("person", type=typed.named, metavar="ID")
     made.add_argument("--kind", required=True, choices=kinds)
     _hours(made, typed)
     made.add_argument("--place", choices=["home", "workplace"], help="inconvenient_place")
@@ -63,7 +63,7 @@ def _flags(commands: Any, typed: Typed) -> None:
     back = add(flag, "withdraw", "flag_withdraw", "it stands no longer")
     back.add_argument("--reason", default="")
     for one in (flag.choices["confirm"], back):
-        one.add_argument("id", metavar="NUMBER")
+        one.add_argument("id", type=typed.named, metavar="NUMBER")
 
 
 def _hours(parser: ArgumentParser, typed: Typed) -> None:

@@ -13,7 +13,7 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, TimelineEntry, TimelineKind
 from app.domain.queue import QueueRow
-from app.services import holds, people, queue
+from app.services import holds, people, queue, talks
 from app.services.desk import Desk
 from app.wording import Wording
 
@@ -21,6 +21,8 @@ from app.wording import Wording
 def queue_next(asked: Namespace, screen: Screen) -> int:
     """Take the next person and show them."""
     with at_desk(asked, screen) as desk:
+        if waiting := talks.open_talks(desk):  # as the window: its outcome before anybody else
+            raise DeskError("outcome.wanted", contact=waiting[0].contact_id)
         queue.refresh(desk)
         card = people.card(desk, queue.next_person(desk))
     screen.result(card)
@@ -76,7 +78,7 @@ def hold_release(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         card = people.card(desk, asked.person)
         kind = hold_kind(asked.kind)
-        holds.release(desk, card.debtor_id, kind)
+        holds.release(desk, card.debtor_id, kind, asked.reason)
     screen.say("cli.hold_released")
     screen.result({"debtor_id": card.debtor_id, "released": kind})
     return 0

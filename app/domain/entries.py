@@ -37,6 +37,7 @@ class EntryKind(StrEnum):
     CALL_CORRECTED = "call.corrected"
     TALK_STEPPED = "talk.stepped"
     IDENTITY_CHECKED = "identity.checked"
+    TALK_HEEDED = "talk.heeded"  # what was said in it was put on record with F8
     IDENTITY_FREED = "identity.freed"
     NUMBER_REVEALED = "number.revealed"
     NUMBER_MARKED = "number.marked"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.domain.wishes import Agreed, Asked
 
 
+OPT_OUT = "opt_out"  # a wish, among what was said
+
+
 class FlagKind(StrEnum):
     """What a flag says."""
 
@@ -119,3 +122,13 @@ class Shield:
     flag: Said | None = None
     consent: Agreed | None = None
     contact_id: str | None = None  # the contact in which it was said
+
+    def said(self, point_id: str | None) -> tuple[str, ...]:
+        """What it tells of a contact at that number: OPT_OUT where calls there end, hold, flag."""
+        ends = any(
+            one.channel in (None, Channel.CALL) and one.point_id in (None, point_id)
+            for one in self.asked
+        )
+        flag = FlagKind.CONSENT if self.consent is not None else None
+        kinds = (self.hold, self.flag.kind if self.flag is not None else flag)
+        return (*((OPT_OUT,) if ends else ()), *(one.value for one in kinds if one is not None))

@@ -175,6 +175,7 @@ class Talk:
     tries_left: int
     reason: str | None = None  # the answer that gave the reason for the delay
     suggests: str | None = None  # the disposition that the latest answer to suggest one named
+    said: tuple[str, ...] = ()  # what F8 put on record in it: a wish, kinds of holds and flags
 
 
 @dataclass(frozen=True, slots=True)

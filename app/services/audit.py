@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.entries import Acceptance, EntryPlace
 from app.domain.errors import DeskError
-from app.services.desk import Desk
+from app.services.desk import OVERSEEING, Desk
 from app.storage import clock, erasures, log, protections
 from app.storage.copying import count_entries
 from app.storage.store import Store, Transaction
@@ -34,10 +34,10 @@ def verify(
     """Read every chain and compare with it what it speaks of: contacts, words, holds, opt-outs.
 
     `progress` hears entries read and entries altogether. A tail cut whole shows only against a
-    seal kept outside the book. Raises DeskError login.needed, audit.cancelled,
-    erasure.list_damaged.
+    seal kept outside the book. Team leads, compliance and administrators only. Raises DeskError
+    login.needed, login.not_allowed, audit.cancelled, erasure.list_damaged.
     """
-    desk.present()
+    desk.present(*OVERSEEING)
     return verify_store(desk.store, progress, cancelled)
 
 

@@ -13,7 +13,7 @@ from app.domain.flags import FlagKind, Said, Shield, Terms
 from app.domain.moments import micros
 from app.domain.people import PointState
 from app.domain.wishes import Agreed
-from app.services import holds, queue, texts, wishes
+from app.services import holds, queue, talks, texts, wishes
 from app.services.desk import CONTACTING, OVERSEEING, Desk
 from app.storage import flags as records
 from app.storage import log, people, protections
@@ -41,6 +41,8 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
             _enter(desk, tx, person, shield.flag, shield.contact_id, now)
         if shield.consent is not None:
             _hear(desk, tx, person, shield.consent, shield.contact_id, now)
+        if shield.contact_id is not None:
+            talks.log_heeded(desk, tx, person.person_id, shield, now)
         queue.rerank(desk, tx, person.person_id, now)
 
 

@@ -8,7 +8,7 @@ from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
-from app.services import queue
+from app.services import queue, texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises, protections
 from app.storage.store import Transaction
@@ -28,12 +28,14 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
         queue.rerank(desk, tx, locked.person_id, now)
 
 
-def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
-    """End every hold of this kind. Team leads and administrators only.
+def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
+    """End every hold of this kind. Team leads and administrators only; the reason is on record.
 
-    Raises DeskError person.unknown, hold.none, login.not_allowed.
+    Raises DeskError person.unknown, hold.none, hold.no_reason, login.not_allowed.
     """
     staff = desk.need(*LEADING)
+    if not reason.strip():
+        raise DeskError("hold.no_reason")
     with desk.writing() as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
@@ -43,9 +45,11 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind) -> None:
         if not ended:
             raise DeskError("hold.none")
         promises.release(tx, locked.person_id, kind.value, now)
+        text_id, digest = texts.keep(desk, tx, locked.person_id, "reason", reason, now)
         log.append(
             tx, locked.person_id, EntryKind.HOLD_RELEASED, now, staff_id=staff.id,
             device=desk.device, hold_kind=kind.value, holds=ended,
+            text=text_id, words=digest,
         )  # fmt: skip
         queue.rerank(desk, tx, locked.person_id, now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.contact import Direction, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.flags import OPT_OUT, Shield
 from app.domain.moments import day_start, local_date, moment
 from app.domain.people import PointKind
 from app.domain.queue import Stage
@@ -103,6 +104,22 @@ def foresee(desk: Desk, talk: Talk, code: str, at: datetime) -> Talk:
     return _stands(desk, talk, (*talk.taken, Taken(talk.step, code, at)))
 
 
+def heed(desk: Desk, talk: Talk, shield: Shield) -> Talk:
+    """The talk in which that was put on record, without the book: somebody was there and spoke."""
+    said = tuple(dict.fromkeys((*talk.said, *shield.said(talk.point_id))))
+    return _stands(desk, replace(talk, said=said), talk.taken)
+
+
+def log_heeded(desk: Desk, tx: Transaction, person_id: str, shield: Shield, at: datetime) -> None:
+    """That somebody said it in the contact of the shield, in the caller's transaction."""
+    contact = contacts.contact(tx, shield.contact_id or "")
+    if contact is not None:
+        log.append(
+            tx, person_id, EntryKind.TALK_HEEDED, at, staff_id=desk.need().id, device=desk.device,
+            contact=contact["id"], said=shield.said(contact["point_id"]),
+        )  # fmt: skip
+
+
 def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
     """Compare what was heard with the file; what is on file is never returned.
 
@@ -177,7 +194,7 @@ def check_fit(
     steps = [
         one
         for one in entries.told(tx, person_id, contact["id"])
-        if one.kind is EntryKind.TALK_STEPPED
+        if one.kind is not EntryKind.IDENTITY_CHECKED
     ]
     shown = _read(desk, tx, person_id, contact).shown if steps else _line(contact)
     if (steps and not fit(stated, shown)) or set(stated.bars) & shown:
@@ -218,6 +235,7 @@ def _read(desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any]) 
     told = entries.told(tx, person_id, contact["id"])
     steps = [one for one in told if one.kind is EntryKind.TALK_STEPPED]
     checks = [one.body["heard"] for one in told if one.kind is EntryKind.IDENTITY_CHECKED]
+    said = [one.body["said"] for one in told if one.kind is EntryKind.TALK_HEEDED]
     wrong = entries.wrong_tries(tx, person_id, _day_began(desk, tx, person_id, desk.now(tx)))
     began = moment(contact["at"])
     flow = desk.rules.flow
@@ -232,6 +250,7 @@ def _read(desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any]) 
         ended=False, shown=frozenset(), asks=tuple(_facts(tx, person_id, contact)),
         identity_matches=any(all(heard.values()) for heard in checks),
         tries_left=max(0, desk.settings.identity_tries - wrong),
+        said=tuple(dict.fromkeys(one for some in said for one in some)),
     )  # fmt: skip
     taken = [Taken(one.body["step"], one.body["answer"], one.at) for one in steps]
     return _stands(desk, begun, taken)
@@ -253,7 +272,7 @@ def _stands(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Talk:
     """The talk with these answers."""
     place = _at(desk, talk, taken)
     line = {Shown.INBOUND} if talk.inbound else set()
-    heard = {Shown.VOICE} if talk.identity_matches else set()
+    heard = {Shown.VOICE} if talk.identity_matches or talk.said else set()
     shown = frozenset(place.shown | line | heard)
     known = desk.rules.dispositions
     suits = place.suggests is not None and fit(known[place.suggests], shown)
@@ -261,8 +280,19 @@ def _stands(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Talk:
         talk, taken=tuple(taken), step=place.step.code, phase=place.step.phase,
         step_since=taken[-1].at if taken else talk.began_at, confirmed=place.confirmed,
         ended=place.step.ends, shown=shown, reason=place.reason,
-        suggests=place.suggests if suits else None,
+        suggests=place.suggests if suits else _told_by(known, talk.said, shown),
     )  # fmt: skip
+
+
+def _told_by(
+    known: Mapping[str, Disposition], said: Sequence[str], shown: frozenset[Shown]
+) -> str | None:
+    """The first outcome that fits and records what was said: the wish, or a hold of its kind."""
+    for code in fits(known, shown):
+        one = known[code]
+        if (one.opt_out is not None and OPT_OUT in said) or one.hold in said:
+            return code
+    return None
 
 
 def _stage(desk: Desk, tx: Transaction, person_id: str, at: datetime) -> Stage:

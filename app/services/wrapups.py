@@ -22,6 +22,8 @@ from app.storage import queue as places
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
 
+_LONGEST = 24 * 60 * 60  # seconds: nobody talks for more than a day
+
 
 def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None:
     """Record how a contact ended, and the promise, call-back or hold agreed in it.
@@ -33,8 +35,10 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     of the talk contradict does not fit.
 
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
-    outcome.id_taken (by another contact's), outcome.does_not_fit, hold.incomplete, note.missing,
-    clock.back, those of `check_promise`, `check_owed` and `check_call_back`.
+    outcome.id_taken (by another contact's), outcome.does_not_fit, outcome.talk_seconds (below
+    nought or above a day), outcome.takes_no_amount, .takes_no_day, .takes_no_review (it is none of
+    a promise, of a hold), hold.incomplete, note.missing, clock.back, those of `check_promise`,
+    `check_owed` and `check_call_back`.
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -172,6 +176,7 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     if disposition is None:
         codes = tuple(desk.rules.dispositions)
         raise DeskError("outcome.unknown", disposition=stated.disposition, codes=codes)
+    _check_nothing_dropped(stated, disposition)
     now = desk.clock()
     if Ask.PROMISE in disposition.asks:
         check_promise(stated.promise_amount, stated.promise_due_on, desk.today(now))
@@ -182,6 +187,20 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     if Ask.NOTE in disposition.asks and not stated.note.strip():
         raise DeskError("note.missing")
     return disposition
+
+
+def _check_nothing_dropped(stated: WrapUp, disposition: Disposition) -> None:
+    """What is stated is recorded or refused. A call-back and a hold go with every outcome."""
+    seconds, promises_ = stated.talk_seconds, Ask.PROMISE in disposition.asks
+    if seconds is not None and not 0 <= seconds <= _LONGEST:
+        raise DeskError("outcome.talk_seconds", seconds=seconds)
+    if stated.promise_amount is not None and not promises_:
+        raise DeskError("outcome.takes_no_amount", amount=stated.promise_amount)
+    if stated.promise_due_on is not None and not promises_:
+        raise DeskError("outcome.takes_no_day", due=stated.promise_due_on)
+    held = stated.hold_kind or disposition.hold
+    if stated.hold_review_on is not None and held is None:
+        raise DeskError("outcome.takes_no_review", on=stated.hold_review_on)
 
 
 def _check_terms(  # what was agreed, with whom, when

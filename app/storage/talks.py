@@ -20,11 +20,14 @@ _STEPS = Statement(
     select(_log.c.at, _log.c.kind, _log.c.body)
     .where(
         _log.c.chain.in_(MEMBERS),
-        _log.c.kind.in_((EntryKind.TALK_STEPPED.value, EntryKind.IDENTITY_CHECKED.value)),
+        _log.c.kind.in_((
+            EntryKind.TALK_STEPPED.value, EntryKind.TALK_HEEDED.value,
+            EntryKind.IDENTITY_CHECKED.value,
+        )),
         _log.c.body.contains(bindparam("contact_id")),  # only spares reading those of other talks
     )
     .order_by(_log.c.at, _log.c.seq)
-)
+)  # fmt: skip
 _TRIES = Statement(
     select(_log.c.kind, _log.c.body).where(
         _log.c.chain.in_(MEMBERS),
@@ -58,7 +61,7 @@ _OLDEST = Statement(
 
 
 class Told(NamedTuple):
-    """One entry of a talk: an answer, or what was heard compared with the file."""
+    """One entry of a talk: an answer, what was heard compared with the file, or heeded."""
 
     at: datetime
     kind: EntryKind

@@ -256,6 +256,11 @@ def test_wrong_words_are_a_usage_error(capsys):
         ["queue", "list", "--limit", "0"], ["queue", "list", "--limit", "x"],
         ["demo", "--people", "-3"], ["import", "f.csv", "--as-of", "2026-02-30"],
         ["call", "outcome", "p", "--code", "callback", "--callback-at", "soon"],
+        ["queue", "list", "--limit", "9" * 20], ["queue", "list", "--limit", "9" * 5_000],
+        ["imports", "--limit", "9" * 20], ["review", "list", "--limit", "9" * 20],
+        ["demo", "--people", "9" * 20], ["tour", "--out", "d", "--size", f"{'9' * 20}x768"],
+        ["call", "outcome", "p", "--code", "busy", "--talk-seconds", "9" * 20],
+        ["flag", "add", "p", "--kind", "inconvenient_time", "--start", "²:00"],
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_a_usage_error_in_words(words, capsys):
@@ -328,7 +333,7 @@ def test_a_hold_answers_in_json_and_its_review_is_not_in_the_past(shell, portfol
     placed = shell.run(*words, "2026-12-24")
     assert placed == {"debtor_id": person, "held": "complaint", "review_on": "2026-12-24"}
     assert "停催：投诉处理中，2026-12-24 复核" in shell.said("person", "show", person)
-    released = shell.run("hold", "release", person, "--kind", "complaint")
+    released = shell.run("hold", "release", person, "--kind", "complaint", "--reason", "已处理")
     assert released == {"debtor_id": person, "released": "complaint"}
 
 
@@ -388,3 +393,95 @@ def test_old_decisions_are_asked_again_under_a_pack_in_a_folder(shell, portfolio
     said = shell.said(*again)
     assert "cn.quiet_hours" in said and first["debtor_id"] in said and "GB/T" in said
     assert first["name"] not in said
+
+
+@pytest.fixture
+def dialled(shell, portfolio):
+    """The permit of a call that wants its outcome."""
+    shell.run("import", str(portfolio[0]))
+    return shell.run("call", "permit", shell.run("queue", "next")["debtor_id"])["id"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["promise"], "promise.incomplete"),
+        (["promise", "--amount", "1", "--due-on", "2026-11-01"], "promise.past"),
+        (["promise", "--amount", "1", "--due-on", "2036-11-01"], "promise.too_far"),
+        (["promise", "--amount", "0", "--due-on", "2026-11-26"], "promise.not_positive"),
+        (["unverified_callback"], "callback.incomplete"),
+        (["refused_to_verify"], "note.missing"),
+    ],
+)
+def test_an_incomplete_outcome_says_that_nothing_was_recorded(shell, dialled, words, code):
+    typed = ("call", "outcome", dialled, "--code", *words)
+    assert shell.run(*typed, expect=FAILED)["error"]["code"] == code
+    said = shell.said(*typed, expect=FAILED)
+    assert "什么都没有记录" in said and "都还在" not in said
+    assert [one["permit"] for one in shell.run("call", "open")] == [dialled]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["no_answer", "--amount", "100"], "outcome.takes_no_amount"),
+        (["no_answer", "--due-on", "2026-11-26"], "outcome.takes_no_day"),
+        (["no_answer", "--review-on", "2026-11-26"], "outcome.takes_no_review"),
+        (["no_answer", "--talk-seconds", "-5"], "outcome.talk_seconds"),
+        (["no_answer", "--talk-seconds", "86401"], "outcome.talk_seconds"),
+        (["no_answer", "--talk-seconds", "99999999999"], "outcome.talk_seconds"),
+        (["promise", "--amount", "9" * 20, "--due-on", "2026-11-26", "--more-than-owed"],
+         "promise.not_an_amount"),
+        (["promise", "--amount", "1e999999999", "--due-on", "2026-11-26"],
+         "promise.not_an_amount"),
+        (["promise", "--amount", "1", "--due-on", "9999-12-31"], "promise.too_far"),
+        (["unverified_callback", "--callback-at", "0001-01-01T00:00"], "callback.incomplete"),
+        (["unverified_callback", "--callback-at", "9999-12-31T23:59"], "callback.too_far"),
+    ],
+)  # fmt: skip
+def test_what_an_outcome_cannot_take_is_refused_and_named(shell, dialled, words, code):
+    typed = ("call", "outcome", dialled, "--code", *words)
+    assert shell.run(*typed, expect=FAILED)["error"]["code"] == code
+    assert [one["permit"] for one in shell.run("call", "open")] == [dialled]
+
+
+def test_a_call_back_and_a_hold_go_with_every_outcome(shell, dialled):
+    shell.run(
+        "call", "outcome", dialled, "--code", "no_answer", "--talk-seconds", "86400",
+        "--callback-at", "2026-11-24T10:00", "--hold", "dispute", "--review-on", "2026-11-30",
+    )  # fmt: skip
+    (row,) = shell.run("queue", "callbacks")["rows"] or [None]
+    assert row is None  # the hold leaves them in peace before
+
+
+def test_the_next_person_waits_for_the_outcome_of_a_call_that_was_dialled(shell, dialled):
+    error = shell.run("queue", "next", expect=FAILED)["error"]
+    assert error["code"] == "outcome.wanted"
+    shell.run("call", "outcome", dialled, "--code", "no_answer")
+    assert shell.run("queue", "next")["debtor_id"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["person", "show", ""], "ID：编号是空的"),
+        (["call", "outcome", " ", "--code", "busy"], "PERMIT：编号是空的"),
+        (["call", "outcome", "p"], "缺少 --code"),
+        (["queue", "list", "--stage", "x"], "--stage 不能是 'x'；可用的有："),
+        (["queue", "list", "--stage"], "--stage 后面要写一个值"),
+        (["queue", "list", "--nosuch"], "不认识 --nosuch"),
+        (["review", "settle", "r"], "缺少 --same --different"),
+        (["import", "f.csv", "--as-of", "x"], "--as-of：“x”不是日期"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_screen(words, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--language", "zh_CN"])
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2
+    assert said in told and "这样写不行" in told and "argument" not in told
+
+
+@pytest.mark.parametrize("which", ["callbacks", "promises"])
+def test_an_empty_list_says_that_nobody_was_found(shell, which):
+    assert shell.said("queue", which) == "找到 0 人\n"

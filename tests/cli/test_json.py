@@ -111,7 +111,7 @@ def test_without_json_wrong_usage_leaves_standard_output_empty(capsys):
         main(["staff", "reset", "--language", "zh_CN"])
     out, err = capsys.readouterr()
     assert (ended.value.code, out) == (2, "")
-    assert "命令没有写对" in err and "LOGIN" in err
+    assert "这样写不行：缺少" in err and "LOGIN" in err
 
 
 @pytest.mark.parametrize("words", _OF_A_BOOK, ids=" ".join)

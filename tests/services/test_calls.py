@@ -163,9 +163,9 @@ def test_a_hold_stops_every_number_and_its_release_opens_them(desk):
     holds.place(desk, person.id, HoldKind.COMPLAINT, date(2026, 12, 1))
     assert _refused(desk, person, 0) == _refused(desk, person, 1) == {"holds"}
     lead = seated(desk, "lead", Role.TEAM_LEAD)
-    _fails("login.not_allowed", holds.release, desk, person.id, HoldKind.COMPLAINT)
-    holds.release(lead, person.id, HoldKind.COMPLAINT)
-    _fails("hold.none", holds.release, lead, person.id, HoldKind.COMPLAINT)
+    _fails("login.not_allowed", holds.release, desk, person.id, HoldKind.COMPLAINT, "已了结")
+    holds.release(lead, person.id, HoldKind.COMPLAINT, "已了结")
+    _fails("hold.none", holds.release, lead, person.id, HoldKind.COMPLAINT, "已了结")
     desk.clock.forward(hours=1)
     assert _ask(desk, person).id
 

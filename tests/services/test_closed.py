@@ -77,7 +77,7 @@ ASKED = {
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
     "holds.place": lambda desk, at: holds.place(desk, at.person.id, HoldKind.DISPUTE, None),
-    "holds.release": lambda desk, at: holds.release(desk, at.person.id, HoldKind.DISPUTE),
+    "holds.release": lambda desk, at: holds.release(desk, at.person.id, HoldKind.DISPUTE, "已了结"),
     "imports.import_file": lambda desk, at: imports.import_file(
         desk, at.folder / "none.csv", ImportOptions()
     ),
@@ -160,6 +160,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",
 }

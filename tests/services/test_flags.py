@@ -16,7 +16,18 @@ from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.rules.packs import parse_pack
-from app.services import audit, calls, flags, merging, people, queue, replays, wishes, wrapups
+from app.services import (
+    audit,
+    calls,
+    flags,
+    merging,
+    people,
+    queue,
+    replays,
+    talks,
+    wishes,
+    wrapups,
+)
 from app.storage import log, tables
 from tests.fakes import FakeClock
 from tests.make import make_desk, make_person, seated
@@ -189,7 +200,7 @@ def test_a_wrong_number_leaves_every_reach_and_what_was_counted_is_counted_anew(
     assert "number_not_theirs" in _rules(desk, person, person.points[0])
     assert _rules(desk, person, person.points[1]) == set()  # nobody knows whom they spoke to
     assert people.card(desk, person.id).points[0].state is PointState.WRONG
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
     assert _code(flags.withdraw, desk, flag, "听错了") == "login.not_allowed"
     flags.withdraw(lead, flag, "听错了")
     assert "number_not_theirs" not in _rules(desk, person, person.points[0])
@@ -228,7 +239,7 @@ def test_what_a_collector_hears_waits_for_a_lead(desk, lead):
     (agreed,) = listed.consents
     assert (agreed.id, agreed.until, agreed.words) == (consent, date(2026, 12, 31), "可以打")
     assert _code(flags.confirm, lead, heard) == "wish.withdrawn"
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_consent_that_waits_may_be_dropped_by_who_heard_it(desk):
@@ -308,7 +319,7 @@ def test_only_a_lead_ends_what_protects_and_says_why(desk, lead):
     assert _rules(desk, person, person.points[0]) == {"inconvenient_time"}
     flags.withdraw(lead, flag, "登记错了人")
     assert _rules(desk, person, person.points[0]) == set()
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_flag_changed_behind_the_programs_back_is_named(desk):
@@ -316,7 +327,7 @@ def test_a_flag_changed_behind_the_programs_back_is_named(desk):
     flag = flags.record(desk, person.id, Said(FlagKind.INCONVENIENT_TIME, EVENING))
     with desk.store.begin() as tx:
         tx.connection.execute(tables.flags.update().values(terms="{}"))
-    assert audit.verify(desk).differing == (flag,)
+    assert audit.verify_store(desk.store).differing == (flag,)
 
 
 def test_others_people_and_their_flags_look_unknown(desk):
@@ -344,7 +355,7 @@ def test_what_was_said_while_two_were_one_protects_both(desk, lead):
     assert _rules(desk, other, other.points[0]) == {"inconvenient_time"}
     (repeated,) = wishes.listed(lead, other.id).flags
     assert repeated.words == "六点下班"
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_replay_sees_the_flags_that_stood_then(desk, lead, clock):
@@ -388,3 +399,17 @@ def test_answers_stay_answers_where_nothing_was_said(desk):
     (one,) = calls.may_contact(desk, person.id)
     assert one.verdict.answer is Answer.ALLOW
     assert timedelta(0) < one.verdict.closes_at - desk.clock()
+
+
+def test_what_was_heeded_in_a_call_was_said_by_somebody(desk):
+    person = make_person(desk)
+    permit = calls.ask_permit(desk, "1" * 32, person.id, person.points[0])
+    calls.dial(desk, permit)
+    contact_id = talks.standing(desk, permit.id).contact_id
+    shield = Shield(asked=(Asked(Channel.CALL),), contact_id=contact_id)
+    flags.protect(desk, person.id, shield)
+    assert talks.standing(desk, permit.id).suggests == "unverified_no_calls"
+    with pytest.raises(DeskError, match=r"outcome\.does_not_fit"):
+        wrapups.wrap_up(desk, permit.id, "2" * 32, WrapUp("no_answer"))
+    wrapups.wrap_up(desk, permit.id, "2" * 32, WrapUp("unverified_no_calls", note="请勿再打"))
+    assert audit.verify_store(desk.store).differing == ()

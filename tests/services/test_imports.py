@@ -318,7 +318,7 @@ def test_tags_that_speak_of_a_hold_that_ended_bring_none(desk, file):
 
 def test_a_hold_that_was_released_here_is_not_placed_again(desk, file):
     imports.import_file(desk, file(row(1, 标签="停催")), OPTIONS)
-    holds.release(desk, find(desk, "C00001"), HoldKind.STOP_COLLECTION)
+    holds.release(desk, find(desk, "C00001"), HoldKind.STOP_COLLECTION, "已了结")
     newer = file(row(1, 标签="停催", 逾期总额="1500"), name="newer.csv")
     imports.import_file(desk, newer, LATER)
 

@@ -42,7 +42,7 @@ def test_a_stop_said_anew_holds_again_after_a_release(desk, tmp_path):
         assert held == (tag == "停催"), number
         if held:
             person = people.search(desk, "C1")[0].debtor_id
-            holds.release(desk, person, HoldKind.STOP_COLLECTION)
+            holds.release(desk, person, HoldKind.STOP_COLLECTION, "已了结")
 
 
 def test_days_past_due_without_a_due_date_count_from_today(desk, tmp_path):

@@ -149,7 +149,7 @@ def test_a_split_undoes_a_merge_whole(desk, lead):
 def test_what_was_asked_for_while_two_were_one_protects_both_after_the_split(desk, lead, pair):
     first, second = pair
     holds.place(desk, first.id, HoldKind.COMPLAINT, None)  # before: only theirs
-    holds.release(lead, first.id, HoldKind.COMPLAINT)
+    holds.release(lead, first.id, HoldKind.COMPLAINT, "已了结")
     wishes.opt_out(desk, first.id, Asked(Channel.SMS))
     merging.merge(lead, second.id, first.id)
     holds.place(desk, second.id, HoldKind.DISPUTE, date(2026, 12, 1))

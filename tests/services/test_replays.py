@@ -78,7 +78,7 @@ def _eventful(desk):
     day.call(two)
     holds.place(desk, two.id, HoldKind.DISPUTE, None)
     day.refused(two)
-    holds.release(desk, two.id, HoldKind.DISPUTE)
+    holds.release(desk, two.id, HoldKind.DISPUTE, "已了结")
     wish = wishes.opt_out(desk, two.id, Asked(Channel.CALL))
     day.refused(two)
     wishes.withdraw_opt_out(desk, wish, "误记")

@@ -129,7 +129,7 @@ def test_nobody_withdraws_a_wish_that_limits_them(desk, lead):
     assert _code(wishes.withdraw_opt_out, lead, opt_out, "再来") == "wish.withdrawn"
     assert _code(wishes.withdraw_opt_out, lead, "0" * 32, "再来") == "wish.unknown"
     assert wishes.listed(desk, person.id).opt_outs[0].withdrawn_at is not None
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 # --- consents
@@ -145,7 +145,7 @@ def test_a_consent_lifts_the_wish_it_speaks_of_until_it_is_withdrawn(desk, lead)
     assert _rules(desk, other, other.points[0]) == set()
     assert "opt_outs" in _rules(desk, person, person.points[0])
     assert _code(wishes.withdraw_consent, desk, consent) == "wish.withdrawn"
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_consent_from_before_the_wish_lifts_nothing(desk, lead):
@@ -205,7 +205,7 @@ def test_the_words_of_a_consent_can_be_erased_and_it_stands(desk, lead):
     texts.erase(seated(desk, "carol", Role.COMPLIANCE), person.id, None, "要求删除")
     (record,) = wishes.listed(lead, person.id).consents
     assert (record.words, record.withdrawn_at) == (None, None)
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_consent_slipped_into_the_book_is_found_out(desk, lead):
@@ -216,7 +216,7 @@ def test_a_consent_slipped_into_the_book_is_found_out(desk, lead):
             contacts.add_consent, id="e" * 32, debtor_id=person.id, kind="visit", channel="call",
             party="debtor", given_at=0, staff_id=lead.staff.id,
         )  # fmt: skip
-    assert audit.verify(desk).differing == ("e" * 32,)
+    assert audit.verify_store(desk.store).differing == ("e" * 32,)
 
 
 def test_other_words_than_were_said_are_found_out(desk, lead):
@@ -225,7 +225,7 @@ def test_other_words_than_were_said_are_found_out(desk, lead):
     with desk.store.begin() as tx:
         row = tx.connection.execute(text("SELECT id FROM texts")).scalar()
         tx.connection.execute(text("UPDATE texts SET body = '随时可以上门'"))
-    assert audit.verify(desk).differing == (row,)
+    assert audit.verify_store(desk.store).differing == (row,)
 
 
 def test_somebody_elses_people_look_unknown(desk, lead):

@@ -22,7 +22,7 @@ from tests.ui.talks import make_known
 from ui import wording
 from ui.windows.sayings import SAYINGS
 
-F2, F5, F8 = (getattr(Qt.Key, f"Key_F{n}") for n in (2, 5, 8))
+F2, F5, F7, F8 = (getattr(Qt.Key, f"Key_F{n}") for n in (2, 5, 7, 8))
 ENTER, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down
 MORE = "+8613490000002"
 
@@ -325,3 +325,35 @@ def test_a_refusals_clause_is_a_link_that_opens_its_source(window, qtbot, monkey
     window.contacts.view.setFocus()
     qtbot.keyClick(window.contacts.view, ENTER)
     assert {one.host() for one in opened} == {"www.npc.gov.cn"} and len(opened) == 2
+
+
+def _offered(window):
+    how = window.centre.ending.form.how.choices
+    return [how.code_at(how.index(at)) for at in range(how.rowCount())]
+
+
+@pytest.mark.parametrize("hung_up", [False, True])
+def test_no_calls_said_at_the_greeting_is_the_outcome_that_is_chosen(
+    window, qtbot, desk, person, hung_up
+):
+    qtbot.keyClick(window, F5)
+    keys = [(window, F8), (window.protecting.typed, Qt.Key.Key_7)]
+    for at, key in [(window, F7), *keys] if hung_up else [*keys, (window, F7)]:
+        qtbot.keyClick(at, key)
+    form = window.centre.ending.form
+    assert form.choice().code == "unverified_no_calls"
+    assert not {"no_answer", "busy", "not_in_service", "dropped"} & set(_offered(window))
+    window.centre.note.setText("对方请我们不要再打")
+    form.next.take_proposal()
+    window.finish(False)
+    entry = people.card(desk, person.id).timeline[0]
+    assert entry.disposition == "unverified_no_calls"
+
+
+def test_a_wish_about_the_numbers_of_others_chooses_no_outcome(window, qtbot):
+    qtbot.keyClick(window, F5)
+    qtbot.keyClick(window, F8)
+    qtbot.keyClick(window.protecting.typed, Qt.Key.Key_6)
+    qtbot.keyClick(window, F7)
+    assert window.centre.ending.form.choice() is None
+    assert "unverified_no_calls" in _offered(window) and "no_answer" not in _offered(window)

@@ -57,7 +57,7 @@ class Call:
         return self.point.party if self.point is not None else Party.DEBTOR
 
     def seconds(self, now: datetime) -> int:
-        """How long it has lasted, or did."""
+        """How long it has lasted, or did, by this computer's clock."""
         return max(0, int(((self.ended or now) - self.began).total_seconds()))
 
 

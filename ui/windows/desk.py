@@ -264,7 +264,11 @@ class DeskWindow(Refusing):
             debtor_id = self._opened.card.debtor_id
             job = partial(callwork.protect, self._desk, debtor_id, shield)
             words = self.tr("In force from now on, at every desk. It is on record.")
-            self._run(job, partial(self._protected, words))
+            self._run(job, partial(self._shielded, shield, words))
+
+    def _shielded(self, shield: Shield, words: str, opened: Opened) -> None:
+        self._heed(shield)
+        self._protected(words, opened)
 
     def _end_standing(self, one: Standing, reason: str) -> None:
         if self._opened is not None:

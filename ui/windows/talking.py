@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.contact import Party
 from app.domain.errors import DeskError
+from app.domain.flags import Shield
 from app.domain.people import ContactPoint, TimelineEntry
 from app.domain.talk import BACK, Agreed, Identity, Talk
 from ui import callwork, jobs, wording
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ui.windows.panes import Panes
 
 _HELD_KEYS = ("F2", "Esc")  # during a call they go back, or say why they do nothing
+_DAY = 24 * 60 * 60  # seconds: a call that stands open for longer was not talked in
 _TALK, _ENDING = "talk", "ending"
 
 
@@ -129,7 +131,7 @@ class Talking(Workplace):
             return
         choice = ending.form.choice()
         timed = call.live and choice is not None and choice.spoke
-        talked = call.seconds(self._desk.clock()) if timed else None
+        talked = min(call.seconds(self._desk.clock()), _DAY) if timed else None
         stated = ending.form.stated(note, talked)
         self.keeper.forget()
         if call.wrong is None:
@@ -248,7 +250,7 @@ class Talking(Workplace):
     def _begin_ending(self, call: Call, now: datetime) -> None:
         """The form: only what fits the steps taken; everything where nobody followed any."""
         speech, ending = self._speech, self.centre.ending
-        if speech is None or (not call.live and not speech.talk.taken):
+        if speech is None or not (call.live or speech.talk.taken or speech.talk.said):
             party = call.party if call.live else Party.DEBTOR
             chosen = Fitting(fitting(self._desk, party))
             phase = 0
@@ -268,6 +270,18 @@ class Talking(Workplace):
         self._hold_keys(True)
         self.centre.show_flow(ending)
         self._say_missing()
+
+    def _heed(self, shield: Shield) -> None:
+        """Who said it was there: outcomes that deny that are offered no longer."""
+        call, speech, form = self._call, self._speech, self.centre.ending.form
+        if call is None or speech is None or call.wrong is not None:
+            return
+        speech.heed(shield)
+        if self.centre.flow.currentWidget() is self.centre.ending:
+            chosen = form.kept()
+            self._begin_ending(call, self._desk.clock())
+            if chosen["how"] in speech.fitting():
+                form.restore(chosen)
 
     def _talk_on(self) -> None:
         """Back from the wrap-up: the call goes on after all."""
