@@ -14,6 +14,7 @@ from app.rules.contact import decide
 from app.rules.packs import Pack
 from app.rules.primitives import Kind
 from app.services.desk import Desk
+from app.services.packs import ruled_now
 from app.storage import contacts, people
 from app.storage.store import Transaction
 
@@ -51,9 +52,10 @@ def check_call_back(
     own = [full for full in people.points(tx, person_id) if full.point.party is Party.DEBTOR]
     zones = tuple(sorted({zone for full in own for zone in full.point.zones}))
     consents = contacts.wishes(tx, person_id)[2]
+    ruled = ruled_now(desk, tx)
     numbers = [full.value_key for full in own if full.point.kind is not PointKind.ADDRESS]
     allowed = min(
-        (allowed_from(desk, at, zones, consents, number) for number in numbers), default=at
+        (allowed_from(ruled, at, zones, consents, number) for number in numbers), default=at
     )
     if allowed != at:
         raise DeskError("callback.outside_hours", at=at, next=allowed)

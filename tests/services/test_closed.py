@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from app import services
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
+from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
@@ -29,6 +30,7 @@ from app.services import (
     clock,
     day,
     drafts,
+    flags,
     holds,
     imports,
     inbound,
@@ -76,6 +78,13 @@ ASKED = {
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
+    "flags.confirm": lambda desk, at: flags.confirm(desk, "8" * 32),
+    "flags.hear": lambda desk, at: flags.hear(
+        desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
+    ),
+    "flags.protect": lambda desk, at: flags.protect(desk, at.person.id, Shield(asked=(Asked(),))),
+    "flags.record": lambda desk, at: flags.record(desk, at.person.id, Said(FlagKind.ATTORNEY)),
+    "flags.withdraw": lambda desk, at: flags.withdraw(desk, "8" * 32, "误记"),
     "holds.place": lambda desk, at: holds.place(desk, at.person.id, HoldKind.DISPUTE, None),
     "holds.release": lambda desk, at: holds.release(desk, at.person.id, HoldKind.DISPUTE, "已了结"),
     "imports.import_file": lambda desk, at: imports.import_file(
@@ -149,6 +158,7 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "callbacks.allowed_from": "hours alone; asks no book",
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
