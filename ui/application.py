@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +27,7 @@ from ui.windows.frame import Frame
 if TYPE_CHECKING:
     from ui.start import Start
 
+_SIGNALLED = 128  # and the signal's number: the status of a program that one has ended
 _FIRST_SIZE = (1366, 768)
 _STARTED = 2_000  # milliseconds in which nothing is garbage, see `ui.plain`
 _SETTLED = 150  # milliseconds after the last change of the window's size
@@ -142,7 +144,25 @@ def run(start: Start, language: str, *, remembers: bool = True) -> int:
     program = Program(app, start, language, kept() if remembers else None)
     sys.excepthook = CrashHook(program.frame)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    awake = _end_by_signal(app)
     program.show()
     status = app.exec()
+    awake.setEnabled(False)
     program.remember()
+    if status > _SIGNALLED:  # no window was closed, which would have closed the book
+        start.close()
     return status
+
+
+def _end_by_signal(app: QApplication) -> QSocketNotifier:
+    """SIGTERM and SIGHUP end the loop, which a sign on a socket has to wake for Python to hear."""
+    heard, told = socket.socketpair()
+    for end in (heard, told):
+        end.setblocking(False)
+    signal.set_wakeup_fd(told.detach(), warn_on_full_buffer=False)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # not every system knows both
+            signal.signal(getattr(signal, name), lambda number, _: app.exit(_SIGNALLED + number))
+    awake = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read, app)
+    awake.activated.connect(lambda *_: heard.recv(64))
+    return awake

@@ -20,6 +20,7 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
 from app.domain.people import SearchHit
 from app.domain.queue import Point, QueueRow
+from app.domain.texts import harmless
 from app.wording import Wording
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ class Screen:
 
     def line(self, text: str) -> None:
         """One line of text for a person."""
-        print(text, file=sys.stderr if self.as_json else sys.stdout, flush=True)
+        print(harmless(text), file=sys.stderr if self.as_json else sys.stdout, flush=True)
 
     def aside(self, error: DeskError) -> None:
         """What stands in nobody's way yet, and has to be known."""
-        print(self.wording.problem(error), file=sys.stderr, flush=True)
+        print(harmless(self.wording.problem(error)), file=sys.stderr, flush=True)
 
     def result(self, value: object) -> None:
         """The answer as JSON, when it was asked for."""
@@ -64,7 +65,7 @@ class Screen:
         """What happened, what was kept, what to do; as JSON too where that was asked for."""
         text = self.wording.problem(error)
         self.result({"error": {"code": error.code, "text": text}})
-        print(text, file=sys.stderr, flush=True)
+        print(harmless(text), file=sys.stderr, flush=True)
 
     def refusal(self, refused: ContactRefused) -> None:
         """Every rule that forbids it, with clause, count and next allowed moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ from app.settings import Settings
 from app.storage import keys
 from app.storage import staff as members
 
+# What asks a program to end; not every system knows both.
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 PASSWORD = "forbear-demo"  # of everybody in the demo; the book dies with the program
 OPENING = time(10, 30)  # where the demo's clock starts, so that calls are allowed at any hour
 _DAYS = 9  # since the portfolio came in

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+# What steers a terminal or turns the direction of a line: C0 and C1 (ECMA-48), the separators of
+# lines, and the controls of Unicode Annex 9.
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def steers(text: str) -> bool:
+    """Whether a sign in it is none to be read: a control, a tab, a line's end, a turn of it."""
+    return _STEERING.search(text) is not None
+
+
+def harmless(text: str) -> str:
+    """As it may be shown: lines and tabs stay, what else steers a terminal is a sign for it."""
+    return _STEERING.sub(lambda one: one[0] if one[0] in "\n\t" else "\ufffd", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import micros
 from app.domain.staff import Founder, Role, Staff
+from app.domain.texts import steers
 from app.services.desk import Desk
 from app.storage import log, passwords
 from app.storage import queue as places
 from app.storage import staff as members
 from app.storage.clock import ServerClock
 from app.storage.store import Store, Transaction
+
+_LOGIN, _NAME = 64, 80  # signs at most
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
@@ -61,9 +64,18 @@ def _clock_off(desk: Desk) -> dict[str, int]:
 
 
 def check_founder(founder: Founder) -> None:
-    """Whether a book can be set up by them. Raises DeskError staff.name_missing, password.short."""
+    """Whether somebody may be called so and have that password.
+
+    Raises DeskError staff.name_missing, staff.name_wrong (too long, or with signs that are none to
+    be read), password.short.
+    """
     if not founder.login.strip() or not founder.name.strip():
         raise DeskError("staff.name_missing")
+    written = (founder.login, founder.name, founder.number)
+    if any(steers(one) for one in written) or len(founder.login.strip()) > _LOGIN:
+        raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
+    if max(len(founder.name.strip()), len(founder.number)) > _NAME:
+        raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
     passwords.check_length(founder.password)
 
 
@@ -93,7 +105,7 @@ def add_staff(  # a member of staff has these parts
     Raises DeskError staff.exists, staff.name_missing, password.short, login.not_allowed.
     """
     by = desk.need(Role.ADMIN)
-    check_founder(Founder(login, name, password))
+    check_founder(Founder(login, name, password, number))
     phc = passwords.hash_password(password)
     with desk.writing() as tx:
         now = desk.now(tx)

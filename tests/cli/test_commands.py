@@ -485,3 +485,11 @@ def test_wrong_usage_is_told_in_the_language_of_the_screen(words, said, capsys):
 @pytest.mark.parametrize("which", ["callbacks", "promises"])
 def test_an_empty_list_says_that_nobody_was_found(shell, which):
     assert shell.said("queue", which) == "找到 0 人\n"
+
+
+def test_signs_in_a_note_that_steer_a_terminal_are_made_harmless(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "next")["debtor_id"]
+    shell.run("person", "note", person, "看\x1b[2J完\u202e了")
+    said = shell.said("person", "show", person)
+    assert "看\ufffd[2J完\ufffd了" in said and "\x1b" not in said and "\u202e" not in said

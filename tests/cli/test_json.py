@@ -125,11 +125,15 @@ def test_a_book_that_is_not_there_is_one_error_in_json(words, capsys, tmp_path):
     assert not list(Path(tmp_path).iterdir())
 
 
+# The tour drives windows and writes tour.json; the others answer in JSON Lines, asked or not.
+_OTHERWISE = (("tour",), ("rules", "check"), ("plan", "quote"))
+
+
 @pytest.mark.parametrize(
     "words",
-    [words for words in _COMMANDS if words not in (("tour",), ("rules", "check"))],
+    [words for words in _COMMANDS if words not in _OTHERWISE],
     ids=" ".join,
-)  # the tour drives windows and writes tour.json; rules check answers in JSON Lines, asked or not
+)
 def test_every_command_has_an_answer_in_json(words):
     command = cli._command(_PARSER.parse_args([*words, *_needed(_COMMANDS[words])]))
     called = (command.__globals__.get(name) for name in command.__code__.co_names)

@@ -198,14 +198,14 @@ def test_a_note_without_a_call_stands_in_the_timeline_and_takes_its_draft_away(d
 def test_a_note_that_was_edited_or_removed_behind_the_desk_shows_in_the_audit(desk):
     person = make_person(desk)
     people.note(desk, person.id, "原来的话")
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
     note_id = people.card(desk, person.id).timeline[0].contact_id
     with desk.store.begin() as tx:
         tx.connection.execute(text("UPDATE texts SET body = '后来的话'"))
-    assert audit.verify(desk).differing == (note_id,)
+    assert audit.verify_store(desk.store).differing == (note_id,)
     with desk.store.begin() as tx:
         tx.connection.execute(text("DELETE FROM texts"))
-    assert audit.verify(desk).differing == (note_id,)
+    assert audit.verify_store(desk.store).differing == (note_id,)
 
 
 def test_a_note_that_is_sent_twice_takes_away_what_was_kept_of_it_in_between(desk):

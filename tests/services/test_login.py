@@ -180,3 +180,17 @@ def test_the_last_administrator_keeps_the_role(desk):
     login.change_duty(admin, "root", Role.COLLECTOR, "")
     two = login.sign_in(desk, "two", PASSWORD)
     _fails("staff.last_admin", login.change_duty, two, "two", Role.COLLECTOR, "")
+
+
+@pytest.mark.parametrize(
+    ("login_", "name", "number"),
+    [
+        ("a" * 65, "Bo", ""), ("bo", "B" * 81, ""), ("bo", "Bo\x1b[31m", ""), ("b\to", "Bo", ""),
+        ("bo", "Bo\nAnn", ""), ("bo", "Bo\u202e", ""), ("bo\u2066", "Bo", ""), ("bo", "Bo", "1\r"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_too_long_or_steers_a_screen_is_refused(store, login_, name, number):
+    admin = make_desk(store, role=Role.ADMIN)
+    with pytest.raises(DeskError, match=r"staff\.name_wrong"):
+        login.add_staff(admin, login_, name, Role.COLLECTOR, "long-enough-word", number)
+    login.add_staff(admin, "a" * 64, "博" * 80, Role.COLLECTOR, "long-enough-word", "1024")

@@ -70,7 +70,7 @@ def test_a_promise_taken_back_is_looked_at_no_more(desk, person):
     with desk.store.read() as tx:
         last = log.entries(tx, person)[-1]
     assert last.kind is EntryKind.PROMISE_CHANGED and "记错了人" not in str(last.body)
-    assert audit.verify(desk).differing == ()
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_promise_agreed_anew_stands_beside_the_old_one(desk, person):

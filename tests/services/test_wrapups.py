@@ -81,7 +81,7 @@ def test_every_disposition_can_be_stated_and_leaves_a_sound_book(desk):
     assert len(codes) > 12
     for number, code in enumerate(codes):
         _call(desk, make_person(desk, mobiles=(f"+8613491{number:06d}",)), code)
-    seen = audit.verify(desk)
+    seen = audit.verify_store(desk.store)
     assert (seen.broken, seen.differing) == (None, ())
 
 
@@ -164,11 +164,11 @@ def test_a_correction_to_a_conversation_counts_whoever_states_it(desk, person):
 
 def test_a_correction_needs_its_reason(desk, person):
     _, outcome = _call(desk, person, "busy")
-    before = audit.verify(desk)
+    before = audit.verify_store(desk.store)
     _fails(
         "correction.no_reason", wrapups.correct, desk, outcome, "c" * 32, WrapUp("no_answer"), " "
     )
-    assert audit.verify(desk) == before
+    assert audit.verify_store(desk.store) == before
 
 
 def test_a_call_back_that_a_wrong_outcome_had_closed_is_to_be_made_still(desk, person):
@@ -241,9 +241,9 @@ def test_the_old_outcome_stays_beside_the_new_one(desk, person):
 
 def test_stating_the_same_outcome_twice_changes_nothing(desk, person):
     permit, outcome = _call(desk, person, "promise")
-    before = audit.verify(desk)
+    before = audit.verify_store(desk.store)
     wrapups.wrap_up(desk, permit, outcome, _stated(desk, "promise"))
-    assert audit.verify(desk) == before
+    assert audit.verify_store(desk.store) == before
     _fails(
         "outcome.stated", wrapups.wrap_up, desk, permit, desk.new_id(desk.clock()),
         _stated(desk, "busy"),
@@ -290,9 +290,9 @@ def test_what_a_colleague_stated_only_a_lead_corrects(desk, person):
 )
 def test_an_incomplete_outcome_is_refused_and_nothing_is_kept(desk, person, stated, code):
     permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
-    before = audit.verify(desk)
+    before = audit.verify_store(desk.store)
     _fails(code, wrapups.wrap_up, desk, permit.id, "b" * 32, stated)
-    assert audit.verify(desk) == before
+    assert audit.verify_store(desk.store) == before
 
 
 def test_nobody_states_the_outcome_of_a_colleagues_permit(desk, person):
@@ -322,11 +322,11 @@ def test_a_call_back_outside_the_hours_is_refused_with_the_next_allowed_moment(
     desk, person, hour, minute
 ):
     permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
-    before = audit.verify(desk)
+    before = audit.verify_store(desk.store)
     with pytest.raises(DeskError) as refused:
         wrapups.wrap_up(desk, permit.id, "b" * 32, _typed_call_back(hour, minute))
     assert refused.value.code == "callback.outside_hours"
-    assert audit.verify(desk) == before
+    assert audit.verify_store(desk.store) == before
     day = 25 if hour >= 22 else 24
     offered = refused.value.values["next"]
     assert offered == datetime(2026, 11, day, 8, tzinfo=SHANGHAI)

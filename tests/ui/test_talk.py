@@ -360,3 +360,20 @@ def test_what_is_still_on_its_way_when_the_window_closes_is_written(open_desk, q
     worker.close()
     (draft,) = drafts.standing(desk)
     assert draft.note == "to the last sign"
+
+
+@pytest.mark.parametrize("field", ["tail", "year"])
+def test_n_leads_from_a_fact_to_the_note(calling, qtbot, field):
+    give(calling, qtbot, "says_self")
+    fact = getattr(calling.centre.talk.verify, field)
+    fact.setFocus()
+    qtbot.keyClick(fact, Qt.Key.Key_N)
+    assert calling.centre.note.hasFocus()
+    assert fact.text() == ""
+
+
+def test_the_x_of_an_identity_number_stays_in_its_field(calling, qtbot):
+    give(calling, qtbot, "says_self")
+    tail = calling.centre.talk.verify.tail
+    qtbot.keyClicks(tail, "123x")
+    assert tail.text() == "123x"

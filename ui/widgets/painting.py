@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from app.domain.queue import Stage
+from app.domain.texts import harmless
 from ui import icons, theme, wording
 
 ROUND = 7  # radius of a row's ground
@@ -57,7 +58,7 @@ def write(
 def _fitted(words: str, kind: str, room: int, worn: theme.Dress) -> tuple[str, int]:
     """What of the words fits, and its width; rows say the same again at each painting."""
     metrics = QFontMetrics(theme.drawn(kind))
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    shown = metrics.elidedText(harmless(words), Qt.TextElideMode.ElideRight, room)
     return shown, metrics.horizontalAdvance(shown)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import (
     QEvent,
     QObject,
@@ -31,7 +33,7 @@ class FactField(QLineEdit):
         super().__init__()
         self._caption, self._ending, self._right = "", "", False
         self.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self))
-        self._wide = _WIDE
+        self._pattern, self._wide = pattern, _WIDE
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_caption(self, caption: str, ending: str) -> None:
@@ -43,6 +45,14 @@ class FactField(QLineEdit):
         self._wide = max(_WIDE, left + right + _TYPED)
         self.updateGeometry()
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A letter that is no part of the fact does what it does elsewhere: N leads to the note."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if event.text().isalpha() and not self._takes(event.text()):
+                event.ignore()
+                return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Room for the captions and four signs."""
@@ -58,6 +68,9 @@ class FactField(QLineEdit):
         self.setProperty("wrong", right is False)
         restyle(self)
         self.update()
+
+    def _takes(self, typed: str) -> bool:
+        return re.fullmatch(self._pattern, typed) is not None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, then its caption and its end."""
