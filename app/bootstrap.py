@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.storage.store import Store
 
 APPLICATION = "forbear"
-HEAD, SALT = "0001", "book.salt"  # as storage.migrating and services.books have them; a test looks
+HEAD, SALT = "0001", "book.salt"  # as storage.migrating and storage.staff have them
 
 
 def settings() -> Settings:

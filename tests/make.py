@@ -51,7 +51,7 @@ def make_desk(  # what a desk is made of
     """A desk on a book (begun here if it is empty) with a member of staff at it."""
     clock = clock or FakeClock()
     with store.read() as tx:
-        begun = members.setting(tx, books.SALT)
+        begun = members.setting(tx, members.SALT)
     if begun is None:
         books.begin_book(store, new_id(clock()), clock())
     desk = Desk(

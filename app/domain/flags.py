@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 OPT_OUT = "opt_out"  # a wish, among what was said
+OTHER_WISH = "other_wish"
 
 
 class FlagKind(StrEnum):
@@ -124,11 +125,13 @@ class Shield:
     contact_id: str | None = None  # the contact in which it was said
 
     def said(self, point_id: str | None) -> tuple[str, ...]:
-        """What it tells of a contact at that number: OPT_OUT where calls there end, hold, flag."""
+        """What it tells of a contact at that number: OPT_OUT where calls there end, else that there
+        was another wish; hold, flag."""
         ends = any(
             one.channel in (None, Channel.CALL) and one.point_id in (None, point_id)
             for one in self.asked
         )
         flag = FlagKind.CONSENT if self.consent is not None else None
         kinds = (self.hold, self.flag.kind if self.flag is not None else flag)
-        return (*((OPT_OUT,) if ends else ()), *(one.value for one in kinds if one is not None))
+        wish = (OPT_OUT if ends else OTHER_WISH,) if self.asked else ()
+        return (*wish, *(one.value for one in kinds if one is not None))

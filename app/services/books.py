@@ -24,7 +24,6 @@ from app.storage.copying import alone, copy_book, count_entries, force_to_disk
 from app.storage.files import read_small, write_over
 from app.storage.store import Store, open_sqlcipher
 
-SALT = "book.salt"
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
 _RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
 # What is wrong with a copy is not said of the present book, which nobody touched.
@@ -116,15 +115,15 @@ def begin_book(store: Store, book_id: str, at: datetime) -> None:
     """Give an empty database its tables, its id and its salt, on either engine."""
     migrating.migrate(store)
     with store.begin() as tx:
-        tx.run(members.put_setting, name="book.id", value=book_id)
-        tx.run(members.put_setting, name=SALT, value=chance.token_hex(16))
+        tx.run(members.put_setting, name=members.BOOK_ID, value=book_id)
+        tx.run(members.put_setting, name=members.SALT, value=chance.token_hex(16))
         log.append(tx, DESK, EntryKind.BOOK_CREATED, at, staff_id=None, device="", book=book_id)
 
 
 def salt(store: Store) -> bytes:
     """The book's salt for digests of numbers. Raises DeskError book.not_set_up."""
     with store.read() as tx:
-        found = members.setting(tx, SALT)
+        found = members.setting(tx, members.SALT)
     if found is None:
         raise DeskError("book.not_set_up")
     return bytes.fromhex(found)

@@ -20,7 +20,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.storage import tables
 from app.storage.files import read_small, write_over
-from app.storage.staff import setting
+from app.storage.staff import SALT, setting
 from app.storage.statement import Statement, among
 from app.storage.store import Transaction
 
@@ -97,5 +97,5 @@ def _path(tx: Transaction, book: Path | None) -> Path | None:
 
 
 def _seal(tx: Transaction, content: bytes) -> bytes:
-    salt = bytes.fromhex(setting(tx, "book.salt") or "")
+    salt = bytes.fromhex(setting(tx, SALT) or "")
     return hmac.new(salt, b"erasures\0" + content, hashlib.sha256).hexdigest().encode("ascii")

@@ -19,6 +19,7 @@ _COLUMNS = (
 )  # fmt: skip
 add_staff = inserting(_staff)
 put_setting = putting(tables.settings)
+BOOK_ID, SALT = "book.id", "book.salt"  # settings that a book begins with
 _BY_LOGIN = Statement(
     select(*_COLUMNS, _staff.c.password, _staff.c.active).where(
         _staff.c.login == bindparam("login")

@@ -63,15 +63,23 @@ def _stops(somebody):
     raise AssertionError(f"Tab never comes round: {found}")
 
 
+def _stand_together(one: QWidget, other: QWidget) -> bool:
+    """Of such buttons one is chosen: Tab leads to it, arrows from there to the others."""
+    both = (one, other)
+    are_buttons = all(isinstance(x, QAbstractButton) and x.autoExclusive() for x in both)
+    return are_buttons and one.parentWidget() is other.parentWidget()
+
+
 def _unreached(page: QWidget, stops: list[QWidget]) -> list[str]:
-    """What can be worked with on this page and Tab does not lead to, nor has a key of its own."""
+    """What can be worked with here, and neither Tab nor an arrow leads to, nor a key of its own."""
     missed = []
     for one in page.findChildren(QWidget):
         if not isinstance(one, _WORKED) or not one.isVisible() or not one.isEnabled():
             continue
         keyed = isinstance(one, QAbstractButton) and not one.shortcut().isEmpty()
         inside = isinstance(one.parentWidget(), (*_WORKED, QComboBox))
-        if one not in stops and not keyed and not inside:
+        beside = any(_stand_together(one, stop) for stop in stops)
+        if one not in stops and not keyed and not inside and not beside:
             missed.append(f"{type(one).__name__} {one.accessibleName()}")
     return missed
 

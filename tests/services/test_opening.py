@@ -16,7 +16,7 @@ from app.bench import book as made
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros
-from app.services import books, opening, queue
+from app.services import opening, queue
 from app.services.late import Late
 from app.settings import Settings
 from app.storage import migrating
@@ -60,7 +60,7 @@ def test_the_texts_are_what_the_queue_compiles():
     assert plain(places._PAGE.on("sqlite")) == ready.PAGE
     assert plain(places._DUE.on("sqlite")) == ready.DUE
     assert plain(members.STANDING.on("sqlite")) == ready.STANDING
-    assert (bootstrap.HEAD, bootstrap.SALT) == (migrating.HEAD, books.SALT)
+    assert (bootstrap.HEAD, bootstrap.SALT) == (migrating.HEAD, members.SALT)
     assert opening.NOBODY == queue.NOBODY
 
 

@@ -378,7 +378,7 @@ def test_an_inbound_call_is_taken_on_hold_at_any_hour_and_counts_nothing(desk, p
     assert (entry.direction, entry.disposition) == ("inbound", "talked")
     found = audit.verify_store(desk.store)
     assert found.broken is None and found.differing == ()
-    holds.release(seated(desk, "tom", Role.TEAM_LEAD), person.id, HoldKind.COMPLAINT)
+    holds.release(seated(desk, "tom", Role.TEAM_LEAD), person.id, HoldKind.COMPLAINT, "已了结")
     desk.clock.set(10, day=23)
     used = {one.rule: one.used for one in calls.may_contact(desk, person.id)[0].verdict.allowances}
     assert used and set(used.values()) == {0}

@@ -332,13 +332,9 @@ def _offered(window):
     return [how.code_at(how.index(at)) for at in range(how.rowCount())]
 
 
-@pytest.mark.parametrize("hung_up", [False, True])
-def test_no_calls_said_at_the_greeting_is_the_outcome_that_is_chosen(
-    window, qtbot, desk, person, hung_up
-):
+def test_no_calls_said_at_the_greeting_is_the_outcome_that_is_chosen(window, qtbot, desk, person):
     qtbot.keyClick(window, F5)
-    keys = [(window, F8), (window.protecting.typed, Qt.Key.Key_7)]
-    for at, key in [(window, F7), *keys] if hung_up else [*keys, (window, F7)]:
+    for at, key in ((window, F8), (window.protecting.typed, Qt.Key.Key_7), (window, F7)):
         qtbot.keyClick(at, key)
     form = window.centre.ending.form
     assert form.choice().code == "unverified_no_calls"

@@ -273,15 +273,9 @@ class Talking(Workplace):
 
     def _heed(self, shield: Shield) -> None:
         """Who said it was there: outcomes that deny that are offered no longer."""
-        call, speech, form = self._call, self._speech, self.centre.ending.form
-        if call is None or speech is None or call.wrong is not None:
-            return
-        speech.heed(shield)
-        if self.centre.flow.currentWidget() is self.centre.ending:
-            chosen = form.kept()
-            self._begin_ending(call, self._desk.clock())
-            if chosen["how"] in speech.fitting():
-                form.restore(chosen)
+        call, speech = self._call, self._speech
+        if call is not None and speech is not None and call.wrong is None:
+            speech.heed(shield)
 
     def _talk_on(self) -> None:
         """Back from the wrap-up: the call goes on after all."""
