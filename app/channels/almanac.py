@@ -33,7 +33,7 @@ def almanac(
             country, subdiv=region.partition("-")[0] or None, years=wanted,
             language=_LANGUAGES.get(country),
         )  # fmt: skip
-    except NotImplementedError:
+    except NotImplementedError:  # what the library says of a place that it does not know
         return source, ()
     days = [(day, DayKind.HOLIDAY, name) for day, name in found.items() if day.year in wanted]
     worked = [(day, DayKind.WORKDAY, "") for day in found.weekend_workdays if day.year in wanted]

@@ -117,19 +117,29 @@ def people(desk):  # noqa: F811 - the fixture above
 
 
 @pytest.fixture
-def collector(qtbot, dressed, desk, tasks, hub, people):  # noqa: F811 - the fixtures above
-    """林清 before signing in; a mouse that is touched fails the journey."""
-    admin = seated(desk, "root", Role.ADMIN)
-    login.add_staff(admin, "lin", "林清", Role.COLLECTOR, PASSWORD, "1024")
-    frame = Frame(Builder(replace(desk, staff=None), set_up=True).start(), tasks, hub)
-    qtbot.addWidget(frame)
-    frame.resize(1366, 768)
-    with qtbot.waitActive(frame):
-        frame.show()
-        frame.activateWindow()
-    frame.begin()
+def arrives(qtbot, dressed, desk, tasks, hub, people):  # noqa: F811 - the fixtures above
+    """林清 in a role, before signing in; a mouse that is touched fails the journey."""
     mouse = NoMouse()
-    dressed.installEventFilter(mouse)
-    yield Collector(frame, desk)
+
+    def open_window(role):
+        admin = seated(desk, "root", Role.ADMIN)
+        login.add_staff(admin, "lin", "林清", role, PASSWORD, "1024")
+        frame = Frame(Builder(replace(desk, staff=None), set_up=True).start(), tasks, hub)
+        qtbot.addWidget(frame)
+        frame.resize(1366, 768)
+        with qtbot.waitActive(frame):
+            frame.show()
+            frame.activateWindow()
+        frame.begin()
+        dressed.installEventFilter(mouse)
+        return Collector(frame, desk)
+
+    yield open_window
     dressed.removeEventFilter(mouse)
     assert mouse.pressed == 0
+
+
+@pytest.fixture
+def collector(arrives):
+    """林清, a collector."""
+    return arrives(Role.COLLECTOR)

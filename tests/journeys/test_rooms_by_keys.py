@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible
@@ -18,11 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.staff import Role
-from app.services import login
-from tests.journeys.conftest import CTRL, PASSWORD, Collector, NoMouse
-from tests.make import seated
-from tests.ui.fakes import Builder
-from ui.windows.frame import Frame
+from tests.journeys.conftest import CTRL, PASSWORD
 
 # The offscreen platform says of each open menu what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -33,24 +27,11 @@ _PATIENCE = 100  # milliseconds in which a menu opens
 
 
 @pytest.fixture
-def administrator(qtbot, dressed, desk, tasks, hub, people):
-    """林清, who may do everything, signed in; a mouse that is touched fails the journey."""
-    admin = seated(desk, "root", Role.ADMIN)
-    login.add_staff(admin, "lin", "林清", Role.ADMIN, PASSWORD, "1")
-    frame = Frame(Builder(replace(desk, staff=None), set_up=True).start(), tasks, hub)
-    qtbot.addWidget(frame)
-    frame.resize(1366, 768)
-    with qtbot.waitActive(frame):
-        frame.show()
-        frame.activateWindow()
-    frame.begin()
-    mouse = NoMouse()
-    dressed.installEventFilter(mouse)
-    made = Collector(frame, desk)
+def administrator(arrives):
+    """林清, who may do everything, signed in."""
+    made = arrives(Role.ADMIN)
     made.signs_in()
-    yield made
-    dressed.removeEventFilter(mouse)
-    assert mouse.pressed == 0
+    return made
 
 
 def _stops(somebody):
