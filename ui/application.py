@@ -150,6 +150,7 @@ def run(start: Start, language: str, *, remembers: bool = True) -> int:
     awake.setEnabled(False)
     program.remember()
     if status > _SIGNALLED:  # no window was closed, which would have closed the book
+        program.tasks.close()  # a book that is being opened is known only when that is done
         start.close()
     return status
 

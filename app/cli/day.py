@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from argparse import Namespace
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +12,7 @@ from app.cli.calls import first_choice, show_answers, show_permit
 from app.cli.files import show_report
 from app.cli.show import Screen, show_verified
 from app.cli.work import show_card, show_queue
-from app.demo.book import ENDING, DemoBook, open_demo
+from app.demo.book import DemoBook, end_with, new_folder, open_demo
 from app.domain.errors import ContactRefused
 from app.domain.moments import now
 from app.domain.money import Money
@@ -47,9 +46,10 @@ def demo(asked: Namespace, screen: Screen) -> int:
     today = now().astimezone(_ZONE).date()
     clock = _DayClock(datetime.combine(today, _MORNING, _ZONE).astimezone(UTC))
     phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
-    for number in ENDING:
-        signal.signal(number, _end)
-    book = open_demo(screen.wording.language, asked.people, phone=phone, clock=clock)
+    folder = new_folder()
+    end_with(folder)
+    language = screen.wording.language
+    book = open_demo(language, asked.people, phone=phone, clock=clock, folder=folder)
     try:
         _day(book, clock, screen)
         found = audit.verify(_signed_in(book, Role.TEAM_LEAD))
@@ -60,11 +60,6 @@ def demo(asked: Namespace, screen: Screen) -> int:
     screen.result({"people": asked.people, "log": found})
     screen.say("cli.day.done")
     return 0 if holds else 1
-
-
-def _end(number: int, _: object) -> None:
-    """Through every `finally`: the book does not outlive the program."""
-    raise SystemExit(128 + number)
 
 
 def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> None:

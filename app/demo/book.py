@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -70,6 +72,26 @@ def clock_from(opening: time, zone: str, real: Clock = now) -> Clock:
     return lambda: real() + shift
 
 
+def new_folder() -> Path:
+    """Where a demo's files can be, not made yet: whoever removes them knows it from the first."""
+    return Path(tempfile.gettempdir()) / f"forbear-demo-{secrets.token_hex(8)}"
+
+
+def end_with(folder: Path) -> None:
+    """From now on what asks this program to end also removes that folder.
+
+    The program ends where it stands: an exception raised there could be caught, as the database's
+    driver does with those of its call-backs.
+    """
+
+    def end(number: int, _: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(128 + number)
+
+    for number in ENDING:
+        signal.signal(number, end)
+
+
 def open_demo(
     language: str = "zh_CN",
     people: int = 200,
@@ -77,12 +99,13 @@ def open_demo(
     phone: Phone | None = None,
     clock: Clock | None = None,
     progress: Callable[[int, int], None] | None = None,
+    folder: Path | None = None,
 ) -> DemoBook:
     """Make the demo's book in a new folder, import its portfolio, and add its staff.
 
-    The portfolio came in some days ago and was worked on since (app.demo.history). The key lives in
-    memory only: no keyring is asked. Raises DeskError book.disk_full,
-    book.cannot_open.
+    `folder` is as `new_folder` names it. The portfolio came in some days ago and was worked on
+    since (app.demo.history). The key lives in memory only: no keyring is asked. Raises DeskError
+    book.disk_full, book.cannot_open.
     """
     settings = replace(Settings(), language=language)
     ticking = clock or clock_from(OPENING, settings.zone)
@@ -90,7 +113,8 @@ def open_demo(
     today = local_date(present, settings.zone)
     sent = today - timedelta(days=_DAYS)
     past = PastClock(datetime.combine(sent, time(9), ZoneInfo(settings.zone)).astimezone(UTC))
-    folder = Path(tempfile.mkdtemp(prefix="forbear-demo-"))
+    folder = folder or new_folder()
+    folder.mkdir(mode=0o700)
     try:
         store = books.make(folder / "demo.book", keys.new_key(), uuid7(past()), past())
         before = bootstrap.desk(

@@ -12,11 +12,15 @@ import pytest
 from app.demo.book import ENDING
 
 
-@pytest.mark.parametrize("where", [[], ["--terminal"]], ids=["window", "terminal"])
+@pytest.mark.parametrize(
+    ("where", "seconds"),
+    [([], 0), ([], 0.4), ([], 10)] + [(["--terminal"], one / 10) for one in range(10)],
+)
 @pytest.mark.parametrize("number", ENDING)
-def test_a_demo_ended_by_a_signal_takes_its_book_with_it(tmp_path, number, where):
+def test_a_demo_ended_by_a_signal_takes_its_book_with_it(tmp_path, number, where, seconds):
+    """At any moment of a demo that is made and worked in for longer than the seconds waited."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "ui", "demo", "--people", "400", *where],
+        [sys.executable, "-m", "ui", "demo", "--people", "2000", *where],
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -25,8 +29,7 @@ def test_a_demo_ended_by_a_signal_takes_its_book_with_it(tmp_path, number, where
     while not list(tmp_path.glob("forbear-demo-*/*")) and time.monotonic() < until:
         time.sleep(0.02)
     assert list(tmp_path.glob("forbear-demo-*/*"))
-    if not where:
-        time.sleep(10)  # until the window has its desk
+    time.sleep(seconds)  # ten until the window has its desk
     running.send_signal(number)
     assert running.wait(60) == 128 + number
     assert not list(tmp_path.glob("forbear-demo-*"))
