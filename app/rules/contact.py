@@ -89,9 +89,8 @@ def _answer(reasons: Sequence[Reason]) -> Answer:
 
 def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
     """The moment in every zone the pack is asked in; an empty name stands for an unknown one."""
-    if pack.zone is not None:
-        return [Moment(at, pack.zone, day_of(at, pack.zone))]
-    return [Moment(at, zone, day_of(at, zone or "UTC")) for zone in facts.zones or ("",)]
+    zones = (pack.zone,) if pack.zone is not None else facts.zones or ("",)
+    return [Moment(at, zone, day_of(at, zone or "UTC"), zones) for zone in zones]
 
 
 @lru_cache(maxsize=1024)
