@@ -96,12 +96,15 @@ def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
 @lru_cache(maxsize=1024)
 def _in_force(pack: Pack, day: date, sort: Sort) -> tuple[tuple[Rule, Value, Judge], ...]:
     """The rules that reach an attempt of this sort, with their values of that day."""
+    return tuple([one for one in _dated(pack, day) if one[0].applies.reaches(sort)])
+
+
+@lru_cache(maxsize=1024)
+def _dated(pack: Pack, day: date) -> tuple[tuple[Rule, Value, Judge], ...]:
     return tuple(
         (rule, value, JUDGES[type(value)])
         for rule in pack.rules
-        if rule.kind is not Kind.DUTY
-        and rule.applies.reaches(sort)
-        and (value := rule.value_on(day)) is not None
+        if rule.kind is not Kind.DUTY and (value := rule.value_on(day)) is not None
     )
 
 

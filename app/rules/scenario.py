@@ -34,6 +34,7 @@ from app.domain.contact import (
 from app.rules.facets import (
     Reader,
     ScenarioError,
+    amount,
     clock,
     day,
     flag,
@@ -180,7 +181,7 @@ def _debts(raw: Any, where: str) -> dict[str, DebtFacts]:
 _CONSENT: dict[str, Reader] = {
     "type": word(CONSENTS), "given_at": when, "given_to": word(("collector", "creditor")),
     "debt": text, "medium": text, "for_date": day, "weekdays": weekdays, "from": clock,
-    "to": clock, "max_per_day": number, "express": flag,
+    "to": clock, "max_per_day": amount, "express": flag,
     "during_compliant_communication": flag, "text": text,
 }  # fmt: skip
 _DESK_CONSENT = _CONSENT | {
@@ -261,7 +262,7 @@ def _opt_out_of(readers: dict[str, Reader]) -> Reader:
 
 _HOLD: dict[str, Reader] = {
     "type": member(HoldKind), "from": when, "to": when, "breached": flag, "compliant": flag,
-    "reminders_requested": flag, "treatment_ended": when, "plus_days": number,
+    "reminders_requested": flag, "treatment_ended": when, "plus_days": amount,
 }  # fmt: skip
 
 
