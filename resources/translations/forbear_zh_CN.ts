@@ -313,6 +313,21 @@
     </message>
 </context>
 <context>
+    <name>Correcting</name>
+    <message>
+        <source>Only the outcome in force can be corrected.</source>
+        <translation>只能更正仍然有效的那条结果。</translation>
+    </message>
+    <message>
+        <source>No contact with this person has an outcome to correct.</source>
+        <translation>此人没有可以更正的联系结果。</translation>
+    </message>
+    <message>
+        <source>This correction is not on record yet. Once more drops it.</source>
+        <translation>这次更正还没有记录。再按一次将放弃。</translation>
+    </message>
+</context>
+<context>
     <name>CrashWindow</name>
     <message>
         <source>Something went wrong</source>
@@ -512,14 +527,6 @@
         <translation>这是地址。请选一个号码再拨打。</translation>
     </message>
     <message>
-        <source>No contact with this person has an outcome to correct.</source>
-        <translation>此人没有可以更正的联系结果。</translation>
-    </message>
-    <message>
-        <source>Only the outcome in force can be corrected.</source>
-        <translation>只能更正仍然有效的那条结果。</translation>
-    </message>
-    <message>
         <source>In force from now on, at every desk. It is on record.</source>
         <translation>已生效，所有坐席同时执行，并已登记。</translation>
     </message>
@@ -707,12 +714,52 @@
         <translation>回答</translation>
     </message>
     <message>
+        <source>correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>do instead</source>
+        <translation>改做这一项</translation>
+    </message>
+    <message>
+        <source>fold</source>
+        <translation>收起</translation>
+    </message>
+    <message>
         <source>answer while you type</source>
         <translation>打字时回答</translation>
     </message>
     <message>
+        <source>step back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>held while you type</source>
+        <translation>打字时按住</translation>
+    </message>
+    <message>
+        <source>back to the call</source>
+        <translation>回到通话</translation>
+    </message>
+    <message>
+        <source>give up</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
         <source>next field</source>
         <translation>下一栏</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>lists</source>
@@ -2067,6 +2114,10 @@
         <source>, </source>
         <translation>、</translation>
     </message>
+    <message>
+        <source>The note is full: the rest was not taken. Finish it, and begin another.</source>
+        <translation>备注已满，后面的没有写进去。请先结束这一条，再写下一条。</translation>
+    </message>
 </context>
 <context>
     <name>TermsFields</name>
@@ -2239,8 +2290,8 @@
         <translation>再关一次就放弃它。</translation>
     </message>
     <message>
-        <source>This correction is not on record yet. Once more drops it.</source>
-        <translation>这次更正还没有记录。再按一次将放弃。</translation>
+        <source>Not locked: a call is under way.</source>
+        <translation>通话中，没有上锁。</translation>
     </message>
     <message>
         <source>Call</source>
