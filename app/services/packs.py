@@ -66,6 +66,15 @@ def known(desk: Desk, tx: Transaction, name: str) -> Pack:
     return pack(name)
 
 
+def chosen(tx: Transaction, name: str) -> Pack:
+    """A publication by its id or its version, else a shipped pack by its name, else a folder's.
+
+    Raises DeskError rules.unknown_pack, rules.wrong, rules.digest.
+    """
+    published = publications.text(tx, name)
+    return pack(name) if published is None else kept(*published)
+
+
 def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
     """The same packs with the working calendars of this book, where it has one."""
     held = calendars.calendars(tx)

@@ -122,6 +122,7 @@ ASKED = {
     "publications.listed": lambda desk, at: publications.listed(desk),
     "publications.propose": lambda desk, at: publications.propose(desk, "cn"),
     "publications.replay": lambda desk, at: publications.replay(desk, "us", _DUE, _DUE),
+    "publications.versions": lambda desk, at: publications.versions(desk, ["cn"]),
     "queue.call_backs": lambda desk, at: queue.call_backs(desk, 5),
     "queue.choices": lambda desk, at: queue.choices(desk),
     "queue.key_before": lambda desk, at: queue.key_before(desk, 1, desk.clock(), 2),

@@ -15,7 +15,7 @@ from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.rules.differences import ABSENT, differences
 from app.rules.primitives import Cap
-from app.services import audit, calls, login, packs, people, publications, wrapups
+from app.services import audit, calls, login, packs, people, publications, rules, wrapups
 from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
@@ -247,3 +247,12 @@ def test_a_case_of_several_layers_asks_the_text_that_is_proposed(tmp_path):
     assert only != words
     asked = publications.ask(str(tmp_path), {**files, "contact.yaml": only})
     assert any(case.packs for case, _ in asked.wrong)
+
+
+def test_the_cases_of_a_pack_are_those_of_the_version_in_force(desk, folder):
+    shipped = rules.ask_cases(desk, "cn")
+    _publish(desk, folder(), date(2026, 12, 1))
+    assert rules.ask_cases(desk, "cn").cases == shipped.cases > 50
+    _publish(desk, folder())
+    run = rules.ask_cases(desk, "cn")
+    assert (run.cases, run.wrong) == (1, ())
