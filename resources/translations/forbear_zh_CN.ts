@@ -79,6 +79,10 @@
         <translation>还没到的回拨时间</translation>
     </message>
     <message>
+        <source>a call-back time within their hours</source>
+        <translation>对方可联系时段内的回拨时间</translation>
+    </message>
+    <message>
         <source>That time is past.</source>
         <translation>这个时间已经过去。</translation>
     </message>

@@ -79,6 +79,10 @@
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
+        <source>a call-back time within their hours</source>
+        <translation>對方可聯絡時段內的回電時間</translation>
+    </message>
+    <message>
         <source>That time is past.</source>
         <translation>這個時間已經過去。</translation>
     </message>

@@ -377,3 +377,11 @@ def test_the_x_of_an_identity_number_stays_in_its_field(calling, qtbot):
     tail = calling.centre.talk.verify.tail
     qtbot.keyClicks(tail, "123x")
     assert tail.text() == "123x"
+
+
+def test_the_time_that_is_proposed_stands_in_the_words_from_the_first(calling, qtbot):
+    confirm(calling, qtbot)
+    give(calling, qtbot, "not_now")
+    terms = calling.centre.talk.terms
+    assert (terms.day.day().isoformat(), terms.time.text()) == ("2026-11-24", "10:00")
+    assert "11 月 24 日 10:00" in calling.centre.talk.say.text()
