@@ -5,7 +5,7 @@ fourteen modules of its own as text, and `dataclasses` writes every class's meth
 all that anew was a seventh of the time to the first picture. Each is found again by its own text;
 after another version of anything nothing is found, and it is compiled.
 
-The file lies where the compiled modules lie, is written when they would be, and trusted as they are.
+The file lies where the compiled modules lie, is written when they would be, trusted as they are.
 """
 
 from __future__ import annotations
