@@ -219,6 +219,7 @@ class DeskWindow(Refusing):
             self._outcome_elsewhere(error)
         else:
             self._said(error)
+            self.centre.ending.form.agreed.heed(error)
             self._keep()
 
     def _taken(self, opened: Opened) -> None:
