@@ -160,11 +160,13 @@ ASKED = {
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
     "callbacks.allowed_from": "hours alone; asks no book",
+    "callbacks.foreseen": "hours, for a card that is at hand; asks no book",
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
+    "packs.last_ruled": "the rules as they decided last; asks no book",
     "publications.publish": "compliance alone: tests/services/test_publications.py",
     "queue.person_state": "facts that are at hand; asks no book",
     "queue.refresh": "places change by lapse of time, whoever sits there; returns how many",
