@@ -78,6 +78,7 @@ ASKED = {
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
+    "flags.waiting": lambda desk, at: flags.waiting(desk),
     "flags.confirm": lambda desk, at: flags.confirm(desk, "8" * 32),
     "flags.hear": lambda desk, at: flags.hear(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
