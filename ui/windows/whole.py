@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication
 
@@ -42,7 +42,7 @@ class WholeRow(Pane):
         if self.area.hasFocus():
             return  # it is being scrolled
         view = next((one for one in self._views if one.hasFocus()), None)
-        said = "" if view is None else view.currentIndex().data(Qt.ItemDataRole.ToolTipRole) or ""
+        said = "" if view is None else _marked(view).data(Qt.ItemDataRole.ToolTipRole) or ""
         if said != self.words.text():
             self.words.setText(said)
             self.area.verticalScrollBar().setValue(0)
@@ -60,3 +60,13 @@ class WholeRow(Pane):
         self.setFixedHeight(min(high, most))
         strong, none = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.NoFocus
         self.area.setFocusPolicy(strong if high > most else none)
+
+
+def _marked(view: ListView) -> QModelIndex:
+    """The row that the keys are on: the first that can be, where they have just come."""
+    if not view.currentIndex().isValid():
+        rows = (view.model().index(row, 0) for row in range(view.model().rowCount()))
+        first = next((one for one in rows if one.flags() & Qt.ItemFlag.ItemIsEnabled), None)
+        if first is not None:
+            view.setCurrentIndex(first)
+    return view.currentIndex()
