@@ -75,7 +75,7 @@ _kept = Kept(cache_from_source(__file__) + ".texts")
 
 def begin() -> None:
     """From now on what was compiled before is not compiled again."""
-    builtins.compile = _kept.compile
+    builtins.compile = _kept.compile  # type: ignore[assignment]  # one signature for all of its forms
     dataclasses.exec = _kept.exec  # type: ignore[attr-defined]  # found before Python's own
     atexit.register(_kept.keep)
 

@@ -26,6 +26,7 @@ from app.services import (
     packs,
     people,
     publications,
+    rules,
     wishes,
     wrapups,
 )
