@@ -62,7 +62,7 @@ def _run(asked: Namespace, screen: Screen) -> int:
         return REFUSED
     except DeskError as error:
         screen.problem(error)
-        return FAILED
+        return CANCELLED if error.code.endswith(".cancelled") else FAILED
     except KeyboardInterrupt:
         text = screen.wording.text("cli.cancelled")
         screen.result({"error": {"code": "cancelled", "text": text}})
