@@ -13,7 +13,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.settings import LANGUAGES, Preferences, from_environment
-from ui import icons, theme, wording
+from ui import compiled, icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
 from ui.preferences import kept as as_kept
@@ -56,6 +56,7 @@ def first_preferences(memory: QSettings | None) -> Preferences:
 
 def _collect() -> None:
     """Look for garbage again, but not among what was loaded: it stays as long as the program."""
+    compiled.end()
     gc.freeze()
     gc.enable()
 

@@ -53,6 +53,12 @@ def ruled_now(desk: Desk, tx: Transaction) -> Desk:
     return ruled(desk, tx, desk.now(tx), publications.revision(tx))
 
 
+def last_ruled(desk: Desk) -> Desk:
+    """As `ruled` found it last, for what asks no book; shipped packs before it was asked."""
+    last = desk.ruling.last
+    return desk if last is None else replace(desk, rules=last[1])
+
+
 def known(desk: Desk, tx: Transaction, name: str) -> Pack:
     """The pack of that name that decides here, else the one that is shipped.
 
@@ -64,6 +70,15 @@ def known(desk: Desk, tx: Transaction, name: str) -> Pack:
     if name not in policies.pack_names():
         raise DeskError("rules.unknown_pack", name=name)
     return pack(name)
+
+
+def chosen(tx: Transaction, name: str) -> Pack:
+    """A publication by its id or its version, else a shipped pack by its name, else a folder's.
+
+    Raises DeskError rules.unknown_pack, rules.wrong, rules.digest.
+    """
+    published = publications.text(tx, name)
+    return pack(name) if published is None else kept(*published)
 
 
 def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:

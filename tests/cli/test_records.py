@@ -78,8 +78,17 @@ def test_flags_are_recorded_listed_confirmed_and_withdrawn(shell, people):
     shell.run("flag", "add", person, "--kind", "cease_notice", "--spoken")
     shell.run("flag", "add", person, "--kind", "inconvenient_place", "--place", "workplace")
     shell.run(
-        "flag", "add", person, "--kind", "inconvenient_time", "--weekdays", "mon,tue,wed,thu,fri",
-        "--end", "18:00", "--until", "2026-12-31",
+        "flag",
+        "add",
+        person,
+        "--kind",
+        "inconvenient_time",
+        "--weekdays",
+        "mon,tue,wed,thu,fri",
+        "--end",
+        "18:00",
+        "--until",
+        "2026-12-31",
     )
     said = shell.said("person", "wishes", person)
     for words in ("号码不是本人的", "Asia/Urumqi", "律师姓名和联系方式已知", "口头", "单位",
@@ -94,6 +103,9 @@ def test_flags_are_recorded_listed_confirmed_and_withdrawn(shell, people):
     )["id"]  # fmt: skip
     waits = [one for one in shell.run("person", "wishes", person)["flags"] if one["id"] == heard]
     assert [one["kind"] for one in waits] == ["consent"]
+    (waiting,) = shell.run("flag", "waiting")
+    assert (waiting["id"], waiting["person_id"]) == (heard, person)
+    assert "多打几次也行" in shell.said("flag", "waiting")
     shell.run("flag", "confirm", heard)
     assert "每天最多 9 次" in shell.said("person", "wishes", person)
     for wrong_words in (("--weekdays", "noday"), ("--start", "25:00"), ("--start", "9")):

@@ -20,6 +20,7 @@ F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
 LOW = 690  # what the bars of a system leave of a screen 768 pixels high
 
+
 @pytest.fixture
 def window(open_desk, desk):
     first = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000, 30_050))
@@ -124,6 +125,7 @@ def test_a_refusal_is_in_the_page_on_record_and_names_its_clause(window, qtbot, 
     qtbot.keyClick(window, F5)
     assert phone.dialled == []
     assert window.centre.flow.currentWidget() is window.centre.refusal
+    assert "Esc fold" in window.strip.keys.accessibleName()
     words = window.centre.refusal.words()
     assert "GB/T 45251-2025" in words
     assert "22:00 至次日 08:00" in words

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ui.plain  # noqa: F401  # before all that is imported below
+
+# isort: split
+
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-import ui.plain  # noqa: F401  # before all that is imported below
 from ui.application import Program
 from ui.figures.painted import Painted, report, resident_mb
 from ui.figures.seat import seated

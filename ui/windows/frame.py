@@ -40,6 +40,7 @@ _Page = TypeVar("_Page", bound=QWidget)
 _ROOMS = {  # module and class: most people never enter one
     "import": ("importing", "ImportWindow"),
     "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "settings": ("settings", "SettingsWindow"),
@@ -235,6 +236,8 @@ class Frame(Pane):
         what, _, value = code.partition(".")
         if code == "lock":
             self.lock()
+            if self._desk is not None and not self.is_locked():
+                self._desk.say_stays_open()
         elif code == "guide":
             self.side.show_guide()
         elif what == "theme":
@@ -365,7 +368,7 @@ class Frame(Pane):
     def _focus_work(self) -> None:
         page = self.pages.currentWidget()
         if page is not None:
-            page.setFocus()
+            (page.focusWidget() or page).setFocus()
 
     def _unlocked(self) -> None:
         if self._before_lock is None:
