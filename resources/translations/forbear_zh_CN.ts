@@ -404,6 +404,10 @@
         <translation>人员…</translation>
     </message>
     <message>
+        <source>Consents that wait…</source>
+        <translation>待确认的同意…</translation>
+    </message>
+    <message>
         <source>Rules…</source>
         <translation>规则…</translation>
     </message>
@@ -2234,6 +2238,45 @@
     <message>
         <source>It agrees</source>
         <translation>相符</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingWindow</name>
+    <message>
+        <source>Consents that wait</source>
+        <translation>待确认的同意</translation>
+    </message>
+    <message>
+        <source>What a collector heard loosens nothing until a lead has confirmed it. That which waits longest comes first.</source>
+        <translation>催收员听到的同意，经组长确认之前不放宽任何规则。等得最久的排在最前。</translation>
+    </message>
+    <message>
+        <source>Confirm it</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Reason for dropping it, kept as words</source>
+        <translation>作废原因，记入日志</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有待确认的同意。</translation>
+    </message>
+    <message>
+        <source>%1: the consent is one from now on.</source>
+        <translation>%1：同意已确认，即时生效。</translation>
+    </message>
+    <message>
+        <source>Say why it is dropped.</source>
+        <translation>请写明作废的原因。</translation>
+    </message>
+    <message>
+        <source>%1: dropped, it loosened nothing.</source>
+        <translation>%1：已作废，未曾放宽任何规则。</translation>
     </message>
 </context>
 <context>

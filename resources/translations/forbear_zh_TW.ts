@@ -404,6 +404,10 @@
         <translation>人員…</translation>
     </message>
     <message>
+        <source>Consents that wait…</source>
+        <translation>待確認的同意…</translation>
+    </message>
+    <message>
         <source>Rules…</source>
         <translation>規則…</translation>
     </message>
@@ -2234,6 +2238,45 @@
     <message>
         <source>It agrees</source>
         <translation>相符</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingWindow</name>
+    <message>
+        <source>Consents that wait</source>
+        <translation>待確認的同意</translation>
+    </message>
+    <message>
+        <source>What a collector heard loosens nothing until a lead has confirmed it. That which waits longest comes first.</source>
+        <translation>催收員聽到的同意，經組長確認之前不放寬任何規則。等得最久的排在最前。</translation>
+    </message>
+    <message>
+        <source>Confirm it</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>作廢</translation>
+    </message>
+    <message>
+        <source>Reason for dropping it, kept as words</source>
+        <translation>作廢原因，記入日誌</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>沒有待確認的同意。</translation>
+    </message>
+    <message>
+        <source>%1: the consent is one from now on.</source>
+        <translation>%1：同意已確認，即時生效。</translation>
+    </message>
+    <message>
+        <source>Say why it is dropped.</source>
+        <translation>請寫明作廢的原因。</translation>
+    </message>
+    <message>
+        <source>%1: dropped, it loosened nothing.</source>
+        <translation>%1：已作廢，未曾放寬任何規則。</translation>
     </message>
 </context>
 <context>

@@ -175,6 +175,7 @@ class DeskWindow(Correcting):
             self._outcome_elsewhere(error)
         else:
             self._said(error)
+            self.centre.ending.form.agreed.heed(error)
             self._keep()
 
     def _taken(self, opened: Opened) -> None:

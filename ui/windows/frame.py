@@ -40,6 +40,7 @@ _Page = TypeVar("_Page", bound=QWidget)
 _ROOMS = {  # module and class: most people never enter one
     "import": ("importing", "ImportWindow"),
     "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "settings": ("settings", "SettingsWindow"),
