@@ -23,8 +23,8 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "rules", "backup", "settings",
-    "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "rules", "backup", "reviews",
+    "settings", "lock",
 )  # fmt: skip
 
 

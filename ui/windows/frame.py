@@ -42,6 +42,7 @@ _ROOMS = {  # module and class: most people never enter one
     "staff": ("staff", "StaffWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
+    "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
 _PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
