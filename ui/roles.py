@@ -34,6 +34,13 @@ def imports_files(desk: Desk) -> bool:
     return leads(desk)
 
 
+def oversees(desk: Desk) -> bool:
+    """Whether who sits here answers what files left open."""
+    from app.services.desk import OVERSEEING
+
+    return desk.staff is not None and desk.staff.role in OVERSEEING
+
+
 def keeps_staff(desk: Desk) -> bool:
     """Whether who sits here adds and changes members of staff."""
     from app.domain.staff import Role
