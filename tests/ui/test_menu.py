@@ -24,12 +24,8 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-<<<<<<< HEAD
     "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "rules", "backup",
-=======
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "rules", "backup", "reviews",
->>>>>>> h2
-    "settings", "lock",
+    "reviews", "settings", "lock",
 )  # fmt: skip
 
 
