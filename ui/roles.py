@@ -23,7 +23,7 @@ def leads(desk: Desk) -> bool:
 
 
 def oversees(desk: Desk) -> bool:
-    """Whether who sits here confirms the consents that others have heard."""
+    """Whether who sits here confirms what others have heard, and answers what files left open."""
     from app.services.desk import OVERSEEING
 
     return desk.staff is not None and desk.staff.role in OVERSEEING
@@ -32,13 +32,6 @@ def oversees(desk: Desk) -> bool:
 def imports_files(desk: Desk) -> bool:
     """Whether who sits here brings files in."""
     return leads(desk)
-
-
-def oversees(desk: Desk) -> bool:
-    """Whether who sits here answers what files left open."""
-    from app.services.desk import OVERSEEING
-
-    return desk.staff is not None and desk.staff.role in OVERSEEING
 
 
 def keeps_staff(desk: Desk) -> bool:
