@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.script import Script
+    from app.rules.terms import Terms
     from app.storage.store import Store
 
 APPLICATION = "forbear"
@@ -74,7 +75,16 @@ def rulebook(chosen: Settings) -> Rulebook:
         dispositions,
         flow,
         spoken,
+        terms(),
     )
+
+
+def terms() -> Terms:
+    """What may be arranged with a person, as it is shipped. Raises PackError."""
+    from app.rules.terms import parse_terms
+
+    file = RESOURCES / "plans" / "cn.yaml"
+    return parse_terms(f"plans/{file.name}", file.read_text(encoding="utf-8"))
 
 
 def scripts(

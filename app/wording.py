@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
 import os
 import re
 import tomllib
@@ -113,6 +112,8 @@ def _system_locale() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value
+    import locale
+
     return locale.getlocale()[0] or ""
 
 

@@ -27,6 +27,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QtMsgType, qIns
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.settings import Preferences
 from app.storage import migrating, tables
 from app.storage.store import open_sqlcipher
 from tests.attack_window import ALT, BARE, CTRL, KEY, NUMBER, TAIL, YEAR
@@ -65,7 +66,8 @@ class Soak:
             tx.connection.execute(known.values(identity_number=NUMBER, born_on=f"{YEAR}-03-07"))
         self.tasks = Tasks()
         start = Start(lambda: True, _never, _never, store.close)
-        self.frame = Frame(start, self.tasks, Hub())
+        # These keys come by no native window: to the idle watch nobody sits here.
+        self.frame = Frame(start, self.tasks, Hub(), Preferences(lock_minutes=10_000))
         self.frame.resize(1366, 768)
         self.frame.show()
         self.frame.activateWindow()

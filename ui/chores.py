@@ -12,6 +12,7 @@ from ui.causes import Cause, causes
 
 if TYPE_CHECKING:
     from app.domain.calendars import DayKind, WorkingCalendar
+    from app.domain.flags import Waiting
     from app.domain.imports import Report
     from app.domain.publications import Publication
     from app.domain.replays import Replay
@@ -153,6 +154,29 @@ def verify(desk: Desk, watch: Watch) -> Verification:
     from app.services import audit
 
     return audit.verify(desk, watch.progress, watch.is_cancelled)
+
+
+def waiting(desk: Desk) -> tuple[Waiting, ...]:
+    """The consents that wait for a lead."""
+    from app.services import flags
+
+    return flags.waiting(desk)
+
+
+def confirm(desk: Desk, flag_id: str) -> tuple[Waiting, ...]:
+    """A consent that waited is one; what waits still."""
+    from app.services import flags
+
+    flags.confirm(desk, flag_id)
+    return flags.waiting(desk)
+
+
+def drop(desk: Desk, flag_id: str, reason: str) -> tuple[Waiting, ...]:
+    """A consent that waited is none; what waits still."""
+    from app.services import flags
+
+    flags.withdraw(desk, flag_id, reason)
+    return flags.waiting(desk)
 
 
 def packs(desk: Desk) -> tuple[PackSheet, ...]:

@@ -22,16 +22,16 @@ def leads(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in LEADING
 
 
-def imports_files(desk: Desk) -> bool:
-    """Whether who sits here brings files in."""
-    return leads(desk)
-
-
 def oversees(desk: Desk) -> bool:
-    """Whether who sits here answers what files left open."""
+    """Whether who sits here answers what others, and files, left open."""
     from app.services.desk import OVERSEEING
 
     return desk.staff is not None and desk.staff.role in OVERSEEING
+
+
+def imports_files(desk: Desk) -> bool:
+    """Whether who sits here brings files in."""
+    return leads(desk)
 
 
 def keeps_staff(desk: Desk) -> bool:

@@ -6,20 +6,19 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
+from app.bootstrap import terms
 from app.cli.lines import answer_lines
 from app.cli.show import Screen
 from app.domain.plans import Breach, Instalment, Part, Proposal, Quote
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
-from app.rules.terms import Terms, parse_terms
-from app.settings import RESOURCES
+from app.rules.terms import Terms
 from app.wording import Wording
 
 
 def plan_quote(asked: Namespace, screen: Screen) -> int:
     """Work out proposals on standard input, one a line; 1 when a line was no proposal."""
-    file = RESOURCES / "plans" / "cn.yaml"
-    quotes = _Quotes(parse_terms(f"plans/{file.name}", file.read_text("utf-8")), screen.wording)
+    quotes = _Quotes(terms(), screen.wording)
     return answer_lines(quotes.of, _faults)
 
 

@@ -127,6 +127,21 @@ def flag_add(asked: Namespace, screen: Screen) -> int:
     return _done(screen, "cli.flag_added", id=added)
 
 
+def flag_waiting(asked: Namespace, screen: Screen) -> int:
+    """The consents of all people that wait for a lead."""
+    with at_desk(asked, screen) as desk:
+        found = flags.waiting(desk)
+    screen.result(found)
+    for one in () if screen.as_json else found:
+        said = screen.wording.terms(one.terms, one.until)
+        parts = (one.id, screen.wording.moment(one.at), one.person, one.person_id, said, one.shown,
+                 one.staff, one.words)  # fmt: skip
+        screen.line("  ".join(part for part in parts if part))
+    if not found:
+        screen.say("cli.none_waits")
+    return 0
+
+
 def flag_confirm(asked: Namespace, screen: Screen) -> int:
     """A consent that was heard is one from now on."""
     with at_desk(asked, screen) as desk:

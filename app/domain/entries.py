@@ -44,6 +44,14 @@ class EntryKind(StrEnum):
     NOTE_TAKEN = "note.taken"
     PROMISE_MADE = "promise.made"
     PROMISE_CHANGED = "promise.changed"
+    PROMISE_JUDGED = "promise.judged"  # by posted payments and the calendar
+    APPROVAL_ASKED = "approval.asked"
+    APPROVAL_ANSWERED = "approval.answered"
+    AGREEMENT_MADE = "agreement.made"  # also a new version of one
+    AGREEMENT_JUDGED = "agreement.judged"
+    PAYMENTS_IMPORTED = "payments.imported"
+    PAYMENT_POSTED = "payment.posted"
+    PAYMENT_MATCHED = "payment.matched"
     FOLLOW_UP_SET = "follow_up.set"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"

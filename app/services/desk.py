@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.rules.queue import Weights
     from app.rules.script import Script
     from app.rules.stages import Stages
+    from app.rules.terms import Terms
     from app.settings import Settings
     from app.storage.opening import Opening
     from app.storage.store import Store, Transaction
@@ -37,7 +38,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The rules in force: contact packs, stages, weights, dispositions, the talk and its words."""
+    """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
+    and what may be arranged."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -45,6 +47,7 @@ class Rulebook:
     dispositions: Mapping[str, Disposition]
     flow: Flow
     scripts: Mapping[str, Script]  # by language
+    terms: Terms
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""

@@ -125,6 +125,8 @@ _DESCRIBED = {
     EntryKind.CALL_ENDED: ("outcome", tables.outcomes),
     EntryKind.CALL_CORRECTED: ("correction", tables.corrections),
     EntryKind.RULES_PUBLISHED: ("publication", tables.publications),
+    EntryKind.AGREEMENT_MADE: ("agreement", tables.agreements),
+    EntryKind.PAYMENT_POSTED: ("payment", tables.payments),
 }
 _TABLES = (*dict.fromkeys(table for _, table in _DESCRIBED.values()), tables.calendar_facts)
 
@@ -136,8 +138,9 @@ _WORDED = {
 }
 # Entries that say by id and digest which words go with them.
 _SPOKEN = frozenset({
+    EntryKind.AGREEMENT_MADE, EntryKind.APPROVAL_ANSWERED, EntryKind.APPROVAL_ASKED,
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
-    EntryKind.NOTE_TAKEN,
+    EntryKind.NOTE_TAKEN, EntryKind.PAYMENT_MATCHED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
     EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
     EntryKind.TEXT_ERASED,
@@ -157,9 +160,9 @@ class _Said:
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes, corrections, publications and facts of calendars with all they
-    say; words, unless an entry says that they were erased. Holds, opt-outs and consents:
-    `storage.protections`.
+    Permits, contacts, outcomes, corrections, publications, facts of calendars, agreements and
+    payments with all they say; words, unless an entry says that they were erased. Holds, opt-outs
+    and consents: `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []
@@ -186,7 +189,7 @@ def _said(tx: Transaction) -> _Said:
                 said.notes[id_] = body[_WORDED[kind][0]]
         elif kind == EntryKind.CALENDAR_CHANGED:
             said.rows.update(json.loads(text)["facts"])
-        elif kind in _SPOKEN:
+        if kind in _SPOKEN:
             _hear(said, kind, json.loads(text))
     return said
 

@@ -2,8 +2,8 @@
 
 Ids are 32 hexadecimal digits made by the client; `*_at` columns are microseconds since 1970 UTC;
 `*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. Contacts,
-permits, outcomes, corrections, what compliance decides and log are append-only: triggers refuse
-UPDATE and DELETE.
+permits, outcomes, corrections, what compliance decides, agreements, payments and log are
+append-only: triggers refuse UPDATE and DELETE.
 Free text and names live outside the hash chain, so that a lawful erasure does not break it.
 """
 
@@ -12,7 +12,12 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from app.storage import columns
+from app.storage.agreed import agreements as agreements
+from app.storage.agreed import approvals as approvals
+from app.storage.agreed import instalments as instalments
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
+from app.storage.paid import payments as payments
+from app.storage.paid import unmatched as unmatched
 from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
 from app.storage.ruling import calendar_facts as calendar_facts
@@ -26,6 +31,7 @@ from app.storage.words import tokens as tokens
 metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
+    "agreements", "payments",
 )  # fmt: skip
 
 settings = table(
@@ -266,17 +272,6 @@ promises = table(
     Column("closed_by", String(32), nullable=True),  # the promise that took its place
     to("staff_id", "staff"),
     at("made_at"),
-)
-
-payments = table(
-    "payments",
-    key(),
-    to("debt_id", "debts", index=True),
-    amount("amount"),
-    Column("currency", String(3), nullable=False),
-    on("paid_on", required=True),
-    Column("reference", String(120), nullable=False, unique=True),
-    at("posted_at"),
 )
 
 permits = table(

@@ -8,6 +8,7 @@ down_revision = None
 
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
+    "agreements", "payments",
 )  # fmt: skip
 
 
@@ -543,18 +544,27 @@ def _tables() -> None:
     op.create_table(
         "payments",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("debt_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("debt_id", sa.String(length=32), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid_on", sa.String(length=10), nullable=False),
+        sa.Column("paid_at", sa.BigInteger(), nullable=True),
+        sa.Column("channel", sa.String(length=40), nullable=True),
         sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("reverses", sa.String(length=120), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("posted_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_payments_debtor_id")),
         sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_payments_debt_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_payments_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
         sa.UniqueConstraint("reference", name=op.f("uq_payments_reference")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_payments_debt_id"), "payments", ["debt_id"], unique=False)
+    op.create_index(op.f("ix_payments_debtor_id"), "payments", ["debtor_id"], unique=False)
+    op.create_index(op.f("ix_payments_reverses"), "payments", ["reverses"], unique=False)
     op.create_table(
         "outcomes",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -628,3 +638,96 @@ def _tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_calendar_facts_pack", "calendar_facts", ["pack", "day"], unique=False)
+    op.create_table(
+        "unmatched",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("named", sa.Text(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid_on", sa.String(length=10), nullable=False),
+        sa.Column("paid_at", sa.BigInteger(), nullable=True),
+        sa.Column("channel", sa.String(length=40), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("reverses", sa.String(length=120), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_unmatched_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmatched")),
+        sa.UniqueConstraint("reference", name=op.f("uq_unmatched_reference")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_unmatched_reverses"), "unmatched", ["reverses"], unique=False)
+    op.create_index("ix_unmatched_waiting", "unmatched", ["payment_id", "at"], unique=False)
+    op.create_table(
+        "approvals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("reason_id", sa.String(length=32), nullable=True),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.String(length=40), nullable=False),
+        sa.Column("granted", sa.Text(), nullable=True),
+        sa.Column("words_id", sa.String(length=32), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_approvals_debtor_id")),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_approvals_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["staff.id"], name=op.f("fk_approvals_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_approvals_answer", "approvals", ["answer", "asked_at"], unique=False)
+    op.create_index(op.f("ix_approvals_debtor_id"), "approvals", ["debtor_id"], unique=False)
+    op.create_table(
+        "agreements",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("root_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("read_out_id", sa.String(length=32), nullable=True),
+        sa.Column("approval_id", sa.String(length=32), nullable=True),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_agreements_debtor_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_agreements_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("approval_id", name=op.f("uq_agreements_approval_id")),
+        sa.UniqueConstraint("root_id", "version", name=op.f("uq_agreements_root_id_version")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_agreements_debtor_id"), "agreements", ["debtor_id"], unique=False)
+    op.create_table(
+        "instalments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("agreement_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreements.id"], name=op.f("fk_instalments_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_instalments_debtor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalments")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_instalments_agreement_id"), "instalments", ["agreement_id"], unique=False
+    )
+    op.create_index(op.f("ix_instalments_debtor_id"), "instalments", ["debtor_id"], unique=False)
+    op.create_index("ix_instalments_state", "instalments", ["state", "due_on"], unique=False)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert
 
 from app import services
+from app.domain.agreements import Answer
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
@@ -22,6 +23,7 @@ from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import (
+    agreements,
     audit,
     books,
     calendars,
@@ -61,6 +63,18 @@ _DUE = date(2026, 12, 1)
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
+    "agreements.agree": lambda desk, at: agreements.agree(
+        desk, at.person.id, "9" * 32, {}, "已宣读"
+    ),
+    "agreements.approval": lambda desk, at: agreements.approval(desk, "9" * 32),
+    "agreements.asked_of": lambda desk, at: agreements.asked_of(desk, at.person.id),
+    "agreements.change": lambda desk, at: agreements.change(desk, "9" * 32, "8" * 32, {}, "已宣读"),
+    "agreements.decide": lambda desk, at: agreements.decide(desk, "9" * 32, Answer.APPROVED),
+    "agreements.of_person": lambda desk, at: agreements.of_person(desk, at.person.id),
+    "agreements.request": lambda desk, at: agreements.request(
+        desk, at.person.id, "9" * 32, {}, "收入不足"
+    ),
+    "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
@@ -78,6 +92,7 @@ ASKED = {
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
+    "flags.waiting": lambda desk, at: flags.waiting(desk),
     "flags.confirm": lambda desk, at: flags.confirm(desk, "8" * 32),
     "flags.hear": lambda desk, at: flags.hear(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
@@ -122,6 +137,7 @@ ASKED = {
     "publications.listed": lambda desk, at: publications.listed(desk),
     "publications.propose": lambda desk, at: publications.propose(desk, "cn"),
     "publications.replay": lambda desk, at: publications.replay(desk, "us", _DUE, _DUE),
+    "publications.versions": lambda desk, at: publications.versions(desk, ["cn"]),
     "queue.call_backs": lambda desk, at: queue.call_backs(desk, 5),
     "queue.choices": lambda desk, at: queue.choices(desk),
     "queue.key_before": lambda desk, at: queue.key_before(desk, 1, desk.clock(), 2),
@@ -158,6 +174,19 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "offers.seat": "a role of who sits here; asks no book",
+    "agreements.agree": lambda desk, at: agreements.agree(
+        desk, at.person.id, "9" * 32, {}, "已宣读"
+    ),
+    "agreements.approval": lambda desk, at: agreements.approval(desk, "9" * 32),
+    "agreements.asked_of": lambda desk, at: agreements.asked_of(desk, at.person.id),
+    "agreements.change": lambda desk, at: agreements.change(desk, "9" * 32, "8" * 32, {}, "已宣读"),
+    "agreements.decide": lambda desk, at: agreements.decide(desk, "9" * 32, Answer.APPROVED),
+    "agreements.of_person": lambda desk, at: agreements.of_person(desk, at.person.id),
+    "agreements.request": lambda desk, at: agreements.request(
+        desk, at.person.id, "9" * 32, {}, "收入不足"
+    ),
+    "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
     "callbacks.allowed_from": "hours alone; asks no book",
     "callbacks.foreseen": "hours, for a card that is at hand; asks no book",
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",

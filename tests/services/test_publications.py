@@ -26,6 +26,7 @@ from app.services import (
     packs,
     people,
     publications,
+    rules,
     wishes,
     wrapups,
 )
@@ -261,6 +262,15 @@ def test_a_case_of_several_layers_asks_the_text_that_is_proposed(tmp_path):
     assert only != words
     asked = publications.ask(str(tmp_path), {**files, "contact.yaml": only})
     assert any(case.packs for case, _ in asked.wrong)
+
+
+def test_the_cases_of_a_pack_are_those_of_the_version_in_force(desk, folder):
+    shipped = rules.ask_cases(desk, "cn")
+    _publish(desk, folder(), date(2026, 12, 1))
+    assert rules.ask_cases(desk, "cn").cases == shipped.cases > 50
+    _publish(desk, folder())
+    run = rules.ask_cases(desk, "cn")
+    assert (run.cases, run.wrong) == (1, ())
 
 
 def test_call_backs_are_foreseen_by_what_was_published_and_what_was_agreed(desk, caller, folder):

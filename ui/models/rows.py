@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QWidget,
 )
 
 from ui import theme
@@ -163,6 +164,7 @@ class ListView(QListView):
 
     def __init__(self, model: QAbstractItemModel, delegate: RowDelegate) -> None:
         super().__init__()
+        self.setViewport(QWidget())  # Qt's own would have Python know every widget that it could be
         delegate.setParent(self)
         self._row, self._seen = delegate.height, 0
         self.setFrameShape(QFrame.Shape.NoFrame)

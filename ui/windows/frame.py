@@ -40,6 +40,7 @@ _Page = TypeVar("_Page", bound=QWidget)
 _ROOMS = {  # module and class: most people never enter one
     "import": ("importing", "ImportWindow"),
     "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
@@ -221,11 +222,10 @@ class Frame(Pane):
         self.idle.idle.connect(self.lock)
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
-        for acts in menu.GROUPS.values():
-            for act in acts:
-                if act.code in menu.EVERYWHERE:
-                    key = QShortcut(QKeySequence(act.key), self)
-                    key.activated.connect(partial(self.do, act.code))
+        for act in (one for acts in menu.GROUPS.values() for one in acts):
+            if act.code in menu.EVERYWHERE:
+                key = QShortcut(QKeySequence(act.key), self)
+                key.activated.connect(partial(self.do, act.code))
 
     def _page_changed(self) -> None:
         if self._side is not None:
@@ -236,6 +236,8 @@ class Frame(Pane):
         what, _, value = code.partition(".")
         if code == "lock":
             self.lock()
+            if self._desk is not None and not self.is_locked():
+                self._desk.say_stays_open()
         elif code == "guide":
             self.side.show_guide()
         elif what == "theme":
@@ -366,13 +368,12 @@ class Frame(Pane):
     def _focus_work(self) -> None:
         page = self.pages.currentWidget()
         if page is not None:
-            page.setFocus()
+            (page.focusWidget() or page).setFocus()
 
     def _unlocked(self) -> None:
         if self._before_lock is None:
             return
-        page, focused = self._before_lock
-        self._before_lock = None
+        (page, focused), self._before_lock = self._before_lock, None
         if page is not None:
             self.pages.setCurrentWidget(page)
             (focused or page).setFocus()

@@ -35,6 +35,7 @@ class Act:
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
     Act("staff", may=roles.keeps_staff),
+    Act("waiting", "Ctrl+J", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", may=roles.checks_the_book),
     Act("reviews", may=roles.oversees),
@@ -79,7 +80,10 @@ GROUPS: dict[str, Sequence[Act]] = {
     "view": VIEW,
     "help": HELP,
 }
-EVERYWHERE = ("lock", "quit", "help", "guide", "settings", "import", "rules", MORE, LESS, USUAL)
+EVERYWHERE = (
+    "lock", "quit", "help", "guide", "settings", "import", "waiting", "rules", MORE, LESS,
+    USUAL,
+)  # fmt: skip
 
 
 class DeskMenu(QMenu):
@@ -155,6 +159,7 @@ class DeskMenu(QMenu):
         return {
             "import": self.tr("Import a file…"),
             "staff": self.tr("Staff…"),
+            "waiting": self.tr("Consents that wait…"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "reviews": wording.text("review.menu"),

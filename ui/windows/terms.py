@@ -90,12 +90,14 @@ class TermsFields(Pane):
             self.time.write(there.hour, there.minute)
 
     def ask(self, *, promise: bool, callback: bool) -> None:
-        """Show only the fields that this step takes down."""
+        """Show only the fields that this step takes down; what they propose is read out at once."""
         self._asked = (promise, callback)
         self.promise.setVisible(promise)
         self.callback.setVisible(callback)
         self.setVisible(promise or callback)
         self._say_wrong()
+        if promise or callback:
+            self.agreed.emit(self.stated())
 
     def stated(self) -> Agreed:
         """What the fields of this step hold."""

@@ -1,0 +1,68 @@
+"""Offers worked out against the book: by the limits of a role, over a person's open debts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.agreements import Written
+from app.domain.errors import DeskError
+from app.domain.plans import Proposal, Quote, Seat
+from app.domain.staff import Role
+from app.rules.plans import NoArrangement, quote
+from app.rules.proposals import WrongProposal, read_proposal
+from app.services.desk import Desk
+from app.storage import people
+from app.storage.store import Transaction
+
+_SEATS = {Role.TEAM_LEAD: Seat.TEAM_LEAD, Role.ADMIN: Seat.TEAM_LEAD}  # others: the collector's
+_SURPLUS = "surplus"  # a limit that a lead may let pass; the others are the law's or the creditor's
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A proposal as it was read and worked out."""
+
+    written: Written
+    proposal: Proposal
+    quote: Quote
+
+
+def seat(desk: Desk) -> Seat:
+    """By whose limits whoever sits here offers. Raises DeskError login.needed."""
+    return _SEATS.get(desk.need().role, Seat.COLLECTOR)
+
+
+def work_out(  # a proposal, for whom, by whose limits
+    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
+) -> Offered:
+    """The proposal as of today and by the limits of `role`, over open debts of this very person.
+
+    Raises DeskError agreement.wrong_proposal with every fault, agreement.unknown_debt.
+    """
+    asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
+    try:
+        proposal = read_proposal(asked)
+        found = quote(desk.rules.terms, proposal)
+    except WrongProposal as error:
+        faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
+        raise DeskError("agreement.wrong_proposal", faults=faults) from None
+    except NoArrangement as error:
+        raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
+    owed = {
+        debt["id"]: debt["currency"]
+        for debt in people.debts(tx, person_id)
+        if debt["state"] == "open"
+    }
+    for debt in proposal.debts:
+        if owed.get(debt.id) != proposal.currency:
+            raise DeskError("agreement.unknown_debt", debt=debt.id)
+    return Offered(asked, proposal, found)
+
+
+def check_limits(offered: Offered) -> None:
+    """Whether the law and the creditor let it. Raises DeskError agreement.over_limit."""
+    for breach in offered.quote.breaches:
+        if breach.limit != _SURPLUS:
+            raise DeskError("agreement.over_limit", limit=breach.limit, source=breach.source)
