@@ -222,11 +222,10 @@ class Frame(Pane):
         self.idle.idle.connect(self.lock)
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
-        for acts in menu.GROUPS.values():
-            for act in acts:
-                if act.code in menu.EVERYWHERE:
-                    key = QShortcut(QKeySequence(act.key), self)
-                    key.activated.connect(partial(self.do, act.code))
+        for act in (one for acts in menu.GROUPS.values() for one in acts):
+            if act.code in menu.EVERYWHERE:
+                key = QShortcut(QKeySequence(act.key), self)
+                key.activated.connect(partial(self.do, act.code))
 
     def _page_changed(self) -> None:
         if self._side is not None:
@@ -374,8 +373,7 @@ class Frame(Pane):
     def _unlocked(self) -> None:
         if self._before_lock is None:
             return
-        page, focused = self._before_lock
-        self._before_lock = None
+        (page, focused), self._before_lock = self._before_lock, None
         if page is not None:
             self.pages.setCurrentWidget(page)
             (focused or page).setFocus()
