@@ -18,7 +18,7 @@ FAILED, REFUSED, BUG, CANCELLED = 1, 3, 70, 130  # 70: EX_SOFTWARE of sysexits.h
 # Where each command is done. Modules are imported when they are needed: `import --dry-run` or
 # `--help` loads no database.
 _ROOMS = {
-    "setup": "book", "staff": "book", "book": "book", "audit": "book",
+    "db": "office", "setup": "book", "staff": "book", "book": "book", "audit": "book",
     "backup": "book", "restore": "book",
     "import": "files", "imports": "files", "recalls": "files",
     "queue": "work", "search": "work", "person": "work", "hold": "work",
@@ -83,6 +83,7 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    room = import_module(f"app.cli.{getattr(asked, 'room', None) or _ROOMS[asked.command]}")
+    named = "office" if getattr(asked, "server", None) else getattr(asked, "room", None)
+    room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)
     return command

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
-from app.domain.staff import Founder, Role
+from app.domain.staff import Founder, Role, Staff
 from app.rules.compiling import compiled
 from app.rules.packs import Pack
 from app.services import books
@@ -16,6 +19,7 @@ from app.services.packs import in_force
 from app.settings import Settings
 from app.storage import migrating
 from app.storage.clock import server_moment
+from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
 from app.storage.store import Store, Transaction, open_postgresql
 
@@ -33,22 +37,18 @@ def init(
     and as `login.check_founder`, `open_postgresql`.
     """
     check_founder(founder)
-    store = _owned(url)
-    try:
-        with store.begin() as tx:
+    with _owned(url) as store:
+        with store.read() as tx:
             if migrating.is_made(tx):
                 raise DeskError("office.exists")
-        with store.read() as tx:
             at = server_moment(tx)
+        first = Staff(
+            new_id(at), founder.login.strip(), founder.name.strip(), Role.ADMIN, founder.number
+        )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
             _install(tx, packs, settings)
-            accounts.enter(
-                tx, new_id(at), founder.login.strip(), founder.name.strip(), Role.ADMIN.value,
-                founder.number, founder.password,
-            )  # fmt: skip
-    finally:
-        store.close()
+            accounts.enter(tx, first, founder.password)
 
 
 def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
@@ -56,33 +56,67 @@ def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
     """
-    store = _owned(url)
-    try:
-        books.salt(store)
+    with _owned(url) as store:
+        with store.read() as tx:
+            if not migrating.is_made(tx):
+                raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
             _install(tx, packs, settings)
-    finally:
-        store.close()
 
 
-def _owned(url: str) -> Store:
-    store = open_postgresql(address(url))
-    try:
+class Seat(NamedTuple):
+    """Who signs in to an office from where; the server itself checks the password."""
+
+    url: str
+    login: str
+    password: str
+    device: str
+
+
+def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
+    """Add somebody, with a role of the server in the group of their duty. Administrators only.
+
+    Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
+    """
+    check_founder(new)
+    with _signed_in(seat) as tx:
+        added = Staff(
+            new_id(server_moment(tx)), new.login.strip(), new.name.strip(), role, new.number
+        )
+        accounts.add(tx, added, new.password, seat.device)
+    return added
+
+
+def disable(seat: Seat, login: str) -> None:
+    """Close an account: its role signs in no more, and what it has open is shown nothing.
+
+    Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
+    """
+    with _signed_in(seat) as tx:
+        accounts.disable(tx, login, seat.device)
+
+
+def reset_password(seat: Seat, login: str, password: str) -> None:
+    """Give somebody a new password. Raises DeskError password.short, and as `disable`."""
+    check_length(password)
+    with _signed_in(seat) as tx:
+        accounts.reset(tx, login, password, seat.device)
+
+
+@contextmanager
+def _signed_in(seat: Seat) -> Iterator[Transaction]:
+    with closing(open_postgresql(seat.url, seat.login, seat.password)) as store:
+        with store.begin() as tx:
+            yield tx
+
+
+@contextmanager
+def _owned(url: str) -> Iterator[Store]:
+    with closing(open_postgresql(url)) as store:
         with store.read() as tx:
             install.check_owner(tx)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def address(url: str) -> str:
-    """A libpq address as SQLAlchemy reads it."""
-    for scheme in ("postgresql://", "postgres://"):
-        if url.startswith(scheme):
-            return url.replace(scheme, "postgresql+psycopg://", 1)
-    return url
+        yield store
 
 
 def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:

@@ -22,10 +22,11 @@ _SQLITE = (
     ("malformed", "book.damaged"),
 )
 
-
+# Of a connection that was refused the driver has the server's words alone (auth.c, miscinit.c).
+_SIGNING_IN = ("password authentication failed", "is not permitted to log in")
 REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
-# The first that fits; what is left of the operational errors is a lost connection.
+# The first that fits.
 _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.DiskFull, "book.disk_full"),
     (psycopg.errors.DeadlockDetected, "book.busy"),
@@ -33,7 +34,7 @@ _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.LockNotAvailable, "book.busy"),
     (psycopg.errors.QueryCanceled, "book.busy"),
     (psycopg.errors.ReadOnlySqlTransaction, "book.read_only"),
-    (psycopg.OperationalError, "book.unreachable"),
+    (psycopg.errors.InsufficientPrivilege, "office.not_allowed"),
 )
 
 
@@ -50,6 +51,9 @@ def words_for(error: BaseException) -> DeskError | None:
     for kind, code in _POSTGRESQL:
         if isinstance(cause, kind):
             return DeskError(code)
+    if isinstance(cause, psycopg.OperationalError):  # what is left is a connection
+        refused = any(words in str(cause) for words in _SIGNING_IN)
+        return DeskError("login.wrong" if refused else "book.unreachable")
     return None
 
 

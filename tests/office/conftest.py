@@ -15,6 +15,7 @@ from app.domain.staff import Founder
 from app.services import office
 from app.settings import Settings
 from app.storage import store as storage
+from app.storage.postgres import install
 from tests.books import Server
 
 OWNER = "forbear_owner"
@@ -42,7 +43,7 @@ class Office:
         return psycopg.connect(self.url_of(login), autocommit=True)
 
     def open(self) -> storage.Store:
-        return storage.open_postgresql(office.address(self.url))
+        return storage.open_postgresql(self.url)
 
 
 def _run(server: Server, sentence: str) -> None:
@@ -72,5 +73,10 @@ def made(pg_server: Server, office_template: str) -> Iterator[Office]:
     """A fresh office with its first administrator."""
     database = pg_server.create(f"office{next(_serial)}", office_template)
     _run(pg_server, f'ALTER DATABASE "{database}" OWNER TO {OWNER}')
-    yield Office(pg_server, database)
+    copy = Office(pg_server, database)
+    store = copy.open()
+    with store.begin() as tx:
+        install.secure_database(tx)
+    store.close()
+    yield copy
     pg_server.drop(database)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from app.domain.contact import Channel, HoldKind, Outcome
+from app.domain.contact import HoldKind, Outcome
 from app.domain.moments import micros
 from app.storage import tables
 from app.storage.store import Store
@@ -62,6 +62,32 @@ class World:
         """So many more people, each asked for so often."""
         for _ in range(count):
             self._person(attempts)
+
+    def add_spoken_to(self, at: datetime) -> tuple[str, str]:
+        """One person with whom somebody spoke then: their id and their number's."""
+        (person,) = self._records(1)
+        self._rows["debts"][-1]["overdue"] = 100
+        point = self._add(
+            "contact_points", debtor_id=person, kind="mobile", value="+8613490000000",
+            extension="", value_key=f"{self._number:032x}", party="debtor", place="mobile",
+            state="active", zones='["Asia/Shanghai"]', source="import", position=0,
+        )  # fmt: skip
+        common = {
+            "debtor_id": person, "point_id": point, "value_key": f"{self._number - 1:032x}",
+            "channel": "call", "party": "debtor", "staff_id": _STAFF["id"], "device": "d",
+        }  # fmt: skip
+        permit = self._add(
+            "permits", **common, purpose="collect", issued_at=micros(at), expires_at=micros(at),
+            basis="{}",
+        )  # fmt: skip
+        contact = self._add(
+            "contacts", **common, permit_id=permit, direction="outbound", at=micros(at)
+        )
+        self._add(
+            "outcomes", contact_id=contact, outcome="conversation", disposition="x",
+            reached="debtor", right_party=1, staff_id=_STAFF["id"], device="d", at=micros(at),
+        )  # fmt: skip
+        return person, point
 
     def write(self, store: Store) -> None:
         """Put the rows into an empty office, as its owner."""
@@ -295,4 +321,3 @@ _STAFF = {
     "password": "", "active": 1, "created_at": 0,
 }  # fmt: skip
 _CREDITOR = {"id": "c" * 32, "name": "示例银行", "zone": "Asia/Shanghai", "separate": 0}
-CHANNELS = (Channel.CALL, Channel.SMS)

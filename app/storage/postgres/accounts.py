@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from app.domain.staff import Staff
 from app.storage.postgres.install import driver_of, verifier
 from app.storage.store import Transaction
 
 
-def enter(  # noqa: PLR0913  # a member of staff has these parts
-    tx: Transaction, staff_id: str, login: str, name: str, role: str, number: str, password: str
-) -> None:
-    """Add the first member of staff, as the owner. Raises as `add`."""
-    said = (staff_id, login, name, role, number, verifier(tx, login, password))
+def enter(tx: Transaction, first: Staff, password: str) -> None:
+    """Add the first member of staff, as the owner. Raises DeskError staff.exists,
+    staff.name_wrong."""
+    said = _said(tx, first, password)
     driver_of(tx).execute("SELECT office.enter_staff(%s, %s, %s, %s, %s, %s, NULL, '')", said)
 
 
-def add(  # noqa: PLR0913  # a member of staff has these parts
-    tx: Transaction,
-    staff_id: str,
-    login: str,
-    name: str,
-    role: str,
-    number: str,
-    password: str,
-    device: str,
-) -> None:
+def add(tx: Transaction, new: Staff, password: str, device: str) -> None:
     """Add a member of staff, as an administrator. Raises DeskError staff.exists, staff.name_wrong,
     login.closed, login.not_allowed."""
-    said = (staff_id, login, name, role, number, verifier(tx, login, password), device)
+    said = (*_said(tx, new, password), device)
     driver_of(tx).execute("SELECT office.add_staff(%s, %s, %s, %s, %s, %s, %s)", said)
+
+
+def _said(tx: Transaction, new: Staff, password: str) -> tuple[str, ...]:
+    kept = verifier(tx, new.login, password)
+    return (new.id, new.login, new.name, new.role.value, new.number, kept)
 
 
 def disable(tx: Transaction, login: str, device: str) -> None:

@@ -78,6 +78,7 @@ def install(
         driver.execute(text.encode())
     driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s)", times)
     write_rules(tx, packs, rows)
+    secure_database(tx)
     _revoke_all(driver)
     for name, readable in READABLE.items():
         _grant_reading(driver, name, readable)
@@ -122,30 +123,27 @@ def _make_groups(driver: psycopg.Connection[Any]) -> None:
             driver.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
 
 
-def _revoke_all(driver: psycopg.Connection[Any]) -> None:
-    """From PUBLIC, which has more than one thinks, and from the groups: rights begin at nothing."""
-    groups = sql.SQL(", ").join([sql.SQL("PUBLIC"), *map(sql.Identifier, GROUPS)])
+def secure_database(tx: Transaction) -> None:
+    """Who may connect, and make temporary tables: nobody. A copy of a database has lost it."""
+    driver = driver_of(tx)
     found = driver.execute("SELECT current_database()").fetchone()
     database = sql.Identifier(found[0] if found else "")
-    for what in (
-        sql.SQL("DATABASE {}").format(database),
-        *(
-            sql.SQL(f"{kind} {schema}")
-            for schema in ("public", "office")
-            for kind in (
-                "ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SCHEMA",
-                "SCHEMA",
-            )
-        ),
-    ):  # fmt: skip
-        driver.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(what, groups))
-    members = sql.SQL(", ").join(map(sql.Identifier, GROUPS))
-    for what in (
-        sql.SQL("CONNECT ON DATABASE {}").format(database),
-        sql.SQL("USAGE ON SCHEMA public"),
-        sql.SQL("USAGE ON SCHEMA office"),
-    ):
-        driver.execute(sql.SQL("GRANT {} TO {}").format(what, members))
+    driver.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, _EVERYBODY))
+    driver.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, _MEMBERS))
+
+
+_MEMBERS = sql.SQL(", ").join(map(sql.Identifier, GROUPS))
+_EVERYBODY = sql.SQL(", ").join([sql.SQL("PUBLIC"), *map(sql.Identifier, GROUPS)])
+_KINDS = ("ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SCHEMA", "SCHEMA")
+
+
+def _revoke_all(driver: psycopg.Connection[Any]) -> None:
+    """From PUBLIC, which has more than one thinks, and from the groups: rights begin at nothing."""
+    for schema in map(sql.Identifier, ("public", "office")):
+        for kind in _KINDS:
+            what = sql.SQL("REVOKE ALL ON " + kind + " {} FROM {}")
+            driver.execute(what.format(schema, _EVERYBODY))
+        driver.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, _MEMBERS))
 
 
 def _grant_reading(driver: psycopg.Connection[Any], name: str, readable: Readable) -> None:
