@@ -262,10 +262,7 @@ class Frame(Pane):
             from ui import jobs
 
             job = partial(jobs.load, self._open_desk)
-            self._tasks.run(self, job, lambda _: None, self._not_loaded)
-
-    def _not_loaded(self, error: BaseException) -> None:
-        self.sign_in.notice.say(wording.problem(error))
+            self._tasks.run(self, job, lambda _: None, self.sign_in.say_problem)
 
     def _sit_down(self, desk: Desk) -> None:
         wording.use(wording.language(), desk.settings.zone)
