@@ -137,11 +137,17 @@ class Program:
             self._memory.setValue("geometry", self.frame.saveGeometry())
 
 
-def run(start: Start, language: str, *, remembers: bool = True) -> int:
-    """Open the window and stay until it is closed. Returns the exit status."""
-    app = QApplication(sys.argv[:1])
+def application() -> QApplication:
+    """Qt's part of the program, in our style from the first: nothing has to be styled twice."""
+    app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("forbear")
     app.setDesktopFileName("forbear")
+    return app
+
+
+def run(start: Start, language: str, *, remembers: bool = True) -> int:
+    """Open the window and stay until it is closed. Returns the exit status."""
+    app = application()
     program = Program(app, start, language, kept() if remembers else None)
     sys.excepthook = CrashHook(program.frame)
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.imports import Report
     from app.domain.publications import Publication
     from app.domain.replays import Replay
+    from app.domain.reviews import Answered, Review
     from app.domain.staff import Role, Staff
     from app.services.audit import Verification
     from app.services.desk import Desk
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch
+
+_QUESTIONS = 500  # shown at once, the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,21 @@ def reset_password(desk: Desk, login_name: str, password: str) -> tuple[Staff, .
 
     login.reset_password(desk, login_name, password)
     return login.everybody(desk)
+
+
+def reviews(desk: Desk) -> tuple[Review, ...]:
+    """The oldest open questions about people."""
+    from app.services import reviews as questions
+
+    return questions.listed(desk, _QUESTIONS)
+
+
+def settle(desk: Desk, review_id: str, verdict: Answered) -> tuple[Review, ...]:
+    """Answer one; those that are left."""
+    from app.services import reviews as questions
+
+    questions.settle(desk, review_id, verdict)
+    return questions.listed(desk, _QUESTIONS)
 
 
 def back_up(desk: Desk, to: Path) -> Path:

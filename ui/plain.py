@@ -20,8 +20,8 @@ from ui import compiled
 
 gc.disable()
 compiled.begin()
-
-import PySide6.QtCore  # noqa: E402, F401  # what puts its import there
+with compiled.importing():
+    import PySide6.QtCore  # noqa: F401  # what puts its import there
 
 if (python_import := getattr(builtins, "__orig_import__", None)) is not None:
     builtins.__import__ = python_import

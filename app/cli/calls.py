@@ -20,7 +20,6 @@ from app.services.desk import Desk
 
 _MOST = 10**14  # fen or cents: twelve digits before the point, as in the window
 
-
 def call_check(asked: Namespace, screen: Screen) -> int:
     """May each number be called now, and if not, when?"""
     with at_desk(asked, screen) as desk:

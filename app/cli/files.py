@@ -107,4 +107,6 @@ def _brought_in(asked: Namespace, options: ImportOptions, screen: Screen) -> Rep
         "cli.imported", new=done.new, changed=done.changed, same=done.same,
         recalled=done.recalled,
     )  # fmt: skip
+    if done.reviews:
+        screen.say("cli.import_asks", count=done.reviews, id=done.import_id)
     return done.report

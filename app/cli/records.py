@@ -172,7 +172,9 @@ def review_settle(asked: Namespace, screen: Screen) -> int:
     """Answer a question about records."""
     with at_desk(asked, screen) as desk:
         settled = reviews.settle(desk, asked.review, Answered(asked.verdict), asked.reason)
-    return _done(screen, "cli.review_settled", review=settled.id, verdict=asked.verdict)
+    status = _done(screen, "cli.review_settled", review=settled.id, verdict=asked.verdict)
+    screen.line(screen.wording.review_follows(settled, Answered(asked.verdict)))
+    return status
 
 
 def case_assign(asked: Namespace, screen: Screen) -> int:
@@ -248,10 +250,7 @@ _PARTY = {"debtor": "debtor", "third_party": "third"}
 
 
 def _show_review(one: Review, screen: Screen) -> None:
-    question = screen.wording.text(
-        f"review.{one.kind}", other=one.other_id or "", name=one.other_name or "",
-        case_no=one.case_no or "",
-    )  # fmt: skip
+    question = screen.wording.review(one)
     screen.line(f"{one.id}  {one.name}  {one.person_id}")
     screen.line(f"  {screen.wording.moment(one.at)}  {question}")
     if one.verdict is not None:

@@ -131,9 +131,8 @@ def _findings(
         for rule, value, judge in _in_force(pack, moment.day, sort):
             if only is None or rule is only:
                 finding = judge(rule, value, asked, moment)
-                yield (
-                    rule,
-                    finding if finding.until is None else _sifted(rule, finding, asked, moment),
+                yield rule, finding if finding.until is None else _sifted(
+                    rule, finding, asked, moment
                 )
 
 

@@ -154,3 +154,5 @@ def _dearest_month(days: Sequence[date], schedule: Sequence[Instalment]) -> int:
 
 def _percent(rate: Decimal) -> str:
     return f"{rate * 100:f}".rstrip("0").rstrip(".") + "%" if rate else "0%"
+
+

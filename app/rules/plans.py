@@ -99,7 +99,9 @@ def _agreed_days(offer: Offer) -> tuple[date, ...]:
 
 def _moved(terms: Terms, asked: Proposal, days: Sequence[date]) -> tuple[date, ...]:
     """The due days, moved to working days; two never fall on the same one."""
-    moved = tuple(shifted(day, asked.offer.shift, terms.working_days, asked.as_of) for day in days)
+    moved = tuple(
+        shifted(day, asked.offer.shift, terms.working_days, asked.as_of) for day in days
+    )
     if any(later <= earlier for earlier, later in pairwise(moved)):
         raise NoArrangement("offer.shift", "two instalments fall on the same working day")
     return moved

@@ -51,7 +51,9 @@ def known_of(tx: Transaction, person_id: str, owes: bool) -> Known:
     return Known(people.points(tx, person_id), contacts.wishes(tx, person_id), owes)
 
 
-def attempt_of(person_id: str, full: FullPoint, now: datetime, by: Channel = Channel.CALL) -> Event:
+def attempt_of(
+    person_id: str, full: FullPoint, now: datetime, by: Channel = Channel.CALL
+) -> Event:
     """The contact that somebody wants to make at this number or address."""
     third = full.point.party is Party.THIRD_PARTY
     visit = full.point.kind is PointKind.ADDRESS

@@ -233,7 +233,7 @@ class _Import:
             counts=json.dumps(counts),
         )  # fmt: skip
         for creditor in self._placing.creditors.values():
-            if creditor.debts:
+            if creditor.debts or not (creditor.newer or run.repeated):  # it has spoken either way
                 tx.add(
                     portfolio.add_placement, id=next(self._placing.ids), import_id=run.id,
                     creditor_id=creditor.id, debts=creditor.debts,

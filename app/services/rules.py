@@ -41,11 +41,15 @@ class PackSheet:
 
 @dataclass(frozen=True, slots=True)
 class CasesRun:
-    """How many cases stand beside a pack, and those that it answers otherwise, with what came."""
+    """How many cases stand beside a pack, and those that it answers otherwise, with what came.
+
+    `digest`: of which version.
+    """
 
     pack: str
     cases: int
     wrong: tuple[tuple[Case, list[str]], ...]
+    digest: str
 
 
 def packs(desk: Desk) -> tuple[PackSheet, ...]:
@@ -98,7 +102,8 @@ def ask(
         return own if asked in (name, own.id) else other(asked)
 
     seen = watched(len(cases), progress, cancelled)
-    return CasesRun(name, len(cases), tuple(failures(cases, name, layer, seen)))
+    wrong = tuple(failures(cases, name, layer, seen))
+    return CasesRun(name, len(cases), wrong, own.digest)
 
 
 def watched(

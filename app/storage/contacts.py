@@ -61,7 +61,9 @@ IN_FORCE = ~exists().where(_corrections.c.wrong_id == _outcomes.c.id)  # not cor
 Whose = Callable[[ColumnElement[Any]], ColumnElement[bool]]  # that a debtor's id is the person's
 
 
-def outbound(whose: Whose, made: ColumnElement[bool], in_force: ColumnElement[bool]) -> Select[Any]:
+def outbound(
+    whose: Whose, made: ColumnElement[bool], in_force: ColumnElement[bool]
+) -> Select[Any]:
     """Index ranges: this person's permits and everybody's at this number.
 
     `made` says which contacts are known, `in_force` which outcomes.
@@ -129,7 +131,9 @@ def wished(
 
 
 _HISTORY = Statement(
-    union_all(outbound(lambda column: column.in_(MEMBERS), true(), IN_FORCE), inbound(of_person))
+    union_all(
+        outbound(lambda column: column.in_(MEMBERS), true(), IN_FORCE), inbound(of_person)
+    )
 )
 _WISHES = Statement(
     wished(

@@ -76,9 +76,7 @@ _POINTS = Statement(people.points_where(_members(_points.c.debtor_id)))
 _named = _points.alias("named")
 _MARKS = Statement(
     select(
-        _contacts.c.point_id,
-        _outcomes.c.disposition,
-        _corrections.c.at.label("ended"),
+        _contacts.c.point_id, _outcomes.c.disposition, _corrections.c.at.label("ended"),
         _outcomes.c.at.label("marked"),
     )
     .join(_contacts, _contacts.c.id == _outcomes.c.contact_id)
@@ -117,12 +115,16 @@ _PERMITTED = Statement(
 )  # fmt: skip
 _PLACED = Statement(
     select(_contacts.c.at, _contacts.c.debtor_id, _contacts.c.point_id, _contacts.c.permit_id)
-    .where(_contacts.c.permit_id.is_not(None), _contacts.c.at >= _FIRST, _contacts.c.at < _LAST)
+    .where(
+        _contacts.c.permit_id.is_not(None), _contacts.c.at >= _FIRST, _contacts.c.at < _LAST
+    )
     .order_by(_contacts.c.at, _contacts.c.id)
 )
 _REFUSED = Statement(
     select(_log.c.at, _log.c.chain, _log.c.body)
-    .where(_log.c.kind == EntryKind.CALL_REFUSED.value, _log.c.at >= _FIRST, _log.c.at < _LAST)
+    .where(
+        _log.c.kind == EntryKind.CALL_REFUSED.value, _log.c.at >= _FIRST, _log.c.at < _LAST
+    )
     .order_by(_log.c.at, _log.c.chain, _log.c.seq)
 )
 

@@ -7,13 +7,7 @@ from app.bench.measure import LEAST_PAIRS, Sizes, percentile
 
 FIELDS = ["name", "value", "unit", "limit_name", "limit", "ratio", "n"]
 SMALL = Sizes(
-    people=60,
-    searched=2_000,
-    few=50,
-    many=200,
-    rows=40,
-    large_file=40,
-    listed=100,
+    people=60, searched=2_000, few=50, many=200, rows=40, large_file=40, listed=100,
     pairs=LEAST_PAIRS,
 )
 

@@ -78,17 +78,8 @@ def test_flags_are_recorded_listed_confirmed_and_withdrawn(shell, people):
     shell.run("flag", "add", person, "--kind", "cease_notice", "--spoken")
     shell.run("flag", "add", person, "--kind", "inconvenient_place", "--place", "workplace")
     shell.run(
-        "flag",
-        "add",
-        person,
-        "--kind",
-        "inconvenient_time",
-        "--weekdays",
-        "mon,tue,wed,thu,fri",
-        "--end",
-        "18:00",
-        "--until",
-        "2026-12-31",
+        "flag", "add", person, "--kind", "inconvenient_time", "--weekdays", "mon,tue,wed,thu,fri",
+        "--end", "18:00", "--until", "2026-12-31",
     )
     said = shell.said("person", "wishes", person)
     for words in ("号码不是本人的", "Asia/Urumqi", "律师姓名和联系方式已知", "口头", "单位",

@@ -94,6 +94,7 @@ ROOMS = {
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "staff": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
     "backup": lambda one: _chooses(one, DOWN, RIGHT, DOWN, DOWN, DOWN, ENTER),
+    "reviews": lambda one: _chooses(one, DOWN, RIGHT, DOWN, DOWN, DOWN, DOWN, ENTER),
 }
 
 

@@ -204,7 +204,9 @@ def test_a_merged_person_is_found_by_the_debts_of_every_record(desk):
         tx.connection.execute(
             update(tables.debtors).where(tables.debtors.c.id == old.id).values(person_id=new.id)
         )
-        tx.connection.execute(tables.queue.delete().where(tables.queue.c.debtor_id == old.id))
+        tx.connection.execute(
+            tables.queue.delete().where(tables.queue.c.debtor_id == old.id)
+        )
         queue.rerank(desk, tx, new.id, desk.clock())
     rows = queue.page(desk, 10, None, Filters(tag="只在旧的")).rows
     assert [row.debtor_id for row in rows] == [new.id]

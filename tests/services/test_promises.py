@@ -46,7 +46,9 @@ def person(desk):
 
 
 def _promises(desk, person):
-    return [(one.amount.minor, one.due_on, one.state) for one in people.card(desk, person).promises]
+    return [
+        (one.amount.minor, one.due_on, one.state) for one in people.card(desk, person).promises
+    ]
 
 
 def _id(desk, person):

@@ -52,7 +52,9 @@ def _code(act, *arguments):
 
 def _verdicts(desk, person_id, kind):
     return [
-        one.verdict.answer for one in calls.may_contact(desk, person_id) if one.point.kind is kind
+        one.verdict.answer
+        for one in calls.may_contact(desk, person_id)
+        if one.point.kind is kind
     ]
 
 

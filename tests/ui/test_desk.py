@@ -20,7 +20,6 @@ F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
 LOW = 690  # what the bars of a system leave of a screen 768 pixels high
 
-
 @pytest.fixture
 def window(open_desk, desk):
     first = make_person(desk, "王小明", mobiles=("+8613490000001",), overdue=(120_000, 30_050))

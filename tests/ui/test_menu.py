@@ -25,7 +25,7 @@ PASSWORD = "a-long-password"
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
     "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "rules", "backup",
-    "settings", "lock",
+    "reviews", "settings", "lock",
 )  # fmt: skip
 
 

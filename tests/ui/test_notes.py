@@ -50,7 +50,9 @@ def test_what_is_typed_while_a_note_is_on_its_way_is_a_note_too(window, held, qt
     assert drafts.standing(desk) == ()
 
 
-def test_what_is_typed_while_the_outcome_is_on_its_way_is_a_note(window, held, qtbot, desk, person):
+def test_what_is_typed_while_the_outcome_is_on_its_way_is_a_note(
+    window, held, qtbot, desk, person
+):
     qtbot.keyClick(window, F5)
     held.work()
     give(window, qtbot, "no_answer")

@@ -43,6 +43,7 @@ _ROOMS = {  # module and class: most people never enter one
     "waiting": ("waiting", "WaitingWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
+    "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
 _PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}

@@ -15,7 +15,7 @@ from ui.models.waiting import WaitingModel, told
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import ALLOW, WAIT, Held
-from ui.widgets.pane import column, field, label, row
+from ui.widgets.pane import column, label, row
 from ui.widgets.table import table
 from ui.windows.room import Room
 
@@ -35,10 +35,10 @@ class WaitingWindow(Room):
         self.caption, self.reason = label("label", "text2"), QLineEdit()
         self.confirm = Button(FILLED, key="Ctrl+Return", icon="circle-check")
         self.drop = Button(FRAMED, key="Ctrl+Delete", icon="x")
-        below = row(field(self.caption, self.reason), self.drop, gap=12)
+        self.caption.setBuddy(self.reason)
+        below = row(self.reason, self.drop, gap=12)
         below.setStretch(0, 1)
-        below.setAlignment(self.drop, Qt.AlignmentFlag.AlignBottom)
-        whole = column(self.table, self.told, below, gap=10)
+        whole = column(self.table, self.told, column(self.caption, below, gap=2), gap=10)
         whole.setStretch(0, 1)
         self.furnish(whole, buttons=(self.confirm,))
         self._busy, self._held = False, Held(self, lambda: self.notice)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui import theme
 from ui.models.rows import ListView
-from ui.widgets.pane import Pane, column, label, line, scrolling
+from ui.widgets.pane import Pane, column, label, line, on_ground, scrolling
 from ui.windows.nobody import EDGE
 
 _ABOVE = 8  # pixels above and below the words
@@ -25,6 +25,8 @@ class WholeRow(Pane):
         inside = column(self.words, gap=0)
         inside.setContentsMargins(EDGE, _ABOVE, EDGE, _ABOVE)
         self.area = scrolling(inside)
+        if (page := self.area.widget()) is not None:
+            on_ground(page, "panel")
         self.setLayout(column(line(), self.area, gap=0))
         for view in views:
             view.selectionModel().currentChanged.connect(self._follow)
