@@ -26,10 +26,10 @@ def import_file(asked: Namespace, screen: Screen) -> int:
 
         check_findings_file(asked.findings)
     if asked.dry_run:
-        report = intake.dry_run(asked.file, options, _progress())
+        report = intake.dry_run(asked.file, options, progress())
     else:
         report = _brought_in(asked, options, screen)
-    _clear()
+    clear()
     if asked.findings is not None:
         from app.services.imports import write_findings
 
@@ -102,8 +102,8 @@ def _brought_in(asked: Namespace, options: ImportOptions, screen: Screen) -> Rep
     from app.services import imports
 
     with at_desk(asked, screen) as desk:
-        done = imports.import_file(desk, asked.file, options, _progress())
-    _clear()
+        done = imports.import_file(desk, asked.file, options, progress())
+    clear()
     screen.say(
         "cli.imported", new=done.new, changed=done.changed, same=done.same,
         recalled=done.recalled,
@@ -111,7 +111,7 @@ def _brought_in(asked: Namespace, options: ImportOptions, screen: Screen) -> Rep
     return done.report
 
 
-def _progress() -> intake.Progress | None:
+def progress() -> intake.Progress | None:
     """A percentage on the terminal, rewritten in place; silent where nobody watches."""
     if not sys.stderr.isatty():
         return None
@@ -122,6 +122,7 @@ def _progress() -> intake.Progress | None:
     return tell
 
 
-def _clear() -> None:
+def clear() -> None:
+    """Take the percentage off the terminal again."""
     if sys.stderr.isatty():
         print("\r      \r", end="", file=sys.stderr, flush=True)
