@@ -23,7 +23,7 @@ def leads(desk: Desk) -> bool:
 
 
 def oversees(desk: Desk) -> bool:
-    """Whether who sits here answers what others, and files, left open."""
+    """Whether who sits here confirms what others have heard, and answers what files left open."""
     from app.services.desk import OVERSEEING
 
     return desk.staff is not None and desk.staff.role in OVERSEEING

@@ -279,6 +279,7 @@ def test_call_backs_are_foreseen_by_what_was_published_and_what_was_agreed(desk,
     night = evening.replace(hour=23)
     assert callbacks.foreseen(caller, people.card(caller, person.id), evening) == evening
     _publish(desk, folder('to: "22:00"}', 'to: "20:00"}'))
+    calls.may_contact(caller, person.id)  # as whoever opens somebody asks
     card = people.card(caller, person.id)
     morning = datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)
     assert callbacks.foreseen(caller, card, evening) == morning

@@ -160,7 +160,7 @@ def test_a_list_and_its_first_picture_make_no_class_of_qt_that_it_does_not_need(
         "from ui.models.queue import QueueDelegate\n"
         "from ui.models.rows import ListView\n"
         "view = ListView(QStandardItemModel(3, 1), QueueDelegate()); view.viewport()\n"
-        "print(*{'StyleHint', 'WizardButton', 'DockOption'} & set(made))"
+        "print(*{'PixelMetric', 'WizardButton', 'DockOption'} & set(made))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
