@@ -56,13 +56,9 @@ class Restored:
 
 
 def create(  # what a book is made of
-    path: Path,
-    secrets: Secrets,
-    passphrase: str | None,
-    founder: Founder,
-    new_id: NewId,
+    path: Path, secrets: Secrets, passphrase: str | None, founder: Founder, new_id: NewId,
     at: datetime,
-) -> NewBook:
+) -> NewBook:  # fmt: skip
     """Make an encrypted book with its first administrator; it has its name once it is whole.
 
     Its random key is in the keyring before the file exists. Where no trustworthy keyring serves,
