@@ -22,7 +22,7 @@ from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
 from app.storage.copying import alone, copy_book, count_entries, force_to_disk
 from app.storage.files import read_small, write_over
-from app.storage.store import Store, Transaction, open_sqlcipher
+from app.storage.store import Store, open_sqlcipher
 
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
 _RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
@@ -262,13 +262,8 @@ def _opened(path: Path, key: bytes) -> Store:
 def _upgrade(store: Store, at: datetime) -> None:
     migrating.migrate(store)
     with store.begin() as tx:
-        _upgraded(tx, at)
-
-
-def _upgraded(tx: Transaction, at: datetime) -> None:
-    """Put it on record, and begin what an older book has none of."""
-    log.append(tx, DESK, EntryKind.BOOK_UPGRADED, at, staff_id=None, device="")
-    calendars.begin(tx, uuid7, at)
+        log.append(tx, DESK, EntryKind.BOOK_UPGRADED, at, staff_id=None, device="")
+        calendars.begin(tx, uuid7, at)
 
 
 def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
@@ -304,7 +299,8 @@ def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:
     desk.need(Role.ADMIN)
     if older:
         with new.begin() as tx:
-            _upgraded(tx, desk.now(tx))
+            log.append(tx, DESK, EntryKind.BOOK_UPGRADED, desk.now(tx), staff_id=None, device="")
+            calendars.begin(tx, desk.new_id, desk.now(tx))
     return desk
 
 

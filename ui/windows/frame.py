@@ -38,13 +38,10 @@ if TYPE_CHECKING:
 
 _Page = TypeVar("_Page", bound=QWidget)
 _ROOMS = {  # module and class: most people never enter one
-    "import": ("importing", "ImportWindow"),
-    "staff": ("staff", "StaffWindow"),
-    "waiting": ("waiting", "WaitingWindow"),
-    "rules": ("rules", "RulesWindow"),
-    "backup": ("backup", "BackupWindow"),
-    "settings": ("settings", "SettingsWindow"),
-}
+    "import": ("importing", "ImportWindow"), "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"), "rules": ("rules", "RulesWindow"),
+    "backup": ("backup", "BackupWindow"), "settings": ("settings", "SettingsWindow"),
+}  # fmt: skip
 _PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
