@@ -27,6 +27,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._waiting: dict[Future[Any], tuple[QObject, Answer, Failure]] = {}
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(self, owner: QObject, job: Callable[[], Any], done: Answer, failed: Failure) -> None:
@@ -36,8 +37,8 @@ class Tasks(QObject):
         future.add_done_callback(self._finished.emit)
 
     def later(self, owner: QObject, work: Callable[[], object]) -> None:
-        """Go on once what was just shown has been painted; not at all once `owner` is gone."""
-        QTimer.singleShot(_SEEN, owner, work)
+        """Go on once what was just shown has been painted; not if `owner` is gone, or all ends."""
+        QTimer.singleShot(_SEEN, owner, lambda: self._closed or work())
 
     def is_idle(self) -> bool:
         """Whether everything that was asked for is answered."""
@@ -49,6 +50,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Drop jobs not yet begun and wait for the one that has."""
+        self._closed = True
         self._worker.shutdown(cancel_futures=True)
         self._waiting.clear()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from app.services import login
 from app.storage import staff as members
 from tests.make import make_desk
 from tests.ui.fakes import CODE, Builder
+from ui.tasks import Tasks
 from ui.widgets.button import Button
 from ui.windows.frame import Frame
 
@@ -121,6 +123,31 @@ def signed_up(empty_desk):
 def test_the_keyring_opens_the_book_without_a_question(open_frame, signed_up):
     frame = open_frame(Builder(signed_up, set_up=True))
     assert frame.pages.currentWidget() is frame.sign_in
+
+
+def test_what_opens_quickly_shows_no_page_of_its_own_and_what_lasts_says_so(
+    qtbot, dressed, hub, signed_up
+):
+    goes_on = Event()
+
+    class Slow(Builder):
+        def _open(self, passphrase, code):
+            goes_on.wait(10)
+            return super()._open(passphrase, code)
+
+    frame = Frame(Slow(signed_up, set_up=True).start(), Tasks(), hub)
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.begin()
+    assert frame.pages.currentWidget() is None
+    assert frame.shown_screen() == "unlock"
+    qtbot.waitUntil(lambda: frame.pages.currentWidget() is not None)
+    assert frame.pages.currentWidget() is frame.unlock
+    assert frame.unlock.bar.isVisible()
+    goes_on.set()
+    qtbot.waitUntil(lambda: frame.pages.currentWidget() is frame.sign_in)
+    frame.close()  # before what was to follow the picture of sign-in
+    qtbot.wait(300)
 
 
 def test_a_book_with_a_passphrase_asks_for_it_and_says_why(open_frame, qtbot, signed_up):

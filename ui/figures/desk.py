@@ -36,7 +36,7 @@ def main(book: str, key: str, at: str) -> None:
             desk.close()
 
     program = Program(app, Start(lambda: True, make, open_book, close), "zh_CN")
-    program.frame.unlock.opened.connect(lambda desk: _sit_down(program, desk))
+    program.frame.opened.connect(lambda desk: _sit_down(program, desk))
     program.show()
     app.exec()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Preferences
 from ui import lists, wording
@@ -17,11 +17,11 @@ from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
-from ui.widgets.pane import Pane, row
+from ui.widgets.pane import row
 from ui.widgets.scaling import fit
 from ui.windows import menu
+from ui.windows.opening import Opening
 from ui.windows.panes import Panes
-from ui.windows.unlock import UnlockWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -32,28 +32,24 @@ if TYPE_CHECKING:
     from ui.windows.lock import LockWindow
     from ui.windows.room import Room
     from ui.windows.settings import SettingsWindow
-    from ui.windows.setup import SetupWindow
     from ui.windows.side import SidePanel
-    from ui.windows.signin import SignInWindow
 
-_Page = TypeVar("_Page", bound=QWidget)
 _PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
 
-class Frame(Pane):
+class Frame(Opening):
     """Says what somebody prefers of language, colours and size; who runs the program does it."""
 
-    language_chosen = Signal(str)  # before anybody sits here
     preferred = Signal(object)  # Preferences
     room_changed = Signal()
 
     def __init__(
         self, start: Start, tasks: Tasks, hub: Hub, preferences: Preferences | None = None
     ) -> None:
-        super().__init__(ground="canvas")
-        self._start, self._tasks, self._hub = start, tasks, hub
-        self._phone, self.preferences = ScreenPhone(), preferences or Preferences()
+        super().__init__(start, tasks)
+        self._hub, self._phone = hub, ScreenPhone()
+        self.preferences = preferences or Preferences()
         self._open_desk: Desk | None = None
         self._seated: Desk | None = None
         self._before_lock: tuple[QWidget | None, QWidget | None] | None = None
@@ -61,8 +57,6 @@ class Frame(Pane):
         self._desk: DeskWindow | None = None
         self._side: SidePanel | None = None
         self.rooms: dict[str, Room] = {}
-        self.pages, self.unlock = QStackedWidget(), UnlockWindow(start, tasks)
-        self.pages.addWidget(self.unlock)
         self._between = row(self.pages, gap=0)
         self.setLayout(self._between)
         self.setMinimumSize(*SMALLEST)
@@ -77,30 +71,11 @@ class Frame(Pane):
         return self._desk
 
     @cached_property
-    def setup(self) -> SetupWindow:
-        """The first run; like the pages below it is built when it is first asked for."""
-        from ui.windows.setup import SetupWindow
-
-        made = self._add(SetupWindow(self._start, self._tasks))
-        made.language_chosen.connect(self.language_chosen)
-        made.finished.connect(self._sit_down)
-        return made
-
-    @cached_property
-    def sign_in(self) -> SignInWindow:
-        """Who is it?"""
-        from ui.windows.signin import SignInWindow
-
-        made = self._add(SignInWindow(self._tasks))
-        made.signed_in.connect(self._sit_down)
-        return made
-
-    @cached_property
     def locked(self) -> LockWindow:
         """Nothing of anybody."""
         from ui.windows.lock import LockWindow
 
-        made = self._add(LockWindow(self._tasks))
+        made = self.add(LockWindow(self._tasks))
         made.unlocked.connect(self._unlocked)
         made.leave_wanted.connect(self._leave_locked)
         return made
@@ -121,15 +96,6 @@ class Frame(Pane):
     def retranslate(self) -> None:
         """The title of the window."""
         self.setWindowTitle(self.tr("Forbear"))
-
-    def begin(self) -> None:
-        """Set-up at the first run, else open the book."""
-        if self._start.is_set_up():
-            self.pages.setCurrentWidget(self.unlock)
-            self.unlock.open_by_keyring()
-        else:
-            self.pages.setCurrentWidget(self.setup)
-            self.setup.name.setFocus()
 
     def is_locked(self) -> bool:
         """Whether only a password leads on."""
@@ -165,7 +131,9 @@ class Frame(Pane):
     def shown_screen(self) -> str:
         """What is shown, as the help names it."""
         page = self.pages.currentWidget()
-        if page is not None and page in (self._desk, self.panes):
+        if page is None:
+            return "unlock"  # the book is being opened
+        if page in (self._desk, self.panes):
             return "call" if self._desk is not None and self._desk.centre.is_calling() else "desk"
         made = {name: self.__dict__.get(attribute) for attribute, name in _PAGES.items()}
         return next(name for name, one in {**made, **self.rooms}.items() if one is page)
@@ -209,7 +177,8 @@ class Frame(Pane):
         self.idle.watch(self.windowHandle())
 
     def _connect(self) -> None:
-        self.unlock.opened.connect(self._opened)
+        self.opened.connect(self._opened)
+        self.signed_in.connect(self._sit_down)
         self.idle.idle.connect(self.lock)
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
@@ -263,7 +232,7 @@ class Frame(Pane):
         ahead = partial(lists.look_ahead, seated, PAGE)
         self._tasks.run(self, ahead, lambda _: None, self._not_kept)
         panes = self.panes = Panes(seated, self._tasks, self._hub)
-        self._add(panes)
+        self.add(panes)
         self.pages.setCurrentWidget(panes)
         self._fulfil()
         once = Qt.ConnectionType.SingleShotConnection
@@ -284,7 +253,7 @@ class Frame(Pane):
             desk.wanted.connect(self.do)
             desk.sign_out_wanted.connect(self._stand_up)
             desk.listed.connect(self._ask_preferences)
-            self._add(desk)
+            self.add(desk)
             if shown:
                 self.pages.setCurrentWidget(desk)
                 (focused or desk).setFocus()
@@ -339,14 +308,9 @@ class Frame(Pane):
             if name == "settings":
                 cast("SettingsWindow", room).preferred.connect(self.prefer)
                 self._fulfil()
-            self._add(room)
+            self.add(room)
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
-
-    def _add(self, page: _Page) -> _Page:
-        self.pages.addWidget(page)
-        fit(page)
-        return page
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:

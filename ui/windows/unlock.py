@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class UnlockWindow(Pane):
-    """Tries the keyring first; says `opened` with a desk at which nobody sits yet."""
+    """Says `opened` with a desk at which nobody sits yet."""
 
     opened = Signal(object)  # Desk
 
@@ -39,7 +39,7 @@ class UnlockWindow(Pane):
         self.other_way = Button(PLAIN)
         self.other_way.clicked.connect(self._change_way)
         self.again = Button(PLAIN)
-        self.again.clicked.connect(self.open_by_keyring)
+        self.again.clicked.connect(lambda: self._run(None, None))
         self.notice, self.bar = Notice(), QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -71,10 +71,6 @@ class UnlockWindow(Pane):
             self.tr("Use the passphrase") if self._by_code else self.tr("Use the recovery code")
         )
 
-    def open_by_keyring(self) -> None:
-        """Without asking anything, where the keyring gives the key."""
-        self._run(None, None)
-
     def _change_way(self) -> None:
         self._by_code = not self._by_code
         echo = QLineEdit.EchoMode.Normal if self._by_code else QLineEdit.EchoMode.Password
@@ -101,13 +97,14 @@ class UnlockWindow(Pane):
         self.notice.clear()
         self._ask(False)
         job = partial(self._start.open_book, passphrase, code)
-        self._tasks.run(self, job, self._open, self._failed)
+        self._tasks.run(self, job, self._open, self.say)
 
     def _open(self, desk: Desk) -> None:
         self.secret.clear()
         self.opened.emit(desk)
 
-    def _failed(self, error: BaseException) -> None:
+    def say(self, error: BaseException) -> None:
+        """Why the book is not open, and ask for what opens it."""
         self._ask(True)
         words = wording.problem(error)
         if isinstance(error, DeskError) and error.code == "key.passphrase_needed":
