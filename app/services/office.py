@@ -128,6 +128,7 @@ def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> 
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
+            timedelta(minutes=settings.aside_minutes),
             timedelta(seconds=settings.clock_slack_seconds),
         ),
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],

@@ -43,12 +43,13 @@ CREATE TABLE office.times (
   permit interval NOT NULL,    -- how long a permit waits for the dial
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life
+  aside interval NOT NULL,     -- until a person who was passed over is offered again
   slack interval NOT NULL      -- how far the record may be ahead of the clock
 );
 
 -- One contact of the past as a rule sees it. `own`: it was with this person, by what is known.
 CREATE TYPE office.event AS (
-  at timestamptz, channel text, direction text, outcome text, own boolean, party text,
+  permit text, at timestamptz, channel text, direction text, outcome text, own boolean, party text,
   party_id text, number text, purpose text
 );
 

@@ -19,7 +19,8 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "judges", "verdict", "permits", "staff", "views",
+    "ground", "moments", "chain", "judges", "verdict", "permits", "queue", "staff",
+    "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -34,6 +35,7 @@ class Times(NamedTuple):
     permit: timedelta
     call: timedelta
     lease: timedelta
+    aside: timedelta
     slack: timedelta
 
 
@@ -76,7 +78,7 @@ def install(
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
         driver.execute(text.encode())
-    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s)", times)
+    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s)", times)
     write_rules(tx, packs, rows)
     secure_database(tx)
     _revoke_all(driver)

@@ -70,15 +70,24 @@ CREATE FUNCTION office.consents(
     ))
 $$;
 
+-- Whether some consent covers a contact, and the contacts of that day have not used it up.
 CREATE FUNCTION office.agreed(agreement jsonb, q office.question, e office.event, zone text)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM office.consents(agreement, q, e, zone));
+  RETURN EXISTS (
+    SELECT FROM office.consents(agreement, q, e, zone) AS c
+    WHERE c.most IS NULL OR (zone <> '' AND c.most > (
+      SELECT count(*) FROM unnest(q.events) AS made
+      WHERE made.own AND made.direction = 'outbound' AND made.channel = e.channel
+        AND made.party = e.party AND made.party_id IS NOT DISTINCT FROM e.party_id
+        AND made.permit IS DISTINCT FROM e.permit
+        AND made.at <= e.at AND office.day_of(made.at, zone) = office.day_of(e.at, zone)))
+  );
 END $$;
 
 -- The contact that is asked for as an event of now.
 CREATE FUNCTION office.attempt(q office.question) RETURNS office.event LANGUAGE sql IMMUTABLE
-RETURN ROW(q.at, q.channel, 'outbound', NULL, true, q.party, q.party_id, q.number, q.purpose)
+RETURN ROW(NULL, q.at, q.channel, 'outbound', NULL, true, q.party, q.party_id, q.number, q.purpose)
   ::office.event;
 
 -- The moments of what a rule counts for the contact that is asked for.
@@ -134,6 +143,11 @@ RETURN CASE per
   ELSE day - (length - 1)
 END;
 
+-- What a period can last in a zone that nobody knows: dates may be longer than 24 hours.
+CREATE FUNCTION office.longest(per text, length integer) RETURNS interval LANGUAGE sql IMMUTABLE
+RETURN CASE per WHEN 'day' THEN 1 WHEN 'week' THEN 7 WHEN 'month' THEN 31 ELSE length END
+  * interval '24 hours' + interval '3 hours';
+
 -- The reading with least left: counts go by dates of the zone, not by hours.
 CREATE FUNCTION office.judge_cap(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
@@ -157,7 +171,7 @@ BEGIN
     SELECT count(*) INTO used FROM unnest(times) AS at WHERE CASE
       WHEN per = 'ever' THEN true
       WHEN per = 'minutes' THEN at > q.at - (reading ->> 2)::int * interval '1 minute'
-      WHEN zone = '' THEN true
+      WHEN zone = '' THEN at > q.at - office.longest(per, (reading ->> 2)::int)
       ELSE office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)
     END;
     IF found IS NULL OR found.most - found.used > most - used THEN
@@ -176,10 +190,14 @@ DECLARE
   times timestamptz[] := office.counted(r, q, zone);
   last timestamptz := times[cardinality(times)];
 BEGIN
+  IF zone = '' THEN
+    RETURN ROW(coalesce(last + r.looks_back * interval '1 microsecond' > q.at, false), true, NULL,
+      NULL, NULL)::office.finding;
+  END IF;
   RETURN ROW(
-    last IS NOT NULL AND (zone = ''
-      OR office.day_of(last, zone) + (r.value ->> 'days')::int > office.day_of(q.at, zone)),
-    last IS NOT NULL AND zone = '', NULL, NULL, NULL
+    coalesce(
+      office.day_of(last, zone) + (r.value ->> 'days')::int > office.day_of(q.at, zone), false),
+    false, NULL, NULL, NULL
   )::office.finding;
 END $$;
 
@@ -255,7 +273,7 @@ RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
   SELECT f.terms::jsonb FROM public.flags AS f
   WHERE f.debtor_id = ANY (q.members) AND f.withdrawn_at IS NULL AND f.kind = named
     AND (zone IS NULL OR f.until_on IS NULL
-      OR office.day_of(q.at, zone, 'Etc/GMT-14') <= f.until_on::date)
+      OR office.day_of(q.at, zone, 'Etc/GMT+12') <= f.until_on::date)
 $$;
 
 -- A notice to cease, in writing or of unknown form; else by word of mouth.

@@ -31,9 +31,12 @@ _OWN = "staff_id = (SELECT office.my_id())"
 _ALL = "true"
 
 # Not in here, so for nobody: settings (the salt of the digests), tokens (digits of numbers),
-# rules, packs and times of the office, imports and placements but for compliance.
+# rules, packs and times of the office, imports, placements and payments without a
+# person but for compliance.
 READABLE: dict[str, Readable] = {
     "public.alembic_version": Readable(GROUPS, _ALL),
+    "public.agreements": Readable(_PEOPLE, _RECORD),
+    "public.approvals": Readable(_PEOPLE, _RECORD),
     "public.assignments": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.id = case_id)"
     ),
@@ -64,9 +67,8 @@ READABLE: dict[str, Readable] = {
     "public.outcomes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
     ),
-    "public.payments": Readable(
-        _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
-    ),
+    "public.instalments": Readable(_PEOPLE, _RECORD),
+    "public.payments": Readable(_PEOPLE, _RECORD),
     "public.permits": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.placements": Readable(("compliance",), _ALL),
     "public.preferences": Readable(GROUPS, _OWN),
@@ -76,6 +78,7 @@ READABLE: dict[str, Readable] = {
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
+    "public.unmatched": Readable(("compliance",), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
     "office.points": Readable(_PEOPLE),
 }
@@ -88,6 +91,9 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.ask_permit": _CONTACTING,
     "office.dial": _CONTACTING,
     "office.reveal": _CONTACTING,
+    "office.take_next": _CONTACTING,
+    "office.renew": _CONTACTING,
+    "office.release": _CONTACTING,
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),

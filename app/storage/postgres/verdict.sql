@@ -8,12 +8,12 @@ CREATE FUNCTION office.history(
 ) LANGUAGE plpgsql STABLE AS $$
 BEGIN
   SELECT coalesce(array_agg(
-      ROW(least(e.made, at), e.channel, e.direction, e.outcome, e.own, e.party, e.party_id,
+      ROW(e.permit, least(e.made, at), e.channel, e.direction, e.outcome, e.own, e.party, e.party_id,
         e.value_key, e.purpose)::office.event ORDER BY least(e.made, at)), '{}'),
     max(e.ends) FILTER (WHERE e.outcome IS NULL AND e.mine AND e.ends > at)
   INTO events, open_until
   FROM (
-    SELECT coalesce(office.moment(c.at), office.moment(p.issued_at)) AS made, p.channel,
+    SELECT p.id AS permit, office.moment(coalesce(c.at, p.issued_at)) AS made, p.channel,
       'outbound' AS direction, o.outcome, p.debtor_id = ANY (members) AS mine,
       p.debtor_id = ANY (members) AND NOT (
         s.state = 'wrong' AND coalesce(o.right_party, 0) = 0) AS own,
@@ -30,7 +30,7 @@ BEGIN
     WHERE (p.debtor_id = ANY (members) OR p.value_key = number)
       AND p.issued_at >= since AND p.id <> using_permit
     UNION ALL
-    SELECT office.moment(c.at), c.channel, 'inbound', 'conversation', true, true, c.party,
+    SELECT NULL, office.moment(c.at), c.channel, 'inbound', 'conversation', true, true, c.party,
       CASE c.party WHEN 'third_party' THEN c.point_id END, c.value_key, 'collect', NULL
     FROM public.contacts AS c
     WHERE c.debtor_id = ANY (members) AND c.direction = 'inbound' AND c.at >= since
