@@ -20,7 +20,7 @@ from ui.preferences import kept as as_kept
 from ui.preferences import with_room
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
-from ui.widgets.scaling import rescale
+from ui.widgets.scaling import fit, rescale
 from ui.windows.crash import CrashHook
 from ui.windows.frame import Frame
 
@@ -83,7 +83,7 @@ class Program:
         self._settled = QTimer(self.frame, singleShot=True, interval=_SETTLED)
         self._settled.timeout.connect(self.fit)
         self.frame.room_changed.connect(self._settled.start)
-        rescale(self.frame)
+        fit(self.frame)
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
     def speak(self, language: str) -> None:

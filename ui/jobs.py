@@ -207,9 +207,9 @@ def load(desk: Desk) -> None:
 
 def refresh(desk: Desk) -> int:
     """Re-rank everybody whose place changed by lapse of time."""
-    from app.services import queue
+    from app.services import keeping
 
-    return queue.refresh(desk)
+    return keeping.refresh(desk)
 
 
 def look_at_clock(desk: Desk) -> None:

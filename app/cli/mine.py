@@ -12,7 +12,7 @@ from app.domain.day import DayKind, DayRow
 from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.queue import Filters, PromiseFilter, QueueKey, QueuePage, QueueRow, Stage
-from app.services import day, people, queue
+from app.services import day, keeping, people, queue
 from app.services.desk import Desk
 from app.wording import Wording
 
@@ -20,7 +20,7 @@ from app.wording import Wording
 def queue_list(asked: Namespace, screen: Screen) -> int:
     """The first people of the queue who pass the filters, with their reasons."""
     with at_desk(asked, screen) as desk:
-        queue.refresh(desk)
+        keeping.refresh(desk)
         chosen = _filters(asked, desk)
         page = queue.page(desk, asked.limit, None, chosen)
         waiting = queue.size(desk, chosen)

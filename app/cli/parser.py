@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from app import __version__
 from app.cli.options import add as _add
 from app.cli.options import group as _group
+from app.cli.paymentwords import of_payments, of_rates
 from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
@@ -97,6 +98,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     _calls(commands, typed)
     _without_a_book(commands, typed)
     of_rules(commands, typed)
+    of_payments(commands, typed)
     return parser
 
 
@@ -279,6 +281,7 @@ def _overseeing(commands: Any, typed: Typed) -> None:
     for one in (settle, assign):
         one.add_argument("--reason", default="")
     promise = _group(commands, "promise", "promises, until their day has passed")
+    of_rates(promise)
     cancel = _add(promise, "cancel", "promise_cancel", "take a promise back")
     change = _add(promise, "change", "promise_change", "agree on another amount or day")
     for one in (cancel, change):

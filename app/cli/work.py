@@ -13,7 +13,7 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import PersonCard, TimelineEntry, TimelineKind
 from app.domain.queue import QueueRow
-from app.services import holds, people, queue, talks
+from app.services import holds, keeping, people, queue, talks
 from app.services.desk import Desk
 from app.wording import Wording
 
@@ -23,7 +23,7 @@ def queue_next(asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
         if waiting := talks.open_talks(desk):  # as the window: its outcome before anybody else
             raise DeskError("outcome.wanted", contact=waiting[0].contact_id)
-        queue.refresh(desk)
+        keeping.refresh(desk)
         card = people.card(desk, queue.next_person(desk))
     screen.result(card)
     if not screen.as_json:

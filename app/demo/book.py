@@ -20,7 +20,7 @@ from app.demo.portfolio import Plan, write_portfolio
 from app.domain.ids import uuid7
 from app.domain.moments import Clock, local_date, now
 from app.domain.staff import Founder, Role, Staff
-from app.services import books, imports, login, queue
+from app.services import books, imports, keeping, login
 from app.services.desk import Desk
 from app.services.imports import Imported
 from app.services.intake import ImportOptions
@@ -130,7 +130,7 @@ def open_demo(
         imported = imports.import_file(lead, file, ImportOptions(as_of=sent), progress)
         write_history(before, past, staff, present)
         desk = replace(before, clock=ticking, phone=phone or before.phone)
-        queue.refresh(desk)
+        keeping.refresh(desk)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

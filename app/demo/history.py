@@ -14,16 +14,15 @@ from zoneinfo import ZoneInfo
 
 from app.demo.lives import ATTEMPTS, LIVES, Life, Step
 from app.domain.contact import Answer, HoldKind, Party
-from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused
 from app.domain.money import Money
+from app.domain.payments import PaymentRow
 from app.domain.people import PersonCard
 from app.domain.promises import WrapUp
 from app.domain.queue import QueueKey, QueueRow, Stage
 from app.domain.staff import Role, Staff
-from app.services import calls, inbound, people, queue, wrapups
+from app.services import calls, inbound, keeping, payments, people, queue, wrapups
 from app.services.desk import Desk
-from app.storage import log, promises
 from app.storage import people as book_people
 from app.wording import Wording
 
@@ -190,18 +189,18 @@ def _stated(desk: Desk, clock: PastClock, card: PersonCard, due: _Due, note: str
 
 
 def _judge(desk: Desk, card: PersonCard, state: str) -> None:
-    """Say of the open promise whether it was kept, as posted payments would."""
+    """The day of the open promise has passed: what was promised was paid on it, or nothing was."""
     promise = next((one for one in card.promises if one.state == "open"), None)
     if promise is None:
         return
     with desk.store.begin() as tx:
         now = desk.now(tx)
         book_people.lock(tx, card.debtor_id)
-        known = promises.promised(tx, promise.id)
-        promises.settle(tx, promise.id, state)
-        promises.drop_look(tx, known.contact_id if known else None)
-        log.append(
-            tx, card.debtor_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
-            device=desk.device, promise=promise.id, state=state,
-        )  # fmt: skip
-        queue.rerank(desk, tx, card.debtor_id, now)
+        if state == "kept":
+            paid = PaymentRow(
+                card.debts[0].case_no, promise.amount.minor, promise.due_on, None, "",
+                f"demo-{promise.id}", "",
+            )  # fmt: skip
+            payments.take_in(desk, tx, paid, now)
+        else:
+            keeping.watch(desk, tx, card.debtor_id, now)

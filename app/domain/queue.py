@@ -45,6 +45,7 @@ class PersonState:
     last_reached: date | None = None
     placed_on: date | None = None
     next_stage_on: date | None = None
+    behind_since: date | None = None  # with an arrangement that is broken
 
 
 @dataclass(frozen=True, slots=True)

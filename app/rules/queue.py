@@ -31,6 +31,7 @@ class Weights:
     promise_broken_each: int
     promise_broken_most: int
     promise_open: int
+    plan_broken: int
     stages: Mapping[Stage, int]
     amounts: tuple[Band, ...]
     days: tuple[Band, ...]
@@ -57,6 +58,7 @@ def priority(state: PersonState, today: date, weights: Weights) -> Priority:
     parts = (
         _broken(state, weights),
         _promised(state, today, weights),
+        _behind(state, weights),
         _stage(state, weights),
         _amount(state, weights),
         _days(state, today, weights),
@@ -84,6 +86,13 @@ def _promised(state: PersonState, today: date, weights: Weights) -> _Part:
         return _Part()
     point = Point("promise_open", weights.promise_open, (("due", due.isoformat()),))
     return _Part(point, due + _DAY if weights.promise_open else None)
+
+
+def _behind(state: PersonState, weights: Weights) -> _Part:
+    since = state.behind_since
+    if since is None:
+        return _Part()
+    return _Part(Point("plan_broken", weights.plan_broken, (("since", since.isoformat()),)))
 
 
 def _stage(state: PersonState, weights: Weights) -> _Part:
@@ -150,6 +159,7 @@ def parse_weights(file: str, text: str) -> Weights:
         (
             "promise_broken",
             "promise_open",
+            "plan_broken",
             "stages",
             "amounts",
             "days",
@@ -165,6 +175,7 @@ def parse_weights(file: str, text: str) -> Weights:
         promise_broken_each=broken["each"].whole(),
         promise_broken_most=broken["most"].whole(),
         promise_open=keys["promise_open"].whole(),
+        plan_broken=keys["plan_broken"].whole(),
         stages={stage: stages[stage.value].whole() for stage in Stage},
         amounts=_bands(keys["amounts"], labelled=True),
         days=_bands(keys["days"]),

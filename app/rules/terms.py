@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import TypeVar
 
-from app.domain.plans import Lender, Part, Seat
+from app.domain.plans import Lender, OfferKind, Part, Seat
 from app.rules.reading import Entry, document
 
 T = TypeVar("T")
@@ -50,14 +51,41 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Days off that are no weekend, and weekend days on which people work."""
+    """Days off that are no weekend, weekend days on which people work, the years on file."""
 
     off: frozenset[date]
     worked: frozenset[date]
+    years: frozenset[int] = frozenset()
 
     def __call__(self, day: date) -> bool:
         """Whether people work on that day."""
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
+
+
+class Order(StrEnum):
+    """By what a payment finds what it pays; `keeping.order` names them, the first one first."""
+
+    CURRENT = "current"  # what is due by now, or comes next of its agreement
+    NAMED = "named"  # what is about the loan that the payment names
+    DUE = "due"  # the earlier due day
+    MADE = "made"  # what was promised or agreed earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """When a promise or an instalment counts as kept. `grace` in working days, by kind of it.
+
+    `tolerance`: what may be lacking, a share of it, and never more than `tolerance_most` fen.
+    `part_from`: from which share on it is partly kept. `spread`: what is above what the loan named
+    needs goes to the person's others.
+    """
+
+    grace: Mapping[str, int]
+    tolerance: Decimal
+    tolerance_most: int
+    part_from: Decimal
+    order: tuple[Order, ...]
+    spread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +100,7 @@ class Terms:
     smallest_instalment: int
     authority: Mapping[Seat, Authority]
     working_days: WorkingDays
+    keeping: Keeping
 
 
 def on_day(values: Dated[T], day: date) -> T | None:
@@ -84,7 +113,7 @@ def parse_terms(file: str, text: str) -> Terms:
     """The terms of a YAML file. Raises PackError with file and line for whatever is wrong."""
     keys = document(file, text).keys([
         "allocation", "waiver", "annual_cost", "prime_rate", "card_months", "smallest_instalment",
-        "authority", "working_days",
+        "authority", "working_days", "keeping",
     ])  # fmt: skip
     return Terms(
         allocation=_order(keys["allocation"]),
@@ -95,6 +124,7 @@ def parse_terms(file: str, text: str) -> Terms:
         smallest_instalment=keys["smallest_instalment"].whole(1),
         authority=_authorities(keys["authority"]),
         working_days=_working_days(keys["working_days"]),
+        keeping=_keeping(keys["keeping"]),
     )
 
 
@@ -166,4 +196,18 @@ def _working_days(entry: Entry) -> WorkingDays:
         frozenset(day.day() for year in years for day in year[which].parts())
         for which in ("off", "worked")
     )
-    return WorkingDays(off, worked)
+    return WorkingDays(off, worked, frozenset(key.whole() for key, _ in entry.pairs()))
+
+
+def _keeping(entry: Entry) -> Keeping:
+    keys = entry.keys(("grace", "tolerance", "part_from", "order", "spread"))
+    grace = keys["grace"].keys(("promise", *OfferKind))
+    tolerance = keys["tolerance"].keys(("share", "most"))
+    return Keeping(
+        grace={str(kind): days.whole(0) for kind, days in grace.items()},
+        tolerance=_decimal(tolerance["share"]),
+        tolerance_most=tolerance["most"].whole(0),
+        part_from=_decimal(keys["part_from"]),
+        order=tuple(part.member(Order) for part in keys["order"].parts()),
+        spread=keys["spread"].choice(("true", "false")) == "true",
+    )

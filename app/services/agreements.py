@@ -14,7 +14,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.plans import Seat
 from app.rules.proposals import read_proposal
-from app.services import queue, texts
+from app.services import keeping, texts
 from app.services.desk import CONTACTING, LEADING, OWN_ALONE, Desk
 from app.services.offers import Offered, check_limits, seat, work_out
 from app.storage import agreements, log, people
@@ -323,7 +323,7 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
         agreement=agreement_id, root=root_id, version=version, approval=approval_id,
         text=text_id, words=digest, row=row_digest(row),
     )  # fmt: skip
-    queue.rerank(desk, tx, person_id, now)
+    keeping.watch(desk, tx, person_id, now)
     made = agreements.agreement(tx, agreement_id)
     if made is None:
         raise LookupError(agreement_id)

@@ -78,7 +78,7 @@ class Reading:
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0
         self._findings = Findings(MOST_FINDINGS)
-        self._findings.extend(_left_aside(layout, sheet.others))
+        self._findings.extend(left_aside(layout, sheet.others))
 
     def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
         """Be told how far the reading is (done, total), and be able to end it."""
@@ -148,7 +148,7 @@ def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Re
     """
     _check_day(options)
     columns = known_columns()
-    extra = _read_map(options.map_file) if options.map_file else {}
+    extra = read_map(options.map_file) if options.map_file else {}
     sheet = open_sheet(path, known_headings(columns, extra))
     try:
         first = list(islice(sheet.records(), HEADING_ROWS))
@@ -227,7 +227,7 @@ def _check_day(options: ImportOptions) -> None:
         raise DeskError("import.day_ahead", on=on, today=today)
 
 
-def _left_aside(layout: Layout, sheets: tuple[str, ...]) -> list[Finding]:
+def left_aside(layout: Layout, sheets: tuple[str, ...]) -> list[Finding]:
     """What of the file is not read at all: other sheets, a column that stands there twice."""
     told = [("sheet_not_read", "sheet_left", {"name": name}) for name in sheets]
     told += [("heading_repeated", "first_column_read", {"name": one}) for one in layout.repeated]
@@ -255,7 +255,7 @@ def _cell(record: Record, position: int) -> Cell:
     return cell
 
 
-def _read_map(path: Path) -> Mapping[str, str]:
+def read_map(path: Path) -> Mapping[str, str]:
     """Raises DeskError: file.map_unreadable, file.map_wrong."""
     try:
         with path.open("rb") as file:

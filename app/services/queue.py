@@ -233,6 +233,7 @@ def person_state(  # noqa: PLR0913  # what a place depends on
         last_reached=day(known.last_reached),
         placed_on=placed_on,
         next_stage_on=None if oldest is None else stages.next_change(oldest, today, creditor),
+        behind_since=known.behind_since,
     )
 
 

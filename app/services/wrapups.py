@@ -17,7 +17,7 @@ from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.callbacks import check_call_back
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.promises import check_owed, check_promise, make_promise, next_step, stand
-from app.storage import contacts, log, people, promises, protections
+from app.storage import contacts, log, payments, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
@@ -167,6 +167,8 @@ def _close_what_was_due(
     """Whoever was reached needs no call-back; a try before its time leaves it standing."""
     until = None if disposition.right_party else now
     places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, contact_id, until)
+    if disposition.right_party:  # whoever was talked to is reminded, too
+        payments.reminded(tx, person_id, contact_id, micros(now))
     if Ask.PROMISE in disposition.asks:
         places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE, contact_id)
 

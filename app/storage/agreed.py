@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
 
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 
@@ -54,4 +54,11 @@ instalments = table(
     amount("paid"),
     code("state"),  # domain.agreements.DueState
     Index("ix_instalments_state", "state", "due_on"),
+)
+
+# Loans of which nobody is reminded: their arrangement is kept.
+quiet = table(
+    "quiet",
+    Column("debt_id", String(32), ForeignKey("debts.id"), primary_key=True),
+    to("agreement_id", "agreements"),
 )

@@ -15,6 +15,7 @@ from app.storage import columns
 from app.storage.agreed import agreements as agreements
 from app.storage.agreed import approvals as approvals
 from app.storage.agreed import instalments as instalments
+from app.storage.agreed import quiet as quiet
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 from app.storage.paid import payments as payments
 from app.storage.paid import unmatched as unmatched

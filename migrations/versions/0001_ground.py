@@ -731,3 +731,14 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_instalments_debtor_id"), "instalments", ["debtor_id"], unique=False)
     op.create_index("ix_instalments_state", "instalments", ["state", "due_on"], unique=False)
+    op.create_table(
+        "quiet",
+        sa.Column("debt_id", sa.String(length=32), nullable=False),
+        sa.Column("agreement_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_quiet_debt_id")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreements.id"], name=op.f("fk_quiet_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("debt_id", name=op.f("pk_quiet")),
+        sqlite_with_rowid=False,
+    )

@@ -39,12 +39,14 @@ from app.services import (
     keys,
     login,
     merging,
+    payments,
     people,
     permits,
     preferences,
     promises,
     publications,
     queue,
+    rates,
     replays,
     reviews,
     rules,
@@ -120,6 +122,11 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "payments.import_file": lambda desk, at: payments.import_file(
+        desk, at.folder / "none.csv", ImportOptions()
+    ),
+    "payments.match": lambda desk, at: payments.match(desk, "9" * 32, "A-1", "回单"),
+    "payments.waiting": lambda desk, at: payments.waiting(desk, 5),
     "people.card": lambda desk, at: people.card(desk, at.person.id),
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
@@ -148,6 +155,7 @@ ASKED = {
     "queue.release": lambda desk, at: queue.release(desk),
     "queue.size": lambda desk, at: queue.size(desk),
     "queue.tabs": lambda desk, at: queue.tabs(desk),
+    "rates.kept_rates": lambda desk, at: rates.kept_rates(desk),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -174,6 +182,7 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "offers.seat": "a role of who sits here; asks no book",
     "agreements.agree": lambda desk, at: agreements.agree(
         desk, at.person.id, "9" * 32, {}, "已宣读"

@@ -154,11 +154,16 @@ def _is_plain(view: Any) -> bool:
     return not (view.underMouse() or view.hasFocus() or view.selectionModel().hasSelection())
 
 
+def fill(painter: QPainter, area: QRectF, role: str) -> None:
+    """Fill in the colour of a role: `fillRect` would have PySide make every gradient there is."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(role))
+    painter.drawRect(area)
+
+
 def underline(painter: QPainter, area: QRect, left: int = 0) -> None:
     """The hairline below a row."""
-    painter.fillRect(
-        QRect(area.left() + left, area.bottom(), area.width() - left, 1), theme.color("line")
-    )
+    fill(painter, QRectF(area.left() + left, area.bottom(), area.width() - left, 1), "line")
 
 
 def signed(painter: QPainter, area: QRect, icon: str, words: str, ink: str = "accent") -> None:

@@ -159,7 +159,7 @@ class AgreedForm(Pane):
             wanted.append(self.tr("a day that may be"))
         if CALLBACK in self._asks and (self._fault_of(CALLBACK) or self._is_past()):
             wanted.append(self.tr("a call-back time that is still to come"))
-        elif CALLBACK in self._asks and self._about.off_hours(self.call_back()):
+        elif CALLBACK in self._asks and self._about.later(self.call_back()) is not None:
             wanted.append(self.tr("a call-back time within their hours"))
         if HOLD in self._asks and self.review.fault():
             wanted.append(self.tr("a day that may be"))

@@ -80,6 +80,15 @@ GROUPS: dict[str, Sequence[Act]] = {
     "view": VIEW,
     "help": HELP,
 }
+ROOMS = {  # module and class of what is entered: most people never enter one
+    "import": ("importing", "ImportWindow"),
+    "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"),
+    "rules": ("rules", "RulesWindow"),
+    "backup": ("backup", "BackupWindow"),
+    "reviews": ("reviews", "ReviewsWindow"),
+    "settings": ("settings", "SettingsWindow"),
+}
 EVERYWHERE = (
     "lock", "quit", "help", "guide", "settings", "import", "waiting", "rules", MORE, LESS,
     USUAL,

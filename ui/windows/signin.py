@@ -135,8 +135,12 @@ class SignInWindow(Pane):
         self.notice.clear()
         self.signed_in.emit(desk)
 
+    def say_problem(self, error: BaseException) -> None:
+        """What could not be done."""
+        self.notice.say(wording.problem(error))
+
     def _failed(self, error: BaseException) -> None:
         self.button.setEnabled(True)
-        self.notice.say(wording.problem(error))
+        self.say_problem(error)
         self.password.selectAll()
         self.password.setFocus()

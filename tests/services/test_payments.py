@@ -1,0 +1,266 @@
+"""Payments from the bank's file, and what they keep, break, silence and raise."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.agreements import AgreementState, DueState
+from app.domain.calendars import DayKind
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.imports import Level
+from app.domain.money import Money
+from app.domain.payments import Unmatched
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.services import (
+    agreements,
+    audit,
+    calendars,
+    calls,
+    keeping,
+    payments,
+    people,
+    queue,
+    rates,
+    wrapups,
+)
+from app.services.intake import ImportOptions
+from app.storage import log
+from tests.make import make_desk, make_person, seated
+
+HEAD = "案件编号,还款金额,还款日期,渠道,银行流水号,冲正原流水号"
+TODAY = date(2026, 11, 23)
+READ = "您听清楚了吗？"
+
+
+@pytest.fixture
+def desk(store):
+    return make_desk(store)
+
+
+@pytest.fixture
+def lead(desk):
+    return seated(desk, "lead", Role.TEAM_LEAD)
+
+
+@pytest.fixture
+def brings(lead, tmp_path):
+    """Imports lines of a file of payments."""
+
+    def bring(*lines):
+        path = tmp_path / "paid.csv"
+        path.write_text("\n".join([HEAD, *lines]), encoding="utf-8")
+        return payments.import_file(lead, path, ImportOptions())
+
+    return bring
+
+
+def case(person, n=0):
+    return f"A-{person.debts[n]}"
+
+
+def offer(person, **terms):
+    """What is owed on all the person's loans of 1,200.00, over a plan."""
+    return {
+        "id": "q", "as_of": TODAY.isoformat(), "currency": "CNY", "lender": "bank",
+        "product": "cash_loan", "role": "collector",
+        "debts": [{"id": debt, "principal": "1200.00"} for debt in person.debts],
+        "offer": terms,
+    }  # fmt: skip
+
+
+def plan(person, count=12):
+    return offer(
+        person, kind="instalments", shape="equal", count=count, every="month",
+        first_due="2026-11-24",
+    )  # fmt: skip
+
+
+def promise(desk, person, amount=5_000, due=TODAY):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    stated = WrapUp("promise", note="-", promise_amount=Money(amount), promise_due_on=due)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, stated)
+
+
+def promise_states(desk, person):
+    return [one.state for one in people.card(desk, person.id).promises]
+
+
+def agreement(desk, person):
+    return agreements.of_person(desk, person.id)[0]
+
+
+def codes(done):
+    return [finding.code for finding in done.report.findings]
+
+
+def queued(desk, person):
+    return [row for row in queue.page(desk, 50).rows if row.debtor_id == person.id]
+
+
+def test_a_payment_keeps_a_promise_in_its_own_transaction(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    done = brings(f"{case(person)},50.00,2026-11-23 09:30,微信,R1,")
+    assert (done.posted, done.waiting, done.same, done.people) == (1, 0, 0, 1)
+    assert promise_states(desk, person) == ["kept"]
+    assert people.card(desk, person.id).follow_ups == ()
+    with desk.store.read() as tx:
+        kinds = [entry.kind for entry in log.entries(tx, person.id)]
+    assert kinds[-2:] == [EntryKind.PAYMENT_POSTED, EntryKind.PROMISE_JUDGED]
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_the_same_reference_is_posted_once(desk, brings):
+    person = make_person(desk)
+    line = f"{case(person)},50.00,2026-11-23,,R1,"
+    assert brings(line).posted == 1
+    again = brings(line, f"{case(person)},60.00,2026-11-23,,R2,")
+    assert (again.posted, again.same) == (1, 1)
+    other = brings(f"{case(person)},51.00,2026-11-23,,R1,")
+    assert (other.posted, codes(other)) == (0, ["reference_differs"])
+    assert other.report.counts[Level.REJECT] == 1
+
+
+def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
+    person = make_person(desk)
+    done = brings(
+        f"{case(person)},abc,2026-11-23,,R1,", f"{case(person)},1.00,2026-12-23,,R2,",
+        f"{case(person)},1.00,2026-11-23,,,", f"{case(person)},-1.00,2026-11-23,,R4,",
+        ",1.00,2026-11-23,,R5,", f"{case(person)},1.00,2026-11-22,,R6,", ",,,,,",
+    )  # fmt: skip
+    assert done.posted == 1 and done.report.total == 100
+    assert codes(done) == [
+        "money_unreadable", "paid_ahead", "reference_missing", "reversal_unclear",
+        "case_no_missing", "skip_blank",
+    ]  # fmt: skip
+
+
+def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    early = brings(f"{case(person)},-50.00,2026-11-23,,R2,R1")
+    assert (early.posted, early.waiting) == (0, 1)
+    done = brings(f"{case(person)},50.00,2026-11-23,,R1,")
+    assert (done.posted, payments.waiting(lead, 5)) == (2, ())
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert promise_states(desk, person) == ["broken"]
+    assert codes(brings(f"{case(person)},-1.00,2026-11-23,,R3,R1")) == ["reversal_larger"]
+
+
+def test_what_names_no_loan_waits_and_is_matched_by_hand(desk, lead, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    assert brings("无此案,50.00,2026-11-23,,R1,").waiting == 1
+    (one,) = payments.waiting(lead, 5)
+    assert (one.named, one.reason, one.amount) == ("无此案", Unmatched.UNKNOWN, Money(5_000))
+    with pytest.raises(DeskError, match=r"payment\.no_reason"):
+        payments.match(lead, one.id, case(person), " ")
+    with pytest.raises(DeskError, match=r"payment\.no_such_loan"):
+        payments.match(lead, one.id, "无此案", "柜台回单")
+    assert payments.match(lead, one.id, case(person), "柜台回单") == person.id
+    assert payments.waiting(lead, 5) == () and promise_states(desk, person) == ["kept"]
+    with pytest.raises(DeskError, match=r"payment\.not_waiting"):
+        payments.match(lead, one.id, case(person), "柜台回单")
+    assert brings("无此案,50.00,2026-11-23,,R1,").same == 1
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_collectors_bring_in_no_payments(desk, tmp_path):
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        payments.import_file(desk, tmp_path / "none.csv", ImportOptions())
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        payments.waiting(desk, 5)
+
+
+def test_a_plan_kept_for_six_months_then_broken_by_a_chargeback(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    assert queued(desk, person) == []  # a plan that is kept silences collection
+    for n in range(6):
+        month = agreement(desk, person).rows[n].due_on
+        desk.clock.at += timedelta(days=(month - desk.today(desk.clock())).days)
+        keeping.refresh(desk)
+        assert len(queued(desk, person)) == 1  # reminded on the day
+        brings(f"{case(person)},100.00,{month},,R{n},")
+        assert queued(desk, person) == []
+    made = agreement(desk, person)
+    assert [row.state for row in made.rows[:6]] == [DueState.KEPT] * 6
+    assert made.state is AgreementState.RUNNING
+    desk.clock.forward(days=10)
+    brings(f"{case(person)},-100.00,{desk.today(desk.clock())},,C1,R4")
+    # What was paid for the sixth month fills the fifth: the earlier day comes first. No notice for
+    # 2027 is on file yet, so nobody can say whether the sixth is still within its grace.
+    assert agreement(desk, person).rows[5].state is DueState.ASKED
+    assert len(queued(desk, person)) == 1
+    ruling = seated(desk, "law", Role.COMPLIANCE)
+    first_of_may = ("劳动节", "国务院办公厅通知")
+    calendars.set_day(ruling, "cn", date(2027, 5, 1), DayKind.HOLIDAY, first_of_may, "新通知")
+    calendars.verify(ruling, "cn", date(2027, 12, 31), "已核对")
+    keeping.refresh(desk)
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    (row,) = queued(desk, person)
+    assert "plan_broken" in [point.code for point in row.points]
+    brings(f"{case(person)},100.00,{desk.today(desk.clock())},,R9,")
+    assert agreement(desk, person).state is AgreementState.RUNNING
+    assert queued(desk, person) == []
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_one_payment_over_three_loans(desk, brings):
+    person = make_person(desk, overdue=(120_000,) * 3, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    brings(f"{case(person, 1)},300.00,2026-11-23,,R1,")
+    rows = agreement(desk, person).rows
+    assert (rows[0].state, rows[0].paid) == (DueState.KEPT, Money(30_000))
+    assert rows[1].paid == Money(0)
+
+
+def test_a_settlement_that_is_not_paid_lapses(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    settle = offer(person, kind="settlement", pay="1100.00", valid_until="2026-11-30")
+    agreements.agree(desk, person.id, "1" * 32, settle, READ)
+    assert queued(desk, person) == []
+    desk.clock.forward(days=8)
+    keeping.refresh(desk)
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    assert "plan_broken" in [point.code for point in queued(desk, person)[0].points]
+
+
+def test_a_settlement_paid_in_time_stays_silent(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    settle = offer(person, kind="settlement", pay="1100.00", valid_until="2026-11-30")
+    agreements.agree(desk, person.id, "1" * 32, settle, READ)
+    brings(f"{case(person)},1100.00,2026-11-23,,R1,")
+    desk.clock.forward(days=30)
+    keeping.refresh(desk)
+    assert agreement(desk, person).state is AgreementState.KEPT
+    assert queued(desk, person) == []
+
+
+def test_whoever_was_reminded_is_left_alone_again(desk):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert len(queued(desk, person)) == 1
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("talked", note="已提醒"))
+    assert queued(desk, person) == []
+
+
+def test_rates_are_counted_by_collector_stage_and_kind_with_bounds(desk, lead, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    brings(f"{case(person)},50.00,2026-11-23,,R1,")
+    found = {(one.by, one.name): one for one in rates.kept_rates(lead)}
+    mine = found["collector", "Ann"]
+    assert (mine.kept, mine.over, mine.high) == (1, 1, 1.0)
+    assert 0.2 < mine.low < 0.21
+    assert ("kind", "promise") in found and ("stage", "late") in found
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        rates.kept_rates(desk)
