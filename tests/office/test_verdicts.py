@@ -7,14 +7,17 @@ The next allowed moment is Python's alone and not compared.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pytest
 
 from app.domain.contact import Channel
+from app.domain.moments import day_start
 from app.rules import contact as deciding
+from app.rules.calendar import open_span
 from app.rules.compiling import compiled
-from app.rules.primitives import Cap
+from app.rules.primitives import Cap, Span, Window
 from app.services import calls
 from app.services.facts import attempt_of, known_of
 from app.storage.postgres import install
@@ -171,6 +174,18 @@ def test_the_database_and_python_say_the_same(case, made, quick):
     assert differing(world, database, python, packs) == []
 
 
+def plant(store: Store, name: str, right: str, wrong: str) -> None:
+    """Put a fault into a function of the office."""
+    with store.begin() as tx:
+        driver = install.driver_of(tx)
+        (text,) = driver.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s "
+            "AND pronamespace = 'office'::regnamespace", (name,),
+        ).fetchone()  # fmt: skip
+        assert right in text
+        driver.execute(text.replace(right, wrong))
+
+
 FAULTS = {
     "a cap off by one": ("judge_cap", "used >= most", "used > most"),
     "hours instead of dates": (
@@ -181,7 +196,6 @@ FAULTS = {
     "the first zone only": ("findings", "ELSE q.zones END", "ELSE q.zones[1:1] END"),
     "open permits not counted": ("counts", "'open'", "'none'"),
     "an open permit forgotten": ("history", "e.ends > at", "false"),
-    "the other reading of a clock change": ("closing", "opens.later <= at", "opens.earlier <= at"),
     "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),
     "a hold forgotten": ("judge_hold", "h.released_at IS NULL", "false"),
 }
@@ -195,14 +209,52 @@ def test_a_fault_in_the_database_is_found(fault, made, quick):
     store = made.open()
     world.write(store)
     rule_by(store, packs)
-    with store.begin() as tx:
-        driver = install.driver_of(tx)
-        (text,) = driver.execute(
-            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s "
-            "AND pronamespace = 'office'::regnamespace", (name,),
-        ).fetchone()  # fmt: skip
-        assert right in text
-        driver.execute(text.replace(right, wrong))
+    plant(store, name, right, wrong)
     database, python = in_database(store, world, "call"), in_python(store, world, "call", packs)
     store.close()
     assert differing(world, database, python, packs) != []
+
+
+# The nights in which clocks change, one forward and one back in each zone.
+NIGHTS = (
+    ("America/New_York", date(2026, 3, 8)), ("America/New_York", date(2026, 11, 1)),
+    ("Europe/London", date(2026, 3, 29)), ("Europe/London", date(2026, 10, 25)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)), ("Australia/Lord_Howe", date(2026, 4, 5)),
+)  # fmt: skip
+
+
+def unequal_windows(store: Store) -> list[object]:
+    """Spans of an hour in those nights, asked each quarter of an hour: where the two differ."""
+    asked = [
+        (zone, start, start + 60, day_start(day, zone) + timedelta(minutes=15 * quarter))
+        for zone, day in NIGHTS
+        for start in range(0, 240, 30)
+        for quarter in range(24)
+    ]
+    spans = [f"[[{start}, {end}, [0, 1, 2, 3, 4, 5, 6]]]" for _, start, end, _ in asked]
+    with store.read() as tx:
+        found = install.driver_of(tx).execute(
+            "SELECT office.closing(a.spans::jsonb, a.zone, a.at) FROM unnest(%s::text[], "
+            "%s::text[], %s::timestamptz[]) WITH ORDINALITY AS a (spans, zone, at, n) ORDER BY a.n",
+            (spans, [one[0] for one in asked], [one[3] for one in asked]),
+        ).fetchall()
+    unequal = []
+    for (zone, start, end, at), (closes,) in zip(asked, found, strict=True):
+        window = Window((Span(start, end, frozenset(range(7))),))
+        opens, closing = open_span(window, zone, at)
+        if closes != (closing if opens <= at else None):
+            unequal.append((zone, start, at, closes, opens, closing))
+    return unequal
+
+
+def test_windows_are_read_strictly_where_clocks_change(made):
+    store = made.open()
+    assert unequal_windows(store) == []
+    for right, wrong in (
+        ("opens.later <= at", "opens.earlier <= at"),
+        ("at < closes.earlier", "at < closes.later"),
+    ):
+        plant(store, "closing", right, wrong)
+        assert unequal_windows(store) != []
+        plant(store, "closing", wrong, right)
+    store.close()
