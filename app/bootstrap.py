@@ -121,21 +121,25 @@ def scripts(
 
 
 def device() -> str:
-    """This workstation's id: made once, kept in the platform's configuration folder."""
+    """This workstation's id: made once, kept in the platform's configuration folder.
+
+    Raises DeskError device.not_kept.
+    """
     import uuid
 
     import platformdirs
 
     folder = Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
-    path = folder / "device"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("x", encoding="ascii") as file:
-                file.write(uuid.uuid4().hex)
-        except FileExistsError:
-            pass  # another program of this desk was quicker; its id is as good
-    return path.read_text(encoding="ascii").strip()
+    path, made = folder / "device", uuid.uuid4().hex
+    try:
+        if not path.exists() or not path.stat().st_size:  # empty: the power went as it was made
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = folder / f"device.{made}"
+            fresh.write_text(made, encoding="ascii")
+            fresh.replace(path)  # whole at every moment, whoever else is making one
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise DeskError("device.not_kept", folder=folder) from error
 
 
 def desk(

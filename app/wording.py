@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
 import os
 import re
 import tomllib
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
+from app.domain.reviews import Answered, Review
 from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
@@ -112,6 +112,8 @@ def _system_locale() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value
+    import locale
+
     return locale.getlocale()[0] or ""
 
 
@@ -185,6 +187,19 @@ class Wording:
         code = f"allowance.{allowance.pack}.{allowance.rule}"
         left = max(0, allowance.limit - allowance.used)
         return self.text(code, left=left, limit=allowance.limit)
+
+    def review(self, asked: Review) -> str:
+        """The question that a file left open."""
+        return self.text(
+            f"review.{asked.kind}", other=asked.other_id or "", name=asked.other_name or "",
+            case_no=asked.case_no or "",
+        )  # fmt: skip
+
+    def review_follows(self, asked: Review, verdict: Answered) -> str:
+        """What is done where it is answered so, and what is left to do."""
+        same = {"two_records": "merged", "case_names_other": "taken_over"}.get(asked.kind, "kept")
+        different = "apart" if asked.kind == "two_records" else "held"
+        return self.text(f"review.follows.{same if verdict is Answered.SAME else different}")
 
     def terms(self, terms: Terms, until: date | None = None) -> str:
         """What a flag or a consent is about, in a few words; nothing where nothing was said."""

@@ -29,7 +29,10 @@ class Server:
 
     def dsn(self, database: str) -> str:
         """The address of one of its databases, as libpq and psycopg read it."""
-        return urlunsplit(urlsplit(self.admin)._replace(path=f"/{database}"))
+        parts = urlsplit(self.admin)
+        # A server of a test shows no certificate; a book is opened without one only when told so.
+        query = parts.query or "sslmode=prefer"
+        return urlunsplit(parts._replace(path=f"/{database}", query=query))
 
     def url(self, database: str) -> str:
         """The same, as `open_postgresql` reads it."""

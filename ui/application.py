@@ -13,14 +13,14 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.settings import LANGUAGES, Preferences, from_environment
-from ui import icons, theme, wording
+from ui import compiled, icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
 from ui.preferences import kept as as_kept
 from ui.preferences import with_room
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
-from ui.widgets.scaling import rescale
+from ui.widgets.scaling import fit, rescale
 from ui.windows.crash import CrashHook
 from ui.windows.frame import Frame
 
@@ -56,6 +56,7 @@ def first_preferences(memory: QSettings | None) -> Preferences:
 
 def _collect() -> None:
     """Look for garbage again, but not among what was loaded: it stays as long as the program."""
+    compiled.end()
     gc.freeze()
     gc.enable()
 
@@ -82,7 +83,7 @@ class Program:
         self._settled = QTimer(self.frame, singleShot=True, interval=_SETTLED)
         self._settled.timeout.connect(self.fit)
         self.frame.room_changed.connect(self._settled.start)
-        rescale(self.frame)
+        fit(self.frame)
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
     def speak(self, language: str) -> None:
@@ -136,11 +137,17 @@ class Program:
             self._memory.setValue("geometry", self.frame.saveGeometry())
 
 
-def run(start: Start, language: str, *, remembers: bool = True) -> int:
-    """Open the window and stay until it is closed. Returns the exit status."""
-    app = QApplication(sys.argv[:1])
+def application() -> QApplication:
+    """Qt's part of the program, in our style from the first: nothing has to be styled twice."""
+    app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("forbear")
     app.setDesktopFileName("forbear")
+    return app
+
+
+def run(start: Start, language: str, *, remembers: bool = True) -> int:
+    """Open the window and stay until it is closed. Returns the exit status."""
+    app = application()
     program = Program(app, start, language, kept() if remembers else None)
     sys.excepthook = CrashHook(program.frame)
     signal.signal(signal.SIGINT, signal.SIG_DFL)

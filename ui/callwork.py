@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ui.jobs import Late, Opened, Unfinished
 
 
+CORRECTION = "correction"  # the page of a draft whose outcome is being stated anew
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What stands in the window's fields about one person. `key`: of the call, None without."""
@@ -49,6 +52,16 @@ class TakenUp:
 
     one: Unfinished
     late: Late
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction that was being typed: the outcome in force, and what was typed of it."""
+
+    opened: Opened
+    entry: TimelineEntry
+    talk: Talk
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,13 @@ def keep(desk: Desk, typed: Typed) -> None:
     drafts.keep(desk, typed.debtor_id, typed.key, typed.note, typed.form)
 
 
+def drop(desk: Desk, debtor_id: str, key: str) -> None:
+    """What was typed of a call is given up."""
+    from app.services import drafts
+
+    drafts.drop(desk, debtor_id, key)
+
+
 def note(desk: Desk, debtor_id: str, words: str, note_id: str) -> None:
     """What was typed without a call stands in the timeline, once however often it is sent."""
     from app.services import people
@@ -158,25 +178,38 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str) -> None:
     people.note(desk, debtor_id, words, note_id)
 
 
-def resume(desk: Desk) -> Resumed | TakenUp | None:
+def resume(desk: Desk) -> Resumed | Corrected | TakenUp | None:
     """The latest thing that was being done and is not finished, if the person may be seen."""
     from app.services import drafts, talks
 
     talking = {key: talk for talk in talks.open_talks(desk) for key in _keys(talk)}
     waiting = {one.permit_id: one for one in jobs.unfinished(desk)}
     for draft in drafts.standing(desk):
-        talk = talking.get(draft.contact_id or "")
-        if draft.contact_id is not None and talk is None:
-            if (one := waiting.get(draft.contact_id)) is not None:  # never dialled from a desk
-                return TakenUp(one, jobs.take_up(desk, one))
-            continue  # its outcome was stated elsewhere
-        try:
-            opened = jobs.load_person(desk, draft.debtor_id)
-        except DeskError as error:
-            if error.code != "person.unknown":
-                raise
-            continue
+        key = draft.contact_id
+        if key is not None and key not in talking and (one := waiting.get(key)) is not None:
+            return TakenUp(one, jobs.take_up(desk, one))  # never dialled from a desk
+        found = _taken_up(desk, draft, talking.get(key or ""))
+        if found is not None:
+            return found
+    return None
+
+
+def _taken_up(desk: Desk, draft: Draft, talk: Talk | None) -> Resumed | Corrected | None:
+    """What a draft leads back to; None for what was stated elsewhere, or somebody else's by now."""
+    corrects = draft.form.get("page") == CORRECTION
+    if draft.contact_id is not None and talk is None and not corrects:
+        return None
+    try:
+        opened = jobs.load_person(desk, draft.debtor_id)
+    except DeskError as error:
+        if error.code != "person.unknown":
+            raise
+        return None
+    if not corrects:
         return Resumed(opened, talk, _point(opened, talk.point_id if talk else None), draft)
+    for one in opened.card.timeline:
+        if one.outcome_id == draft.form.get("wrong") and not one.corrected:
+            return Corrected(opened, one, standing(desk, one.contact_id), draft)
     return None
 
 

@@ -12,9 +12,11 @@ from ui.causes import Cause, causes
 
 if TYPE_CHECKING:
     from app.domain.calendars import DayKind, WorkingCalendar
+    from app.domain.flags import Waiting
     from app.domain.imports import Report
     from app.domain.publications import Publication
     from app.domain.replays import Replay
+    from app.domain.reviews import Answered, Review
     from app.domain.staff import Role, Staff
     from app.services.audit import Verification
     from app.services.desk import Desk
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch
+
+_QUESTIONS = 500  # shown at once, the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,21 @@ def reset_password(desk: Desk, login_name: str, password: str) -> tuple[Staff, .
     return login.everybody(desk)
 
 
+def reviews(desk: Desk) -> tuple[Review, ...]:
+    """The oldest open questions about people."""
+    from app.services import reviews as questions
+
+    return questions.listed(desk, _QUESTIONS)
+
+
+def settle(desk: Desk, review_id: str, verdict: Answered) -> tuple[Review, ...]:
+    """Answer one; those that are left."""
+    from app.services import reviews as questions
+
+    questions.settle(desk, review_id, verdict)
+    return questions.listed(desk, _QUESTIONS)
+
+
 def back_up(desk: Desk, to: Path) -> Path:
     """A copy of the book with its key envelope; where it lies."""
     from app.services import books
@@ -135,6 +154,29 @@ def verify(desk: Desk, watch: Watch) -> Verification:
     from app.services import audit
 
     return audit.verify(desk, watch.progress, watch.is_cancelled)
+
+
+def waiting(desk: Desk) -> tuple[Waiting, ...]:
+    """The consents that wait for a lead."""
+    from app.services import flags
+
+    return flags.waiting(desk)
+
+
+def confirm(desk: Desk, flag_id: str) -> tuple[Waiting, ...]:
+    """A consent that waited is one; what waits still."""
+    from app.services import flags
+
+    flags.confirm(desk, flag_id)
+    return flags.waiting(desk)
+
+
+def drop(desk: Desk, flag_id: str, reason: str) -> tuple[Waiting, ...]:
+    """A consent that waited is none; what waits still."""
+    from app.services import flags
+
+    flags.withdraw(desk, flag_id, reason)
+    return flags.waiting(desk)
 
 
 def packs(desk: Desk) -> tuple[PackSheet, ...]:

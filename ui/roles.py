@@ -22,6 +22,13 @@ def leads(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in LEADING
 
 
+def oversees(desk: Desk) -> bool:
+    """Whether who sits here confirms what others have heard, and answers what files left open."""
+    from app.services.desk import OVERSEEING
+
+    return desk.staff is not None and desk.staff.role in OVERSEEING
+
+
 def imports_files(desk: Desk) -> bool:
     """Whether who sits here brings files in."""
     return leads(desk)

@@ -6,7 +6,7 @@ Services are imported where they are used: the window shows itself before the da
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -126,15 +126,12 @@ class Speech:
 
 
 def about(desk: Desk, owed: Money, card: PersonCard | None) -> About:
-    """Whom a form is about: the hours are those of the rules, where the person is."""
-    zone = ZoneInfo(wording.zone_name()) if card is None else zone_of(card)
+    """Whom a form is about: the hours are those of the rules that decide, where the person is."""
+    if card is None:
+        return About(owed, ZoneInfo(wording.zone_name()))
+    from app.services import callbacks
 
-    def allowed(at: datetime) -> datetime:
-        from app.services import callbacks
-
-        return callbacks.allowed_from(desk, at, (zone.key,))
-
-    return About(owed, zone, allowed)
+    return About(owed, zone_of(card), partial(callbacks.foreseen, desk, card))
 
 
 def stated_terms(card: PersonCard, contact_id: str, today: date) -> Agreed:

@@ -15,6 +15,7 @@ from app.settings import RESOURCES
 from ui import fonts, wording
 
 LIGHT, DARK, SYSTEM = "light", "dark", "system"
+STYLE = "Fusion"
 SCALES = (90, 100, 110, 125, 150)  # per cent of the sizes in tokens.toml
 _mode, _scale, _dressed = LIGHT, 100, 0
 Dress = tuple[int, str]
@@ -119,12 +120,13 @@ def system_mode(app: QApplication) -> str:
 
 def apply(app: QApplication, chosen: str) -> None:
     """Dress the whole application anew: style, palette, font and style sheet."""
+    app.setStyle(STYLE)
     prepare(app, chosen)
     app.setStyleSheet(style_sheet())
 
 
 def prepare(app: QApplication, chosen: str) -> None:
-    """All but the style sheet, for who has one window and gives the sheet to that.
+    """Palette and font, for who began with the style, has one window, and gives the sheet to that.
 
     What is built outside of a window with a sheet is laid out without it: under the application's
     own sheet every pane's building styles anew all that it holds, which makes it thrice as long.
@@ -132,7 +134,6 @@ def prepare(app: QApplication, chosen: str) -> None:
     global _mode, _dressed
     _mode = chosen
     fonts.load(app, ours(wording.language()))
-    app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(_base_font())
     _dressed += 1

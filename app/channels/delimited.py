@@ -63,6 +63,10 @@ class DelimitedFile:
                 raise DeskError("file.too_wide", line=record.line, limit=MAX_COLUMNS)
             yield record
 
+    def formula(self, line: int, column: int) -> str:
+        """A text file holds results alone."""
+        return ""
+
     def close(self) -> None:
         """Nothing stays open between readings."""
 
@@ -81,7 +85,7 @@ class DelimitedFile:
 
     def _pieces(self) -> Iterator[bytes]:
         """The file in pieces that end with a line."""
-        self.done = 0
+        self.done = lines = 0
         rest = b""
         with self._path.open("rb") as file:
             file.seek(self._bom)
@@ -90,10 +94,11 @@ class DelimitedFile:
                 rest += chunk
                 cut = self._last_end(rest)
                 if cut:
+                    lines += rest.count(self._end, 0, cut)
                     yield rest[:cut]
                     rest = rest[cut:]
                 elif len(rest) > _LONGEST_LINE:
-                    raise DeskError("file.cell_too_long", line=1, limit=MAX_CELL)
+                    raise DeskError("file.cell_too_long", line=lines + 1, limit=MAX_CELL)
         if rest:
             yield rest
 

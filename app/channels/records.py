@@ -42,6 +42,10 @@ class Sheet(Protocol):
         """Every record from the top; each call begins again."""
         ...
 
+    def formula(self, line: int, column: int) -> str:
+        """The formula of an empty cell whose result is not stored, else ""; columns from 0."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...

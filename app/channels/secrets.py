@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -94,6 +93,8 @@ class OsKeyring:
         Raises NoKeyring("keyring.not_kept") when the keyring does not give back what it took;
         ValueError when the key is not 32 bytes long.
         """
+        import hmac  # only here: a start that is given its key does without
+
         if len(key) != KEY_BYTES:
             raise ValueError(f"a book's key has {KEY_BYTES} bytes")
         backend = self._backend()

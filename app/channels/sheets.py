@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Collection
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def digest(path: Path) -> str:
 
 def _head(path: Path) -> bytes:
     try:
+        if stat.S_ISFIFO(kind := path.stat().st_mode) or stat.S_ISCHR(kind):  # without an end
+            raise DeskError("file.not_a_table", name=path.name)
         with path.open("rb") as file:
             return file.read(_HEAD)
     except FileNotFoundError as error:

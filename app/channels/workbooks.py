@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from app.channels.formulas import column_number, unstored
 from app.channels.records import MAX_COLUMNS, MAX_PACKING, MAX_ROWS, MAX_WORKBOOK, Record
 from app.domain.errors import DeskError
 
@@ -49,7 +50,8 @@ class WorkbookFile:
         sheet = sheet or next(iter(filled), None)
         if sheet is None or sheet.end is None:
             raise DeskError("file.empty", name=path.name)
-        self._sheet = sheet
+        self._path, self._sheet = path, sheet
+        self._unstored: Mapping[tuple[int, int], str] | None = None
         self.others = tuple(one.name for one in filled if one is not sheet)
         self.total = sheet.end[0] + 1
         self.done = 0
@@ -64,6 +66,13 @@ class WorkbookFile:
         for line, cells in enumerate(self._sheet.iter_rows(), 1):  # empty rows on top included
             self.done = line
             yield Record(line, cells, "")
+
+    def formula(self, line: int, column: int) -> str:
+        """What stands in a cell that reads as empty: a formula without result, or ""."""
+        if self._unstored is None:  # asked for few files, and as dear as a third of their reading
+            self._unstored = unstored(self._path, self._sheet.name)
+        first = self._sheet.start or (0, 0)  # the reader's rows begin at the first column in use
+        return self._unstored.get((line, column + first[1]), "")
 
     def close(self) -> None:
         """Let go of the workbook."""
@@ -145,20 +154,12 @@ def _extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]
     """
     with archive.open(entry) as sheet:
         if stated := _STATED.search(seen := sheet.read(_HEAD)):
-            return int(stated[2]), _number(stated[1])
+            return int(stated[2]), column_number(stated[1])
         rows, width = 0, 26
         while seen:
             if last := _ROW.match(seen, seen.rfind(b"<row ")):
                 rows = max(rows, int(last[1]))
-            width = max([width, *map(_number, set(_WIDE.findall(seen)))])
+            width = max([width, *map(column_number, set(_WIDE.findall(seen)))])
             chunk = sheet.read(_CHUNK)
             seen = seen[-_LONGEST_MARK:] + chunk if chunk else b""
     return rows, width
-
-
-def _number(column: bytes) -> int:
-    """AA → 27."""
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - 64
-    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from io import TextIOWrapper
 
 from app.cli.parser import parse
 from app.cli.show import Screen, bug
@@ -17,7 +18,7 @@ FAILED, REFUSED, BUG, CANCELLED = 1, 3, 70, 130  # 70: EX_SOFTWARE of sysexits.h
 # Where each command is done. Modules are imported when they are needed: `import --dry-run` or
 # `--help` loads no database.
 _ROOMS = {
-    "setup": "book", "staff": "book", "book": "book", "audit": "book",
+    "db": "office", "setup": "book", "staff": "book", "book": "book", "audit": "book",
     "backup": "book", "restore": "book",
     "import": "files", "imports": "files", "recalls": "files",
     "queue": "work", "search": "work", "person": "work", "hold": "work",
@@ -35,6 +36,7 @@ def main(argv: list[str]) -> int:
     70 is a bug: a report without values goes to standard error, so that no personal data gets
     into a log of the terminal; all of it only with FORBEAR_DEBUG=1.
     """
+    _speak_utf8()
     asked = parse(argv)
     screen = Screen(Wording(asked.language or system_language()), as_json=asked.json)
     try:
@@ -42,6 +44,13 @@ def main(argv: list[str]) -> int:
     except Exception as error:  # noqa: BLE001  # the last place where a bug can still be reported
         bug(error, screen)
         return BUG
+
+
+def _speak_utf8() -> None:
+    """JSON and our three languages are UTF-8 wherever it goes; half a character is its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run(asked: Namespace, screen: Screen) -> int:
@@ -53,7 +62,7 @@ def _run(asked: Namespace, screen: Screen) -> int:
         return REFUSED
     except DeskError as error:
         screen.problem(error)
-        return FAILED
+        return CANCELLED if error.code.endswith(".cancelled") else FAILED
     except KeyboardInterrupt:
         text = screen.wording.text("cli.cancelled")
         screen.result({"error": {"code": "cancelled", "text": text}})
@@ -74,6 +83,7 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    room = import_module(f"app.cli.{getattr(asked, 'room', None) or _ROOMS[asked.command]}")
+    named = "office" if getattr(asked, "server", None) else getattr(asked, "room", None)
+    room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)
     return command

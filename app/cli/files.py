@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from app.cli.show import Screen
+from app.cli.watching import watched
 from app.domain.imports import Level, Report
 from app.domain.moments import local_date, now
 from app.domain.money import Money
@@ -26,10 +26,10 @@ def import_file(asked: Namespace, screen: Screen) -> int:
 
         check_findings_file(asked.findings)
     if asked.dry_run:
-        report = intake.dry_run(asked.file, options, progress())
+        with watched(screen, "cli.reading", asked.file.name) as watch:
+            report = intake.dry_run(asked.file, options, watch.progress, watch.is_cancelled)
     else:
         report = _brought_in(asked, options, screen)
-    clear()
     if asked.findings is not None:
         from app.services.imports import write_findings
 
@@ -101,28 +101,12 @@ def _brought_in(asked: Namespace, options: ImportOptions, screen: Screen) -> Rep
     from app.cli.session import at_desk
     from app.services import imports
 
-    with at_desk(asked, screen) as desk:
-        done = imports.import_file(desk, asked.file, options, progress())
-    clear()
+    with at_desk(asked, screen) as desk, watched(screen, "cli.reading", asked.file.name) as watch:
+        done = imports.import_file(desk, asked.file, options, watch.progress, watch.is_cancelled)
     screen.say(
         "cli.imported", new=done.new, changed=done.changed, same=done.same,
         recalled=done.recalled,
     )  # fmt: skip
+    if done.reviews:
+        screen.say("cli.import_asks", count=done.reviews, id=done.import_id)
     return done.report
-
-
-def progress() -> intake.Progress | None:
-    """A percentage on the terminal, rewritten in place; silent where nobody watches."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(done: int, total: int) -> None:
-        print(f"\r{done * 100 // max(1, total):3d} %", end="", file=sys.stderr, flush=True)
-
-    return tell
-
-
-def clear() -> None:
-    """Take the percentage off the terminal again."""
-    if sys.stderr.isatty():
-        print("\r      \r", end="", file=sys.stderr, flush=True)

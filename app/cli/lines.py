@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 Answer = Mapping[str, object]
 
@@ -20,7 +21,9 @@ def answer_lines(answer: Callable[[Any], Answer], wrong: Callable[[Exception], A
         if line.strip():
             written: Any = None
             try:
-                written = json.loads(line, object_pairs_hook=_object, parse_constant=_no_number)
+                written = json.loads(
+                    line, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite
+                )
                 said = answer(written)
             except (ValueError, RecursionError) as error:
                 status = 1
@@ -39,5 +42,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> Any:
+def _finite(written: str) -> float:
+    number = float(written)
+    return number if isfinite(number) else _no_number(written)
+
+
+def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")

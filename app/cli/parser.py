@@ -90,6 +90,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"forbear {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _book(commands, typed)
+    _office(commands)
     _files(commands, typed)
     _work(commands, typed)
     said(commands, typed)
@@ -129,6 +130,9 @@ def _book(commands: Any, typed: Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
+    for one in staff.choices.values():
+        if one.get_default("action") != "staff_list":
+            one.add_argument("--server", metavar="URL", help="the office's PostgreSQL, as libpq")
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")
     _add(book, "recovery-code", "book_recovery_code", "a new recovery code; the old one ends")
@@ -141,6 +145,18 @@ def _book(commands: Any, typed: Typed) -> None:
         help="even when the book that is there has more entries than the copy",
     )  # fmt: skip
     _audit(commands, typed)
+
+
+def _office(commands: Any) -> None:
+    """Of the owner of a database, who sits at no desk."""
+    db = _group(commands, "db", "the office: one PostgreSQL for all desks")
+    init = _add(db, "init", "db_init", "make the office and its first administrator", book=False)
+    init.add_argument("--as", dest="login", metavar="LOGIN", help="the administrator's login")
+    init.add_argument("--name", required=True, help="the administrator's name")
+    init.add_argument("--number", default="", help="their seat 坐席号")
+    upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
+    for one in (init, upgrade):
+        one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
 
 
 def _audit(commands: Any, typed: Typed) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from app.cli.files import clear, progress
 from app.cli.session import at_desk
 from app.cli.show import Screen
+from app.cli.watching import watched
 from app.domain.imports import Level
 from app.domain.moments import local_date, now
 from app.domain.money import Money
@@ -27,15 +27,21 @@ def payment_import(asked: Namespace, screen: Screen) -> int:
     did: dict[str, int] = {}
     if asked.dry_run:
         zone = Settings().zone
-        report = dry_run(asked.file, options, zone, local_date(now(), zone), progress())
+        today = local_date(now(), zone)
+        with watched(screen, "cli.reading", asked.file.name) as watch:
+            report = dry_run(
+                asked.file, options, zone, today, watch.progress, watch.is_cancelled
+            )
     else:
         from app.services import payments
 
-        with at_desk(asked, screen) as desk:
-            done = payments.import_file(desk, asked.file, options, progress())
+        name = asked.file.name
+        with at_desk(asked, screen) as desk, watched(screen, "cli.reading", name) as watch:
+            done = payments.import_file(
+                desk, asked.file, options, watch.progress, watch.is_cancelled
+            )
         report = done.report
         did = {"posted": done.posted, "waiting": done.waiting, "same": done.same}
-    clear()
     screen.result({**_report(report, screen), **did})
     if not screen.as_json:
         _show(report, screen)

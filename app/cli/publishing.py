@@ -41,8 +41,8 @@ def rules_published(asked: Namespace, screen: Screen) -> int:
         found = publications.listed(desk)
     for one in found:
         screen.say(
-            "cli.published_one", version=one.version, first=one.first_on, at=one.at, by=one.by,
-            reason=one.reason, digest=one.digest[:12],
+            "cli.published_one", id=one.id, version=one.version, first=one.first_on, at=one.at,
+            by=one.by, reason=one.reason, digest=one.digest[:12],
         )  # fmt: skip
     screen.result({"published": found})
     return 0

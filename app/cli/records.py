@@ -127,6 +127,21 @@ def flag_add(asked: Namespace, screen: Screen) -> int:
     return _done(screen, "cli.flag_added", id=added)
 
 
+def flag_waiting(asked: Namespace, screen: Screen) -> int:
+    """The consents of all people that wait for a lead."""
+    with at_desk(asked, screen) as desk:
+        found = flags.waiting(desk)
+    screen.result(found)
+    for one in () if screen.as_json else found:
+        said = screen.wording.terms(one.terms, one.until)
+        parts = (one.id, screen.wording.moment(one.at), one.person, one.person_id, said, one.shown,
+                 one.staff, one.words)  # fmt: skip
+        screen.line("  ".join(part for part in parts if part))
+    if not found:
+        screen.say("cli.none_waits")
+    return 0
+
+
 def flag_confirm(asked: Namespace, screen: Screen) -> int:
     """A consent that was heard is one from now on."""
     with at_desk(asked, screen) as desk:
@@ -157,7 +172,9 @@ def review_settle(asked: Namespace, screen: Screen) -> int:
     """Answer a question about records."""
     with at_desk(asked, screen) as desk:
         settled = reviews.settle(desk, asked.review, Answered(asked.verdict), asked.reason)
-    return _done(screen, "cli.review_settled", review=settled.id, verdict=asked.verdict)
+    status = _done(screen, "cli.review_settled", review=settled.id, verdict=asked.verdict)
+    screen.line(screen.wording.review_follows(settled, Answered(asked.verdict)))
+    return status
 
 
 def case_assign(asked: Namespace, screen: Screen) -> int:
@@ -233,10 +250,7 @@ _PARTY = {"debtor": "debtor", "third_party": "third"}
 
 
 def _show_review(one: Review, screen: Screen) -> None:
-    question = screen.wording.text(
-        f"review.{one.kind}", other=one.other_id or "", name=one.other_name or "",
-        case_no=one.case_no or "",
-    )  # fmt: skip
+    question = screen.wording.review(one)
     screen.line(f"{one.id}  {one.name}  {one.person_id}")
     screen.line(f"  {screen.wording.moment(one.at)}  {question}")
     if one.verdict is not None:

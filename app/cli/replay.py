@@ -7,13 +7,13 @@ from argparse import Namespace
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.replays import Fired, Replay, Replayed
-from app.services import packs, replays
+from app.services import publications, replays
 
 
 def rules_replay(asked: Namespace, screen: Screen) -> int:
     """What would have been refused and what freed, by rule and one by one; ids, no names."""
-    chosen = [packs.pack(name) for name in asked.pack]
     with at_desk(asked, screen) as desk:
+        chosen = publications.versions(desk, asked.pack)
         found = replays.replay(desk, chosen, asked.first, asked.last)
     told_sums(found, screen)
     for code, some in (("cli.would_be_refused", found.refused), ("cli.freed", found.freed)):

@@ -38,7 +38,7 @@ def _replay(rules: Any, typed: Typed) -> None:
     again.set_defaults(room="replay")
     again.add_argument(
         "--pack", action="append", required=True, metavar="PACK",
-        help="a pack's name or its folder; may be repeated: all must allow",
+        help="a published version or its id, a pack's name or folder; repeated: all must allow",
     )  # fmt: skip
     for name, chosen in (("--from", "first"), ("--to", "last")):
         again.add_argument(name, dest=chosen, type=typed.day, required=True, metavar="DATE")

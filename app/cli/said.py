@@ -59,6 +59,7 @@ def _flags(commands: Any, typed: Typed) -> None:
         either = made.add_mutually_exclusive_group()
         for option, value in ((yes, True), (no, False)):
             either.add_argument(f"--{option}", dest=name, action="store_const", const=value)
+    add(flag, "waiting", "flag_waiting", "consents of all people that wait for a lead")
     add(flag, "confirm", "flag_confirm", "a consent that was heard is one from now on")
     back = add(flag, "withdraw", "flag_withdraw", "it stands no longer")
     back.add_argument("--reason", default="")

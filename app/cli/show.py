@@ -54,10 +54,10 @@ class Screen:
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Rows in columns; Chinese signs take two places."""
-        widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+        widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             cells = (
-                cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+                cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)
             )
             self.line("  ".join(cells).rstrip())
 
@@ -148,7 +148,8 @@ def _keyed(value: Money | Point | QueueRow | SearchHit, wording: Wording) -> dic
     return row | {"overdue": Money(row["overdue"], row.pop("currency"))}
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """Places that a text takes on a terminal; a Chinese sign takes two."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 

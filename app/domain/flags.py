@@ -114,6 +114,24 @@ class FlagRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A consent that somebody heard and no lead has confirmed yet; `staff` is who heard it.
+
+    `shown`: the number or address it is about, masked; None: all of them.
+    """
+
+    id: str
+    at: datetime
+    person_id: str
+    person: str
+    terms: Terms
+    until: date | None
+    shown: str | None
+    words: str | None
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shield:
     """All that one gesture puts on record: a hold with its review, wishes, a flag, a consent."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
@@ -18,7 +18,7 @@ def uuid7(at: datetime) -> str:
     Source: RFC 9562, section 5.7.
     """
     milliseconds = micros(at) // 1000
-    chance = secrets.randbits(74)
+    chance = int.from_bytes(os.urandom(10), "big") >> 6  # 74 bits
     high, low = chance >> 62, chance & (1 << 62) - 1
     value = milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low
     return f"{value:032x}"

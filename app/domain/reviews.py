@@ -28,9 +28,9 @@ class PersonRecord:
 class Review:
     """One question: is what a file said of this record about the same person?
 
-    `kind`: two_records (`other_id` is the second record), name_differs and matched_by_phone
-    (`other_name` is what the file said), identity_differs (`case_no` is the row's),
-    case_names_other (both: the case is on file for this record, the file names another).
+    `kind`: two_records (`other_id` is the second record, `other_name` whose), name_differs and
+    matched_by_phone (`other_name` is what the file said), identity_differs (`case_no` is the
+    row's), case_names_other (both: the case is on file for this record, the file names another).
     """
 
     id: str

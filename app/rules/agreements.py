@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from app.domain.contact import Channel, Consent, Event, OptOut, Party
-from app.rules.calendar import WEST, begins, day_of, day_start, open_span
+from app.domain.contact import Channel, Consent, Direction, Event, OptOut, Party
+from app.rules.calendar import EAST, WEST, begins, day_of, day_start, ends, open_span
 from app.rules.primitives import Agreement, Concern, Span, Window
 from app.rules.question import Moment, Question, is_talk
 
 _DAY = timedelta(days=1)
 
 
-def agreed(agreement: Agreement, event: Event, at: datetime, asked: Question, zone: str) -> bool:
+def agreed(  # to what, which contact, and what is known where
+    agreement: Agreement, event: Event, at: datetime, asked: Question, moment: Moment
+) -> bool:
     """Whether some consent covers a contact (the attempt, or an earlier event) made at `at`."""
     return any(
-        _serves(one, agreement, event, asked) and _covers(one, agreement, event, at, asked, zone)
+        _serves(one, agreement, event, asked, moment)
+        and _covers(one, agreement, event, at, asked, moment)
+        and _has_left(one, event, at, asked, moment.zone)
         for one in asked.facts.consents
     )
 
@@ -28,8 +32,8 @@ def most_agreed(agreement: Agreement, asked: Question, moment: Moment) -> int:
         one.most
         for one in asked.facts.consents
         if one.most is not None
-        and _serves(one, agreement, event, asked)
-        and _covers(one, agreement, event, moment.at, asked, moment.zone)
+        and _serves(one, agreement, event, asked, moment)
+        and _covers(one, agreement, event, moment.at, asked, moment)
     ]
     return max(numbers, default=0)
 
@@ -39,13 +43,15 @@ def next_agreed(agreement: Agreement, asked: Question, moment: Moment) -> dateti
     starts = [
         start
         for one in asked.facts.consents
-        if _serves(one, agreement, asked.attempt, asked)
+        if _serves(one, agreement, asked.attempt, asked, moment)
         and (start := _next_start(one, asked, moment)) is not None
     ]
     return min(starts, default=None)
 
 
-def _serves(consent: Consent, agreement: Agreement, event: Event, asked: Question) -> bool:
+def _serves(
+    consent: Consent, agreement: Agreement, event: Event, asked: Question, moment: Moment
+) -> bool:
     """The right kind, given by this very party, for this number and debt, to the right one.
 
     What is unnamed in the event is not agreed to.
@@ -58,7 +64,7 @@ def _serves(consent: Consent, agreement: Agreement, event: Event, asked: Questio
         and consent.number in (None, event.number)
         and agreement.to in (None, consent.to)
         and (consent.express or not agreement.express)
-        and begins(consent.given_at, WEST) <= asked.at
+        and moment.knows(consent.given_at, asked.at, WEST)
         and (consent.debt is None or _is_about(consent.debt, event, asked))
     )
 
@@ -73,15 +79,38 @@ def _covers(  # a consent, and what it is to cover where and when
     event: Event,
     at: datetime,
     asked: Question,
-    zone: str,
+    moment: Moment,
 ) -> bool:
+    zone = moment.zone
     given = begins(consent.given_at, zone or WEST)
     return (
         given <= at
         and _lasts(consent, agreement, at, zone)
         and _at_that_time(consent, at, zone)
-        and not _withdrawn(consent, event, given, at, asked)
+        and not _withdrawn(event, given, min(at, asked.at), asked, moment)
         and not (agreement.until_talk and _talked(event, given, at, asked))
+    )
+
+
+def _has_left(consent: Consent, event: Event, at: datetime, asked: Question, zone: str) -> bool:
+    """Whether the contacts of that day have not yet used up the number that was agreed."""
+    if consent.most is None:
+        return True
+    if not zone:  # nobody knows which day it is
+        return False
+    first = day_start(day_of(at, zone), zone)
+    made = [one for one in asked.events if first <= one.at <= at and _is_like(one, event, asked)]
+    return len(made) < consent.most
+
+
+def _is_like(one: Event, event: Event, asked: Question) -> bool:
+    return (
+        one is not event
+        and one.direction is Direction.OUTBOUND
+        and one.channel is event.channel
+        and one.party is event.party
+        and one.party_id == event.party_id
+        and asked.with_person(one)
     )
 
 
@@ -127,16 +156,21 @@ def clock_span(start: int | None, end: int | None, weekdays: frozenset[int]) -> 
 
 
 def _withdrawn(
-    consent: Consent, event: Event, given: datetime, at: datetime, asked: Question
+    event: Event, given: datetime, by: datetime, asked: Question, moment: Moment
 ) -> bool:
-    """Of a consent and an opt-out the later stands."""
+    """Of a consent and an opt-out the later stands; a bare date may mean its last second."""
     return any(
-        given <= begins(wish.at, WEST) <= min(at, asked.at)
+        moment.knows(wish.at, by, EAST)
+        and (given <= wish.at if isinstance(wish.at, datetime) else given < _end(wish.at, moment))
         and wish.channel in (None, event.channel)
         and wish.number in (None, event.number)
         and _same_party(wish, event)
         for wish in asked.facts.opt_outs
     )
+
+
+def _end(day: date, moment: Moment) -> datetime:
+    return ends(day, moment.zone or WEST)
 
 
 def _same_party(wish: OptOut, event: Event) -> bool:
@@ -164,6 +198,8 @@ def _next_start(consent: Consent, asked: Question, moment: Moment) -> datetime |
         starts.append(day_start(consent.for_date, zone))
     if not (consent.start is None and consent.end is None and not consent.weekdays):
         starts.append(open_span(_window(consent), zone, moment.at)[0])
+    if not _has_left(consent, asked.attempt, moment.at, asked, zone):
+        starts.append(day_start(moment.day + _DAY, zone))
     starts.append(begins(consent.given_at, zone))
     later = [start for start in starts if start > moment.at]
     return max(later, default=None) if _may_come(consent, moment) else None

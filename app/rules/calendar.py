@@ -113,6 +113,7 @@ def _spans_beginning(window: Window, zone: str, day: date) -> tuple[tuple[dateti
     return tuple(stretches)
 
 
+@lru_cache(maxsize=4096)
 def _readings(zone: str, day: date, minutes: int) -> tuple[datetime, datetime]:
     """Both instants a wall clock time can mean where clocks change; else twice the same one."""
     days, minutes = divmod(minutes, 24 * 60)

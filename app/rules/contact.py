@@ -89,20 +89,22 @@ def _answer(reasons: Sequence[Reason]) -> Answer:
 
 def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
     """The moment in every zone the pack is asked in; an empty name stands for an unknown one."""
-    if pack.zone is not None:
-        return [Moment(at, pack.zone, day_of(at, pack.zone))]
-    return [Moment(at, zone, day_of(at, zone or "UTC")) for zone in facts.zones or ("",)]
+    zones = (pack.zone,) if pack.zone is not None else facts.zones or ("",)
+    return [Moment(at, zone, day_of(at, zone or "UTC"), zones) for zone in zones]
 
 
 @lru_cache(maxsize=1024)
 def _in_force(pack: Pack, day: date, sort: Sort) -> tuple[tuple[Rule, Value, Judge], ...]:
     """The rules that reach an attempt of this sort, with their values of that day."""
+    return tuple([one for one in _dated(pack, day) if one[0].applies.reaches(sort)])
+
+
+@lru_cache(maxsize=1024)
+def _dated(pack: Pack, day: date) -> tuple[tuple[Rule, Value, Judge], ...]:
     return tuple(
         (rule, value, JUDGES[type(value)])
         for rule in pack.rules
-        if rule.kind is not Kind.DUTY
-        and rule.applies.reaches(sort)
-        and (value := rule.value_on(day)) is not None
+        if rule.kind is not Kind.DUTY and (value := rule.value_on(day)) is not None
     )
 
 

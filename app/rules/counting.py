@@ -16,8 +16,6 @@ from app.rules.question import FREE, NEVER, Finding, Moment, Question
 if TYPE_CHECKING:
     from app.rules.packs import Rule
 
-_CLOCKLESS = frozenset({Per.MINUTES, Per.EVER})
-
 
 def cap(rule: Rule, value: Cap, asked: Question, moment: Moment) -> Finding:
     """The reading that forbids longest, for the debt of the attempt that has least left."""
@@ -37,14 +35,12 @@ def _reading(
     limit = reading.limit
     if rule.raised_by is not None and reading.per is Per.DAY and asked.facts.consents:
         limit = max(limit, most_agreed(rule.raised_by, asked, moment))
-    if not moment.zone and reading.per not in _CLOCKLESS:
-        if len(times) < limit:  # too few on any calendar
-            return Finding(used=len(times), limit=limit)
-        return Finding(NEVER, len(times), limit, answer=Answer.NEEDS_REVIEW, help="zone")
     if reading.per is Per.EVER:
         return Finding(NEVER if len(times) >= limit else None, len(times), limit)
     if reading.per is Per.MINUTES:
-        return _minutes(reading, limit, times, moment)
+        return _within(timedelta(minutes=reading.length), limit, times, moment)
+    if not moment.zone:  # what counts on no calendar any more is free
+        return _unplaced(_within(_longest(reading), limit, times, moment))
     first = day_start(period_start(reading, moment.day), moment.zone)
     used = len(times) - bisect_left(times, first)
     finding = Finding(used=used, limit=limit)
@@ -54,10 +50,16 @@ def _reading(
     return finding
 
 
-def _minutes(reading: Reading, limit: int, times: list[datetime], moment: Moment) -> Finding:
-    length = timedelta(minutes=reading.length)
+def _within(length: timedelta, limit: int, times: list[datetime], moment: Moment) -> Finding:
     used = len(times) - bisect_right(times, moment.at - length)
     return Finding(times[-limit] + length if used >= limit else None, used, limit)
+
+
+def _unplaced(finding: Finding) -> Finding:
+    """Which dates these were hangs on a zone that nobody knows: a person judges."""
+    if finding.until is not None:
+        finding.answer, finding.help = Answer.NEEDS_REVIEW, "zone"
+    return finding
 
 
 def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> Finding:
@@ -67,7 +69,8 @@ def cool_down(rule: Rule, value: CoolDown, asked: Question, moment: Moment) -> F
         return FREE
     values: dict[str, object] = {"days": value.days}
     if not moment.zone:
-        return Finding(NEVER, values=values, answer=Answer.NEEDS_REVIEW, help="zone")
+        free = max(times) + look_back(value)
+        return _unplaced(Finding(free, values=values)) if free > moment.at else FREE
     free = day_start(day_of(max(times), moment.zone) + timedelta(days=value.days), moment.zone)
     return Finding(free, values=values) if free > moment.at else FREE
 
@@ -139,14 +142,15 @@ def look_back(value: Cap | CoolDown) -> timedelta:
     """No event before that can matter, in any zone."""
     if isinstance(value, CoolDown):
         return timedelta(days=value.days) + _CLOCK_CHANGES
-    back = timedelta()
-    for reading in value.readings:
-        if reading.per is Per.EVER:
-            return EVER
-        days = timedelta(days=_LOOK_BACK.get(reading.per, reading.length))
-        minutes = timedelta(minutes=reading.length)
-        back = max(back, minutes if reading.per is Per.MINUTES else days + _CLOCK_CHANGES)
-    return back
+    return max(_longest(reading) for reading in value.readings)
+
+
+def _longest(reading: Reading) -> timedelta:
+    if reading.per is Per.EVER:
+        return EVER
+    if reading.per is Per.MINUTES:
+        return timedelta(minutes=reading.length)
+    return timedelta(days=_LOOK_BACK.get(reading.per, reading.length)) + _CLOCK_CHANGES
 
 
 def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
@@ -186,5 +190,5 @@ def _may_be_agreed(rule: Rule, asked: Question) -> bool:
 def _not_agreed_to(rule: Rule, events: list[Event], asked: Question, moment: Moment) -> list[Event]:
     """What was made with a consent that takes it out of the rule does not count."""
     assert rule.unless is not None and rule.unless.agreement is not None
-    agreement, zone = rule.unless.agreement, moment.zone
-    return [e for e in events if not agreed(agreement, e, e.at, asked, zone)]
+    agreement = rule.unless.agreement
+    return [e for e in events if not agreed(agreement, e, e.at, asked, moment)]

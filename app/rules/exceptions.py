@@ -11,6 +11,7 @@ from app.rules.question import Finding, Moment, Question, is_talk
 
 _ELECTRONIC = frozenset({Channel.SMS, Channel.EMAIL, Channel.WEB, Channel.APP_PUSH, Channel.SOCIAL})
 _SESSION = frozenset({Outcome.SESSION_OPEN, Outcome.SESSION_CLOSED})
+_VISITED = frozenset({Channel.WEB, Channel.APP_PUSH})  # where there are sessions
 
 
 def excepted(allowed: Exceptions, finding: Finding, asked: Question, moment: Moment) -> bool:
@@ -25,7 +26,7 @@ def excepted(allowed: Exceptions, finding: Finding, asked: Question, moment: Mom
         or (
             allowed.agreement is not None
             and bool(asked.facts.consents)
-            and agreed(allowed.agreement, attempt, moment.at, asked, moment.zone)
+            and agreed(allowed.agreement, attempt, moment.at, asked, moment)
         )
     )
 
@@ -48,19 +49,23 @@ def _replies(finding: Finding, asked: Question) -> bool:
     begun = [
         event
         for event in asked.events
-        if (event.direction is Direction.INBOUND or event.outcome in _SESSION)
+        if (event.direction is Direction.INBOUND or _is_session(event))
         and _theirs(event, asked)
         and (finding.since is None or event.at > finding.since)
         and (finding.place is None or is_at(event.place, finding.place))
     ]
-    sessions = [e for e in begun if e.channel is attempt.channel and e.outcome in _SESSION]
+    sessions = [e for e in begun if e.channel is attempt.channel and _is_session(e)]
     if sessions and max(sessions, key=_at).outcome is Outcome.SESSION_OPEN:
         return True
     if not attempt.replies or not begun:
         return False
     last = max(begun, key=_at)
-    answered = last.outcome in _SESSION or (last.channel is Channel.CALL and is_talk(last))
+    answered = _is_session(last) or (last.channel is Channel.CALL and is_talk(last))
     return last.channel is attempt.channel and not answered and not _went_out(asked, last.at)
+
+
+def _is_session(event: Event) -> bool:
+    return event.channel in _VISITED and event.outcome in _SESSION
 
 
 def _went_out(asked: Question, since: datetime) -> bool:

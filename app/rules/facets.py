@@ -14,6 +14,7 @@ from app.rules.values import WEEKDAYS
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[Any, str], Any]
 _YEARS = range(1900, 9000)  # calendar arithmetic needs room on either side
+_CENTURY = 36_525  # days
 _LAST = date(_YEARS.stop, 1, 1)
 
 
@@ -65,6 +66,13 @@ def number(raw: Any, where: str) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool):
         raise ScenarioError(f"{where}: a whole number is expected here")
     return raw
+
+
+def amount(raw: Any, where: str) -> int:
+    """How many: a whole number, not less than none; more than a century of days is as good."""
+    if number(raw, where) < 0:
+        raise ScenarioError(f"{where}: {raw} is less than none")
+    return min(number(raw, where), _CENTURY)
 
 
 def word(known: Collection[str]) -> Reader:
@@ -124,7 +132,7 @@ def clock(raw: Any, where: str) -> int:
     """HH:MM as minutes after midnight, up to 24:00."""
     written = text(raw, where)
     hours, colon, minutes = written.partition(":")
-    if len(written) != 5 or not colon or not (hours + minutes).isdecimal():
+    if len(written) != 5 or not colon or not (written.isascii() and (hours + minutes).isdecimal()):
         raise ScenarioError(f"{where}: a time HH:MM is expected here, not '{written}'")
     total = int(hours) * 60 + int(minutes)
     if int(minutes) > 59 or total > 24 * 60:

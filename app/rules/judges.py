@@ -73,7 +73,7 @@ def _end(hold: Hold, value: Stop, zone: str) -> datetime:
 
 def _need_consent(rule: Rule, value: NeedConsent, asked: Question, moment: Moment) -> Finding:
     agreement = value.agreement
-    if agreed(agreement, asked.attempt, moment.at, asked, moment.zone):
+    if agreed(agreement, asked.attempt, moment.at, asked, moment):
         return FREE
     if value.or_message and _has_written(agreement.days, asked, moment):
         return FREE

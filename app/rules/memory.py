@@ -20,16 +20,20 @@ _NOTHING = timedelta()
 def memory(packs: tuple[Pack, ...], sort: Sort) -> timedelta:
     """How far back the rules that reach an attempt of this sort look, whatever the day."""
     backs = (
-        back
+        reach_back(rule, sort.purpose)
         for pack in packs
         for rule in pack.rules
         if rule.kind is not Kind.DUTY and rule.applies.reaches(sort)
-        for back in _backs(rule, sort)
     )
     return max(backs, default=_NOTHING)
 
 
-def _backs(rule: Rule, sort: Sort) -> Iterator[timedelta]:
+def reach_back(rule: Rule, purpose: Purpose) -> timedelta:
+    """How far back one rule looks for a contact with that purpose, whatever the day."""
+    return max(_backs(rule, purpose), default=_NOTHING)
+
+
+def _backs(rule: Rule, purpose: Purpose) -> Iterator[timedelta]:
     for _, value in rule.values:
         if isinstance(value, Cap | CoolDown):
             yield look_back(value)
@@ -39,12 +43,12 @@ def _backs(rule: Rule, sort: Sort) -> Iterator[timedelta]:
         elif rule.kind is Kind.NEED:
             yield _MONTH
     if rule.unless is not None:
-        yield _of_exceptions(rule.unless, sort)
+        yield _of_exceptions(rule.unless, purpose)
 
 
-def _of_exceptions(allowed: Exceptions, sort: Sort) -> timedelta:
+def _of_exceptions(allowed: Exceptions, purpose: Purpose) -> timedelta:
     back = _MONTH if allowed.reply else _NOTHING
-    if allowed.confirmation and sort.purpose is Purpose.OPT_OUT_CONFIRMATION:
+    if allowed.confirmation and purpose is Purpose.OPT_OUT_CONFIRMATION:
         return EVER
     return back if allowed.agreement is None else max(back, _of_agreement(allowed.agreement))
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from operator import attrgetter
 
-from app.domain.contact import Answer, Event, Facts, Outcome, Place
-from app.rules.calendar import EAST, begins
+from app.domain.contact import Answer, Event, Facts, Outcome, Place, When
+from app.rules.calendar import EAST, begins, day_start
 from app.rules.primitives import Concern
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -66,8 +66,11 @@ def question(facts: Facts, attempt: Event, at: datetime) -> Question:
     known = sorted((e for e in facts.history if e.at <= at), key=attrgetter("at"))
     asked = Question(facts, attempt, at, known)
     if facts.misdirected:
-        zone = facts.zones[0] if facts.zones else EAST
-        by_now = {number for number, learnt in facts.misdirected if begins(learnt, zone) <= at}
+        zones = facts.zones or (EAST,)
+        by_now = {
+            number for number, learnt in facts.misdirected
+            if min(begins(learnt, zone) for zone in zones) <= at
+        }  # fmt: skip
         asked.others = frozenset(by_now)
         asked.unclear = frozenset(number for number, _ in facts.misdirected) - by_now
     return asked
@@ -80,6 +83,16 @@ class Moment:
     at: datetime
     zone: str
     day: date
+    zones: tuple[str, ...]  # all in which this pack is asked
+
+    def knows(self, when: When, now: datetime, unknown: str) -> bool:
+        """Whether it has begun by `now`: a bare date with its day in the first of the zones.
+
+        `unknown`: where the day is taken to begin where no zone is known.
+        """
+        if isinstance(when, datetime):
+            return when <= now
+        return any(day_start(when, zone or unknown) <= now for zone in self.zones)
 
 
 @dataclass(slots=True)

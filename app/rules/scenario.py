@@ -34,6 +34,7 @@ from app.domain.contact import (
 from app.rules.facets import (
     Reader,
     ScenarioError,
+    amount,
     clock,
     day,
     flag,
@@ -180,7 +181,7 @@ def _debts(raw: Any, where: str) -> dict[str, DebtFacts]:
 _CONSENT: dict[str, Reader] = {
     "type": word(CONSENTS), "given_at": when, "given_to": word(("collector", "creditor")),
     "debt": text, "medium": text, "for_date": day, "weekdays": weekdays, "from": clock,
-    "to": clock, "max_per_day": number, "express": flag,
+    "to": clock, "max_per_day": amount, "express": flag,
     "during_compliant_communication": flag, "text": text,
 }  # fmt: skip
 _DESK_CONSENT = _CONSENT | {
@@ -261,7 +262,7 @@ def _opt_out_of(readers: dict[str, Reader]) -> Reader:
 
 _HOLD: dict[str, Reader] = {
     "type": member(HoldKind), "from": when, "to": when, "breached": flag, "compliant": flag,
-    "reminders_requested": flag, "treatment_ended": when, "plus_days": number,
+    "reminders_requested": flag, "treatment_ended": when, "plus_days": amount,
 }  # fmt: skip
 
 
@@ -285,6 +286,15 @@ _REPRESENTATION: dict[str, Reader] = {
     "since": when, "debt": text, "attorney_known": flag, "contact_ascertainable": flag,
 }  # fmt: skip
 _MISDIRECTED: dict[str, Reader] = {"number": text, "learned_at": when}
+
+
+def _misdirected(raw: Any, where: str) -> dict[str, Any]:
+    keys = mapping(raw, where, _MISDIRECTED)
+    if "number" not in keys:
+        raise ScenarioError(f"{where}: 'number' is missing")
+    return keys
+
+
 _HOURS: dict[str, Reader] = {"from": clock, "to": clock}
 _PARTY: dict[str, Reader] = {"requested_recontact": flag}
 _THIRD: dict[str, Reader] = {"role": text, "contractually_liable": flag}
@@ -307,7 +317,7 @@ _FACTS: dict[str, Reader] = {
     "cease_notice": lambda raw, where: mapping(raw, where, _NOTICE),
     "representation": lambda raw, where: mapping(raw, where, _REPRESENTATION),
     "holds": many(_hold),
-    "misdirected_numbers": many(lambda raw, where: mapping(raw, where, _MISDIRECTED)),
+    "misdirected_numbers": many(_misdirected),
     "third_party": _third, "debtor_reachable": flag, "other_contact_failed": flag,
     "national_holidays": _days, "national_public_holidays": _days,
     "working_hours": lambda raw, where: mapping(raw, where, _HOURS),
@@ -328,8 +338,7 @@ def _facts_of(readers: dict[str, Reader]) -> Reader:
         keys = mapping(raw, where, readers)
         found = {name: keys[name] for name in _AS_THEY_ARE if name in keys}
         if "cease_notice" in keys:
-            notice = keys["cease_notice"]
-            found["notice"] = Notice(notice.get("received_at"), notice.get("written"))
+            found["notice"] = _notice(keys["cease_notice"])
         if "representation" in keys:
             spoken = keys["representation"]
             found["representation"] = Representation(
@@ -339,7 +348,6 @@ def _facts_of(readers: dict[str, Reader]) -> Reader:
         found["misdirected"] = tuple(
             (one["number"], one.get("learned_at", _LONG_AGO))
             for one in keys.get("misdirected_numbers", ())
-            if "number" in one
         )
         found["milder_ways_failed"] = keys.get("other_contact_failed")
         found["holidays"] = _holidays(keys)
@@ -347,6 +355,12 @@ def _facts_of(readers: dict[str, Reader]) -> Reader:
         return found
 
     return read
+
+
+def _notice(keys: dict[str, Any]) -> Notice:
+    """Of one with no date at all it is not known that it is still under way."""
+    received = keys.get("received_at", None if "mailed_at" in keys else _LONG_AGO)
+    return Notice(received, keys.get("written"))
 
 
 def _holidays(keys: dict[str, Any]) -> frozenset[date]:

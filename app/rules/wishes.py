@@ -16,7 +16,7 @@ from app.domain.contact import (
     Place,
 )
 from app.rules.agreements import agreed, clock_span, next_agreed
-from app.rules.calendar import EAST, barred_until, begins, ends
+from app.rules.calendar import EAST, WEST, barred_until, begins, ends
 from app.rules.exceptions import is_at
 from app.rules.primitives import Agreement, Ban, Concern, Forbid
 from app.rules.question import FREE, NEVER, Finding, Moment, Question
@@ -44,10 +44,9 @@ def _wished(
         if not asked.facts.opt_outs:
             return FREE
         since = [
-            at
+            begins(wish.at, moment.zone or EAST)
             for wish in asked.facts.opt_outs
-            if (at := begins(wish.at, moment.zone or EAST)) <= asked.at
-            and covers(wish, asked, moment)
+            if moment.knows(wish.at, asked.at, EAST) and covers(wish, asked, moment)
         ]
         if not since:
             return FREE
@@ -88,7 +87,7 @@ def _opted_out(wish: OptOut, asked: Question, moment: Moment) -> bool:
     return not (
         wish.party is Party.DEBTOR
         and bool(asked.facts.consents)
-        and agreed(agreement, attempt, moment.at, asked, moment.zone)
+        and agreed(agreement, attempt, moment.at, asked, moment)
     )
 
 
@@ -104,8 +103,9 @@ def _noticed(notice: Notice | None, asked: Question, moment: Moment, *, spoken: 
     """In force on receipt; of unknown form it is taken as written."""
     if notice is None or notice.received_at is None or (notice.written is False) is not spoken:
         return FREE
-    since = begins(notice.received_at, moment.zone or EAST)
-    return Finding(NEVER, since=since) if since <= asked.at else FREE
+    if not moment.knows(notice.received_at, asked.at, EAST):
+        return FREE
+    return Finding(NEVER, since=begins(notice.received_at, moment.zone or EAST))
 
 
 def _represented(asked: Question, moment: Moment) -> Finding:
@@ -113,12 +113,12 @@ def _represented(asked: Question, moment: Moment) -> Finding:
     known = asked.facts.representation
     if known is None or known.ascertainable is False:
         return FREE
-    since = None if known.since is None else begins(known.since, moment.zone or EAST)
-    if since is not None and since > asked.at:
+    if known.since is not None and not moment.knows(known.since, asked.at, EAST):
         return FREE
     debts = asked.debts(asked.attempt, Concern.CALL)
     if known.debt is not None and debts and asked.account(known.debt) not in debts:
         return FREE
+    since = None if known.since is None else begins(known.since, moment.zone or EAST)
     return Finding(NEVER, since=since)
 
 
@@ -126,9 +126,13 @@ def _standing(asked: Question, moment: Moment) -> Iterator[tuple[Inconvenience, 
     """What was called inconvenient by now and is so still, with the moment it was said."""
     for said in asked.facts.inconveniences:
         since = begins(said.at, moment.zone or EAST)
-        over = said.until is not None and ends(said.until, moment.zone or EAST) <= moment.at
-        if since <= asked.at and not over:
+        begun = since <= moment.at and moment.knows(said.at, asked.at, EAST)
+        if begun and moment.at < _over(said, moment):
             yield said, since
+
+
+def _over(said: Inconvenience, moment: Moment) -> datetime:
+    return NEVER if said.until is None else ends(said.until, moment.zone or WEST)
 
 
 def _inconvenient_time(asked: Question, moment: Moment) -> Finding:
@@ -142,11 +146,10 @@ def _inconvenient_time(asked: Question, moment: Moment) -> Finding:
         stretch = _stretch(said, since, moment)
         if stretch is None:
             continue
+        until = min(stretch[1], _over(said, moment))
         if not moment.zone and stretch[1] is not NEVER:
-            return Finding(NEVER, answer=Answer.NEEDS_REVIEW, help="zone", since=since)
-        until = stretch[1]
-        if said.until is not None:
-            until = min(until, ends(said.until, moment.zone or EAST))
+            until = _over(said, moment)
+            return Finding(until, answer=Answer.NEEDS_REVIEW, help="zone", since=since)
         begun = max(since, stretch[0])
         if found.until is None or found.until < until:
             found.until = until
@@ -169,8 +172,7 @@ def _inconvenient_place(asked: Question, moment: Moment) -> Finding:
     place = asked.attempt.place
     for said, since in _standing(asked, moment):
         if said.place is not None and is_at(place, said.place):
-            until = NEVER if said.until is None else ends(said.until, moment.zone or EAST)
-            return Finding(until, since=since, place=said.place)
+            return Finding(_over(said, moment), since=since, place=said.place)
     return FREE
 
 
@@ -178,8 +180,7 @@ def _employer(asked: Question, moment: Moment) -> Finding:
     if asked.attempt.place is Place.WORKPLACE:
         for said, since in _standing(asked, moment):
             if said.employer_prohibits:
-                until = NEVER if said.until is None else ends(said.until, moment.zone or EAST)
-                return Finding(until, since=since, place=Place.WORKPLACE)
+                return Finding(_over(said, moment), since=since, place=Place.WORKPLACE)
     return FREE
 
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from app.channels.secrets import Secrets
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError, NoKeyring
-from app.domain.ids import NewId
+from app.domain.ids import NewId, uuid7
 from app.domain.staff import Founder, Role
-from app.services import login, texts
+from app.services import calendars, login, texts
 from app.services.desk import LEADING, Desk
 from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
 from app.storage.copying import alone, copy_book, count_entries, force_to_disk
-from app.storage.files import read_small, write_over
-from app.storage.store import Store, open_sqlcipher
+from app.storage.files import make_folder, read_small, write_over
+from app.storage.store import Store, Transaction, open_sqlcipher
 
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
 _RUINED = ("book.wrong_key", "book.damaged", "book.disk_fault")
@@ -56,13 +56,9 @@ class Restored:
 
 
 def create(  # what a book is made of
-    path: Path,
-    secrets: Secrets,
-    passphrase: str | None,
-    founder: Founder,
-    new_id: NewId,
+    path: Path, secrets: Secrets, passphrase: str | None, founder: Founder, new_id: NewId,
     at: datetime,
-) -> NewBook:
+) -> NewBook:  # fmt: skip
     """Make an encrypted book with its first administrator; it has its name once it is whole.
 
     Its random key is in the keyring before the file exists. Where no trustworthy keyring serves,
@@ -75,7 +71,7 @@ def create(  # what a book is made of
     if path.exists():
         raise DeskError("book.exists", path=str(path))
     login.check_founder(founder)
-    _make_folder(path.parent)
+    make_folder(path.parent)
     book_id, key, code = new_id(at), keys.new_key(), keys.recovery_code()
     place = _keep(secrets, book_id, key, passphrase)
     envelope = keys.envelope_path(path)
@@ -262,7 +258,13 @@ def _opened(path: Path, key: bytes) -> Store:
 def _upgrade(store: Store, at: datetime) -> None:
     migrating.migrate(store)
     with store.begin() as tx:
-        log.append(tx, DESK, EntryKind.BOOK_UPGRADED, at, staff_id=None, device="")
+        _upgraded(tx, at)
+
+
+def _upgraded(tx: Transaction, at: datetime) -> None:
+    """Put it on record, and begin what an older book has none of."""
+    log.append(tx, DESK, EntryKind.BOOK_UPGRADED, at, staff_id=None, device="")
+    calendars.begin(tx, uuid7, at)
 
 
 def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
@@ -298,7 +300,7 @@ def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:
     desk.need(Role.ADMIN)
     if older:
         with new.begin() as tx:
-            log.append(tx, DESK, EntryKind.BOOK_UPGRADED, desk.now(tx), staff_id=None, device="")
+            _upgraded(tx, desk.now(tx))
     return desk
 
 
@@ -388,10 +390,3 @@ def _beside(path: Path) -> tuple[Path, ...]:
 def _remove(path: Path) -> None:
     for left in (path, *_beside(path)):
         left.unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DeskError("book.cannot_open") from error

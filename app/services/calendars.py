@@ -14,10 +14,13 @@ from app.channels.almanac import almanac
 from app.domain.calendars import DayKind, WorkingCalendar
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
+from app.domain.ids import NewId
 from app.domain.moments import micros
+from app.rules.calendar import day_of
 from app.rules.packs import Pack
 from app.services.desk import PUBLISHING, RULING, Desk
-from app.services.packs import known
+from app.services.packs import known, pack
+from app.settings import from_environment
 from app.storage import calendars, log, publications
 from app.storage.calendars import VERIFIED
 from app.storage.chain import row_digest
@@ -33,19 +36,34 @@ class Fact(NamedTuple):
     source: str
 
 
+def begin(tx: Transaction, new_id: NewId, at: datetime) -> None:
+    """Begin the calendars of the packs that are set to decide here: with the book, or its upgrade.
+
+    Of a pack whose calendar has begun nothing is changed. Raises DeskError rules.unknown_pack,
+    rules.wrong.
+    """
+    chosen = from_environment()
+    for name in chosen.packs.split(","):
+        one = pack(name.strip())
+        held = _held(tx, one.id)
+        if not held.years and held.verified_until is None:
+            facts = _beginnings(one, held, day_of(at, chosen.zone))
+            _put(tx, one.id, facts, _By(at, new_id, None, ""), "")
+
+
 def of_pack(desk: Desk, name: str) -> WorkingCalendar:
     """The calendar of a pack, begun where the book has none of a year yet.
 
     Compliance and administrators. Raises DeskError rules.unknown_pack, login.not_allowed.
     """
     with desk.reading(*RULING) as tx:
-        pack, held = known(desk, tx, name), _held(tx, name)
+        one, held = known(desk, tx, name), _held(tx, name)
         today = desk.today(desk.now(tx))
-    if not _beginnings(pack, held, today):
+    if not _beginnings(one, held, today):
         return held
     with desk.writing(*RULING) as tx:
         log.lock_desk(tx)
-        _add(desk, tx, name, _beginnings(pack, _held(tx, name), today), "")
+        _add(desk, tx, name, _beginnings(one, _held(tx, name), today), "")
         return _held(tx, name)
 
 
@@ -106,24 +124,36 @@ def _from_library(pack: Pack, years: set[int]) -> Iterator[Fact]:
             yield Fact(day, kind.value, name, source)
 
 
+class _By(NamedTuple):
+    """Who puts facts down: at which moment, with which ids, where; `staff_id` None: nobody."""
+
+    at: datetime
+    new_id: NewId
+    staff_id: str | None
+    device: str
+
+
 def _add(desk: Desk, tx: Transaction, name: str, facts: list[Fact], reason: str) -> None:
+    _put(tx, name, facts, _By(desk.dated(tx), desk.new_id, desk.need().id, desk.device), reason)
+
+
+def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) -> None:
     """Put facts down, with one entry for all; first facts are nobody's."""
     if not facts:
         return
-    now = desk.dated(tx)
-    rows = [_row(desk, now, name, fact, reason) for fact in facts]
+    rows = [_row(name, fact, by, reason) for fact in facts]
     for row in rows:
         tx.run(calendars.add_fact, **row)
     publications.revise(tx, rows[-1]["id"])
     log.append(
-        tx, DESK, EntryKind.CALENDAR_CHANGED, now, staff_id=desk.need().id, device=desk.device,
+        tx, DESK, EntryKind.CALENDAR_CHANGED, by.at, staff_id=by.staff_id, device=by.device,
         pack=name, facts={row["id"]: row_digest(row) for row in rows},
     )  # fmt: skip
 
 
-def _row(desk: Desk, now: datetime, name: str, fact: Fact, reason: str) -> dict[str, Any]:
+def _row(name: str, fact: Fact, by: _By, reason: str) -> dict[str, Any]:
     return {
-        "id": desk.new_id(now), "pack": name, "day": fact.day.isoformat(), "kind": fact.kind,
+        "id": by.new_id(by.at), "pack": name, "day": fact.day.isoformat(), "kind": fact.kind,
         "name": fact.name.strip(), "source": fact.source.strip(), "reason": reason,
-        "at": micros(now), "staff_id": desk.need().id if reason else None,
+        "at": micros(by.at), "staff_id": by.staff_id if reason else None,
     }  # fmt: skip

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from app.domain.contact import Answer, Channel, Consent, Event, Facts, Party
 from app.domain.errors import DeskError
-from app.domain.people import PointKind
+from app.domain.people import PersonCard, PointKind
 from app.domain.promises import FARTHEST
 from app.rules.contact import decide
 from app.rules.packs import Pack
 from app.rules.primitives import Kind
 from app.services.desk import Desk
-from app.services.packs import ruled_now
+from app.services.facts import zones_of
+from app.services.packs import last_ruled, ruled_now
 from app.storage import contacts, people
 from app.storage.store import Transaction
 
 
-def allowed_from(  # the moment, where it is, and what was agreed for which number
+def allowed_from(  # the moment, where it is, what was agreed, and at which numbers
     desk: Desk,
     at: datetime,
     zones: tuple[str, ...],
     consents: tuple[Consent, ...] = (),
-    number: str | None = None,
+    numbers: Collection[str | None] = (None,),
 ) -> datetime:
     """The first moment from `at` on at which the hours of every rule pack allow a call there.
 
-    `at` itself where they allow it, and where that cannot be told: of a person whose zone is not
-    known, or a year without a calendar. What is counted is not asked: nobody knows it beforehand.
+    `at` itself where they allow it at one of the numbers, and where that cannot be told: of a
+    person without number, whose zone is not known, or a year without a calendar. What is counted
+    is not asked: nobody knows it beforehand.
     """
-    asked = Event(at=at, channel=Channel.CALL, number=number)
+    packs = _hours(desk.rules.packs)
     facts = Facts(person="", zones=zones, consents=consents)
-    verdict = decide(_hours(desk.rules.packs), facts, asked)
-    return verdict.next_allowed_at or at if verdict.answer is Answer.DENY else at
+    moments = []
+    for number in numbers:
+        asked = Event(at=at, channel=Channel.CALL, number=number)
+        verdict = decide(packs, facts, asked)
+        denied = verdict.answer is Answer.DENY
+        moments.append(verdict.next_allowed_at or at if denied else at)
+    return min(moments, default=at)
+
+
+def foreseen(desk: Desk, card: PersonCard, at: datetime) -> datetime:
+    """What `check_call_back` will name, by what is known of the person here: asks no book."""
+    consents = card.said.consents
+    numbers = {None, *(one.number for one in consents)}
+    return allowed_from(last_ruled(desk), at, card.zones, consents, numbers)
 
 
 def check_call_back(
@@ -50,13 +65,10 @@ def check_call_back(
     if at > now + FARTHEST:
         raise DeskError("callback.too_far", at=at)
     own = [full for full in people.points(tx, person_id) if full.point.party is Party.DEBTOR]
-    zones = tuple(sorted({zone for full in own for zone in full.point.zones}))
-    consents = contacts.wishes(tx, person_id)[2]
-    ruled = ruled_now(desk, tx)
+    said = contacts.wishes(tx, person_id)
+    zones = zones_of([full.point for full in own], said.flags)
     numbers = [full.value_key for full in own if full.point.kind is not PointKind.ADDRESS]
-    allowed = min(
-        (allowed_from(ruled, at, zones, consents, number) for number in numbers), default=at
-    )
+    allowed = allowed_from(ruled_now(desk, tx), at, zones, said.consents, numbers)
     if allowed != at:
         raise DeskError("callback.outside_hours", at=at, next=allowed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -26,11 +27,17 @@ _MEMO_LIMIT = 20_000
 _NOTHING_HAPPENED = Standing((), False, 0, None, None, None, NOBODY, "")
 
 
-def first_places(desk: Desk, tx: Transaction, now: datetime, placing: Placing) -> None:
-    """Rank the newcomers of an import; a test compares each place with that of `queue.rerank`."""
+def first_places(
+    desk: Desk, tx: Transaction, now: datetime, placing: Placing, go_on: Callable[[], None]
+) -> None:
+    """Rank the newcomers of an import; a test compares each place with that of `queue.rerank`.
+
+    `go_on` is asked between two steps, and raises where there is to be none.
+    """
     ranking = _Ranking(desk, now, list(placing.creditors.values()))
     owing = placing.roster.newcomers()
     while some := list(islice(owing, _ROWS)):
+        go_on()
         names = people.names(tx, [one.debtor_id for one in some])
         bulk.load(tx, tables.queue, [ranking.row(one, names[one.debtor_id]) for one in some])
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.flags import FlagKind, Said, Shield, Terms
+from app.domain.flags import FlagKind, Said, Shield, Terms, Waiting
 from app.domain.moments import micros
 from app.domain.people import PointState
 from app.domain.wishes import Agreed
@@ -68,6 +68,15 @@ def hear(desk: Desk, debtor_id: str, given: Agreed) -> str:
     with desk.writing() as tx:
         person = wishes.locked(desk, tx, debtor_id)
         return _hear(desk, tx, person, given, None, desk.dated(tx))
+
+
+def waiting(desk: Desk) -> tuple[Waiting, ...]:
+    """The consents of all people that wait for a lead, those that wait longest first.
+
+    Team leads, compliance and administrators only. Raises DeskError login.not_allowed.
+    """
+    with desk.reading(*OVERSEEING) as tx:
+        return records.waiting(tx)
 
 
 def confirm(desk: Desk, flag_id: str) -> str:

@@ -85,7 +85,7 @@ def import_file(
     with closing(row for row in reading) as rows, desk.writing() as tx:
         portfolio.lock_imports(tx)
         run = _run(desk, tx, reading, digest)
-        return _Import(desk, tx, run).all(rows, reading, path.name, cancelled)
+        return _Import(desk, tx, run, cancelled).all(rows, reading, path.name)
 
 
 def recalls(desk: Desk, import_id: str | None = None) -> tuple[Recall, ...]:
@@ -145,24 +145,17 @@ def hold_words() -> Words:
 class _Import:
     """One file in one transaction."""
 
-    def __init__(self, desk: Desk, tx: Transaction, run: Run) -> None:
-        self._desk, self._tx, self._run = desk, tx, run
+    def __init__(self, desk: Desk, tx: Transaction, run: Run, cancelled: Cancelled | None) -> None:
+        self._desk, self._tx, self._run, self._cancelled = desk, tx, run, cancelled
         self._placing = Placing(desk, tx, run)
 
-    def all(
-        self,
-        rows: Generator[JudgedRow, None, None],
-        reading: Reading,
-        name: str,
-        cancelled: Cancelled | None,
-    ) -> Imported:
+    def all(self, rows: Generator[JudgedRow, None, None], reading: Reading, name: str) -> Imported:
         """From the first row to the entry in the log."""
         placing = self._placing
         while batch := list(islice(rows, BATCH)):
-            if cancelled and cancelled():
-                raise DeskError("import.cancelled")
+            self._go_on()
             placing.add(batch)
-        first_places(self._desk, self._tx, self._run.at, placing)
+        first_places(self._desk, self._tx, self._run.at, placing, self._go_on)
         recalled = 0 if self._run.repeated else self._recall()
         self._rerank(placing.roster.changed())
         self._rerank(iter(sorted(placing.others)))
@@ -173,6 +166,11 @@ class _Import:
         )  # fmt: skip
         self._record(done, name)
         return done
+
+    def _go_on(self) -> None:
+        """Between two steps of the work, none of them long. Raises DeskError import.cancelled."""
+        if self._cancelled and self._cancelled():
+            raise DeskError("import.cancelled")
 
     def _report(self, report: Report) -> Report:
         """The reading's report and what the book adds to it, by line."""
@@ -200,6 +198,7 @@ class _Import:
                 gone = portfolio.gone(self._tx, creditor.id, self._run.id, after, _PEOPLE)
                 if not gone:
                     break
+                self._go_on()
                 after = gone[-1][0]
                 self._list_for_recall(gone)
                 recalled += len(gone)
@@ -216,6 +215,7 @@ class _Import:
 
     def _rerank(self, debtor_ids: Iterator[str]) -> None:
         while some := sorted(islice(debtor_ids, _PEOPLE)):  # one order of locks
+            self._go_on()
             heads = (people.lock(self._tx, debtor_id) for debtor_id in some)
             for person_id in dict.fromkeys(head.person_id for head in heads if head):
                 queue.rerank(self._desk, self._tx, person_id, self._run.at)
@@ -233,7 +233,7 @@ class _Import:
             counts=json.dumps(counts),
         )  # fmt: skip
         for creditor in self._placing.creditors.values():
-            if creditor.debts:
+            if creditor.debts or not (creditor.newer or run.repeated):  # it has spoken either way
                 tx.add(
                     portfolio.add_placement, id=next(self._placing.ids), import_id=run.id,
                     creditor_id=creditor.id, debts=creditor.debts,

@@ -71,7 +71,7 @@ class Reading:
         self.encoding = sheet.encoding
         self._sheet = sheet
         self._ledger = ledger
-        self._judge = Judge(layout, as_of, ledger, own_words())
+        self._judge = Judge(layout, as_of, ledger, own_words(), sheet.formula)
         self._progress: Progress | None = None
         self._cancelled: Cancelled | None = None
         self._accepted = 0

@@ -10,6 +10,7 @@ from app.domain.ids import NewId
 from app.domain.moments import micros
 from app.domain.staff import Founder, Role, Staff
 from app.domain.texts import steers
+from app.services import calendars
 from app.services.desk import Desk
 from app.storage import log, passwords
 from app.storage import queue as places
@@ -94,6 +95,7 @@ def found(store: Store, founder: Founder, new_id: NewId, at: datetime) -> Staff:
         if members.everybody(tx):
             raise DeskError("login.needed")
         enter(tx, first, phc, first.id, "", at)
+        calendars.begin(tx, new_id, at)
     return first
 
 

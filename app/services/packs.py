@@ -43,7 +43,7 @@ def ruled(desk: Desk, tx: Transaction, now: datetime, revision: str | None) -> D
     hangs_on = revision, desk.today(now)
     last = desk.ruling.last
     if last is None or last[0] != hangs_on:
-        rules = desk.rules.ruled_by(_in_force(desk, tx, hangs_on[1]))
+        rules = desk.rules.ruled_by(in_force(tx, desk.rules.packs, hangs_on[1]))
         last = desk.ruling.last = hangs_on, rules
     return replace(desk, rules=last[1])
 
@@ -51,6 +51,12 @@ def ruled(desk: Desk, tx: Transaction, now: datetime, revision: str | None) -> D
 def ruled_now(desk: Desk, tx: Transaction) -> Desk:
     """As `ruled`, at the moment of this transaction."""
     return ruled(desk, tx, desk.now(tx), publications.revision(tx))
+
+
+def last_ruled(desk: Desk) -> Desk:
+    """As `ruled` found it last, for what asks no book; shipped packs before it was asked."""
+    last = desk.ruling.last
+    return desk if last is None else replace(desk, rules=last[1])
 
 
 def known(desk: Desk, tx: Transaction, name: str) -> Pack:
@@ -66,6 +72,15 @@ def known(desk: Desk, tx: Transaction, name: str) -> Pack:
     return pack(name)
 
 
+def chosen(tx: Transaction, name: str) -> Pack:
+    """A publication by its id or its version, else a shipped pack by its name, else a folder's.
+
+    Raises DeskError rules.unknown_pack, rules.wrong, rules.digest.
+    """
+    published = publications.text(tx, name)
+    return pack(name) if published is None else kept(*published)
+
+
 def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
     """The same packs with the working calendars of this book, where it has one."""
     held = calendars.calendars(tx)
@@ -75,10 +90,14 @@ def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
     )
 
 
-def _in_force(desk: Desk, tx: Transaction, day: date) -> tuple[Pack, ...]:
+def in_force(tx: Transaction, shipped: Iterable[Pack], day: date) -> tuple[Pack, ...]:
+    """The packs that decide on a day: those that are shipped, until a version is published.
+
+    Raises DeskError rules.digest, rules.wrong.
+    """
     published = publications.standing(tx, day)
     standing = [
-        kept(one.id, published[one.id]) if one.id in published else one for one in desk.rules.packs
+        kept(one.id, published[one.id]) if one.id in published else one for one in shipped
     ]
     return on_calendars(tx, standing)
 

@@ -115,13 +115,14 @@ def dry_run(
     zone: str,
     today: date,
     progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
 ) -> PaymentReport:
     """What a file of payments holds, found without database, key or sign-in.
 
-    Raises as `read_payments`.
+    Raises as `read_payments`; DeskError import.cancelled.
     """
     file = read_payments(path, options, zone, today)
-    file.watch(progress, None)
+    file.watch(progress, cancelled)
     for _ in file:
         pass
     return file.report()

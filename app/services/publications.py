@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -99,12 +99,11 @@ def replay(  # under which version, which days, and who hears of it
 ) -> Replay:
     """As `replays.replay`, with one version in the place of its own pack among those that decide.
 
-    `version`: a publication's id, a shipped pack's name, or a folder; a pack that does not decide
-    here is asked alone. Raises as `replays.replay`, and rules.unknown_pack, rules.wrong.
+    `version`: as `packs.chosen`; a pack that does not decide here is asked alone.
+    Raises as `replays.replay`, and rules.unknown_pack, rules.wrong.
     """
     with desk.reading(*RULING) as tx:
-        ruled, kept = packs.ruled_now(desk, tx), publications.text(tx, version)
-    new = packs.pack(version) if kept is None else packs.kept(*kept)
+        ruled, new = packs.ruled_now(desk, tx), packs.chosen(tx, version)
     return replays.replay(desk, _beside(ruled, new), first, last, progress, cancelled)
 
 
@@ -113,6 +112,12 @@ def _beside(ruled: Desk, new: Pack) -> list[Pack]:
     if new.id not in [one.id for one in decide]:
         return [new]
     return [new if one.id == new.id else one for one in decide]
+
+
+def versions(desk: Desk, names: Sequence[str]) -> tuple[Pack, ...]:
+    """The packs of these names, each as `packs.chosen`. Raises as that, and as `Desk.reading`."""
+    with desk.reading(*RULING) as tx:
+        return tuple(packs.chosen(tx, name) for name in names)
 
 
 def listed(desk: Desk) -> tuple[Publication, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.contact import HoldKind
@@ -24,7 +25,11 @@ def listed(
     Team leads, compliance and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*OVERSEEING) as tx:
-        return questions.listed(tx, rows, settled_too=settled_too, import_id=import_id)
+        found = questions.listed(tx, rows, settled_too=settled_too, import_id=import_id)
+        names = people.names(tx, {one.other_id for one in found if one.other_id})
+    return tuple(
+        replace(one, other_name=names.get(one.other_id)) if one.other_id else one for one in found
+    )
 
 
 def settle(desk: Desk, review_id: str, verdict: Answered, reason: str = "") -> Review:

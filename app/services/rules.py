@@ -16,6 +16,7 @@ from app.rules.packs import Pack
 from app.rules.reading import PackError
 from app.services.desk import RULING, Desk
 from app.services.packs import on_calendars, pack, read, ruled_now
+from app.storage import publications
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -40,11 +41,15 @@ class PackSheet:
 
 @dataclass(frozen=True, slots=True)
 class CasesRun:
-    """How many cases stand beside a pack, and those that it answers otherwise, with what came."""
+    """How many cases stand beside a pack, and those that it answers otherwise, with what came.
+
+    `digest`: of which version.
+    """
 
     pack: str
     cases: int
     wrong: tuple[tuple[Case, list[str]], ...]
+    digest: str
 
 
 def packs(desk: Desk) -> tuple[PackSheet, ...]:
@@ -63,18 +68,21 @@ def packs(desk: Desk) -> tuple[PackSheet, ...]:
 def ask_cases(
     desk: Desk, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> CasesRun:
-    """Ask a pack the cases beside it; `progress` hears cases asked and cases altogether.
+    """Ask the version of a pack that is in force the cases published or shipped with it.
 
+    `progress` hears cases asked and cases altogether.
     Raises DeskError login.needed, login.not_allowed, and as `cases_run`.
     """
-    desk.present(*RULING)
-    return cases_run(name, progress, cancelled)
+    with desk.reading(*RULING) as tx:
+        published = publications.standing(tx, desk.today(desk.now(tx))).get(name)
+    files = policies.pack_files(name) if published is None else published.files
+    return ask(name, files, progress, cancelled)
 
 
 def cases_run(
     name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> CasesRun:
-    """As `ask_cases`, of whoever has the files; no book is asked.
+    """Ask a pack that is shipped, or one in a folder, the cases beside it; no book is asked.
 
     Raises DeskError rules.unknown_pack, rules.wrong, rules.cancelled.
     """
@@ -94,7 +102,8 @@ def ask(
         return own if asked in (name, own.id) else other(asked)
 
     seen = watched(len(cases), progress, cancelled)
-    return CasesRun(name, len(cases), tuple(failures(cases, name, layer, seen)))
+    wrong = tuple(failures(cases, name, layer, seen))
+    return CasesRun(name, len(cases), wrong, own.digest)
 
 
 def watched(

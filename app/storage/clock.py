@@ -27,6 +27,11 @@ from app.storage.store import Store, Transaction
 _NOW = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 
 
+def server_moment(tx: Transaction) -> datetime:
+    """The time at the server of this transaction, by its own clock."""
+    return moment(tx.connection.exec_driver_sql(_NOW).scalar_one())
+
+
 class ServerClock:
     """The server's clock. Called, it is the workstation's with the difference last seen."""
 
@@ -42,8 +47,7 @@ class ServerClock:
 
     def within(self, tx: Transaction) -> datetime:
         """The server's time at this moment of the transaction."""
-        row = tx.connection.exec_driver_sql(_NOW).one()
-        now = moment(row[0])
+        now = server_moment(tx)
         self.behind = now - self._workstation()
         return now
 

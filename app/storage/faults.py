@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+from typing import Any
+
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
@@ -18,8 +22,11 @@ _SQLITE = (
     ("malformed", "book.damaged"),
 )
 
+# Of a connection that was refused the driver has the server's words alone (auth.c, miscinit.c).
+_SIGNING_IN = ("password authentication failed", "is not permitted to log in")
+REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
-# The first that fits; what is left of the operational errors is a lost connection.
+# The first that fits.
 _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.DiskFull, "book.disk_full"),
     (psycopg.errors.DeadlockDetected, "book.busy"),
@@ -27,7 +34,7 @@ _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.LockNotAvailable, "book.busy"),
     (psycopg.errors.QueryCanceled, "book.busy"),
     (psycopg.errors.ReadOnlySqlTransaction, "book.read_only"),
-    (psycopg.OperationalError, "book.unreachable"),
+    (psycopg.errors.InsufficientPrivilege, "office.not_allowed"),
 )
 
 
@@ -39,7 +46,24 @@ def words_for(error: BaseException) -> DeskError | None:
         if "file is not a database" in text:
             return WrongKey("book.wrong_key")
         return next((DeskError(code) for words, code in _SQLITE if words in text), None)
+    if isinstance(cause, psycopg.Error) and cause.sqlstate == REFUSED:
+        return DeskError(str(cause.diag.message_primary), **_values(cause.diag.message_detail))
     for kind, code in _POSTGRESQL:
         if isinstance(cause, kind):
             return DeskError(code)
+    if isinstance(cause, psycopg.OperationalError):  # what is left is a connection
+        refused = any(words in str(cause) for words in _SIGNING_IN)
+        return DeskError("login.wrong" if refused else "book.unreachable")
     return None
+
+
+_MOMENTS = ("until", "last", "now")
+
+
+def _values(detail: str | None) -> dict[str, Any]:
+    """What the sentence is filled with; moments are written as ISO 8601."""
+    said: dict[str, Any] = json.loads(detail or "{}")
+    return {
+        name: datetime.fromisoformat(value) if name in _MOMENTS else value
+        for name, value in said.items()
+    }

@@ -31,6 +31,14 @@ def write_new(path: Path, content: bytes) -> None:
     _force_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of a book, where there is none. Raises DeskError book.cannot_open."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DeskError("book.cannot_open") from error
+
+
 def make_private(path: Path) -> None:
     """Make an empty file that only its owner can read; it must not exist yet.
 

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select, update
 
-from app.domain.flags import FlagKind, FlagRecord, Terms, read_terms
+from app.domain.flags import FlagKind, FlagRecord, Terms, Waiting, read_terms
 from app.domain.moments import micros, moment
 from app.storage import tables
-from app.storage.people import MEMBERS, FullPoint
+from app.storage.people import MEMBERS, FullPoint, shown_of
 from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _flags, _texts, _staff = tables.flags, tables.texts, tables.staff
+_debtors, _points = tables.debtors, tables.contact_points
 
 add_flag = inserting(_flags)
 _LISTED = Statement(
@@ -26,6 +27,19 @@ _LISTED = Statement(
     .join(_staff, _staff.c.id == _flags.c.staff_id)
     .outerjoin(_texts, _texts.c.id == _flags.c.text_id)
     .where(_flags.c.debtor_id.in_(MEMBERS))
+    .order_by(_flags.c.at, _flags.c.id)
+)  # fmt: skip
+_WAITING = Statement(
+    select(
+        _flags.c.id, _flags.c.at, _debtors.c.person_id, _debtors.c.name, _flags.c.terms,
+        _flags.c.until_on, _texts.c.body, _staff.c.name.label("heard_by"), _points.c.kind,
+        _points.c.value, _points.c.extension,
+    )
+    .join(_debtors, _debtors.c.id == _flags.c.debtor_id)
+    .join(_staff, _staff.c.id == _flags.c.staff_id)
+    .outerjoin(_points, _points.c.id == _flags.c.point_id)
+    .outerjoin(_texts, _texts.c.id == _flags.c.text_id)
+    .where(_flags.c.kind == FlagKind.CONSENT.value, _flags.c.withdrawn_at.is_(None))
     .order_by(_flags.c.at, _flags.c.id)
 )  # fmt: skip
 _FIND = Statement(
@@ -67,6 +81,18 @@ def listed(tx: Transaction, person_id: str, points: list[FullPoint]) -> tuple[Fl
         )
         for id_, at, kind, terms, until, point_id, words, staff, contact_id, withdrawn
         in tx.rows(_LISTED, person_id=person_id)
+    )  # fmt: skip
+
+
+def waiting(tx: Transaction) -> tuple[Waiting, ...]:
+    """The consents of all people that wait for a lead, those that wait longest first."""
+    return tuple(
+        Waiting(
+            id_, moment(at), person_id, name, read_terms(terms), _date(until),
+            None if kind is None else shown_of(kind, value, extension), words, staff,
+        )
+        for id_, at, person_id, name, terms, until, words, staff, kind, value, extension
+        in tx.rows(_WAITING)
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from app import __version__
 from app.domain.errors import DeskError
 from app.settings import MIGRATIONS
-from app.storage.store import Store
+from app.storage.store import Store, Transaction
 
 HEAD = "0001"  # the newest revision in migrations/versions; a test compares them
 
@@ -17,10 +17,15 @@ HEAD = "0001"  # the newest revision in migrations/versions; a test compares the
 def schema_version(store: Store) -> str | None:
     """The book's revision; None for an empty book. One statement where the table exists."""
     with store.read() as tx:
-        if not inspect(tx.connection).has_table("alembic_version"):
+        if not is_made(tx):
             return None
         found = tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return None if found is None else str(found)
+
+
+def is_made(tx: Transaction) -> bool:
+    """Whether there is a book at all."""
+    return inspect(tx.connection).has_table("alembic_version")
 
 
 def check(store: Store) -> bool:

@@ -223,12 +223,17 @@ def stand_under(tx: Transaction, debtor_ids: Iterable[str], person_id: str) -> N
     tx.run(_STAND_UNDER, keys=json.dumps(sorted(debtor_ids)), new=person_id)
 
 
+def shown_of(kind: str, value: str, extension: str) -> str:
+    """A number or address as it is shown: numbers masked."""
+    shown = value if kind == PointKind.ADDRESS else masked_number(value)
+    return f"{shown} 转 {extension}" if extension else shown
+
+
+
 def point_of(row: Row) -> FullPoint:
     """The value of a row of `points_where`."""
     id_, debtor_id, kind, value, extension, party, relation, name, state, zones, key, place = row
-    shown = value if kind == PointKind.ADDRESS else masked_number(value)
-    if extension:
-        shown = f"{shown} 转 {extension}"
+    shown = shown_of(kind, value, extension)
     point = ContactPoint(
         id_, debtor_id, PointKind(kind), shown, Party(party), relation, name, PointState(state),
         _zones(zones),

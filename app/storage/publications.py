@@ -36,6 +36,11 @@ _ONE = Statement(
         _publications.c.id == bindparam("id")
     )
 )
+_BY_VERSION = Statement(
+    select(_publications.c.pack, _publications.c.digest, _publications.c.files)
+    .where(_publications.c.version == bindparam("version"))
+    .order_by(_publications.c.at, _publications.c.id)
+)
 _ALL = Statement(
     select(
         _publications.c.id, _publications.c.pack, _publications.c.version, _publications.c.digest,
@@ -71,10 +76,16 @@ def standing(tx: Transaction, day: date) -> dict[str, Published]:
     return {pack: Published(digest, json.loads(files)) for pack, digest, files in rows}
 
 
-def text(tx: Transaction, publication_id: str) -> tuple[str, Published] | None:
-    """The pack and the texts of one version; None where there is no such publication."""
-    row = tx.row(_ONE, id=publication_id)
-    return None if row is None else (row[0], Published(row[1], json.loads(row[2])))
+def text(tx: Transaction, name: str) -> tuple[str, Published] | None:
+    """The pack and the texts of a publication, by its id or its version (`cn@2026-01-30`).
+
+    Of several of one version the one added last; None where there is no such publication.
+    """
+    rows = tx.rows(_ONE, id=name) or tx.rows(_BY_VERSION, version=name)
+    if not rows:
+        return None
+    pack, digest, files = rows[-1]
+    return pack, Published(digest, json.loads(files))
 
 
 def listed(tx: Transaction) -> tuple[Publication, ...]:

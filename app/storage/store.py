@@ -9,7 +9,7 @@ from shutil import disk_usage
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
@@ -237,9 +237,18 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     return store
 
 
-def open_postgresql(url: str) -> Store:
-    """Open a book on PostgreSQL, `postgresql+psycopg://…`. Raises DeskError book.unreachable."""
-    engine = create_engine(url, pool_pre_ping=True)
+def open_postgresql(url: str, login: str | None = None, password: str | None = None) -> Store:
+    """Open a book on PostgreSQL, `postgresql://…` as libpq reads it, as the role `login` if given.
+
+    Unless the address says how, the server has to prove by its certificate that it is the one
+    that is named (`sslmode=verify-full`). Raises DeskError book.unreachable, login.wrong.
+    """
+    place = make_url(url).set(drivername="postgresql+psycopg")
+    if login is not None:
+        place = place.set(username=login, password=password)
+    engine = create_engine(
+        place.update_query_dict({"sslmode": "verify-full", **place.query}), pool_pre_ping=True
+    )
     store = Store(engine)
     with store.read() as tx:
         tx.connection.exec_driver_sql("SELECT 1")

@@ -79,6 +79,10 @@
         <translation>还没到的回拨时间</translation>
     </message>
     <message>
+        <source>a call-back time within their hours</source>
+        <translation>对方可联系时段内的回拨时间</translation>
+    </message>
+    <message>
         <source>That time is past.</source>
         <translation>这个时间已经过去。</translation>
     </message>
@@ -313,6 +317,21 @@
     </message>
 </context>
 <context>
+    <name>Correcting</name>
+    <message>
+        <source>Only the outcome in force can be corrected.</source>
+        <translation>只能更正仍然有效的那条结果。</translation>
+    </message>
+    <message>
+        <source>No contact with this person has an outcome to correct.</source>
+        <translation>此人没有可以更正的联系结果。</translation>
+    </message>
+    <message>
+        <source>This correction is not on record yet. Once more drops it.</source>
+        <translation>这次更正还没有记录。再按一次将放弃。</translation>
+    </message>
+</context>
+<context>
     <name>CrashWindow</name>
     <message>
         <source>Something went wrong</source>
@@ -383,6 +402,10 @@
     <message>
         <source>Staff…</source>
         <translation>人员…</translation>
+    </message>
+    <message>
+        <source>Consents that wait…</source>
+        <translation>待确认的同意…</translation>
     </message>
     <message>
         <source>Rules…</source>
@@ -510,14 +533,6 @@
     <message>
         <source>This is an address. Choose a number to call.</source>
         <translation>这是地址。请选一个号码再拨打。</translation>
-    </message>
-    <message>
-        <source>No contact with this person has an outcome to correct.</source>
-        <translation>此人没有可以更正的联系结果。</translation>
-    </message>
-    <message>
-        <source>Only the outcome in force can be corrected.</source>
-        <translation>只能更正仍然有效的那条结果。</translation>
     </message>
     <message>
         <source>In force from now on, at every desk. It is on record.</source>
@@ -707,12 +722,52 @@
         <translation>回答</translation>
     </message>
     <message>
+        <source>correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>do instead</source>
+        <translation>改做这一项</translation>
+    </message>
+    <message>
+        <source>fold</source>
+        <translation>收起</translation>
+    </message>
+    <message>
         <source>answer while you type</source>
         <translation>打字时回答</translation>
     </message>
     <message>
+        <source>step back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>held while you type</source>
+        <translation>打字时按住</translation>
+    </message>
+    <message>
+        <source>back to the call</source>
+        <translation>回到通话</translation>
+    </message>
+    <message>
+        <source>give up</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
         <source>next field</source>
         <translation>下一栏</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>lists</source>
@@ -2067,6 +2122,10 @@
         <source>, </source>
         <translation>、</translation>
     </message>
+    <message>
+        <source>The note is full: the rest was not taken. Finish it, and begin another.</source>
+        <translation>备注已满，后面的没有写进去。请先结束这一条，再写下一条。</translation>
+    </message>
 </context>
 <context>
     <name>TermsFields</name>
@@ -2182,6 +2241,45 @@
     </message>
 </context>
 <context>
+    <name>WaitingWindow</name>
+    <message>
+        <source>Consents that wait</source>
+        <translation>待确认的同意</translation>
+    </message>
+    <message>
+        <source>What a collector heard loosens nothing until a lead has confirmed it. That which waits longest comes first.</source>
+        <translation>催收员听到的同意，经组长确认之前不放宽任何规则。等得最久的排在最前。</translation>
+    </message>
+    <message>
+        <source>Confirm it</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Reason for dropping it, kept as words</source>
+        <translation>作废原因，记入日志</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有待确认的同意。</translation>
+    </message>
+    <message>
+        <source>%1: the consent is one from now on.</source>
+        <translation>%1：同意已确认，即时生效。</translation>
+    </message>
+    <message>
+        <source>Say why it is dropped.</source>
+        <translation>请写明作废的原因。</translation>
+    </message>
+    <message>
+        <source>%1: dropped, it loosened nothing.</source>
+        <translation>%1：已作废，未曾放宽任何规则。</translation>
+    </message>
+</context>
+<context>
     <name>WorkdaysPage</name>
     <message>
         <source>Day</source>
@@ -2239,8 +2337,8 @@
         <translation>再关一次就放弃它。</translation>
     </message>
     <message>
-        <source>This correction is not on record yet. Once more drops it.</source>
-        <translation>这次更正还没有记录。再按一次将放弃。</translation>
+        <source>Not locked: a call is under way.</source>
+        <translation>通话中，没有上锁。</translation>
     </message>
     <message>
         <source>Call</source>

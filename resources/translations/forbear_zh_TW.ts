@@ -79,6 +79,10 @@
         <translation>還沒到的回電時間</translation>
     </message>
     <message>
+        <source>a call-back time within their hours</source>
+        <translation>對方可聯絡時段內的回電時間</translation>
+    </message>
+    <message>
         <source>That time is past.</source>
         <translation>這個時間已經過去。</translation>
     </message>
@@ -313,6 +317,21 @@
     </message>
 </context>
 <context>
+    <name>Correcting</name>
+    <message>
+        <source>Only the outcome in force can be corrected.</source>
+        <translation>只能更正仍然有效的那筆結果。</translation>
+    </message>
+    <message>
+        <source>No contact with this person has an outcome to correct.</source>
+        <translation>此人沒有可以更正的聯絡結果。</translation>
+    </message>
+    <message>
+        <source>This correction is not on record yet. Once more drops it.</source>
+        <translation>這次更正還沒有記錄。再按一次將放棄。</translation>
+    </message>
+</context>
+<context>
     <name>CrashWindow</name>
     <message>
         <source>Something went wrong</source>
@@ -383,6 +402,10 @@
     <message>
         <source>Staff…</source>
         <translation>人員…</translation>
+    </message>
+    <message>
+        <source>Consents that wait…</source>
+        <translation>待確認的同意…</translation>
     </message>
     <message>
         <source>Rules…</source>
@@ -510,14 +533,6 @@
     <message>
         <source>This is an address. Choose a number to call.</source>
         <translation>這是地址。請選一個號碼再撥打。</translation>
-    </message>
-    <message>
-        <source>No contact with this person has an outcome to correct.</source>
-        <translation>此人沒有可以更正的聯絡結果。</translation>
-    </message>
-    <message>
-        <source>Only the outcome in force can be corrected.</source>
-        <translation>只能更正仍然有效的那筆結果。</translation>
     </message>
     <message>
         <source>In force from now on, at every desk. It is on record.</source>
@@ -707,12 +722,52 @@
         <translation>回答</translation>
     </message>
     <message>
+        <source>correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>do instead</source>
+        <translation>改做這一項</translation>
+    </message>
+    <message>
+        <source>fold</source>
+        <translation>收起</translation>
+    </message>
+    <message>
         <source>answer while you type</source>
         <translation>打字時回答</translation>
     </message>
     <message>
+        <source>step back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>held while you type</source>
+        <translation>打字時按住</translation>
+    </message>
+    <message>
+        <source>back to the call</source>
+        <translation>回到通話</translation>
+    </message>
+    <message>
+        <source>give up</source>
+        <translation>放棄</translation>
+    </message>
+    <message>
         <source>next field</source>
         <translation>下一欄</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>備註</translation>
     </message>
     <message>
         <source>lists</source>
@@ -2067,6 +2122,10 @@
         <source>, </source>
         <translation>、</translation>
     </message>
+    <message>
+        <source>The note is full: the rest was not taken. Finish it, and begin another.</source>
+        <translation>備註已滿，後面的沒有寫進去。請先結束這一則，再寫下一則。</translation>
+    </message>
 </context>
 <context>
     <name>TermsFields</name>
@@ -2182,6 +2241,45 @@
     </message>
 </context>
 <context>
+    <name>WaitingWindow</name>
+    <message>
+        <source>Consents that wait</source>
+        <translation>待確認的同意</translation>
+    </message>
+    <message>
+        <source>What a collector heard loosens nothing until a lead has confirmed it. That which waits longest comes first.</source>
+        <translation>催收員聽到的同意，經組長確認之前不放寬任何規則。等得最久的排在最前。</translation>
+    </message>
+    <message>
+        <source>Confirm it</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>作廢</translation>
+    </message>
+    <message>
+        <source>Reason for dropping it, kept as words</source>
+        <translation>作廢原因，記入日誌</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>沒有待確認的同意。</translation>
+    </message>
+    <message>
+        <source>%1: the consent is one from now on.</source>
+        <translation>%1：同意已確認，即時生效。</translation>
+    </message>
+    <message>
+        <source>Say why it is dropped.</source>
+        <translation>請寫明作廢的原因。</translation>
+    </message>
+    <message>
+        <source>%1: dropped, it loosened nothing.</source>
+        <translation>%1：已作廢，未曾放寬任何規則。</translation>
+    </message>
+</context>
+<context>
     <name>WorkdaysPage</name>
     <message>
         <source>Day</source>
@@ -2239,8 +2337,8 @@
         <translation>再關一次就放棄它。</translation>
     </message>
     <message>
-        <source>This correction is not on record yet. Once more drops it.</source>
-        <translation>這次更正還沒有記錄。再按一次將放棄。</translation>
+        <source>Not locked: a call is under way.</source>
+        <translation>通話中，沒有上鎖。</translation>
     </message>
     <message>
         <source>Call</source>

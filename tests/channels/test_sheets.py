@@ -188,6 +188,51 @@ def test_a_file_without_permission_is_refused_in_words(tmp_path, monkeypatch):
     assert refusal(path) == "file.no_permission"
 
 
+def test_what_has_no_end_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    assert refusal(tmp_path / "a.csv") == "file.not_a_table"
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    assert refusal(tmp_path / "zero.csv") == "file.not_a_table"
+
+
+def test_a_line_without_end_is_told_with_its_number(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "_LONGEST_LINE", 1 << 19)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n1,2\n3," + b"x" * (1 << 20))
+    with pytest.raises(DeskError) as error:
+        cells(path)
+    assert (error.value.code, error.value.values["line"]) == ("file.cell_too_long", 3)
+
+
+def test_a_formula_without_result_is_found_where_it_stands(tmp_path):
+    path, book = tmp_path / "a.xlsx", openpyxl.Workbook()
+    other, sheet = book.active, book.create_sheet("案件")
+    other["D6"] = "=1+1"
+    rows = [*ROWS, ["A3", "=C5", '=IF(B3<2,"&","")'], ["A4", "张伟", None]]
+    for at, row in enumerate(rows, 4):
+        for column, cell in enumerate(row, 3):
+            sheet.cell(at, column, cell)
+    sheet["C2"] = "=SUM(C5)"
+    book.save(path)
+    opened = open_sheet(path, WORDS)
+    lines = {record.cells[0]: record.line for record in opened.records()}
+    assert opened.formula(lines["A3"], 1) == "=C5"
+    assert opened.formula(lines["A3"], 2) == '=IF(B3<2,"&","")'
+    assert opened.formula(2, 0) == "=SUM(C5)"
+    assert opened.formula(lines["A4"], 2) == opened.formula(lines["A1"], 1) == ""
+
+
+def test_a_formula_with_a_result_is_its_result(tmp_path):
+    path, book = tmp_path / "a.xlsx", openpyxl.Workbook()
+    for row in [*ROWS, ["A3", "=1", "=2"]]:
+        book.active.append(row)
+    book.save(path)
+    _rewritten(path, rb"<f>1</f><v ?/>|<f>1</f><v></v>", b"<f>1</f><v>7</v>")
+    opened = open_sheet(path, WORDS)
+    assert [record.cells for record in opened.records()][3][1] == 7
+    assert [opened.formula(4, column) for column in range(3)] == ["", "", "=2"]
+
+
 def test_an_archive_of_something_else_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
@@ -227,11 +272,15 @@ def test_a_sheet_with_few_empty_places_is_read_however_long(tmp_path, tells):
 
 def _without_extent(path):
     """As programs write it that do not know beforehand how many rows there will be."""
+    _rewritten(path, rb"<dimension[^>]*>", b"")
+
+
+def _rewritten(path, pattern, instead):
     with zipfile.ZipFile(path) as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, re.sub(rb"<dimension[^>]*>", b"", part))
+            archive.writestr(name, re.sub(pattern, instead, part))
 
 
 def test_a_packed_bomb_is_refused_before_it_is_unpacked(tmp_path):

@@ -49,7 +49,20 @@ def test_a_version_is_looked_at_then_published_then_listed(shell, folder):
     done = shell.run(*refused, who="cora")["published"]
     assert done["first_on"] == "2026-12-01" and done["digest"] == looked["digest"]
     assert shell.run("rules", "published")["published"] == [done]
-    assert "科拉" in shell.said("rules", "published")
+    assert "科拉" in shell.said("rules", "published") and done["id"] in shell.said(
+        "rules", "published"
+    )
+
+
+def test_a_replay_takes_a_published_version_by_its_id_and_by_its_name(shell, folder):
+    words = ("rules", "publish", folder, "--from", "2026-12-01", "--reason", "试试")
+    done = shell.run(*words, who="cora")["published"]
+    days = ("--from", "2026-11-01", "--to", "2026-11-23")
+    for name in (done["id"], done["version"]):
+        found = shell.run("rules", "replay", "--pack", name, "--pack", "us", *days, who="cora")
+        assert found["packs"] == ["cn", "us"] and found["decisions"] == 0
+    wrong = shell.run("rules", "replay", "--pack", "cn@1999-01-01", *days, expect=FAILED)
+    assert wrong["error"]["code"] == "rules.unknown_pack"
 
 
 def test_a_version_whose_cases_differ_is_not_published_and_says_which(shell, folder, tmp_path):

@@ -94,6 +94,9 @@ def test_flags_are_recorded_listed_confirmed_and_withdrawn(shell, people):
     )["id"]  # fmt: skip
     waits = [one for one in shell.run("person", "wishes", person)["flags"] if one["id"] == heard]
     assert [one["kind"] for one in waits] == ["consent"]
+    (waiting,) = shell.run("flag", "waiting")
+    assert (waiting["id"], waiting["person_id"]) == (heard, person)
+    assert "多打几次也行" in shell.said("flag", "waiting")
     shell.run("flag", "confirm", heard)
     assert "每天最多 9 次" in shell.said("person", "wishes", person)
     for wrong_words in (("--weekdays", "noday"), ("--start", "25:00"), ("--start", "9")):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -70,12 +73,28 @@ def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
         ("partytimezones", "[]", "did you mean 'party_timezones'?"),
         ("facts", '{"working_hours": {"from": "9:00", "to": "17:00"}}', "a time HH:MM"),
         ("facts", '{"debtor_reachable": "no"}', "true or false is expected"),
+        ("facts", '{"misdirected_numbers": [{"learned_at": "2026-11-23"}]}', "'number' is missing"),
+        ("facts", '{"consents": [{"type": "call", "max_per_day": -1}]}', "less than none"),
+        ("id", "1e999", "1e999 is no number"),
     ],
 )
 def test_what_is_unknown_is_an_error_with_a_suggestion(check, key, value, said):
     attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
     answer, status = check(f'{{"attempt": {attempt}, "{key}": {value}}}')
     assert status == FAILED and said in answer["error"]
+
+
+def test_answers_are_utf_8_whatever_the_terminal_speaks():
+    asked = [sys.executable, "-m", "ui", "rules", "check", "--pack", "cn"]
+    poor = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = subprocess.run(asked, input=NIGHT.encode(), capture_output=True, env=poor, check=True)
+    assert "不联系" in json.loads(told.stdout.decode())["reasons"][0]["text"]["zh_CN"]
+
+
+def test_half_a_character_is_handed_back_as_it_came(check):
+    answer, error, status = check(NIGHT.replace('"n"', r'"\ud800"'), r'{"id": "\udc00", "x": 1}')
+    assert (answer["id"], answer["verdict"]) == ("\ud800", "deny")
+    assert error["id"] == "\udc00" and "unknown key 'x'" in error["error"] and status == FAILED
 
 
 @pytest.mark.parametrize("zone", ["", "America", "../etc/passwd", "a\\u0000b", "x" * 5000])
@@ -89,6 +108,9 @@ def test_a_date_that_stands_for_ever_is_no_crash(check):
     attempt = '{"at": "2026-11-23T12:00:00+08:00", "channel": "call"}'
     hold = '{"type": "complaint", "to": "9999-12-31"}'
     answer, status = check(f'{{"attempt": {attempt}, "facts": {{"holds": [{hold}]}}}}')
+    assert status == 0 and answer["verdict"] == "deny"
+    days = '{"type": "complaint", "treatment_ended": "8999-12-31", "plus_days": 99999999999}'
+    answer, status = check(f'{{"attempt": {attempt}, "facts": {{"holds": [{days}]}}}}')
     assert status == 0 and answer["verdict"] == "deny"
     late = '{"at": "9998-12-31T12:00:00+08:00", "channel": "call"}'
     answer, status = check(f'{{"id": "l", "attempt": {late}}}')

@@ -93,7 +93,8 @@ ROOMS = {
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "staff": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
-    "backup": lambda one: _chooses(one, DOWN, RIGHT, DOWN, DOWN, DOWN, ENTER),
+    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 4, ENTER),
+    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 5, ENTER),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.rules.packs import parse_pack
 from app.rules.reading import PackError, document
-from tests.rules.cases import files_of
+from tests.rules.cases import POLICIES, files_of
 
 GOOD = files_of("cn")["contact.yaml"]
 
@@ -17,8 +17,8 @@ GOOD = files_of("cn")["contact.yaml"]
         ("kind: window", "kind: windw", "unknown word 'windw'; did you mean 'window'?"),
         ("    kind: window\n", "", "'kind' is missing"),
         ("channels: [call], parties", "chanels: [call], parties", "did you mean 'channels'?"),
-        ("checked_on: 2026-11-21", "checked_on: soon", "a date YYYY-MM-DD"),
-        ("checked_on: 2026-11-21\n", "", "'checked_on' is missing"),
+        ("checked_on: 2026-11-28", "checked_on: soon", "a date YYYY-MM-DD"),
+        ("checked_on: 2026-11-28\n", "", "'checked_on' is missing"),
         ("jurisdiction: CN", "jurisdiction:", "a text is expected here"),
         ("jurisdiction: CN", "jurisdiction: [CN]", "a single value is expected here"),
         ("zone: Asia/Shanghai", "zone: Asia/Shanghia", "there is no zone 'Asia/Shanghia'"),
@@ -103,6 +103,13 @@ def test_a_rule_says_where_its_source_can_be_read() -> None:
         parse_pack({**files, "contact.yaml": broken})
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in POLICIES.iterdir()))
+def test_a_pack_leads_to_its_sources_or_says_that_their_address_was_not_found(name: str) -> None:
+    pack = parse_pack(files_of(name))
+    without = {rule.id for rule in pack.rules if not rule.link} - {"bankruptcy"}  # from memory
+    assert not without or any("address" in one["en"] for one in pack.open)
+
+
 def test_the_chinese_pack_has_its_rules_in_three_languages() -> None:
     pack = parse_pack(files_of("cn"))
     assert pack.zone == "Asia/Shanghai"
@@ -116,10 +123,24 @@ def test_the_chinese_pack_has_its_rules_in_three_languages() -> None:
         "opt_outs",
         "inconvenient_time",
         "inconvenient_place",
+        "stop_notice",
+        "asked_to_stop",
+        "attorney",
         "holds",
         "visit_consent",
         "recordings_kept",
         "bureau_notice",
+        "notice_calls",
+        "visits",
+        "calls_recorded",
+        "instalment_agreement",
+        "letters",
+        "collectors_pay",
+        "outsourcing",
+        "conduct",
+        "effective_collection",
+        "limitation",
+        "personal_data",
     ]
     for rule in pack.rules:
         assert set(rule.title) == {"zh_CN", "zh_TW", "en"} and rule.source

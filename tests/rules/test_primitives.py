@@ -216,7 +216,7 @@ def test_where_the_zone_is_unknown_only_what_could_be_too_many_is_for_a_person()
     rule = TALKS + "{2020-01-01: {limit: 1, per: day}}"
     check(say(rule, {"party_timezones": []}), ALLOW)
     verdict = say(rule, {"party_timezones": [], "history": talks("2026-11-25T10:00:00+11:00")})
-    check(verdict, REVIEW)
+    check(verdict, REVIEW, "2026-11-26T13:00:00+11:00")
     assert verdict.reasons[0].help == "zone"
 
 

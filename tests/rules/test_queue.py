@@ -20,7 +20,13 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 TEXT = (RESOURCES / "queue/weights.yaml").read_text(encoding="utf-8")
 WEIGHTS = parse_weights("weights.yaml", TEXT)
 STAGES = parse_stages("default.yaml", (RESOURCES / "stages/default.yaml").read_text("utf-8"))
-SENTENCES = loads((RESOURCES / "wording/queue.toml").read_text(encoding="utf-8"))
+SENTENCES = {
+    code: languages
+    for name in ("queue", "stage")
+    for code, languages in loads(
+        (RESOURCES / "wording" / f"{name}.toml").read_text(encoding="utf-8")
+    ).items()
+}
 TODAY = date(2026, 11, 23)
 
 

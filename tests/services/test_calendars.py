@@ -12,9 +12,13 @@ from app.domain.calendars import DayKind
 from app.domain.contact import Answer
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
-from app.domain.staff import Role
-from app.services import audit, calendars, calls, login, packs, replays, rules
+from app.domain.ids import uuid7
+from app.domain.staff import Founder, Role
+from app.services import audit, books, calendars, calls, login, packs, replays, rules
+from app.settings import Settings
+from app.storage import calendars as kept
 from app.storage import contacts, log
+from tests.fakes import FakeClock
 from tests.make import make_desk, make_person, seated
 
 TODAY = date(2026, 11, 23)
@@ -55,6 +59,20 @@ def test_it_begins_with_the_years_of_the_pack_which_were_compared_already(desk):
     with desk.store.read() as tx:
         kinds = [entry.kind for entry in log.entries(tx, DESK)]
     assert kinds.count(EntryKind.CALENDAR_CHANGED) == 1
+
+
+def test_it_is_there_from_the_first_moment_of_a_book(store, monkeypatch):
+    monkeypatch.setattr(calendars, "from_environment", lambda: Settings(packs="au, cn"))
+    books.begin_book(store, "b", FakeClock()())
+    login.found(store, Founder("ann", "安", "a-long-password", ""), uuid7, FakeClock()())
+    with store.read() as tx:
+        held = kept.calendars(tx)
+        (entry, other) = [e for e in log.entries(tx, DESK) if e.kind is EntryKind.CALENDAR_CHANGED]
+    assert held["au"].verified_until == date(2027, 12, 31) and held["cn"].verified_until is None
+    assert held["cn"].years == (2025, 2026, 2027) and entry.staff_id is other.staff_id is None
+    with store.begin() as tx:  # an upgrade leaves what has begun alone
+        calendars.begin(tx, uuid7, FakeClock()())
+        assert kept.calendars(tx) == held
 
 
 def test_what_the_library_has_is_there_and_counts_as_verified_by_nobody(desk):

@@ -242,6 +242,21 @@ def test_what_a_collector_hears_waits_for_a_lead(desk, lead):
     assert audit.verify_store(desk.store).differing == ()
 
 
+def test_leads_see_what_waits_of_all_people(desk, lead):
+    one, other = make_person(desk), make_person(desk, "王大明", mobiles=(SECOND,))
+    first = flags.hear(desk, one.id, _agreed(desk, words="晚上也行"))
+    given = replace(_agreed(desk, "call"), point_id=other.points[0])
+    second = flags.hear(desk, other.id, given)
+    assert _code(flags.waiting, desk) == "login.not_allowed"
+    waits = flags.waiting(lead)
+    assert [(w.id, w.person_id, w.words) for w in waits][0] == (first, one.id, "晚上也行")
+    assert (waits[1].id, waits[1].person, waits[1].terms.agreed) == (second, "王大明", "call")
+    assert waits[0].shown is None and waits[1].shown == people.card(desk, other.id).points[0].shown
+    flags.confirm(lead, first)
+    flags.withdraw(lead, second, "听错了")
+    assert flags.waiting(lead) == ()
+
+
 def test_a_consent_that_waits_may_be_dropped_by_who_heard_it(desk):
     person = make_person(desk)
     heard = flags.hear(desk, person.id, _agreed(desk))

@@ -163,6 +163,42 @@ def test_who_was_found_to_be_the_same_person_is_taken_over_from_then_on(desk, tm
     assert {one.kind for one in card.points} == {"mobile", "address"} and len(card.points) == 4
 
 
+def test_a_row_that_was_left_out_comes_in_with_the_same_file_once_the_answer_is_given(
+    desk, tmp_path
+):
+    _placed(desk, tmp_path / "1.csv", _mine(""), on=20)
+    strange = _strange("").removesuffix("停催")
+    _placed(desk, tmp_path / "2.csv", strange, on=21)
+    assert people.card(desk, "C1").total.minor == 10_000
+    reviews.settle(desk, reviews.listed(desk, 9)[0].id, Answered.SAME)
+    done = _placed(desk, tmp_path / "2.csv", strange, on=21)
+    assert (done.changed, people.card(desk, "C1").total.minor) == (1, 99_900)
+
+
+def test_of_somebody_found_to_be_another_the_persons_own_data_stay_right(desk, tmp_path):
+    second = "C9,示例银行,王小明,,13490000001,人民路1号,2026-11-01,{},"
+    _placed(desk, tmp_path / "1.csv", _mine(""), second.format("50.00"), on=20)
+    _placed(desk, tmp_path / "2.csv", _strange(""), second.format("60.00"), on=21)
+    reviews.settle(desk, reviews.listed(desk, 9)[0].id, Answered.DIFFERENT)
+    again = _placed(desk, tmp_path / "3.csv", _strange(""), second.format("70.00"), on=22)
+    assert (again.changed, again.reviews) == (1, 0)
+    debts = {one.case_no: one.overdue.minor for one in people.card(desk, "C1").debts}
+    assert debts == {"C1": 10_000, "C9": 7_000}
+    right = _mine("").replace("100.00", "80.00")
+    _placed(desk, tmp_path / "4.csv", right, second.format("70.00"), on=23)
+    card = people.card(desk, "C1")
+    assert (card.name, card.total.minor) == ("王小明", 15_000)
+    holds.release(desk, card.debtor_id, HoldKind.DISPUTE, "文件已更正")
+    assert [one.debtor_id for one in queue.page(desk, 9).rows] == [card.debtor_id]
+
+
+def test_a_file_that_changes_nothing_has_spoken_too(desk, tmp_path):
+    _placed(desk, tmp_path / "1.csv", _mine(), on=20)
+    _placed(desk, tmp_path / "2.csv", _mine(), _strange(), on=22)
+    _placed(desk, tmp_path / "3.csv", _mine().replace("100.00", "90.00"), on=21)
+    assert people.card(desk, "C1").total.minor == 10_000
+
+
 @pytest.mark.parametrize("on", [19, 21])
 def test_the_strangers_other_case_is_their_own(desk, tmp_path, on):
     _placed(desk, tmp_path / "1.csv", _mine(), on=20)

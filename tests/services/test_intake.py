@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import opencc
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -267,6 +268,24 @@ def test_of_a_number_that_is_missing_nothing_is_said_to_be_kept(tmp_path):
     assert [(code, done) for _, _, code, done in told] == [
         ("id_missing", "known_by_phone"), ("id_scientific", "matched_by_phone"),
     ]  # fmt: skip
+
+
+def test_a_formula_whose_result_is_not_stored_is_said_to_be_one(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append([HEADINGS[name] for name in ORDINARY])
+    rows = [{"overdue": "=H1"}, {"overdue": None}, {"due_on": "=TODAY()"}, {"name": "=C2&C3"}]
+    for at, row in enumerate(rows):
+        given = ORDINARY | {"identity": _valid(), "case_no": f"A{at}"} | row
+        book.active.append(list(given.values()))
+    book.save(tmp_path / "a.xlsx")
+    report = dry_run(tmp_path / "a.xlsx", ImportOptions())
+    told = [(one.line, one.level, one.code, one.values.get("raw")) for one in report.findings]
+    assert told == [
+        (2, Level.REJECT, "formula_unstored", "=H1"),
+        (3, Level.REJECT, "overdue_missing", None),
+        (4, Level.NOTE, "formula_unstored", "=TODAY()"),
+        (5, Level.REJECT, "formula_unstored", "=C2&C3"),
+    ]
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\u202a", "\u202e", "\u2066", "\u2069"])

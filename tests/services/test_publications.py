@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
 from app.channels import policies
+from app.domain.contact import Channel
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
+from app.domain.wishes import Agreed
 from app.rules.differences import ABSENT, differences
 from app.rules.primitives import Cap
-from app.services import audit, calls, login, packs, people, publications, wrapups
+from app.services import (
+    audit,
+    callbacks,
+    calls,
+    login,
+    packs,
+    people,
+    publications,
+    rules,
+    wishes,
+    wrapups,
+)
 from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
 TODAY = date(2026, 11, 23)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 CASE = """\
 - name: one call at noon
   at: 2026-11-23T12:00:00+08:00
@@ -247,3 +262,27 @@ def test_a_case_of_several_layers_asks_the_text_that_is_proposed(tmp_path):
     assert only != words
     asked = publications.ask(str(tmp_path), {**files, "contact.yaml": only})
     assert any(case.packs for case, _ in asked.wrong)
+
+
+def test_the_cases_of_a_pack_are_those_of_the_version_in_force(desk, folder):
+    shipped = rules.ask_cases(desk, "cn")
+    _publish(desk, folder(), date(2026, 12, 1))
+    assert rules.ask_cases(desk, "cn").cases == shipped.cases > 50
+    _publish(desk, folder())
+    run = rules.ask_cases(desk, "cn")
+    assert (run.cases, run.wrong) == (1, ())
+
+
+def test_call_backs_are_foreseen_by_what_was_published_and_what_was_agreed(desk, caller, folder):
+    person = make_person(caller)
+    evening = datetime(2026, 11, 24, 20, 30, tzinfo=SHANGHAI)
+    night = evening.replace(hour=23)
+    assert callbacks.foreseen(caller, people.card(caller, person.id), evening) == evening
+    _publish(desk, folder('to: "22:00"}', 'to: "20:00"}'))
+    calls.may_contact(caller, person.id)  # as whoever opens somebody asks
+    card = people.card(caller, person.id)
+    morning = datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)
+    assert callbacks.foreseen(caller, card, evening) == morning
+    given = Agreed("outside_hours", Channel.CALL, "晚上方便", desk.clock(), None, person.points[0])
+    wishes.consent(desk, person.id, given)
+    assert callbacks.foreseen(caller, people.card(caller, person.id), night) == night

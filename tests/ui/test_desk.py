@@ -124,6 +124,7 @@ def test_a_refusal_is_in_the_page_on_record_and_names_its_clause(window, qtbot, 
     qtbot.keyClick(window, F5)
     assert phone.dialled == []
     assert window.centre.flow.currentWidget() is window.centre.refusal
+    assert "Esc fold" in window.strip.keys.accessibleName()
     words = window.centre.refusal.words()
     assert "GB/T 45251-2025" in words
     assert "22:00 至次日 08:00" in words

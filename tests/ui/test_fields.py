@@ -7,11 +7,13 @@ from datetime import date, time
 import pytest
 from PySide6.QtCore import Qt
 
+from app.services import callbacks
 from tests.make import make_person
 from tests.ui.talks import confirm, give, make_known, promise
 from ui import wording
 from ui.windows.fields import AmountField, DayField, TimeField
 
+ALT = Qt.KeyboardModifier.AltModifier
 TODAY = date(2026, 11, 28)
 
 
@@ -167,6 +169,44 @@ def test_a_call_back_outside_the_hours_is_told_where_it_is_typed(calling, qtbot)
     assert "11-25 08:00" in form.agreed.check.text()
     _type(qtbot, form.agreed.time, "15:30")
     assert "08:00" not in form.agreed.check.text()
+
+
+def test_the_next_allowed_moment_is_taken_over_by_one_key(calling, qtbot):
+    promise(calling, qtbot, "500")
+    form = calling.centre.ending.form
+    qtbot.keyClick(form.next.list, Qt.Key.Key_C)
+    assert not form.agreed.later.isVisible()
+    _type(qtbot, form.agreed.time, "23:30")
+    assert "11-25 08:00" in form.agreed.later.text()
+    qtbot.keyClick(form.agreed.time, Qt.Key.Key_T, ALT)
+    assert (form.agreed.day.day(), form.agreed.time.at()) == (date(2026, 11, 25), time(8))
+    assert not form.agreed.later.isVisible() and "08:00" not in form.agreed.check.text()
+    assert calling.centre.done.isEnabled()
+
+
+def test_a_moment_that_the_book_names_can_be_taken_over_too(calling, qtbot, desk, monkeypatch):
+    monkeypatch.setattr(callbacks, "foreseen", lambda desk, card, at: at)  # published meanwhile
+    promise(calling, qtbot, "500")
+    form = calling.centre.ending.form
+    qtbot.keyClick(form.next.list, Qt.Key.Key_C)
+    _type(qtbot, form.agreed.time, "23:30")
+    assert not form.agreed.later.isVisible()
+    qtbot.keyClick(calling, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "08:00" in calling.centre.notice.text()
+    qtbot.mouseClick(form.agreed.later, Qt.MouseButton.LeftButton)
+    assert form.agreed.time.at() == time(8)
+    qtbot.keyClick(calling, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert calling.centre.flow.currentWidget() is not calling.centre.ending
+
+
+def test_while_they_speak_the_next_allowed_moment_is_taken_over_too(calling, qtbot):
+    confirm(calling, qtbot)
+    give(calling, qtbot, "not_now")
+    terms = calling.centre.talk.terms
+    _type(qtbot, terms.time, "06:30")
+    assert terms.later.isVisible()
+    qtbot.keyClick(terms.time, Qt.Key.Key_T, ALT)
+    assert terms.time.at() == time(8) and terms.wrong.text() == ""
 
 
 @pytest.mark.parametrize("typed", ["2125-11-25", "2029-01-01"])

@@ -168,3 +168,26 @@ def test_who_never_chose_anything_finds_the_window_as_this_machine_has_it(frame)
     frame.preferred.connect(said.append)
     frame.sign_in._fill_in("lin", PASSWORD)
     assert (frame.preferences.theme, frame.preferences.scale, said) == ("dark", 110, [])
+
+
+def test_a_wish_to_lock_in_a_call_is_answered(frame, qtbot):
+    _open_person(frame, qtbot)
+    frame.desk.call()
+    qtbot.keyClick(frame, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not frame.is_locked()
+    assert frame.desk.centre.notice.text() == "Not locked: a call is under way."
+    frame.desk.centre.notice.clear()
+    frame.lock()  # by itself, after so many minutes: nobody asked
+    assert not frame.is_locked() and frame.desk.centre.notice.text() == ""
+
+
+def test_help_gives_the_keys_back_to_where_they_were(frame, qtbot):
+    _open_person(frame, qtbot)
+    frame.desk.call()
+    frame.desk.wrap_up()
+    how = frame.desk.centre.ending.form.how
+    assert how.hasFocus()
+    qtbot.keyClick(frame, Qt.Key.Key_F1)
+    assert frame.side.isVisible()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert how.hasFocus()

@@ -16,15 +16,16 @@ from app.settings import LANGUAGES, RESOURCES
 from tests.make import make_person, seated
 from tests.ui.fakes import Builder
 from ui import wording
+from ui.widgets.choices import DIGITS, LETTERS
 from ui.windows import menu, side
 from ui.windows.frame import Frame
 
 PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
-_OF_THE_PAGE = {"Esc", "F10", "Return", "Enter"}
+_OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "rules", "backup", "settings",
-    "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "rules", "backup",
+    "reviews", "settings", "lock",
 )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_every_key_of_the_desk_stands_in_the_menu(open_as):
     keys = {act.key for act in _acts()}
     used = {one.key().toString() for one in frame.findChildren(QShortcut)}
     used |= {one.shortcut().toString() for one in frame.desk.findChildren(QAbstractButton)}
-    answers = {key for key in used if key.removeprefix("Alt+").isdigit()}
+    answers = {key for key in used if key.removeprefix("Alt+") in DIGITS + LETTERS}
     assert used - keys - answers - _OF_THE_PAGE - {""} == set()
     assert {"F2", "F5", "F6", "F7", "F8", "Ctrl+K", "Ctrl+1"} <= used
 
@@ -102,7 +103,7 @@ def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
 
 def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
     frame = open_as()
-    for code in ("settings", "staff", "rules", "backup", "import"):
+    for code in ("settings", "staff", "waiting", "rules", "backup", "import"):
         frame.desk.top.menu.acts[code].trigger()
         assert frame.pages.currentWidget() is frame.rooms[code]
         qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)

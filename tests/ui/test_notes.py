@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import DeskError
 from app.domain.money import Money
-from app.domain.promises import Promise
-from app.services import drafts, people
+from app.domain.promises import Promise, WrapUp
+from app.services import drafts, people, wrapups
 from tests.ui.fakes import TasksHeld
 from tests.ui.talks import CTRL, end, give
 from ui.speech import stated_terms
@@ -102,32 +103,61 @@ def _correcting(window, held, qtbot):
     assert window.centre.ending.corrects()
 
 
-@pytest.mark.parametrize("way", ["esc", "close"])
-def test_a_correction_that_is_being_typed_is_dropped_by_the_second_wish_alone(
-    window, held, qtbot, way
+def test_a_correction_that_is_being_typed_is_dropped_by_the_second_esc_alone(
+    window, held, qtbot, desk
 ):
     _correcting(window, held, qtbot)
     qtbot.keyClicks(window.centre.ending.reason, "pressed the wrong key")
-    leave = window.back if way == "esc" else window.may_close
-    assert not leave()
+    held.work()
+    window.back()
     assert window.centre.ending.corrects() and window.centre.is_calling()
     assert "not on record" in window.centre.notice.text()
     assert window.centre.ending.reason.text() == "pressed the wrong key"
-    assert leave() is not False
-    assert way == "close" or not window.centre.is_calling()
-
-
-def test_a_correction_in_which_nothing_was_typed_is_left_at_once(window, held, qtbot):
-    _correcting(window, held, qtbot)
-    assert window.may_close()
     window.back()
+    held.work()
+    assert not window.centre.is_calling()
+    assert drafts.standing(desk) == ()
+
+
+def test_a_correction_in_which_nothing_was_typed_is_left_at_once(window, held, qtbot, desk):
+    _correcting(window, held, qtbot)
+    held.work()
+    assert drafts.standing(desk) == ()
+    window.back()
+    held.work()
     assert not window.centre.is_calling()
 
 
-def test_another_outcome_chosen_in_a_correction_counts_as_typed(window, held, qtbot):
+def test_a_correction_cut_short_is_there_again_as_it_was(
+    window, held, qtbot, open_desk, desk, person
+):
     _correcting(window, held, qtbot)
     end(window, qtbot, "busy")
-    assert not window.may_close()
+    qtbot.keyClicks(window.centre.ending.reason, "pressed the wrong key")
+    window.centre.note.setText("engaged, not unanswered")
+    held.work()  # and here the power goes
+    again = open_desk()
+    ending = again.centre.ending
+    assert ending.corrects() and again.shown_person == person.id
+    assert (ending.form.how.current(), ending.form.next.step()) == ("busy", "queue")
+    assert ending.reason.text() == "pressed the wrong key"
+    assert again.centre.note.text() == "engaged, not unanswered"
+    again.finish(False)
+    new = next(one for one in people.card(desk, person.id).timeline if not one.corrected)
+    assert (new.disposition, new.note) == ("busy", "engaged, not unanswered")
+    assert drafts.standing(desk) == ()
+
+
+def test_a_correction_made_elsewhere_meanwhile_is_not_begun_again(
+    window, held, qtbot, open_desk, desk, person
+):
+    _correcting(window, held, qtbot)
+    end(window, qtbot, "busy")
+    held.work()
+    wrong = window._call.wrong
+    wrapups.correct(desk, wrong, "f" * 32, WrapUp("dropped"), "heard a voice")
+    drafts.keep(desk, person.id, window._call.key, "", {"page": "correction", "wrong": wrong})
+    assert not open_desk().centre.is_calling()
 
 
 def test_a_correction_begins_with_what_can_be_said_again(desk, person):
@@ -140,3 +170,17 @@ def test_a_correction_begins_with_what_can_be_said_again(desk, person):
     assert (terms.promise_amount, terms.promise_due_on) == (Money(50_000), None)
     kept = replace(later, due_on=today)
     assert stated_terms(replace(card, promises=(kept,)), "c", today).promise_due_on == today
+
+
+def test_a_long_note_is_taken_whole_and_what_no_note_holds_is_said(window, held, qtbot, desk):
+    note, long = window.centre.note, "长😀" * 5000
+    note.setFocus()
+    QApplication.clipboard().setText(long)
+    note.paste()
+    held.work()
+    assert note.text() == long
+    assert drafts.standing(desk)[0].note == long
+    assert window.centre.notice.text() == ""
+    QApplication.clipboard().setText(long * 3)
+    note.paste()
+    assert "full" in window.centre.notice.text()

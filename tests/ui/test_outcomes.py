@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.domain.contact import Party
 from app.domain.promises import WrapUp
@@ -14,7 +15,7 @@ from app.services import calls, drafts, people, wrapups
 from app.storage import people as storage_people
 from tests.make import make_person, seated
 from tests.ui.fakes import Builder, TasksHeld
-from tests.ui.talks import end, give, make_known, promise
+from tests.ui.talks import ALT, confirm, end, give, make_known, promise
 from ui import callwork
 from ui.jobs import Late, Unfinished, load_person
 from ui.windows.frame import Frame
@@ -288,3 +289,32 @@ def test_a_note_sent_twice_is_one_note(desk, person):
     for _ in range(2):
         callwork.note(desk, person.id, "prefers mornings", "f" * 32)
     assert [one.note for one in people.card(desk, person.id).timeline] == ["prefers mornings"]
+
+
+@pytest.mark.parametrize("field", ["note", "amount"])
+def test_while_a_field_is_typed_in_alt_chooses_the_outcome_and_the_next_step(
+    calling, qtbot, field
+):
+    promise(calling, qtbot, "500")
+    form = calling.centre.ending.form
+    (calling.centre.note if field == "note" else form.agreed.amount).setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_B, ALT)
+    assert form.next.step() == "ask"
+    (calling.centre.note if field == "note" else form.agreed.amount).setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2, ALT)
+    assert form.how.current() == "plan_requested"
+
+
+def test_a_call_back_outside_their_hours_is_still_wanted_before_anything_is_sent(calling, qtbot):
+    confirm(calling, qtbot)
+    give(calling, qtbot, "not_now")
+    give(calling, qtbot, "right")
+    give(calling, qtbot, "done")
+    form = calling.centre.ending.form
+    form.agreed.time.selectAll()
+    qtbot.keyClicks(form.agreed.time, "2330")
+    assert form.missing("") == ("a call-back time within their hours",)
+    assert not calling.centre.done.isEnabled()
+    form.agreed.time.selectAll()
+    qtbot.keyClicks(form.agreed.time, "0930")
+    assert form.missing("") == () and calling.centre.done.isEnabled()

@@ -18,7 +18,7 @@ from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked, Wished
 from app.services import flags, people, wishes
 from tests.make import make_person, seated
-from tests.ui.talks import make_known
+from tests.ui.talks import give, make_known, promise
 from ui import wording
 from ui.windows.sayings import SAYINGS
 
@@ -353,3 +353,40 @@ def test_a_wish_about_the_numbers_of_others_chooses_no_outcome(window, qtbot):
     qtbot.keyClick(window, F7)
     assert window.centre.ending.form.choice() is None
     assert "unverified_no_calls" in _offered(window) and "no_answer" not in _offered(window)
+
+
+def test_what_is_said_at_the_very_end_is_one_gesture_in_the_wrap_up_too(
+    window, qtbot, desk, person
+):
+    qtbot.keyClick(window, F5)
+    qtbot.keyClick(window, F7)
+    form, centre = window.centre.ending.form, window.centre
+    assert {"no_answer", "busy"} <= set(_offered(window))
+    form.how.choose(0)
+    centre.note.setText("hung up, then rang again")
+    assert centre.protect.isVisible()
+    qtbot.keyClick(window, F8)
+    qtbot.keyClick(window.protecting.typed, Qt.Key.Key_1)
+    assert HoldKind.COMPLAINT in {one.kind for one in people.card(desk, person.id).holds}
+    assert centre.flow.currentWidget() is centre.ending
+    assert not {"no_answer", "busy"} & set(_offered(window))
+    assert form.missing("") == ("how it ended",)
+    assert centre.note.text() == "hung up, then rang again"
+
+
+def test_what_is_chosen_in_the_wrap_up_stays_where_it_still_fits(window, qtbot):
+    qtbot.keyClick(window, F5)
+    promise(window, qtbot, "500")
+    qtbot.keyClick(window, F8)
+    qtbot.keyClick(window.protecting.typed, Qt.Key.Key_6)
+    form = window.centre.ending.form
+    assert form.how.current() == "promise" and form.agreed.amount.text() == "500.00"
+
+
+def test_a_correction_does_not_offer_what_was_said_in_a_call(window, qtbot):
+    qtbot.keyClick(window, F5)
+    give(window, qtbot, "no_answer")
+    window.centre.ending.form.next.take_proposal()
+    window.finish(False)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.centre.ending.corrects() and not window.centre.protect.isVisible()

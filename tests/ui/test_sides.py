@@ -26,6 +26,7 @@ from app.domain.people import (
     TimelineKind,
 )
 from app.domain.promises import Promise
+from app.services import people
 from tests.make import make_person
 from tests.ui.talks import give
 from ui import theme, wording
@@ -274,21 +275,36 @@ def test_a_hit_of_the_masked_person_has_a_name_only(window, hub, qtbot):
     assert window.search.hits.grab().toImage() != seen
 
 
-def test_while_somebody_is_on_the_line_the_number_and_the_strip_say_so(window, qtbot):
-    strip, points = window.strip, window.contacts.points
-    lists = strip.keys.accessibleName()
+def test_while_somebody_is_on_the_line_the_number_says_so(window, qtbot):
+    points = window.contacts.points
     qtbot.keyClick(window, Qt.Key.Key_F2)
     assert "可拨" in points.index(0).data(ACCESS)
     qtbot.keyClick(window, Qt.Key.Key_F5)
     assert "通话中" in points.index(0).data(ACCESS)
-    assert "Alt 1–9" in strip.keys.accessibleName()
     window._reload_person()  # by now the book refuses a second call
     assert points.index(0).data(ACCESS) == "电话, 134****0001, 本人, 通话中, 手机"
     give(window, qtbot, "no_answer")
     assert "通话中" not in points.index(0).data(ACCESS)
+
+
+def test_the_strip_names_the_keys_of_what_stands_in_the_middle(window, qtbot):
+    def said(*hints):
+        return [one in window.strip.keys.accessibleName() for one in hints]
+
+    assert said("Ctrl 1–4 lists", "N note") == [True, False]
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert said("Ctrl 1–4 lists", "N note", "Ctrl E correct") == [True, True, True]
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert said("1–9 answer", "Alt 1–9", "Ctrl 1–4", "A–C") == [True, True, False, False]
+    give(window, qtbot, "no_answer")
+    assert said("1–9 outcome", "A–C next step", "Esc back to the call") == [True, True, True]
     window.centre.ending.form.next.take_proposal()
     window.finish(False)
-    assert strip.keys.accessibleName() == lists
+    assert said("Ctrl 1–4 lists", "1–9") == [True, False]
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert said("1–9 outcome", "Esc give up") == [True, True]
+    window.back()
+    assert said("Ctrl 1–4 lists", "1–9") == [True, False]
 
 
 def test_a_number_is_shown_whole_only_once_that_is_on_record(window, qtbot, desk):
@@ -300,3 +316,77 @@ def test_a_number_is_shown_whole_only_once_that_is_on_record(window, qtbot, desk
     with desk.store.read() as tx:
         kinds = tx.connection.exec_driver_sql("select kind from log").scalars().all()
     assert kinds.count("number.revealed") == 1
+
+
+LONG = "说好每月 25 号还一部分，" * 20
+
+
+def test_the_whole_of_a_row_is_read_by_keys(open_desk, qtbot, desk, clock):
+    made = make_person(desk, "赵云", mobiles=("+8613490000009",), third=("+8613490000008",))
+    people.note(desk, made.id, LONG, "e" * 32)
+    window = open_desk()
+    window.open_person(made.id)
+    pane = window.contacts
+    assert pane.whole.isHidden()
+    pane.view.setFocus()
+    qtbot.keyClick(pane.view, Qt.Key.Key_Down)
+    row = pane.points.row_at(pane.view.currentIndex())
+    for reason in row.verdict.reasons:
+        assert wording.reason(reason) in pane.whole.words.text()
+        assert reason.source in pane.whole.words.text()
+    assert pane.whole.isVisible()
+    pane.past.setFocus()
+    assert pane.whole.words.text() == LONG
+    window.centre.note.setFocus()
+    assert pane.whole.isHidden()
+
+
+def test_what_is_longer_than_a_third_of_the_pane_is_scrolled_by_keys(open_desk, qtbot, desk):
+    made = make_person(desk, "赵云", mobiles=("+8613490000009",))
+    people.note(desk, made.id, LONG * 20, "e" * 32)
+    window = open_desk()
+    window.open_person(made.id)
+    pane = window.contacts
+    pane.past.setFocus()
+    assert pane.whole.height() <= pane.height() // 3
+    qtbot.keyClick(pane.past, Qt.Key.Key_Tab)
+    assert pane.whole.area.hasFocus() and pane.whole.isVisible()
+    bar = pane.whole.area.verticalScrollBar()
+    qtbot.keyClick(pane.whole.area, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+
+
+def test_until_the_person_is_confirmed_the_past_is_not_read_either(window, qtbot, desk):
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    people.note(desk, window.shown_person, "欠款", "e" * 32)
+    window._reload_person()
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    past = window.contacts.past
+    past.setFocus()
+    past.setCurrentIndex(window.contacts.timeline.index(1))
+    assert "欠款" not in window.contacts.whole.words.text()
+
+
+def test_enter_on_a_line_of_the_past_corrects_it(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    give(window, qtbot, "no_answer")
+    window.centre.ending.form.next.take_proposal()
+    window.finish(False)
+    past = window.contacts.past
+    past.setFocus()
+    past.setCurrentIndex(window.contacts.timeline.index(1))
+    qtbot.keyClick(past, Qt.Key.Key_Return)
+    assert window.centre.ending.corrects()
+
+
+def test_the_search_gives_the_keys_back_to_where_they_were(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    window.wrap_up()
+    how = window.centre.ending.form.how
+    assert how.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.search, "zz")
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert how.hasFocus()

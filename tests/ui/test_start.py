@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.staff import Role
 from app.services import login
+from app.wording import Catalogue
 from tests.make import make_person, seated
 from tests.ui.fakes import Builder, TasksAtOnce
 from ui.windows.frame import Frame
@@ -20,7 +21,7 @@ PASSWORD = "a-long-password"
 LATER = {  # what no picture of the start shows
     "ui.windows.desk", "ui.windows.talk", "ui.windows.wrapup", "ui.windows.person", "ui.callwork",
     "ui.windows.setup", "ui.windows.side", "ui.windows.lock", "ui.windows.settings", "ui.chores",
-    "app.domain.talk", "app.domain.imports", "app.domain.drafts",
+    "app.domain.talk", "app.domain.imports", "app.domain.drafts", "app.domain.contact", "ui.jobs",
 }  # fmt: skip
 
 
@@ -131,8 +132,35 @@ def test_no_source_is_read_to_look_for_spellings_that_nobody_uses():
 
 def test_nothing_is_loaded_for_the_first_picture_that_it_does_not_show():
     program = (
-        "import sys; import ui.figures.desk;"
+        "import sys; import ui.figures.desk, ui.windows.signin;"
         f"print(*sorted({LATER!r} & set(sys.modules)))"
     )  # fmt: skip
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout.split()) == (0, [])
+
+
+def test_the_words_of_the_first_picture_are_found_without_reading_other_files():
+    catalogue = Catalogue()
+    for code in ("stage.late", "list.today", "queue.promise_open"):
+        catalogue.find(code)
+    assert {"problem", "help", "guide"} <= set(catalogue._unread)
+    assert len(catalogue._unread) == len(Catalogue()._unread) - 3
+
+
+def test_a_list_and_its_first_picture_make_no_class_of_qt_that_it_does_not_need():
+    program = (
+        "import enum, sys; made = []; create = enum.EnumType._create_\n"
+        "def counted(kind, name, *more, **named):\n"
+        "    made.append(name); return create(kind, name, *more, **named)\n"
+        "enum.EnumType._create_ = counted\n"
+        "import ui.plain\n"
+        "from ui.application import application; app = application()\n"
+        "from PySide6.QtGui import QStandardItemModel\n"
+        "from ui import theme; theme.prepare(app, 'light')\n"
+        "from ui.models.queue import QueueDelegate\n"
+        "from ui.models.rows import ListView\n"
+        "view = ListView(QStandardItemModel(3, 1), QueueDelegate()); view.viewport()\n"
+        "print(*{'PixelMetric', 'WizardButton', 'DockOption'} & set(made))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stderr

@@ -377,3 +377,31 @@ def test_the_x_of_an_identity_number_stays_in_its_field(calling, qtbot):
     tail = calling.centre.talk.verify.tail
     qtbot.keyClicks(tail, "123x")
     assert tail.text() == "123x"
+
+
+def test_the_time_that_is_proposed_stands_in_the_words_from_the_first(calling, qtbot):
+    confirm(calling, qtbot)
+    give(calling, qtbot, "not_now")
+    terms = calling.centre.talk.terms
+    assert (terms.day.day().isoformat(), terms.time.text()) == ("2026-11-24", "10:00")
+    assert "11 月 24 日 10:00" in calling.centre.talk.say.text()
+
+
+def test_who_hears_both_facts_anew_has_them_compared_once(calling, qtbot):
+    give(calling, qtbot, "says_self")
+    type_facts(calling, qtbot, "0000", "1900")
+    fields = calling.centre.talk.verify
+    assert fields.told.text() == "That does not agree. Tries left: 2" and fields.tail.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), "1111")
+    assert fields.year.hasFocus() and fields.year.text() == ""
+    qtbot.keyClicks(QApplication.focusWidget(), "1901")
+    assert fields.told.text() == "That does not agree. Tries left: 1"
+
+
+def test_the_fact_that_agreed_stays_while_the_other_is_heard_anew(calling, qtbot):
+    give(calling, qtbot, "says_self")
+    type_facts(calling, qtbot, "0000", YEAR)
+    fields = calling.centre.talk.verify
+    assert (fields.tail.hasFocus(), fields.year.text()) == (True, YEAR)
+    qtbot.keyClicks(fields.tail, TAIL)
+    assert calling.masked is None

@@ -81,6 +81,21 @@ def test_a_version_is_looked_at_then_published_with_a_day_and_a_reason(page, tal
     assert publish.model.rowCount() == 0 and not room.run.isEnabled()
 
 
+def test_cases_that_held_for_the_version_before_are_claimed_of_the_new_one_no_longer(
+    page, folder, qtbot
+):
+    room, publish = page("publish")
+    room.run_cases()
+    at = room.packs.columns.index("cases")
+    assert room.packs.index(0, at).data() != "–"
+    publish.look_at(folder)
+    publish.reason.insert("法务核对")
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert room.packs.index(0, at).data() == "–"
+    room.run_cases()
+    assert room._ran["cn"].run.cases == 1
+
+
 def test_a_version_whose_cases_differ_says_so_and_cannot_be_published(page, folder, qtbot):
     (folder / "contact.tests.yaml").write_text(CASE.replace("[]", "[quiet_hours]"))
     room, publish = page("publish")

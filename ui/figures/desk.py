@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import ui.plain  # noqa: F401  # before all that is imported below
+
+# isort: split
+
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
-import ui.plain  # noqa: F401  # before all that is imported below
-from ui.application import Program
+from ui.application import Program, application
 from ui.figures.painted import Painted, report, resident_mb
 from ui.figures.seat import seated
 from ui.start import Made, Start
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def main(book: str, key: str, at: str) -> None:
     """Says when the first page of the queue was painted, and what the process held then."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("forbear")
+    app = application()
     opened: list[Desk] = []
 
     def open_book(passphrase: str | None, code: str | None) -> Desk:

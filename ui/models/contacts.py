@@ -124,7 +124,7 @@ class ContactModel(Rows[PointVerdict]):
         if role == Qt.ItemDataRole.ToolTipRole:
             reasons = [_clause(one) for one in row.verdict.reasons]
             left = [wording.allowance(one) for one in row.verdict.allowances]
-            return "\n".join([self.shown(row), self.place(row), *reasons, *left])
+            return "\n".join(dict.fromkeys([self.shown(row), self.place(row), *reasons, *left]))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             whose = belongs_to(row.point)
             channel = wording.text(f"list.channel_{row.channel.value}")

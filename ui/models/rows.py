@@ -16,13 +16,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QAccessible, QPainter, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QWidget,
 )
 
 from ui import theme
@@ -158,11 +159,20 @@ class RowDelegate(QStyledItemDelegate):
         """Paint one row; None is one that is not read yet."""
 
 
+def _ground() -> QWidget:
+    """A viewport like Qt's own: asked for that one, PySide makes every class that it could be."""
+    made = QWidget()
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    return made
+
+
 class ListView(QListView):
     """A list without a frame, scrolled by pixels, whose rows are all of one height."""
 
     def __init__(self, model: QAbstractItemModel, delegate: RowDelegate) -> None:
         super().__init__()
+        self.setViewport(_ground())
         delegate.setParent(self)
         self._row, self._seen = delegate.height, 0
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -71,10 +71,10 @@ class TimelineModel(Rows[Line]):
         self.repaint_all()
 
     def flags(self, index: Any) -> Qt.ItemFlag:
-        """The head of a day cannot be marked."""
+        """The head of a day cannot be marked, nor do the keys stop there."""
         row = self.row_at(index)
         if row is not None and row.is_day:
-            return Qt.ItemFlag.ItemIsEnabled
+            return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
     def said(self, row: Line, role: int) -> str | None:
@@ -197,6 +197,7 @@ class TimelineDelegate(RowDelegate):
         if row.is_day:
             painting.write(painter, area, row.words, ("caption", "text2"))
             return
+        painting.ground(painter, option)
         painting.write(painter, area, row.time, ("caption", "text3"))
         at = QPointF(area.left() + _TIME, area.center().y() - 6)
         icons.draw(painter, row.icon, at, 14, "text3")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QSettings, Qt, QtMsgType, qInstal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ui.application import Program
+from ui.application import Program, application
 from ui.tour.book import TourBook, TourClock
 from ui.tour.chapters import STEPS
 from ui.tour.hands import Hands
@@ -54,7 +54,7 @@ def main(argv: list[str]) -> int:
     look = Look(argv[2], int(argv[3]), int(argv[4]), argv[5])
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    app = QApplication(["forbear"])
+    app = application()
     complaints, clock = Complaints(), TourClock()
     memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     memory.setValue("theme", look.theme)

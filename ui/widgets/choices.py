@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -209,9 +210,11 @@ class ChoiceList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt marks the first row of a list that gets the focus; here nothing is chosen unasked."""
-        before = self.currentIndex().isValid()
-        super().focusInEvent(event)
-        if not before:
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+            return
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
             self.setCurrentIndex(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

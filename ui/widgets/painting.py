@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.queue import Stage
 from app.domain.texts import harmless
@@ -123,6 +123,10 @@ def ground(painter: QPainter, option: QStyleOptionViewItem, *, bar: bool = True)
 
     `bar`: the row goes from edge to edge and has a bar at its left; else its corners are round.
     """
+    if _is_plain(option.widget):
+        return False
+    from PySide6.QtWidgets import QStyle
+
     state: QStyle.StateFlag = option.state
     area: QRect = option.rect
     chosen = bool(state & QStyle.StateFlag.State_Selected)
@@ -143,11 +147,23 @@ def ground(painter: QPainter, option: QStyleOptionViewItem, *, bar: bool = True)
     return chosen
 
 
+def _is_plain(view: Any) -> bool:
+    """Whether no row can be marked: a row's own state is a class of hundreds of names to Python."""
+    if view is None:
+        return False
+    return not (view.underMouse() or view.hasFocus() or view.selectionModel().hasSelection())
+
+
+def fill(painter: QPainter, area: QRectF, role: str) -> None:
+    """Fill in the colour of a role: `fillRect` would have PySide make every gradient there is."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(role))
+    painter.drawRect(area)
+
+
 def underline(painter: QPainter, area: QRect, left: int = 0) -> None:
     """The hairline below a row."""
-    painter.fillRect(
-        QRect(area.left() + left, area.bottom(), area.width() - left, 1), theme.color("line")
-    )
+    fill(painter, QRectF(area.left() + left, area.bottom(), area.width() - left, 1), "line")
 
 
 def signed(painter: QPainter, area: QRect, icon: str, words: str, ink: str = "accent") -> None:

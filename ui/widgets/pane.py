@@ -42,7 +42,8 @@ def on_ground(widget: QWidget, ground: str) -> None:
     """Give the widget the colour of a role as its ground."""
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.setProperty("ground", ground)
-    restyle(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        restyle(widget)  # what was not shown yet is styled when it is
 
 
 def restyle(widget: QWidget) -> None:

@@ -7,28 +7,20 @@ any other.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QHeaderView,
-    QLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QLayout, QWidget
 
 from ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolButton
 
 _GIVEN = "given_sizes"  # what the code gave, and what it became
 _ICON = 16  # of a row, where the view was not told
 _BOUNDLESS = 16_777_215  # QWIDGETSIZE_MAX
 Sizes = tuple[int, ...]
-_STYLED = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit)
 
 
 def fit(page: QWidget) -> None:
@@ -47,10 +39,21 @@ def rescale(root: QWidget) -> None:
 
 
 def _fit_widget(widget: QWidget) -> None:
+    from PySide6.QtWidgets import (  # only here: most people never see another scale
+        QAbstractItemView,
+        QAbstractSpinBox,
+        QComboBox,
+        QHeaderView,
+        QLineEdit,
+        QPlainTextEdit,
+        QToolButton,
+    )
+
     least, most = widget.minimumSize(), widget.maximumSize()
     now = (least.width(), least.height(), most.width(), most.height())
     wanted = _wanted(widget, now)
-    if isinstance(widget, _STYLED):  # their least height is the style sheet's, scaled already
+    styled = QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit
+    if isinstance(widget, styled):  # their least height is the style sheet's, scaled already
         wanted = (wanted[0], now[1], *wanted[2:])
     if wanted != now and not widget.isWindow():  # the screen does not grow with the user's scale
         widget.setMinimumSize(*wanted[:2])

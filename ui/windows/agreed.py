@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.domain.contact import HoldKind
+from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.promises import FARTHEST, is_more
 from app.domain.talk import Agreed
@@ -25,6 +27,7 @@ from ui.windows.fields import (
     fault_of,
     moment_there,
 )
+from ui.windows.nextmoment import NextMoment
 from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
 _FIRST_DAYS = {"due": 3, "day": 1, "review": 14}  # days from now that are proposed
@@ -42,12 +45,16 @@ class About:
     zone: ZoneInfo
     allowed: Callable[[datetime], datetime] = lambda at: at
 
-    def off_hours(self, at: datetime) -> str:
-        """What to say of a call-back outside the hours: the next moment that is allowed."""
+    def later(self, at: datetime) -> datetime | None:
+        """The next moment that is allowed, where this one is outside the hours."""
         allowed = self.allowed(at)
-        if allowed == at:
+        return None if allowed == at else allowed
+
+    def off_hours(self, later: datetime | None) -> str:
+        """What to say of a call-back outside the hours."""
+        if later is None:
             return ""
-        there = allowed.astimezone(self.zone)
+        there = later.astimezone(self.zone)
         return wording.text("screen.callback_off_hours", at=f"{there:%m-%d %H:%M}")
 
 
@@ -74,13 +81,16 @@ class AgreedForm(Pane):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.check = label("caption", "text2", wrap=True)
+        self.later = NextMoment(self.day, self.time)
         self._parts = {
             PROMISE: self._two("amount", self.amount, "due", self.due),
             CALLBACK: self._two("day", self.day, "time", self.time),
             HOLD: self._two("hold", self.hold, "review", self.review),
         }
         head = row(self.mark, self.title, None, gap=8)
-        self.setLayout(column(head, *self._parts.values(), self.check, gap=4))
+        said = row(self.check, self.later, gap=4)
+        said.setStretch(0, 1)
+        self.setLayout(column(head, *self._parts.values(), said, gap=4))
         self._listen()
         self.show_for(None)
         self.retranslate()
@@ -149,6 +159,8 @@ class AgreedForm(Pane):
             wanted.append(self.tr("a day that may be"))
         if CALLBACK in self._asks and (self._fault_of(CALLBACK) or self._is_past()):
             wanted.append(self.tr("a call-back time that is still to come"))
+        elif CALLBACK in self._asks and self._about.later(self.call_back()) is not None:
+            wanted.append(self.tr("a call-back time within their hours"))
         if HOLD in self._asks and self.review.fault():
             wanted.append(self.tr("a day that may be"))
         return tuple(wanted)
@@ -187,6 +199,11 @@ class AgreedForm(Pane):
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         self.amount.selectAll()
         return False
+
+    def heed(self, error: BaseException) -> None:
+        """Offer the moment that the book names in place of one outside the hours."""
+        if isinstance(error, DeskError) and error.code == "callback.outside_hours":
+            self.later.offer(cast("datetime", error.values["next"]), self._about.zone)
 
     def take_over(self, terms: Agreed) -> None:
         """What was agreed while they spoke."""
@@ -240,10 +257,13 @@ class AgreedForm(Pane):
     def _say_check(self) -> None:
         """What is wrong; a promise is compared with what is owed while it is typed."""
         faults = [self._fault_of(what) for what in self._parts if what in self._asks]
+        later = None
         if CALLBACK in self._asks and self._is_past():
             faults.append(self.tr("That time is past."))
         elif CALLBACK in self._asks:
-            faults.append(self._about.off_hours(self.call_back()))
+            later = self._about.later(self.call_back())
+            faults.append(self._about.off_hours(later))
+        self.later.offer(later, self._about.zone)
         fault = next(filter(None, faults), "")
         words = fault or (self._checked() if PROMISE in self._asks else "")
         if CALLBACK in self._asks and not words:
@@ -295,6 +315,7 @@ class AgreedForm(Pane):
         for edit in (self.amount, self.due, self.day, self.review, self.time):
             edit.changed.connect(self._edited)
         self.hold.activated.connect(self._edited)
+        self.later.taken.connect(self._edited)
 
     def _edited(self, *_: object) -> None:
         self._say_check()

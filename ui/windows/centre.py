@@ -21,6 +21,7 @@ from ui.windows.note import NoteField
 from ui.windows.person import FEW_ROWS, MOST_ROWS, SOME_ROWS, PersonPane
 from ui.windows.prepare import IdlePage, PreparePage
 from ui.windows.refusal import RefusalPage
+from ui.windows.strip import CORRECTION, ENDING, LISTS, PERSON, REFUSED, TALK
 from ui.windows.talk import TalkPage
 
 _LOW, _HIGH = 640, 820  # pixels of the centre between which some loans are seen
@@ -36,6 +37,7 @@ class Centre(Pane):
     next_wanted = Signal()
     wrap_wanted = Signal()
     done_wanted = Signal(bool)  # and on to the next person?
+    page_shown = Signal()
 
     def __init__(self, idle: IdlePage) -> None:
         super().__init__(ground="surface")
@@ -81,6 +83,7 @@ class Centre(Pane):
         """Nobody is open."""
         self.whole.setCurrentWidget(self.idle)
         self.call.setEnabled(False)
+        self.page_shown.emit()
 
     def show_flow(self, page: QWidget) -> None:
         """Prepare, refusal, the talk, or its wrap-up."""
@@ -89,12 +92,13 @@ class Centre(Pane):
         self.flow.setCurrentWidget(page)
         before, ending = page in (self.prepare, self.refusal), page is self.ending
         offered = before and self._contacting
+        said = self._contacting and not (ending and self.ending.corrects())
         show_where(
             [
                 (self.bar_of_call, page is self.talk),
                 (self.stepper, page is not self.refusal),
                 *((button, offered) for button in (self.call, self.inbound, self.next)),
-                (self.protect, self._contacting and not ending),
+                (self.protect, said),
                 (self.wrap, page is self.talk),
                 (self.only_done, ending),
                 (self.done, ending),
@@ -102,6 +106,18 @@ class Centre(Pane):
         )
         self._fit_rows()
         self._settle()
+        self.page_shown.emit()
+
+    def page(self) -> str:
+        """What stands here, as the strip of keys names it."""
+        shown = self.flow.currentWidget()
+        if self.is_idle():
+            return LISTS
+        if shown is self.ending:
+            return CORRECTION if self.ending.corrects() else ENDING
+        if shown is self.refusal:
+            return REFUSED
+        return TALK if shown is self.talk else PERSON
 
     def is_idle(self) -> bool:
         """Whether nobody is shown."""

@@ -20,6 +20,7 @@ from ui.widgets import painting
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, column, label, line, row
 from ui.windows.nobody import EDGE, WIDTH
+from ui.windows.whole import WholeRow
 
 if TYPE_CHECKING:
     from app.domain.people import PointVerdict, TimelineEntry
@@ -56,6 +57,7 @@ class ContactsPane(Pane):
         self.past.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.show_number = Button(PLAIN, key="R", icon="eye")
         self.show_number.clicked.connect(self._reveal)
+        self.whole = WholeRow(self.view, self.past)
         self._lay_out()
         self.retranslate()
 
@@ -87,10 +89,11 @@ class ContactsPane(Pane):
         self, rows: tuple[TimelineEntry, ...], at: datetime, promises: tuple[Promise, ...] = ()
     ) -> None:
         """What happened before, and what was promised; what was scrolled to stays in sight."""
-        bar = self.past.verticalScrollBar()
+        bar, marked = self.past.verticalScrollBar(), self.past.currentIndex().row()
         before = bar.value()
         self.timeline.show(rows, promises, at)
         self.past.doItemsLayout()
+        self.past.setCurrentIndex(self.timeline.index(marked))
         bar.setValue(before)
         self.none.setVisible(not self.timeline.rows())
 
@@ -190,7 +193,7 @@ class ContactsPane(Pane):
         then.setContentsMargins(EDGE, 12, EDGE, 6)
         none = row(self.none)
         none.setContentsMargins(EDGE, 0, EDGE, 0)
-        whole = column(head, self.view, foot, line(), then, none, self.past, gap=0)
+        whole = column(head, self.view, foot, line(), then, none, self.past, self.whole, gap=0)
         whole.setStretch(6, 1)
         self.setLayout(whole)
         self.none.hide()

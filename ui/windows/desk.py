@@ -7,16 +7,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.flags import Shield
 from app.domain.money import Money
-from app.domain.people import ContactPoint, PointKind, TimelineEntry
-from app.domain.talk import Talk
+from app.domain.people import ContactPoint, PointKind
 from ui import callwork, jobs, roles, wording
-from ui.callwork import Ended, Received, Resumed, Standing, TakenUp
+from ui.callwork import Corrected, Received, Resumed, Standing, TakenUp
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
@@ -24,9 +23,9 @@ from ui.speech import Speech
 from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
+from ui.windows.correcting import Correcting
 from ui.windows.inbound import InboundPalette
 from ui.windows.protect import ProtectPalette, Spoken
-from ui.windows.refusing import Refusing
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -36,7 +35,7 @@ _SECOND = 1000
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
-class DeskWindow(Refusing):
+class DeskWindow(Correcting):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does
@@ -55,7 +54,6 @@ class DeskWindow(Refusing):
         self.protecting = ProtectPalette(self)
         self.receiving = InboundPalette(desk, tasks, self)
         self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
-        self._correct_key = QShortcut(QKeySequence("Ctrl+E"), self.centre)
         self._connect()
         self.centre.show_idle()
 
@@ -145,46 +143,6 @@ class DeskWindow(Refusing):
                 job = partial(callwork.heeded, self._desk, card.debtor_id)
                 self._tasks.run(self, job, self.protecting.show_standing, self._said)
 
-    def correct_latest(self) -> None:
-        """Ctrl+E: the latest outcome of this person was wrong."""
-        if self._opened is not None and not self._wants_outcome():
-            job = partial(callwork.latest, self._desk, self._opened.card.debtor_id)
-            self._leave_note(partial(self._run, job, self._correct_ended))
-
-    def _correct_ended(self, ended: Ended) -> None:
-        self._reloaded(ended.opened)
-        if ended.entry is not None and ended.talk is not None:
-            self._correct(ended.entry, ended.talk)
-        else:
-            words = self.tr("No contact with this person has an outcome to correct.")
-            self.centre.notice.say(words, WAIT)
-
-    def correct(self, outcome_id: str) -> None:
-        """Say anew how a contact ended; the old entry stays beside the new one."""
-        opened = self._opened
-        if opened is None or self._wants_outcome():
-            return
-        entry = next((o for o in opened.card.timeline if o.outcome_id == outcome_id), None)
-        if entry is None or entry.corrected:
-            self.centre.notice.say(self.tr("Only the outcome in force can be corrected."), WAIT)
-            return
-        job = partial(callwork.standing, self._desk, entry.contact_id)
-        self._leave_note(partial(self._run, job, partial(self._correct, entry)))
-
-    def _correct_line(self, index: QModelIndex) -> None:
-        """A line of the timeline was pressed twice."""
-        line = self.contacts.timeline.row_at(index)
-        entries = self._opened.card.timeline if self._opened is not None else ()
-        for one in entries:
-            if line is not None and one.at == line.at and one.outcome_id is not None:
-                self.correct(one.outcome_id)
-                return
-
-    def _correct(self, wrong: TimelineEntry, talk: Talk) -> None:
-        points = self._opened.card.points if self._opened is not None else ()
-        point = next((one for one in points if one.id == talk.point_id), None)
-        self._begin_correction(wrong, point, talk)
-
     def _connect(self) -> None:
         self.queue.chosen.connect(self.open_person)
         self.queue.tabs_counted.connect(self.top.tabs.show_counts)
@@ -196,8 +154,6 @@ class DeskWindow(Refusing):
         self.centre.inbound_wanted.connect(self.receive)
         self.centre.protect_wanted.connect(self.protect)
         self._receive_key.activated.connect(self.receive)
-        self._correct_key.activated.connect(self.correct_latest)
-        self.contacts.past.doubleClicked.connect(self._correct_line)
         self.centre.idle.finish.connect(self._finish_late)
         self.centre.idle.import_wanted.connect(partial(self.wanted.emit, "import"))
         self.receiving.chosen.connect(self._receive_from)
@@ -219,6 +175,7 @@ class DeskWindow(Refusing):
             self._outcome_elsewhere(error)
         else:
             self._said(error)
+            self.centre.ending.form.agreed.heed(error)
             self._keep()
 
     def _taken(self, opened: Opened) -> None:
@@ -304,13 +261,15 @@ class DeskWindow(Refusing):
         self._said(error)
         self._resumed(None)
 
-    def _resumed(self, resumed: Resumed | TakenUp | None) -> None:
+    def _resumed(self, resumed: Resumed | Corrected | TakenUp | None) -> None:
         self._returned, wish, self._wish = True, self._wish, None
         if resumed is None and wish is not None:
             wish()
         if resumed is not None and self._opened is None and self._call is None:
             if isinstance(resumed, TakenUp):
                 self._late(resumed.one, resumed.late)
+            elif isinstance(resumed, Corrected):
+                self._resume_correction(resumed)
             else:
                 self._resume(resumed)
             words = self.tr("You are back where you were; what you had typed is here.")

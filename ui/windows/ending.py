@@ -22,6 +22,7 @@ class EndingPage(Pane):
         self._since: datetime | None = None
         self._phase = 0
         self._begun: object = None  # what a correction began with
+        self._touched = False  # since then
         self.title, self.about = label("heading"), label("label", "text2")
         self.after_caption, self.after = label("label", "text3"), label("section", "text2")
         self.form, self.reason = WrapUpForm(), QLineEdit()
@@ -45,7 +46,7 @@ class EndingPage(Pane):
 
     def begin(self, call: Call, phase: int, now: datetime) -> None:
         """The wrap-up of this call, which came to that phase (from 0), or its correction."""
-        self._call, self._phase, self._since = call, phase, now
+        self._call, self._phase, self._since, self._begun = call, phase, now, None
         self.reason.clear()
         for part in (self.after_caption, self.after):
             part.setVisible(call.live)
@@ -55,11 +56,16 @@ class EndingPage(Pane):
 
     def begun(self, note: str) -> None:
         """The form stands as it will be if nothing is typed."""
-        self._begun = self._state(note)
+        self._begun, self._touched = self._state(note), False
 
     def is_changed(self, note: str) -> bool:
         """Whether something stands here that did not when the correction began."""
-        return self.corrects() and self._state(note) != self._begun
+        return self._begun is not None and self._state(note) != self._begun
+
+    def was_changed(self, note: str) -> bool:
+        """Whether anything was typed here, even if it was taken back since."""
+        self._touched = self._touched or self.is_changed(note)
+        return self._touched
 
     def corrects(self) -> bool:
         """Whether an outcome is stated anew."""

@@ -37,13 +37,6 @@ if TYPE_CHECKING:
     from ui.windows.signin import SignInWindow
 
 _Page = TypeVar("_Page", bound=QWidget)
-_ROOMS = {  # module and class: most people never enter one
-    "import": ("importing", "ImportWindow"),
-    "staff": ("staff", "StaffWindow"),
-    "rules": ("rules", "RulesWindow"),
-    "backup": ("backup", "BackupWindow"),
-    "settings": ("settings", "SettingsWindow"),
-}
 _PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
@@ -220,11 +213,10 @@ class Frame(Pane):
         self.idle.idle.connect(self.lock)
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
-        for acts in menu.GROUPS.values():
-            for act in acts:
-                if act.code in menu.EVERYWHERE:
-                    key = QShortcut(QKeySequence(act.key), self)
-                    key.activated.connect(partial(self.do, act.code))
+        for act in (one for acts in menu.GROUPS.values() for one in acts):
+            if act.code in menu.EVERYWHERE:
+                key = QShortcut(QKeySequence(act.key), self)
+                key.activated.connect(partial(self.do, act.code))
 
     def _page_changed(self) -> None:
         if self._side is not None:
@@ -235,13 +227,15 @@ class Frame(Pane):
         what, _, value = code.partition(".")
         if code == "lock":
             self.lock()
+            if self._desk is not None and not self.is_locked():
+                self._desk.say_stays_open()
         elif code == "guide":
             self.side.show_guide()
         elif what == "theme":
             self.prefer(replace(self.preferences, theme=value))
         elif what == "language":
             self.prefer(replace(self.preferences, language=value))
-        elif self.desk is not None and code in self.desk.top.menu.acts and code in _ROOMS:
+        elif self.desk is not None and code in self.desk.top.menu.acts and code in menu.ROOMS:
             self._enter(code)
 
     def _opened(self, desk: Desk) -> None:
@@ -259,10 +253,7 @@ class Frame(Pane):
             from ui import jobs
 
             job = partial(jobs.load, self._open_desk)
-            self._tasks.run(self, job, lambda _: None, self._not_loaded)
-
-    def _not_loaded(self, error: BaseException) -> None:
-        self.sign_in.notice.say(wording.problem(error))
+            self._tasks.run(self, job, lambda _: None, self.sign_in.say_problem)
 
     def _sit_down(self, desk: Desk) -> None:
         wording.use(wording.language(), desk.settings.zone)
@@ -340,7 +331,7 @@ class Frame(Pane):
         if self._seated is None:
             return
         if name not in self.rooms:
-            module, kind = _ROOMS[name]
+            module, kind = menu.ROOMS[name]
             made = getattr(import_module(f"ui.windows.{module}"), kind)
             room: Room = made(self._seated, self._tasks, self._hub)
             room.left.connect(self._back_to_desk)
@@ -365,13 +356,12 @@ class Frame(Pane):
     def _focus_work(self) -> None:
         page = self.pages.currentWidget()
         if page is not None:
-            page.setFocus()
+            (page.focusWidget() or page).setFocus()
 
     def _unlocked(self) -> None:
         if self._before_lock is None:
             return
-        page, focused = self._before_lock
-        self._before_lock = None
+        (page, focused), self._before_lock = self._before_lock, None
         if page is not None:
             self.pages.setCurrentWidget(page)
             (focused or page).setFocus()

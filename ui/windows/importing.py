@@ -199,6 +199,8 @@ class ImportWindow(Room):
             words = words.replace(f"%{number}", f"{count:,}")
         if imported.recalled:
             words += " " + self.tr("No longer in the file: %n.", "", imported.recalled)
+        if imported.reviews:
+            words += " " + wording.text("review.new", count=imported.reviews)
         self.notice.say(words, ALLOW)
         self._hub.tell(QUEUE)
 

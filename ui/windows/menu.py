@@ -35,8 +35,10 @@ class Act:
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
     Act("staff", may=roles.keeps_staff),
+    Act("waiting", "Ctrl+J", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", may=roles.checks_the_book),
+    Act("reviews", may=roles.oversees),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
     Act("lock", "Ctrl+L"),
@@ -78,7 +80,19 @@ GROUPS: dict[str, Sequence[Act]] = {
     "view": VIEW,
     "help": HELP,
 }
-EVERYWHERE = ("lock", "quit", "help", "guide", "settings", "import", "rules", MORE, LESS, USUAL)
+ROOMS = {  # module and class of what is entered: most people never enter one
+    "import": ("importing", "ImportWindow"),
+    "staff": ("staff", "StaffWindow"),
+    "waiting": ("waiting", "WaitingWindow"),
+    "rules": ("rules", "RulesWindow"),
+    "backup": ("backup", "BackupWindow"),
+    "reviews": ("reviews", "ReviewsWindow"),
+    "settings": ("settings", "SettingsWindow"),
+}
+EVERYWHERE = (
+    "lock", "quit", "help", "guide", "settings", "import", "waiting", "rules", MORE, LESS,
+    USUAL,
+)  # fmt: skip
 
 
 class DeskMenu(QMenu):
@@ -154,8 +168,10 @@ class DeskMenu(QMenu):
         return {
             "import": self.tr("Import a file…"),
             "staff": self.tr("Staff…"),
+            "waiting": self.tr("Consents that wait…"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
+            "reviews": wording.text("review.menu"),
             "settings": self.tr("Settings…"),
             "lock": self.tr("Lock the window"),
             "leave": self.tr("Sign out"),

@@ -23,7 +23,6 @@ class NoteField(QLineEdit):
         self._kept = ""
         self._at: datetime | None = None
         self.setMinimumHeight(_HIGH)
-        self.setMaxLength(2000)
         self.retranslate()
 
     def retranslate(self) -> None:

@@ -160,7 +160,9 @@ class PreparePage(Pane):
             for one in card.follow_ups
         ]
         for one in card.promises:
-            promised = wording.text("screen.promise_line", due=one.due_on, amount=one.amount)
+            promised = wording.text(
+                "screen.promise_line", due=wording.short_day(one.due_on), amount=one.amount
+            )
             facts.append(
                 ("handshake", f"{promised} · {wording.text(f'screen.promise_state_{one.state}')}")
             )

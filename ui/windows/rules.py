@@ -216,7 +216,10 @@ class RulesWindow(Room):
         return self.packs.row_at(self.pack_table.currentIndex())
 
     def _listed(self, sheets: tuple[PackSheet, ...]) -> None:
-        marked = self._marked()
+        marked, versions = self._marked(), {one.pack.id: one.pack.digest for one in sheets}
+        ran = self._ran.items()  # of another version nothing is claimed any more
+        self._ran = {name: one for name, one in ran if one.run.digest == versions.get(name)}
+        self.packs.show_ran(self._ran)
         self.packs.set_rows(sheets)
         at = self.packs.row_of(marked.pack.id) if marked else None
         self.pack_table.setCurrentIndex(self.packs.index(at or 0, 0))

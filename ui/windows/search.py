@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 
 from ui import icons, theme, wording
 from ui.models.hits import HitDelegate, HitModel
@@ -45,6 +45,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self._desk, self._tasks, self._over, self._asked = desk, tasks, over, ""
         self._recent: list[SearchHit] = []
+        self._before: QWidget | None = None  # had the keys when this field was asked for
         self.setFixedWidth(330)
         self.model = HitModel(self)
         self.hits = ListView(self.model, HitDelegate())
@@ -139,10 +140,16 @@ class SearchField(QLineEdit):
         self.clear()
         self._asked = ""
         self.model.set_rows((), self.model.now)
-        self.clearFocus()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.clearFocus()
+        self._before = None
         self.popup.hide()
 
     def _begin(self) -> None:
+        if not self.hasFocus():
+            self._before = QApplication.focusWidget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from ui import jobs, wording
+from ui import wording
 from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
@@ -124,6 +124,8 @@ class SignInWindow(Pane):
             return
         self.notice.clear()
         self.button.setEnabled(False)
+        from ui import jobs
+
         job = partial(jobs.sign_in, self._desk, self.login.text().strip(), self.password.text())
         self._tasks.run(self, job, self._welcome, self._failed)
 
@@ -133,8 +135,12 @@ class SignInWindow(Pane):
         self.notice.clear()
         self.signed_in.emit(desk)
 
+    def say_problem(self, error: BaseException) -> None:
+        """What could not be done."""
+        self.notice.say(wording.problem(error))
+
     def _failed(self, error: BaseException) -> None:
         self.button.setEnabled(True)
-        self.notice.say(wording.problem(error))
+        self.say_problem(error)
         self.password.selectAll()
         self.password.setFocus()

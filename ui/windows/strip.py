@@ -14,6 +14,9 @@ HEIGHT = 28
 _GAP, _BETWEEN = 6, 18  # between a key and its words, and the next key
 _EDGE = 16
 Hint = tuple[str, str]  # a key and what it does
+LISTS, PERSON, REFUSED, TALK, ENDING, CORRECTION = (
+    "lists", "person", "refused", "talk", "ending", "correction",
+)  # fmt: skip
 
 
 class Hints(QWidget):
@@ -53,11 +56,11 @@ class Hints(QWidget):
 
 
 class HintStrip(Pane):
-    """One line of keys: those of the lists, or those of a call."""
+    """One line of keys: those of what stands in the middle now."""
 
     def __init__(self) -> None:
         super().__init__(ground="panel")
-        self._calling = False
+        self._page = LISTS
         self.setFixedHeight(HEIGHT)
         self.keys = Hints()
         inside = row(self.keys)
@@ -67,25 +70,44 @@ class HintStrip(Pane):
 
     def retranslate(self) -> None:
         """The line's words."""
-        ends = (("F10", self.tr("menu")), ("F1", self.tr("help")))
-        if self._calling:
-            answers = (
-                ("1–9", self.tr("answer")),
-                ("Alt 1–9", self.tr("answer while you type")),
-                ("Tab", self.tr("next field")),
-            )
-            self.keys.say((*answers, *ends))
-            return
+        note, field = ("N", self.tr("note")), ("Tab", self.tr("next field"))
         lists = (
             ("Ctrl 1–4", self.tr("lists")),
             ("/", self.tr("filter")),
             ("↑ ↓ Enter", self.tr("open")),
-            ("Tab", self.tr("next field")),
         )
-        self.keys.say((*lists, *ends))
+        pages: dict[str, tuple[Hint, ...]] = {
+            LISTS: (*lists, field),
+            PERSON: (*lists, note, ("Ctrl E", self.tr("correct")), field),
+            REFUSED: (("1–9", self.tr("do instead")), ("Esc", self.tr("fold")), note, field),
+            TALK: (
+                ("1–9", self.tr("answer")),
+                ("Alt 1–9", self.tr("answer while you type")),
+                ("Esc", self.tr("step back")),
+                note,
+                field,
+            ),
+            ENDING: (
+                ("1–9", self.tr("outcome")),
+                ("A–C", self.tr("next step")),
+                ("Alt", self.tr("held while you type")),
+                ("Esc", self.tr("back to the call")),
+                note,
+                field,
+            ),
+            CORRECTION: (
+                ("1–9", self.tr("outcome")),
+                ("A–C", self.tr("next step")),
+                ("Alt", self.tr("held while you type")),
+                ("Esc", self.tr("give up")),
+                note,
+                field,
+            ),
+        }
+        self.keys.say((*pages[self._page], ("F10", self.tr("menu")), ("F1", self.tr("help"))))
 
-    def show_call(self, calling: bool) -> None:
-        """Whether a call is under way."""
-        if calling != self._calling:
-            self._calling = calling
+    def show_page(self, page: str) -> None:
+        """What stands in the middle."""
+        if page != self._page:
+            self._page = page
             self.retranslate()

@@ -67,7 +67,7 @@ class Tab(QToolButton):
         painting.write(painter, count, self._count, ("label", "accent" if self._due else "text3"))
         if self.isChecked():
             line = QRectF(SIDE, body.height() - _BAR, body.width() - 2 * SIDE, _BAR)
-            painter.fillRect(line, theme.color("accent"))
+            painting.fill(painter, line, "accent")
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

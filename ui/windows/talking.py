@@ -14,14 +14,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.domain.contact import Party
 from app.domain.errors import DeskError
 from app.domain.flags import Shield
-from app.domain.people import ContactPoint, TimelineEntry
 from app.domain.talk import BACK, Agreed, Identity, Talk
 from ui import callwork, jobs, wording
 from ui.callwork import Resumed, Typed
 from ui.hub import Hub
 from ui.keeping import read, written
 from ui.phone import ScreenPhone
-from ui.speech import Speech, about, stated_terms
+from ui.speech import Speech, about
 from ui.tasks import Tasks
 from ui.widgets.notice import FORBID, WAIT
 from ui.windows.calling import Call
@@ -58,9 +57,9 @@ class Talking(Workplace):
         centre.wrap_wanted.connect(self.wrap_up)
         centre.done_wanted.connect(self.finish)
         centre.note.textChanged.connect(self._typed)
+        centre.note.inputRejected.connect(self._say_full)
         centre.ending.form.changed.connect(self._typed)
         centre.ending.form.next.taken.connect(self._hands_to_note)
-        centre.ending.reason.textChanged.connect(self._say_missing)
         self.keeper.failed.connect(self._not_kept)
 
     def retranslate(self) -> None:
@@ -91,10 +90,7 @@ class Talking(Workplace):
         """Esc: out of a field, from the wrap-up to the talk, or to the step before."""
         centre, speech = self.centre, self._speech
         page = centre.flow.currentWidget()
-        if self._call is not None and self._call.wrong is not None:
-            if not self._warns_of_correction():
-                self._end_call()
-        elif page is centre.ending and self._speech is not None and self._call is not None:
+        if page is centre.ending and self._speech is not None and self._call is not None:
             self._talk_on()
         elif centre.note.hasFocus():
             (page or centre).setFocus()
@@ -227,43 +223,12 @@ class Talking(Workplace):
             self.centre.talk.say_anew(self._speech.spoken())
             self._keep()
 
-    def _begin_correction(
-        self, wrong: TimelineEntry, point: ContactPoint | None, talk: Talk
-    ) -> None:
-        """The form anew, with what fits the steps that were taken then."""
-        opened, now = self._opened, self._desk.clock()
-        if opened is None or wrong.outcome_id is None:
-            return
-        card, made = opened.card, self._desk.new_id(now)
-        self._call = Call(
-            card.debtor_id, talk.permit_id, talk.contact_id, made, card.name, card.total, point,
-            None, wrong.at, ended=wrong.at, live=False, wrong=wrong.outcome_id,
-        )  # fmt: skip
-        self._speech = Speech(self._desk, card, talk)
-        self._write_note(wrong.note or "")
-        self._begin_ending(self._call, now)
-        terms = stated_terms(card, talk.contact_id, self._desk.today(now))
-        self.centre.ending.form.begin_with(wrong.disposition, terms)
-        self.centre.ending.begun(self.centre.note.text())
-        self.centre.ending.form.put_hands()
-
     def _begin_ending(self, call: Call, now: datetime) -> None:
-        """The form: only what fits the steps taken; everything where nobody followed any."""
+        """The wrap-up of a call, or its correction."""
         speech, ending = self._speech, self.centre.ending
-        if speech is None or not (call.live or speech.talk.taken or speech.talk.said):
-            party = call.party if call.live else Party.DEBTOR
-            chosen = Fitting(fitting(self._desk, party))
-            phase = 0
-        else:
-            codes = speech.fitting()
-            groups = together(fitting(self._desk, call.party, codes))
-            left_out = sum(map(len, fitting(self._desk, Party.DEBTOR).values())) - len(codes)
-            chosen = Fitting(groups, left_out, speech.talk.suggests)
-            phase = max(speech.done())
-        ending.begin(call, phase, now)
-        card = self._opened.card if self._opened is not None else None
-        ending.form.begin(chosen, about(self._desk, call.owed, card), self._desk.clock)
-        self.centre.person.setVisible(card is not None)
+        ending.begin(call, 0 if speech is None else max(speech.done()), now)
+        self._offer_outcomes(call)
+        self.centre.person.setVisible(self._opened is not None)
         done = speech.done() if speech is not None else frozenset[int]()
         self.centre.stepper.set_phase(len(self.centre.stepper.words()) - 1, done)
         self.contacts.view.setEnabled(False)
@@ -271,11 +236,31 @@ class Talking(Workplace):
         self.centre.show_flow(ending)
         self._say_missing()
 
+    def _offer_outcomes(self, call: Call) -> None:
+        """Only what fits the steps taken; everything where nobody followed any."""
+        speech = self._speech
+        if speech is None or not (call.live or speech.talk.taken or speech.talk.said):
+            party = call.party if call.live else Party.DEBTOR
+            chosen = Fitting(fitting(self._desk, party))
+        else:
+            codes = speech.fitting()
+            groups = together(fitting(self._desk, call.party, codes))
+            left_out = sum(map(len, fitting(self._desk, Party.DEBTOR).values())) - len(codes)
+            chosen = Fitting(groups, left_out, speech.talk.suggests)
+        card = self._opened.card if self._opened is not None else None
+        form = self.centre.ending.form
+        form.begin(chosen, about(self._desk, call.owed, card), self._desk.clock)
+
     def _heed(self, shield: Shield) -> None:
         """Who said it was there: outcomes that deny that are offered no longer."""
         call, speech = self._call, self._speech
-        if call is not None and speech is not None and call.wrong is None:
-            speech.heed(shield)
+        if call is None or speech is None or call.wrong is not None:
+            return
+        speech.heed(shield)
+        if self.centre.flow.currentWidget() is self.centre.ending:
+            typed = self.centre.ending.form.kept()
+            self._offer_outcomes(call)
+            self.centre.ending.form.restore(typed)
 
     def _talk_on(self) -> None:
         """Back from the wrap-up: the call goes on after all."""
@@ -343,6 +328,11 @@ class Talking(Workplace):
         self._say_missing()
         self._keep()
 
+    def _say_full(self) -> None:
+        """More was typed or pasted than a note holds."""
+        words = self.tr("The note is full: the rest was not taken. Finish it, and begin another.")
+        self._notice().say(words, WAIT)
+
     def _keep(self) -> None:
         """What stands in the fields goes into the book."""
         call, centre = self._call, self.centre
@@ -351,7 +341,7 @@ class Talking(Workplace):
                 debtor_id = self._opened.card.debtor_id
                 self.keeper.typed(Typed(debtor_id, None, centre.note.text(), {}))
             return
-        if self._busy or call.wrong is not None:
+        if self._busy:
             return  # its outcome is being recorded: nothing may be kept after it
         page = _ENDING if centre.flow.currentWidget() is centre.ending else _TALK
         form: dict[str, object] = {"page": page}

@@ -16,6 +16,7 @@ from ui import wording
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.agreed import About
 from ui.windows.fields import AmountField, DayField, TimeField, fault_of, moment_there
+from ui.windows.nextmoment import NextMoment
 
 _DAYS_OFF = 3  # a promise's first proposal
 
@@ -42,12 +43,15 @@ class TermsFields(Pane):
         )
         self.callback = _two((self.captions["day"], self.day), (self.captions["time"], self.time))
         self.wrong = label("caption", "forbid", wrap=True)
-        both = row(column(self.promise, self.callback, gap=0), self.wrong, gap=12)
+        self.later = NextMoment(self.day, self.time)
+        said = column(self.wrong, self.later, None, gap=0)
+        both = row(column(self.promise, self.callback, gap=0), said, gap=12)
         both.setStretch(0, 3)
         both.setStretch(1, 2)
         self.setLayout(both)
         for edit in (self.amount, self.due, self.day, self.time):
             edit.changed.connect(self._say)
+        self.later.taken.connect(self._say)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -86,12 +90,14 @@ class TermsFields(Pane):
             self.time.write(there.hour, there.minute)
 
     def ask(self, *, promise: bool, callback: bool) -> None:
-        """Show only the fields that this step takes down."""
+        """Show only the fields that this step takes down; what they propose is read out at once."""
         self._asked = (promise, callback)
         self.promise.setVisible(promise)
         self.callback.setVisible(callback)
         self.setVisible(promise or callback)
         self._say_wrong()
+        if promise or callback:
+            self.agreed.emit(self.stated())
 
     def stated(self) -> Agreed:
         """What the fields of this step hold."""
@@ -118,10 +124,11 @@ class TermsFields(Pane):
         """Beside the fields, so that nothing moves."""
         promise, callback = self._asked
         fields = (self.amount, self.due) if promise else (self.day, self.time) if callback else ()
-        words = fault_of(*fields)
+        words, later = fault_of(*fields), None
         if callback and not words:
-            words = self._about.off_hours(moment_there(self.day, self.time, self._zone))
-        self.wrong.setText(words)
+            later = self._about.later(moment_there(self.day, self.time, self._zone))
+        self.later.offer(later, self._zone)
+        self.wrong.setText(words or self._about.off_hours(later))
 
     def _say(self) -> None:
         self._say_wrong()

@@ -150,6 +150,8 @@ class VerifyFields(Pane):
         wrong = self.tail if identity.tail_ok is False else self.year
         wrong.setFocus(Qt.FocusReason.OtherFocusReason)
         wrong.selectAll()
+        if wrong is self.tail and identity.year_ok is False:
+            self.year.clear()  # else the new tail is compared with the old year, and a try is gone
 
     def say_problem(self, words: str) -> None:
         """The comparison could not be made."""

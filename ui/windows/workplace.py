@@ -54,6 +54,7 @@ class Workplace(Pane):
         self.search, self.top, self.strip = panes.search, panes.top, panes.strip
         self.centre = Centre(panes.idle)
         self.centre.allow(contacting=self._contacting)
+        self.centre.page_shown.connect(lambda: self.strip.show_page(self.centre.page()))
         self.keeper = Keeper(desk, tasks, self)
         self.keeper.kept.connect(self._say_kept)
         self._closing = QTimer(self, singleShot=True, interval=_SURE)
@@ -97,8 +98,6 @@ class Workplace(Pane):
             )
             self.centre.notice.say(words, WAIT)
             return False
-        if self._warns_of_correction():
-            return False
         try:
             self.keeper.flush()
         except DeskError as error:
@@ -109,22 +108,16 @@ class Workplace(Pane):
             return False
         return True
 
-    def _warns_of_correction(self) -> bool:
-        """A correction that is being typed is kept nowhere: the first wish to leave it is told."""
-        if not self.centre.ending.is_changed(self.centre.note.text()) or self._call is None:
-            return False
-        if self._is_meant("correction"):
-            return False
-        words = self.tr("This correction is not on record yet. Once more drops it.")
-        self.centre.notice.say(words, WAIT)
-        return True
-
     def _is_meant(self, reason: str) -> bool:
         """Whether somebody closes although they were told of this just before; else tell them."""
         meant = reason in self._warned
         self._warned.add(reason)
         self._closing.start()
         return meant
+
+    def say_stays_open(self) -> None:
+        """Somebody wanted the window locked, and a call keeps it open."""
+        self.centre.notice.say(self.tr("Not locked: a call is under way."), WAIT)
 
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
@@ -293,9 +286,8 @@ class Workplace(Pane):
         self.centre.show_idle()
 
     def _say_line(self) -> None:
-        """That somebody is on the line: in the strip, and beside the number."""
+        """That somebody is on the line, beside the number."""
         call = self._call
-        self.strip.show_call(call is not None)
         talking = call is not None and call.ended is None and self.is_on_the_line()
         number = call.point if call is not None and talking else None
         self.contacts.show_call("" if number is None else number.id)

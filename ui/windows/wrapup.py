@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
 from app.domain.money import Money
 from app.domain.promises import WrapUp
@@ -161,12 +162,13 @@ class WrapUpForm(Pane):
         }
 
     def restore(self, kept: Mapping[str, object]) -> None:
-        """What a draft has."""
+        """What a draft has; an outcome that is not offered any more leaves the proposed one."""
         who = [self.who.choices.code_at(self.who.choices.index(at)) for at in range(3)]
         if (was := kept.get("who")) in who:
             self.who.setCurrentIndex(self.who.choices.index(who.index(str(was))))
-        how = kept.get("how")
-        self._choose(how if isinstance(how, str) else None)
+        group = self._fitting.groups.get(self.who.current() or "", ())
+        if (how := kept.get("how")) in [one.code for one in group]:
+            self._choose(str(how))
         self.agreed.restore(kept)
         step = kept.get("next")
         self.next.choose(step if isinstance(step, str) else None)
@@ -178,12 +180,17 @@ class WrapUpForm(Pane):
         bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if bare and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next.take_proposal()
-        elif bare and typed and typed in DIGITS:
-            self.how.choose(DIGITS.index(typed))
-        elif bare and typed and typed in _LETTERS:
-            self.next.list.choose(_LETTERS.index(typed))
+        elif bare and typed and typed in DIGITS + _LETTERS:
+            self._press(typed)
         else:
             super().keyPressEvent(event)
+
+    def _press(self, key: str) -> None:
+        """A digit is an outcome, a letter the next step."""
+        if key in DIGITS:
+            self.how.choose(DIGITS.index(key))
+        else:
+            self.next.list.choose(_LETTERS.index(key))
 
     def _lay_out(self) -> None:
         self.who.be(rows=3, wide=_WHO)
@@ -206,6 +213,9 @@ class WrapUpForm(Pane):
         self.agreed.changed.connect(self._fields_changed)
         self.next.changed.connect(self._step_changed)
         self.next.taken.connect(self._step_taken)
+        for key in DIGITS + _LETTERS:  # while a field has the keys they are typed
+            pressed = QShortcut(QKeySequence(f"Alt+{key}"), self)
+            pressed.activated.connect(partial(self._press, key))
 
     def _choose(self, code: str | None) -> None:
         group = self._fitting.groups.get(self.who.current() or "", ())

@@ -36,10 +36,6 @@ from app.rules.intake.text import (
     plain,
 )
 
-TEXTS = (
-    "case_no", "creditor", "name", "sex", "identity_kind", "contact_name", "contact_relation",
-    "address", "employer", "product", "loan_no", "grade", "history", "tags", "note",
-)  # fmt: skip
 DATES = ("lent_on", "due_on", "last_paid_on", "placed_on")
 AMOUNTS = (
     "lent", "principal", "interest", "penalty", "fees", "overdue", "instalment", "last_paid",
@@ -81,13 +77,15 @@ class Judge:
 
     `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
     knows which cases and people came before; `own_words` beside a number say that it is the
-    person's own.
+    person's own; `formula` gives the one of an empty cell (line, column) whose result is unknown.
     """
 
     def __init__(
-        self, layout: Layout, as_of: date | None, ledger: Ledger, own_words: frozenset[str]
-    ) -> None:
+        self, layout: Layout, as_of: date | None, ledger: Ledger, own_words: frozenset[str],
+        formula: Callable[[int, int], str],
+    ) -> None:  # fmt: skip
         self._layout = layout
+        self._formula_at = formula
         self._as_of = as_of
         self._ledger = ledger
         self._width = layout.width
@@ -95,7 +93,7 @@ class Judge:
         # holds, each with a place counted from the end (-1: such a column).
         self._behind: list[Cell] = [*layout.constants.values(), None]
         self._constants = {name: at - len(self._behind) for at, name in enumerate(layout.constants)}
-        self._texts = self._getter(TEXTS)
+        self._texts = self._getter(_Texts._fields)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
@@ -140,6 +138,9 @@ class Judge:
 
     def _say(self, level: Level, column: str, code: str, done: str, **values: object) -> None:
         shown = self._layout.shown[column] if column else ""
+        at = self._layout.position(column) if code.endswith("_missing") else -1
+        if at >= 0 and (raw := self._formula_at(self._line, at)):
+            code, values = "formula_unstored", {"raw": raw}
         self._found.append(Finding(self._line, shown, level, code, values or NOTHING, done))
 
     def _skipped(self, texts: _Texts, cells: list[Cell]) -> JudgedRow | None:
@@ -221,8 +222,8 @@ class Judge:
         return text
 
     def _too_long(self, column: str, text: str) -> None:
-        values = {"signs": len(text), "most": _LONGEST[column]}
-        self._say(Level.REJECT, column, "too_long", "not_imported", **values)
+        signs, most = len(text), _LONGEST[column]
+        self._say(Level.REJECT, column, "too_long", "not_imported", signs=signs, most=most)
 
     def _name(self, text: str) -> str:
         name = clean_name(self._seen("name", text))
@@ -283,12 +284,11 @@ class Judge:
         except ValueError:
             read = [self._amount(name, cell) for name, cell in zip(AMOUNTS, amounts, strict=True)]
         overdue = read[5]
-        if overdue is None:
-            if not self._has_reject("overdue"):
-                self._say(Level.REJECT, "overdue", "overdue_missing", "not_imported")
-        elif overdue < 0:
-            stated = yuan(overdue)
-            self._say(Level.REJECT, "overdue", "overdue_negative", "not_imported", amount=stated)
+        if overdue is None and not self._has_reject("overdue"):
+            self._say(Level.REJECT, "overdue", "overdue_missing", "not_imported")
+        elif overdue is not None and overdue < 0:
+            done, stated = "not_imported", yuan(overdue)
+            self._say(Level.REJECT, "overdue", "overdue_negative", done, amount=stated)
         return read
 
     def _has_reject(self, column: str) -> bool:
@@ -305,11 +305,11 @@ class Judge:
             exact, kept = plain(cell), yuan(amount or 0)
             self._say(Level.NOTE, column, "money_rounded", "rounded", raw=exact, amount=kept)
             return amount
+        raw = plain(cell)
         if column == "overdue":
-            done = "not_imported"
-            self._say(Level.REJECT, column, "overdue_unreadable", done, raw=plain(cell))
+            self._say(Level.REJECT, column, "overdue_unreadable", "not_imported", raw=raw)
         else:
-            self._say(Level.NOTE, column, "money_unreadable", "left_empty", raw=plain(cell))
+            self._say(Level.NOTE, column, "money_unreadable", "left_empty", raw=raw)
         return None
 
     def _compare_parts(self, parts: tuple[int | None, ...], overdue: int) -> None:
@@ -391,8 +391,8 @@ class Judge:
         if fault == "quote_unclosed":
             self._say(Level.WARN, "", fault, "quote_kept")
             return
-        column, shown = "", self._layout
-        for name, at in shown.positions.items():
+        column = ""
+        for name, at in self._layout.positions.items():
             text = plain(cells[at])
             if _UNREADABLE in text or (name == "address" and "??" in text):
                 column = name

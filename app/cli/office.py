@@ -1,0 +1,75 @@
+"""The office from the command line: made and upgraded by its owner, its staff by an administrator.
+
+The owner's address may carry its password, or libpq's own ways do (PGPASSWORD, a password file).
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app import bootstrap
+from app.cli.session import new_secret, secret
+from app.cli.show import Screen
+from app.domain.errors import DeskError
+from app.domain.ids import uuid7
+from app.domain.staff import Founder, Role
+from app.services import office
+
+
+def db_init(asked: Namespace, screen: Screen) -> int:
+    """Make the office in an empty database, and its first administrator."""
+    if not asked.login:
+        raise DeskError("login.needed")
+    chosen = bootstrap.settings()
+    packs = bootstrap.rulebook(chosen).packs
+    password = new_secret("FORBEAR_PASSWORD", screen, "cli.new_password")
+    founder = Founder(asked.login, asked.name, password, asked.number)
+    office.init(asked.url, founder, packs, chosen, uuid7)
+    screen.say("cli.office_made", login=asked.login)
+    screen.result({"login": asked.login})
+    return 0
+
+
+def db_upgrade(asked: Namespace, screen: Screen) -> int:
+    """Bring an office to this program: its tables, functions, rights and rules."""
+    chosen = bootstrap.settings()
+    office.upgrade(asked.url, bootstrap.rulebook(chosen).packs, chosen)
+    screen.say("cli.office_upgraded")
+    screen.result({"upgraded": True})
+    return 0
+
+
+def staff_add(asked: Namespace, screen: Screen) -> int:
+    """Add somebody to the office, with a role of the server of their own."""
+    seat = _seat(asked, screen)
+    password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+    new = Founder(asked.new_login, asked.name, password, asked.number)
+    added = office.add_staff(seat, new, Role(asked.role), uuid7)
+    screen.say("cli.staff_added", name=added.name)
+    screen.result(added)
+    return 0
+
+
+def staff_disable(asked: Namespace, screen: Screen) -> int:
+    """Close an account of the office, and its role."""
+    office.disable(_seat(asked, screen), asked.new_login)
+    screen.say("cli.staff_closed", login=asked.new_login)
+    screen.result({"login": asked.new_login, "active": False})
+    return 0
+
+
+def staff_reset(asked: Namespace, screen: Screen) -> int:
+    """Give somebody of the office a new password."""
+    seat = _seat(asked, screen)
+    password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+    office.reset_password(seat, asked.new_login, password)
+    screen.say("cli.password_changed", login=asked.new_login)
+    screen.result({"login": asked.new_login, "password_changed": True})
+    return 0
+
+
+def _seat(asked: Namespace, screen: Screen) -> office.Seat:
+    if asked.login is None:
+        raise DeskError("login.needed")
+    password = secret("FORBEAR_PASSWORD", screen, "cli.password")
+    return office.Seat(asked.server, asked.login, password, bootstrap.device())

@@ -1,0 +1,144 @@
+"""Packs as rows that a database interprets: every value of every rule, in plain JSON values.
+
+What decides is the same as in `rules.contact`, for the contacts that a desk asks for: it names no
+debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
+`app/storage/postgres/judges.sql`; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from app.domain.contact import Purpose
+from app.rules.counting import look_back
+from app.rules.memory import reach_back
+from app.rules.packs import Pack, Rule
+from app.rules.primitives import (
+    Agreement,
+    Calendar,
+    Cap,
+    CoolDown,
+    Duty,
+    Filter,
+    Forbid,
+    Need,
+    NeedConsent,
+    NeedUnreached,
+    Span,
+    Stop,
+    Value,
+    Window,
+)
+
+Row = dict[str, Any]
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def compiled(pack: Pack, place: int) -> list[Row]:
+    """The rows of a pack that stands at that place among those that have to allow."""
+    return [
+        {"pack": pack.id, "place": 1000 * place + number, "zone": pack.zone, **row}
+        for number, rule in enumerate(pack.rules)
+        for row in _rows(rule)
+    ]
+
+
+def _rows(rule: Rule) -> Iterator[Row]:
+    common: Row = {
+        "rule": rule.id,
+        "kind": rule.kind.value,
+        "applies": _filter(rule.applies),
+        "keys": _codes(rule.keys),
+        "counts": _filter(rule.counts),
+        "restarted_by": _filter(rule.restarted_by),
+        "raised_by": _agreement(rule.raised_by),
+        "purposes": _codes(rule.unless.purposes) if rule.unless else [],
+        "unless": _agreement(rule.unless.agreement) if rule.unless else None,
+        "answer": rule.answer.value,
+        "rebutted_by": _codes(rule.rebutted_by),
+        # A desk names no debts: a rule about known kinds of debts reaches none of its contacts.
+        "reaches": rule.debt_kinds is None or rule.debt_kinds.unknown,
+        "back": reach_back(rule, Purpose.COLLECT) // _MICROSECOND,
+    }
+    for (first, value), end in zip(rule.values, _ends(rule), strict=True):
+        if value is not None:
+            counted = look_back(value) if isinstance(value, Cap | CoolDown) else timedelta()
+            yield {
+                **common, "first_on": first.isoformat(), "end_on": end,
+                "looks_back": counted // _MICROSECOND, "value": _value(value),
+            }  # fmt: skip
+
+
+def _ends(rule: Rule) -> list[str | None]:
+    """The day on which each value is over."""
+    days: list[date] = [first for first, _ in rule.values]
+    return [*(day.isoformat() for day in days[1:]), None]
+
+
+def _value(value: Value) -> Row:
+    if isinstance(value, Window):
+        return {"spans": [_span(one) for one in value.spans], "closed_on": _days(value.closed_on)}
+    if isinstance(value, Cap):
+        readings = value.readings
+        return {"readings": [[one.limit, one.per.value, one.length] for one in readings]}
+    if isinstance(value, CoolDown):
+        return {"days": value.days}
+    if isinstance(value, Stop):
+        return {"kinds": _codes(value.kinds)}
+    if isinstance(value, Forbid):
+        return {"when": value.when.value}
+    return {} if isinstance(value, Duty) else _need(value)
+
+
+def _need(value: Need) -> Row:
+    if isinstance(value, NeedConsent):
+        return {"consent": _agreement(value.agreement), "or_message": value.or_message}
+    if isinstance(value, NeedUnreached):
+        return {"failed_dials": value.failed_dials, "wait_days": value.wait_days}
+    return {"milder_ways": "failed"}  # nobody has told the desk: it is always refused
+
+
+def _span(span: Span) -> list[Any]:
+    return [span.start, span.end, sorted(span.weekdays)]
+
+
+def _days(calendar: Calendar | None) -> Row | None:
+    if calendar is None:
+        return None
+    until = calendar.until
+    return {
+        "days": sorted(day.isoformat() for day in calendar.days),
+        "years": sorted(calendar.years),
+        "until": None if until is None else until.isoformat(),
+    }
+
+
+def _agreement(agreement: Agreement | None) -> Row | None:
+    if agreement is None:
+        return None
+    return {
+        "kinds": _codes(agreement.kinds), "to": agreement.to, "express": agreement.express,
+        "days": agreement.days, "until_talk": agreement.until_talk,
+    }  # fmt: skip
+
+
+def _filter(meant: Filter | None) -> Row | None:
+    if meant is None:
+        return None
+    return {
+        "channels": _codes(meant.channels),
+        "directions": _codes(meant.directions),
+        "sides": _codes(meant.sides),
+        "purposes": _codes(meant.purposes),
+        "outcomes": _codes("open" if one is None else one for one in meant.outcomes),
+        "places": _codes(meant.places),
+        "roles": None if meant.roles is None else _codes(meant.roles),
+        "other_roles": _codes(meant.other_roles),
+        "as_debtor": _codes(meant.as_debtor),
+    }
+
+
+def _codes(members: Collection[str] | Iterator[str]) -> list[str]:
+    return sorted(str(one) for one in members)

@@ -1,0 +1,136 @@
+"""The office: one PostgreSQL for all desks. Its owner makes and upgrades it; nobody works as it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from typing import NamedTuple
+
+from app.domain.errors import DeskError
+from app.domain.ids import NewId
+from app.domain.moments import local_date
+from app.domain.staff import Founder, Role, Staff
+from app.rules.compiling import compiled
+from app.rules.packs import Pack
+from app.services import books
+from app.services.login import check_founder
+from app.services.packs import in_force
+from app.settings import Settings
+from app.storage import migrating
+from app.storage.clock import server_moment
+from app.storage.passwords import check_length
+from app.storage.postgres import accounts, install
+from app.storage.store import Store, Transaction, open_postgresql
+
+
+def init(
+    url: str,
+    founder: Founder,
+    packs: tuple[Pack, ...],
+    settings: Settings,
+    new_id: NewId,
+) -> None:
+    """Make the office in an empty database of the owner's, and its first administrator.
+
+    Raises DeskError office.owner_superuser, office.owner_rights, office.exists, staff.exists,
+    and as `login.check_founder`, `open_postgresql`.
+    """
+    check_founder(founder)
+    with _owned(url) as store:
+        with store.read() as tx:
+            if migrating.is_made(tx):
+                raise DeskError("office.exists")
+            at = server_moment(tx)
+        first = Staff(
+            new_id(at), founder.login.strip(), founder.name.strip(), Role.ADMIN, founder.number
+        )
+        books.begin_book(store, new_id(at), at)
+        with store.begin() as tx:
+            _install(tx, packs, settings)
+            accounts.enter(tx, first, founder.password)
+
+
+def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
+    """Bring tables, functions, rights and rules of an office to those of this program.
+
+    Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
+    """
+    with _owned(url) as store:
+        with store.read() as tx:
+            if not migrating.is_made(tx):
+                raise DeskError("book.not_set_up")
+        migrating.migrate(store)
+        with store.begin() as tx:
+            _install(tx, packs, settings)
+
+
+class Seat(NamedTuple):
+    """Who signs in to an office from where; the server itself checks the password."""
+
+    url: str
+    login: str
+    password: str
+    device: str
+
+
+def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
+    """Add somebody, with a role of the server in the group of their duty. Administrators only.
+
+    Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
+    """
+    check_founder(new)
+    with _signed_in(seat) as tx:
+        added = Staff(
+            new_id(server_moment(tx)), new.login.strip(), new.name.strip(), role, new.number
+        )
+        accounts.add(tx, added, new.password, seat.device)
+    return added
+
+
+def disable(seat: Seat, login: str) -> None:
+    """Close an account: its role signs in no more, and what it has open is shown nothing.
+
+    Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
+    """
+    with _signed_in(seat) as tx:
+        accounts.disable(tx, login, seat.device)
+
+
+def reset_password(seat: Seat, login: str, password: str) -> None:
+    """Give somebody a new password. Raises DeskError password.short, and as `disable`."""
+    check_length(password)
+    with _signed_in(seat) as tx:
+        accounts.reset(tx, login, password, seat.device)
+
+
+@contextmanager
+def _signed_in(seat: Seat) -> Iterator[Transaction]:
+    with closing(open_postgresql(seat.url, seat.login, seat.password)) as store:
+        with store.begin() as tx:
+            yield tx
+
+
+@contextmanager
+def _owned(url: str) -> Iterator[Store]:
+    with closing(open_postgresql(url)) as store:
+        with store.read() as tx:
+            install.check_owner(tx)
+        yield store
+
+
+def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:
+    today = local_date(server_moment(tx), settings.zone)
+    packs = in_force(tx, shipped, today)
+    install.install(
+        tx,
+        install.Times(
+            settings.permit_lasts,
+            timedelta(hours=settings.call_hours),
+            timedelta(minutes=settings.lease_minutes),
+            timedelta(minutes=settings.aside_minutes),
+            timedelta(seconds=settings.clock_slack_seconds),
+        ),
+        [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
+        [row for place, one in enumerate(packs) for row in compiled(one, place)],
+    )

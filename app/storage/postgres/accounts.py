@@ -1,0 +1,37 @@
+"""Members of staff as roles of the server; what the functions refuse comes as a DeskError."""
+
+from __future__ import annotations
+
+from app.domain.staff import Staff
+from app.storage.postgres.install import driver_of, verifier
+from app.storage.store import Transaction
+
+
+def enter(tx: Transaction, first: Staff, password: str) -> None:
+    """Add the first member of staff, as the owner. Raises DeskError staff.exists,
+    staff.name_wrong."""
+    said = _said(tx, first, password)
+    driver_of(tx).execute("SELECT office.enter_staff(%s, %s, %s, %s, %s, %s, NULL, '')", said)
+
+
+def add(tx: Transaction, new: Staff, password: str, device: str) -> None:
+    """Add a member of staff, as an administrator. Raises DeskError staff.exists, staff.name_wrong,
+    login.closed, login.not_allowed."""
+    said = (*_said(tx, new, password), device)
+    driver_of(tx).execute("SELECT office.add_staff(%s, %s, %s, %s, %s, %s, %s)", said)
+
+
+def _said(tx: Transaction, new: Staff, password: str) -> tuple[str, ...]:
+    kept = verifier(tx, new.login, password)
+    return (new.id, new.login, new.name, new.role.value, new.number, kept)
+
+
+def disable(tx: Transaction, login: str, device: str) -> None:
+    """Close an account. Raises DeskError staff.unknown, staff.last_admin, and as `add`."""
+    driver_of(tx).execute("SELECT office.disable_staff(%s, %s)", (login, device))
+
+
+def reset(tx: Transaction, login: str, password: str, device: str) -> None:
+    """Give somebody a new password. Raises DeskError staff.unknown, and as `add`."""
+    said = (login, verifier(tx, login, password), device)
+    driver_of(tx).execute("SELECT office.reset_password(%s, %s, %s)", said)

@@ -1,0 +1,53 @@
+-- The log's chain, byte for byte as app/storage/chain.py hashes it: `audit verify` reads both alike.
+
+-- JSON with sorted keys and no spaces.
+CREATE FUNCTION office.canonical(body jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  CASE jsonb_typeof(body)
+    WHEN 'object' THEN
+      RETURN '{' || coalesce((
+        SELECT string_agg(to_json(key)::text || ':' || office.canonical(value), ','
+          ORDER BY key COLLATE "C")
+        FROM jsonb_each(body)), '') || '}';
+    WHEN 'array' THEN
+      RETURN '[' || coalesce((
+        SELECT string_agg(office.canonical(value), ',' ORDER BY nth)
+        FROM jsonb_array_elements(body) WITH ORDINALITY AS part (value, nth)), '') || ']';
+    ELSE RETURN body::text;
+  END CASE;
+END $$;
+
+CREATE FUNCTION office.sha256(written text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN encode(sha256(convert_to(written, 'UTF8')), 'hex');
+
+-- What an entry keeps of a row.
+CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN left(office.sha256(office.canonical(stored)), 32);
+
+-- Add an entry at the end of a chain; the caller holds the person's lock. The desk's own chain is
+-- locked here, as app/storage/log.py does.
+CREATE FUNCTION office.append(
+  named text, kind text, at timestamptz, staff_id text, device text, said jsonb
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  seq integer;
+  before text;
+  entry public.log;
+BEGIN
+  IF named = 'desk' THEN
+    PERFORM FROM public.settings WHERE name = 'book.id' FOR UPDATE;
+  END IF;
+  SELECT l.seq, l.hash INTO seq, before FROM public.log AS l
+  WHERE l.chain = named ORDER BY l.seq DESC LIMIT 1;
+  entry.chain := named;
+  entry.seq := coalesce(seq, 0) + 1;
+  entry.at := office.micros(at);
+  entry.kind := kind;
+  entry.staff_id := staff_id;
+  entry.device := device;
+  entry.body := office.canonical(said);
+  entry.hash := office.sha256(office.canonical(jsonb_build_array(
+    coalesce(before, repeat('0', 64)), entry.chain, entry.seq, entry.at, entry.kind,
+    entry.staff_id, entry.device, entry.body)));
+  INSERT INTO public.log SELECT entry.*;
+END $$;

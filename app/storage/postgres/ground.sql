@@ -1,0 +1,65 @@
+-- What the office adds to the tables of a book. All of it can be made anew from the book itself, so
+-- an upgrade drops the schema and makes it again; nothing here has to be migrated.
+
+DROP SCHEMA IF EXISTS office CASCADE;
+CREATE SCHEMA office;
+
+-- The values of the rules in force, one row each, as app/rules/compiling.py writes them.
+CREATE TABLE office.rules (
+  pack text NOT NULL,
+  place integer NOT NULL,      -- the packs in their order, each with its rules in theirs
+  rule text NOT NULL,
+  kind text NOT NULL,
+  zone text,                   -- NULL: every zone the person may be in
+  first_on date NOT NULL,
+  end_on date,                 -- the first day of the next value
+  applies jsonb NOT NULL,
+  keys text[] NOT NULL,
+  counts jsonb,
+  restarted_by jsonb,
+  raised_by jsonb,
+  purposes text[] NOT NULL,    -- which take a contact out of the rule
+  "unless" jsonb,              -- the consent that does
+  answer text NOT NULL,
+  rebutted_by text[] NOT NULL,
+  reaches boolean NOT NULL,
+  back bigint NOT NULL,        -- µs: no older event can matter to the rule
+  looks_back bigint NOT NULL,  -- µs: none of those that this value counts
+  value jsonb NOT NULL,
+  PRIMARY KEY (place, first_on)
+);
+
+-- The packs that have to allow, in their order: the SHA-256 of their text, and of their calendar.
+CREATE TABLE office.packs (
+  place integer PRIMARY KEY,
+  pack text NOT NULL UNIQUE,
+  digest text NOT NULL,
+  calendar text NOT NULL
+);
+
+-- The times of app/settings.py that no desk may widen.
+CREATE TABLE office.times (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  permit interval NOT NULL,    -- how long a permit waits for the dial
+  call interval NOT NULL,      -- how long a call without outcome blocks another
+  lease interval NOT NULL,     -- how long a person stays taken without a sign of life
+  aside interval NOT NULL,     -- until a person who was passed over is offered again
+  slack interval NOT NULL      -- how far the record may be ahead of the clock
+);
+
+-- One contact of the past as a rule sees it. `own`: it was with this person, by what is known.
+CREATE TYPE office.event AS (
+  permit text, at timestamptz, channel text, direction text, outcome text, own boolean, party text,
+  party_id text, number text, purpose text
+);
+
+-- What is asked: a contact wanted now, and what is known of the person and of the past.
+CREATE TYPE office.question AS (
+  at timestamptz, person text, members text[], channel text, party text, party_id text, role text,
+  number text, purpose text, place text, zones text[], events office.event[]
+);
+
+-- What a rule says in one zone. `review`: a person would have to judge it.
+CREATE TYPE office.finding AS (
+  fires boolean, review boolean, used integer, most integer, closes timestamptz
+);

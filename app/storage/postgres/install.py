@@ -1,0 +1,187 @@
+"""Roles, functions, row security and rights of an office, made anew from the files beside this one.
+
+Everything runs in the caller's transaction as the owner: a desk sees all of it or what was before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from app.domain.errors import DeskError
+from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
+from app.storage.store import Transaction
+
+_FILES = (
+    "ground", "moments", "chain", "judges", "verdict", "permits", "queue", "staff",
+    "views",
+)  # fmt: skip
+_COLUMNS = """
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+_OVERLOADS = "SELECT oid::regprocedure::text FROM pg_proc WHERE oid::regprocedure::text LIKE %s"
+
+
+class Times(NamedTuple):
+    """The times that the server holds every desk to."""
+
+    permit: timedelta
+    call: timedelta
+    lease: timedelta
+    aside: timedelta
+    slack: timedelta
+
+
+class Installed(NamedTuple):
+    """A pack as the server keeps it: the SHA-256 of its text, of its calendar ('' for none)."""
+
+    pack: str
+    digest: str
+    calendar: str
+
+
+def check_owner(tx: Transaction) -> None:
+    """Whether who signed in may own an office: no superuser, and able to make roles.
+
+    The functions run as their owner; a superuser's would open the whole server.
+    Raises DeskError office.owner_superuser, office.owner_rights.
+    """
+    found = driver_of(tx).execute(
+        "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = session_user"
+    )
+    superuser, makes_roles = found.fetchone() or (False, False)
+    if superuser:
+        raise DeskError("office.owner_superuser")
+    if not makes_roles:
+        raise DeskError("office.owner_rights")
+
+
+def install(
+    tx: Transaction,
+    times: Times,
+    packs: Sequence[Installed],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    """Make everything of the office but its tables, which Alembic has made.
+
+    `rows` are the values of the rules in force (`rules.compiling`).
+    """
+    driver = driver_of(tx)
+    _make_groups(driver)
+    for name in _FILES:
+        text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+        driver.execute(text.encode())
+    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s)", times)
+    write_rules(tx, packs, rows)
+    secure_database(tx)
+    _revoke_all(driver)
+    for name, readable in READABLE.items():
+        _grant_reading(driver, name, readable)
+    _secure_rows(driver)
+    for name, groups in RUNNABLE.items():
+        _grant_running(driver, name, groups)
+
+
+def write_rules(
+    tx: Transaction, packs: Sequence[Installed], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Put these rules in force in the place of those before."""
+    driver = driver_of(tx)
+    driver.execute("DELETE FROM office.rules; DELETE FROM office.packs")
+    for place, pack in enumerate(packs):
+        driver.execute("INSERT INTO office.packs VALUES (%s, %s, %s, %s)", (place, *pack))
+    driver.execute(
+        "INSERT INTO office.rules "
+        "SELECT * FROM jsonb_populate_recordset(NULL::office.rules, %s::jsonb)",
+        (json.dumps(rows),),
+    )
+
+
+def verifier(tx: Transaction, login: str, password: str) -> str:
+    """What the server keeps of a password (RFC 5802): the password itself never leaves here."""
+    made: bytes = driver_of(tx).pgconn.encrypt_password(
+        password.encode(), login.encode(), b"scram-sha-256"
+    )
+    return made.decode()
+
+
+def driver_of(tx: Transaction) -> psycopg.Connection[Any]:
+    """The driver's own connection of a transaction."""
+    connection: psycopg.Connection[Any] = tx.connection.connection.dbapi_connection  # type: ignore[assignment]  # SQLAlchemy's own name for it
+    return connection
+
+
+def _make_groups(driver: psycopg.Connection[Any]) -> None:
+    for group in GROUPS:
+        found = driver.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (group,)).fetchone()
+        if found is None:
+            driver.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
+
+
+def secure_database(tx: Transaction) -> None:
+    """Who may connect, and make temporary tables: nobody. A copy of a database has lost it."""
+    driver = driver_of(tx)
+    found = driver.execute("SELECT current_database()").fetchone()
+    database = sql.Identifier(found[0] if found else "")
+    driver.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, _EVERYBODY))
+    driver.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, _MEMBERS))
+
+
+_MEMBERS = sql.SQL(", ").join(map(sql.Identifier, GROUPS))
+_EVERYBODY = sql.SQL(", ").join([sql.SQL("PUBLIC"), *map(sql.Identifier, GROUPS)])
+_KINDS = ("ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SCHEMA", "SCHEMA")
+
+
+def _revoke_all(driver: psycopg.Connection[Any]) -> None:
+    """From PUBLIC, which has more than one thinks, and from the groups: rights begin at nothing."""
+    for schema in map(sql.Identifier, ("public", "office")):
+        for kind in _KINDS:
+            what = sql.SQL("REVOKE ALL ON " + kind + " {} FROM {}")
+            driver.execute(what.format(schema, _EVERYBODY))
+        driver.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, _MEMBERS))
+
+
+def _grant_reading(driver: psycopg.Connection[Any], name: str, readable: Readable) -> None:
+    columns = [row[0] for row in driver.execute(_COLUMNS, (name,))]
+    shown = sql.SQL(", ").join(
+        sql.Identifier(column) for column in columns if column not in readable.hidden
+    )
+    table = sql.Identifier(*name.split("."))
+    groups = sql.SQL(", ").join(map(sql.Identifier, readable.groups))
+    driver.execute(sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(shown, table, groups))
+
+
+def _secure_rows(driver: psycopg.Connection[Any]) -> None:
+    """Row security on every table: without a policy nobody sees a row."""
+    tables = driver.execute(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+        "WHERE schemaname IN ('public', 'office') ORDER BY 1"
+    ).fetchall()
+    for (name,) in tables:
+        table = sql.Identifier(*name.split("."))
+        driver.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
+        driver.execute(sql.SQL("DROP POLICY IF EXISTS desk ON {}").format(table))
+        rows = READABLE[name].rows if name in READABLE else ""
+        if rows:
+            driver.execute(
+                sql.SQL("CREATE POLICY desk ON {} FOR SELECT USING ({})").format(
+                    table,
+                    sql.SQL(rows),
+                )
+            )
+
+
+def _grant_running(driver: psycopg.Connection[Any], name: str, groups: tuple[str, ...]) -> None:
+    for (signature,) in driver.execute(_OVERLOADS, (name + "(%",)).fetchall():
+        driver.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
+                sql.SQL(signature), sql.SQL(", ").join(map(sql.Identifier, groups))
+            )
+        )

@@ -1,0 +1,371 @@
+-- The interpreter of the published primitives: the same meaning as app/rules, in the database.
+-- A function for each primitive; `judge` chooses, and says what an exception takes out again.
+
+CREATE FUNCTION office.side(as_debtor jsonb, party text, role text)
+RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE
+  WHEN party = 'debtor' AND role IS NULL THEN 'debtor'
+  WHEN as_debtor ? role THEN 'debtor'
+  WHEN role IN ('co_debtor', 'guarantor') THEN 'liable'
+  WHEN party = 'debtor' THEN 'debtor'
+  ELSE 'third_party'
+END;
+
+-- Whether a contact is of the kind that is meant.
+CREATE FUNCTION office.is_meant(
+  meant jsonb, channel text, direction text, party text, role text, purpose text, place text
+) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN meant -> 'directions' ? direction
+  AND meant -> 'channels' ? channel
+  AND meant -> 'purposes' ? purpose
+  AND meant -> 'places' ? place
+  AND meant -> 'sides' ? office.side(meant -> 'as_debtor', party, role)
+  AND (meant -> 'roles' = 'null' OR coalesce(meant -> 'roles' ? role, false))
+  AND NOT coalesce(meant -> 'other_roles' ? role, false);
+
+-- Whether an event of the past is of the kind and had one of the outcomes that are meant.
+CREATE FUNCTION office.counts(meant jsonb, e office.event) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN meant -> 'outcomes' ? coalesce(e.outcome, 'open')
+  AND office.is_meant(meant, e.channel, e.direction, e.party, NULL, e.purpose, 'none');
+
+-- The consents in force that serve an agreement for a contact at that moment (the one that is asked
+-- for, or an earlier one), and the most contacts a day that they allow.
+CREATE FUNCTION office.consents(
+  agreement jsonb, q office.question, e office.event, zone text
+) RETURNS TABLE (most integer) LANGUAGE sql STABLE AS $$
+  SELECT (given.terms ->> 'most')::int
+  FROM public.consents AS c,
+    LATERAL (
+      SELECT office.moment(c.given_at) AS at, coalesce(c.terms, '{}')::jsonb AS terms,
+        office.day_of(e.at, zone) + CASE WHEN zone = '' THEN 1 ELSE 0 END AS day
+    ) AS given
+  WHERE c.debtor_id = ANY (q.members)
+    AND c.withdrawn_at IS NULL
+    AND agreement -> 'kinds' ? c.kind
+    AND c.party = e.party
+    AND (c.party = 'debtor' OR c.point_id IS NULL OR c.point_id = e.party_id)
+    AND (c.value_key IS NULL OR c.value_key = e.number)
+    AND (agreement ->> 'to' IS NULL OR agreement ->> 'to' = given.terms ->> 'to')
+    AND (NOT (agreement ->> 'express')::boolean
+      OR coalesce((given.terms ->> 'express')::boolean, false))
+    AND given.at <= least(q.at, e.at)
+    AND (c.until_on IS NULL OR given.day <= c.until_on::date)
+    AND (agreement ->> 'days' IS NULL
+      OR given.day < office.day_of(given.at, zone) + (agreement ->> 'days')::int)
+    AND (NOT office.has_times(given.terms) OR (zone <> ''
+      AND office.closing(jsonb_build_array(office.span(given.terms)), zone, e.at) IS NOT NULL))
+    AND NOT EXISTS (
+      SELECT FROM public.opt_outs AS o
+      WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
+        AND least(office.moment(o.at), q.at) BETWEEN given.at AND least(e.at, q.at)
+        AND (o.channel IS NULL OR o.channel = e.channel)
+        AND (o.value_key IS NULL OR o.value_key = e.number)
+        AND o.party = e.party
+        AND (o.party = 'debtor' OR o.point_id IS NULL OR o.point_id = e.party_id)
+    )
+    AND NOT ((agreement ->> 'until_talk')::boolean AND EXISTS (
+      SELECT FROM unnest(q.events) AS talk
+      WHERE talk.own AND talk.outcome = 'conversation' AND talk.channel = 'call'
+        AND given.at < talk.at AND talk.at < e.at
+    ))
+$$;
+
+-- Whether some consent covers a contact, and the contacts of that day have not used it up.
+CREATE FUNCTION office.agreed(agreement jsonb, q office.question, e office.event, zone text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM office.consents(agreement, q, e, zone) AS c
+    WHERE c.most IS NULL OR (zone <> '' AND c.most > (
+      SELECT count(*) FROM unnest(q.events) AS made
+      WHERE made.own AND made.direction = 'outbound' AND made.channel = e.channel
+        AND made.party = e.party AND made.party_id IS NOT DISTINCT FROM e.party_id
+        AND made.permit IS DISTINCT FROM e.permit
+        AND made.at <= e.at AND office.day_of(made.at, zone) = office.day_of(e.at, zone)))
+  );
+END $$;
+
+-- The contact that is asked for as an event of now.
+CREATE FUNCTION office.attempt(q office.question) RETURNS office.event LANGUAGE sql IMMUTABLE
+RETURN ROW(NULL, q.at, q.channel, 'outbound', NULL, true, q.party, q.party_id, q.number, q.purpose)
+  ::office.event;
+
+-- The moments of what a rule counts for the contact that is asked for.
+CREATE FUNCTION office.counted(r office.rules, q office.question, zone text)
+RETURNS timestamptz[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT coalesce(array_agg(e.at ORDER BY e.at), '{}')
+    FROM unnest(q.events) AS e
+    WHERE e.at >= q.at - r.looks_back * interval '1 microsecond'
+      AND office.counts(r.counts, e)
+      AND CASE WHEN 'number' = ANY (r.keys)
+        THEN e.number IS NULL OR q.number IS NULL OR e.number = q.number ELSE e.own END
+      AND ('party' <> ALL (r.keys) OR (e.party = q.party
+        AND (e.party_id IS NULL OR q.party_id IS NULL OR e.party_id = q.party_id)))
+      AND (r.restarted_by IS NULL OR e.at > coalesce((
+        SELECT max(s.at) FROM unnest(q.events) AS s WHERE s.own AND office.counts(r.restarted_by, s)
+      ), '-infinity'))
+      AND (r.kind <> 'cap' OR r."unless" IS NULL OR NOT office.agreed(r."unless", q, e, zone))
+  );
+END $$;
+
+CREATE FUNCTION office.judge_window(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  closed_on jsonb := nullif(r.value -> 'closed_on', 'null');
+  day date;
+  closes timestamptz;
+BEGIN
+  IF zone = '' THEN
+    RETURN ROW(true, true, NULL, NULL, NULL)::office.finding;
+  END IF;
+  day := office.day_of(q.at, zone);
+  closes := office.closing(r.value -> 'spans', zone, q.at);
+  IF closed_on IS NULL THEN
+    RETURN ROW(closes IS NULL, false, NULL, NULL, closes)::office.finding;
+  END IF;
+  IF NOT closed_on -> 'years' @> to_jsonb(extract(year FROM day)::int)
+    OR day > (closed_on ->> 'until')::date THEN
+    RETURN ROW(true, closes IS NOT NULL, NULL, NULL, NULL)::office.finding;
+  END IF;
+  RETURN ROW(closes IS NULL OR closed_on -> 'days' ? day::text, false, NULL, NULL, closes)
+    ::office.finding;
+END $$;
+
+-- The first date that a cap looks at on a day.
+CREATE FUNCTION office.period_start(per text, length integer, day date)
+RETURNS date LANGUAGE sql IMMUTABLE
+RETURN CASE per
+  WHEN 'day' THEN day
+  WHEN 'week' THEN day - (extract(isodow FROM day)::int - 1)
+  WHEN 'month' THEN date_trunc('month', day::timestamp)::date
+  ELSE day - (length - 1)
+END;
+
+-- What a period can last in a zone that nobody knows: dates may be longer than 24 hours.
+CREATE FUNCTION office.longest(per text, length integer) RETURNS interval LANGUAGE sql IMMUTABLE
+RETURN CASE per WHEN 'day' THEN 1 WHEN 'week' THEN 7 WHEN 'month' THEN 31 ELSE length END
+  * interval '24 hours' + interval '3 hours';
+
+-- The reading with least left: counts go by dates of the zone, not by hours.
+CREATE FUNCTION office.judge_cap(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  times timestamptz[] := office.counted(r, q, zone);
+  day date := office.day_of(q.at, zone);
+  reading jsonb;
+  per text;
+  used integer;
+  most integer;
+  found office.finding;
+BEGIN
+  FOR reading IN SELECT jsonb_array_elements(r.value -> 'readings') LOOP
+    per := reading ->> 1;
+    most := reading -> 0;
+    IF r.raised_by IS NOT NULL AND per = 'day' THEN
+      most := greatest(most, (
+        SELECT max(c.most) FROM office.consents(r.raised_by, q, office.attempt(q), zone) AS c
+      ));
+    END IF;
+    SELECT count(*) INTO used FROM unnest(times) AS at WHERE CASE
+      WHEN per = 'ever' THEN true
+      WHEN per = 'minutes' THEN at > q.at - (reading ->> 2)::int * interval '1 minute'
+      WHEN zone = '' THEN at > q.at - office.longest(per, (reading ->> 2)::int)
+      ELSE office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)
+    END;
+    IF found IS NULL OR found.most - found.used > most - used THEN
+      found := ROW(
+        used >= most, used >= most AND zone = '' AND per NOT IN ('ever', 'minutes'), used, most, NULL
+      )::office.finding;
+    END IF;
+  END LOOP;
+  RETURN found;
+END $$;
+
+-- Free on the day that is so many after that of the latest trigger, which is day one.
+CREATE FUNCTION office.judge_cool_down(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  times timestamptz[] := office.counted(r, q, zone);
+  last timestamptz := times[cardinality(times)];
+BEGIN
+  IF zone = '' THEN
+    RETURN ROW(coalesce(last + r.looks_back * interval '1 microsecond' > q.at, false), true, NULL,
+      NULL, NULL)::office.finding;
+  END IF;
+  RETURN ROW(
+    coalesce(
+      office.day_of(last, zone) + (r.value ->> 'days')::int > office.day_of(q.at, zone), false),
+    false, NULL, NULL, NULL
+  )::office.finding;
+END $$;
+
+CREATE FUNCTION office.judge_hold(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT ROW(EXISTS (
+      SELECT FROM public.holds AS h
+      WHERE h.debtor_id = ANY (q.members) AND h.released_at IS NULL
+        AND r.value -> 'kinds' ? h.kind
+        AND (h.end_at IS NULL OR q.at < office.moment(h.end_at))
+    ), false, NULL, NULL, NULL)::office.finding
+  );
+END $$;
+
+CREATE FUNCTION office.judge_need(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF r.value ? 'consent' THEN
+    RETURN ROW(NOT (office.agreed(r.value -> 'consent', q, office.attempt(q), zone)
+      OR ((r.value ->> 'or_message')::boolean AND office.has_written(r, q, zone))),
+      false, NULL, NULL, NULL)::office.finding;
+  ELSIF r.value ? 'failed_dials' THEN
+    RETURN ROW(office.may_be_reached(r, q, zone), false, NULL, NULL, NULL)::office.finding;
+  END IF;
+  -- Nobody can tell here whether milder ways were tried.
+  RETURN ROW(true, true, NULL, NULL, NULL)::office.finding;
+END $$;
+
+-- Whether the party has used this channel itself, within so many dates.
+CREATE FUNCTION office.has_written(r office.rules, q office.question, zone text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT EXISTS (
+      SELECT FROM unnest(q.events) AS e
+      WHERE e.own AND e.direction = 'inbound' AND e.channel = q.channel AND e.party = q.party
+        AND e.party_id IS NOT DISTINCT FROM q.party_id
+        AND (r.value #>> '{consent,days}' IS NULL
+          OR office.day_of(q.at, zone) + CASE WHEN zone = '' THEN 1 ELSE 0 END
+            < office.day_of(e.at, zone) + (r.value #>> '{consent,days}')::int)
+    )
+  );
+END $$;
+
+-- Whether the debtor may still be reached: too few failed dials since they last were, or too new.
+CREATE FUNCTION office.may_be_reached(r office.rules, q office.question, zone text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  west text := coalesce(nullif(zone, ''), 'Etc/GMT+12');
+  needed integer := r.value ->> 'failed_dials';
+  failed timestamptz[];
+BEGIN
+  IF (SELECT bool_and(p.state <> 'active') FROM public.contact_points AS p
+      WHERE p.debtor_id = ANY (q.members) AND p.party = 'debtor' AND p.kind <> 'address') THEN
+    RETURN false;
+  END IF;
+  SELECT array_agg(e.at ORDER BY e.at) INTO failed
+  FROM unnest(q.events) AS e
+  WHERE e.own AND office.counts(r.counts, e) AND e.at > coalesce((
+    SELECT max(s.at) FROM unnest(q.events) AS s
+    WHERE s.own AND NOT office.counts(r.counts, s) AND office.counts(r.restarted_by, s)
+  ), '-infinity');
+  RETURN coalesce(cardinality(failed), 0) < needed
+    OR office.day_of(failed[needed], west) + (r.value ->> 'wait_days')::int
+      > office.day_of(q.at, west);
+END $$;
+
+-- The terms of the person's flags of a kind that stand; with a zone, on that zone's calendar.
+CREATE FUNCTION office.flags(q office.question, named text, zone text DEFAULT NULL)
+RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+  SELECT f.terms::jsonb FROM public.flags AS f
+  WHERE f.debtor_id = ANY (q.members) AND f.withdrawn_at IS NULL AND f.kind = named
+    AND (zone IS NULL OR f.until_on IS NULL
+      OR office.day_of(q.at, zone, 'Etc/GMT+12') <= f.until_on::date)
+$$;
+
+-- A notice to cease, in writing or of unknown form; else by word of mouth.
+CREATE FUNCTION office.noticed(q office.question, written boolean)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM office.flags(q, 'cease_notice') AS f
+    WHERE (f ->> 'written' IS DISTINCT FROM 'false') = written
+  );
+END $$;
+
+CREATE FUNCTION office.is_inconvenient(q office.question, zone text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM office.flags(q, 'inconvenient_time', zone) AS f
+    WHERE zone = '' OR NOT office.has_times(f) OR office.barred(office.span(f), zone, q.at)
+  );
+END $$;
+
+-- Whether the party asked to be left alone: by whatever channel (refused), or by this one.
+CREATE FUNCTION office.wished(q office.question, zone text, by_channel boolean)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT EXISTS (
+      SELECT FROM public.opt_outs AS o
+      WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
+        AND (NOT by_channel OR o.channel IS NULL OR o.channel = q.channel)
+        AND CASE
+          WHEN by_channel AND o.party = 'third_party' AND o.value_key = q.number THEN true
+          WHEN o.party <> q.party OR NOT (o.point_id IS NULL OR q.party_id IS NULL
+            OR o.point_id = q.party_id OR coalesce(o.point_id = q.role, false)
+            OR coalesce(o.value_key = q.number, false)) THEN false
+          WHEN NOT by_channel THEN true
+          WHEN o.value_key IS NOT NULL THEN o.value_key = q.number
+          ELSE NOT (o.party = 'debtor' AND office.agreed(jsonb_build_object(
+            'kinds', CASE q.channel WHEN 'call' THEN '["call", "call_back"]'
+              ELSE jsonb_build_array(q.channel) END,
+            'express', false, 'until_talk', false
+          ), q, office.attempt(q), zone))
+        END
+    )
+  );
+END $$;
+
+CREATE FUNCTION office.judge_forbid(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT ROW(CASE r.value ->> 'when'
+      WHEN 'always' THEN true
+      WHEN 'opted_out' THEN office.wished(q, zone, true)
+      WHEN 'refused' THEN office.wished(q, zone, false)
+      WHEN 'ceased' THEN office.noticed(q, true)
+      WHEN 'asked_to_stop' THEN NOT office.noticed(q, true) AND office.noticed(q, false)
+      WHEN 'represented' THEN EXISTS (
+        SELECT FROM office.flags(q, 'attorney') AS f WHERE f ->> 'ascertainable' IS DISTINCT FROM 'false'
+      )
+      WHEN 'inconvenient_time' THEN office.is_inconvenient(q, zone)
+      WHEN 'inconvenient_place' THEN EXISTS (
+        SELECT FROM office.flags(q, 'inconvenient_place', zone) AS f
+        WHERE f ->> 'place' = q.place
+          OR (f ->> 'place' = 'home' AND q.place IN ('home_landline', 'home_address'))
+      )
+      WHEN 'employer' THEN false  -- no flag of a desk says so
+      ELSE true                   -- what is not known here is refused
+    END, r.value ->> 'when' = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)::office.finding
+  );
+END $$;
+
+-- What one rule says in one zone.
+CREATE FUNCTION office.judge(r office.rules, q office.question, zone text)
+RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  f office.finding;
+BEGIN
+  CASE r.kind
+    WHEN 'window' THEN f := office.judge_window(r, q, zone);
+    WHEN 'cap' THEN f := office.judge_cap(r, q, zone);
+    WHEN 'cool_down' THEN f := office.judge_cool_down(r, q, zone);
+    WHEN 'hold' THEN f := office.judge_hold(r, q, zone);
+    WHEN 'need' THEN f := office.judge_need(r, q, zone);
+    WHEN 'forbid' THEN f := office.judge_forbid(r, q, zone);
+    ELSE f := ROW(true, true, NULL, NULL, NULL)::office.finding;  -- nothing known here: refused
+  END CASE;
+  IF f.fires AND (NOT r.reaches OR q.purpose = ANY (r.purposes) OR (r."unless" IS NOT NULL
+      AND office.agreed(r."unless", q, office.attempt(q), zone))) THEN
+    f.fires := false;
+    f.closes := NULL;
+  END IF;
+  f.review := f.review OR q.purpose = ANY (r.rebutted_by) OR r.answer = 'needs_review';
+  RETURN f;
+END $$;

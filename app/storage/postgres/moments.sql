@@ -1,0 +1,90 @@
+-- Moments and wall clocks. What a clock change makes doubtful is read strictly, as in
+-- app/rules/calendar.py: a window opens at the later and closes at the earlier of two readings.
+
+CREATE FUNCTION office.moment(micros bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE
+RETURN timestamptz '1970-01-01 00:00:00+00' + micros * interval '1 microsecond';
+
+CREATE FUNCTION office.micros(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN (extract(epoch FROM at) * 1000000)::bigint;
+
+-- The calendar date in a zone; in an unknown one ('') that of `otherwise`.
+CREATE FUNCTION office.day_of(at timestamptz, zone text, otherwise text DEFAULT 'UTC')
+RETURNS date LANGUAGE sql STABLE
+RETURN (at AT TIME ZONE coalesce(nullif(zone, ''), otherwise))::date;
+
+-- By how much the clocks of a zone are ahead of UTC at a moment.
+CREATE FUNCTION office.ahead(zone text, at timestamptz) RETURNS interval LANGUAGE sql STABLE
+RETURN (at AT TIME ZONE zone) - (at AT TIME ZONE 'UTC');
+
+-- Both moments that a wall clock time can mean where clocks change; else twice the same one.
+CREATE FUNCTION office.readings(
+  zone text, wall timestamp, OUT earlier timestamptz, OUT later timestamptz
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  utc timestamptz := wall AT TIME ZONE 'UTC';
+  before interval := office.ahead(zone, utc - interval '24 hours');
+  after interval := office.ahead(zone, utc + interval '24 hours');
+  is_before boolean;
+  is_after boolean;
+BEGIN
+  earlier := utc - before;
+  later := utc - after;
+  IF before = after THEN
+    RETURN;
+  END IF;
+  is_before := office.ahead(zone, earlier) = before;
+  is_after := office.ahead(zone, later) = after;
+  IF is_before AND NOT is_after THEN
+    later := earlier;
+  ELSIF is_after AND NOT is_before THEN
+    earlier := later;
+  ELSIF later < earlier THEN
+    SELECT later, earlier INTO earlier, later;
+  END IF;
+END $$;
+
+-- The moment at which the last of the spans ends that are open now; NULL: none is. A span is
+-- [start, end, weekdays] in minutes after midnight of the day on which it begins, Monday 0.
+CREATE FUNCTION office.closing(spans jsonb, zone text, at timestamptz)
+RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT max(closes.earlier)
+    FROM jsonb_array_elements(spans) AS span,
+      generate_series(0, 1) AS back,
+      LATERAL (SELECT office.day_of(at, zone) - back AS day) AS begun,
+      LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 0)::int)) AS opens,
+      LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 1)::int)) AS closes
+    WHERE span -> 2 @> to_jsonb(extract(isodow FROM begun.day)::int - 1)
+      AND opens.later <= at AND at < closes.earlier
+  );
+END $$;
+
+-- Whether a barred span holds now: here the strict reading of a clock change is the longer one.
+CREATE FUNCTION office.barred(span jsonb, zone text, at timestamptz)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT EXISTS (
+      SELECT FROM generate_series(0, 1) AS back,
+        LATERAL (SELECT office.day_of(at, zone) - back AS day) AS begun,
+        LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 0)::int)) AS opens,
+        LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 1)::int)) AS closes
+      WHERE span -> 2 @> to_jsonb(extract(isodow FROM begun.day)::int - 1)
+        AND opens.earlier <= at AND at < closes.later
+    )
+  );
+END $$;
+
+-- The span of terms as a fact words them: no times are the whole day, no weekdays every day.
+CREATE FUNCTION office.span(terms jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE
+RETURN jsonb_build_array(
+  coalesce((terms ->> 'start')::int, 0),
+  coalesce((terms ->> 'end')::int, 1440)
+    + CASE WHEN coalesce((terms ->> 'end')::int, 1440) > coalesce((terms ->> 'start')::int, 0)
+      THEN 0 ELSE 1440 END,
+  coalesce(nullif(terms -> 'weekdays', '[]'), '[0, 1, 2, 3, 4, 5, 6]')
+);
+
+CREATE FUNCTION office.has_times(terms jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN terms ? 'start' OR terms ? 'end' OR coalesce(terms -> 'weekdays', '[]') <> '[]';

@@ -1,0 +1,233 @@
+-- What a desk may do about contacts. Each function runs as the owner with a search path of its own,
+-- asks who calls, locks the person, and writes what it did to the log in the same transaction.
+-- The server's clock decides.
+
+-- Say in a code what is wrong: the desk has the words.
+CREATE FUNCTION office.refuse(code text, said jsonb DEFAULT '{}') RETURNS void
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = code, DETAIL = said::text;
+END $$;
+
+-- Who has signed in: by the role of the session, which SET ROLE does not change.
+CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+
+CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (office.me()).id;
+
+-- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
+-- leads of their teams', compliance of everybody. Visits come with their own table.
+CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN EXISTS (
+  SELECT FROM public.staff AS s
+  WHERE s.login = session_user AND s.active = 1 AND CASE s.role
+    WHEN 'compliance' THEN true
+    WHEN 'collector' THEN
+      EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
+      OR EXISTS (SELECT FROM public.leases AS l
+        WHERE l.debtor_id = person AND l.staff_id = s.id
+          AND l.until_at > office.micros(clock_timestamp()))
+    WHEN 'team_lead' THEN EXISTS (
+      SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
+      WHERE d.id = person AND c.team_id = s.team_id)
+    ELSE false
+  END
+);
+
+-- The same of one of a person's records.
+CREATE FUNCTION office.sees_record(debtor text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN office.sees((SELECT d.person_id FROM public.debtors AS d WHERE d.id = debtor));
+
+-- Who has signed in, in one of these roles.
+CREATE FUNCTION office.need(VARIADIC roles text[]) RETURNS public.staff LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  me public.staff := office.me();
+BEGIN
+  IF me.id IS NULL THEN
+    PERFORM office.refuse('login.closed');
+  ELSIF me.role <> ALL (roles) THEN
+    PERFORM office.refuse('login.not_allowed', jsonb_build_object('role', me.role));
+  END IF;
+  RETURN me;
+END $$;
+
+-- Lock the person a record stands for, with everybody merged into it, in one order. Nobody learns
+-- whether a person exists whom they may not see.
+CREATE FUNCTION office.lock_person(debtor text, OUT person text, OUT members text[])
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  LOOP
+    SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
+    EXIT WHEN person IS NULL;
+    SELECT array_agg(locked.id) INTO members FROM (
+      SELECT d.id FROM public.debtors AS d WHERE d.person_id = person ORDER BY d.id FOR UPDATE
+    ) AS locked;
+    EXIT WHEN debtor = ANY (members);  -- else merged or split while this waited
+  END LOOP;
+  IF person IS NULL OR NOT office.sees(person) THEN
+    PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
+  END IF;
+END $$;
+
+-- Nobody works against a record that is ahead of the clock: no day could be counted.
+CREATE FUNCTION office.check_clock(person text, at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  last bigint := (SELECT l.at FROM public.log AS l WHERE l.chain = person
+    ORDER BY l.seq DESC LIMIT 1);
+BEGIN
+  IF office.moment(last) > at + (SELECT slack FROM office.times) THEN
+    PERFORM office.refuse('clock.back', jsonb_build_object('last', office.moment(last), 'now', at));
+  END IF;
+END $$;
+
+-- Make sure who calls holds the person, under their lock.
+CREATE FUNCTION office.hold_person(person text, me public.staff, device text, at timestamptz)
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  held public.leases;
+BEGIN
+  SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
+  IF held.staff_id <> me.id AND office.moment(held.until_at) > at THEN
+    PERFORM office.refuse('person.taken', jsonb_build_object(
+      'by', (SELECT s.name FROM public.staff AS s WHERE s.id = held.staff_id),
+      'until', office.moment(held.until_at)));
+  END IF;
+  INSERT INTO public.leases AS l (debtor_id, staff_id, device, until_at)
+  SELECT person, me.id, device, office.micros(at + t.lease) FROM office.times AS t
+  ON CONFLICT (debtor_id) DO UPDATE
+  SET staff_id = excluded.staff_id, device = excluded.device, until_at = excluded.until_at;
+END $$;
+
+-- The answer to an id that was asked for before: the same permit, never a second one.
+CREATE FUNCTION office.permit_answer(p public.permits) RETURNS jsonb LANGUAGE sql STABLE
+RETURN jsonb_build_object('permit', p.id, 'point', p.point_id, 'issued_at', p.issued_at,
+  'expires_at', p.expires_at, 'counts', p.basis::jsonb -> 'counts');
+
+CREATE FUNCTION office.check_unused(p public.permits, at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF EXISTS (SELECT FROM public.contacts AS c WHERE c.permit_id = p.id) THEN
+    PERFORM office.refuse('permit.used');
+  ELSIF office.micros(at) >= p.expires_at THEN
+    PERFORM office.refuse('permit.expired');
+  END IF;
+END $$;
+
+-- Ask for the right to call a number of the person once. The permit and its entry in the log are
+-- written in this transaction; or the refusal is, and every rule broken comes back with its counts.
+CREATE FUNCTION office.ask_permit(permit_id text, debtor_id text, point_id text, device text)
+RETURNS jsonb LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  person text;
+  members text[];
+  at timestamptz;
+  p public.permits;
+  point public.contact_points;
+  v record;
+BEGIN
+  IF permit_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
+    PERFORM office.refuse('permit.unknown');
+  END IF;
+  SELECT l.person, l.members INTO person, members FROM office.lock_person(debtor_id) AS l;
+  at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
+  SELECT * INTO p FROM public.permits AS asked WHERE asked.id = permit_id;
+  IF p.id IS NOT NULL THEN
+    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) THEN
+      PERFORM office.refuse('permit.unknown');
+    END IF;
+    PERFORM office.check_unused(p, at);
+    RETURN office.permit_answer(p);
+  END IF;
+  SELECT * INTO point FROM public.contact_points AS c
+  WHERE c.id = point_id AND c.debtor_id = ANY (members) AND c.kind IN ('mobile', 'landline');
+  IF point.id IS NULL THEN
+    PERFORM office.refuse('point.unknown');
+  END IF;
+  PERFORM office.check_clock(person, at);
+  PERFORM office.hold_person(person, me, device, at);
+  PERFORM pg_advisory_xact_lock(hashtextextended(point.value_key, 0));
+  v := office.verdict(person, members, point.id, 'call', at, '');
+  IF v.broken <> '[]' THEN
+    PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
+      'point', point.id, 'packs', v.packs, 'rules', v.broken));
+    RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
+  END IF;
+  INSERT INTO public.permits AS made (id, debtor_id, point_id, value_key, channel, party, purpose,
+    staff_id, device, issued_at, expires_at, basis)
+  VALUES (permit_id, point.debtor_id, point.id, point.value_key, 'call', point.party,
+    CASE point.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END, me.id, device,
+    office.micros(at),
+    office.micros(least(at + (SELECT t.permit FROM office.times AS t), v.closes)),
+    office.canonical(jsonb_build_object('packs', v.packs, 'counts', v.counts)))
+  RETURNING made.* INTO p;
+  PERFORM office.append(person, 'call.permitted', at, me.id, device, jsonb_build_object(
+    'permit', p.id, 'point', point.id, 'row', office.row_digest(to_jsonb(p))));
+  RETURN office.permit_answer(p);
+END $$;
+
+-- Use a permit: the contact is on record, then the number comes back to be dialled.
+CREATE FUNCTION office.dial(permit_id text, contact_id text, device text)
+RETURNS text LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  person text;
+  members text[];
+  at timestamptz;
+  p public.permits;
+  c public.contacts;
+  v record;
+BEGIN
+  SELECT * INTO p FROM public.permits AS mine WHERE mine.id = permit_id AND mine.staff_id = me.id;
+  IF p.id IS NULL OR contact_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
+    PERFORM office.refuse('permit.unknown');
+  END IF;
+  SELECT l.person, l.members INTO person, members FROM office.lock_person(p.debtor_id) AS l;
+  at := clock_timestamp();
+  PERFORM office.check_unused(p, at);
+  PERFORM office.check_clock(person, at);
+  PERFORM pg_advisory_xact_lock(hashtextextended(p.value_key, 0));
+  v := office.verdict(person, members, p.point_id, 'call', at, p.id);
+  IF v.broken <> '[]' THEN
+    PERFORM office.refuse('permit.withdrawn');
+  END IF;
+  INSERT INTO public.contacts AS made (id, permit_id, debtor_id, point_id, value_key, channel,
+    direction, party, staff_id, device, at)
+  VALUES (contact_id, p.id, p.debtor_id, p.point_id, p.value_key, p.channel, 'outbound', p.party,
+    me.id, device, office.micros(at))
+  RETURNING made.* INTO c;
+  PERFORM office.append(person, 'call.placed', at, me.id, device, jsonb_build_object(
+    'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
+  RETURN (SELECT point.value FROM public.contact_points AS point WHERE point.id = p.point_id);
+END $$;
+
+-- The full number or address: who saw it is on record before it comes back.
+CREATE FUNCTION office.reveal(point_id text, device text)
+RETURNS text LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  person text;
+  at timestamptz;
+  point public.contact_points;
+BEGIN
+  SELECT * INTO point FROM public.contact_points AS c WHERE c.id = point_id;
+  IF point.id IS NULL OR NOT office.sees_record(point.debtor_id)
+    OR device !~ '^[0-9a-f]{1,32}$' THEN
+    PERFORM office.refuse('point.unknown');
+  END IF;
+  SELECT l.person INTO person FROM office.lock_person(point.debtor_id) AS l;
+  at := clock_timestamp();
+  PERFORM office.check_clock(person, at);
+  PERFORM office.append(person, 'number.revealed', at, me.id, device, jsonb_build_object(
+    'point', point.id));
+  RETURN point.value;
+END $$;

@@ -1,0 +1,102 @@
+-- Who comes next: one person for one desk. A lease ends by itself when its desk no longer renews it.
+
+-- Take the next person: call-backs that are due first, then one's own people by their place, then
+-- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
+-- moment are passed over, whoever is leased is not handed out again, over whichever creditor.
+CREATE FUNCTION office.take_next(device text) RETURNS text LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  at timestamptz := clock_timestamp();
+  tried text[] := '{}';
+  person text;
+  held public.leases;
+BEGIN
+  LOOP
+    person := office.lock_candidate(me.id, tried, office.micros(at));
+    IF person IS NULL THEN
+      RETURN NULL;
+    END IF;
+    -- A statement of its own after the lock: that one may have seen the lease of before it waited.
+    SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
+    EXIT WHEN held.until_at IS NULL OR office.moment(held.until_at) <= at;
+    tried := tried || person;
+  END LOOP;
+  PERFORM office.check_clock(person, at);
+  IF held.until_at IS NOT NULL THEN  -- its time ran out, or its holder went on to the next person
+    PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
+      jsonb_build_object('until', held.until_at, 'lapsed', true));
+  END IF;
+  -- Whoever was held and passed over comes back no earlier than then.
+  UPDATE public.leases AS l SET until_at = office.micros(at + t.aside) FROM office.times AS t
+  WHERE l.staff_id = me.id AND l.until_at > office.micros(at + t.aside);
+  PERFORM office.hold_person(person, me, device, at);
+  PERFORM office.append(person, 'queue.taken', at, me.id, device, '{}');
+  RETURN person;
+END $$;
+
+-- The first person who may be taken, locked; without those that were tried.
+CREATE FUNCTION office.lock_candidate(me text, tried text[], at bigint)
+RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  person text;
+  whose text;
+BEGIN
+  SELECT d.id INTO person
+  FROM public.follow_ups AS f
+  JOIN public.debtors AS r ON r.id = f.debtor_id
+  JOIN public.debtors AS d ON d.id = r.person_id
+  JOIN public.queue AS q ON q.debtor_id = d.id
+  WHERE f.state = 'open' AND f.collector_id IN (me, '') AND f.due_at <= at
+    AND coalesce(d.collector_id, me) = me AND d.id <> ALL (tried)
+    AND NOT EXISTS (SELECT FROM public.leases AS l WHERE l.debtor_id = d.id AND l.until_at > at)
+  ORDER BY f.due_at, f.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED;
+  FOREACH whose IN ARRAY ARRAY[me, ''] LOOP
+    EXIT WHEN person IS NOT NULL;
+    SELECT d.id INTO person
+    FROM public.queue AS q JOIN public.debtors AS d ON d.id = q.debtor_id
+    WHERE q.collector_id = whose AND coalesce(d.collector_id, me) = me AND d.id <> ALL (tried)
+      AND NOT EXISTS (SELECT FROM public.leases AS l WHERE l.debtor_id = d.id AND l.until_at > at)
+    ORDER BY q.score DESC, q.debtor_id DESC LIMIT 1 FOR UPDATE OF d SKIP LOCKED;
+  END LOOP;
+  RETURN person;
+END $$;
+
+-- A sign of life: who calls goes on holding the person.
+CREATE FUNCTION office.renew(person text, device text) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+BEGIN
+  PERFORM office.check_held(locked, me.id, clock_timestamp());
+  PERFORM office.hold_person(locked, me, device, clock_timestamp());
+END $$;
+
+-- Let a person go whom one holds, for anybody to take.
+CREATE FUNCTION office.release(person text, device text) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+  at timestamptz := clock_timestamp();
+  until bigint := office.check_held(locked, me.id, at);
+BEGIN
+  PERFORM office.check_clock(locked, at);
+  DELETE FROM public.leases AS l WHERE l.debtor_id = locked;
+  PERFORM office.append(locked, 'queue.released', at, me.id, device,
+    jsonb_build_object('until', until));
+END $$;
+
+-- Until when who calls holds the person.
+CREATE FUNCTION office.check_held(person text, me text, at timestamptz)
+RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  until bigint := (SELECT l.until_at FROM public.leases AS l
+    WHERE l.debtor_id = person AND l.staff_id = me AND l.until_at > office.micros(at));
+BEGIN
+  IF until IS NULL THEN
+    PERFORM office.refuse('queue.not_held');
+  END IF;
+  RETURN until;
+END $$;

@@ -1,0 +1,100 @@
+"""Who may read and run what in an office: the one table from which rights are granted.
+
+Nobody at a desk may write to any table: functions of the owner do. What stands in no row here
+nobody may touch, and a test that reads the catalogue fails until a new object has its row.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.domain.staff import Role
+
+GROUPS = tuple(role.value for role in Role)
+_PEOPLE = ("collector", "team_lead", "visitor", "compliance")  # whose work is with people
+_CONTACTING = ("collector", "team_lead", "visitor")
+
+
+class Readable(NamedTuple):
+    """A table or view that some groups may SELECT from: which rows, and all columns but these.
+
+    `rows` is the condition of row security; empty for a view, which has its own.
+    """
+
+    groups: tuple[str, ...]
+    rows: str = ""
+    hidden: tuple[str, ...] = ()
+
+
+_RECORD = "office.sees_record(debtor_id)"  # rows that belong to one of a person's records
+_OWN = "staff_id = (SELECT office.my_id())"
+_ALL = "true"
+
+# Not in here, so for nobody: settings (the salt of the digests), tokens (digits of numbers),
+# rules, packs and times of the office, imports, placements and payments without a
+# person but for compliance.
+READABLE: dict[str, Readable] = {
+    "public.alembic_version": Readable(GROUPS, _ALL),
+    "public.agreements": Readable(_PEOPLE, _RECORD),
+    "public.approvals": Readable(_PEOPLE, _RECORD),
+    "public.assignments": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.id = case_id)"
+    ),
+    "public.calendar_facts": Readable(GROUPS, _ALL),
+    "public.cases": Readable(_PEOPLE, _RECORD),
+    "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
+    "public.contact_points": Readable(_PEOPLE, _RECORD, ("value", "value_key")),
+    "public.contacts": Readable(_PEOPLE, _RECORD, ("value_key",)),
+    "public.corrections": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.outcomes AS o WHERE o.id = wrong_id)"
+    ),
+    "public.creditors": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.creditor_id = creditors.id)"
+    ),
+    "public.debtors": Readable(
+        _PEOPLE, "office.sees(person_id)", ("identity_number", "identity_key", "name_phone_key")
+    ),
+    "public.debts": Readable(_PEOPLE, _RECORD),
+    "public.drafts": Readable(_PEOPLE, _OWN),
+    "public.flags": Readable(_PEOPLE, _RECORD),
+    "public.follow_ups": Readable(_PEOPLE, _RECORD),
+    "public.holds": Readable(_PEOPLE, _RECORD),
+    "public.imports": Readable(("compliance",), _ALL),
+    "public.leases": Readable(_PEOPLE, _RECORD),
+    "public.log": Readable(_PEOPLE, "office.sees(chain)"),
+    "public.merges": Readable(("compliance",), _ALL),
+    "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",)),
+    "public.outcomes": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
+    ),
+    "public.instalments": Readable(_PEOPLE, _RECORD),
+    "public.payments": Readable(_PEOPLE, _RECORD),
+    "public.permits": Readable(_PEOPLE, _RECORD, ("value_key",)),
+    "public.placements": Readable(("compliance",), _ALL),
+    "public.preferences": Readable(GROUPS, _OWN),
+    "public.promises": Readable(_PEOPLE, _RECORD),
+    "public.publications": Readable(GROUPS, _ALL),
+    "public.queue": Readable(_PEOPLE, _RECORD),
+    "public.reviews": Readable(_PEOPLE, _RECORD),
+    "public.staff": Readable(GROUPS, _ALL, ("password",)),
+    "public.teams": Readable(GROUPS, _ALL),
+    "public.unmatched": Readable(("compliance",), _ALL),
+    "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
+    "office.points": Readable(_PEOPLE),
+}
+
+# What row security itself asks is run by whoever reads.
+RUNNABLE: dict[str, tuple[str, ...]] = {
+    "office.my_id": GROUPS,
+    "office.sees": _PEOPLE,
+    "office.sees_record": _PEOPLE,
+    "office.ask_permit": _CONTACTING,
+    "office.dial": _CONTACTING,
+    "office.reveal": _CONTACTING,
+    "office.take_next": _CONTACTING,
+    "office.renew": _CONTACTING,
+    "office.release": _CONTACTING,
+    "office.add_staff": ("admin",),
+    "office.disable_staff": ("admin",),
+    "office.reset_password": ("admin",),
+}

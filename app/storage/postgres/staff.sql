@@ -1,0 +1,77 @@
+-- Who may sign in: every member of staff is a role of the server, in the group of their duty. The
+-- password reaches the server as a SCRAM verifier alone.
+
+-- Add a member of staff and their role. Owner: the first administrator too.
+CREATE FUNCTION office.enter_staff(
+  staff_id text, login text, name text, role text, number text, verifier text, by_id text,
+  device text
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  at timestamptz := clock_timestamp();
+BEGIN
+  IF staff_id !~ '^[0-9a-f]{32}$' OR verifier !~ '^SCRAM-SHA-256\$'
+    OR role NOT IN ('collector', 'team_lead', 'visitor', 'compliance', 'admin')
+    OR login = '' OR octet_length(login) > 63 THEN
+    PERFORM office.refuse('staff.name_wrong', '{"login": 63, "name": 80}');
+  ELSIF login ~ '^pg_' OR login IN ('public', 'none')
+    OR EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = login) THEN
+    PERFORM office.refuse('staff.exists', jsonb_build_object('login', login));
+  END IF;
+  EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', login, verifier);
+  EXECUTE format('GRANT %I TO %I', role, login);
+  INSERT INTO public.staff (id, login, name, role, number, password, active, created_at)
+  VALUES (staff_id, login, name, role, number, '', 1, office.micros(at));
+  PERFORM office.append('desk', 'staff.added', at, coalesce(by_id, staff_id), device,
+    jsonb_build_object('added', staff_id, 'role', role));
+END $$;
+
+CREATE FUNCTION office.add_staff(
+  staff_id text, login text, name text, role text, number text, verifier text, device text
+) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('admin');
+BEGIN
+  PERFORM office.enter_staff(staff_id, login, name, role, number, verifier, me.id, device);
+END $$;
+
+-- Close an account: the role signs in no more, and what it still has open is shown nothing. Anybody
+-- makes its call-backs.
+CREATE FUNCTION office.disable_staff(login text, device text) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('admin');
+  who public.staff;
+BEGIN
+  PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- not both the other's
+  SELECT * INTO who FROM public.staff AS s WHERE s.login = disable_staff.login;
+  IF who.id IS NULL THEN
+    PERFORM office.refuse('staff.unknown', jsonb_build_object('login', login));
+  ELSIF who.role = 'admin' AND who.active = 1
+    AND (SELECT count(*) FROM public.staff AS s WHERE s.role = 'admin' AND s.active = 1) = 1 THEN
+    PERFORM office.refuse('staff.last_admin');
+  END IF;
+  EXECUTE format('ALTER ROLE %I NOLOGIN', who.login);
+  UPDATE public.staff AS s SET active = 0 WHERE s.id = who.id;
+  UPDATE public.follow_ups AS f SET collector_id = '' WHERE f.collector_id = who.id
+    AND f.state = 'open';
+  DELETE FROM public.leases AS l WHERE l.staff_id = who.id;
+  PERFORM office.append('desk', 'staff.changed', clock_timestamp(), me.id, device,
+    jsonb_build_object('change', 'closed', 'changed', who.id));
+END $$;
+
+CREATE FUNCTION office.reset_password(login text, verifier text, device text)
+RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('admin');
+  who public.staff;
+BEGIN
+  SELECT * INTO who FROM public.staff AS s WHERE s.login = reset_password.login;
+  IF who.id IS NULL OR verifier !~ '^SCRAM-SHA-256\$' THEN
+    PERFORM office.refuse('staff.unknown', jsonb_build_object('login', login));
+  END IF;
+  EXECUTE format('ALTER ROLE %I PASSWORD %L', who.login, verifier);
+  PERFORM office.append('desk', 'staff.changed', clock_timestamp(), me.id, device,
+    jsonb_build_object('change', 'password', 'changed', who.id));
+END $$;

@@ -1,0 +1,123 @@
+"""The next person: many desks at once, nobody handed out twice, leases that end by themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from app.domain.ids import uuid7
+from app.domain.moments import micros, now
+from app.domain.staff import Role, Staff
+from app.services import audit
+from app.storage.postgres import accounts, install
+from tests.office.world import World
+
+DESKS, PEOPLE = 12, 60
+
+
+@pytest.fixture
+def queued(made, pg_server):
+    """People in the queue, given to nobody, and collectors who want them; the owner's store."""
+    store = made.open()
+    world = World(3)
+    world.add_people(PEOPLE, 1)
+    world.write(store)
+    logins = [f"{made.database}_{n}" for n in range(DESKS)]
+    with store.begin() as tx:
+        for login in logins:
+            accounts.enter(tx, Staff(uuid7(now()), login, login, Role.COLLECTOR), "a long password")
+        install.driver_of(tx).execute(
+            "INSERT INTO queue (debtor_id, name, collector_id, score, stage, overdue, currency, "
+            "points) SELECT id, name, '', (row_number() OVER (ORDER BY id)) % 7, 'm1', 1, 'CNY', "
+            "'[]' FROM debtors WHERE id = person_id"
+        )
+    yield made, store, logins
+    store.close()
+    with psycopg.connect(pg_server.admin, autocommit=True) as connection:
+        pg_server.drop(made.database)
+        for login in logins:
+            connection.execute(f'DROP ROLE "{login}"')
+
+
+def ask(connection, sentence, *values):
+    return connection.execute(f"SELECT office.{sentence}", values).fetchone()[0]
+
+
+def test_many_desks_at_once_are_never_handed_the_same_person(queued):
+    made, store, logins = queued
+
+    def work(login: str) -> list[str]:
+        with made.connect(login) as connection:
+            return [ask(connection, "take_next('d')") for _ in range(PEOPLE // DESKS)]
+
+    with ThreadPoolExecutor(DESKS) as desks:
+        taken = [person for persons in desks.map(work, logins) for person in persons]
+    with store.read() as tx:
+        kinds = Counter(kind for (kind,) in install.driver_of(tx).execute(
+            "SELECT kind FROM log WHERE chain <> 'desk'"
+        ))  # fmt: skip
+    assert len(set(taken)) == len(taken) == PEOPLE
+    assert kinds == {"queue.taken": PEOPLE}
+    assert audit.verify_store(store).broken is None
+
+
+def test_call_backs_come_first_then_the_best_place(queued):
+    made, store, logins = queued
+    with store.begin() as tx:
+        driver = install.driver_of(tx)
+        (promised,) = driver.execute(
+            "SELECT debtor_id FROM queue ORDER BY score, debtor_id LIMIT 1"
+        ).fetchone()
+        (best,) = driver.execute(
+            "SELECT debtor_id FROM queue ORDER BY score DESC, debtor_id DESC LIMIT 1"
+        ).fetchone()
+        for at in (now() - timedelta(minutes=1), now() + timedelta(hours=1)):
+            driver.execute(
+                "INSERT INTO follow_ups (id, debtor_id, kind, due_at, collector_id, state, "
+                "created_at) SELECT %s, CASE WHEN %s THEN %s ELSE %s END, 'call_back', %s, id, "
+                "'open', 0 FROM staff WHERE login = %s",
+                (uuid7(now()), at < now(), promised, best, micros(at), logins[0]),
+            )
+    with made.connect(logins[0]) as one, made.connect(logins[1]) as other:
+        assert ask(one, "take_next('d')") == promised
+        assert ask(other, "take_next('d')") == best
+        assert ask(one, "sees(%s)", promised) and not ask(one, "sees(%s)", best)
+
+
+def test_a_lease_is_renewed_released_and_ends_by_itself(queued):
+    made, store, logins = queued
+    with made.connect(logins[0]) as one, made.connect(logins[1]) as other:
+        person = ask(one, "take_next('d')")
+        ask(one, "renew(%s, 'd')", person)
+        with pytest.raises(psycopg.Error) as refusal:
+            ask(other, "renew(%s, 'd')", person)
+        assert refusal.value.diag.message_primary == "person.unknown"
+        ask(one, "release(%s, 'd')", person)
+        with pytest.raises(psycopg.Error):
+            ask(one, "release(%s, 'd')", person)
+        assert ask(other, "take_next('d')") == person
+        with store.begin() as tx:  # the desk died: half an hour later
+            install.driver_of(tx).execute("UPDATE leases SET until_at = 0")
+        assert ask(one, "take_next('d')") == person
+    with store.read() as tx:
+        kinds = [kind for (kind,) in install.driver_of(tx).execute(
+            "SELECT kind FROM log WHERE chain = %s ORDER BY seq", (person,)
+        )]  # fmt: skip
+    assert kinds == [
+        "queue.taken", "queue.released", "queue.taken", "queue.released", "queue.taken"
+    ]  # fmt: skip
+    assert audit.verify_store(store).broken is None
+
+
+def test_a_desk_does_not_wait_for_what_another_is_taking(queued):
+    made, store, logins = queued
+    with made.connect(logins[0]) as one, made.connect(logins[1]) as other:
+        one.autocommit = False
+        first = ask(one, "take_next('d')")
+        other.execute("SET statement_timeout = '3s'")
+        assert ask(other, "take_next('d')") != first
+        one.commit()

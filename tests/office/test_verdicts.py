@@ -1,0 +1,208 @@
+"""The rules in the database and in Python: the same verdicts over generated pasts.
+
+Tens of thousands of attempts, boundaries included, against the real functions on a real server.
+The next allowed moment is Python's alone and not compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pytest
+
+from app.domain.contact import Channel
+from app.rules import contact as deciding
+from app.rules.compiling import compiled
+from app.rules.primitives import Cap
+from app.services import calls
+from app.services.facts import attempt_of, known_of
+from app.storage.postgres import install
+from app.storage.store import Store
+from tests.make import make_desk
+from tests.office.world import World
+from tests.rules.scenarios import everything, named
+
+
+class Said(NamedTuple):
+    """A verdict: the rules broken, what the counted ones have left, when the window closes."""
+
+    broken: frozenset[tuple[str, str]]
+    counts: frozenset[tuple[str, str, int, int]]
+    closes: object
+
+
+def rule_by(store: Store, packs) -> None:
+    """Put packs in force in an office."""
+    with store.begin() as tx:
+        install.write_rules(
+            tx,
+            [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
+            [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        )
+
+
+def in_database(store: Store, world: World, by: str) -> list[Said]:
+    """What the function says of each attempt."""
+    asked = [
+        (one.person, "{" + ",".join(sorted(world.members[one.person])) + "}", one.point, one.at)
+        for one in world.attempts
+    ]
+    with store.read() as tx:
+        found = install.driver_of(tx).execute(
+            "SELECT v.broken, v.counts, v.closes FROM unnest(%s::text[], %s::text[], %s::text[], "
+            "%s::timestamptz[]) WITH ORDINALITY AS a (person, members, point, at, n), "
+            "LATERAL office.verdict(a.person, a.members::text[], a.point, %s, a.at, '') AS v "
+            "ORDER BY a.n",
+            (*(list(column) for column in zip(*asked, strict=True)), by),
+        )
+        return [
+            Said(
+                frozenset((pack, rule) for pack, rule, _, _ in broken),
+                frozenset(tuple(one) for one in counts),
+                closes,
+            )
+            for broken, counts, closes in found
+        ]
+
+
+def in_python(store: Store, world: World, by: str, packs) -> list[Said]:
+    """What the desk's own decision says of each, over what it reads from the same book."""
+    desk = make_desk(store)
+    desk = replace(desk, rules=desk.rules.ruled_by(tuple(packs)))
+    said, known = [], {}
+    with store.read() as tx:
+        for one in world.attempts:
+            if one.person not in known:
+                owes = desk_owes(tx, one.person)
+                known[one.person] = known_of(tx, one.person, owes)
+            full = next(p for p in known[one.person].points if p.point.id == one.point)
+            attempt = attempt_of(one.person, full, one.at, Channel(by))
+            verdict = calls._verdict(desk, tx, known[one.person], full, attempt)
+            said.append(
+                Said(
+                    frozenset((reason.pack, reason.rule) for reason in verdict.reasons),
+                    frozenset((a.pack, a.rule, a.used, a.limit) for a in verdict.allowances),
+                    verdict.closes_at,
+                )
+            )
+    return said
+
+
+def desk_owes(tx, person: str) -> bool:
+    row = install.driver_of(tx).execute(
+        "SELECT count(*) FROM debts AS t JOIN debtors AS d ON d.id = t.debtor_id "
+        "WHERE d.person_id = %s AND t.state = 'open' AND t.overdue > 0", (person,),
+    ).fetchone()  # fmt: skip
+    return bool(row[0])
+
+
+def unexpressed(packs) -> set[tuple[str, str]]:
+    """Rules that may take a reply out, which the database cannot tell: there it is stricter."""
+    return {
+        (pack.id, rule.id)
+        for pack in packs
+        for rule in pack.rules
+        if rule.unless is not None and rule.unless.reply
+    }
+
+
+def several(packs) -> set[tuple[str, str]]:
+    """Caps asked in several zones or of several readings: which of those that forbid is told may
+    differ."""
+    return {
+        (pack.id, rule.id)
+        for pack in packs
+        for rule in pack.rules
+        if pack.zone is None
+        or any(isinstance(value, Cap) and len(value.readings) > 1 for _, value in rule.values)
+    }
+
+
+def differing(world: World, database: list[Said], python: list[Said], packs) -> list[object]:
+    """The attempts on which the two do not agree, with what each says."""
+    stricter, doubtful = unexpressed(packs), several(packs)
+    found = []
+    for one, there, here in zip(world.attempts, database, python, strict=True):
+        same = here.broken <= there.broken and there.broken - here.broken <= stricter
+        if not here.broken and not there.broken:
+            same = same and there.counts == here.counts and there.closes == here.closes
+        told = {count for count in there.counts ^ here.counts if count[:2] not in doubtful}
+        if not same or told:
+            found.append((one, there.broken ^ here.broken, told))
+    return found
+
+
+CASES = {
+    "cn": (lambda: (named("cn"),), 500, ("Asia/Shanghai",), "call"),
+    "cn text": (lambda: (named("cn"),), 60, ("Asia/Shanghai",), "sms"),
+    "everything": (lambda: (everything(),), 250, None, "call"),
+    "america": (lambda: tuple(map(named, ("us", "us-ma", "us-nyc"))), 100, None, "call"),
+    **{
+        name: (lambda name=name: (named(name),), 80, None, "call")
+        for name in ("uk", "in", "au", "id", "ph", "tw")
+    },
+}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Python decides without looking for the next allowed moment."""
+    monkeypatch.setattr(deciding, "_first_allowed", lambda *_: None)
+    monkeypatch.setattr(deciding, "_all_allow", lambda *_: None)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_database_and_python_say_the_same(case, made, quick):
+    packs, people, home, by = CASES[case]
+    packs, world = packs(), World(sorted(CASES).index(case) + 1, home)
+    world.add_people(people, 12)
+    store = made.open()
+    world.write(store)
+    rule_by(store, packs)
+    database, python = in_database(store, world, by), in_python(store, world, by, packs)
+    store.close()
+    allowed = sum(not one.broken for one in python)
+    print(f"{case}: {len(python)} attempts, {allowed} allowed")
+    assert min(allowed, len(python) - allowed) > 20  # both answers were asked for
+    wider = [one for one, there, here in zip(world.attempts, database, python, strict=True)
+             if here.broken and not there.broken]  # fmt: skip
+    assert wider == []
+    assert differing(world, database, python, packs) == []
+
+
+FAULTS = {
+    "a cap off by one": ("judge_cap", "used >= most", "used > most"),
+    "hours instead of dates": (
+        "judge_cap",
+        "office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)",
+        "at > q.at - (reading ->> 2)::int * interval '24 hours'",
+    ),
+    "the first zone only": ("findings", "ELSE q.zones END", "ELSE q.zones[1:1] END"),
+    "open permits not counted": ("counts", "'open'", "'none'"),
+    "an open permit forgotten": ("history", "e.ends > at", "false"),
+    "the other reading of a clock change": ("closing", "opens.later <= at", "opens.earlier <= at"),
+    "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),
+    "a hold forgotten": ("judge_hold", "h.released_at IS NULL", "false"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_database_is_found(fault, made, quick):
+    name, right, wrong = FAULTS[fault]
+    packs, world = (everything(),), World(4)
+    world.add_people(40, 12)
+    store = made.open()
+    world.write(store)
+    rule_by(store, packs)
+    with store.begin() as tx:
+        driver = install.driver_of(tx)
+        (text,) = driver.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s "
+            "AND pronamespace = 'office'::regnamespace", (name,),
+        ).fetchone()  # fmt: skip
+        assert right in text
+        driver.execute(text.replace(right, wrong))
+    database, python = in_database(store, world, "call"), in_python(store, world, "call", packs)
+    store.close()
+    assert differing(world, database, python, packs) != []
