@@ -100,7 +100,9 @@ def _name(rate: KeptRate, screen: Screen) -> str:
     """A collector's name as it stands; a stage and a kind in words."""
     if rate.by == "collector":
         return rate.name
-    return screen.wording.text(f"rate.{rate.by}_{rate.name or 'none'}")
+    if rate.by == "kind":
+        return screen.wording.text(f"rate.kind_{rate.name}")
+    return screen.wording.text(f"stage.{rate.name}" if rate.name else "rate.stage_none")
 
 
 def _report(report: PaymentReport, screen: Screen) -> dict[str, Any]:
