@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from app.domain.plans import Affordability, Debt, Lender, Product, Proposal, Quote, Seat
 
+MOST = 4  # options side by side
+
 
 class Way(StrEnum):
     """How a person can come out of arrears, the soonest first."""
@@ -70,3 +72,11 @@ class Option:
     runs_on: int | None
     stress: Stress | None
     recommended: bool = False
+
+    @property
+    def balance(self) -> tuple[tuple[date, int], ...]:
+        """What is left to pay after each day, in fen, beginning with today's."""
+        totals = self.quote.totals
+        begin = totals.owed - totals.waived - totals.down_payment
+        rows = ((row.due, row.balance_after) for row in self.quote.schedule)
+        return ((self.proposal.as_of, begin), *rows)

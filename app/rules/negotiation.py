@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.domain.negotiation import Option, Owing, Said, Stress, Way
+from app.domain.negotiation import MOST, Option, Owing, Said, Stress, Way
 from app.domain.plans import (
     Affordability,
     Every,
@@ -28,7 +28,6 @@ from app.rules.instalments import rounded
 from app.rules.plans import NoArrangement, quote
 from app.rules.terms import Household, Terms
 
-MOST = 4  # options side by side
 _SURPLUS = "surplus"  # the one limit that a lead may let pass
 _SEATS = (None, Seat.TEAM_LEAD, Seat.CREDITOR)  # whose yes it takes, the easiest first
 _PERIOD = Decimal(30) / 365
@@ -154,13 +153,6 @@ def _worth(one: Option) -> tuple[bool, int, int, date]:
         found.affordable is False, _SEATS.index(found.needs_approval_by), found.totals.waived,
         found.schedule[-1].due,
     )  # fmt: skip
-
-
-def balance(one: Option) -> tuple[tuple[date, int], ...]:
-    """What is left to pay after each day, in fen, beginning with today's."""
-    begin = one.quote.totals.owed - one.quote.totals.waived
-    start = [(one.proposal.as_of, begin - one.quote.totals.down_payment)]
-    return tuple(start + [(row.due, row.balance_after) for row in one.quote.schedule])
 
 
 def parts_of(amount: int, named: dict[Part, int], order: tuple[Part, ...]) -> dict[Part, int]:

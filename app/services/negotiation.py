@@ -43,6 +43,11 @@ def options(desk: Desk, owed: Owing, said: Said) -> tuple[Option, ...]:
     return negotiation.options(desk.rules.terms, owed, said)
 
 
+def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
+    """What each category costs a household of that size in a month, from and to, in fen."""
+    return negotiation.guide(desk.rules.terms.household, dependants)
+
+
 def written(proposal: Proposal) -> Written:
     """The proposal as `forbear plan quote` reads it, for `services.agreements`."""
     made: dict[str, Any] = {

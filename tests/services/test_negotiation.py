@@ -12,7 +12,7 @@ from app.domain.errors import DeskError
 from app.domain.negotiation import Owing, Said, Way
 from app.domain.plans import Affordability, Debt, Lender, Part, Product, Seat
 from app.domain.staff import Role
-from app.rules.negotiation import balance, guide
+from app.rules.negotiation import guide
 from app.rules.proposals import read_proposal
 from app.services import agreements, negotiation
 from tests.make import make_desk, make_person, seated
@@ -47,7 +47,7 @@ def test_the_plan_is_as_short_as_what_is_left_allows(desk):
     assert plan.recommended and [one for one in found.values() if one.recommended] == [plan]
     assert plan.stress.short_by_cost == 0 and plan.stress.short_by_pay == 155_105
     assert found[Way.PAY_NOW].quote.affordable is False
-    assert balance(plan)[0] == (DAY, 1_240_833) and balance(plan)[-1][1] == 0
+    assert plan.balance[0] == (DAY, 1_240_833) and plan.balance[-1][1] == 0
 
 
 def test_above_the_surplus_nothing_is_recommended_and_a_lead_is_wanted(desk):

@@ -25,8 +25,8 @@ from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
 from ui.windows.inbound import InboundPalette
+from ui.windows.negotiating import Negotiating
 from ui.windows.protect import ProtectPalette, Spoken
-from ui.windows.refusing import Refusing
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -36,7 +36,7 @@ _SECOND = 1000
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
-class DeskWindow(Refusing):
+class DeskWindow(Negotiating):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does
