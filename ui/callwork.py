@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
+    from app.domain.negotiation import Option, Owing, Said
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
@@ -103,6 +104,46 @@ class Standing:
     def wants_reason(self) -> bool:
         """Whether who ends it has to say why."""
         return self.what in ("hold", "opt_out", "flag") and not self.waits
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is owed in one currency, and what households spend as a guide, in fen a month."""
+
+    owing: Owing
+    guide: dict[str, tuple[int, int]]
+
+
+def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
+    """What there is to negotiate about, by currency."""
+    from app.services import negotiation
+
+    usual = negotiation.guide(desk, 0)
+    return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
+
+
+def options(desk: Desk, owing: Owing, said: Said) -> tuple[Option, ...]:
+    """The ways side by side; asks no book."""
+    from app.services import negotiation
+
+    return negotiation.options(desk, owing, said)
+
+
+def agree(  # with whom, what, and in which contact
+    desk: Desk, debtor_id: str, made_id: str, one: Option, read_out: str, contact_id: str
+) -> None:
+    """What was read out is agreed."""
+    from app.services import agreements, negotiation
+
+    offer = negotiation.written(one.proposal)
+    agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
+
+
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
+    """A lead is asked for it."""
+    from app.services import agreements, negotiation
+
+    agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:

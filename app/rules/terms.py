@@ -89,6 +89,20 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class Household:
+    """What people spend, as a guide: a head's fen a year by category, and how far it spreads.
+
+    `extra_cost`: fen that a month may cost more than others, to see whether a plan bears it.
+    """
+
+    source: str
+    confidence: str
+    yearly: Mapping[str, int]
+    spread: tuple[Decimal, Decimal]
+    extra_cost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All of a jurisdiction's data about arrangements. Amounts in fen."""
 
@@ -101,6 +115,7 @@ class Terms:
     authority: Mapping[Seat, Authority]
     working_days: WorkingDays
     keeping: Keeping
+    household: Household
 
 
 def on_day(values: Dated[T], day: date) -> T | None:
@@ -113,7 +128,7 @@ def parse_terms(file: str, text: str) -> Terms:
     """The terms of a YAML file. Raises PackError with file and line for whatever is wrong."""
     keys = document(file, text).keys([
         "allocation", "waiver", "annual_cost", "prime_rate", "card_months", "smallest_instalment",
-        "authority", "working_days", "keeping",
+        "authority", "working_days", "keeping", "household",
     ])  # fmt: skip
     return Terms(
         allocation=_order(keys["allocation"]),
@@ -125,6 +140,7 @@ def parse_terms(file: str, text: str) -> Terms:
         authority=_authorities(keys["authority"]),
         working_days=_working_days(keys["working_days"]),
         keeping=_keeping(keys["keeping"]),
+        household=_household(keys["household"]),
     )
 
 
@@ -211,3 +227,21 @@ def _keeping(entry: Entry) -> Keeping:
         order=tuple(part.member(Order) for part in keys["order"].parts()),
         spread=keys["spread"].choice(("true", "false")) == "true",
     )
+
+
+def _household(entry: Entry) -> Household:
+    keys = entry.keys(("source", "confidence", "yearly", "spread", "extra_cost"))
+    return Household(
+        source=keys["source"].text(),
+        confidence=keys["confidence"].choice(_CONFIDENCE),
+        yearly={key.scalar(): value.whole(1) for key, value in keys["yearly"].pairs()},
+        spread=_spread(keys["spread"]),
+        extra_cost=keys["extra_cost"].whole(0),
+    )
+
+
+def _spread(entry: Entry) -> tuple[Decimal, Decimal]:
+    shares = [_decimal(part) for part in entry.parts()]
+    if len(shares) != 2 or not 0 < shares[0] <= shares[1]:  # from and to
+        entry.fail("the least and the most, as shares of the mean")
+    return shares[0], shares[1]

@@ -1,0 +1,82 @@
+"""Words of a negotiation 协商: what is owed, what was said, and what can be offered upon it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.plans import Affordability, Debt, Lender, Product, Proposal, Quote, Seat
+
+MOST = 4  # options side by side
+
+
+class Way(StrEnum):
+    """How a person can come out of arrears, the soonest first."""
+
+    PAY_NOW = "pay_now"  # 立即还清
+    PROMISE = "promise"  # 承诺还款
+    EXTENSION = "extension"  # 展期
+    PLAN = "plan"  # 分期还款
+    SETTLEMENT = "settlement"  # 减免结清
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What a person owes in one currency, on the day `as_of`, and by whose limits it is offered."""
+
+    debts: tuple[Debt, ...]
+    currency: str
+    as_of: date
+    seat: Seat
+
+    @property
+    def total(self) -> int:
+        """All that is owed, in fen."""
+        return sum(sum(debt.parts.values()) for debt in self.debts)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said. Amounts in fen; what was not said is None.
+
+    `count` and `down_payment` are what the collector has changed of the plan.
+    """
+
+    lender: Lender
+    product: Product
+    monthly: int | None = None  # what they can pay each time
+    on: date | None = None  # and from which day on
+    household: Affordability | None = None
+    count: int | None = None
+    down_payment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """What a plan would lack in its dearest month, in fen; 0 where it is still paid."""
+
+    extra_cost: int  # the cost that comes once
+    short_by_cost: int
+    short_by_pay: int  # where a month's pay does not come
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way worked out. `runs_on` is what 30 days of doing nothing add, None where no rate is
+    on file; `stress` None where nothing is known of the household."""
+
+    way: Way
+    proposal: Proposal
+    quote: Quote
+    runs_on: int | None
+    stress: Stress | None
+    recommended: bool = False
+
+    @property
+    def balance(self) -> tuple[tuple[date, int], ...]:
+        """What is left to pay after each day, in fen, beginning with today's."""
+        totals = self.quote.totals
+        begin = totals.owed - totals.waived - totals.down_payment
+        rows = ((row.due, row.balance_after) for row in self.quote.schedule)
+        return ((self.proposal.as_of, begin), *rows)

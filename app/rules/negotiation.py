@@ -1,0 +1,169 @@
+"""The best of what a person can pay: every way within the terms, worked out and compared.
+
+Nothing is recommended that is above the surplus, breaks a limit, wants somebody's approval, or of
+whose household nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.domain.negotiation import MOST, Option, Owing, Said, Stress, Way
+from app.domain.plans import (
+    Affordability,
+    Every,
+    Offer,
+    OfferKind,
+    Part,
+    Proposal,
+    Seat,
+    Shape,
+    Shift,
+)
+from app.rules.duedates import add_months
+from app.rules.instalments import rounded
+from app.rules.plans import NoArrangement, quote
+from app.rules.terms import Household, Terms
+
+_SURPLUS = "surplus"  # the one limit that a lead may let pass
+_SEATS = (None, Seat.TEAM_LEAD, Seat.CREDITOR)  # whose yes it takes, the easiest first
+_PERIOD = Decimal(30) / 365
+_MONTHS = 12
+
+
+def options(terms: Terms, owing: Owing, said: Said) -> tuple[Option, ...]:
+    """Up to `MOST` ways, the soonest first; what the law or the creditor bars is left out."""
+    made = [
+        one
+        for way, offer in _offers(terms, owing, said)
+        if (one := _worked_out(terms, owing, said, way, offer)) is not None
+    ]
+    kept = sorted(made, key=_worth)[:MOST]
+    best = next((one for one in kept if _may_recommend(one)), None)
+    return tuple(replace(one, recommended=one is best) for one in made if one in kept)
+
+
+def guide(household: Household, dependants: int) -> dict[str, tuple[int, int]]:
+    """What each category costs a household of that size in a month, from and to, in fen."""
+    heads = Decimal(1 + dependants) / _MONTHS
+    return {
+        name: (
+            rounded(yearly * heads * household.spread[0]),
+            rounded(yearly * heads * household.spread[1]),
+        )
+        for name, yearly in household.yearly.items()
+    }
+
+
+def _offers(terms: Terms, owing: Owing, said: Said) -> Iterator[tuple[Way, Offer]]:
+    may, today = terms.authority[owing.seat], owing.as_of
+    latest = today + timedelta(days=may.grace_days)
+    promised = min(said.on, latest) if said.on is not None and said.on > today else latest
+    later = today + timedelta(days=may.extension_days)
+    yield Way.PAY_NOW, Offer(OfferKind.EXTENSION, new_due=today)
+    yield Way.PROMISE, Offer(OfferKind.GRACE, new_due=promised)
+    yield Way.EXTENSION, Offer(OfferKind.EXTENSION, new_due=later, shift=Shift.PREVIOUS)
+    if (plan := _plan(terms, owing, said)) is not None:
+        yield Way.PLAN, plan
+    if waived := _waivable(terms, owing):
+        yield (
+            Way.SETTLEMENT,
+            Offer(OfferKind.SETTLEMENT, pay=owing.total - waived, valid_until=promised),
+        )
+
+
+def _plan(terms: Terms, owing: Owing, said: Said) -> Offer | None:
+    """As few equal instalments as what can be paid allows; None where it would never end."""
+    left = owing.total - said.down_payment
+    each = said.monthly
+    if said.household is not None:
+        each = min(said.household.surplus, each or said.household.surplus)
+    count = said.count
+    if count is None:
+        count = -(-left // each) if each else terms.authority[owing.seat].months
+    if left <= 0 or not 0 < count <= left // terms.smallest_instalment:
+        return None
+    first = (
+        said.on if said.on is not None and said.on >= owing.as_of else add_months(owing.as_of, 1)
+    )
+    return Offer(
+        OfferKind.INSTALMENTS, said.down_payment, shape=Shape.EQUAL, every=Every.MONTH,
+        count=count, first_due=first, shift=Shift.NEXT,
+    )  # fmt: skip
+
+
+def _waivable(terms: Terms, owing: Owing) -> int:
+    """What the role may let go of what was added, within its discount; never any principal."""
+    may = terms.authority[owing.seat]
+    shares = sum(
+        int(may.waive[part] * debt.parts.get(part, 0))
+        for debt in owing.debts
+        for part in Part
+        if part is not Part.PRINCIPAL
+    )
+    return min(shares, int(may.discount * owing.total))
+
+
+def _worked_out(terms: Terms, owing: Owing, said: Said, way: Way, offer: Offer) -> Option | None:
+    proposal = Proposal(
+        way.value, owing.as_of, owing.currency, said.lender, said.product, owing.debts, offer,
+        owing.seat, said.household,
+    )  # fmt: skip
+    try:
+        found = quote(terms, proposal)
+    except NoArrangement:
+        return None
+    if any(breach.limit != _SURPLUS for breach in found.breaches):
+        return None
+    dearest = max(row.total for row in found.schedule)
+    return Option(
+        way, proposal, found, _runs_on(owing), _stress(terms.household, said.household, dearest)
+    )
+
+
+def _runs_on(owing: Owing) -> int | None:
+    """Simple interest on the principal by the contract, for 30 days; None without every rate."""
+    total = Decimal(0)
+    for debt in owing.debts:
+        if debt.annual_rate is None:
+            return None
+        total += debt.annual_rate * debt.parts.get(Part.PRINCIPAL, 0) * _PERIOD
+    return rounded(total)
+
+
+def _stress(terms: Household, household: Affordability | None, dearest: int) -> Stress | None:
+    if household is None:
+        return None
+    spent = sum(household.expenditure.values())
+    left = max(0, household.income - spent - terms.extra_cost)
+    return Stress(terms.extra_cost, max(0, dearest - left), dearest)
+
+
+def _may_recommend(one: Option) -> bool:
+    return one.quote.affordable is True and one.quote.needs_approval_by is None
+
+
+def _worth(one: Option) -> tuple[bool, int, int, date]:
+    """What can be paid comes first, then what nobody has to be asked for, waives least, is soon."""
+    found = one.quote
+    return (
+        found.affordable is False, _SEATS.index(found.needs_approval_by), found.totals.waived,
+        found.schedule[-1].due,
+    )  # fmt: skip
+
+
+def parts_of(amount: int, named: dict[Part, int], order: tuple[Part, ...]) -> dict[Part, int]:
+    """What is overdue by its parts: those the file names, and the rest is principal.
+
+    Where they come to more than is overdue, what is paid first is kept.
+    """
+    parts, left = dict.fromkeys(Part, 0), amount
+    for part in order:
+        if part is not Part.PRINCIPAL:
+            parts[part] = min(left, named.get(part, 0))
+            left -= parts[part]
+    parts[Part.PRINCIPAL] = left
+    return parts

@@ -1,0 +1,123 @@
+"""What can be offered upon what a person says; above the surplus nothing is recommended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.domain.errors import DeskError
+from app.domain.negotiation import Owing, Said, Way
+from app.domain.plans import Affordability, Debt, Lender, Part, Product, Seat
+from app.domain.staff import Role
+from app.rules.negotiation import guide
+from app.rules.proposals import read_proposal
+from app.services import agreements, negotiation
+from tests.make import make_desk, make_person, seated
+
+DAY = date(2026, 11, 23)
+RATE = Decimal("0.1")
+SAID = Said(Lender.BANK, Product.CASH_LOAN)
+
+
+@pytest.fixture
+def desk(store):
+    return make_desk(store)
+
+
+def household(surplus):
+    return Affordability(800_000, {"food": 800_000 - surplus})
+
+
+def owes(*debts, seat=Seat.COLLECTOR):
+    return Owing(tuple(Debt(f"d{n}", one) for n, one in enumerate(debts)), "CNY", DAY, seat)
+
+
+def ways(desk, owed, said):
+    return {one.way: one for one in negotiation.options(desk, owed, said)}
+
+
+def test_the_plan_is_as_short_as_what_is_left_allows(desk):
+    said = replace(SAID, household=household(235_000), on=date(2026, 12, 28), monthly=160_000)
+    found = ways(desk, owes({Part.PRINCIPAL: 1_240_833}), said)
+    plan = found[Way.PLAN]
+    assert [row.total for row in plan.quote.schedule] == [155_105] + [155_104] * 7
+    assert plan.recommended and [one for one in found.values() if one.recommended] == [plan]
+    assert plan.stress.short_by_cost == 0 and plan.stress.short_by_pay == 155_105
+    assert found[Way.PAY_NOW].quote.affordable is False
+    assert plan.balance[0] == (DAY, 1_240_833) and plan.balance[-1][1] == 0
+
+
+def test_above_the_surplus_nothing_is_recommended_and_a_lead_is_wanted(desk):
+    said = replace(SAID, household=household(100_000), count=6)
+    found = ways(desk, owes({Part.PRINCIPAL: 1_240_833}), said)
+    assert not any(one.recommended for one in found.values())
+    assert found[Way.PLAN].quote.needs_approval_by is Seat.TEAM_LEAD
+    assert [one.limit for one in found[Way.PLAN].quote.breaches] == ["surplus"]
+
+
+def test_without_a_household_nothing_is_recommended(desk):
+    found = ways(desk, owes({Part.PRINCIPAL: 100_000}), SAID)
+    assert found and not any(one.recommended or one.stress for one in found.values())
+
+
+def test_a_settlement_waives_within_the_role_and_never_principal(desk):
+    owed = {Part.PRINCIPAL: 1_000_000, Part.PENALTY: 10_001}
+    found = ways(desk, owes(owed), replace(SAID, count=10_000))
+    assert found[Way.SETTLEMENT].quote.totals.waived == 5_000
+    assert found[Way.SETTLEMENT].quote.needs_approval_by is None
+    more = ways(desk, owes(owed, seat=Seat.TEAM_LEAD), replace(SAID, count=10_000))
+    assert more[Way.SETTLEMENT].quote.totals.waived == 10_001
+    assert Way.SETTLEMENT not in ways(desk, owes({Part.PRINCIPAL: 1_000_000}), SAID)
+    assert len(found) == len(more) == 4
+
+
+def test_a_down_payment_shortens_what_is_left(desk):
+    said = replace(SAID, monthly=100_000, down_payment=40_000)
+    plan = ways(desk, owes({Part.PRINCIPAL: 240_000}), said)[Way.PLAN]
+    assert [row.total for row in plan.quote.schedule] == [100_000, 100_000]
+
+
+def test_what_doing_nothing_adds_is_said_where_every_rate_is_on_file(desk):
+    owed = owes({Part.PRINCIPAL: 3_650_000})
+    assert ways(desk, owed, SAID)[Way.PAY_NOW].runs_on is None
+    rated = replace(owed, debts=tuple(replace(one, annual_rate=RATE) for one in owed.debts))
+    assert ways(desk, rated, SAID)[Way.PAY_NOW].runs_on == 30_000
+
+
+def test_the_guide_grows_with_the_household(desk):
+    alone, three = (guide(desk.rules.terms.household, heads) for heads in (0, 2))
+    assert alone["food"] == (35_046, 105_138)
+    assert three["food"][0] == pytest.approx(3 * alone["food"][0], abs=2)
+
+
+def test_what_is_owed_comes_from_the_book_and_can_be_agreed(desk):
+    person = make_person(desk, collector=desk.staff, overdue=(120_000, 60_000))
+    (owed,) = negotiation.owing(desk, person.id)
+    assert owed.total == 180_000 and {one.id for one in owed.debts} == set(person.debts)
+    plan = ways(desk, owed, replace(SAID, monthly=60_000, on=date(2026, 12, 28)))[Way.PLAN]
+    written = negotiation.written(plan.proposal)
+    assert read_proposal(written).offer == plan.proposal.offer
+    made = agreements.agree(desk, person.id, "1" * 32, written, "每月 28 日还 600 元，共 3 期。")
+    assert [row.amount.minor for row in made.rows] == [60_000] * 3
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_every_way_is_written_as_it_is_read(desk, way):
+    said = replace(SAID, count=3, household=household(50_000))
+    owed = owes({Part.PRINCIPAL: 100_000, Part.PENALTY: 90_000})
+    found = ways(desk, owed, said) | ways(desk, owed, replace(said, count=1_000))
+    asked = found[way].proposal
+    again = read_proposal(negotiation.written(asked))
+    assert replace(again.offer, shape=asked.offer.shape) == asked.offer
+    assert again.affordability == asked.affordability
+
+
+def test_somebody_elses_person_is_not_told(desk):
+    other = seated(desk, "bob", Role.COLLECTOR)
+    person = make_person(desk, collector=other.staff)
+    with pytest.raises(DeskError) as error:
+        negotiation.owing(desk, person.id)
+    assert error.value.code == "person.unknown"
