@@ -26,7 +26,7 @@ _ROOMS = {
     "opt-out": "records", "consent": "records", "review": "records", "case": "records",
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
-    "plan": "plans", "payment": "payments",
+    "plan": "plans", "payment": "payments", "agreement": "agreements",
 }  # fmt: skip
 
 

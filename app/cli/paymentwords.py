@@ -1,4 +1,4 @@
-"""What can be typed about payments and kept rates."""
+"""What can be typed about agreements, payments and kept rates."""
 
 from __future__ import annotations
 
@@ -22,6 +22,30 @@ def of_payments(commands: Any, typed: Typed) -> None:
     match.add_argument("payment", type=typed.named, metavar="PAYMENT")
     match.add_argument("--to", required=True, metavar="NUMBER", help="of a case or contract")
     match.add_argument("--reason", required=True)
+
+
+def of_agreements(commands: Any, typed: Typed) -> None:
+    """`forbear agreement …`."""
+    agreement = group(commands, "agreement", "what was agreed, and what a lead is asked 协议")
+    ask = add(agreement, "ask", "agreement_ask", "ask a lead to allow an offer")
+    ask.add_argument("--reason", required=True)
+    make = add(agreement, "make", "agreement_make", "put on record what was agreed")
+    make.add_argument("--read-out", required=True, help="the words that the person heard")
+    make.add_argument("--approval", metavar="NUMBER", help="of a lead's, where one was needed")
+    for one in (ask, make):
+        one.add_argument("person", type=typed.named, metavar="PERSON")
+        one.add_argument("proposal", type=Path, metavar="FILE", help="as `plan quote` reads one")
+        one.add_argument("--id", help="the same one again changes nothing")
+    listed = add(agreement, "waiting", "agreement_waiting", "offers that wait for a lead")
+    listed.add_argument("--limit", type=typed.positive, default=50)
+    approve = add(agreement, "approve", "agreement_approve", "allow what was asked")
+    approve.add_argument("--reason", default="")
+    refuse = add(agreement, "refuse", "agreement_refuse", "refuse it; the collector reads why")
+    refuse.add_argument("--reason", required=True)
+    for one in (approve, refuse):
+        one.add_argument("id", type=typed.named, metavar="NUMBER")
+    shown = add(agreement, "list", "agreement_list", "every version with one person")
+    shown.add_argument("person", type=typed.named, metavar="PERSON")
 
 
 def of_rates(promise: Any) -> None:

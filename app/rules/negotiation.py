@@ -1,7 +1,7 @@
 """The best of what a person can pay: every way within the terms, worked out and compared.
 
-Nothing is recommended that is above the surplus, breaks a limit, wants somebody's approval, or of
-whose household nothing is known.
+Nothing is recommended that is above the surplus or above what the person says they can pay each
+time, breaks a limit, wants somebody's approval, or of whose household nothing is known.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def options(terms: Terms, owing: Owing, said: Said) -> tuple[Option, ...]:
         if (one := _worked_out(terms, owing, said, way, offer)) is not None
     ]
     kept = sorted(made, key=_worth)[:MOST]
-    best = next((one for one in kept if _may_recommend(one)), None)
+    best = next((one for one in kept if _may_recommend(one, said)), None)
     return tuple(replace(one, recommended=one is best) for one in made if one in kept)
 
 
@@ -142,8 +142,13 @@ def _stress(terms: Household, household: Affordability | None, dearest: int) -> 
     return Stress(terms.extra_cost, max(0, dearest - left), dearest)
 
 
-def _may_recommend(one: Option) -> bool:
-    return one.quote.affordable is True and one.quote.needs_approval_by is None
+def _may_recommend(one: Option, said: Said) -> bool:
+    dearest = max(row.total for row in one.quote.schedule)
+    return (
+        one.quote.affordable is True
+        and one.quote.needs_approval_by is None
+        and (said.monthly is None or dearest <= said.monthly)
+    )
 
 
 def _worth(one: Option) -> tuple[bool, int, int, date]:

@@ -269,6 +269,10 @@
         <translation>保護</translation>
     </message>
     <message>
+        <source>Negotiate</source>
+        <translation>協商</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一位</translation>
     </message>
@@ -474,6 +478,10 @@
     <message>
         <source>Hang up</source>
         <translation>掛斷</translation>
+    </message>
+    <message>
+        <source>What can be agreed</source>
+        <translation>協商方案</translation>
     </message>
     <message>
         <source>Finish and next</source>

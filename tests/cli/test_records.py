@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.cli import FAILED, main, session
@@ -173,3 +175,51 @@ def test_a_due_date_that_nobody_knows_is_said_to_be_unknown(shell, tmp_path):
     said = shell.said("person", "show", "U1")
     assert "due date unknown" in said or "到期日不详" in said
     assert shell.run("person", "show", "U1")["dpd"] is None
+
+
+def test_a_lead_is_asked_answers_and_just_that_is_agreed(shell, people, tmp_path):
+    person = people[0]
+    shell.run("staff", "add", "bo", "--name", "波", "--role", "collector")
+    debt = shell.run("person", "show", person)["debts"][0]
+    shell.run("case", "assign", person, "--to", "bo")
+    file = tmp_path / "offer.json"
+
+    def offer(count):
+        terms = {"kind": "instalments", "shape": "equal", "count": count, "every": "month"}
+        file.write_text(json.dumps({
+            "id": "q", "as_of": "2026-11-23", "currency": "CNY", "lender": "bank",
+            "product": "cash_loan", "role": "collector",
+            "debts": [{"id": debt["id"], "principal": debt["overdue"]["amount"]}],
+            "offer": {**terms, "first_due": "2026-12-28"},
+        }))  # fmt: skip
+        return str(file)
+
+    ask = ("agreement", "ask", person)
+    made = ("agreement", "make", person)
+    said = ("--read-out", "每月一期，您听清楚了吗？")
+    error = shell.run(*made, offer(24), *said, login="bo", expect=FAILED)["error"]
+    assert error["code"] == "agreement.needs_approval"
+    asked = shell.run(*ask, offer(24), "--reason", "收入不足", login="bo")["approval"]
+    (waits,) = shell.run("agreement", "waiting")
+    assert (waits["id"], waits["reason"], waits["asked_by"]) == (asked, "收入不足", "波")
+    assert "收入不足" in shell.said("agreement", "waiting")
+    no = ("agreement", "approve", asked)
+    assert shell.run(*no, login="bo", expect=FAILED)["error"]["code"] == "login.not_allowed"
+    shell.run("agreement", "approve", asked)
+    more = ("--approval", asked)
+    error = shell.run(*made, offer(23), *said, *more, login="bo", expect=FAILED)["error"]
+    assert error["code"] == "agreement.not_granted"
+    assert len(shell.run(*made, offer(24), *said, *more, login="bo")["rows"]) == 24
+    assert "24 期" in shell.said("agreement", "list", person)
+    assert shell.run("audit", "verify")["differing"] == []
+
+
+def test_a_refused_offer_and_a_file_that_is_no_proposal_are_said_in_words(shell, people, tmp_path):
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "list.json").write_text("[]")
+    for name, code in (("none", "file.missing"), ("broken", "agreement.wrong_proposal"),
+                       ("list", "agreement.wrong_proposal")):  # fmt: skip
+        words = ("agreement", "ask", people[0], str(tmp_path / f"{name}.json"), "--reason", "-")
+        assert shell.run(*words, expect=FAILED)["error"]["code"] == code
+    refuse = ("agreement", "refuse", "f" * 32, "--reason", "太长")
+    assert shell.run(*refuse, expect=FAILED)["error"]["code"] == "agreement.unknown_request"

@@ -58,6 +58,13 @@ def test_above_the_surplus_nothing_is_recommended_and_a_lead_is_wanted(desk):
     assert [one.limit for one in found[Way.PLAN].quote.breaches] == ["surplus"]
 
 
+def test_above_what_they_say_they_can_pay_nothing_is_recommended(desk):
+    said = replace(SAID, household=household(400_000), monthly=40_000)
+    found = ways(desk, owes({Part.PRINCIPAL: 120_000}), said)
+    assert found[Way.PAY_NOW].quote.affordable is True
+    assert [way for way, one in found.items() if one.recommended] == [Way.PLAN]
+
+
 def test_without_a_household_nothing_is_recommended(desk):
     found = ways(desk, owes({Part.PRINCIPAL: 100_000}), SAID)
     assert found and not any(one.recommended or one.stress for one in found.values())

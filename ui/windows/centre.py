@@ -34,6 +34,7 @@ class Centre(Pane):
     call_wanted = Signal()
     inbound_wanted = Signal()
     protect_wanted = Signal()
+    negotiation_wanted = Signal()
     next_wanted = Signal()
     wrap_wanted = Signal()
     done_wanted = Signal(bool)  # and on to the next person?
@@ -52,6 +53,7 @@ class Centre(Pane):
         self.call = Button(FILLED, key="F5", icon="phone")
         self.inbound = Button(FRAMED, key="F6", icon="phone-incoming")
         self.protect = Button(FRAMED, key="F8", icon="shield")
+        self.negotiate = Button(FRAMED, key="F9", icon="handshake")
         self.next = Button(PLAIN, key="F2", icon="arrow-right")
         self.wrap = Button(PLAIN, key="Ctrl+Return")
         self.missing = label("body", "wait")
@@ -68,6 +70,7 @@ class Centre(Pane):
         """Every word of the centre's own."""
         self.inbound.setText(self.tr("Inbound"))
         self.protect.setText(self.tr("Protect"))
+        self.negotiate.setText(self.tr("Negotiate"))
         self.next.setText(self.tr("Next"))
         self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
@@ -99,6 +102,7 @@ class Centre(Pane):
                 (self.stepper, page is not self.refusal),
                 *((button, offered) for button in (self.call, self.inbound, self.next)),
                 (self.protect, said),
+                (self.negotiate, page is self.talk),
                 (self.wrap, page is self.talk),
                 (self.only_done, ending),
                 (self.done, ending),
@@ -177,8 +181,8 @@ class Centre(Pane):
 
     def _lay_out(self) -> None:
         actions = row(
-            self.call, self.inbound, self.protect, self.missing, None, self.next, self.wrap,
-            self.only_done, self.done, gap=4,
+            self.call, self.inbound, self.protect, self.negotiate, self.missing, None, self.next,
+            self.wrap, self.only_done, self.done, gap=4,
         )  # fmt: skip
         actions.setContentsMargins(20, 6, 20, 6)
         self.bar.setLayout(actions)
@@ -199,6 +203,7 @@ class Centre(Pane):
         self.call.clicked.connect(self.call_wanted)
         self.inbound.clicked.connect(self.inbound_wanted)
         self.protect.clicked.connect(self.protect_wanted)
+        self.negotiate.clicked.connect(self.negotiation_wanted)
         self.next.clicked.connect(self.next_wanted)
         self.idle.next_wanted.connect(self.next_wanted)
         self.wrap.clicked.connect(self.wrap_wanted)

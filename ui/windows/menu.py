@@ -57,6 +57,7 @@ CALL = (
     Act("call", "F5", pressed=True, may=roles.contacts_people),
     Act("inbound", "F6", pressed=True, may=roles.contacts_people),
     Act("hang_up", "F7", pressed=True, may=roles.contacts_people),
+    Act("negotiate", "F9", pressed=True, may=roles.contacts_people),
     Act("finish", "Ctrl+Return", pressed=True, may=roles.contacts_people),
     Act("correct", "Ctrl+E", pressed=True, may=roles.contacts_people),
 )
@@ -191,6 +192,7 @@ class DeskMenu(QMenu):
             "call": self.tr("Call this number"),
             "inbound": self.tr("They are calling"),
             "hang_up": self.tr("Hang up"),
+            "negotiate": self.tr("What can be agreed"),
             "finish": self.tr("Finish and next"),
             "correct": self.tr("Correct the latest outcome"),
         }

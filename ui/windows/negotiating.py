@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from ui import callwork, wording
 from ui.hub import PERSON, QUEUE, Hub
 from ui.phone import ScreenPhone
@@ -31,8 +29,7 @@ class Negotiating(Correcting):
         super().__init__(desk, phone, tasks, hub, panes)
         self.negotiation: NegotiationPalette | None = None
         self._made_id = ""  # of what is agreed or asked: pressed twice, it is the same
-        self._negotiate_key = QShortcut(QKeySequence("F9"), self.centre.talk)
-        self._negotiate_key.activated.connect(self.negotiate)
+        self.centre.negotiation_wanted.connect(self.negotiate)
 
     def negotiate(self) -> None:
         """F9: nothing of the debt before the right person is confirmed."""

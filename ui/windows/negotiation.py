@@ -166,7 +166,7 @@ class NegotiationPalette(Palette):
         self.read.setText("" if chosen is None else read_back(chosen))
         self.reason.setVisible(seat is Seat.TEAM_LEAD)
         self.do.setEnabled(chosen is not None and seat is not Seat.CREDITOR)
-        self.do.setText(wording.text(f"negotiation.{'agree' if seat is None else 'ask'}"))
+        self.do.setText(wording.text("negotiation.agree" if seat is None else "negotiation.ask"))
         if self.isVisible():
             self._place()  # words that take more lines make the card higher
 
@@ -178,7 +178,8 @@ class NegotiationPalette(Palette):
         self.reason.setPlaceholderText(text("negotiation.reason"))
         self.reason.setAccessibleName(text("negotiation.reason"))
         for name, caption in self.captions.items():
-            caption.setText(text(f"negotiation.{f'cost_{name}' if name in _SPENT else name}"))
+            spent = name in _SPENT
+            caption.setText(text(f"negotiation.cost_{name}" if spent else f"negotiation.{name}"))
             self.fields[name].setAccessibleName(caption.text())
         for at in range(self.lender.count()):
             self.lender.setItemText(at, text(f"negotiation.lender_{self.lender.itemData(at)}"))
