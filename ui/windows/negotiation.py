@@ -185,9 +185,8 @@ class NegotiationPalette(Palette):
             self.lender.setItemText(at, text(f"negotiation.lender_{self.lender.itemData(at)}"))
         for at in range(self.product.count()):
             self.product.setItemText(at, text(f"negotiation.product_{self.product.itemData(at)}"))
-        self.keys.setText(
-            f"Alt 1–4 {text('negotiation.keys')} · Alt ← → {text('negotiation.keys_count')} · Esc"
-        )
+        keys, count = text("negotiation.keys"), text("negotiation.keys_count")
+        self.keys.setText(f"Alt 1–4 {keys} · Alt ← → {count} · Esc")
 
     def _lay_out(self) -> None:
         form = QGridLayout()
