@@ -39,6 +39,7 @@ from app.services import (
     keys,
     login,
     merging,
+    negotiation,
     payments,
     people,
     permits,
@@ -122,6 +123,7 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
     "payments.import_file": lambda desk, at: payments.import_file(
         desk, at.folder / "none.csv", ImportOptions()
     ),
@@ -183,19 +185,9 @@ ASKED = {
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
+    "negotiation.guide": "what a household spends, of the data; asks no book",
+    "negotiation.options": "sums over what is at hand; asks no book",
     "offers.seat": "a role of who sits here; asks no book",
-    "agreements.agree": lambda desk, at: agreements.agree(
-        desk, at.person.id, "9" * 32, {}, "已宣读"
-    ),
-    "agreements.approval": lambda desk, at: agreements.approval(desk, "9" * 32),
-    "agreements.asked_of": lambda desk, at: agreements.asked_of(desk, at.person.id),
-    "agreements.change": lambda desk, at: agreements.change(desk, "9" * 32, "8" * 32, {}, "已宣读"),
-    "agreements.decide": lambda desk, at: agreements.decide(desk, "9" * 32, Answer.APPROVED),
-    "agreements.of_person": lambda desk, at: agreements.of_person(desk, at.person.id),
-    "agreements.request": lambda desk, at: agreements.request(
-        desk, at.person.id, "9" * 32, {}, "收入不足"
-    ),
-    "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
     "callbacks.allowed_from": "hours alone; asks no book",
     "callbacks.foreseen": "hours, for a card that is at hand; asks no book",
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",

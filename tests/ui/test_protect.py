@@ -154,8 +154,8 @@ def test_not_by_this_way_is_this_number_or_another_channel(window, qtbot, desk, 
 def test_a_notice_to_cease_ends_every_way(window, qtbot, desk, person):
     _say(window, qtbot, "yqtzyqlx")
     assert _flag(desk, person).terms.written is True
-    assert _rules(window, person.points[0]) == {"opt_outs"}
-    assert _rules(window, person.points[0], Channel.SMS) == {"opt_outs"}
+    assert _rules(window, person.points[0]) == {"opt_outs", "stop_notice"}
+    assert _rules(window, person.points[0], Channel.SMS) == {"opt_outs", "stop_notice"}
 
 
 def test_a_lawyer_is_a_hold_and_on_record_as_one(window, qtbot, desk, person):
@@ -163,7 +163,7 @@ def test_a_lawyer_is_a_hold_and_on_record_as_one(window, qtbot, desk, person):
     qtbot.keyClick(window.protecting.typed, Qt.Key.Key_8)
     assert _flag(desk, person).terms.ascertainable is True
     assert [one.kind for one in people.card(desk, person.id).holds] == [HoldKind.STOP_COLLECTION]
-    assert _rules(window, person.points[0]) == {"holds"}
+    assert _rules(window, person.points[0]) == {"holds", "attorney"}
 
 
 def test_an_arrangement_holds_as_bereavement_and_dispute_do(window, qtbot, desk, person):
