@@ -8,7 +8,7 @@ from typing import Any
 from app.cli.show import Screen
 from app.rules.overview import InForce, in_force
 from app.rules.packs import Pack
-from app.services.ruletable import words
+from app.services.ruletable import said
 from app.wording import Wording
 
 
@@ -46,7 +46,7 @@ def _row(one: InForce, wording: Wording) -> tuple[str, ...]:
         one.rule.title[wording.language],
         wording.text(f"confidence.{one.rule.confidence}"),
     )
-    return title, words(one.value, wording), one.since.isoformat(), one.rule.source, mark
+    return title, said(one, wording), one.since.isoformat(), one.rule.source, mark
 
 
 def _open(pack: Pack, wording: Wording) -> list[str]:

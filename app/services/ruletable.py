@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.contact import Answer
 from app.rules.differences import Change, Dated, Difference
+from app.rules.overview import InForce
 from app.rules.primitives import (
     Cap,
     CoolDown,
@@ -24,6 +26,14 @@ from app.wording import Wording
 def words(value: Value, wording: Wording) -> str:
     """The value in one line."""
     return _DESCRIBED[type(value)](value, wording)
+
+
+def said(one: InForce, wording: Wording) -> str:
+    """What a rule in force says in one line; of one that denies nothing itself, who judges."""
+    value = words(one.value, wording)
+    if one.rule.answer is Answer.NEEDS_REVIEW:
+        return wording.text("ruletable.judged", value=value)
+    return value
 
 
 def standing(one: Difference, wording: Wording) -> str:

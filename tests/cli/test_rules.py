@@ -19,6 +19,8 @@ from app.services import packs
 NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "call"}}'
 SOON = "2026-11-24T08:00:00+08:00"
 
+_ANSWERS = {"Written notice to stop": False, "Represented by an attorney": True}
+
 
 @pytest.fixture
 def check(answers):
@@ -183,6 +185,13 @@ def test_every_rule_is_shown_with_its_source(language, form, capsys):
                 assert rule.title[language] in shown and rule.source in shown
         for left in pack.open:
             assert left[language] in shown
+
+
+def test_what_denies_nothing_itself_is_told_as_for_a_person_to_judge(capsys):
+    assert main(["rules", "show", "cn", "--language", "en"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    told = {rule: next(one for one in rows if rule in one) for rule in _ANSWERS}
+    assert {rule: "for a person to judge" in row for rule, row in told.items()} == _ANSWERS
 
 
 def test_what_is_in_force_hangs_on_the_day(capsys):

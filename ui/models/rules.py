@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
-from app.services.ruletable import words
+from app.services.ruletable import said
 from ui import icons, theme, wording
 from ui.models.rows import Table
 
@@ -122,7 +122,7 @@ class RuleModel(Table["InForce"]):
         return {
             "rule": row.rule.id,
             "says": row.rule.title[wording.language()],
-            "value": words(row.value, wording.current()),
+            "value": said(row, wording.current()),
             "source": row.rule.source,
             "confidence": mark_words(row.rule.confidence),
             "since": row.since.isoformat(),
