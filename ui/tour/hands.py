@@ -138,7 +138,7 @@ class Hands:
     def rest(self, milliseconds: int = 30) -> None:
         """Let the window work for a while, and the worker beside it.
 
-        QTest.qWait waits with Python's lock in hand: what the worker does would last ten times longer.
+        QTest.qWait waits with Python's lock in hand: the worker would take ten times as long.
         """
         end = monotonic() + milliseconds / 1000
         while True:
