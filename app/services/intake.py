@@ -59,30 +59,43 @@ class ImportOptions:
     today: date | None = None
 
 
-class Reading:
+class Watched:
+    """A pass over one sheet that is watched and can be ended from outside."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._progress: Progress | None = None
+        self._cancelled: Cancelled | None = None
+
+    def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
+        """Be told how far the reading is (done, total), and be able to end it."""
+        self._progress, self._cancelled = progress, cancelled
+
+    def _tell(self) -> None:
+        if self._cancelled and self._cancelled():
+            raise DeskError("import.cancelled")
+        if self._progress:
+            self._progress(min(self._sheet.done, self._sheet.total), self._sheet.total)
+
+
+class Reading(Watched):
     """One pass over one file. Iterate it once to the end, then ask for the report.
 
     Rows come in the order of the file; lines above the headings are skips.
     """
 
     def __init__(self, sheet: Sheet, layout: Layout, as_of: date | None, ledger: Ledger) -> None:
+        super().__init__(sheet)
         self.layout = layout
         self.as_of = as_of
         self.encoding = sheet.encoding
-        self._sheet = sheet
         self._ledger = ledger
         self._judge = Judge(layout, as_of, ledger, own_words(), sheet.formula)
-        self._progress: Progress | None = None
-        self._cancelled: Cancelled | None = None
         self._accepted = 0
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0
         self._findings = Findings(MOST_FINDINGS)
         self._findings.extend(left_aside(layout, sheet.others))
-
-    def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
-        """Be told how far the reading is (done, total), and be able to end it."""
-        self._progress, self._cancelled = progress, cancelled
 
     def __iter__(self) -> Iterator[JudgedRow]:
         """Every judged row. Raises DeskError: import.cancelled, or like `open_sheet`."""
@@ -132,11 +145,25 @@ class Reading:
         if row.findings:
             self._findings.extend(row.findings)
 
-    def _tell(self) -> None:
-        if self._cancelled and self._cancelled():
-            raise DeskError("import.cancelled")
-        if self._progress:
-            self._progress(min(self._sheet.done, self._sheet.total), self._sheet.total)
+
+def laid_out(
+    path: Path, columns: tuple[Column, ...], options: ImportOptions
+) -> tuple[Sheet, Layout]:
+    """A file opened, and where in it stands what these columns name.
+
+    Raises DeskError file.*. The file is never changed.
+    """
+    extra = read_map(options.map_file) if options.map_file else {}
+    sheet = open_sheet(path, known_headings(columns, extra))
+    try:
+        first = list(islice(sheet.records(), HEADING_ROWS))
+        if not first:
+            raise DeskError("file.empty", name=path.name)
+        rows = [(record.line, record.cells) for record in first]
+        return sheet, find_layout(rows, columns, extra, options.language)
+    except DeskError:
+        sheet.close()
+        raise
 
 
 def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Reading:
@@ -147,15 +174,8 @@ def read(path: Path, options: ImportOptions, ledger: Ledger | None = None) -> Re
         The file is never changed.
     """
     _check_day(options)
-    columns = known_columns()
-    extra = read_map(options.map_file) if options.map_file else {}
-    sheet = open_sheet(path, known_headings(columns, extra))
+    sheet, layout = laid_out(path, known_columns(), options)
     try:
-        first = list(islice(sheet.records(), HEADING_ROWS))
-        if not first:
-            raise DeskError("file.empty", name=path.name)
-        rows = [(record.line, record.cells) for record in first]
-        layout = find_layout(rows, columns, extra, options.language)
         as_of = options.as_of or _agreed_day(sheet, layout) or options.today
     except DeskError:
         sheet.close()

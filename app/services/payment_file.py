@@ -6,46 +6,42 @@ from array import array
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import yaml
 
 from app.channels.records import Sheet
-from app.channels.sheets import open_sheet
-from app.domain.errors import DeskError
 from app.domain.imports import Finding, Level
 from app.domain.payments import JudgedPayment, PaymentReport
 from app.rules.intake.columns import (
-    HEADING_ROWS,
     Column,
     Layout,
-    find_layout,
-    known_headings,
     load_columns,
 )
 from app.rules.intake.payments import PaymentJudge
-from app.services.intake import Cancelled, ImportOptions, Progress, left_aside, read_map
+from app.services.intake import (
+    Cancelled,
+    ImportOptions,
+    Progress,
+    Watched,
+    laid_out,
+    left_aside,
+)
 from app.settings import RESOURCES
 
 _STEP = 1_000  # lines between two calls of `progress`
 _COUNTED = (Level.ACCEPT, Level.WARN, Level.REJECT, Level.SKIP)
 
 
-class PaymentFile:
+class PaymentFile(Watched):
     """One pass over one file. Iterate it once to the end, then ask for the report."""
 
     def __init__(self, sheet: Sheet, layout: Layout, judge: PaymentJudge) -> None:
-        self._sheet, self._layout, self._judge = sheet, layout, judge
-        self._progress: Progress | None = None
-        self._cancelled: Cancelled | None = None
+        super().__init__(sheet)
+        self._layout, self._judge = layout, judge
         self._lines = {level: array("L") for level in _COUNTED}
         self._amounts: dict[int, int] = {}  # fen by line
         self._findings = left_aside(layout, sheet.others)
-
-    def watch(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
-        """Be told how far the reading is (done, total), and be able to end it."""
-        self._progress, self._cancelled = progress, cancelled
 
     def __iter__(self) -> Iterator[JudgedPayment]:
         """Every judged line below the headings. Raises DeskError import.cancelled, file.*."""
@@ -82,30 +78,13 @@ class PaymentFile:
         if row.payment is not None:
             self._amounts[row.line] = row.payment.amount
 
-    def _tell(self) -> None:
-        if self._cancelled and self._cancelled():
-            raise DeskError("import.cancelled")
-        if self._progress:
-            self._progress(min(self._sheet.done, self._sheet.total), self._sheet.total)
-
 
 def read_payments(path: Path, options: ImportOptions, zone: str, today: date) -> PaymentFile:
     """A file, opened and understood; no line is judged yet. `zone`: of the times in it.
 
     Raises DeskError file.* for a file that is none of payments. The file is never changed.
     """
-    columns = payment_columns()
-    extra = read_map(options.map_file) if options.map_file else {}
-    sheet = open_sheet(path, known_headings(columns, extra))
-    try:
-        first = list(islice(sheet.records(), HEADING_ROWS))
-        if not first:
-            raise DeskError("file.empty", name=path.name)
-        rows = [(record.line, record.cells) for record in first]
-        layout = find_layout(rows, columns, extra, options.language)
-    except DeskError:
-        sheet.close()
-        raise
+    sheet, layout = laid_out(path, payment_columns(), options)
     return PaymentFile(sheet, layout, PaymentJudge(layout, zone, today))
 
 
