@@ -56,14 +56,13 @@ def request(desk: Desk, debtor_id: str, approval_id: str, written: Written, reas
 
 
 def waiting(desk: Desk, rows: int) -> tuple[Approval, ...]:
-    """Requests that wait for a lead, oldest first; collectors see those for people they see.
+    """Requests that wait for a lead, oldest first; whoever is no lead sees their own.
 
     Raises DeskError login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
     with desk.reading() as tx:
-        found = agreements.waiting(tx, rows)
-    return tuple(one for one in found if staff.role in LEADING or one.asked_by_id == staff.id)
+        return agreements.waiting(tx, rows, None if staff.role in LEADING else staff.id)
 
 
 def approval(desk: Desk, approval_id: str) -> Approval:

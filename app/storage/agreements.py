@@ -83,12 +83,14 @@ def _asked() -> Select[Any]:
     )  # fmt: skip
 
 
-_WAITING = Statement(
+_UNANSWERED = (
     _asked()
     .where(_approvals.c.answer == Answer.WAITING.value)
     .order_by(_approvals.c.asked_at, _approvals.c.id)
     .limit(ROWS)
 )
+_WAITING = Statement(_UNANSWERED)
+_WAITING_OF = Statement(_UNANSWERED.where(_approvals.c.asked_by == bindparam("asked_by")))
 _APPROVAL = Statement(_asked().where(_approvals.c.id == bindparam("id")))
 _ASKED_OF = Statement(
     _asked()
@@ -132,9 +134,11 @@ def replace_rows(tx: Transaction, agreement_id: str) -> None:
     tx.run(_CANCEL_ROWS, agreement=agreement_id)
 
 
-def waiting(tx: Transaction, rows: int) -> tuple[Approval, ...]:
-    """Requests that nobody has answered, oldest first."""
-    return tuple(map(_approval, tx.rows(_WAITING, rows=rows)))
+def waiting(tx: Transaction, rows: int, asked_by: str | None = None) -> tuple[Approval, ...]:
+    """Requests that nobody has answered, oldest first: everybody's, or those of one."""
+    if asked_by is None:
+        return tuple(map(_approval, tx.rows(_WAITING, rows=rows)))
+    return tuple(map(_approval, tx.rows(_WAITING_OF, rows=rows, asked_by=asked_by)))
 
 
 def approval(tx: Transaction, approval_id: str) -> Approval | None:

@@ -93,6 +93,15 @@ def test_beyond_them_a_lead_approves_and_just_that_is_agreed(desk, lead, person)
     assert audit.verify_store(desk.store).differing == ()
 
 
+def test_others_requests_leave_room_for_ones_own(desk, lead, person):
+    other = seated(desk, "bo", Role.COLLECTOR)
+    theirs = make_person(desk, "王大明", mobiles=("+8613490000002",), collector=other.staff)
+    agreements.request(other, theirs.id, "a" * 32, offer(theirs, 24), "先提出")
+    agreements.request(desk, person.id, "b" * 32, offer(person, 24), "后提出")
+    assert [one.id for one in agreements.waiting(desk, 1)] == ["b" * 32]
+    assert [one.id for one in agreements.waiting(lead, 1)] == ["a" * 32]
+
+
 def test_a_leads_own_variant_is_what_may_be_agreed(desk, lead, person):
     agreements.request(desk, person.id, "a" * 32, offer(person, 30), "只还得起这些")
     agreements.decide(lead, "a" * 32, Answer.CHANGED, "二十期为限", offer(person, 20))
