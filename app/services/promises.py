@@ -12,7 +12,7 @@ from app.domain.promises import is_more, promise_fault
 from app.domain.queue import FollowUpKind
 from app.services import queue, texts
 from app.services.desk import CONTACTING, Desk
-from app.storage import log, people, promises
+from app.storage import log, payments, people, promises
 from app.storage import queue as places
 from app.storage.promises import Promised
 from app.storage.standing import standing
@@ -96,6 +96,26 @@ def stand(
                 tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
                 device=desk.device, promise=old.id, instead=latest.id,
             )  # fmt: skip
+
+
+def end_for(
+    desk: Desk, tx: Transaction, person_id: str, agreement_id: str, currency: str, now: datetime
+) -> None:
+    """An agreement over all that is overdue in a currency takes the place of what was promised.
+
+    That is what was promised for a day still to come: it is never broken, and never stands again.
+    """
+    today = desk.today(now).isoformat()
+    for one in payments.promised(tx, person_id):
+        if one.state != "open" or one.due_on < today or one.currency != currency:
+            continue
+        promises.cancel(tx, one.id)
+        promises.drop_look(tx, one.contact_id)
+        promises.let_go(tx, person_id)
+        log.append(
+            tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
+            device=desk.device, promise=one.id, agreement=agreement_id,
+        )  # fmt: skip
 
 
 def next_step(  # noqa: PLR0913  # a next step has these parts
