@@ -152,17 +152,18 @@ def test_the_first_picture_reads_no_file_of_words_but_those_that_it_shows(words,
 
 def test_a_list_and_its_first_picture_make_no_class_of_qt_that_it_does_not_need():
     program = (
+        "import ui.plain\n"
         "import enum, sys; made = []; create = enum.EnumType._create_\n"
         "def counted(kind, name, *more, **named):\n"
         "    made.append(name); return create(kind, name, *more, **named)\n"
         "enum.EnumType._create_ = counted\n"
-        "import ui.plain\n"
         "from ui.application import application; app = application()\n"
         "from PySide6.QtGui import QStandardItemModel\n"
         "from ui import theme; theme.prepare(app, 'light')\n"
         "from ui.models.queue import QueueDelegate\n"
         "from ui.models.rows import ListView\n"
         "view = ListView(QStandardItemModel(3, 1), QueueDelegate()); view.viewport()\n"
+        "assert 'ItemDataRole' in made\n"
         "print(*{'PixelMetric', 'WizardButton', 'DockOption'} & set(made))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
