@@ -8,7 +8,7 @@ and a fifth of the time to load it.
 Nothing that is loaded at the start is garbage, what is compiled for it is the same every time
 (`ui.compiled`), and what PySide enumerates can only be numbers (`ui.enums`). The window looks for
 garbage again once it is shown (`ui.application`), and never again among what stays. So only a
-program that shows it begins with this: whoever imports the window alone goes on looking for garbage.
+program that shows it begins with this: whoever imports the window alone goes on looking for it.
 """
 
 from __future__ import annotations
