@@ -20,6 +20,7 @@ from app.bench import (
     places,
     rulings,
     searches,
+    steps,
     windows,
 )
 from app.bench.measure import Figure, Sizes
@@ -41,13 +42,14 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "queue_jump_end": windows.jump,
     "queue_page_paint": windows.page,
     "next_person": persons.measure,
+    "script_step": steps.measure,
     "negotiation_recount": negotiations.measure,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure
 
 # Figures that are taken together with another.
-TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup"}
+TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup", "next_person_shown": "next_person"}
 NAMES = (*FAMILIES, *TOGETHER)
 
 
