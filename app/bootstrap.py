@@ -57,6 +57,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     """
     from app.rules.dispositions import parse_dispositions
     from app.rules.queue import parse_weights
+    from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
     from app.services.packs import pack
 
@@ -76,6 +77,7 @@ def rulebook(chosen: Settings) -> Rulebook:
         flow,
         spoken,
         terms(),
+        parse_minutes(*read("queue", "minutes.yaml")),
     )
 
 

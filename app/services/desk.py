@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.channels.phone import Phone
     from app.domain.ids import NewId
     from app.domain.moments import Clock
+    from app.domain.queue import Stage
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.packs import Pack
@@ -39,7 +40,7 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    and what may be arranged."""
+    what may be arranged, and the minutes that somebody of each stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -48,6 +49,7 @@ class Rulebook:
     flow: Flow
     scripts: Mapping[str, Script]  # by language
     terms: Terms
+    minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""

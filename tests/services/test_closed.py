@@ -19,6 +19,7 @@ from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
+from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
@@ -48,6 +49,7 @@ from app.services import (
     publications,
     queue,
     rates,
+    reassigning,
     replays,
     reviews,
     rules,
@@ -88,6 +90,15 @@ ASKED = {
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
     "cases.assign": lambda desk, at: cases.assign(desk, at.person.id, "root"),
+    "reassigning.seats": lambda desk, at: reassigning.seats(desk),
+    "reassigning.choices": lambda desk, at: reassigning.choices(desk),
+    "reassigning.try_out": lambda desk, at: reassigning.try_out(desk, Order(("root",), ("ann",))),
+    "reassigning.apply": lambda desk, at: reassigning.apply(
+        desk, "9" * 32, Order(("root",), ("ann",)), "", "x"
+    ),
+    "reassigning.latest": lambda desk, at: reassigning.latest(desk, 5),
+    "reassigning.undo": lambda desk, at: reassigning.undo(desk, "9" * 32, "x"),
+    "reassigning.train": lambda desk, at: reassigning.train(desk, "ann", []),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
     "day.my_day": lambda desk, at: day.my_day(desk),

@@ -81,6 +81,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.queue": Readable(_PEOPLE, _RECORD),
     "public.reviews": Readable(_PEOPLE, _RECORD),
+    "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
     "public.unmatched": Readable(("compliance",), _ALL),
