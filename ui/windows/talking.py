@@ -353,7 +353,7 @@ class Talking(Workplace):
         if page == _ENDING:
             form["form"] = centre.ending.form.kept()
         terms = self._speech.agreed if self._speech is not None else Agreed()
-        form["terms"] = written(terms)
+        form["terms"], form["typed"] = written(terms), centre.talk.terms.kept()
         self.keeper.typed(Typed(call.debtor_id, call.key, centre.note.text(), form))
 
     def _not_kept(self, error: BaseException) -> None:
@@ -374,9 +374,9 @@ class Talking(Workplace):
         )  # fmt: skip
         self._begin_talk(call, talk)
         if self._speech is not None:
-            terms = read(draft.form.get("terms"))
-            self._speech.take(terms)
-            self.centre.talk.terms.write(terms)
+            self._speech.take(read(draft.form.get("terms")))
+        if isinstance(typed := draft.form.get("typed"), Mapping):
+            self.centre.talk.terms.restore(typed)
         form = draft.form.get("form")
         if draft.form.get("page") == _ENDING:
             self.wrap_up()
