@@ -11,9 +11,9 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled
-from app.rules.packs import Pack
+from app.rules.compiling import compiled, staged, weighed
 from app.services import books
+from app.services.desk import Rulebook
 from app.services.login import check_founder
 from app.services.packs import in_force
 from app.settings import Settings
@@ -27,7 +27,7 @@ from app.storage.store import Store, Transaction, open_postgresql
 def init(
     url: str,
     founder: Founder,
-    packs: tuple[Pack, ...],
+    rules: Rulebook,
     settings: Settings,
     new_id: NewId,
 ) -> None:
@@ -47,11 +47,11 @@ def init(
         )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
-def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
+def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
@@ -62,7 +62,7 @@ def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
                 raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
 
 
 class Seat(NamedTuple):
@@ -119,12 +119,13 @@ def _owned(url: str) -> Iterator[Store]:
         yield store
 
 
-def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:
+def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     today = local_date(server_moment(tx), settings.zone)
-    packs = in_force(tx, shipped, today)
+    packs = in_force(tx, rules.packs, today)
     install.install(
         tx,
         install.Times(
+            settings.zone,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
@@ -132,5 +133,9 @@ def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> 
             timedelta(seconds=settings.clock_slack_seconds),
         ),
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
-        [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        {
+            "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
+            "weights": [weighed(rules.weights)],
+            "stages": staged(rules.stages),
+        },
     )
