@@ -1,4 +1,4 @@
-"""The press: makes a file of a letter. What sets type is no part of the program without a screen."""
+"""The press: makes a file of a letter. A program without a screen knows no type of its own."""
 
 from __future__ import annotations
 

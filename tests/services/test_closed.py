@@ -190,6 +190,7 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "documents.terms": "words for what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",
