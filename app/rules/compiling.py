@@ -1,13 +1,16 @@
-"""Packs as rows that a database interprets: every value of every rule, in plain JSON values.
+"""Data as rows that a database interprets, in plain JSON values: every value of every rule of a
+pack, the points of the queue, the stages.
 
-What decides is the same as in `rules.contact`, for the contacts that a desk asks for: it names no
-debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
-`app/storage/postgres/judges.sql`; a test holds the two together.
+What decides of a contact is the same as in `rules.contact`, for the contacts that a desk asks for:
+it names no debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
+`app/storage/postgres/judges.sql`, that of a place in the queue `ranking.sql`; tests hold them
+together with Python's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +34,8 @@ from app.rules.primitives import (
     Value,
     Window,
 )
+from app.rules.queue import Band, Weights
+from app.rules.stages import Stages
 
 Row = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
@@ -43,6 +48,28 @@ def compiled(pack: Pack, place: int) -> list[Row]:
         for number, rule in enumerate(pack.rules)
         for row in _rows(rule)
     ]
+
+
+def weighed(weights: Weights) -> Row:
+    """The one row of the points of the queue; a band is [from, points, label]."""
+    bands = {
+        name: _bands(getattr(weights, name)) for name in ("amounts", "days", "untouched")
+    }  # fmt: skip
+    stages = {stage.value: points for stage, points in weights.stages.items()}
+    return {**asdict(weights), **bands, "stages": stages, "single": True}
+
+
+def staged(stages: Stages) -> list[Row]:
+    """The stages of everybody, under no name, and those of creditors with their own."""
+    return [
+        {"creditor": creditor, "place": place, "stage": one.stage.value, "ends": one.end}
+        for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
+        for place, one in enumerate(ranges)
+    ]
+
+
+def _bands(bands: Sequence[Band]) -> list[list[Any]]:
+    return [[one.start, one.points, one.label] for one in bands]
 
 
 def _rows(rule: Rule) -> Iterator[Row]:

@@ -62,7 +62,7 @@ def office_template(pg_server: Server) -> Iterator[str]:
     _run(pg_server, f'ALTER DATABASE "{database}" OWNER TO {OWNER}')
     settings = Settings()
     made = Office(pg_server, database)
-    office.init(made.url, FOUNDER, rulebook(settings).packs, settings, uuid7)
+    office.init(made.url, FOUNDER, rulebook(settings), settings, uuid7)
     yield database
     pg_server.drop(database)
     _run(pg_server, f'DROP ROLE "{FOUNDER.login}"')

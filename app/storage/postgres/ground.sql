@@ -37,14 +37,41 @@ CREATE TABLE office.packs (
   calendar text NOT NULL
 );
 
--- The times of app/settings.py that no desk may widen.
+-- What app/settings.py says and no desk may widen.
 CREATE TABLE office.times (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  zone text NOT NULL,          -- of the office's day
   permit interval NOT NULL,    -- how long a permit waits for the dial
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life
   aside interval NOT NULL,     -- until a person who was passed over is offered again
   slack interval NOT NULL      -- how far the record may be ahead of the clock
+);
+
+-- The points of the queue, as app/rules/queue.py names them. Bands: [from, points, label] rising.
+CREATE TABLE office.weights (
+  single boolean PRIMARY KEY CHECK (single),
+  promise_broken_each integer NOT NULL,
+  promise_broken_most integer NOT NULL,
+  promise_open integer NOT NULL,
+  plan_broken integer NOT NULL,
+  stages jsonb NOT NULL,
+  amounts jsonb NOT NULL,
+  days jsonb NOT NULL,
+  reached_days integer NOT NULL,
+  reached_points integer NOT NULL,
+  untouched jsonb NOT NULL,
+  attempted_today integer NOT NULL
+);
+
+-- The stages by days past due, each up to before `ends` (NULL: ever); of a creditor with its own, and
+-- of everybody else ('').
+CREATE TABLE office.stages (
+  creditor text NOT NULL,
+  place integer NOT NULL,
+  stage text NOT NULL,
+  ends integer,
+  PRIMARY KEY (creditor, place)
 );
 
 -- One contact of the past as a rule sees it. `own`: it was with this person, by what is known.
@@ -62,4 +89,11 @@ CREATE TYPE office.question AS (
 -- What a rule says in one zone. `review`: a person would have to judge it.
 CREATE TYPE office.finding AS (
   fires boolean, review boolean, used integer, most integer, closes timestamptz
+);
+
+-- What a person's place in the queue depends on, as the book knows it (app/storage/standing.py).
+CREATE TYPE office.standing AS (
+  held boolean, overdue bigint, currency text, creditor text, zone text, oldest_due date,
+  placed_on date, broken_promises integer, open_promise_due date, last_attempt date,
+  last_reached date, behind_since date
 );

@@ -33,6 +33,7 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, and what only functions ask.
 CLOSED = (
     "public.settings", "public.tokens", "office.rules", "office.packs", "office.times",
+    "office.weights", "office.stages",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -100,6 +101,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take_next": _CONTACTING,
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
+    "office.refresh_places": _CONTACTING,
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),
