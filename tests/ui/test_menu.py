@@ -24,8 +24,8 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "rules", "backup",
-    "reviews", "settings", "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "reassigning",
+    "rules", "backup", "reviews", "settings", "lock",
 )  # fmt: skip
 
 
@@ -112,8 +112,8 @@ def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
 
 
 @pytest.mark.parametrize(
-    ("key", "room"), [("B", "backup"), ("I", "import"), ("J", "waiting"), ("P", "reviews"),
-                      ("R", "rules"), ("T", "staff"), (",", "settings")],
+    ("key", "room"), [("B", "backup"), ("I", "import"), ("J", "waiting"), ("D", "reassigning"),
+                      ("P", "reviews"), ("R", "rules"), ("T", "staff"), (",", "settings")],
 )  # fmt: skip
 def test_each_room_opens_by_its_key(open_as, qtbot, key, room):
     frame = open_as()

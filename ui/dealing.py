@@ -1,0 +1,50 @@
+"""What the worker does for the room of reassignments; no Qt in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from app.domain.queue import Choices
+    from app.domain.reassigning import Order, Reassignment, Seat, TakenBack, Trial
+    from app.services.desk import Desk
+
+
+class Floor(NamedTuple):
+    """Who has whom, what can be filtered by, and what was dealt anew last."""
+
+    seats: tuple[Seat, ...]
+    choices: Choices
+    last: Reassignment | None
+
+
+def floor(desk: Desk) -> Floor:
+    """All of it as it stands now."""
+    from app.services import reassigning
+
+    last = reassigning.latest(desk, 1)
+    return Floor(reassigning.seats(desk), reassigning.choices(desk), last[0] if last else None)
+
+
+def try_out(desk: Desk, order: Order) -> Trial:
+    """What an order would do."""
+    from app.services import reassigning
+
+    return reassigning.try_out(desk, order)
+
+
+def apply(desk: Desk, trial: Trial, reason: str) -> Floor:
+    """Do what was tried out; the floor afterwards."""
+    from app.services import reassigning
+
+    made = desk.new_id(desk.clock())
+    reassigning.apply(desk, made, trial.order, trial.key, reason)
+    return floor(desk)
+
+
+def undo(desk: Desk, reassignment_id: str, reason: str) -> tuple[TakenBack, Floor]:
+    """Take it back; the floor afterwards."""
+    from app.services import reassigning
+
+    back = reassigning.undo(desk, reassignment_id, reason)
+    return back, floor(desk)
