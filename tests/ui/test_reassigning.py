@@ -1,13 +1,17 @@
-"""The room of reassignments: marked by keys, tried out at once, done and taken back with a reason."""
+"""The room of reassignments: marked by keys, tried out at once, done and taken back."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 
+from app.domain.errors import DeskError
+from app.domain.reassigning import Order
 from app.domain.staff import Role
-from app.services import cases, queue
+from app.services import cases, queue, reassigning
 from tests.make import make_person, seated
+from ui import dealing
+from ui.jobs import Watch
 from ui.windows.reassigning import ReassigningWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -88,3 +92,13 @@ def test_a_letter_typed_as_a_reason_marks_nobody(room, qtbot):
     room.reason.setFocus()
     qtbot.keyClicks(room.reason, "ft")
     assert room.reason.text() == "ft" and not room.seats.of and not room.seats.to
+
+
+def test_what_is_stopped_changes_nobody(floor, monkeypatch):
+    order = Order(("seat0",), ("seat1", "seat2"))
+    trial = dealing.try_out(floor[0], order)
+    monkeypatch.setattr(reassigning, "_STEP", 4)
+    with pytest.raises(DeskError) as stopped:
+        dealing.apply(floor[0], trial, "休假", Watch(cancelled=True))
+    assert stopped.value.code == "reassign.cancelled"
+    assert queue.size(floor[1][0]) == 9

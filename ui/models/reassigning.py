@@ -132,6 +132,7 @@ class BarsDelegate(RowDelegate):
         model = index.model()
         if not isinstance(model, ChangedModel) or (one := model.row_at(index)) is None:
             return
+        painting.underline(painter, option.rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room, most = option.rect.width() - 16, model.most()
         top = option.rect.center().y() - _BAR - _APART / 2 + 0.5

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from app.domain.reassigning import Order, Reassignment, Share, Trial
 from ui import dealing, wording
 from ui.hub import PERSON, QUEUE, Hub
+from ui.jobs import Watch
 from ui.models.reassigning import BarsDelegate, ChangedModel, SeatModel
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
+from ui.widgets.button import FILLED, FLUSH, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT
 from ui.widgets.pane import column, label, row
 from ui.widgets.segments import Segments
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 _SOON = 150  # milliseconds from the last change of an order to its trial
+_TOLD = 300  # milliseconds from one word of progress to the next
 
 
 class ReassigningWindow(Room):
@@ -39,6 +41,9 @@ class ReassigningWindow(Room):
         self._asked, self._busy = 0, False
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self._try)
+        self._watch: Watch | None = None
+        self._telling = QTimer(self, interval=_TOLD)
+        self._telling.timeout.connect(self._tell)
         self._choose, self._come_to = self._left(), self._right()
         whole = QHBoxLayout()
         whole.setSpacing(28)
@@ -57,7 +62,8 @@ class ReassigningWindow(Room):
         self.of, self.to = Button(FRAMED, key="F"), Button(FRAMED, key="T")
         self.shared = label("label", "text2")
         shares = row(self.shared, self.share, gap=12)
-        return column(row(self.of, self.to, None, gap=4), self.filters, shares, self.table, gap=10)
+        marks = row(FLUSH, self.of, self.to, None, gap=4)
+        return column(marks, self.filters, shares, self.table, gap=10)
 
     def _right(self) -> Any:
         self.headline, self.spread = label("title"), label("label", "text2", wrap=True)
@@ -187,13 +193,13 @@ class ReassigningWindow(Room):
             return
         words = wording.text("reassign.done", people=f"{len(self.trial.moves):,}")
         job = partial(dealing.apply, self._desk, self.trial, self.reason.text().strip())
-        self._ask(job, partial(self._done, words))
+        self._ask_long(job, partial(self._done, words))
 
     def _undo(self) -> None:
         if self._last is None or not self._has_reason():
             return
         job = partial(dealing.undo, self._desk, self._last.id, self.reason.text().strip())
-        self._ask(job, self._undone)
+        self._ask_long(job, self._undone)
 
     def _undone(self, answer: tuple[TakenBack, dealing.Floor]) -> None:
         back, floor = answer
@@ -215,6 +221,29 @@ class ReassigningWindow(Room):
         self.notice.say(words, ALLOW)
         self._hub.tell(QUEUE, PERSON)
 
+    def stop(self) -> None:
+        """Give up what is under way: nothing of it is done then."""
+        if self._watch is not None:
+            self._watch.cancelled = True
+
+    def leave(self) -> None:
+        """Esc stops what is under way first."""
+        if self._watch is None:
+            super().leave()
+        self.stop()
+
+    def _tell(self) -> None:
+        if self._watch is not None:
+            done, total = f"{self._watch.done:,}", f"{self._watch.total:,}"
+            self.notice.say(wording.text("reassign.under_way", done=done, total=total), WAIT)
+
+    def _ask_long(self, job: Callable[[Watch], Any], done: Callable[[Any], None]) -> None:
+        """One that tells how far it is, and can be stopped."""
+        if not self._busy:
+            self._watch = Watch()
+            self._telling.start()
+            self._ask(partial(job, self._watch), done)
+
     def _ask(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """One job at a time; a press meanwhile waits for nothing and does nothing."""
         if self._busy:
@@ -223,10 +252,14 @@ class ReassigningWindow(Room):
         self._tasks.run(self, job, partial(self._answered, done), self._failed)
 
     def _answered(self, done: Callable[[Any], None], answer: Any) -> None:
-        self._busy = False
+        self._end()
         done(answer)
 
+    def _end(self) -> None:
+        self._busy, self._watch = False, None
+        self._telling.stop()
+
     def _failed(self, error: BaseException) -> None:
-        self._busy = False
+        self._end()
         self.notice.say(wording.problem(error))
         self._soon.start()  # what was tried out may be another thing by now
