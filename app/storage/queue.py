@@ -123,6 +123,16 @@ _CLOSE_FOLLOW_UPS = Statement(
     )
     .values(state="done", closed_by=bindparam("done_in"))
 )
+_PUT_OFF = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == FollowUpKind.CALLBACK.value,
+        _follow_ups.c.due_at < bindparam("until_at"),
+    )
+    .values(state="dropped")
+)
 _REOPEN_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(
@@ -289,6 +299,11 @@ def close_follow_ups(
         _CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value, until_at=last,
         done_in=contact_id,
     )  # fmt: skip
+
+
+def put_off_call_backs(tx: Transaction, person_id: str, until: datetime) -> None:
+    """Open call-backs of before then are no longer to be made: one at that moment takes over."""
+    tx.run(_PUT_OFF, person_id=person_id, until_at=micros(until))
 
 
 def reopen_follow_ups(
