@@ -187,6 +187,14 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None) -
     return Received(opened, talk, _point(opened, point_id))
 
 
+def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
+    """A call-back at the moment from which a refused call is allowed."""
+    from app.services import callbacks
+
+    callbacks.put(desk, debtor_id, at)
+    return jobs.load_person(desk, debtor_id)
+
+
 def points_of(desk: Desk, debtor_id: str) -> tuple[str, tuple[ContactPoint, ...]]:
     """The name and the numbers of somebody who may be on the line."""
     from app.services import people

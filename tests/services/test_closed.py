@@ -29,6 +29,7 @@ from app.services import (
     audit,
     books,
     calendars,
+    callbacks,
     calls,
     cases,
     clock,
@@ -85,6 +86,7 @@ ASKED = {
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
+    "callbacks.put": lambda desk, at: callbacks.put(desk, at.person.id, desk.clock()),
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
