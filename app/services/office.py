@@ -11,7 +11,7 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled, staged, weighed
+from app.rules.compiling import answered, coded, compiled, ended, entered, staged, weighed
 from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
@@ -137,5 +137,9 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
             "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
             "weights": [weighed(rules.weights)],
             "stages": staged(rules.stages),
+            "dispositions": ended(rules.dispositions),
+            "answers": answered(rules.flow),
+            "entries": [entered(rules.flow)],
+            "codes": coded(),
         },
     )

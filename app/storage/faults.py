@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import DeskError, WrongKey
+from app.domain.money import Money
 
 # What SQLite says → the sentence. SQLCipher cannot tell a wrong key from a damaged first page.
 _SQLITE = (
@@ -57,13 +59,21 @@ def words_for(error: BaseException) -> DeskError | None:
     return None
 
 
-_MOMENTS = ("until", "last", "now")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _values(detail: str | None) -> dict[str, Any]:
-    """What the sentence is filled with; moments are written as ISO 8601."""
-    said: dict[str, Any] = json.loads(detail or "{}")
-    return {
-        name: datetime.fromisoformat(value) if name in _MOMENTS else value
-        for name, value in said.items()
-    }
+    """What the sentence is filled with."""
+    return {name: _value(value) for name, value in json.loads(detail or "{}").items()}
+
+
+def _value(said: Any) -> Any:
+    """Moments and days come in ISO 8601, amounts as {minor, currency}."""
+    if isinstance(said, dict):
+        return Money(**said)
+    if isinstance(said, str) and _MOMENT.fullmatch(said):
+        return datetime.fromisoformat(said)
+    if isinstance(said, str) and _DAY.fullmatch(said):
+        return date.fromisoformat(said)
+    return said

@@ -33,7 +33,8 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, and what only functions ask.
 CLOSED = (
     "public.settings", "public.tokens", "office.rules", "office.packs", "office.times",
-    "office.weights", "office.stages",
+    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
+    "office.codes",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -101,6 +102,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.refresh_places": _CONTACTING,
+    "office.wrap_up": _CONTACTING,
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),
