@@ -126,6 +126,7 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
         tx,
         install.Times(
             settings.zone,
+            settings.identity_tries,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),

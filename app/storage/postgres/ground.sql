@@ -41,6 +41,7 @@ CREATE TABLE office.packs (
 CREATE TABLE office.times (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
   zone text NOT NULL,          -- of the office's day
+  tries integer NOT NULL,      -- a day, that what was heard of a person may differ from the file
   permit interval NOT NULL,    -- how long a permit waits for the dial
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life

@@ -20,7 +20,7 @@ from app.storage.store import Transaction
 
 _FILES = (
     "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
-    "talks", "promises", "wrapups", "staff", "views",
+    "talks", "promises", "wrapups", "corrections", "drafts", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -40,9 +40,10 @@ Rows = Mapping[str, Sequence[Row]]
 
 
 class Times(NamedTuple):
-    """The times that the server holds every desk to; `zone`: of the office's day."""
+    """What the server holds every desk to; `zone`: of the office's day, `tries`: of identity."""
 
     zone: str
+    tries: int
     permit: timedelta
     call: timedelta
     lease: timedelta
@@ -89,7 +90,7 @@ def install(
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
         driver.execute(text.encode())
-    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s, %s)", times)
+    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s, %s, %s)", times)
     write_packs(tx, packs)
     for table, written in rows.items():
         write_rows(tx, table, written)
