@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -122,11 +122,13 @@ def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
 
 
-def options(desk: Desk, owing: Owing, said: Said) -> tuple[Option, ...]:
+def options(
+    desk: Desk, owing: Owing, said: Said, before: Sequence[Option]
+) -> tuple[Option, ...]:
     """The ways side by side; asks no book."""
     from app.services import negotiation
 
-    return negotiation.options(desk, owing, said)
+    return negotiation.options(desk, owing, said, before)
 
 
 def agree(  # with whom, what, and in which contact

@@ -39,6 +39,16 @@ def db_upgrade(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def db_test(asked: Namespace, screen: Screen) -> int:
+    """Whether one can sign in there; if not, why."""
+    password = secret("FORBEAR_PASSWORD", screen, "cli.password") if asked.login else None
+    found = office.test(asked.url, asked.login, password)
+    role = screen.wording.text(f"screen.role_{found.role.value}")
+    screen.say("cli.office_reached", name=found.name, role=role)
+    screen.result(found)
+    return 0
+
+
 def staff_add(asked: Namespace, screen: Screen) -> int:
     """Add somebody to the office, with a role of the server of their own."""
     seat = _seat(asked, screen)

@@ -158,6 +158,9 @@ def _office(commands: Any) -> None:
     upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
     for one in (init, upgrade):
         one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
+    test = _add(db, "test", "db_test", "sign in to an office; says what is wrong", book=False)
+    test.add_argument("--as", dest="login", metavar="LOGIN", help="who signs in")
+    test.add_argument("url", metavar="URL", help="postgresql://server,server/database")
 
 
 def _audit(commands: Any, typed: Typed) -> None:

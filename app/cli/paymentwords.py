@@ -42,7 +42,9 @@ def of_agreements(commands: Any, typed: Typed) -> None:
     approve.add_argument("--reason", default="")
     refuse = add(agreement, "refuse", "agreement_refuse", "refuse it; the collector reads why")
     refuse.add_argument("--reason", required=True)
-    for one in (approve, refuse):
+    letter = add(agreement, "letter", "agreement_letter", "write the letter about one as a PDF")
+    letter.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file")
+    for one in (approve, refuse, letter):
         one.add_argument("id", type=typed.named, metavar="NUMBER")
     shown = add(agreement, "list", "agreement_list", "every version with one person")
     shown.add_argument("person", type=typed.named, metavar="PERSON")

@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     APPROVAL_ASKED = "approval.asked"
     APPROVAL_ANSWERED = "approval.answered"
     AGREEMENT_MADE = "agreement.made"  # also a new version of one
+    LETTER_MADE = "letter.made"  # about an agreement, with the digest of its file
     AGREEMENT_JUDGED = "agreement.judged"
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"

@@ -54,6 +54,20 @@ def compiled(pack: Pack, place: int) -> list[Row]:
     ]
 
 
+def tables(
+    weights: Weights, stages: Stages, dispositions: Mapping[str, Disposition], flow: Flow
+) -> dict[str, Sequence[Row]]:
+    """All that is data besides the packs, by the table of the office that holds it."""
+    return {
+        "weights": [weighed(weights)],
+        "stages": staged(stages),
+        "dispositions": ended(dispositions),
+        "answers": answered(flow),
+        "entries": [entered(flow)],
+        "codes": coded(),
+    }
+
+
 def weighed(weights: Weights) -> Row:
     """The one row of the points of the queue; a band is [from, points, label]."""
     bands = {

@@ -6,7 +6,7 @@ time, breaks a limit, wants somebody's approval, or of whose household nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from decimal import Decimal
 from app.domain.negotiation import MOST, Option, Owing, Said, Stress, Way
 from app.domain.plans import (
     Affordability,
+    Debt,
     Every,
     Offer,
     OfferKind,
@@ -34,12 +35,18 @@ _PERIOD = Decimal(30) / 365
 _MONTHS = 12
 
 
-def options(terms: Terms, owing: Owing, said: Said) -> tuple[Option, ...]:
-    """Up to `MOST` ways, the soonest first; what the law or the creditor bars is left out."""
+def options(
+    terms: Terms, owing: Owing, said: Said, before: Sequence[Option] = ()
+) -> tuple[Option, ...]:
+    """Up to `MOST` ways, the soonest first; what the law or the creditor bars is left out.
+
+    `before`: those of a moment ago by the same terms; what is proposed as it was is kept.
+    """
+    known = {one.way: one for one in before}
     made = [
         one
         for way, offer in _offers(terms, owing, said)
-        if (one := _worked_out(terms, owing, said, way, offer)) is not None
+        if (one := _worked_out(terms, way, _proposal(owing, said, way, offer), known.get(way)))
     ]
     kept = sorted(made, key=_worth)[:MOST]
     best = next((one for one in kept if _may_recommend(one, said)), None)
@@ -107,11 +114,18 @@ def _waivable(terms: Terms, owing: Owing) -> int:
     return min(shares, int(may.discount * owing.total))
 
 
-def _worked_out(terms: Terms, owing: Owing, said: Said, way: Way, offer: Offer) -> Option | None:
-    proposal = Proposal(
+def _proposal(owing: Owing, said: Said, way: Way, offer: Offer) -> Proposal:
+    return Proposal(
         way.value, owing.as_of, owing.currency, said.lender, said.product, owing.debts, offer,
         owing.seat, said.household,
     )  # fmt: skip
+
+
+def _worked_out(
+    terms: Terms, way: Way, proposal: Proposal, known: Option | None
+) -> Option | None:
+    if known is not None and known.proposal == proposal:
+        return replace(known, recommended=False)
     try:
         found = quote(terms, proposal)
     except NoArrangement:
@@ -119,15 +133,14 @@ def _worked_out(terms: Terms, owing: Owing, said: Said, way: Way, offer: Offer) 
     if any(breach.limit != _SURPLUS for breach in found.breaches):
         return None
     dearest = max(row.total for row in found.schedule)
-    return Option(
-        way, proposal, found, _runs_on(owing), _stress(terms.household, said.household, dearest)
-    )
+    stress = _stress(terms.household, proposal.affordability, dearest)
+    return Option(way, proposal, found, _runs_on(proposal.debts), stress)
 
 
-def _runs_on(owing: Owing) -> int | None:
+def _runs_on(debts: Sequence[Debt]) -> int | None:
     """Simple interest on the principal by the contract, for 30 days; None without every rate."""
     total = Decimal(0)
-    for debt in owing.debts:
+    for debt in debts:
         if debt.annual_rate is None:
             return None
         total += debt.annual_rate * debt.parts.get(Part.PRINCIPAL, 0) * _PERIOD

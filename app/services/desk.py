@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.domain.moments import Clock
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
+    from app.rules.documents import Texts
     from app.rules.packs import Pack
     from app.rules.queue import Weights
     from app.rules.script import Script
@@ -39,7 +40,7 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    and what may be arranged."""
+    what may be arranged, and how letters and messages say it."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -48,6 +49,7 @@ class Rulebook:
     flow: Flow
     scripts: Mapping[str, Script]  # by language
     terms: Terms
+    texts: Mapping[str, Texts]  # about an agreement, by language
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""

@@ -90,7 +90,7 @@ class Reading(Watched):
         self.as_of = as_of
         self.encoding = sheet.encoding
         self._ledger = ledger
-        self._judge = Judge(layout, as_of, ledger, own_words(), sheet.formula)
+        self._judge = Judge(layout, as_of, ledger, own_words(), sheet.formulas)
         self._accepted = 0
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.domain.agreements import Written
@@ -38,9 +39,14 @@ def owing(desk: Desk, debtor_id: str) -> tuple[Owing, ...]:
     return tuple(sorted(found, key=lambda one: -one.total))
 
 
-def options(desk: Desk, owed: Owing, said: Said) -> tuple[Option, ...]:
-    """Up to four ways side by side; asks no book, so that it follows every key."""
-    return negotiation.options(desk.rules.terms, owed, said)
+def options(
+    desk: Desk, owed: Owing, said: Said, before: Sequence[Option] = ()
+) -> tuple[Option, ...]:
+    """Up to four ways side by side; asks no book, so that it follows every key.
+
+    `before`: those of a moment ago, of which only what was moved is reckoned anew.
+    """
+    return negotiation.options(desk.rules.terms, owed, said, before)
 
 
 def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:

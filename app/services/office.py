@@ -11,13 +11,14 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import answered, coded, compiled, ended, entered, staged, weighed
+from app.rules.compiling import compiled, tables
 from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
 from app.services.packs import in_force
 from app.settings import Settings
 from app.storage import migrating
+from app.storage import staff as members
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
@@ -63,6 +64,25 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
         migrating.migrate(store)
         with store.begin() as tx:
             _install(tx, rules, settings)
+
+
+def test(url: str, login: str | None = None, password: str | None = None) -> Staff:
+    """Sign in as who would work there; every cause for which that fails has a sentence.
+
+    Raises DeskError office.not_one, office.older, office.newer, login.closed (a role of the server
+    who is no member of staff), and as `open_postgresql`.
+    """
+    with closing(open_postgresql(url, login, password)) as store, store.read() as tx:
+        return entered(tx)
+
+
+def entered(tx: Transaction) -> Staff:
+    """Who has signed in to this office. Raises as `test`."""
+    migrating.check_office(tx)
+    found = members.signed_in(tx)
+    if found is None:
+        raise DeskError("login.closed")
+    return found
 
 
 class Seat(NamedTuple):
@@ -136,11 +156,6 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
         {
             "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
-            "weights": [weighed(rules.weights)],
-            "stages": staged(rules.stages),
-            "dispositions": ended(rules.dispositions),
-            "answers": answered(rules.flow),
-            "entries": [entered(rules.flow)],
-            "codes": coded(),
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
         },
     )

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from app import services
 from app.domain.agreements import Answer
 from app.domain.contact import Channel, HoldKind
+from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
@@ -31,6 +32,7 @@ from app.services import (
     cases,
     clock,
     day,
+    documents,
     drafts,
     flags,
     holds,
@@ -91,6 +93,10 @@ ASKED = {
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
     "day.my_day": lambda desk, at: day.my_day(desk),
+    "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
+    "documents.save_letter": lambda desk, at: documents.save_letter(
+        desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
+    ),
     "drafts.drop": lambda desk, at: drafts.drop(desk, at.person.id, None),
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
@@ -184,6 +190,7 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "documents.terms": "words for what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",

@@ -111,6 +111,17 @@ def test_what_is_owed_comes_from_the_book_and_can_be_agreed(desk):
     assert [row.amount.minor for row in made.rows] == [60_000] * 3
 
 
+def test_only_what_was_moved_is_reckoned_anew(desk):
+    said = replace(SAID, count=6, household=household(50_000))
+    owed = owes({Part.PRINCIPAL: 600_000, Part.PENALTY: 90_000}, {Part.PRINCIPAL: 12_345})
+    before = negotiation.options(desk, owed, said)
+    moved = replace(said, count=7)
+    after = negotiation.options(desk, owed, moved, before)
+    assert after == negotiation.options(desk, owed, moved)
+    kept = {one.way: one.quote for one in before}
+    assert {one.way for one in after if one.quote is not kept.get(one.way)} == {Way.PLAN}
+
+
 @pytest.mark.parametrize("way", list(Way))
 def test_every_way_is_written_as_it_is_read(desk, way):
     said = replace(SAID, count=3, household=household(50_000))

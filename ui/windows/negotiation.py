@@ -24,7 +24,7 @@ _WIDE = 1240
 _SPENT = (
     "food", "housing", "transport", "education", "health", "household", "clothing", "other",
 )  # fmt: skip
-Work = Callable[[Owing, Said], tuple[Option, ...]]
+Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
 
 
 class NegotiationPalette(Palette):
@@ -143,7 +143,7 @@ class NegotiationPalette(Palette):
             self._said, monthly=self._amount("monthly") or None, household=household,
             lender=Lender(self.lender.currentData()), product=Product(self.product.currentData()),
         )  # fmt: skip
-        self.options = self._work(self._owing, self._said)
+        self.options = self._work(self._owing, self._said, self.options)
         if not self._picked or self.option() is None:
             best = [one for one in self.options if one.recommended] or list(self.options)
             self.chosen = best[0].way if best else None

@@ -142,6 +142,8 @@ class QueuePane(Pane):
         if isinstance(one, PeopleList):
             self._lists.append(one)
             one.counted.connect(self._say_count)
+            self._hub.attended_changed.connect(one.model.attend)
+            one.model.attend(self._hub.attended)
         one.chosen.connect(self.chosen)
         self._hub.masking_changed.connect(one.model.mask)
         one.model.mask(self._hub.masked)
