@@ -1,5 +1,5 @@
 """Data as rows that a database interprets, in plain JSON values: every value of every rule of a
-pack, the points of the queue, the stages.
+pack, the points of the queue, the stages, how a contact can end, the steps of a talk.
 
 What decides of a contact is the same as in `rules.contact`, for the contacts that a desk asks for:
 it names no debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
@@ -9,13 +9,17 @@ together with Python's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from app.domain.contact import Purpose
+from app.domain.contact import Channel, HoldKind, Place, Purpose
+from app.domain.flags import FlagKind
+from app.domain.talk import Flow
+from app.domain.wishes import CONSENT_KINDS
 from app.rules.counting import look_back
+from app.rules.dispositions import Disposition
 from app.rules.memory import reach_back
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import (
@@ -50,6 +54,20 @@ def compiled(pack: Pack, place: int) -> list[Row]:
     ]
 
 
+def tables(
+    weights: Weights, stages: Stages, dispositions: Mapping[str, Disposition], flow: Flow
+) -> dict[str, Sequence[Row]]:
+    """All that is data besides the packs, by the table of the office that holds it."""
+    return {
+        "weights": [weighed(weights)],
+        "stages": staged(stages),
+        "dispositions": ended(dispositions),
+        "answers": answered(flow),
+        "entries": [entered(flow)],
+        "codes": coded(),
+    }
+
+
 def weighed(weights: Weights) -> Row:
     """The one row of the points of the queue; a band is [from, points, label]."""
     bands = {
@@ -66,6 +84,41 @@ def staged(stages: Stages) -> list[Row]:
         for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
         for place, one in enumerate(ranges)
     ]
+
+
+def ended(dispositions: Mapping[str, Disposition]) -> list[Row]:
+    """How a contact can end, a row each."""
+    return [asdict(one) for one in dispositions.values()]
+
+
+def answered(flow: Flow) -> list[Row]:
+    """The answers of every step of a talk, in each stage that has them."""
+    return [
+        {
+            "stage": stage.value, "step": step.code, "code": one.code, "leads_to": one.to,
+            "confirms": one.confirms, "needs_identity": one.needs_identity, "shows": one.shows,
+        }
+        for stage, steps in flow.stages.items()
+        for step in steps.values()
+        for one in step.answers
+    ]  # fmt: skip
+
+
+def entered(flow: Flow) -> Row:
+    """The one row that says where talks begin."""
+    return {
+        "single": True, "outbound": flow.outbound, "inbound": flow.inbound,
+        "third_party": flow.third_party,
+    }  # fmt: skip
+
+
+def coded() -> list[Row]:
+    """The codes that somebody may state, by what they are codes of."""
+    known: Mapping[str, Iterable[str]] = {
+        "hold": HoldKind, "flag": FlagKind, "channel": Channel, "place": Place,
+        "consent": CONSENT_KINDS,
+    }  # fmt: skip
+    return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
 
 
 def _bands(bands: Sequence[Band]) -> list[list[Any]]:

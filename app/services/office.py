@@ -11,7 +11,7 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled, staged, weighed
+from app.rules.compiling import compiled, tables
 from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
@@ -146,6 +146,7 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
         tx,
         install.Times(
             settings.zone,
+            settings.identity_tries,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
@@ -155,7 +156,6 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
         {
             "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
-            "weights": [weighed(rules.weights)],
-            "stages": staged(rules.stages),
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
         },
     )

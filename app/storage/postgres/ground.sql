@@ -41,6 +41,7 @@ CREATE TABLE office.packs (
 CREATE TABLE office.times (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
   zone text NOT NULL,          -- of the office's day
+  tries integer NOT NULL,      -- a day, that what was heard of a person may differ from the file
   permit interval NOT NULL,    -- how long a permit waits for the dial
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life
@@ -74,6 +75,46 @@ CREATE TABLE office.stages (
   PRIMARY KEY (creditor, place)
 );
 
+-- How a contact can end, as app/rules/dispositions.py names it.
+CREATE TABLE office.dispositions (
+  code text PRIMARY KEY,
+  outcome text NOT NULL,
+  channels text[] NOT NULL,
+  party text,
+  right_party boolean NOT NULL,
+  asks text[] NOT NULL,
+  hold text,
+  opt_out text,
+  marks_number text,
+  needs text[] NOT NULL,
+  bars text[] NOT NULL
+);
+
+-- The graph of a talk (app/rules/flow.py): each answer of a step in a stage, and where a talk begins.
+CREATE TABLE office.answers (
+  stage text NOT NULL,
+  step text NOT NULL,
+  code text NOT NULL,
+  leads_to text NOT NULL,
+  confirms boolean NOT NULL,
+  needs_identity boolean NOT NULL,
+  shows text[] NOT NULL,
+  PRIMARY KEY (stage, step, code)
+);
+CREATE TABLE office.entries (
+  single boolean PRIMARY KEY CHECK (single),
+  outbound text NOT NULL,
+  inbound text NOT NULL,
+  third_party text NOT NULL
+);
+
+-- The codes that somebody may state, by what they are codes of: hold, flag, channel, place, consent.
+CREATE TABLE office.codes (
+  what text NOT NULL,
+  code text NOT NULL,
+  PRIMARY KEY (what, code)
+);
+
 -- One contact of the past as a rule sees it. `own`: it was with this person, by what is known.
 CREATE TYPE office.event AS (
   permit text, at timestamptz, channel text, direction text, outcome text, own boolean, party text,
@@ -97,3 +138,19 @@ CREATE TYPE office.standing AS (
   placed_on date, broken_promises integer, open_promise_due date, last_attempt date,
   last_reached date, behind_since date
 );
+
+-- What somebody states of a contact's end (app/domain/promises.py WrapUp); days are ISO dates,
+-- moments microseconds.
+CREATE TYPE office.wrap_up AS (
+  disposition text, note text, talk_seconds integer, promise_amount bigint, promise_currency text,
+  promise_due_on text, means_more boolean, callback_at bigint, hold_kind text, hold_review_on text
+);
+
+-- A talk as far as the log tells it: where it stands and what its answers in force show.
+CREATE TYPE office.talk AS (
+  stage text, step text, path text[], shown text[], confirmed boolean, identity_matches boolean,
+  told boolean, last_step text, last_answer text
+);
+
+-- What the rules count of an outcome.
+CREATE TYPE office.counted AS (outcome text, reached text, right_party integer);

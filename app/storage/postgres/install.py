@@ -19,14 +19,20 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "judges", "verdict", "permits", "ranking", "queue", "staff",
-    "views",
+    "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
+    "talks", "promises", "wrapups", "corrections", "drafts", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
 _OVERLOADS = "SELECT oid::regprocedure::text FROM pg_proc WHERE oid::regprocedure::text LIKE %s"
+_WRITING = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
+"""
+# What a session may set, and on what it hangs how text is read and written.
+_STEADY = {"datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on"}
 
 
 Row = dict[str, Any]
@@ -34,9 +40,10 @@ Rows = Mapping[str, Sequence[Row]]
 
 
 class Times(NamedTuple):
-    """The times that the server holds every desk to; `zone`: of the office's day."""
+    """What the server holds every desk to; `zone`: of the office's day, `tries`: of identity."""
 
     zone: str
+    tries: int
     permit: timedelta
     call: timedelta
     lease: timedelta
@@ -83,7 +90,7 @@ def install(
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
         driver.execute(text.encode())
-    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s, %s)", times)
+    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s, %s, %s)", times)
     write_packs(tx, packs)
     for table, written in rows.items():
         write_rows(tx, table, written)
@@ -92,6 +99,7 @@ def install(
     for name, readable in READABLE.items():
         _grant_reading(driver, name, readable)
     _secure_rows(driver)
+    _steady(driver)
     for name, groups in RUNNABLE.items():
         _grant_running(driver, name, groups)
 
@@ -187,6 +195,17 @@ def _secure_rows(driver: psycopg.Connection[Any]) -> None:
                 sql.SQL("CREATE POLICY desk ON {} FOR SELECT USING ({})").format(
                     table,
                     sql.SQL(rows),
+                )
+            )
+
+
+def _steady(driver: psycopg.Connection[Any]) -> None:
+    """What writes reads and writes text in one way, whatever the session has set."""
+    for (signature,) in driver.execute(_WRITING).fetchall():
+        for name, value in _STEADY.items():
+            driver.execute(
+                sql.SQL("ALTER FUNCTION {} SET {} = {}").format(
+                    sql.SQL(signature), sql.Identifier(name), sql.Literal(value)
                 )
             )
 

@@ -33,7 +33,8 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, and what only functions ask.
 CLOSED = (
     "public.settings", "public.tokens", "office.rules", "office.packs", "office.times",
-    "office.weights", "office.stages",
+    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
+    "office.codes",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -102,6 +103,16 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.refresh_places": _CONTACTING,
+    "office.wrap_up": _CONTACTING,
+    "office.correct": _CONTACTING,
+    "office.talk": _CONTACTING,
+    "office.answer": _CONTACTING,
+    "office.verify": _CONTACTING,
+    "office.free_tries": ("team_lead",),
+    "office.receive": _CONTACTING,
+    "office.keep_draft": _CONTACTING,
+    "office.drop_draft": _CONTACTING,
+    "office.take_note": _CONTACTING,
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),
