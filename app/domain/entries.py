@@ -67,6 +67,7 @@ class EntryKind(StrEnum):
     CASE_ASSIGNED = "case.assigned"
     TEXT_ERASED = "text.erased"
     RULES_PUBLISHED = "rules.published"
+    CREDITOR_DESCRIBED = "creditor.described"  # what kind of lender it is, and what it lends
     CALENDAR_CHANGED = "calendar.changed"
 
 

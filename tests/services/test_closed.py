@@ -17,6 +17,7 @@ from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reviews import Answered
@@ -30,6 +31,7 @@ from app.services import (
     calls,
     cases,
     clock,
+    creditors,
     day,
     drafts,
     flags,
@@ -90,6 +92,8 @@ ASKED = {
     "cases.assign": lambda desk, at: cases.assign(desk, at.person.id, "root"),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
+    "creditors.describe": lambda desk, at: creditors.describe(desk, "某银行", Lender.BANK),
+    "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "drafts.drop": lambda desk, at: drafts.drop(desk, at.person.id, None),
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
@@ -186,6 +190,7 @@ ASKED = {
 UNASKED = {
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
+    "negotiation.reach": "limits over what is at hand; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",
     "offers.seat": "a role of who sits here; asks no book",
     "callbacks.allowed_from": "hours alone; asks no book",
