@@ -12,7 +12,7 @@ from app import __version__
 from app.cli.casewords import of_cases, of_filters, of_training
 from app.cli.options import add as _add
 from app.cli.options import group as _group
-from app.cli.paymentwords import of_agreements, of_payments, of_rates
+from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
 from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
@@ -100,6 +100,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_rules(commands, typed)
     of_payments(commands, typed)
     of_agreements(commands, typed)
+    of_creditors(commands)
     return parser
 
 

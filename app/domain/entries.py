@@ -69,6 +69,7 @@ class EntryKind(StrEnum):
     CASES_REASSIGNED = "cases.reassigned"  # many in one transaction; or taken back
     TEXT_ERASED = "text.erased"
     RULES_PUBLISHED = "rules.published"
+    CREDITOR_DESCRIBED = "creditor.described"  # what kind of lender it is, and what it lends
     CALENDAR_CHANGED = "calendar.changed"
 
 

@@ -123,11 +123,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Affordability:
-    """What a household has and needs in a month, in fen."""
+    """What a household has and needs in a month, in fen.
+
+    `evidence`: of what a paper was seen, by the names of `expenditure`, or "income".
+    """
 
     income: int
     expenditure: Mapping[str, int]
     dependants: int = 0
+    evidence: frozenset[str] = frozenset()
 
     @property
     def surplus(self) -> int:

@@ -61,6 +61,8 @@ creditors = table(
     Column("name", String(200), nullable=False, unique=True),
     code("zone"),
     number("separate"),  # 1: this creditor's cases stay apart from the person's others
+    code("lender_kind", required=False),  # domain.plans.Lender, of debts whose file says none
+    code("product_kind", required=False),  # domain.plans.Product, likewise
 )
 
 imports = table(
@@ -140,6 +142,8 @@ debts = table(
     Column("case_no", String(80), nullable=False),
     text("loan_no"),
     text("product"),
+    code("lender_kind", required=False),  # domain.plans.Lender, as the file says it
+    code("product_kind", required=False),  # domain.plans.Product, as the file says it
     Column("currency", String(3), nullable=False),
     on("lent_on"),
     on("due_on"),

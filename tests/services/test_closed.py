@@ -18,6 +18,7 @@ from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
@@ -33,6 +34,7 @@ from app.services import (
     calls,
     cases,
     clock,
+    creditors,
     day,
     documents,
     drafts,
@@ -105,6 +107,8 @@ ASKED = {
     "reassigning.train": lambda desk, at: reassigning.train(desk, "ann", []),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
+    "creditors.describe": lambda desk, at: creditors.describe(desk, "某银行", Lender.BANK),
+    "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
     "documents.save_letter": lambda desk, at: documents.save_letter(
@@ -206,6 +210,7 @@ UNASKED = {
     "documents.terms": "words for what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
+    "negotiation.reach": "limits over what is at hand; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",
     "offers.seat": "a role of who sits here; asks no book",
     "callbacks.allowed_from": "hours alone; asks no book",
