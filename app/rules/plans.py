@@ -15,6 +15,7 @@ from itertools import pairwise
 from app.domain.plans import (
     Every,
     Instalment,
+    Measure,
     Offer,
     OfferKind,
     Part,
@@ -71,6 +72,12 @@ def quote(terms: Terms, asked: Proposal) -> Quote:
             terms, asked, agreed, waived, affordable=fits is not False
         ),
     )
+
+
+def measures(terms: Terms, asked: Proposal) -> tuple[Measure, ...]:
+    """What the offer takes of the authority of each role. Raises as `quote`."""
+    waived = _waived(terms, asked.offer, Owed(asked.debts))
+    return limits.measures(terms, asked, _agreed_days(asked.offer), waived)
 
 
 def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:

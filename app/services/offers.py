@@ -34,31 +34,36 @@ def seat(desk: Desk) -> Seat:
     return _SEATS.get(desk.need().role, Seat.COLLECTOR)
 
 
-def work_out(  # a proposal, for whom, by whose limits
-    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
-) -> Offered:
-    """The proposal as of today and by the limits of `role`, over open debts of this very person.
+def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offered:
+    """The proposal as of today and by the limits of `role`; asks no book.
 
-    Raises DeskError agreement.wrong_proposal with every fault, agreement.unknown_debt.
+    Raises DeskError agreement.wrong_proposal with every fault.
     """
     asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
     try:
         proposal = read_proposal(asked)
-        found = quote(desk.rules.terms, proposal)
+        return Offered(asked, proposal, quote(desk.rules.terms, proposal))
     except WrongProposal as error:
         faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
         raise DeskError("agreement.wrong_proposal", faults=faults) from None
     except NoArrangement as error:
         raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
+
+
+def work_out(  # a proposal, for whom, by whose limits
+    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
+) -> Offered:
+    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too."""
+    offered = read_offer(desk, written, role, now)
     owed = {
         debt["id"]: debt["currency"]
         for debt in people.debts(tx, person_id)
         if debt["state"] == "open"
     }
-    for debt in proposal.debts:
-        if owed.get(debt.id) != proposal.currency:
+    for debt in offered.proposal.debts:
+        if owed.get(debt.id) != offered.proposal.currency:
             raise DeskError("agreement.unknown_debt", debt=debt.id)
-    return Offered(asked, proposal, found)
+    return offered
 
 
 def check_limits(offered: Offered) -> None:

@@ -36,6 +36,7 @@ WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
     Act("staff", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
+    Act("requests", "Ctrl+G", may=roles.leads),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", may=roles.checks_the_book),
     Act("reviews", may=roles.oversees),
@@ -85,14 +86,15 @@ ROOMS = {  # module and class of what is entered: most people never enter one
     "import": ("importing", "ImportWindow"),
     "staff": ("staff", "StaffWindow"),
     "waiting": ("waiting", "WaitingWindow"),
+    "requests": ("requests", "RequestsWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
 EVERYWHERE = (
-    "lock", "quit", "help", "guide", "settings", "import", "waiting", "rules", MORE, LESS,
-    USUAL,
+    "lock", "quit", "help", "guide", "settings", "import", "waiting", "requests", "rules", MORE,
+    LESS, USUAL,
 )  # fmt: skip
 
 
@@ -170,6 +172,7 @@ class DeskMenu(QMenu):
             "import": self.tr("Import a file…"),
             "staff": self.tr("Staff…"),
             "waiting": self.tr("Consents that wait…"),
+            "requests": wording.text("request.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "reviews": wording.text("review.menu"),
