@@ -12,6 +12,7 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
+    from app.domain.agreements import Approval
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
@@ -141,11 +142,12 @@ def agree(  # with whom, what, and in which contact
     agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
 
 
-def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
-    """A lead is asked for it."""
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:
+    """A lead is asked for it; the request."""
     from app.services import agreements, negotiation
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
+    return agreements.approval(desk, made_id)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:

@@ -92,10 +92,11 @@ DOWN, RIGHT, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return
 ROOMS = {
     "import": lambda one: one.presses(Qt.Key.Key_I, CTRL),
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
+    "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "staff": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
-    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 4, ENTER),
-    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 5, ENTER),
+    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 5, ENTER),
+    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 6, ENTER),
 }
 
 

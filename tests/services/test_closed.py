@@ -27,6 +27,7 @@ from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    approvals,
     audit,
     books,
     calendars,
@@ -85,6 +86,9 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
+    "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
+    "approvals.waiting": lambda desk, at: approvals.waiting(desk),
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
@@ -208,6 +212,8 @@ ASKED = {
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
     "documents.terms": "words for what is at hand; asks no book",
+    "approvals.weigh": "sums over what is at hand; asks no book",
+    "offers.read_offer": "sums over what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
     "negotiation.reach": "limits over what is at hand; asks no book",

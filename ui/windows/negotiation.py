@@ -34,6 +34,7 @@ class NegotiationPalette(Palette):
 
     agreed = Signal(object, str)
     asked = Signal(object, str)
+    answer_wanted = Signal()  # of a lead, to what was asked before
 
     def __init__(self, over: QWidget, work: Work) -> None:
         super().__init__(over, _WIDE)
@@ -117,6 +118,13 @@ class NegotiationPalette(Palette):
                 self.confirm()
                 return True
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F9 once more: what a lead has answered meanwhile."""
+        if event.key() == Qt.Key.Key_F9:
+            self.answer_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _pressed(self, key: int) -> bool:
         steps = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
