@@ -19,6 +19,7 @@ class Term(StrEnum):
     NUMBER = "number"  # of the agreement, all its versions
     VERSION = "version"
     AGREED_ON = "agreed_on"
+    REPLACES = "replaces"  # the day of the version before; not there for a first one
     OWED = "owed"
     WAIVED = "waived"  # not there where nothing is
     DOWN = "down"  # the down payment; not there where there is none

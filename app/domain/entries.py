@@ -47,6 +47,7 @@ class EntryKind(StrEnum):
     PROMISE_JUDGED = "promise.judged"  # by posted payments and the calendar
     APPROVAL_ASKED = "approval.asked"
     APPROVAL_ANSWERED = "approval.answered"
+    OPTION_READ = "option.read"  # back to the person; what they agree to is just that
     AGREEMENT_MADE = "agreement.made"  # also a new version of one
     LETTER_MADE = "letter.made"  # about an agreement, with the digest of its file
     AGREEMENT_JUDGED = "agreement.judged"

@@ -50,6 +50,7 @@ from app.services import (
     publications,
     queue,
     rates,
+    readings,
     replays,
     reviews,
     rules,
@@ -164,6 +165,12 @@ ASKED = {
     "queue.size": lambda desk, at: queue.size(desk),
     "queue.tabs": lambda desk, at: queue.tabs(desk),
     "rates.kept_rates": lambda desk, at: rates.kept_rates(desk),
+    "readings.confirm": lambda desk, at: readings.confirm(
+        desk, at.permit.id, readings.Reading("9" * 32, {}, "", None)
+    ),
+    "readings.read_out": lambda desk, at: readings.read_out(
+        desk, at.permit.id, "9" * 32, {}, "zh_CN"
+    ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -190,6 +197,8 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "talks.agrees": "a look at the flow; asks no book",
+    "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
