@@ -10,7 +10,7 @@ from app.domain.plans import Every, OfferKind, Part, Shift
 from app.rules.placeholders import named_in
 from app.rules.reading import Entry, document
 
-FILES = ("common", "letter", "read_back")
+FILES = ("common", "letter", "message", "read_back")
 _TERMS = tuple(one.value for one in Term)
 _DATES = "dates"  # of `every`: on given days
 _AMOUNTS = {"all": ("each",), "one": ("from", "each"), "several": ("from", "to", "each")}
@@ -57,6 +57,9 @@ class Texts:
     pieces: Pieces
     letter: LetterText
     read_back: Lines
+    sms: Lines
+    subject: str
+    email: Lines
 
 
 def fill(lines: Lines, kind: OfferKind, values: Mapping[Term, str | None]) -> tuple[str, ...]:
@@ -77,9 +80,11 @@ def parse_texts(language: str, files: Mapping[str, str]) -> Texts:
     """
     entries = {name: document(f"{language}/{name}.yaml", files.get(name, "")) for name in FILES}
     read_back = entries["read_back"].keys(("text",))["text"]
+    message = entries["message"].keys(("sms", "subject", "email"))
     return Texts(
-        language, _pieces(entries["common"]), _letter(entries["letter"]), _lines(read_back)
-    )
+        language, _pieces(entries["common"]), _letter(entries["letter"]), _lines(read_back),
+        _lines(message["sms"]), _text(message["subject"]), _lines(message["email"]),
+    )  # fmt: skip
 
 
 def _pieces(entry: Entry) -> Pieces:

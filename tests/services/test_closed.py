@@ -41,6 +41,7 @@ from app.services import (
     keys,
     login,
     merging,
+    messages,
     negotiation,
     payments,
     people,
@@ -87,6 +88,7 @@ ASKED = {
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
+    "calls.use": lambda desk, at: calls.use(desk, at.permit),
     "calls.dial": lambda desk, at: calls.dial(desk, at.permit),
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
@@ -130,6 +132,10 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "messages.hand": lambda desk, at: messages.hand(
+        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+    ),
+    "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
     "payments.import_file": lambda desk, at: payments.import_file(
         desk, at.folder / "none.csv", ImportOptions()
