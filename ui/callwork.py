@@ -12,7 +12,7 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
-    from app.domain.agreements import Approval
+    from app.domain.agreements import Agreement, Approval
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.talk import Identity, Talk
     from app.domain.wishes import OptOutRecord
     from app.services.desk import Desk
+    from app.services.readings import Reading
     from ui.jobs import Late, Opened, Unfinished
 
 
@@ -132,14 +133,25 @@ def options(
     return negotiation.options(desk, owing, said, before)
 
 
-def agree(  # with whom, what, and in which contact
-    desk: Desk, debtor_id: str, made_id: str, one: Option, read_out: str, contact_id: str
-) -> None:
-    """What was read out is agreed."""
-    from app.services import agreements, negotiation
+def words(desk: Desk, one: Option) -> str:
+    """What would be read back of it; asks no book."""
+    from app.services import documents
 
-    offer = negotiation.written(one.proposal)
-    agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
+    return documents.read_back(desk, one.proposal, one.quote.schedule, wording.language())
+
+
+def read_out(desk: Desk, key: str, made_id: str, one: Option, language: str) -> Reading:
+    """It is read back in the call, and that is on record."""
+    from app.services import negotiation, readings
+
+    return readings.read_out(desk, key, made_id, negotiation.written(one.proposal), language)
+
+
+def confirm(desk: Desk, key: str, reading: Reading) -> tuple[Agreement, Talk]:
+    """They said yes to what was read back."""
+    from app.services import readings
+
+    return readings.confirm(desk, key, reading)
 
 
 def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:

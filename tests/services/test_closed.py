@@ -46,6 +46,7 @@ from app.services import (
     keys,
     login,
     merging,
+    messages,
     negotiation,
     payments,
     people,
@@ -55,6 +56,7 @@ from app.services import (
     publications,
     queue,
     rates,
+    readings,
     reassigning,
     replays,
     reviews,
@@ -96,6 +98,7 @@ ASKED = {
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
+    "calls.use": lambda desk, at: calls.use(desk, at.permit),
     "calls.dial": lambda desk, at: calls.dial(desk, at.permit),
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
@@ -150,6 +153,10 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "messages.hand": lambda desk, at: messages.hand(
+        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+    ),
+    "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
     "payments.import_file": lambda desk, at: payments.import_file(
         desk, at.folder / "none.csv", ImportOptions()
@@ -185,6 +192,12 @@ ASKED = {
     "queue.size": lambda desk, at: queue.size(desk),
     "queue.tabs": lambda desk, at: queue.tabs(desk),
     "rates.kept_rates": lambda desk, at: rates.kept_rates(desk),
+    "readings.confirm": lambda desk, at: readings.confirm(
+        desk, at.permit.id, readings.Reading("9" * 32, {}, "", None)
+    ),
+    "readings.read_out": lambda desk, at: readings.read_out(
+        desk, at.permit.id, "9" * 32, {}, "zh_CN"
+    ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -211,6 +224,8 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "talks.agrees": "a look at the flow; asks no book",
+    "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
     "approvals.weigh": "sums over what is at hand; asks no book",
     "offers.read_offer": "sums over what is at hand; asks no book",

@@ -19,26 +19,27 @@ from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, line, row, show_where
 from ui.windows.fields import AmountField
-from ui.windows.option import OptionColumn, read_back
+from ui.windows.option import OptionColumn
 
 _WIDE = 1240
 _SPENT = (
     "food", "housing", "transport", "education", "health", "household", "clothing", "other",
 )  # fmt: skip
 K = TypeVar("K", Lender, Product)
+Words = Callable[[Option], str]
 Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
 
 
 class NegotiationPalette(Palette):
-    """Says `agreed` with the option and what was read, `asked` with the reason for a lead."""
+    """Says `chosen_one` with the option to be read back, `asked` with the reason for a lead."""
 
-    agreed = Signal(object, str)
+    chosen_one = Signal(object)
     asked = Signal(object, str)
     answer_wanted = Signal()  # of a lead, to what was asked before
 
-    def __init__(self, over: QWidget, work: Work) -> None:
+    def __init__(self, over: QWidget, work: Work, words: Words) -> None:
         super().__init__(over, _WIDE)
-        self._work = work
+        self._work, self._words = work, words
         self._owing: Owing | None = None
         self._said = Said()
         self.options: tuple[Option, ...] = ()
@@ -99,12 +100,12 @@ class NegotiationPalette(Palette):
                 self._show()
 
     def confirm(self) -> None:
-        """They agree, or a lead is asked; above that only the creditor may."""
+        """It is read back, or a lead is asked; above that only the creditor may."""
         one = self.option()
         if one is None:
             return
         if one.quote.needs_approval_by is None:
-            self.agreed.emit(one, self.read.text())
+            self.chosen_one.emit(one)
         elif one.quote.needs_approval_by is Seat.TEAM_LEAD:
             self.asked.emit(one, self.reason.text().strip())
 
@@ -178,7 +179,7 @@ class NegotiationPalette(Palette):
         show_where((each, at < len(self.options)) for at, each in enumerate(self.columns))
         chosen = self.option()
         seat = None if chosen is None else chosen.quote.needs_approval_by
-        self.read.setText("" if chosen is None else read_back(chosen))
+        self.read.setText("" if chosen is None else self._words(chosen))
         self.reason.setVisible(seat is Seat.TEAM_LEAD)
         self.do.setEnabled(chosen is not None and seat is not Seat.CREDITOR)
         self.do.setText(wording.text("negotiation.agree" if seat is None else "negotiation.ask"))
