@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
+    from app.domain.agreements import Approval
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
@@ -122,11 +123,13 @@ def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
 
 
-def options(desk: Desk, owing: Owing, said: Said) -> tuple[Option, ...]:
+def options(
+    desk: Desk, owing: Owing, said: Said, before: Sequence[Option]
+) -> tuple[Option, ...]:
     """The ways side by side; asks no book."""
     from app.services import negotiation
 
-    return negotiation.options(desk, owing, said)
+    return negotiation.options(desk, owing, said, before)
 
 
 def agree(  # with whom, what, and in which contact
@@ -139,11 +142,12 @@ def agree(  # with whom, what, and in which contact
     agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
 
 
-def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
-    """A lead is asked for it."""
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:
+    """A lead is asked for it; the request."""
     from app.services import agreements, negotiation
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
+    return agreements.approval(desk, made_id)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:

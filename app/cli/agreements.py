@@ -88,6 +88,18 @@ def agreement_list(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def agreement_letter(asked: Namespace, screen: Screen) -> int:
+    """Write the letter about an agreement, in the language of the screen, as a PDF."""
+    from app.services import documents
+
+    with at_desk(asked, screen) as desk:
+        letter = documents.letter(desk, asked.id, screen.wording.language)
+        digest = documents.save_letter(desk, letter, screen.press(letter), asked.out)
+    screen.say("cli.letter_made", name=asked.out.name, digest=digest)
+    screen.result({"agreement": letter.agreement_id, "file": str(asked.out), "sha256": digest})
+    return 0
+
+
 def _answered(asked: Namespace, screen: Screen, answer: Answer) -> int:
     from app.services import agreements
 

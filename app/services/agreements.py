@@ -17,6 +17,7 @@ from app.rules.proposals import read_proposal
 from app.services import keeping, texts
 from app.services.desk import CONTACTING, LEADING, OWN_ALONE, Desk
 from app.services.offers import Offered, check_limits, seat, work_out
+from app.services.promises import end_for
 from app.storage import agreements, log, people
 from app.storage.chain import canonical, row_digest
 from app.storage.store import Transaction
@@ -317,6 +318,8 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
     }  # fmt: skip
     tx.add(agreements.add_agreement, **row)
     _watch(desk, tx, person_id, agreement_id, offered, now)
+    if _is_all(tx, person_id, offered):
+        end_for(desk, tx, person_id, agreement_id, proposal.currency, now)
     log.append(
         tx, person_id, EntryKind.AGREEMENT_MADE, now, staff_id=staff.id, device=desk.device,
         agreement=agreement_id, root=root_id, version=version, approval=approval_id,
@@ -327,6 +330,17 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
     if made is None:
         raise LookupError(agreement_id)
     return made
+
+
+def _is_all(tx: Transaction, person_id: str, offered: Offered) -> bool:
+    """Whether nothing is overdue in that currency beside what is arranged."""
+    arranged = {debt.id for debt in offered.proposal.debts}
+    return all(
+        row["id"] in arranged
+        for row in people.debts(tx, person_id)
+        if row["state"] == "open" and row["overdue"] > 0
+        if row["currency"] == offered.proposal.currency
+    )
 
 
 def _watch(  # what is due when, of which agreement

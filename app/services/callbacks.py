@@ -72,7 +72,7 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
         steps = places.follow_ups(tx, head.person_id)
         if any(one.kind is FollowUpKind.CALLBACK and one.due_at == at for one in steps):
             return
-        places.put_off_call_backs(tx, head.person_id, at)
+        places.drop_call_backs(tx, head.person_id, at)
         next_step(desk, tx, head.person_id, None, FollowUpKind.CALLBACK, at, now)
         queue.rerank(desk, tx, head.person_id, now)
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.channels.phone import Phone
     from app.domain.ids import NewId
     from app.domain.moments import Clock
+    from app.domain.queue import Stage
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
+    from app.rules.documents import Texts
     from app.rules.packs import Pack
     from app.rules.queue import Weights
     from app.rules.script import Script
@@ -39,7 +41,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    and what may be arranged."""
+    what may be arranged, how letters and messages say it, and the minutes that somebody of each
+    stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -48,6 +51,8 @@ class Rulebook:
     flow: Flow
     scripts: Mapping[str, Script]  # by language
     terms: Terms
+    texts: Mapping[str, Texts]  # about an agreement, by language
+    minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""

@@ -128,6 +128,16 @@ _PUT_OFF = Statement(
     .where(
         _follow_ups.c.debtor_id.in_(MEMBERS),
         _follow_ups.c.state == "open",
+        _follow_ups.c.kind == bindparam("which"),
+        _follow_ups.c.due_at <= bindparam("until_at"),
+    )
+    .values(due_at=bindparam("later_at"))
+)
+_DROP_CALL_BACKS = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
         _follow_ups.c.kind == FollowUpKind.CALLBACK.value,
         _follow_ups.c.due_at < bindparam("until_at"),
     )
@@ -301,9 +311,19 @@ def close_follow_ups(
     )  # fmt: skip
 
 
-def put_off_call_backs(tx: Transaction, person_id: str, until: datetime) -> None:
+def put_off(
+    tx: Transaction, person_id: str, kind: FollowUpKind, until: datetime, later: datetime
+) -> None:
+    """What was due by then waits until later."""
+    tx.run(
+        _PUT_OFF, person_id=person_id, which=kind.value, until_at=micros(until),
+        later_at=micros(later),
+    )  # fmt: skip
+
+
+def drop_call_backs(tx: Transaction, person_id: str, until: datetime) -> None:
     """Open call-backs of before then are no longer to be made: one at that moment takes over."""
-    tx.run(_PUT_OFF, person_id=person_id, until_at=micros(until))
+    tx.run(_DROP_CALL_BACKS, person_id=person_id, until_at=micros(until))
 
 
 def reopen_follow_ups(
