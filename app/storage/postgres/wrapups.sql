@@ -147,14 +147,14 @@ $$;
 
 -- Record a hold, and the contact in which it was asked for.
 CREATE FUNCTION office.place_hold(
-  person text, kind text, review_on text, contact text, at timestamptz, me public.staff, device text
+  named text, person text, kind text, review_on text, contact text, at timestamptz, me public.staff, device text
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   h public.holds;
 BEGIN
   INSERT INTO public.holds AS made
     (id, debtor_id, kind, source, start_at, review_on, contact_id, staff_id)
-  VALUES (office.new_id(at), person, kind, 'staff', office.micros(at), review_on, contact, me.id)
+  VALUES (named, person, kind, 'staff', office.micros(at), review_on, contact, me.id)
   RETURNING made.* INTO h;
   PERFORM office.append(person, 'hold.placed', at, me.id, device, jsonb_build_object(
     'hold', h.id, 'hold_kind', kind, 'row', office.row_digest(to_jsonb(h) - 'released_at')));
@@ -207,7 +207,8 @@ BEGIN
     PERFORM office.next_step(person, c.id, 'callback', office.moment(w.callback_at), at, me, device);
   END IF;
   IF w.hold_kind IS NOT NULL THEN
-    PERFORM office.place_hold(person, w.hold_kind, w.hold_review_on, c.id, at, me, device);
+    PERFORM office.place_hold(office.new_id(at), person, w.hold_kind, w.hold_review_on, c.id, at, me,
+      device);
   END IF;
   IF d.opt_out IS NOT NULL THEN
     PERFORM office.opt_out(person, c, d, at, me, device);
