@@ -34,9 +34,12 @@ class Act:
 
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
+    Act("paying", may=roles.imports_files),
+    Act("unmatched", "Ctrl+B", may=roles.oversees),
     Act("staff", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
     Act("requests", "Ctrl+G", may=roles.leads),
+    Act("rates", "Ctrl+T", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", may=roles.checks_the_book),
     Act("reviews", may=roles.oversees),
@@ -84,17 +87,20 @@ GROUPS: dict[str, Sequence[Act]] = {
 }
 ROOMS = {  # module and class of what is entered: most people never enter one
     "import": ("importing", "ImportWindow"),
+    "paying": ("paying", "PaymentImportWindow"),
+    "unmatched": ("unmatched", "UnmatchedWindow"),
     "staff": ("staff", "StaffWindow"),
     "waiting": ("waiting", "WaitingWindow"),
     "requests": ("requests", "RequestsWindow"),
+    "rates": ("rates", "RatesWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
 EVERYWHERE = (
-    "lock", "quit", "help", "guide", "settings", "import", "waiting", "requests", "rules", MORE,
-    LESS, USUAL,
+    "lock", "quit", "help", "guide", "settings", "import", "unmatched", "waiting", "requests",
+    "rates", "rules", MORE, LESS, USUAL,
 )  # fmt: skip
 
 
@@ -170,9 +176,12 @@ class DeskMenu(QMenu):
     def _work(self) -> dict[str, str]:
         return {
             "import": self.tr("Import a file…"),
+            "paying": wording.text("payment.import_menu"),
+            "unmatched": wording.text("payment.waiting_menu"),
             "staff": self.tr("Staff…"),
             "waiting": self.tr("Consents that wait…"),
             "requests": wording.text("request.menu"),
+            "rates": wording.text("rate.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "reviews": wording.text("review.menu"),
