@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.agreements import Written
 from app.domain.errors import DeskError
-from app.domain.plans import Proposal, Quote, Seat
+from app.domain.plans import Lender, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
@@ -34,6 +35,17 @@ def seat(desk: Desk) -> Seat:
     return _SEATS.get(desk.need().role, Seat.COLLECTOR)
 
 
+def kinds(rows: Iterable[Mapping[str, Any]]) -> tuple[Lender | None, Product | None]:
+    """Who lent and what, where the book knows one kind for all of these loans; else None."""
+    lenders, products = set(), set()
+    for row in rows:
+        lenders.add(row["lender_kind"])
+        products.add(row["product_kind"])
+    lender = lenders.pop() if len(lenders) == 1 else None
+    product = products.pop() if len(products) == 1 else None
+    return lender and Lender(lender), product and Product(product)
+
+
 def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offered:
     """The proposal as of today and by the limits of `role`; asks no book.
 
@@ -53,17 +65,26 @@ def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offer
 def work_out(  # a proposal, for whom, by whose limits
     desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
 ) -> Offered:
-    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too."""
+    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
+
+    Who lent and what is what the book says; where it says nothing, what is written.
+    """
     offered = read_offer(desk, written, role, now)
-    owed = {
-        debt["id"]: debt["currency"]
-        for debt in people.debts(tx, person_id)
-        if debt["state"] == "open"
-    }
-    for debt in offered.proposal.debts:
-        if owed.get(debt.id) != offered.proposal.currency:
+    lender, product = kinds(_owed(tx, person_id, offered.proposal))
+    known = {"lender": lender, "product": product}
+    said = {name: kind.value for name, kind in known.items() if kind is not None}
+    if all(offered.written[name] == kind for name, kind in said.items()):
+        return offered
+    return read_offer(desk, {**written, **said}, role, now)
+
+
+def _owed(tx: Transaction, person_id: str, proposal: Proposal) -> list[dict[str, Any]]:
+    """The loans of a proposal, each open and in its currency."""
+    owed = {row["id"]: row for row in people.debts(tx, person_id) if row["state"] == "open"}
+    for debt in proposal.debts:
+        if debt.id not in owed or owed[debt.id]["currency"] != proposal.currency:
             raise DeskError("agreement.unknown_debt", debt=debt.id)
-    return offered
+    return [owed[debt.id] for debt in proposal.debts]
 
 
 def check_limits(offered: Offered) -> None:

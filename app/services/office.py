@@ -11,13 +11,14 @@ from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled
-from app.rules.packs import Pack
+from app.rules.compiling import compiled, tables
 from app.services import books
+from app.services.desk import Rulebook
 from app.services.login import check_founder
 from app.services.packs import in_force
 from app.settings import Settings
 from app.storage import migrating
+from app.storage import staff as members
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
@@ -27,7 +28,7 @@ from app.storage.store import Store, Transaction, open_postgresql
 def init(
     url: str,
     founder: Founder,
-    packs: tuple[Pack, ...],
+    rules: Rulebook,
     settings: Settings,
     new_id: NewId,
 ) -> None:
@@ -47,11 +48,11 @@ def init(
         )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
-def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
+def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
@@ -62,7 +63,26 @@ def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
                 raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
+
+
+def test(url: str, login: str | None = None, password: str | None = None) -> Staff:
+    """Sign in as who would work there; every cause for which that fails has a sentence.
+
+    Raises DeskError office.not_one, office.older, office.newer, login.closed (a role of the server
+    who is no member of staff), and as `open_postgresql`.
+    """
+    with closing(open_postgresql(url, login, password)) as store, store.read() as tx:
+        return entered(tx)
+
+
+def entered(tx: Transaction) -> Staff:
+    """Who has signed in to this office. Raises as `test`."""
+    migrating.check_office(tx)
+    found = members.signed_in(tx)
+    if found is None:
+        raise DeskError("login.closed")
+    return found
 
 
 class Seat(NamedTuple):
@@ -119,12 +139,14 @@ def _owned(url: str) -> Iterator[Store]:
         yield store
 
 
-def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:
+def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     today = local_date(server_moment(tx), settings.zone)
-    packs = in_force(tx, shipped, today)
+    packs = in_force(tx, rules.packs, today)
     install.install(
         tx,
         install.Times(
+            settings.zone,
+            settings.identity_tries,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
@@ -132,5 +154,8 @@ def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> 
             timedelta(seconds=settings.clock_slack_seconds),
         ),
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
-        [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        {
+            "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
+        },
     )

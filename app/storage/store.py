@@ -8,14 +8,16 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
+import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine, make_url
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
 from app.storage import driver
-from app.storage.faults import words_for
+from app.storage.faults import refused, words_for
 from app.storage.files import make_private
 from app.storage.statement import Statement
 
@@ -237,19 +239,36 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     return store
 
 
+# A desk asks for a server that takes what it writes, and learns within seconds that one is gone.
+_CONNECTING = {
+    "sslmode": "verify-full", "target_session_attrs": "read-write", "connect_timeout": "5",
+    "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}  # fmt: skip
+
+
 def open_postgresql(url: str, login: str | None = None, password: str | None = None) -> Store:
     """Open a book on PostgreSQL, `postgresql://…` as libpq reads it, as the role `login` if given.
 
-    Unless the address says how, the server has to prove by its certificate that it is the one
-    that is named (`sslmode=verify-full`). Raises DeskError book.unreachable, login.wrong.
+    The address may name several servers; the first one that takes writes is used, at every new
+    connection. Unless the address says how, the server has to prove by its certificate that it is
+    the one that is named (`sslmode=verify-full`). Raises DeskError as `faults.refused`, and
+    office.no_address.
     """
-    place = make_url(url).set(drivername="postgresql+psycopg")
+    try:
+        place: dict[str, Any] = {**_CONNECTING, **conninfo_to_dict(url)}
+    except psycopg.ProgrammingError:
+        raise DeskError("office.no_address") from None
     if login is not None:
-        place = place.set(username=login, password=password)
-    engine = create_engine(
-        place.update_query_dict({"sslmode": "verify-full", **place.query}), pool_pre_ping=True
-    )
-    store = Store(engine)
+        place |= {"user": login, "password": password}
+
+    def connect() -> Any:
+        try:
+            return psycopg.connect(**place)
+        except psycopg.OperationalError as error:
+            raise refused(error, place) from error
+
+    store = Store(create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True))
     with store.read() as tx:
         tx.connection.exec_driver_sql("SELECT 1")
     return store

@@ -183,7 +183,7 @@ class Frame(Opening):
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
         for act in (one for acts in menu.GROUPS.values() for one in acts):
-            if act.code in menu.EVERYWHERE:
+            if act.key and not act.pressed:
                 key = QShortcut(QKeySequence(act.key), self)
                 key.activated.connect(partial(self.do, act.code))
 

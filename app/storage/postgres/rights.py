@@ -33,6 +33,8 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, and what only functions ask.
 CLOSED = (
     "public.settings", "public.tokens", "office.rules", "office.packs", "office.times",
+    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
+    "office.codes",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -81,6 +83,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.queue": Readable(_PEOPLE, _RECORD),
     "public.reviews": Readable(_PEOPLE, _RECORD),
+    "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
     "public.unmatched": Readable(("compliance",), _ALL),
@@ -99,6 +102,17 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take_next": _CONTACTING,
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
+    "office.refresh_places": _CONTACTING,
+    "office.wrap_up": _CONTACTING,
+    "office.correct": _CONTACTING,
+    "office.talk": _CONTACTING,
+    "office.answer": _CONTACTING,
+    "office.verify": _CONTACTING,
+    "office.free_tries": ("team_lead",),
+    "office.receive": _CONTACTING,
+    "office.keep_draft": _CONTACTING,
+    "office.drop_draft": _CONTACTING,
+    "office.take_note": _CONTACTING,
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),
