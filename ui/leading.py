@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.domain.agreements import Answer, Approval, Request, Written
     from app.domain.negotiation import Option, Weighed
+    from app.domain.payments import KeptRate
     from app.services.desk import Desk
     from app.services.readings import Reading
 
@@ -25,6 +26,13 @@ def waiting(desk: Desk) -> int:
     from app.services import approvals
 
     return approvals.waiting(desk)
+
+
+def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:
+    """Of promises and arrangements that are over, how many were kept."""
+    from app.services import rates
+
+    return rates.kept_rates(desk)
 
 
 def weigh(desk: Desk, written: Written) -> Weighed:

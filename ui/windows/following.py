@@ -80,7 +80,7 @@ class Following(Correcting):
         self.follow(approval)
         kind = WAIT if approval.answer is Answer.REFUSED else ALLOW
         words = wording.text(f"request.answer_{approval.answer.value}", by=approval.decided_by)
-        self._say_answer(f"{words} {wording.text('request.see')}", kind)
+        self._say_answer(wording.text("request.see", said=words), kind)
 
     def _say_answer(self, words: str, kind: str) -> None:
         self.centre.notice.say(words, kind)
