@@ -58,6 +58,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     """
     from app.rules.dispositions import parse_dispositions
     from app.rules.queue import parse_weights
+    from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
     from app.services.packs import pack
 
@@ -78,6 +79,7 @@ def rulebook(chosen: Settings) -> Rulebook:
         spoken,
         terms(),
         texts(),
+        parse_minutes(*read("queue", "minutes.yaml")),
     )
 
 
@@ -173,6 +175,29 @@ def desk(
         salt=books.salt(store),
         settings=chosen,
     )
+
+
+def office_desk(
+    chosen: Settings, phone: Phone, *, clock: Clock = now, device_id: str | None = None
+) -> Desk:
+    """A desk of the office of the settings; nobody sits there yet, so it is not reached yet.
+
+    `services.login.sign_in` connects.
+    """
+    return Desk(
+        store=cast("Store", Late(_nobody)),
+        rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
+        phone=phone,
+        clock=clock,
+        new_id=uuid7,
+        device=device() if device_id is None else device_id,
+        salt=b"",  # of the server alone
+        settings=chosen,
+    )
+
+
+def _nobody() -> None:
+    raise DeskError("login.needed")
 
 
 def window_desk(

@@ -52,6 +52,11 @@ def test_no_code_stands_in_two_files():
     assert sorted(everywhere) == sorted(set(everywhere))
 
 
+def test_the_first_part_of_every_code_names_a_file():
+    """Else every file before its own is read to find it, in the middle of a press."""
+    assert {code.partition(".")[0] for code in CODES} - {path.stem for path in FILES} == set()
+
+
 def test_traditional_sentences_hold_no_simplified_characters():
     simplified = {
         code: signs

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.bench.measure import Figure, Sizes, milliseconds, seconds
 from app.bootstrap import terms
-from app.domain.negotiation import Option, Owing, Said
+from app.domain.negotiation import Changed, Option, Owing, Said, Way
 from app.domain.plans import Affordability, Debt, Lender, Part, Product, Seat
 from app.rules.negotiation import options
 
@@ -39,7 +39,7 @@ def measure(sizes: Sizes) -> list[Figure]:
     shown: tuple[Option, ...] = ()
     times = []
     for n in range(sizes.pairs + 1):
-        moved = replace(said, count=INSTALMENTS - n % 2)
+        moved = replace(said, changed={Way.PLAN: Changed(count=INSTALMENTS - n % 2)})
 
         def recount(moved: Said = moved, before: tuple[Option, ...] = shown) -> None:
             nonlocal shown

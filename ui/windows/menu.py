@@ -35,8 +35,13 @@ class Act:
 
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
+    Act("paying", "Ctrl+Shift+I", may=roles.imports_files),
+    Act("unmatched", "Ctrl+M", may=roles.oversees),
     Act("staff", "Ctrl+T", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
+    Act("reassigning", "Ctrl+D", may=roles.leads),
+    Act("requests", "Ctrl+G", may=roles.leads),
+    Act("rates", "Ctrl+Y", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", "Ctrl+B", may=roles.checks_the_book),
     Act("reviews", "Ctrl+P", may=roles.oversees),
@@ -84,8 +89,13 @@ GROUPS: dict[str, Sequence[Act]] = {
 }
 ROOMS = {  # module and class of what is entered: most people never enter one
     "import": ("importing", "ImportWindow"),
+    "paying": ("paying", "PaymentImportWindow"),
+    "unmatched": ("unmatched", "UnmatchedWindow"),
     "staff": ("staff", "StaffWindow"),
     "waiting": ("waiting", "WaitingWindow"),
+    "reassigning": ("reassigning", "ReassigningWindow"),
+    "requests": ("requests", "RequestsWindow"),
+    "rates": ("rates", "RatesWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
@@ -165,10 +175,15 @@ class DeskMenu(QMenu):
     def _work(self) -> dict[str, str]:
         return {
             "import": self.tr("Import a file…"),
+            "paying": wording.text("payment.import_menu"),
+            "unmatched": wording.text("payment.waiting_menu"),
             "staff": self.tr("Staff…"),
             "waiting": self.tr("Consents that wait…"),
+            "requests": wording.text("request.menu"),
+            "rates": wording.text("rate.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
+            "reassigning": wording.text("reassign.menu"),
             "reviews": wording.text("review.menu"),
             "settings": self.tr("Settings…"),
             "lock": self.tr("Lock the window"),

@@ -63,6 +63,9 @@ class TopBar(Pane):
         self.unfinished = Button(PLAIN, key="F4", icon="pencil")
         self.unfinished.clicked.connect(self.unfinished_wanted)
         self.unfinished.hide()
+        self._requests, self.requests = 0, Button(PLAIN, icon="handshake")
+        self.requests.clicked.connect(lambda: self.wanted.emit("requests"))
+        self.requests.hide()
         self.menu_button, self.menu = QToolButton(), DeskMenu(desk, self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
@@ -72,7 +75,7 @@ class TopBar(Pane):
         self._leave_key = QShortcut(QKeySequence("Ctrl+Shift+Q"), self)
         self._leave_key.activated.connect(self.sign_out_wanted)
         left = row(self.menu_button, Mark(), self.name, 8, self.tabs, None)
-        right = row(self.unfinished, None, self.seat, self.role, _EDGE)
+        right = row(self.requests, self.unfinished, None, self.seat, self.role, _EDGE)
         inside = row(left, search, right)
         for side in (0, 2):  # of one width, so that the search stands in the middle
             inside.setStretch(side, 1)
@@ -88,6 +91,7 @@ class TopBar(Pane):
         self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
         self.menu_button.setIconSize(QSize(18, 18))
         self.show_unfinished(self._unfinished)
+        self.show_requests(self._requests)
         staff = self._desk.staff
         if staff is not None:
             self.seat.setText(f"{staff.name} {staff.number}".strip())
@@ -98,3 +102,9 @@ class TopBar(Pane):
         self._unfinished = count
         self.unfinished.setText(self.tr("Contacts without outcome: %n", "", count))
         self.unfinished.setVisible(count > 0)
+
+    def show_requests(self, count: int) -> None:
+        """How many requests wait for a lead; none, and the entry is gone."""
+        self._requests = count
+        self.requests.setText(wording.text("request.count", count=count))
+        self.requests.setVisible(count > 0)

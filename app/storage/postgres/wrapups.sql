@@ -130,15 +130,19 @@ BEGIN
 END $$;
 
 -- Whoever was reached needs no call-back and was reminded; a try before its time leaves it standing.
+-- What they promised is looked at again tomorrow, not in the next call.
 CREATE FUNCTION office.close_what_was_due(
   members text[], c public.contacts, d office.dispositions, at timestamptz
 ) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE public.follow_ups AS f SET state = 'done', closed_by = c.id
   WHERE f.debtor_id = ANY (members) AND f.state = 'open' AND CASE f.kind
     WHEN 'callback' THEN d.right_party OR f.due_at <= office.micros(at)
-    WHEN 'promise' THEN 'promise' = ANY (d.asks)
+    WHEN 'promise' THEN 'promise' = ANY (d.asks) OR (d.right_party AND d.opt_out IS NOT NULL)
       OR (d.right_party AND f.contact_id IS NULL AND f.due_at <= office.micros(at))
-    ELSE false END
+    ELSE false END;
+  UPDATE public.follow_ups AS f SET due_at = office.micros(office.look(office.today(at) + 1))
+  WHERE f.debtor_id = ANY (members) AND f.state = 'open' AND f.kind = 'promise'
+    AND f.due_at <= office.micros(at)
 $$;
 
 -- Record a hold, and the contact in which it was asked for.
