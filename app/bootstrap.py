@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
+    from app.rules.documents import Texts
     from app.rules.script import Script
     from app.rules.terms import Terms
     from app.storage.store import Store
@@ -86,6 +87,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     """
     from app.rules.dispositions import parse_dispositions
     from app.rules.queue import parse_weights
+    from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
     from app.services.packs import pack
 
@@ -105,6 +107,8 @@ def rulebook(chosen: Settings) -> Rulebook:
         flow,
         spoken,
         terms(),
+        texts(),
+        parse_minutes(*read("queue", "minutes.yaml")),
     )
 
 
@@ -114,6 +118,14 @@ def terms() -> Terms:
 
     file = RESOURCES / "plans" / "cn.yaml"
     return parse_terms(f"plans/{file.name}", file.read_text(encoding="utf-8"))
+
+
+def texts() -> Mapping[str, Texts]:
+    """What letters and messages about an agreement say, in every language. Raises PackError."""
+    from app.rules.documents import parse_texts
+
+    folder = RESOURCES / "templates"
+    return {name: parse_texts(name, _files(folder / name)) for name in LANGUAGES}
 
 
 def scripts(
@@ -137,16 +149,14 @@ def scripts(
             raise DeskError("scripts.missing", path=needed)
     flow = parse_flow(flow_file.name, flow_file.read_text(encoding="utf-8"), dispositions)
     return flow, {
-        language: parse_script(
-            language,
-            {
-                path.stem: path.read_text(encoding="utf-8")
-                for path in sorted((folder / language).glob("*.yaml"))
-            },
-            flow,
-        )
-        for language in languages
+        language: parse_script(language, _files(folder / language), flow) for language in languages
     }
+
+
+def _files(folder: Path) -> Mapping[str, str]:
+    """The texts of a language: name without ending → text."""
+    found = sorted(folder.glob("*.yaml"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in found}
 
 
 def device() -> str:

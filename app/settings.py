@@ -33,6 +33,7 @@ class Settings:
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
     company: str = ""  # the name under which calls introduce themselves; empty: a neutral one
+    complaints: str = ""  # how complaints reach the desk, as letters say it; empty: not said
     identity_tries: int = 3  # times a day that what was heard of a person may differ from the file
     call_hours: int = 2  # hours after dialling during which a call without outcome blocks another
     lease_minutes: int = 30  # minutes a person stays taken without a sign of life from the desk

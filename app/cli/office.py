@@ -21,10 +21,10 @@ def db_init(asked: Namespace, screen: Screen) -> int:
     if not asked.login:
         raise DeskError("login.needed")
     chosen = bootstrap.settings()
-    packs = bootstrap.rulebook(chosen).packs
+    rules = bootstrap.rulebook(chosen)
     password = new_secret("FORBEAR_PASSWORD", screen, "cli.new_password")
     founder = Founder(asked.login, asked.name, password, asked.number)
-    office.init(asked.url, founder, packs, chosen, uuid7)
+    office.init(asked.url, founder, rules, chosen, uuid7)
     screen.say("cli.office_made", login=asked.login)
     screen.result({"login": asked.login})
     return 0
@@ -33,7 +33,7 @@ def db_init(asked: Namespace, screen: Screen) -> int:
 def db_upgrade(asked: Namespace, screen: Screen) -> int:
     """Bring an office to this program: its tables, functions, rights and rules."""
     chosen = bootstrap.settings()
-    office.upgrade(asked.url, bootstrap.rulebook(chosen).packs, chosen)
+    office.upgrade(asked.url, bootstrap.rulebook(chosen), chosen)
     screen.say("cli.office_upgraded")
     screen.result({"upgraded": True})
     return 0

@@ -112,7 +112,7 @@ def _keep_promises(  # what was promised, and what became of it
         if state == one.state:
             continue
         promises.settle(tx, one.id, state)
-        if found.state is DueState.KEPT:
+        if found.state in _OVER:  # of a broken one the place in the queue speaks
             promises.drop_look(tx, one.contact_id)
         log.append(
             tx, person_id, EntryKind.PROMISE_JUDGED, now, staff_id=_by(desk), device=desk.device,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import DeskError, WrongKey
+from app.domain.money import Money
 
 # What SQLite says → the sentence. SQLCipher cannot tell a wrong key from a damaged first page.
 _SQLITE = (
@@ -89,13 +91,21 @@ def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskEr
     return DeskError(code, server=place.get("host", "localhost"))
 
 
-_MOMENTS = ("until", "last", "now")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _values(detail: str | None) -> dict[str, Any]:
-    """What the sentence is filled with; moments are written as ISO 8601."""
-    said: dict[str, Any] = json.loads(detail or "{}")
-    return {
-        name: datetime.fromisoformat(value) if name in _MOMENTS else value
-        for name, value in said.items()
-    }
+    """What the sentence is filled with."""
+    return {name: _value(value) for name, value in json.loads(detail or "{}").items()}
+
+
+def _value(said: Any) -> Any:
+    """Moments and days come in ISO 8601, amounts as {minor, currency}."""
+    if isinstance(said, dict):
+        return Money(**said)
+    if isinstance(said, str) and _MOMENT.fullmatch(said):
+        return datetime.fromisoformat(said)
+    if isinstance(said, str) and _DAY.fullmatch(said):
+        return date.fromisoformat(said)
+    return said

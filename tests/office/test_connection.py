@@ -57,8 +57,8 @@ def place(tmp_path_factory):
         here.say("ALTER SYSTEM SET ssl = on")
         here.say("SELECT pg_reload_conf()")
         owner = here.url().replace("//", f"//{OWNER}:of%20the%20owner@")
-        packs = rulebook(Settings()).packs
-        office.init(owner, Founder("root1", "某管理员", PASSWORD), packs, Settings(), uuid7)
+        rules = rulebook(Settings())
+        office.init(owner, Founder("root1", "某管理员", PASSWORD), rules, Settings(), uuid7)
         seat = seats.Seat(here.url(), "root1", PASSWORD, "d")
         for login in ("ann", "bob"):
             office.add_staff(seat, Founder(login, "安", PASSWORD), Role.COLLECTOR, uuid7)

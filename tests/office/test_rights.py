@@ -300,11 +300,14 @@ def test_a_number_is_shown_after_that_is_on_record(collector, staffed):
 def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made):
     with made.connect() as owner:
         found = owner.execute(
-            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef "
+            "SELECT proname, provolatile, proconfig FROM pg_proc WHERE prosecdef "
             "AND pronamespace IN ('public'::regnamespace, 'office'::regnamespace)"
         ).fetchall()
         superuser = owner.execute("SELECT current_setting('is_superuser')").fetchone()
     assert len(found) >= len(RUNNABLE)
-    assert [name for name, set_ in found if set_ != ["search_path=pg_catalog, pg_temp"]] == []
+    path = ["search_path=pg_catalog, pg_temp"]
+    steady = ["DateStyle=ISO, YMD", "TimeZone=UTC", "standard_conforming_strings=on"]
+    wanted = {"v": path + steady, "s": path}
+    assert [name for name, kind, set_ in found if set_ != wanted[kind]] == []
     assert superuser == ("off",)
 

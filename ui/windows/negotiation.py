@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.domain.money import Money
-from app.domain.negotiation import MOST, Option, Owing, Said, Way
+from app.domain.negotiation import MOST, Changed, Option, Owing, Said, Way
 from app.domain.plans import Affordability, Lender, Product, Seat
 from ui import wording
 from ui.widgets.button import FILLED, Button
@@ -18,26 +19,29 @@ from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, line, row, show_where
 from ui.windows.fields import AmountField
-from ui.windows.option import OptionColumn, read_back
+from ui.windows.option import OptionColumn
 
 _WIDE = 1240
 _SPENT = (
     "food", "housing", "transport", "education", "health", "household", "clothing", "other",
 )  # fmt: skip
-Work = Callable[[Owing, Said], tuple[Option, ...]]
+K = TypeVar("K", Lender, Product)
+Words = Callable[[Option], str]
+Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
 
 
 class NegotiationPalette(Palette):
-    """Says `agreed` with the option and what was read, `asked` with the reason for a lead."""
+    """Says `chosen_one` with the option to be read back, `asked` with the reason for a lead."""
 
-    agreed = Signal(object, str)
+    chosen_one = Signal(object)
     asked = Signal(object, str)
+    answer_wanted = Signal()  # of a lead, to what was asked before
 
-    def __init__(self, over: QWidget, work: Work) -> None:
+    def __init__(self, over: QWidget, work: Work, words: Words) -> None:
         super().__init__(over, _WIDE)
-        self._work = work
+        self._work, self._words = work, words
         self._owing: Owing | None = None
-        self._said = Said(Lender.BANK, Product.CREDIT_CARD)
+        self._said = Said()
         self.options: tuple[Option, ...] = ()
         self.chosen: Way | None = None
         self._picked = False  # by hand; until then the recommended one is chosen
@@ -54,7 +58,10 @@ class NegotiationPalette(Palette):
     def begin(self, owing: Owing, guide: dict[str, tuple[int, int]]) -> None:
         """Everything anew for what is owed; `guide`: fen a month by category, from and to."""
         self._owing, self.chosen, self._picked = owing, None, False
-        self._said = replace(self._said, count=None, down_payment=0, household=None, monthly=None)
+        self._said = Said()
+        for box, known in ((self.lender, owing.lender), (self.product, owing.product)):
+            box.setCurrentIndex(-1 if known is None else box.findData(known.value))
+            box.setVisible(known is None)
         for name, field in self.fields.items():
             field.begin(owing.currency)
             if name in guide:
@@ -84,21 +91,21 @@ class NegotiationPalette(Palette):
         plan = next((one for one in self.options if one.way is Way.PLAN), None)
         if plan is not None and len(plan.quote.schedule) + by > 0:
             self.chosen, self._picked = Way.PLAN, True
-            self._said = replace(self._said, count=len(plan.quote.schedule) + by)
+            self._said = replace(self._said, changed=_plan_of(len(plan.quote.schedule) + by))
             before = self.options
             self._recount()
             if not any(one.way is Way.PLAN for one in self.options):
-                self._said = replace(self._said, count=len(plan.quote.schedule))
+                self._said = replace(self._said, changed=_plan_of(len(plan.quote.schedule)))
                 self.options, self.chosen = before, Way.PLAN
                 self._show()
 
     def confirm(self) -> None:
-        """They agree, or a lead is asked; above that only the creditor may."""
+        """It is read back, or a lead is asked; above that only the creditor may."""
         one = self.option()
         if one is None:
             return
         if one.quote.needs_approval_by is None:
-            self.agreed.emit(one, self.read.text())
+            self.chosen_one.emit(one)
         elif one.quote.needs_approval_by is Seat.TEAM_LEAD:
             self.asked.emit(one, self.reason.text().strip())
 
@@ -112,6 +119,13 @@ class NegotiationPalette(Palette):
                 self.confirm()
                 return True
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F9 once more: what a lead has answered meanwhile."""
+        if event.key() == Qt.Key.Key_F9:
+            self.answer_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _pressed(self, key: int) -> bool:
         steps = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
@@ -129,7 +143,7 @@ class NegotiationPalette(Palette):
 
     def _edited(self) -> None:
         """What was said is another: the plan is as long as that allows again."""
-        self._said = replace(self._said, count=None)
+        self._said = replace(self._said, changed={})
         self._recount()
 
     def _recount(self) -> None:
@@ -141,14 +155,16 @@ class NegotiationPalette(Palette):
             household = Affordability(income, spent)
         self._said = replace(
             self._said, monthly=self._amount("monthly") or None, household=household,
-            lender=Lender(self.lender.currentData()), product=Product(self.product.currentData()),
+            lender=_answered(Lender, self.lender), product=_answered(Product, self.product),
         )  # fmt: skip
-        self.options = self._work(self._owing, self._said)
+        self.options = self._work(self._owing, self._said, self.options)
         if not self._picked or self.option() is None:
             best = [one for one in self.options if one.recommended] or list(self.options)
             self.chosen = best[0].way if best else None
         words = wording.text("negotiation.no_household")
-        if household is not None:
+        if not self.options:
+            words = wording.text("negotiation.kind_wanted")
+        elif household is not None:
             left = Money(household.surplus, self._owing.currency)
             words = wording.text("negotiation.surplus", amount=left)
         self.surplus.setText(words)
@@ -163,7 +179,7 @@ class NegotiationPalette(Palette):
         show_where((each, at < len(self.options)) for at, each in enumerate(self.columns))
         chosen = self.option()
         seat = None if chosen is None else chosen.quote.needs_approval_by
-        self.read.setText("" if chosen is None else read_back(chosen))
+        self.read.setText("" if chosen is None else self._words(chosen))
         self.reason.setVisible(seat is Seat.TEAM_LEAD)
         self.do.setEnabled(chosen is not None and seat is not Seat.CREDITOR)
         self.do.setText(wording.text("negotiation.agree" if seat is None else "negotiation.ask"))
@@ -181,6 +197,9 @@ class NegotiationPalette(Palette):
             spent = name in _SPENT
             caption.setText(text(f"negotiation.cost_{name}" if spent else f"negotiation.{name}"))
             self.fields[name].setAccessibleName(caption.text())
+        for name, box in (("lender", self.lender), ("product", self.product)):
+            box.setPlaceholderText(text(f"negotiation.{name}"))
+            box.setAccessibleName(text(f"negotiation.{name}"))
         for at in range(self.lender.count()):
             self.lender.setItemText(at, text(f"negotiation.lender_{self.lender.itemData(at)}"))
         for at in range(self.product.count()):
@@ -218,3 +237,11 @@ class NegotiationPalette(Palette):
         whole = column(self.title, both, self.keys, gap=8)
         whole.setContentsMargins(18, 14, 18, 12)
         self.fill(whole)
+
+
+def _answered(kind: type[K], box: QComboBox) -> K | None:
+    return None if box.currentData() is None else kind(box.currentData())
+
+
+def _plan_of(count: int) -> dict[Way, Changed]:
+    return {Way.PLAN: Changed(count=count)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 
 from app.domain.money import Money
-from app.domain.negotiation import Option, Way
+from app.domain.negotiation import Option
 from ui import wording
 from ui.widgets.balance import BalancePlot
 from ui.widgets.button import FILLED, FRAMED, Button
@@ -15,18 +15,6 @@ from ui.widgets.pane import Pane, column, label
 def named(one: Option) -> str:
     """What it is called."""
     return wording.text(f"negotiation.way_{one.way.value}", count=len(one.quote.schedule))
-
-
-def read_back(one: Option) -> str:
-    """The words that are read to the person before they agree."""
-    rows, totals = one.quote.schedule, one.quote.totals
-    kind = "plan" if one.way is Way.PLAN else "one"
-    return wording.text(
-        f"negotiation.read_{kind}", owed=_money(one, totals.owed), first=rows[0].due,
-        last=rows[-1].due, count=len(rows), each=_money(one, rows[0].total),
-        down=_money(one, totals.down_payment), waived=_money(one, totals.waived),
-        total=_money(one, totals.to_pay + totals.down_payment),
-    )  # fmt: skip
 
 
 class OptionColumn(Pane):

@@ -32,7 +32,9 @@ _ALL = "true"
 
 # For nobody: the salt of the digests, digits of numbers, and what only functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "office.rules", "office.packs", "office.times",
+    "public.settings", "public.tokens", "office.times",
+    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
+    "office.codes",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -81,6 +83,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.queue": Readable(_PEOPLE, _RECORD),
     "public.reviews": Readable(_PEOPLE, _RECORD),
+    "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
     "public.unmatched": Readable(("compliance",), _ALL),
@@ -92,6 +95,9 @@ READABLE: dict[str, Readable] = {
     "office.opt_outs": Readable(_PEOPLE),
     "office.permits": Readable(_PEOPLE),
     "office.settings": Readable(GROUPS),
+    # What was made of the packs: any desk makes it anew from their texts and compares.
+    "office.rules": Readable(GROUPS, _ALL),
+    "office.packs": Readable(GROUPS, _ALL),
 }
 
 # What row security itself asks is run by whoever reads.
@@ -111,6 +117,24 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take": _CONTACTING,
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
+    "office.refresh_places": _CONTACTING,
+    "office.wrap_up": _CONTACTING,
+    "office.correct": _CONTACTING,
+    "office.talk": _CONTACTING,
+    "office.answer": _CONTACTING,
+    "office.verify": _CONTACTING,
+    "office.free_tries": ("team_lead",),
+    "office.receive": _CONTACTING,
+    "office.keep_draft": _CONTACTING,
+    "office.drop_draft": _CONTACTING,
+    "office.take_note": _CONTACTING,
+    "office.protect": _CONTACTING,
+    "office.release_hold": ("team_lead",),
+    "office.withdraw_opt_out": ("team_lead", "compliance"),
+    "office.withdraw_consent": _PEOPLE,
+    "office.confirm_consent": ("team_lead", "compliance"),
+    "office.withdraw_flag": _PEOPLE,
+    "office.publish": ("compliance",),
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),
