@@ -72,7 +72,7 @@ def reach(terms: Terms, owing: Owing) -> Reach:
     return Reach(
         min(lead.months, max(1, owing.total // terms.smallest_instalment)), lead.grace_days,
         lead.extension_days, owing.total // 2,
-        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD),
+        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
     )  # fmt: skip
 
 

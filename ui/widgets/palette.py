@@ -18,12 +18,12 @@ class Palette(Pane):
 
     closed = Signal()
 
-    def __init__(self, over: QWidget, width: int) -> None:
+    def __init__(self, over: QWidget, width: int, height: int = 0) -> None:
         super().__init__(over)
         self._before: QWidget | None = None
         self.card = QFrame(self)
         on_ground(self.card, "palette")
-        self._wide = width
+        self._wide, self._high = width, height  # 0: as high as what stands in it
         over.installEventFilter(self)
         self.hide()
 
@@ -84,6 +84,7 @@ class Palette(Pane):
             return
         self.setGeometry(over.rect())
         wide = min(theme.px(self._wide), over.width() - 40)
-        high = min(self.card.sizeHint().height(), over.height() - 40)
+        wanted = theme.px(self._high) or self.card.sizeHint().height()
+        high = min(wanted, over.height() - 40)
         top = int((over.height() - high) * _FROM_TOP)
         self.card.setGeometry((over.width() - wide) // 2, max(20, top), wide, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,13 @@ from ui.windows.correcting import Correcting
 if TYPE_CHECKING:
     from app.domain.negotiation import Option
     from app.services.desk import Desk
-    from ui.callwork import Table
+    from ui.callwork import Resumed, Table
+    from ui.windows.calling import Call
     from ui.windows.negotiation import NegotiationPalette
     from ui.windows.panes import Panes
+
+
+_CARD = "negotiation"  # under this name it lies in the draft of the call
 
 
 class Negotiating(Correcting):
@@ -28,6 +33,7 @@ class Negotiating(Correcting):
     ) -> None:
         super().__init__(desk, phone, tasks, hub, panes)
         self.negotiation: NegotiationPalette | None = None
+        self._cards: dict[str, Mapping[str, object]] = {}  # what is typed in it, by call
         self._made_id = ""  # of what is agreed or asked: pressed twice, it is the same
         self.centre.negotiation_wanted.connect(self.negotiate)
 
@@ -48,11 +54,34 @@ class Negotiating(Correcting):
         if self._call is None or self._call.key != key or not tables:
             return
         if self.negotiation is None:
-            self.negotiation = NegotiationPalette(self, partial(callwork.options, self._desk))
+            self.negotiation = NegotiationPalette(
+                self, partial(callwork.options, self._desk), partial(callwork.guide, self._desk)
+            )
+            self.negotiation.typed.connect(self._keep_card)
             self.negotiation.agreed.connect(self._agree)
             self.negotiation.asked.connect(self._ask_lead)
         self._made_id = self._desk.new_id(self._desk.clock())
-        self.negotiation.begin(tables[0].owing, tables[0].guide)
+        self.negotiation.begin(tables[0].owing, tables[0].reach, self._cards.get(key))
+        self._keep_card()
+
+    def _keep_card(self) -> None:
+        """What is typed and moved in the card goes into the book with the note."""
+        if self._call is not None and self.negotiation is not None:
+            self._cards[self._call.key] = self.negotiation.kept()
+            self._keep()
+
+    def _kept_beside(self, call: Call) -> dict[str, object]:
+        card = self._cards.get(call.key)
+        return {} if card is None else {_CARD: card}
+
+    def _resume(self, resumed: Resumed) -> None:
+        """With the card as it was, open where it was open."""
+        card, key = resumed.draft.form.get(_CARD), resumed.draft.contact_id
+        if isinstance(card, Mapping) and key is not None:
+            self._cards[key] = card
+        super()._resume(resumed)
+        if isinstance(card, Mapping) and card.get("open"):
+            self.negotiate()
 
     def _agree(self, one: Option, read_out: str) -> None:
         speech = self._speech
@@ -74,6 +103,9 @@ class Negotiating(Correcting):
     def _on_record(self, what: str, _: object) -> None:
         if self.negotiation is not None:
             self.negotiation.close_it()
+        if self._call is not None:
+            self._cards.pop(self._call.key, None)
+            self._keep()
         self.centre.notice.say(wording.text(f"negotiation.{what}"), ALLOW)
         self._hub.tell(QUEUE, PERSON)
 
