@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from ui import theme
 from ui.widgets.pane import Pane, on_ground
 
 _VEIL = 0.10  # how much of the desk the veil takes away
+_ROUND = 14  # pixels of the card's corners
 _FROM_TOP = 0.22  # of the height that is free
 
 
@@ -71,8 +72,10 @@ class Palette(Pane):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The veil."""
+        """The veil, where it is to be seen: what stands in the card is painted anew more often."""
         painter = QPainter(self)
+        inside = self.card.geometry().adjusted(_ROUND, _ROUND, -_ROUND, -_ROUND)
+        painter.setClipRegion(event.region().subtracted(QRegion(inside)))
         veil = QColor(theme.color("scrim"))
         veil.setAlphaF(_VEIL if theme.mode() == theme.LIGHT else 3 * _VEIL)
         painter.fillRect(self.rect(), veil)

@@ -228,8 +228,9 @@ class NegotiationPalette(Palette):
         asks = seat is Seat.TEAM_LEAD
         self.words.setCurrentIndex(1 if asks else 0)
         self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
-        self.reading.setProperty("ink", "wait" if asks else "accent")
-        restyle(self.reading)
+        if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
+            self.reading.setProperty("ink", ink)
+            restyle(self.reading)
         self.do.setEnabled(one is not None and seat is not Seat.CREDITOR)
         self.do.setText(wording.text("negotiation.agree" if seat is None else "negotiation.ask"))
         self.stress.say(*_stress(one))

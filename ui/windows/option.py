@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from app.domain.money import Money
 from app.domain.negotiation import Option, Way
-from app.domain.plans import Every, Seat, Shift
+from app.domain.plans import Every, Quote, Seat, Shift
 from ui import wording
 from ui.widgets.balance import BalancePlot
 from ui.widgets.ledger import Entry, Ledger
@@ -50,6 +50,7 @@ class OptionCard(QFrame):
 
     def __init__(self, digit: int) -> None:
         super().__init__()
+        self._shows: tuple[Quote, bool, bool, str] | None = None  # and in which language
         on_ground(self, "option")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.cap, self.name = QLabel(str(digit)), label("section")
@@ -77,7 +78,11 @@ class OptionCard(QFrame):
 
     def show_option(self, one: Option, chosen: bool, days: int, most: int) -> None:
         """Everything of it; plots share `days` and `most`."""
-        rows = one.quote.schedule
+        self.plot.show_steps(one.balance, days, most, "accent" if chosen else "text3")
+        shows = (one.quote, one.recommended, chosen, wording.language())
+        if self._shows is not None and self._shows[0] is one.quote and self._shows[1:] == shows[1:]:
+            return
+        self._shows, rows = shows, one.quote.schedule
         if self.property("chosen") != chosen:
             self.setProperty("chosen", chosen)
             restyle(self)
@@ -88,7 +93,6 @@ class OptionCard(QFrame):
         self.amount.setText(wording.money(_money(one, rows[0].total)))
         self.first.setText(wording.text(f"negotiation.{'each' if len(rows) > 1 else 'once'}"))
         self.state.say(_state(one))
-        self.plot.show_steps(one.balance, days, most, "accent" if chosen else "text3")
         self.schedule.say(*_schedule(one))
         self.totals.say(*_totals(one))
         self.beside.say(*_beside(one))
