@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
-    from app.domain.negotiation import Option, Owing, Said
+    from app.domain.negotiation import Option, Owing, Reach, Said
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
@@ -110,18 +110,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is owed in one currency, and what households spend as a guide, in fen a month."""
+    """What is owed in one currency, and how far what is offered may be moved."""
 
     owing: Owing
-    guide: dict[str, tuple[int, int]]
+    reach: Reach
 
 
 def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     """What there is to negotiate about, by currency."""
     from app.services import negotiation
 
-    usual = negotiation.guide(desk, 0)
-    return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
+    owed = negotiation.owing(desk, debtor_id)
+    return tuple(Table(one, negotiation.reach(desk, one)) for one in owed)
+
+
+def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
+    """What a household of that size spends, in fen a month from and to; asks no book."""
+    from app.services import negotiation
+
+    return negotiation.guide(desk, dependants)
 
 
 def options(

@@ -415,6 +415,13 @@
     </message>
 </context>
 <context>
+    <name>CountField</name>
+    <message>
+        <source>Please write a number from 0 to %1.</source>
+        <translation>請填 0 到 %1 的整數。</translation>
+    </message>
+</context>
+<context>
     <name>CrashWindow</name>
     <message>
         <source>Something went wrong</source>
