@@ -177,6 +177,29 @@ def desk(
     )
 
 
+def office_desk(
+    chosen: Settings, phone: Phone, *, clock: Clock = now, device_id: str | None = None
+) -> Desk:
+    """A desk of the office of the settings; nobody sits there yet, so it is not reached yet.
+
+    `services.login.sign_in` connects.
+    """
+    return Desk(
+        store=cast("Store", Late(_nobody)),
+        rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
+        phone=phone,
+        clock=clock,
+        new_id=uuid7,
+        device=device() if device_id is None else device_id,
+        salt=b"",  # of the server alone
+        settings=chosen,
+    )
+
+
+def _nobody() -> None:
+    raise DeskError("login.needed")
+
+
 def window_desk(
     path: Path,
     key: bytes,

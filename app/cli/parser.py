@@ -132,9 +132,6 @@ def _book(commands: Any, typed: Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
-    for one in staff.choices.values():
-        if one.get_default("action") != "staff_list":
-            one.add_argument("--server", metavar="URL", help="the office's PostgreSQL, as libpq")
     of_training(staff)
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")

@@ -92,6 +92,11 @@ class Desk:
         """The same desk with somebody sitting at it."""
         return replace(self, staff=staff)
 
+    @property
+    def at_office(self) -> bool:
+        """Whether the book is an office's: it is written by the owner's functions alone."""
+        return bool(self.settings.office)
+
     def close(self) -> None:
         """Close the book, as far as it was opened."""
         if self.opening is not None:

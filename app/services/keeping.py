@@ -49,8 +49,10 @@ def watch(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """What a day brings: whoever is due is judged, and everybody's place is as of today.
 
-    Returns and tells as `queue.refresh`.
+    Returns and tells as `queue.refresh`. An office does that itself.
     """
+    if desk.at_office:
+        return 0
     _turn(desk)
     return queue.refresh(desk, progress)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
@@ -16,9 +15,9 @@ from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
 from app.services.packs import in_force
+from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating
-from app.storage import staff as members
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
@@ -66,41 +65,13 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
             _install(tx, rules, settings)
 
 
-def test(url: str, login: str | None = None, password: str | None = None) -> Staff:
-    """Sign in as who would work there; every cause for which that fails has a sentence.
-
-    Raises DeskError office.not_one, office.older, office.newer, login.closed (a role of the server
-    who is no member of staff), and as `open_postgresql`.
-    """
-    with closing(open_postgresql(url, login, password)) as store, store.read() as tx:
-        return entered(tx)
-
-
-def entered(tx: Transaction) -> Staff:
-    """Who has signed in to this office. Raises as `test`."""
-    migrating.check_office(tx)
-    found = members.signed_in(tx)
-    if found is None:
-        raise DeskError("login.closed")
-    return found
-
-
-class Seat(NamedTuple):
-    """Who signs in to an office from where; the server itself checks the password."""
-
-    url: str
-    login: str
-    password: str
-    device: str
-
-
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     """Add somebody, with a role of the server in the group of their duty. Administrators only.
 
     Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
     """
     check_founder(new)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         added = Staff(
             new_id(server_moment(tx)), new.login.strip(), new.name.strip(), role, new.number
         )
@@ -113,22 +84,15 @@ def disable(seat: Seat, login: str) -> None:
 
     Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
     """
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.disable(tx, login, seat.device)
 
 
 def reset_password(seat: Seat, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError password.short, and as `disable`."""
     check_length(password)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.reset(tx, login, password, seat.device)
-
-
-@contextmanager
-def _signed_in(seat: Seat) -> Iterator[Transaction]:
-    with closing(open_postgresql(seat.url, seat.login, seat.password)) as store:
-        with store.begin() as tx:
-            yield tx
 
 
 @contextmanager

@@ -1924,16 +1924,16 @@
         <translation>浅色、深色，或者系统现在用的那种。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>窗口放得下多大就多大。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一种，都先记下许可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>这么久没有碰键盘和鼠标就锁上；通话时不锁。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 随处可用。%1 % 要 %2 × %3 像素以上的窗口才看得全；窗口小一些，画面会跟着按键滚动。</translation>
     </message>
     <message>
         <source>As the system</source>

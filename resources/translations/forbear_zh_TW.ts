@@ -1924,16 +1924,16 @@
         <translation>淺色、深色，或者系統現在用的那種。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>視窗放得下多大就多大。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一種，都先記下許可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>這麼久沒有碰鍵盤和滑鼠就鎖上；通話時不鎖。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 隨處可用。%1 % 要 %2 × %3 像素以上的視窗才看得全；視窗小一些，畫面會跟著按鍵捲動。</translation>
     </message>
     <message>
         <source>As the system</source>

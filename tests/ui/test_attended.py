@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from tests.ui.talks import end, give
+
 READ = Qt.ItemDataRole.AccessibleTextRole
 F2, F5, F7, ESC = Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_Escape
 
@@ -30,3 +32,20 @@ def test_the_row_says_on_the_line_until_the_call_is_over_and_wrap_up_from_then(
     window.finish(False)
     said = _said(window)
     assert "话后处理" not in said and "1,234.56" in said
+
+
+def test_a_screen_reader_hears_the_step_and_its_answers_where_the_keys_are(
+    open_desk, qtbot, person
+):
+    window = open_desk()
+    qtbot.keyClick(window, F2)
+    qtbot.keyClick(window, F5)
+    page = window.centre.talk
+    assert window.focusWidget() is page
+    assert page.accessibleName().startswith("问候: 您好")
+    assert "1 是本人" in page.accessibleDescription()
+    give(window, qtbot, "no_answer")
+    assert "您好" not in page.accessibleName()
+    end(window, qtbot, "no_answer")
+    window.finish(False)
+    assert page.accessibleName() == page.accessibleDescription() == ""

@@ -14,7 +14,7 @@ from app.domain.money import Money
 from app.domain.people import ContactPoint
 from ui import icons, theme, wording
 from ui.models.contacts import belongs_to
-from ui.widgets.button import FRAMED, Button
+from ui.widgets.button import ENDING, Button
 from ui.widgets.pane import Pane, column, label, on_ground, row
 
 _HEIGHT = 64
@@ -98,7 +98,7 @@ class CallBar(Pane):
         self.number, self.whose = label("section"), label("label", "text2")
         self.hint, self.timer = label("caption", "text2", wrap=True), label("timer")
         self._lead, self.lead = "", label("strong", "accent")
-        self.end = Button(FRAMED, key="F7", icon="phone-off")
+        self.end = Button(ENDING, key="F7", icon="phone-off")
         self.end.clicked.connect(self.hang_up)
         bar = QFrame()
         on_ground(bar, "call")

@@ -154,3 +154,17 @@ CREATE TYPE office.talk AS (
 
 -- What the rules count of an outcome.
 CREATE TYPE office.counted AS (outcome text, reached text, right_party integer);
+
+-- What one gesture puts on record, as app/domain/flags.py and wishes.py name it.
+CREATE TYPE office.terms AS (
+  weekdays integer[], start integer, "end" integer, most integer, place text, zone text,
+  written boolean, ascertainable boolean, agreed text, through text, "to" text, express boolean
+);
+CREATE TYPE office.asked AS (channel text, point_id text, words text);
+CREATE TYPE office.flagged AS (kind text, terms jsonb, until text, point_id text, words text);
+CREATE TYPE office.agreed AS (
+  kind text, channel text, words text, given_at bigint, until text, point_id text, terms jsonb
+);
+CREATE TYPE office.shield AS (
+  hold text, review_on text, asked jsonb, flag jsonb, consent jsonb, contact_id text
+);

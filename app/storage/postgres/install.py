@@ -20,7 +20,8 @@ from app.storage.store import Transaction
 
 _FILES = (
     "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
-    "talks", "promises", "wrapups", "corrections", "drafts", "staff", "views",
+    "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
+    "notices", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
