@@ -273,6 +273,10 @@
         <translation>协商</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>协议</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一位</translation>
     </message>
@@ -548,6 +552,10 @@
     <message>
         <source>Protect this person</source>
         <translation>保护这位客户</translation>
+    </message>
+    <message>
+        <source>Agreements of this person</source>
+        <translation>此人的还款协议</translation>
     </message>
     <message>
         <source>Contacts without outcome</source>

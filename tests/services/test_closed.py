@@ -118,6 +118,7 @@ ASKED = {
     "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
+    "documents.papers": lambda desk, at: documents.papers(desk, at.person.id),
     "documents.save_letter": lambda desk, at: documents.save_letter(
         desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
     ),
