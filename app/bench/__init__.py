@@ -44,6 +44,7 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "next_person": persons.measure,
     "script_step": steps.measure,
     "negotiation_recount": negotiations.measure,
+    "negotiation_shown": negotiations.shown,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure

@@ -15,6 +15,7 @@ PROGRAMS = {
     "pages_standard": "ui.figures.standard",
     "next_person": "ui.figures.persons",
     "script_step": "ui.figures.steps",
+    "recounts": "ui.figures.recounts",
 }
 
 
