@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.domain.agreements import Answer, Approval, Request, Written
     from app.domain.negotiation import Option, Weighed
+    from app.domain.payments import KeptRate
     from app.services.desk import Desk
+    from app.services.readings import Reading
 
 _MOST = 500  # shown at once, the oldest first
 
@@ -24,6 +26,13 @@ def waiting(desk: Desk) -> int:
     from app.services import approvals
 
     return approvals.waiting(desk)
+
+
+def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:
+    """Of promises and arrangements that are over, how many were kept."""
+    from app.services import rates
+
+    return rates.kept_rates(desk)
 
 
 def weigh(desk: Desk, written: Written) -> Weighed:
@@ -64,13 +73,10 @@ def granted(desk: Desk, one: Approval) -> Option | None:
     return None if one.granted is None else approvals.weigh(desk, one.granted).option
 
 
-def agree_granted(  # with whom, what, and in which contact
-    desk: Desk, debtor_id: str, made_id: str, one: Approval, read_out: str, contact_id: str
-) -> None:
-    """What a lead granted is agreed."""
-    from app.services import agreements
+def read_granted(  # in which call, as which agreement, what, in which language
+    desk: Desk, key: str, made_id: str, one: Approval, language: str
+) -> Reading:
+    """What a lead granted is read back in the call."""
+    from app.services import readings
 
-    agreements.agree(
-        desk, debtor_id, made_id, one.granted or one.proposal, read_out, approval_id=one.id,
-        contact_id=contact_id,
-    )  # fmt: skip
+    return readings.read_out(desk, key, made_id, one.granted or one.proposal, language, one.id)

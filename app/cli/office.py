@@ -13,7 +13,7 @@ from app.cli.show import Screen
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import office
+from app.services import office, seats
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -42,7 +42,7 @@ def db_upgrade(asked: Namespace, screen: Screen) -> int:
 def db_test(asked: Namespace, screen: Screen) -> int:
     """Whether one can sign in there; if not, why."""
     password = secret("FORBEAR_PASSWORD", screen, "cli.password") if asked.login else None
-    found = office.test(asked.url, asked.login, password)
+    found = seats.test(asked.url, asked.login, password)
     role = screen.wording.text(f"screen.role_{found.role.value}")
     screen.say("cli.office_reached", name=found.name, role=role)
     screen.result(found)
@@ -78,8 +78,8 @@ def staff_reset(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
-def _seat(asked: Namespace, screen: Screen) -> office.Seat:
+def _seat(asked: Namespace, screen: Screen) -> seats.Seat:
     if asked.login is None:
         raise DeskError("login.needed")
     password = secret("FORBEAR_PASSWORD", screen, "cli.password")
-    return office.Seat(asked.server, asked.login, password, bootstrap.device())
+    return seats.Seat(asked.server, asked.login, password, bootstrap.device())

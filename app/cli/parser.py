@@ -132,9 +132,6 @@ def _book(commands: Any, typed: Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
-    for one in staff.choices.values():
-        if one.get_default("action") != "staff_list":
-            one.add_argument("--server", metavar="URL", help="the office's PostgreSQL, as libpq")
     of_training(staff)
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")
@@ -295,6 +292,8 @@ def _calls(commands: Any, typed: Typed) -> None:
     permit.add_argument("--point", metavar="ID", help="default: the first that may be called")
     permit.add_argument("--permit-id", metavar="ID", help="asked twice, it is the same permit")
     permit.add_argument("--no-dial", action="store_true", help="only the permit; dial within 60 s")
+    why = _add(call, "why", "call_why", "by which rules and counts a permit was given")
+    why.add_argument("permit", type=typed.named, metavar="PERMIT")
     outcome = _add(call, "outcome", "call_outcome", "state how the call of a permit ended")
     outcome.add_argument(
         "permit", type=typed.named, metavar="PERMIT", help="of an inbound call: the contact"

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.domain.contact import Channel
+    from app.domain.entries import EntryKind
 
 
 class Term(StrEnum):
@@ -19,6 +26,7 @@ class Term(StrEnum):
     NUMBER = "number"  # of the agreement, all its versions
     VERSION = "version"
     AGREED_ON = "agreed_on"
+    REPLACES = "replaces"  # the day of the version before; not there for a first one
     OWED = "owed"
     WAIVED = "waived"  # not there where nothing is
     DOWN = "down"  # the down payment; not there where there is none
@@ -76,3 +84,50 @@ class Letter:
     under: str
     passages: tuple[Passage, ...]
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text message is: its units (7-bit signs, or 16-bit ones where `unicode`), and in
+    how many parts it goes."""
+
+    units: int
+    parts: int
+    unicode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What confirms an agreement in writing, to one number or address of the person themselves.
+
+    `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
+    """
+
+    agreement_id: str
+    version: int
+    debtor_id: str
+    point_id: str
+    shown: str
+    channel: Channel
+    language: str
+    subject: str
+    text: str
+    length: Length | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing that was read out, written or handed about an agreement, as the log has it.
+
+    `kind`: option.read, letter.made, message.prepared or message.handed; `digest`: of a letter's
+    file; `words`: of what was read or written, None where they were erased.
+    """
+
+    kind: EntryKind
+    agreement_id: str
+    at: datetime
+    by: str
+    language: str | None
+    channel: str | None
+    digest: str | None
+    words: str | None

@@ -10,7 +10,7 @@ from app.domain.plans import Every, OfferKind, Part, Shift
 from app.rules.placeholders import named_in
 from app.rules.reading import Entry, document
 
-FILES = ("common", "letter")
+FILES = ("common", "letter", "message", "read_back")
 _TERMS = tuple(one.value for one in Term)
 _DATES = "dates"  # of `every`: on given days
 _AMOUNTS = {"all": ("each",), "one": ("from", "each"), "several": ("from", "to", "each")}
@@ -56,6 +56,10 @@ class Texts:
     language: str
     pieces: Pieces
     letter: LetterText
+    read_back: Lines
+    sms: Lines
+    subject: str
+    email: Lines
 
 
 def fill(lines: Lines, kind: OfferKind, values: Mapping[Term, str | None]) -> tuple[str, ...]:
@@ -75,7 +79,12 @@ def parse_texts(language: str, files: Mapping[str, str]) -> Texts:
     that is not known there.
     """
     entries = {name: document(f"{language}/{name}.yaml", files.get(name, "")) for name in FILES}
-    return Texts(language, _pieces(entries["common"]), _letter(entries["letter"]))
+    read_back = entries["read_back"].keys(("text",))["text"]
+    message = entries["message"].keys(("sms", "subject", "email"))
+    return Texts(
+        language, _pieces(entries["common"]), _letter(entries["letter"]), _lines(read_back),
+        _lines(message["sms"]), _text(message["subject"]), _lines(message["email"]),
+    )  # fmt: skip
 
 
 def _pieces(entry: Entry) -> Pieces:
@@ -110,11 +119,11 @@ def _letter(entry: Entry) -> LetterText:
             for name, columns in _COLUMNS.items()
         },
         {section: _text(one["heading"]) for section, one in read.items()},
-        {section: lines(one["text"]) for section, one in read.items()},
+        {section: _lines(one["text"]) for section, one in read.items()},
     )
 
 
-def lines(entry: Entry) -> Lines:
+def _lines(entry: Entry) -> Lines:
     """Lines of a text: each for every kind of agreement, or with words of its own for each kind."""
     return tuple(_line(part) for part in entry.parts())
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from app.domain.agreements import Agreement, AgreementState
-from app.domain.documents import Grid, Letter, Passage, Section, Term
+from app.domain.documents import Grid, Letter, Paper, Passage, Section, Term
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
@@ -24,6 +25,7 @@ from app.rules.plans import parted
 from app.rules.proposals import read_proposal
 from app.services.desk import CONTACTING, Desk
 from app.storage import agreements, log, people
+from app.storage import papers as stored
 from app.storage.files import write_new
 from app.storage.store import Transaction
 from app.wording import Wording
@@ -41,9 +43,10 @@ class Arranged:
     schedule: tuple[Instalment, ...]
     waived: Parts
     down: Parts
-    debts: tuple[Mapping[str, Any], ...]  # as the book has them, in the proposal's order
+    debts: tuple[Mapping[str, Any], ...] = ()  # as the book has them, in the proposal's order
     number: str = ""
     version: int = 1
+    replaces: date | None = None  # when the version before was agreed
 
     def money(self, fen: int) -> Money:
         """An amount in its currency."""
@@ -94,6 +97,34 @@ def letter(desk: Desk, agreement_id: str, language: str) -> Letter:
     return Letter(made.id, language, texts.letter.title, under, passages, texts.letter.page)
 
 
+def papers(desk: Desk, debtor_id: str) -> tuple[Paper, ...]:
+    """What was read out, written and handed about a person's agreements, latest first.
+
+    Raises DeskError person.unknown, login.needed.
+    """
+    with desk.reading() as tx:
+        head = people.head(tx, debtor_id)
+        if head is None or not desk.sees(head.collector_id):
+            raise DeskError("person.unknown", id=debtor_id)
+        return stored.papers(tx, head.person_id)
+
+
+def read_back(
+    desk: Desk,
+    proposal: Proposal,
+    schedule: tuple[Instalment, ...],
+    language: str,
+    replaces: date | None = None,
+) -> str:
+    """What is read to a person before they agree; asks no book, so that it follows every key."""
+    texts, wording = desk.rules.texts[language], Wording(language, desk.settings.zone)
+    waived, down = parted(desk.rules.terms, proposal, schedule)
+    about = Arranged("", "", proposal, schedule, waived, down, replaces=replaces)
+    values = terms(desk, about, texts, wording, aloud=True)
+    said = fill(texts.read_back, proposal.offer.kind, values)
+    return (" " if language == "en" else "").join(said)
+
+
 def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
     """Write the file of this letter, with its digest on record; returns that SHA-256.
 
@@ -134,7 +165,13 @@ def arranged(desk: Desk, tx: Transaction, made: Agreement) -> Arranged:
     """What a version says."""
     proposal = read_proposal(made.proposal)
     about = drawn_up(desk, tx, made.person_id, proposal, made.schedule)
-    return replace(about, agent=made.agreed_by, number=made.root_id, version=made.version)
+    before = agreements.of_person(tx, made.person_id) if made.version > 1 else ()
+    replaced = (one for one in before
+                if (one.root_id, one.version) == (made.root_id, made.version - 1))  # fmt: skip
+    return replace(
+        about, agent=made.agreed_by, number=made.root_id, version=made.version,
+        replaces=next((desk.today(one.agreed_at) for one in replaced), None),
+    )  # fmt: skip
 
 
 def drawn_up(  # whose, what, and its rows
@@ -155,22 +192,26 @@ def drawn_up(  # whose, what, and its rows
 
 
 def terms(
-    desk: Desk, about: Arranged, texts: Texts, wording: Wording
+    desk: Desk, about: Arranged, texts: Texts, wording: Wording, *, aloud: bool = False
 ) -> Mapping[Term, str | None]:
-    """Every term in words, as it is written; None for what the arrangement has not."""
+    """Every term in words, as it is written or said `aloud`; None for what there is not."""
     offer, rows, money = about.proposal.offer, about.schedule, about.money
 
     def some(fen: int) -> str | None:
         return wording.money(money(fen)) if fen else None
 
+    def day(on: date) -> str:
+        return wording.spoken_day(on, about.proposal.as_of) if aloud else on.isoformat()
+
     return {
         Term.NAME: about.name,
-        Term.CREDITOR: wording.value(_distinct(str(one["creditor"]) for one in about.debts)),
+        Term.CREDITOR: wording.value(_distinct(one["creditor"] for one in about.debts)) or None,
         Term.COMPANY: desk.settings.company or wording.text("talk.company"),
         Term.AGENT: about.agent,
         Term.NUMBER: about.number,
         Term.VERSION: str(about.version),
-        Term.AGREED_ON: about.proposal.as_of.isoformat(),
+        Term.AGREED_ON: day(about.proposal.as_of),
+        Term.REPLACES: None if about.replaces is None else day(about.replaces),
         Term.OWED: wording.money(money(sum(about.owed.values()))),
         Term.WAIVED: some(sum(about.waived.values())),
         Term.DOWN: some(sum(about.down.values())),
@@ -179,8 +220,8 @@ def terms(
         Term.COUNT: str(len(rows)),
         Term.AMOUNTS: _amounts(about, texts.pieces, wording),
         Term.EVERY: texts.pieces.every[offer.every],
-        Term.FIRST: rows[0].due.isoformat(),
-        Term.LAST: rows[-1].due.isoformat(),
+        Term.FIRST: day(rows[0].due),
+        Term.LAST: day(rows[-1].due),
         Term.SHIFT: texts.pieces.shift.get(offer.shift),
         Term.GRACE: _grace(desk, about, texts.pieces),
         Term.COMPLAINTS: desk.settings.complaints or None,

@@ -176,7 +176,12 @@ def _close_what_was_due(  # for whom, in which contact, by how it ended
     disposition: Disposition,
     now: datetime,
 ) -> None:
-    """Whoever was reached needs no call-back; a try before its time leaves it standing."""
+    """Whoever was reached needs no call-back; a try before its time leaves it standing.
+
+    What was written is no try at all.
+    """
+    if disposition.outcome is Outcome.SENT:
+        return
     until = None if disposition.right_party else now
     places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, contact_id, until)
     if disposition.right_party:  # whoever was talked to is reminded, too

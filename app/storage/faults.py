@@ -26,8 +26,8 @@ _SQLITE = (
 )
 
 # Of a connection that was refused the driver has the words alone: of the server (auth.c,
-# miscinit.c, postinit.c) and of libpq (fe-connect.c, fe-secure-common.c, fe-secure-openssl.c). The
-# first that fits: of several servers the one that came nearest says most.
+# miscinit.c, postinit.c) and of libpq (fe-connect.c, fe-secure-common.c, fe-secure-openssl.c).
+# The first that fits: of several servers the one that came nearest says most.
 _REFUSED = (
     ("password authentication failed", "login.wrong"),
     ("no password supplied", "login.wrong"),

@@ -40,41 +40,51 @@ class Seen:
 class Transaction:
     """One transaction. Everything in it becomes true together, or nothing does."""
 
-    def __init__(self, connection: Connection, seen: Seen) -> None:
+    def __init__(self, connection: Connection, seen: Seen, dialect: str) -> None:
         self.connection = connection  # SQLAlchemy's own way, for statements off the hot paths
         self.seen = seen  # by every transaction of the store
         self.engine = connection.dialect.name
+        self._dialect = dialect  # of `Statement.on`
         self._driver: Any = connection.connection.dbapi_connection
 
     def run(self, statement: Statement, **values: Any) -> int:
         """Run it and return how many rows it touched."""
-        return int(self._driver.execute(statement.on(self.engine), values).rowcount)
+        return int(self._driver.execute(statement.on(self._dialect), values).rowcount)
 
     def add(self, statement: Statement, **values: Any) -> None:
         """Run an `inserting` or `putting` statement; columns not named are NULL."""
         self._driver.execute(
-            statement.on(self.engine), {**dict.fromkeys(statement.columns), **values}
+            statement.on(self._dialect), {**dict.fromkeys(statement.columns), **values}
         )
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each mapping; every mapping names every value."""
         cursor = self._driver.cursor()
         try:
-            cursor.executemany(statement.on(self.engine), rows)
+            cursor.executemany(statement.on(self._dialect), rows)
         finally:
             cursor.close()
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """All rows of the answer."""
-        found: list[Row] = self._driver.execute(statement.on(self.engine), values).fetchall()
+        found: list[Row] = self._driver.execute(statement.on(self._dialect), values).fetchall()
         return found
 
     def row(self, statement: Statement, **values: Any) -> Row | None:
         """The first row of the answer, or None."""
-        cursor = self._driver.execute(statement.on(self.engine), values)
+        cursor = self._driver.execute(statement.on(self._dialect), values)
         found: Row | None = cursor.fetchone()
         cursor.close()
         return found
+
+    def ask(self, function: str, **values: Any) -> Any:
+        """Have the owner of an office do it: what their function of that name answers.
+
+        What it refuses leaves the transaction as a DeskError.
+        """
+        named = ", ".join(f"{name} => %({name})s" for name in values)
+        cursor = self._driver.execute(f"SELECT office.{function}({named})", values)
+        return cursor.fetchone()[0]
 
     def start(self, begin: str) -> None:
         """Begin in these words; a server's driver begins by itself with the first statement."""
@@ -171,12 +181,15 @@ def _is_full(path: Path) -> bool:
 class Store:
     """Opens transactions on one book."""
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+    def __init__(
+        self, engine: Engine, path: Path | None = None, *, at_office: bool = False
+    ) -> None:
         self.engine = engine
         # On connections to a file; a server's may be gone, so that its pool is asked each time.
         self._idle: list[Transaction] = []
         self.path = path  # of the embedded book; None in an office
         self.kind = engine.dialect.name  # "sqlite" or "postgresql"
+        self._dialect = "office" if at_office else self.kind
         self._seen = Seen()
 
     def begin(self) -> AbstractContextManager[Transaction]:
@@ -207,7 +220,7 @@ class Store:
         try:
             return self._idle.pop()
         except IndexError:
-            return Transaction(self.engine.connect(), self._seen)
+            return Transaction(self.engine.connect(), self._seen, self._dialect)
 
     def take_back(self, done: Transaction) -> None:
         """It has done its work, and its connection is sound."""
@@ -255,20 +268,38 @@ def open_postgresql(url: str, login: str | None = None, password: str | None = N
     the one that is named (`sslmode=verify-full`). Raises DeskError as `faults.refused`, and
     office.no_address.
     """
+    return _connected(_place(url, login, password))
+
+
+def open_office(url: str, login: str | None = None, password: str | None = None) -> Store:
+    """As `open_postgresql`, for a desk: what it may not read it reads masked, by the same names.
+
+    Nothing is written through it but by the owner's functions (`Transaction.ask`).
+    """
+    return _connected(_place(url, login, password), at_office=True)
+
+
+def _place(url: str, login: str | None, password: str | None) -> dict[str, Any]:
     try:
         place: dict[str, Any] = {**_CONNECTING, **conninfo_to_dict(url)}
     except psycopg.ProgrammingError:
         raise DeskError("office.no_address") from None
-    if login is not None:
-        place |= {"user": login, "password": password}
+    return place if login is None else {**place, "user": login, "password": password}
 
+
+def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
     def connect() -> Any:
         try:
-            return psycopg.connect(**place)
+            opened = psycopg.connect(**place)
         except psycopg.OperationalError as error:
             raise refused(error, place) from error
+        if at_office:
+            opened.execute("SET search_path = office, public")
+            opened.commit()
+        return opened
 
-    store = Store(create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True))
+    engine = create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
+    store = Store(engine, at_office=at_office)
     with store.read() as tx:
         tx.connection.exec_driver_sql("SELECT 1")
     return store

@@ -14,7 +14,7 @@ from app.cli import FAILED, main
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import office
+from app.services import office, seats
 from app.settings import Settings
 from tests.office.certificates import Authority
 from tests.office.conftest import OWNER
@@ -59,7 +59,7 @@ def place(tmp_path_factory):
         owner = here.url().replace("//", f"//{OWNER}:of%20the%20owner@")
         rules = rulebook(Settings())
         office.init(owner, Founder("root1", "某管理员", PASSWORD), rules, Settings(), uuid7)
-        seat = office.Seat(here.url(), "root1", PASSWORD, "d")
+        seat = seats.Seat(here.url(), "root1", PASSWORD, "d")
         for login in ("ann", "bob"):
             office.add_staff(seat, Founder(login, "安", PASSWORD), Role.COLLECTOR, uuid7)
         office.disable(seat, "bob")
@@ -69,12 +69,12 @@ def place(tmp_path_factory):
 def said(url: str, login: str = "ann", password: str = PASSWORD) -> str:
     """The code of what is wrong."""
     with pytest.raises(DeskError) as refusal:
-        office.test(url, login, password)
+        seats.test(url, login, password)
     return refusal.value.code
 
 
 def test_who_can_sign_in_is_named(place):
-    found = office.test(place.url(), "ann", PASSWORD)
+    found = seats.test(place.url(), "ann", PASSWORD)
     assert (found.login, found.role) == ("ann", Role.COLLECTOR)
 
 
@@ -134,7 +134,7 @@ def test_a_standby_is_told_and_passed_over(place):
             connection.execute("CREATE DATABASE book")
         assert said(place.url("127.0.0.1", reader.port, sslmode="disable")) == "office.standby"
         both = f"127.0.0.1:{reader.port},localhost"
-        assert office.test(place.url(both, sslmode="prefer"), "ann", PASSWORD).login == "ann"
+        assert seats.test(place.url(both, sslmode="prefer"), "ann", PASSWORD).login == "ann"
 
 
 def test_the_command_says_it_too(place, capsys, monkeypatch):

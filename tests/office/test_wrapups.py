@@ -16,6 +16,7 @@ from app.domain.staff import Role
 from app.rules.dispositions import Ask
 from app.services import audit, drafts, wrapups
 from app.services.callbacks import allowed_from
+from app.storage import tables
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, refused
 
@@ -116,6 +117,23 @@ def test_a_second_promise_takes_the_place_of_the_first_and_reaching_them_ends_ca
             write(dealing, dealing.dialled(person, timedelta(minutes=9 - number)), said)
     assert dealing.known(there) == dealing.known(here)
     assert {one["state"] for one in dealing.known(there)["promises"]} == {"open", "cancelled"}
+
+
+@pytest.mark.parametrize("code", ["no_answer", "talked", "asks_no_calls"])
+def test_a_promise_that_is_due_is_looked_at_again_tomorrow(dealing, code):
+    here, there = dealing.person(), dealing.person()
+    for person, write in ((here, by_python), (there, by_database)):
+        write(dealing, dealing.dialled(person, timedelta(minutes=9)), stated(dealing, "promise"))
+        with dealing.store.begin() as tx:
+            tx.connection.execute(
+                tables.follow_ups.update()
+                .where(tables.follow_ups.c.debtor_id == person.id)
+                .values(due_at=1)
+            )
+        write(dealing, dealing.dialled(person), stated(dealing, code))
+    known = dealing.known(there)["follow_ups"]
+    assert known == dealing.known(here)["follow_ups"]
+    assert all(one["due_at"] > 1 or one["state"] == "done" for one in known)
 
 
 def test_the_same_once_more_gives_the_same_answer_and_writes_nothing(dealing):

@@ -46,6 +46,7 @@ from app.services import (
     keys,
     login,
     merging,
+    messages,
     negotiation,
     payments,
     people,
@@ -55,6 +56,7 @@ from app.services import (
     publications,
     queue,
     rates,
+    readings,
     reassigning,
     replays,
     reviews,
@@ -96,6 +98,7 @@ ASKED = {
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
+    "calls.use": lambda desk, at: calls.use(desk, at.permit),
     "calls.dial": lambda desk, at: calls.dial(desk, at.permit),
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
@@ -115,6 +118,7 @@ ASKED = {
     "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
+    "documents.papers": lambda desk, at: documents.papers(desk, at.person.id),
     "documents.save_letter": lambda desk, at: documents.save_letter(
         desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
     ),
@@ -150,6 +154,10 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "messages.hand": lambda desk, at: messages.hand(
+        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+    ),
+    "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
     "payments.import_file": lambda desk, at: payments.import_file(
         desk, at.folder / "none.csv", ImportOptions()
@@ -160,6 +168,7 @@ ASKED = {
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
     "people.search": lambda desk, at: people.search(desk, "王"),
+    "permits.grounds": lambda desk, at: permits.grounds(desk, at.permit.id),
     "permits.point_of": lambda desk, at: permits.point_of(desk, at.permit.id),
     "preferences.filters": lambda desk, at: preferences.filters(desk),
     "preferences.has_chosen": lambda desk, at: preferences.has_chosen(desk),
@@ -185,6 +194,12 @@ ASKED = {
     "queue.size": lambda desk, at: queue.size(desk),
     "queue.tabs": lambda desk, at: queue.tabs(desk),
     "rates.kept_rates": lambda desk, at: rates.kept_rates(desk),
+    "readings.confirm": lambda desk, at: readings.confirm(
+        desk, at.permit.id, readings.Reading("9" * 32, {}, "", None)
+    ),
+    "readings.read_out": lambda desk, at: readings.read_out(
+        desk, at.permit.id, "9" * 32, {}, "zh_CN"
+    ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -211,6 +226,8 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "talks.agrees": "a look at the flow; asks no book",
+    "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
     "approvals.weigh": "sums over what is at hand; asks no book",
     "offers.read_offer": "sums over what is at hand; asks no book",
@@ -224,6 +241,7 @@ UNASKED = {
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
+    "seats.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",

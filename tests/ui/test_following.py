@@ -59,6 +59,8 @@ def test_what_was_approved_is_agreed_by_one_key_in_the_same_call(
     assert card.isVisible() and card.words.text() == "可以" and card.asked.isHidden()
     read = card.read.text()
     qtbot.keyClick(card.do, ENTER)
+    assert not card.isVisible() and agreements.of_person(desk, person.id) == ()
+    qtbot.keyClick(asked.centre.talk, Qt.Key.Key_1)  # they say yes to what was read back
     (made,) = agreements.of_person(desk, person.id)
     assert (made.approval_id, made.approved_by, len(made.rows)) == (ID, "Lea", 24)
     assert (made.read_out, made.contact_id) == (read, asked._speech.talk.contact_id)
@@ -74,6 +76,7 @@ def test_what_a_lead_changed_is_read_out_anew_and_agreed(asked, qtbot, desk, lea
     qtbot.keyClick(asked.granted.instead, ENTER, Qt.KeyboardModifier.ControlModifier)
     assert agreements.of_person(desk, person.id) == ()
     qtbot.keyClick(asked.granted.do, ENTER)
+    qtbot.keyClick(asked.centre.talk, Qt.Key.Key_1)
     assert len(agreements.of_person(desk, person.id)[0].rows) == 30
 
 
@@ -108,6 +111,7 @@ def test_what_was_granted_before_the_call_is_there_in_it(open_desk, qtbot, desk,
     assert window.centre.bar_of_call.lead.text() == wording.text("request.bar_approved")
     qtbot.keyClick(window.centre.talk, F9)
     qtbot.keyClick(window.granted.do, ENTER)
+    qtbot.keyClick(window.centre.talk, Qt.Key.Key_1)
     assert agreements.of_person(desk, person.id)[0].approval_id == ID
 
 

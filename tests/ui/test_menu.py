@@ -24,8 +24,9 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "reassigning",
-    "requests", "rules", "backup", "reviews", "settings", "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "paying", "unmatched", "staff",
+    "waiting", "reassigning", "requests", "rates", "rules", "backup", "reviews", "settings",
+    "lock",
 )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
 
 def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
     frame = open_as()
-    for code in ("settings", "staff", "waiting", "requests", "rules", "backup", "import"):
+    for code in menu.ROOMS:
         frame.desk.top.menu.acts[code].trigger()
         assert frame.pages.currentWidget() is frame.rooms[code]
         qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)
@@ -113,7 +114,8 @@ def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
 
 @pytest.mark.parametrize(
     ("key", "room"), [("B", "backup"), ("I", "import"), ("J", "waiting"), ("D", "reassigning"),
-                      ("P", "reviews"), ("R", "rules"), ("T", "staff"), (",", "settings")],
+                      ("P", "reviews"), ("R", "rules"), ("T", "staff"), (",", "settings"),
+                      ("G", "requests"), ("M", "unmatched"), ("Y", "rates")],
 )  # fmt: skip
 def test_each_room_opens_by_its_key(open_as, qtbot, key, room):
     frame = open_as()

@@ -137,6 +137,7 @@ class CallBar(Pane):
         self._lead = answer
         self.lead.setText(wording.text(f"request.bar_{answer}") if answer else "")
         self.lead.setVisible(bool(answer))
+        self.hint.setVisible(not answer)  # there is no room for both
 
     def tick(self, now: datetime) -> None:
         """How long ago the number was shown."""

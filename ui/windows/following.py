@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.agreements import Answer
-from ui import leading, roles, wording
+from ui import callwork, leading, roles, wording
 from ui.again import Again
 from ui.hub import Hub
 from ui.phone import ScreenPhone
@@ -80,7 +80,7 @@ class Following(Correcting):
         self.follow(approval)
         kind = WAIT if approval.answer is Answer.REFUSED else ALLOW
         words = wording.text(f"request.answer_{approval.answer.value}", by=approval.decided_by)
-        self._say_answer(f"{words} {wording.text('request.see')}", kind)
+        self._say_answer(wording.text("request.see", said=words), kind)
 
     def _say_answer(self, words: str, kind: str) -> None:
         self.centre.notice.say(words, kind)
@@ -91,8 +91,8 @@ class Following(Correcting):
         if self._call is None or self.followed is not approval:
             return
         if self.granted is None:
-            self.granted = GrantedPalette(self)
-            self.granted.agreed.connect(self._agree_granted)
+            self.granted = GrantedPalette(self, partial(callwork.words, self._desk))
+            self.granted.chosen_one.connect(self._read_granted)
             self.granted.other.connect(self._leave_answer)
         self.granted.begin(approval, option, self._desk.new_id(self._desk.clock()))
 
@@ -101,21 +101,8 @@ class Following(Correcting):
             self.granted.close_it()
         self.other_ways()
 
-    def _agree_granted(self, approval: Approval, made_id: str, read_out: str) -> None:
-        speech = self._speech
-        if speech is not None:
-            talk = speech.talk
-            job = partial(
-                leading.agree_granted, self._desk, talk.debtor_id, made_id, approval, read_out,
-                talk.contact_id,
-            )  # fmt: skip
-            self._tasks.run(self, job, self._granted_agreed, self._not_granted)
-
-    def _granted_agreed(self, _: object) -> None:
-        """It is on record; the desk says so."""
-        self.follow(None)
-        if self.granted is not None:
-            self.granted.close_it()
+    def _read_granted(self, approval: Approval, made_id: str) -> None:
+        """What was granted is read back; the desk knows how."""
 
     def _not_granted(self, error: BaseException) -> None:
         if self.granted is not None:

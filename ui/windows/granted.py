@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -14,19 +16,19 @@ from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, row, show_where
-from ui.windows.option import read_back
 
 _WIDE = 720
 
 
 class GrantedPalette(Palette):
-    """Says `agreed` with the request, the new agreement's id and what was read; or `other`."""
+    """Says `chosen_one` with the request and the id of what is read back; or `other`."""
 
-    agreed = Signal(object, str, str)
+    chosen_one = Signal(object, str)
     other = Signal()
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, words: Callable[[Option], str]) -> None:
         super().__init__(over, _WIDE)
+        self._words = words
         self._approval: Approval | None = None
         self._made_id = ""
         self.title, self.words = label("section", wrap=True), label("body", "text2", wrap=True)
@@ -52,7 +54,7 @@ class GrantedPalette(Palette):
         self.do.setText(text("negotiation.agree"))
         self.instead.setText(text("request.other_ways"))
         self.offer.setText("" if option is None else offer_words(option))
-        self.read.setText("" if option is None else read_back(option))
+        self.read.setText("" if option is None else self._words(option))
         changed = approval.answer is Answer.CHANGED
         may = option is not None
         self.notice.clear()
@@ -63,12 +65,12 @@ class GrantedPalette(Palette):
         self.open_at(self.do if may else self.instead)
 
     def confirm(self) -> None:
-        """What was read out is agreed."""
+        """It is read back; only their yes makes it an agreement."""
         if self._approval is not None and not self.do.isHidden():
-            self.agreed.emit(self._approval, self._made_id, self.read.text())
+            self.chosen_one.emit(self._approval, self._made_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter agrees wherever the keys are; F9 goes on to other ways; Esc closes."""
+        """Enter reads it back wherever the keys are; F9 goes on to other ways; Esc closes."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not held:  # what wraps a call up agrees to nothing

@@ -35,10 +35,13 @@ class Act:
 
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
+    Act("paying", "Ctrl+Shift+I", may=roles.imports_files),
+    Act("unmatched", "Ctrl+M", may=roles.oversees),
     Act("staff", "Ctrl+T", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
     Act("reassigning", "Ctrl+D", may=roles.leads),
     Act("requests", "Ctrl+G", may=roles.leads),
+    Act("rates", "Ctrl+Y", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", "Ctrl+B", may=roles.checks_the_book),
     Act("reviews", "Ctrl+P", may=roles.oversees),
@@ -54,7 +57,8 @@ PERSON = (
     Act("reveal", "R", pressed=True),
     Act("note", "N", pressed=True),
     Act("protect", "F8", pressed=True, may=roles.contacts_people),
-    Act("unfinished", "F4", pressed=True, may=roles.contacts_people),
+    Act("agreements", "F4", pressed=True, may=roles.contacts_people),
+    Act("unfinished", "F3", pressed=True, may=roles.contacts_people),
 )
 CALL = (
     Act("call", "F5", pressed=True, may=roles.contacts_people),
@@ -86,10 +90,13 @@ GROUPS: dict[str, Sequence[Act]] = {
 }
 ROOMS = {  # module and class of what is entered: most people never enter one
     "import": ("importing", "ImportWindow"),
+    "paying": ("paying", "PaymentImportWindow"),
+    "unmatched": ("unmatched", "UnmatchedWindow"),
     "staff": ("staff", "StaffWindow"),
     "waiting": ("waiting", "WaitingWindow"),
     "reassigning": ("reassigning", "ReassigningWindow"),
     "requests": ("requests", "RequestsWindow"),
+    "rates": ("rates", "RatesWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
@@ -169,9 +176,12 @@ class DeskMenu(QMenu):
     def _work(self) -> dict[str, str]:
         return {
             "import": self.tr("Import a file…"),
+            "paying": wording.text("payment.import_menu"),
+            "unmatched": wording.text("payment.waiting_menu"),
             "staff": self.tr("Staff…"),
             "waiting": self.tr("Consents that wait…"),
             "requests": wording.text("request.menu"),
+            "rates": wording.text("rate.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "reassigning": wording.text("reassign.menu"),
@@ -191,6 +201,7 @@ class DeskMenu(QMenu):
             "reveal": self.tr("Show number"),
             "note": self.tr("Write a note"),
             "protect": self.tr("Protect this person"),
+            "agreements": self.tr("Agreements of this person"),
             "unfinished": self.tr("Contacts without outcome"),
             "call": self.tr("Call this number"),
             "inbound": self.tr("They are calling"),

@@ -45,6 +45,11 @@ BEGIN
     'follow_up', made, 'follow_up_kind', kind, 'due', office.micros(due)));
 END $$;
 
+-- When a promise is looked at on a day: when contact opens again.
+CREATE FUNCTION office.look(day date) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT day::timestamp AT TIME ZONE t.zone + interval '8 hours' FROM office.times AS t
+$$;
+
 -- Record a promise, and that it is looked at on its day, when contact opens again.
 CREATE FUNCTION office.make_promise(
   person text, contact text, minor bigint, named text, due date, at timestamptz, me public.staff,
@@ -58,9 +63,7 @@ BEGIN
   VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at));
   PERFORM office.append(person, 'promise.made', at, me.id, device, jsonb_build_object(
     'promise', made, 'amount', minor, 'currency', named, 'due', office.iso(due)));
-  PERFORM office.next_step(person, contact, 'promise',
-    due::timestamp AT TIME ZONE (SELECT t.zone FROM office.times AS t) + interval '8 hours', at, me,
-    device);
+  PERFORM office.next_step(person, contact, 'promise', office.look(due), at, me, device);
 END $$;
 
 -- One agreement stands at a time: that of the latest contact which brought one. Asked after a
@@ -124,5 +127,6 @@ CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUA
   SELECT NOT EXISTS (
     SELECT FROM office.findings(q) AS f
     WHERE (f.found).fires AND NOT (f.found).review AND EXISTS (
-      SELECT FROM office.rules AS r WHERE r.place = f.place AND r.kind = 'window'))
+      SELECT FROM office.rules_of(office.today(q.at)) AS r
+      WHERE r.place = f.place AND r.kind = 'window'))
 $$;

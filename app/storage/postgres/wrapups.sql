@@ -130,27 +130,31 @@ BEGIN
 END $$;
 
 -- Whoever was reached needs no call-back and was reminded; a try before its time leaves it standing.
+-- What they promised is looked at again tomorrow, not in the next call.
 CREATE FUNCTION office.close_what_was_due(
   members text[], c public.contacts, d office.dispositions, at timestamptz
 ) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE public.follow_ups AS f SET state = 'done', closed_by = c.id
   WHERE f.debtor_id = ANY (members) AND f.state = 'open' AND CASE f.kind
     WHEN 'callback' THEN d.right_party OR f.due_at <= office.micros(at)
-    WHEN 'promise' THEN 'promise' = ANY (d.asks)
+    WHEN 'promise' THEN 'promise' = ANY (d.asks) OR (d.right_party AND d.opt_out IS NOT NULL)
       OR (d.right_party AND f.contact_id IS NULL AND f.due_at <= office.micros(at))
-    ELSE false END
+    ELSE false END;
+  UPDATE public.follow_ups AS f SET due_at = office.micros(office.look(office.today(at) + 1))
+  WHERE f.debtor_id = ANY (members) AND f.state = 'open' AND f.kind = 'promise'
+    AND f.due_at <= office.micros(at)
 $$;
 
 -- Record a hold, and the contact in which it was asked for.
 CREATE FUNCTION office.place_hold(
-  person text, kind text, review_on text, contact text, at timestamptz, me public.staff, device text
+  named text, person text, kind text, review_on text, contact text, at timestamptz, me public.staff, device text
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   h public.holds;
 BEGIN
   INSERT INTO public.holds AS made
     (id, debtor_id, kind, source, start_at, review_on, contact_id, staff_id)
-  VALUES (office.new_id(at), person, kind, 'staff', office.micros(at), review_on, contact, me.id)
+  VALUES (named, person, kind, 'staff', office.micros(at), review_on, contact, me.id)
   RETURNING made.* INTO h;
   PERFORM office.append(person, 'hold.placed', at, me.id, device, jsonb_build_object(
     'hold', h.id, 'hold_kind', kind, 'row', office.row_digest(to_jsonb(h) - 'released_at')));
@@ -203,7 +207,8 @@ BEGIN
     PERFORM office.next_step(person, c.id, 'callback', office.moment(w.callback_at), at, me, device);
   END IF;
   IF w.hold_kind IS NOT NULL THEN
-    PERFORM office.place_hold(person, w.hold_kind, w.hold_review_on, c.id, at, me, device);
+    PERFORM office.place_hold(office.new_id(at), person, w.hold_kind, w.hold_review_on, c.id, at, me,
+      device);
   END IF;
   IF d.opt_out IS NOT NULL THEN
     PERFORM office.opt_out(person, c, d, at, me, device);
