@@ -90,8 +90,8 @@ class Negotiating(Following):
             self._keep()
 
     def _kept_beside(self, call: Call) -> dict[str, object]:
-        card = self._cards.get(call.key)
-        return {} if card is None else {_CARD: card}
+        card, kept = self._cards.get(call.key), super()._kept_beside(call)
+        return kept if card is None else {**kept, _CARD: card}
 
     def _resume(self, resumed: Resumed) -> None:
         """With the card as it was, open where it was open."""
