@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.demo.book import DemoBook
+    from app.domain.documents import Letter
     from app.domain.staff import Founder
     from app.services.desk import Desk
     from ui.start import Made, People, Start
@@ -28,7 +29,7 @@ def run(argv: list[str]) -> int:
     if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS:
         from app.cli import main as cli
 
-        return cli(argv)
+        return cli(argv, _press)
     from ui.display import unavailable
 
     reason = unavailable()
@@ -45,6 +46,13 @@ def run(argv: list[str]) -> int:
     asked = parse(argv)
     language = first_language(asked.language or "")
     return open_window(_demo(language, asked.people), language, remembers=False)
+
+
+def _press(letter: Letter) -> bytes:
+    """Set a letter; only then does a command without a window load Qt."""
+    from ui.letters import render
+
+    return render(letter)
 
 
 def _tour(argv: list[str]) -> int:
@@ -72,7 +80,10 @@ def _own_book() -> Start:
     from ui.start import Start
 
     book = _OwnBook()
-    return Start(book.is_set_up, book.make, book.open, book.close)
+    return Start(
+        book.is_set_up, book.make, book.open, book.close, office=book.office,
+        keep_office=book.keep_office,
+    )  # fmt: skip
 
 
 class _OwnBook:
@@ -82,10 +93,23 @@ class _OwnBook:
         self._desks: list[Desk] = []
 
     def is_set_up(self) -> bool:
-        """Whether there is a book."""
+        """Whether there is a book, or an office to work at."""
         from app import bootstrap
 
-        return bootstrap.book_path(bootstrap.settings()).exists()
+        chosen = bootstrap.settings()
+        return bool(chosen.office) or bootstrap.book_path(chosen).exists()
+
+    def office(self) -> str:
+        """The office at which this desk works."""
+        from app import bootstrap
+
+        return bootstrap.settings().office
+
+    def keep_office(self, url: str) -> None:
+        """Work there from now on."""
+        from app import bootstrap
+
+        bootstrap.keep_office(url)
 
     def make(self, passphrase: str | None, founder: Founder) -> Made:
         """A new book with its first administrator. Raises as `services.books.create`."""
@@ -109,6 +133,8 @@ class _OwnBook:
         from ui.phone import ScreenPhone
 
         chosen = bootstrap.settings()
+        if chosen.office:
+            return self._kept(bootstrap.office_desk(chosen, ScreenPhone()))
         path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
         key = books.key_of(path, secrets, passphrase, code)
         return self._kept(bootstrap.window_desk(path, key, chosen, ScreenPhone()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,15 +12,20 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.domain.agreements import Agreement, Approval
     from app.domain.contact import Hold
+    from app.domain.documents import Message, Paper
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
-    from app.domain.negotiation import Option, Owing, Said
+    from app.domain.negotiation import Option, Owing, Reach, Said
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
     from app.domain.wishes import OptOutRecord
     from app.services.desk import Desk
+    from app.services.readings import Reading
     from ui.jobs import Late, Opened, Unfinished
 
 
@@ -108,42 +113,103 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is owed in one currency, and what households spend as a guide, in fen a month."""
+    """What is owed in one currency, and how far what is offered may be moved."""
 
     owing: Owing
-    guide: dict[str, tuple[int, int]]
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A person's agreements, latest first, and their papers."""
+
+    agreements: tuple[Agreement, ...]
+    papers: tuple[Paper, ...]
 
 
 def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     """What there is to negotiate about, by currency."""
     from app.services import negotiation
 
-    usual = negotiation.guide(desk, 0)
-    return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
+    owed = negotiation.owing(desk, debtor_id)
+    return tuple(Table(one, negotiation.reach(desk, one)) for one in owed)
 
 
-def options(desk: Desk, owing: Owing, said: Said) -> tuple[Option, ...]:
+def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
+    """What a household of that size spends, in fen a month from and to; asks no book."""
+    from app.services import negotiation
+
+    return negotiation.guide(desk, dependants)
+
+
+def options(
+    desk: Desk, owing: Owing, said: Said, before: Sequence[Option]
+) -> tuple[Option, ...]:
     """The ways side by side; asks no book."""
     from app.services import negotiation
 
-    return negotiation.options(desk, owing, said)
+    return negotiation.options(desk, owing, said, before)
 
 
-def agree(  # with whom, what, and in which contact
-    desk: Desk, debtor_id: str, made_id: str, one: Option, read_out: str, contact_id: str
-) -> None:
-    """What was read out is agreed."""
-    from app.services import agreements, negotiation
+def words(desk: Desk, one: Option) -> str:
+    """What would be read back of it; asks no book."""
+    from app.services import documents
 
-    offer = negotiation.written(one.proposal)
-    agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
+    return documents.read_back(desk, one.proposal, one.quote.schedule, wording.language())
 
 
-def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
-    """A lead is asked for it."""
+def read_out(desk: Desk, key: str, made_id: str, one: Option, language: str) -> Reading:
+    """It is read back in the call, and that is on record."""
+    from app.services import negotiation, readings
+
+    return readings.read_out(desk, key, made_id, negotiation.written(one.proposal), language)
+
+
+def confirm(desk: Desk, key: str, reading: Reading) -> tuple[Agreement, Talk]:
+    """They said yes to what was read back."""
+    from app.services import readings
+
+    return readings.confirm(desk, key, reading)
+
+
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:
+    """A lead is asked for it; the request."""
     from app.services import agreements, negotiation
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
+    return agreements.approval(desk, made_id)
+
+
+def made(desk: Desk, debtor_id: str) -> Made:
+    """A person's agreements, and what was read out and written about them."""
+    from app.services import agreements, documents
+
+    return Made(agreements.of_person(desk, debtor_id), documents.papers(desk, debtor_id))
+
+
+def messages(desk: Desk, agreement_id: str, language: str) -> tuple[Message, ...]:
+    """What would confirm an agreement in writing."""
+    from app.services import messages as written
+
+    return written.prepare(desk, agreement_id, language)
+
+
+def hand(desk: Desk, message: Message, permit_id: str) -> tuple[str, Made]:
+    """Hand it to the sender; where it goes, and what is on record by now."""
+    from app.services import messages as written
+
+    to = written.hand(desk, message, permit_id)
+    return to, made(desk, message.debtor_id)
+
+
+def letter(desk: Desk, agreement: Agreement, language: str, out: Path) -> Made:
+    """Write the letter; what is on record by now."""
+    from app.services import documents
+    from ui import letters
+
+    words = documents.letter(desk, agreement.id, language)
+    documents.save_letter(desk, words, letters.render(words), out)
+    return made(desk, agreement.person_id)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
@@ -183,6 +249,14 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None) -
     talk = inbound.receive(desk, contact_id, debtor_id, point_id)
     opened = jobs.load_person(desk, debtor_id)
     return Received(opened, talk, _point(opened, point_id))
+
+
+def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
+    """A call-back at the moment from which a refused call is allowed."""
+    from app.services import callbacks
+
+    callbacks.put(desk, debtor_id, at)
+    return jobs.load_person(desk, debtor_id)
 
 
 def points_of(desk: Desk, debtor_id: str) -> tuple[str, tuple[ContactPoint, ...]]:

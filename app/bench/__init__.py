@@ -13,6 +13,7 @@ from app.bench import (
     imports,
     keyrings,
     memory,
+    negotiations,
     pages,
     permits,
     persons,
@@ -40,6 +41,8 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "queue_jump_end": windows.jump,
     "queue_page_paint": windows.page,
     "next_person": persons.measure,
+    "negotiation_recount": negotiations.measure,
+    "negotiation_shown": negotiations.shown,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure

@@ -53,6 +53,7 @@ class Shape(StrEnum):
     EQUAL = "equal"  # the same amount, interest included
     EQUAL_PRINCIPAL = "equal_principal"  # the same part of what is arranged, and the interest run
     ANNUITY = "annuity"  # the textbook payment; the last one is what is left
+    STEPPED = "stepped"  # the first ones of given sizes, the others equal
     BALLOON = "balloon"  # equal ones, and a last one of a given size
 
 
@@ -93,6 +94,14 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """So many instalments in a row of `pay` fen each, their interest included."""
+
+    count: int
+    pay: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What is offered. Amounts in fen; `annual_rate` is the only rate that accrues on it."""
 
@@ -105,6 +114,7 @@ class Offer:
     count: int = 0
     first_due: date | None = None
     dates: tuple[date, ...] = ()
+    steps: tuple[Step, ...] = ()  # of stepped ones, from the first instalment on
     shift: Shift = Shift.NONE
     new_due: date | None = None
     pay: int = 0  # of a settlement, or the size of the balloon
@@ -113,11 +123,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Affordability:
-    """What a household has and needs in a month, in fen."""
+    """What a household has and needs in a month, in fen.
+
+    `evidence`: of what a paper was seen, by the names of `expenditure`, or "income".
+    """
 
     income: int
     expenditure: Mapping[str, int]
     dependants: int = 0
+    evidence: frozenset[str] = frozenset()
 
     @property
     def surplus(self) -> int:
@@ -175,6 +189,18 @@ class Breach:
     limit: str
     source: str
     values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an offer takes of a role's authority: `found`, and the most that each role `may`.
+
+    `what`: months or days; discount, or waive_ and a part, in fen.
+    """
+
+    what: str
+    found: int
+    may: Mapping[Seat, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,15 @@ class Owed:
 
     def __init__(self, debts: Sequence[Debt]) -> None:
         self._left = {debt.id: {part: debt.parts.get(part, 0) for part in Part} for debt in debts}
+        self._by_debt = {id_: sum(parts.values()) for id_, parts in self._left.items()}
 
     def total(self) -> int:
         """All of it."""
-        return sum(self.by_debt().values())
+        return sum(self._by_debt.values())
 
     def by_debt(self) -> dict[str, int]:
         """All of it, debt by debt."""
-        return {id_: sum(parts.values()) for id_, parts in self._left.items()}
+        return dict(self._by_debt)
 
     def take(self, amount: int, order: Sequence[Part]) -> Taken:
         """Take so much, part after part, in each of them debt after debt.
@@ -30,10 +31,13 @@ class Owed:
         """
         taken: Taken = {id_: {} for id_ in self._left}
         for part in order:
+            if not amount:
+                break
             for id_, parts in self._left.items():
                 share = min(parts[part], amount)
                 if share:
                     parts[part] -= share
+                    self._by_debt[id_] -= share
                     taken[id_][part] = share
                     amount -= share
         if amount:
@@ -43,13 +47,17 @@ class Owed:
 
 def by_part(taken: Taken) -> dict[Part, int]:
     """What was taken of each part, over all debts."""
-    return {part: sum(parts.get(part, 0) for parts in taken.values()) for part in Part}
+    found = dict.fromkeys(Part, 0)
+    for parts in taken.values():
+        for part, share in parts.items():
+            found[part] += share
+    return found
 
 
 def in_proportion(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
     """The amount over the debts by weight; odd fen where most is cut off (largest remainders)."""
     whole = sum(weights.values())
-    if not whole:
+    if not amount or not whole:
         return dict.fromkeys(weights, 0)
     shares = {id_: amount * weight // whole for id_, weight in weights.items()}
     cut_off = sorted(weights, key=lambda id_: -(amount * weights[id_] % whole))

@@ -1,4 +1,4 @@
-"""What each instalment is: level payments, equal parts, a balloon; to the fen.
+"""What each instalment is: level payments, equal parts, given ones among them; to the fen.
 
 A level payment of n instalments at the rates i of their periods is
 P = A / (v1 + … + vn), vk = 1 / ((1 + i1) … (1 + ik)) (Kellison, The Theory of Interest, ch. 3):
@@ -7,9 +7,9 @@ with one rate for all periods the textbook's A·i / (1 − (1 + i)^−n).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _ONE, _FEN = Decimal(1), Decimal(1)
@@ -22,26 +22,27 @@ def rounded(amount: Decimal) -> int:
     return int(amount.quantize(_FEN, context=_EXACT))
 
 
-def equal(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
-    """The same amount each time, interest included; odd fen go to the earlier ones."""
-    level = _level(Decimal(arranged), rates)
-    totals = even_parts(rounded(_EXACT.multiply(level, Decimal(len(rates)))), len(rates))
-    return _cut(arranged, totals, _interest(arranged, level, rates))
+def equal(
+    arranged: int, rates: Sequence[Decimal], given: Mapping[int, int] | None = None
+) -> list[Cut]:
+    """The same amount each time, interest included; odd fen go to the earlier ones.
 
-
-def balloon(arranged: int, rates: Sequence[Decimal], last: int) -> list[Cut]:
-    """Equal ones, and a last one of `last` fen, its interest included.
-
-    Raises ValueError where the balloon leaves the others less than their interest.
+    `given`: fen of those whose size is given, by their place from 0: a balloon at the end, steps
+    at the beginning. Raises ValueError where one is below the interest that has run by then, or
+    where they leave too little for the others.
     """
-    *_, discount = _discounts(rates)
-    spread = _EXACT.subtract(Decimal(arranged), _EXACT.multiply(Decimal(last), discount))
-    level = _level(spread, rates[:-1])
-    interest = _interest(arranged, level, rates)
-    if spread <= 0 or level < interest[0]:
-        raise ValueError("the balloon leaves too little for the other instalments")
-    others = rounded(_EXACT.multiply(level, Decimal(len(rates) - 1)))
-    return _cut(arranged, [*even_parts(others, len(rates) - 1), last], interest)
+    given, places = given or {}, range(len(rates))
+    level = _level(Decimal(arranged), rates, given)
+    paid = [Decimal(given.get(at, level)) for at in places]
+    interest = _interest(arranged, paid, rates)
+    due = [later - earlier for earlier, later in pairwise([Decimal(0), *interest])]
+    short = (amount + _FEN <= run for amount, run in zip(paid, due, strict=True))
+    if given and (level <= 0 or any(short)):
+        raise ValueError("what is given leaves too little for interest or other instalments")
+    free = [at for at in places if at not in given]
+    others = even_parts(rounded(_EXACT.multiply(level, Decimal(len(free)))), len(free))
+    totals = {**given, **dict(zip(free, others, strict=True))}
+    return _cut(arranged, [totals[at] for at in places], interest)
 
 
 def equal_principal(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
@@ -56,7 +57,7 @@ def equal_principal(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
 
 def annuity(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
     """The level payment rounded to the fen, the last one what is left with its interest."""
-    payment, left = rounded(_level(Decimal(arranged), rates)), arranged
+    payment, left = rounded(_level(Decimal(arranged), rates, {})), arranged
     cuts: list[Cut] = []
     for rate in rates[:-1]:
         run = rounded(_EXACT.multiply(Decimal(left), rate))
@@ -79,20 +80,26 @@ def _discounts(rates: Sequence[Decimal]) -> list[Decimal]:
     return [_EXACT.divide(_ONE, factor) for factor in growth]
 
 
-def _level(amount: Decimal, rates: Sequence[Decimal]) -> Decimal:
+def _level(amount: Decimal, rates: Sequence[Decimal], given: Mapping[int, int]) -> Decimal:
+    """What each of those pays that are not given."""
     worth = Decimal(0)
-    for discount in _discounts(rates):
-        worth = _EXACT.add(worth, discount)
+    for at, discount in enumerate(_discounts(rates)):
+        if at in given:
+            amount = _EXACT.subtract(amount, _EXACT.multiply(Decimal(given[at]), discount))
+        else:
+            worth = _EXACT.add(worth, discount)
     return _EXACT.divide(amount, worth)
 
 
-def _interest(arranged: int, level: Decimal, rates: Sequence[Decimal]) -> list[Decimal]:
-    """The interest run by each due day, added up, while the level amount is paid each time."""
+def _interest(
+    arranged: int, paid: Sequence[Decimal], rates: Sequence[Decimal]
+) -> list[Decimal]:
+    """The interest run by each due day, added up, while so much is paid each time."""
     left, run, found = Decimal(arranged), Decimal(0), []
-    for rate in rates:
+    for amount, rate in zip(paid, rates, strict=True):
         due = _EXACT.multiply(left, rate)
         run = _EXACT.add(run, due)
-        left = _EXACT.subtract(_EXACT.add(left, due), level)
+        left = _EXACT.subtract(_EXACT.add(left, due), amount)
         found.append(run)
     return found
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from app.domain.plans import (
     Every,
     Instalment,
+    Measure,
     Offer,
     OfferKind,
     Part,
@@ -27,10 +28,11 @@ from app.domain.plans import (
 from app.rules import limits
 from app.rules.allocation import Owed, by_part, in_proportion
 from app.rules.duedates import due_days, shifted
-from app.rules.instalments import Cut, annuity, balloon, equal, equal_principal, rounded
+from app.rules.instalments import Cut, annuity, equal, equal_principal, rounded
 from app.rules.terms import Terms
 
 _A_YEAR = {Every.WEEK: 52, Every.TWO_WEEKS: 26, Every.MONTH: 12}
+_GIVEN_BY = {Shape.BALLOON: "offer.pay", Shape.STEPPED: "offer.steps"}
 _DAYS = 365  # of a year, whatever its own number is
 _MOST = 1e9  # a yearly rate beyond which none describes an arrangement
 
@@ -71,6 +73,29 @@ def quote(terms: Terms, asked: Proposal) -> Quote:
             terms, asked, agreed, waived, affordable=fits is not False
         ),
     )
+
+
+def parted(terms: Terms, asked: Proposal, schedule: Sequence[Instalment]) -> tuple[Parts, Parts]:
+    """What was waived and what the down payment pays, by part, by a schedule that is fixed.
+
+    Neither is a part of the schedule. A settlement waives in the order of `terms`, so what the down
+    payment pays of the rest is what is waived last.
+    """
+    owed = {part: sum(debt.parts.get(part, 0) for debt in asked.debts) for part in Part}
+    rest = {part: fen - sum(row.parts.get(part, 0) for row in schedule)
+            for part, fen in owed.items()}  # fmt: skip
+    waived = {part: asked.offer.waive.get(part, 0) for part in Part}
+    down, left = dict.fromkeys(Part, 0), asked.offer.down_payment
+    for part in reversed(terms.waiver):
+        down[part] = min(left, rest[part] - waived[part])
+        left -= down[part]
+    return {part: rest[part] - down[part] for part in Part}, down
+
+
+def measures(terms: Terms, asked: Proposal) -> tuple[Measure, ...]:
+    """What the offer takes of the authority of each role. Raises as `quote`."""
+    waived = _waived(terms, asked.offer, Owed(asked.debts))
+    return limits.measures(terms, asked, _agreed_days(asked.offer), waived)
 
 
 def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:
@@ -114,13 +139,24 @@ def _cuts(asked: Proposal, arranged: int, days: Sequence[date]) -> list[Cut]:
     rates = _rates(asked, days)
     if offer.kind is not OfferKind.INSTALMENTS:
         return [(arranged, rounded(arranged * rates[0]))]
+    if offer.shape is Shape.EQUAL_PRINCIPAL:
+        return equal_principal(arranged, rates)
+    if offer.shape is Shape.ANNUITY:
+        return annuity(arranged, rates)
+    try:
+        return equal(arranged, rates, _given(offer, len(rates)))
+    except ValueError as error:
+        raise NoArrangement(_GIVEN_BY[offer.shape], str(error)) from None
+
+
+def _given(offer: Offer, count: int) -> dict[int, int]:
+    """What the offer itself says of single instalments: by their place from 0, in fen."""
     if offer.shape is Shape.BALLOON:
-        try:
-            return balloon(arranged, rates, offer.pay)
-        except ValueError as error:
-            raise NoArrangement("offer.pay", str(error)) from None
-    cut = {Shape.EQUAL: equal, Shape.EQUAL_PRINCIPAL: equal_principal, Shape.ANNUITY: annuity}
-    return cut[offer.shape](arranged, rates)
+        return {count - 1: offer.pay}
+    if offer.shape is Shape.STEPPED:
+        sizes = (step.pay for step in offer.steps for _ in range(step.count))
+        return dict(enumerate(sizes))
+    return {}
 
 
 def _rates(asked: Proposal, days: Sequence[date]) -> list[Decimal]:

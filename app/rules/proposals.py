@@ -23,6 +23,7 @@ from app.domain.plans import (
     Seat,
     Shape,
     Shift,
+    Step,
 )
 from app.rules.reading import unknown
 
@@ -38,8 +39,8 @@ _KEYS = (
     "id", "as_of", "currency", "lender", "product", "debts", "offer", "affordability", "role",
 )  # fmt: skip
 _OFFER = (
-    "kind", "down_payment", "count", "every", "dates", "first_due", "shape", "annual_rate", "shift",
-    "waive", "new_due", "pay", "valid_until",
+    "kind", "down_payment", "count", "every", "dates", "first_due", "shape", "steps", "annual_rate",
+    "shift", "waive", "new_due", "pay", "valid_until",
 )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _offer(reader: _Reader, raw: Any, as_of: date | None) -> Offer | None:
         return None
     keys = reader.keys(raw, "offer", _OFFER, required=("kind",))
     read = _Part(reader, keys, "offer")
-    dates = keys.get("dates")
+    dates, steps = keys.get("dates"), keys.get("steps")
     offer = Offer(
         kind=read.member("kind", OfferKind),
         down_payment=read.amount("down_payment"),
@@ -186,6 +187,7 @@ def _offer(reader: _Reader, raw: Any, as_of: date | None) -> Offer | None:
         count=read.whole("count", 1, _MOST_INSTALMENTS),
         first_due=read.day("first_due"),
         dates=() if dates is None else _dates(reader, dates),
+        steps=() if steps is None else _steps(reader, steps),
         shift=read.member("shift", Shift) or Shift.NONE,
         new_due=read.day("new_due"),
         pay=read.amount("pay"),
@@ -214,6 +216,21 @@ def _dates(reader: _Reader, raw: Any) -> tuple[date, ...]:
     if any(later <= earlier for earlier, later in pairwise(found)):
         reader.fault("offer.dates", "each date has to come after the one before it")
     return found
+
+
+def _steps(reader: _Reader, raw: Any) -> tuple[Step, ...]:
+    if not isinstance(raw, list) or not raw or len(raw) > _MOST_INSTALMENTS:
+        reader.fault("offer.steps", "a list of at least one step is expected here")
+        return ()
+    found = []
+    for n, step in enumerate(raw):
+        path = f"offer.steps[{n}]"
+        keys = reader.keys(step, path, ("count", "pay"), required=("count", "pay"))
+        read = _Part(reader, keys, path)
+        found.append(Step(read.whole("count", 1, _MOST_INSTALMENTS), read.amount("pay")))
+        if "pay" in keys and not found[-1].pay:
+            reader.fault(f"{path}.pay", "something has to be paid")
+    return tuple(found)
 
 
 _NEEDS = {
@@ -246,11 +263,9 @@ _DAYS = ("new_due", "valid_until", "first_due")
 
 
 def _check_instalments(reader: _Reader, offer: Offer, keys: Mapping[str, Any]) -> list[str]:
-    """What else is needed: either days, or how they follow each other; the balloon's size."""
-    is_balloon = offer.shape is Shape.BALLOON
-    if is_balloon and max(offer.count, len(offer.dates)) == 1:
-        reader.fault("offer.shape", "a balloon is the last of several instalments")
-    needed = ["pay"] if is_balloon else []
+    """What else is needed: either days, or how they follow each other; sizes that are given."""
+    needed = _SIZES.get(offer.shape, [])
+    _check_sizes(reader, offer)
     if "dates" not in keys:
         return [*needed, *_REGULAR]
     for name in _REGULAR:
@@ -258,6 +273,19 @@ def _check_instalments(reader: _Reader, offer: Offer, keys: Mapping[str, Any]) -
             text = "give either dates, or count, every and first_due"
             reader.fault(f"offer.{name}", text)
     return needed
+
+
+_SIZES = {Shape.BALLOON: ["pay"], Shape.STEPPED: ["steps"]}
+
+
+def _check_sizes(reader: _Reader, offer: Offer) -> None:
+    """What is given leaves some instalments over."""
+    count = max(offer.count, len(offer.dates))
+    if offer.shape is Shape.BALLOON and count == 1:
+        reader.fault("offer.shape", "a balloon is the last of several instalments")
+    given = sum(step.count for step in offer.steps)
+    if offer.shape is Shape.STEPPED and 0 < count <= given:
+        reader.fault("offer.steps", "the steps have to leave at least one instalment")
 
 
 def _check_sums(reader: _Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
@@ -280,14 +308,20 @@ def _affordability(reader: _Reader, raw: Any) -> Affordability | None:
     if raw is None:
         return None
     path = "affordability"
-    keys = reader.keys(raw, path, ("income", "expenditure", "dependants"), required=("income",))
+    known = ("income", "expenditure", "dependants", "evidence")
+    keys = reader.keys(raw, path, known, required=("income",))
     read, spent = _Part(reader, keys, path), keys.get("expenditure", {})
     if not isinstance(spent, dict):
         reader.fault(f"{path}.expenditure", "an object is expected here")
         spent = {}
     costs = _Part(reader, spent, f"{path}.expenditure")
     expenditure = {name: costs.amount(name) for name in spent}
-    return Affordability(read.amount("income"), expenditure, read.whole("dependants", 0, 99))
+    seen = keys.get("evidence", [])
+    if not isinstance(seen, list) or any(one not in ("income", *spent) for one in seen):
+        reader.fault(f"{path}.evidence", "a list of income or categories of expenditure")
+        seen = []
+    dependants = read.whole("dependants", 0, 99)
+    return Affordability(read.amount("income"), expenditure, dependants, frozenset(seen))
 
 
 def _under(path: str, name: str) -> str:

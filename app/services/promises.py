@@ -12,7 +12,7 @@ from app.domain.promises import is_more, promise_fault
 from app.domain.queue import FollowUpKind
 from app.services import queue, texts
 from app.services.desk import CONTACTING, Desk
-from app.storage import log, people, promises
+from app.storage import log, payments, people, promises
 from app.storage import queue as places
 from app.storage.promises import Promised
 from app.storage.standing import standing
@@ -57,9 +57,18 @@ def make_promise(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
         promise=promise_id, amount=amount.minor, currency=amount.currency, due=due.isoformat(),
     )  # fmt: skip
-    look = day_start(due, desk.settings.zone) + _LOOK
-    next_step(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, look, now)
+    next_step(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, _look(desk, due), now)
     return promise_id
+
+
+def put_off(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Somebody was called: what they promised is looked at again tomorrow, not in the next call."""
+    tomorrow = _look(desk, desk.today(now) + timedelta(days=1))
+    places.put_off(tx, person_id, FollowUpKind.PROMISE, now, tomorrow)
+
+
+def _look(desk: Desk, day: date) -> datetime:
+    return day_start(day, desk.settings.zone) + _LOOK
 
 
 def stand(
@@ -87,6 +96,26 @@ def stand(
                 tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
                 device=desk.device, promise=old.id, instead=latest.id,
             )  # fmt: skip
+
+
+def end_for(
+    desk: Desk, tx: Transaction, person_id: str, agreement_id: str, currency: str, now: datetime
+) -> None:
+    """An agreement over all that is overdue in a currency takes the place of what was promised.
+
+    That is what was promised for a day still to come: it is never broken, and never stands again.
+    """
+    today = desk.today(now).isoformat()
+    for one in payments.promised(tx, person_id):
+        if one.state != "open" or one.due_on < today or one.currency != currency:
+            continue
+        promises.cancel(tx, one.id)
+        promises.drop_look(tx, one.contact_id)
+        promises.let_go(tx, person_id)
+        log.append(
+            tx, person_id, EntryKind.PROMISE_CHANGED, now, staff_id=desk.need().id,
+            device=desk.device, promise=one.id, agreement=agreement_id,
+        )  # fmt: skip
 
 
 def next_step(  # noqa: PLR0913  # a next step has these parts

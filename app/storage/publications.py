@@ -31,6 +31,12 @@ _TEXTS = Statement(
     .where(_publications.c.first_on <= bindparam("day"))
     .order_by(_publications.c.first_on, _publications.c.at, _publications.c.id)
 )
+_SCHEDULE = Statement(
+    select(
+        _publications.c.pack, _publications.c.first_on, _publications.c.digest,
+        _publications.c.files,
+    ).order_by(_publications.c.first_on, _publications.c.at, _publications.c.id)
+)  # fmt: skip
 _ONE = Statement(
     select(_publications.c.pack, _publications.c.digest, _publications.c.files).where(
         _publications.c.id == bindparam("id")
@@ -79,6 +85,14 @@ def standing(tx: Transaction, day: date) -> dict[str, Published]:
     """By pack, the version in force on a day: of several of one first day the one added last."""
     rows = tx.rows(_TEXTS, day=day.isoformat())
     return {pack: Published(digest, json.loads(files)) for pack, digest, files in rows}
+
+
+def schedule(tx: Transaction) -> dict[str, dict[str, Published]]:
+    """By pack, the versions by their first days (ISO 8601): of one day the one added last."""
+    found: dict[str, dict[str, Published]] = {}
+    for pack, first_on, digest, files in tx.rows(_SCHEDULE):
+        found.setdefault(pack, {})[first_on] = Published(digest, json.loads(files))
+    return found
 
 
 def text(tx: Transaction, name: str) -> tuple[str, Published] | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.domain.plans import Part, Seat
 from app.rules.duedates import add_months, months_between, shifted
-from app.rules.instalments import annuity, balloon, equal, even_parts
+from app.rules.instalments import annuity, equal, even_parts
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
 from app.rules.reading import PackError
@@ -70,10 +70,20 @@ def dates(draw):
     return [(DAY + timedelta(days=sum(gaps[: n + 1]))).isoformat() for n in range(len(gaps))]
 
 
+steps = st.lists(
+    st.fixed_dictionaries(
+        {
+            "count": st.integers(1, 6),
+            "pay": st.integers(1, 200_000).map(lambda fen: f"{fen / 100:.2f}"),
+        }
+    ),
+    min_size=1, max_size=3,
+)  # fmt: skip
 instalments = st.fixed_dictionaries(
     {
         "kind": st.just("instalments"),
-        "shape": st.sampled_from(["equal", "equal_principal", "annuity", "balloon"]),
+        "shape": st.sampled_from(["equal", "equal_principal", "annuity", "balloon", "stepped"]),
+        "steps": steps,
         "pay": st.integers(1, 500_000).map(lambda fen: f"{fen / 100:.2f}"),
         "annual_rate": rates,
     }
@@ -141,6 +151,11 @@ def test_whatever_is_offered_every_fen_is_accounted_for(debts, offer):
         assert paid == sorted(paid, reverse=True) and paid[0] - paid[-1] <= 1
     if offer.get("shape") == "balloon":
         assert rows[-1].total == proposal.offer.pay
+    if offer.get("shape") == "stepped":
+        given = [step.pay for step in proposal.offer.steps for _ in range(step.count)]
+        assert [row.total for row in rows[: len(given)]] == given
+        rest = [row.total for row in rows[len(given) :]]
+        assert rest == sorted(rest, reverse=True) and rest[0] - rest[-1] <= 1
 
 
 @settings(max_examples=300, deadline=None)
@@ -171,9 +186,67 @@ def test_a_few_fen_over_sixty_instalments_are_never_negative(fen, rate):
         assert min(min(cut) for cut in cuts) >= 0
 
 
-def test_a_balloon_that_leaves_nothing_for_the_others_is_none():
+@pytest.mark.parametrize("given", [{2: 10_200}, {0: 5_000, 1: 5_201}, {0: 98, 1: 6_000}])
+def test_what_is_given_leaves_something_to_the_others_and_pays_its_interest(given):
     with pytest.raises(ValueError, match="too little"):
-        balloon(10_000, [Decimal("0.01")] * 3, 10_200)
+        equal(10_000, [Decimal("0.01")] * 3, given)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    arranged=st.integers(1, 50_000_000),
+    count=st.integers(2, 60),
+    rate=st.sampled_from(["0", "0.0435", "0.18", "0.24", "1.5"]),
+    data=st.data(),
+)
+def test_steps_and_balloons_are_paid_as_given_and_the_others_are_equal(arranged, count, rate, data):
+    fair = 2 * arranged // count + 1
+    at = data.draw(st.integers(1, count - 1))
+    sizes = st.lists(st.integers(1, fair), min_size=at, max_size=at)
+    given = dict(enumerate(data.draw(sizes)))
+    if data.draw(st.booleans()):  # a balloon
+        given = {count - 1: data.draw(st.integers(1, arranged))}
+    try:
+        cuts = equal(arranged, [Decimal(rate) / 12] * count, given)
+    except ValueError:
+        return
+    assert min(min(cut) for cut in cuts) >= 0
+    assert sum(part for part, _ in cuts) == arranged
+    assert all(sum(cuts[place]) == size for place, size in given.items())
+    others = [sum(cut) for place, cut in enumerate(cuts) if place not in given]
+    assert others == sorted(others, reverse=True) and others[0] - others[-1] <= 1
+
+
+def test_first_less_then_more_as_it_is_offered():
+    debt = {"id": "a", "principal": "12408.33"}
+    offer = monthly(10, "stepped", steps=[{"count": 4, "pay": "800.00"}])
+    found = worked_out(offer, debts=[debt])
+    paid = [row.total for row in found.schedule]
+    assert paid == [800_00] * 4 + [1_534_73] + [1_534_72] * 5
+
+
+@pytest.mark.parametrize(
+    ("offer", "path"),
+    [
+        (monthly(4, "stepped"), "offer.steps"),
+        (monthly(4, "stepped", steps=[]), "offer.steps"),
+        (monthly(4, "stepped", steps=[{"count": 4, "pay": "1"}]), "offer.steps"),
+        (monthly(4, "stepped", steps=[{"count": 0, "pay": "1"}]), "offer.steps[0].count"),
+        (monthly(4, "stepped", steps=[{"count": 1, "pay": "0"}]), "offer.steps[0].pay"),
+        (monthly(4, "stepped", steps=[{"count": 1}]), "offer.steps[0].pay"),
+        (monthly(4, "stepped", steps=[{"count": 1, "pay": "1", "n": 1}]), "offer.steps[0].n"),
+    ],
+)
+def test_faults_of_steps_are_named(offer, path):
+    with pytest.raises(WrongProposal) as caught:
+        read_proposal(asked(offer))
+    assert [fault[0] for fault in caught.value.faults] == [path]
+
+
+def test_steps_above_what_is_owed_are_none():
+    with pytest.raises(NoArrangement) as caught:
+        worked_out(monthly(4, "stepped", steps=[{"count": 2, "pay": "6000"}]))
+    assert caught.value.path == "offer.steps"
 
 
 # --- days

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
 from app.domain.agreements import AgreementState, Answer
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
-from app.services import agreements, audit
+from app.services import agreements, audit, calls, keeping, people, wrapups
 from app.storage import log
 from tests.make import make_desk, make_person, seated
 
@@ -147,6 +152,46 @@ def test_collectors_answer_nobody_and_see_their_own_requests_alone(desk, person)
     assert len(agreements.waiting(desk, 5)) == 1
     assert _code(agreements.decide, other, "a" * 32, Answer.APPROVED) == "login.not_allowed"
     assert _code(agreements.approval, other, "a" * 32) == "agreement.unknown_request"
+
+
+def _promise(desk, person, due=date(2026, 11, 25)):
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    stated = WrapUp("promise", note="-", promise_amount=Money(5_000), promise_due_on=due)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, stated)
+
+
+def _promises(desk, person):
+    return [one.state for one in people.card(desk, person.id).promises]
+
+
+def test_what_was_promised_gives_way_and_is_never_broken(desk, person):
+    _promise(desk, person)
+    made = agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with desk.store.read() as tx:
+        ended = [one for one in log.entries(tx, person.id) if one.body.get("agreement") == made.id]
+    assert EntryKind.PROMISE_CHANGED in [one.kind for one in ended]
+    assert all(one.kind is not FollowUpKind.PROMISE or one.contact_id is None
+               for one in people.card(desk, person.id).follow_ups)  # fmt: skip
+    desk.clock.set(10, 0, day=30)
+    keeping.refresh(desk)
+    assert _promises(desk, person) == ["cancelled"]
+    wrapups.correct(desk, "b" * 32, "c" * 32, WrapUp("busy"), "点错了")
+    assert _promises(desk, person) == ["cancelled"]
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_a_promise_stands_beside_an_agreement_over_another_loan_alone(desk):
+    person = make_person(desk, collector=desk.staff, overdue=(120_000, 60_000))
+    _promise(desk, person)
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    assert _promises(desk, person) == ["open"]
+
+
+def test_a_promise_whose_day_has_passed_is_left_to_the_payments(desk, person):
+    _promise(desk, person)
+    desk.clock.set(10, 0, day=26)
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    assert _promises(desk, person) == ["broken"]
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays_as_it_was(desk, person):

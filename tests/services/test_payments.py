@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.agreements import AgreementState, DueState
 from app.domain.calendars import DayKind
+from app.domain.contact import Channel, HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.imports import Level
@@ -15,16 +16,20 @@ from app.domain.money import Money
 from app.domain.payments import Unmatched
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
+from app.domain.wishes import Asked
 from app.services import (
     agreements,
     audit,
     calendars,
     calls,
+    holds,
     keeping,
+    merging,
     payments,
     people,
     queue,
     rates,
+    wishes,
     wrapups,
 )
 from app.services.intake import ImportOptions
@@ -152,6 +157,40 @@ def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings
     assert codes(brings(f"{case(person)},-1.00,2026-11-23,,R3,R1")) == ["reversal_larger"]
 
 
+def test_lines_that_the_book_refuses_are_counted_once_and_add_nothing(desk, brings):
+    person = make_person(desk)
+    lines = [f"{case(person)},1.00,2026-11-23,,R{n}," for n in range(4)]
+    brings(*lines)
+    other = [line.replace("1.00", "2.00") for line in lines[::2]]
+    report = brings(*other, f"{case(person)},5.00,2026-11-23,,R9,", other[0]).report
+    counts = {level: report.counts[level] for level in (Level.ACCEPT, Level.REJECT)}
+    assert counts == {Level.ACCEPT: 1, Level.REJECT: 3}
+    assert (report.lines[Level.REJECT], report.total) == ([2, 3, 5], 500)
+
+
+def test_what_was_paid_before_two_records_were_one_keeps_the_promise(desk, lead, brings):
+    """And what was paid by somebody else after all keeps nothing."""
+    person, again = make_person(desk, collector=desk.staff), make_person(desk, "王晓明")
+    promise(desk, person)
+    brings(f"{case(again)},50.00,2026-11-23,,R1,")
+    assert promise_states(desk, person) == ["open"]
+    merging.merge(lead, again.id, person.id)
+    assert promise_states(desk, person) == ["kept"]
+    merging.split(lead, again.id)
+    assert promise_states(desk, person) == ["open"]
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_a_plan_keeps_quiet_whoever_holds_its_loans(desk, lead):
+    """A person with a plan for all they owe is not called for it under another record either."""
+    person, again = make_person(desk, collector=desk.staff), make_person(desk, "王晓明")
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    merging.merge(lead, person.id, again.id)
+    assert [row.overdue for row in queued(lead, again)] == [120_000]
+    merging.split(lead, person.id)
+    assert queued(lead, person) == []
+
+
 def test_what_names_no_loan_waits_and_is_matched_by_hand(desk, lead, brings):
     person = make_person(desk, collector=desk.staff)
     promise(desk, person)
@@ -264,3 +303,69 @@ def test_rates_are_counted_by_collector_stage_and_kind_with_bounds(desk, lead, b
     assert ("kind", "promise") in found and ("stage", "late") in found
     with pytest.raises(DeskError, match=r"login\.not_allowed"):
         rates.kept_rates(desk)
+
+
+@pytest.fixture
+def promised(desk):
+    """50.00 were promised for the day after tomorrow; it is the morning of the day before."""
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person, due=TODAY + timedelta(days=2))
+    desk.clock.forward(days=1)
+    return person
+
+
+def reminders(desk, person):
+    now = desk.clock()
+    return [one for one in people.card(desk, person.id).follow_ups if one.due_at <= now]
+
+
+def test_a_promise_is_reminded_of_the_day_before_and_on_its_day(desk, promised):
+    keeping.refresh(desk)
+    keeping.refresh(desk)
+    assert len(reminders(desk, promised)) == 1 and queued(desk, promised)[0].due_at is not None
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert {one.contact_id is None for one in reminders(desk, promised)} == {False}
+
+
+def test_whoever_was_called_in_vain_is_not_reminded_again_that_day(desk, promised):
+    keeping.refresh(desk)
+    permit = calls.ask_permit(desk, "c" * 32, promised.id, promised.points[0])
+    wrapups.wrap_up(desk, permit.id, "d" * 32, WrapUp("no_answer", note="无人接听"))
+    assert reminders(desk, promised) == []
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+
+
+@pytest.mark.parametrize("channel", [Channel.CALL, None])
+def test_nobody_is_reminded_who_wants_no_calls(desk, promised, channel):
+    wishes.opt_out(desk, promised.id, Asked(channel))
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+
+
+def test_nobody_on_hold_is_reminded_and_afterwards_they_are(desk, lead, promised):
+    holds.place(lead, promised.id, HoldKind.HARDSHIP, TODAY + timedelta(days=30))
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+    holds.release(lead, promised.id, HoldKind.HARDSHIP, "证明已核实")
+    keeping.refresh(desk)
+    assert len(reminders(desk, promised)) == 1
+
+
+def test_an_instalment_is_reminded_of_again_once_a_hold_has_ended(desk, lead):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    holds.place(lead, person.id, HoldKind.HARDSHIP, TODAY + timedelta(days=30))
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert reminders(desk, person) == []
+    holds.release(lead, person.id, HoldKind.HARDSHIP, "证明已核实")
+    keeping.refresh(desk)
+    assert len(reminders(desk, person)) == 1
+
+
+def test_a_promise_paid_before_its_day_is_not_reminded_of(desk, promised, brings):
+    keeping.refresh(desk)
+    brings(f"{case(promised)},50.00,2026-11-24,,R1,")
+    assert reminders(desk, promised) == []

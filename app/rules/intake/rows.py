@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.imports import (
     NOTHING,
@@ -18,18 +17,19 @@ from app.domain.imports import (
     Level,
 )
 from app.rules.intake.asof import counts, days
-from app.rules.intake.columns import Layout
+from app.rules.intake.columns import Layout, Texts
 from app.rules.intake.dates import NoDay, day, days_named
 from app.rules.intake.identity import kind_of, read_identity
+from app.rules.intake.kinds import KindReader, Vocabulary
 from app.rules.intake.ledger import Ledger
 from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.numbers import Numbers
 from app.rules.intake.skips import starts_a_total, why_skipped
+from app.rules.intake.tags import tags_in
 from app.rules.intake.text import (
     STEERING,
     Cell,
-    is_blank,
     looks_like_formula,
     lost_digits,
     one_line,
@@ -44,7 +44,6 @@ COUNTS = ("stated_dpd", "terms", "terms_paid")
 _PHONES = ("phone", "phone_2", "contact_phone", "employer_phone")
 _LONGEST = {"case_no": 80, "creditor": 200, "name": 100}  # signs: room in the book, of a name
 _UNREADABLE = "\ufffd"
-_TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
     "id_15": "made_18_digits",
     "id_minor": "kept_for_review",
@@ -54,38 +53,21 @@ _MEMO_LIMIT = 20_000
 _SOME_DAY = date(2040, 1, 1)  # stands in where a file names no day; only ages hang on it
 
 
-class _Texts(NamedTuple):
-    case_no: str
-    creditor: str
-    name: str
-    sex: str
-    identity_kind: str
-    contact_name: str
-    contact_relation: str
-    address: str
-    employer: str
-    product: str
-    loan_no: str
-    grade: str
-    history: str
-    tags: str
-    note: str
-
-
 class Judge:
     """Judges the records of one file, in their order.
 
     `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
-    knows which cases and people came before; `own_words` beside a number say that it is the
-    person's own; `formula` gives the one of an empty cell (line, column) whose result is unknown.
+    knows which cases and people came before; `words` say whose a number is and what kind a loan
+    is; `formulas` gives those of a line's empty cells, by column, without result.
     """
 
     def __init__(
-        self, layout: Layout, as_of: date | None, ledger: Ledger, own_words: frozenset[str],
-        formula: Callable[[int, int], str],
+        self, layout: Layout, as_of: date | None, ledger: Ledger, words: Vocabulary,
+        formulas: Callable[[int], Mapping[int, str]],
     ) -> None:  # fmt: skip
         self._layout = layout
-        self._formula_at = formula
+        self._formulas_of = formulas
+        self._formulas: dict[int, str] = {}
         self._as_of = as_of
         self._ledger = ledger
         self._width = layout.width
@@ -93,15 +75,15 @@ class Judge:
         # holds, each with a place counted from the end (-1: such a column).
         self._behind: list[Cell] = [*layout.constants.values(), None]
         self._constants = {name: at - len(self._behind) for at, name in enumerate(layout.constants)}
-        self._texts = self._getter(_Texts._fields)
+        self._texts = self._getter(Texts._fields)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
         self._phones = self._getter(_PHONES)
-        self._numbers = Numbers(self._say, own_words)
+        self._numbers = Numbers(self._say, words.own)
+        self._kind = KindReader(self._say, words.kinds).read
         self._identity = self._place("identity")
         self._kinds: dict[str, IdentityKind] = {}
-        self._tags: dict[str, tuple[str, ...]] = {"": ()}
         self._line = 0
         self._found: list[Finding] = []
         self._case_heading = layout.headings[layout.position("case_no")]
@@ -115,11 +97,11 @@ class Judge:
         if lacking > 0:
             cells.extend([None] * lacking)
         cells += self._behind
-        self._line, self._found = line, []
+        self._line, self._found, self._formulas = line, [], dict(self._formulas_of(line))
         try:
-            texts = _Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+            texts = Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
         except TypeError:
-            texts = _Texts._make(map(plain, self._texts(cells)))
+            texts = Texts._make(map(plain, self._texts(cells)))
         if skipped := self._skipped(texts, cells):
             return skipped
         case = self._case(texts, cells)
@@ -127,6 +109,8 @@ class Judge:
             self._broken(cells, fault)
         if lacking:
             self._ragged(cells, lacking)
+        if self._formulas:
+            self._left_empty()
         return self._verdict(case, texts)
 
     def _getter(self, names: Iterable[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
@@ -138,12 +122,18 @@ class Judge:
 
     def _say(self, level: Level, column: str, code: str, done: str, **values: object) -> None:
         shown = self._layout.shown[column] if column else ""
-        at = self._layout.position(column) if code.endswith("_missing") else -1
-        if at >= 0 and (raw := self._formula_at(self._line, at)):
-            code, values = "formula_unstored", {"raw": raw}
+        if self._formulas and code.endswith("_missing"):
+            if raw := self._formulas.pop(self._layout.position(column), ""):
+                code, values = "formula_unstored", {"raw": raw}
         self._found.append(Finding(self._line, shown, level, code, values or NOTHING, done))
 
-    def _skipped(self, texts: _Texts, cells: list[Cell]) -> JudgedRow | None:
+    def _left_empty(self) -> None:
+        """Formulas without result where nothing has to stand."""
+        for name, at in self._layout.positions.items():
+            if raw := self._formulas.get(at):
+                self._say(Level.NOTE, name, "formula_unstored", "left_empty", raw=raw)
+
+    def _skipped(self, texts: Texts, cells: list[Cell]) -> JudgedRow | None:
         case_no = texts.case_no
         if case_no and texts.name and case_no != self._case_heading and not starts_a_total(case_no):
             return None
@@ -153,7 +143,7 @@ class Judge:
         found = (Finding(self._line, "", Level.SKIP, code, NOTHING, "left_out"),)
         return JudgedRow(self._line, Level.SKIP, None, -1, found)
 
-    def _verdict(self, case: CaseRow, texts: _Texts) -> JudgedRow:
+    def _verdict(self, case: CaseRow, texts: Texts) -> JudgedRow:
         level = Level.ACCEPT
         for finding in self._found:
             if finding.level is Level.REJECT:
@@ -173,7 +163,7 @@ class Judge:
             self._say(Level.NOTE, "name", "name_differs", "one_person", name=case.name)
         return JudgedRow(self._line, level, case, match.person, tuple(self._found))
 
-    def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
+    def _case(self, texts: Texts, cells: list[Cell]) -> CaseRow:
         own, theirs, contacts, employers = self._numbers.read(self._phones(cells))
         lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(
             cells
@@ -189,10 +179,13 @@ class Judge:
             texts.contact_relation, contacts, theirs,
             self._free_text("address", texts.address, Level.NOTE),
             self._free_text("employer", texts.employer, Level.WARN),
-            employers, texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
+            employers, texts.product,
+            self._kind("lender_kind", texts.lender_kind, texts.creditor),
+            self._kind("product_kind", texts.product_kind, texts.product),
+            self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
             lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
             texts.grade, texts.history, last_paid_on, last_paid, placed_on,
-            self._tag_list(texts.tags), self._free_text("note", texts.note, Level.WARN),
+            tags_in(texts.tags), self._free_text("note", texts.note, Level.WARN),
         )  # fmt: skip
 
     def _case_no(self, text: str) -> str:
@@ -267,15 +260,6 @@ class Judge:
             left_out = len(text) - len(seen)
             self._say(Level.NOTE, column, "hidden_signs", "signs_left_out", signs=left_out)
         return seen.strip()
-
-    def _tag_list(self, text: str) -> tuple[str, ...]:
-        tags = self._tags.get(text)
-        if tags is None:
-            parts = (part.strip() for part in _TAG_SPLIT.split(text))
-            tags = () if is_blank(text) else tuple(dict.fromkeys(part for part in parts if part))
-            if len(self._tags) < _MEMO_LIMIT:
-                self._tags[text] = tags
-        return tags
 
     def _money(self, cells: list[Cell]) -> list[int | None]:
         amounts = self._amounts(cells)
