@@ -122,6 +122,8 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.refresh_places": _CONTACTING,
     "office.wrap_up": _CONTACTING,
     "office.correct": _CONTACTING,
+    "office.cancel_promise": _CONTACTING,
+    "office.replace_promise": _CONTACTING,
     "office.talk": _CONTACTING,
     "office.answer": _CONTACTING,
     "office.verify": _CONTACTING,
