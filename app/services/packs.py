@@ -82,9 +82,14 @@ def chosen(tx: Transaction, name: str) -> Pack:
     return pack(name) if published is None else kept(*published)
 
 
-def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
-    """The same packs with the working calendars of this book, where it has one."""
-    held = calendars.calendars(tx)
+def on_calendars(
+    tx: Transaction, packs: Iterable[Pack], until: datetime | None = None
+) -> tuple[Pack, ...]:
+    """The same packs with the working calendars of this book, where it has one.
+
+    `until`: as they stood at that moment.
+    """
+    held = calendars.calendars(tx, until)
     return tuple(
         with_calendar(one, working_calendar(held[one.id])) if one.id in held else one
         for one in packs

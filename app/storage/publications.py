@@ -47,6 +47,11 @@ _BY_VERSION = Statement(
     .where(_publications.c.version == bindparam("version"))
     .order_by(_publications.c.at, _publications.c.id)
 )
+_BY_DIGEST = Statement(
+    select(_publications.c.digest, _publications.c.files).where(
+        _publications.c.pack == bindparam("pack"), _publications.c.digest == bindparam("digest")
+    )
+)
 _ALL = Statement(
     select(
         _publications.c.id, _publications.c.pack, _publications.c.version, _publications.c.digest,
@@ -100,6 +105,12 @@ def text(tx: Transaction, name: str) -> tuple[str, Published] | None:
         return None
     pack, digest, files = rows[-1]
     return pack, Published(digest, json.loads(files))
+
+
+def of_digest(tx: Transaction, pack: str, digest: str) -> Published | None:
+    """The texts of a pack that bear this digest; None where none of them was published."""
+    found = tx.row(_BY_DIGEST, pack=pack, digest=digest)
+    return None if found is None else Published(found[0], json.loads(found[1]))
 
 
 def listed(tx: Transaction) -> tuple[Publication, ...]:

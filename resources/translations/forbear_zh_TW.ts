@@ -273,6 +273,10 @@
         <translation>協商</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>協議</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一位</translation>
     </message>
@@ -415,6 +419,13 @@
     </message>
 </context>
 <context>
+    <name>CountField</name>
+    <message>
+        <source>Please write a number from 0 to %1.</source>
+        <translation>請填 0 到 %1 的整數。</translation>
+    </message>
+</context>
+<context>
     <name>CrashWindow</name>
     <message>
         <source>Something went wrong</source>
@@ -541,6 +552,10 @@
     <message>
         <source>Protect this person</source>
         <translation>保護這位客戶</translation>
+    </message>
+    <message>
+        <source>Agreements of this person</source>
+        <translation>此人的還款協議</translation>
     </message>
     <message>
         <source>Contacts without outcome</source>
