@@ -1,10 +1,16 @@
-"""negotiation_recount: a plan moved by one instalment, and all ways beside it, with every sum."""
+"""A plan moved by one instalment, and all ways beside it: the sums alone, and shown in the window.
+
+negotiation_recount: the sums. negotiation_shown: from the slider to the painted cards.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from statistics import median
 
+from app.bench import windows
+from app.bench.book import fill_people, throw_away_book
 from app.bench.measure import Figure, Sizes, milliseconds, seconds
 from app.bootstrap import terms
 from app.domain.negotiation import Changed, Option, Owing, Said, Way
@@ -29,6 +35,17 @@ def owing() -> Owing:
         for n in range(LOANS)
     )  # fmt: skip
     return Owing(debts, "CNY", date(2026, 11, 28), Seat.TEAM_LEAD)
+
+
+def shown(sizes: Sizes) -> list[Figure]:
+    """In the window, in processes of its own, each with so many moves."""
+    with throw_away_book() as book:
+        fill_people(book, 1)
+        moves = str(4 * sizes.long_pairs)
+        side = windows.on_book(book.path, "recounts", str(INSTALMENTS), str(LOANS), moves)
+        times = [float(side()["ms"]) for _ in range(sizes.long_pairs)]
+    unit = f"ms to the painted cards, {INSTALMENTS} instalments over {LOANS} loans"
+    return [Figure("negotiation_shown", median(times), unit, LIMIT, FRAME, len(times))]
 
 
 def measure(sizes: Sizes) -> list[Figure]:

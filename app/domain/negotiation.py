@@ -66,13 +66,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far each thing may be moved, a lead allowing it. Amounts in fen."""
+    """How far each thing may be moved, a lead allowing it. Amounts in fen.
+
+    `first_due`: when a plan begins without another word.
+    """
 
     count: int
     promise_days: int
     extension_days: int
     down_payment: int
     pay: int  # the least of a settlement
+    first_due: date
 
 
 @dataclass(frozen=True, slots=True)

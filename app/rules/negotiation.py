@@ -40,6 +40,7 @@ from app.rules.terms import Household, Terms
 
 _SURPLUS = "surplus"  # the one limit that a lead may let pass
 _SEATS = (None, Seat.TEAM_LEAD, Seat.CREDITOR)  # whose yes it takes, the easiest first
+_SHOWN = (Way.PLAN, Way.PROMISE, Way.EXTENSION, Way.SETTLEMENT, Way.PAY_NOW)
 _PERIOD = Decimal(30) / 365
 _MONTHS = 12
 
@@ -61,8 +62,8 @@ def options(
         for way, offer in _offers(terms, owing, said)
         if (one := _worked_out(terms, way, _proposal(owing, said, way, offer), known.get(way)))
     ]
-    kept = sorted(made, key=_worth)[:MOST]
-    best = next((one for one in kept if _may_recommend(one, said)), None)
+    kept = sorted(made, key=_to_show)[:MOST]
+    best = next((one for one in sorted(kept, key=_worth) if _may_recommend(one, said)), None)
     return tuple(replace(one, recommended=one is best) for one in made if one in kept)
 
 
@@ -72,7 +73,7 @@ def reach(terms: Terms, owing: Owing) -> Reach:
     return Reach(
         min(lead.months, max(1, owing.total // terms.smallest_instalment)), lead.grace_days,
         lead.extension_days, owing.total // 2,
-        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD),
+        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
     )  # fmt: skip
 
 
@@ -194,6 +195,14 @@ def _may_recommend(one: Option, said: Said) -> bool:
         and one.quote.needs_approval_by is None
         and (said.monthly is None or dearest <= said.monthly)
     )
+
+
+def _to_show(one: Option) -> tuple[bool, int, int]:
+    """What can be paid and nobody has to be asked for; a promise may be for today as well."""
+    found = one.quote
+    return (
+        found.affordable is False, _SEATS.index(found.needs_approval_by), _SHOWN.index(one.way)
+    )  # fmt: skip
 
 
 def _worth(one: Option) -> tuple[bool, int, int, date]:

@@ -116,10 +116,9 @@ def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     if desk.at_office:
         contact_id = desk.new_id(desk.clock())
         with desk.store.begin() as tx:
-            number = tx.ask(
-                "dial", permit_id=permit.id, contact_id=contact_id, device=desk.device
-            )
-        return contact_id, str(number)
+            tx.ask("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
+        with desk.store.begin() as tx:
+            return contact_id, str(tx.ask("dialled", contact_id=contact_id))
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.now(tx)

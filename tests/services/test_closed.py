@@ -118,6 +118,7 @@ ASKED = {
     "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
+    "documents.papers": lambda desk, at: documents.papers(desk, at.person.id),
     "documents.save_letter": lambda desk, at: documents.save_letter(
         desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
     ),
@@ -167,6 +168,7 @@ ASKED = {
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
     "people.search": lambda desk, at: people.search(desk, "王"),
+    "permits.grounds": lambda desk, at: permits.grounds(desk, at.permit.id),
     "permits.point_of": lambda desk, at: permits.point_of(desk, at.permit.id),
     "preferences.filters": lambda desk, at: preferences.filters(desk),
     "preferences.has_chosen": lambda desk, at: preferences.has_chosen(desk),

@@ -86,6 +86,13 @@ def test_a_settlement_waives_within_the_role_and_never_principal(desk):
     assert len(found) == len(more) == 4
 
 
+def test_of_five_ways_the_one_that_says_nothing_new_is_left_out(desk):
+    owed = owes({Part.PRINCIPAL: 100_000, Part.PENALTY: 20_000})
+    found = ways(desk, owed, replace(SAID, household=household(200_000)))
+    assert list(found) == [Way.PROMISE, Way.EXTENSION, Way.PLAN, Way.SETTLEMENT]
+    assert [way for way, one in found.items() if one.recommended] == [Way.PROMISE]
+
+
 def test_a_down_payment_shortens_what_is_left(desk):
     said = replace(SAID, monthly=100_000, changed=plan_of(down_payment=40_000))
     plan = ways(desk, owes({Part.PRINCIPAL: 240_000}), said)[Way.PLAN]

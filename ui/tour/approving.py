@@ -19,7 +19,8 @@ from ui.windows.requests import RequestsWindow
 
 _ASKED, _GRANTED = 30, 24  # instalments
 _INCOME, _SPARE = 2_000_000, 10_000  # fen a month; what is left of it beside the instalment
-_REASON, _WORDS, _NOTE = "孩子住院，收入减了一半", "二十四期可以", "等组长答复后再联系"
+_REASON, _NOTE = "孩子住院，收入减了一半", "等组长答复后再联系"
+_REFUSED, _WORDS = "加班费还没有凭证", "二十四期可以"
 
 
 def _confirm(hands: Hands, name: str) -> None:
@@ -94,7 +95,10 @@ def _weigh(hands: Hands) -> None:
     _sit_down(hands, FOUNDER)
     hands.key(Key.Key_G, CTRL)
     room = _room(hands)
-    hands.wait(lambda: room.model.rowCount() == 1, "the request waits")
+    hands.wait(lambda: room.model.rowCount() == 2, "two requests wait, the oldest first")
+    hands.fill(room.words, _REFUSED)
+    hands.key(Key.Key_Delete, CTRL)
+    hands.wait(lambda: room.model.rowCount() == 1, "the first is refused")
     hands.see(_REASON in room.facts["reason"].text(), "with its reason")
     hands.fill(room.form.count, str(_GRANTED))
     hands.fill(room.words, _WORDS)
@@ -145,16 +149,24 @@ def _room(hands: Hands) -> RequestsWindow:
 
 
 def _asked(witness: Witness) -> None:
-    (one,) = agreements.waiting(witness.desk, 5)
-    witness.that(one.person_id == witness.memory["hardship"], "a request for this person waits")
+    (one,) = witness.asked("hardship")
+    witness.that(one.answer is Answer.WAITING, "a request for this person waits")
     witness.that(one.reason == _REASON, "with its reason")
     witness.that(one.proposal["offer"]["count"] == _ASKED, f"of {_ASKED} instalments")
     witness.memory["request"] = one.id
 
 
 def _still_waits(witness: Witness) -> None:
-    witness.that(len(agreements.waiting(witness.desk, 5)) == 1, "it waits after the call")
+    (one,) = witness.asked("hardship")
+    witness.that(one.answer is Answer.WAITING, "it waits after the call")
     witness.that(not witness.open_calls(), "the call has its outcome")
+
+
+def _refused(witness: Witness) -> None:
+    _still_waits(witness)
+    (one,) = witness.asked("main")
+    said = (one.answer, one.words, one.granted)
+    witness.that(said == (Answer.REFUSED, _REFUSED, None), "the other is refused, with the reason")
 
 
 def _granted(witness: Witness) -> None:
@@ -187,7 +199,7 @@ def _whole(witness: Witness) -> None:
 STEPS = (
     Step("beyond the collector", _ask, _asked),
     Step("the call ends", _hang_up, _still_waits),
-    Step("a lead weighs it", _weigh, _still_waits),
+    Step("a lead weighs it", _weigh, _refused),
     Step("approved as changed", _approve, _granted),
     Step("the answer in the call", _see_answer, _nothing_agreed),
     Step("agreed", _agree, _agreed),

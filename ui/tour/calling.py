@@ -213,7 +213,7 @@ def _promised(witness: Witness) -> None:
     witness.memory["wrong"] = contact.outcome_id
 
 
-STEPS = (
+BEFORE_OFFER = (
     Step("person", _choose, _nothing_dialled),
     Step("refused call", _ask_too_early, _refused),
     Step("allowed call", _wait_for_the_hour, _permitted),
@@ -223,6 +223,8 @@ STEPS = (
     Step("effects", _effects, stands_at("effects", confirmed=True)),
     Step("listen", _listen, _noted),
     Step("offer", _offer, _reasoned),
+)
+FROM_OFFER = (
     Step("promise read back", _read_back, _agreed),
     Step("close", _close, stands_at("close", confirmed=True)),
     Step("wrap-up", _wrap_up, _wrapping),

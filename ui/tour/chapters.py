@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from ui.tour.approving import STEPS as APPROVING
 from ui.tour.beginning import STEPS as BEGINNING
-from ui.tour.calling import STEPS as CALLING
+from ui.tour.calling import BEFORE_OFFER, FROM_OFFER
 from ui.tour.crash import STEPS as CRASH
 from ui.tour.daily import STEPS as DAILY
+from ui.tour.negotiating import STEPS as NEGOTIATING
 from ui.tour.plan import Step
 from ui.tour.speaking import STEPS as SPEAKING
 
-STEPS: tuple[Step, ...] = (*BEGINNING, *CALLING, *SPEAKING, *DAILY, *CRASH, *APPROVING)
+STEPS: tuple[Step, ...] = (
+    *BEGINNING, *BEFORE_OFFER, *NEGOTIATING, *FROM_OFFER, *SPEAKING, *DAILY, *CRASH,
+    *APPROVING,
+)  # fmt: skip

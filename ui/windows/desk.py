@@ -22,9 +22,9 @@ from ui.phone import ScreenPhone
 from ui.speech import Speech
 from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
+from ui.windows.agreeing import Agreeing
 from ui.windows.calling import Call
 from ui.windows.inbound import InboundPalette
-from ui.windows.negotiating import Negotiating
 from ui.windows.protect import ProtectPalette, Spoken
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _SECOND = 1000
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
-class DeskWindow(Negotiating):
+class DeskWindow(Agreeing):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does

@@ -123,6 +123,41 @@ class AmountField(Field):
         painter.end()
 
 
+class CountField(Field):
+    """A number of people or things from nothing to `most`; arrows count up and down."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def count(self) -> int:
+        """What is written; 0 where it is no number."""
+        typed = self.text().strip()
+        return min(int(typed), self._most) if typed.isdecimal() else 0
+
+    def fault(self) -> str:
+        """It is no number, or too large."""
+        typed = self.text().strip()
+        if not typed or (typed.isdecimal() and int(typed) <= self._most):
+            return ""
+        return self.tr("Please write a number from 0 to %1.").replace("%1", str(self._most))
+
+    def write(self, count: int) -> None:
+        """Put a number in."""
+        self.setText(str(count))
+        self.mark(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One more, one less."""
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        elif 0 <= self.count() + step <= self._most:
+            self.write(self.count() + step)
+            self.changed.emit()
+
+
 class DayField(Field):
     """A day: 12-01, 1201 or 2026-12-01; arrows go a day on or back, the sign opens a calendar."""
 

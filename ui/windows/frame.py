@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from ui.windows.settings import SettingsWindow
     from ui.windows.side import SidePanel
 
-_PAGES = {"setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "locked": "lock"}
+_PAGES = {
+    "setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "connection": "connection",
+    "locked": "lock",
+}  # fmt: skip
 _SIZES = {menu.MORE: 1, menu.LESS: -1, menu.USUAL: 0}
 
 
@@ -163,6 +166,8 @@ class Frame(Opening):
         for room in self.rooms.values():
             room.stop()
         self._tasks.close()
+        if self._open_desk is not None and self._open_desk.at_office:
+            self._open_desk.close()  # connected as who signed in, which the start knows nothing of
         self._start.close()
         super().closeEvent(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from app.domain.talk import Talk
     from app.services.desk import Desk
     from app.services.readings import Reading
-    from ui.callwork import Table
+    from ui.callwork import Resumed, Table
+    from ui.windows.calling import Call
     from ui.windows.negotiation import NegotiationPalette
     from ui.windows.panes import Panes
+
+
+_CARD = "negotiation"  # under this name it lies in the draft of the call
 
 
 class Negotiating(Following):
@@ -32,6 +37,7 @@ class Negotiating(Following):
     ) -> None:
         super().__init__(desk, phone, tasks, hub, panes)
         self.negotiation: NegotiationPalette | None = None
+        self._cards: dict[str, Mapping[str, object]] = {}  # what is typed in it, by call
         self._made_id = ""  # of what is agreed or asked: pressed twice, it is the same
         self.centre.negotiation_wanted.connect(self.negotiate)
 
@@ -60,13 +66,41 @@ class Negotiating(Following):
             return
         if self.negotiation is None:
             self.negotiation = NegotiationPalette(
-                self, partial(callwork.options, self._desk), partial(callwork.words, self._desk)
-            )
+                self, partial(callwork.options, self._desk), partial(callwork.guide, self._desk),
+                partial(callwork.words, self._desk),
+            )  # fmt: skip
+            self.negotiation.typed.connect(self._keep_card)
             self.negotiation.chosen_one.connect(self._read_out)
             self.negotiation.asked.connect(self._ask_lead)
             self.negotiation.answer_wanted.connect(self._to_answer)
         self._made_id = self._desk.new_id(self._desk.clock())
-        self.negotiation.begin(tables[0].owing, tables[0].guide)
+        self.negotiation.begin(tables[0].owing, tables[0].reach, self._cards.get(key))
+        self._keep_card()
+
+    def _keep_card(self) -> None:
+        """What is typed and moved in the card goes into the book with the note."""
+        if self._call is not None and self.negotiation is not None:
+            self._cards[self._call.key] = self.negotiation.kept()
+            self._keep()
+
+    def _drop_card(self) -> None:
+        """What was typed in it is on record."""
+        if self._call is not None:
+            self._cards.pop(self._call.key, None)
+            self._keep()
+
+    def _kept_beside(self, call: Call) -> dict[str, object]:
+        card = self._cards.get(call.key)
+        return {} if card is None else {_CARD: card}
+
+    def _resume(self, resumed: Resumed) -> None:
+        """With the card as it was, open where it was open."""
+        card, key = resumed.draft.form.get(_CARD), resumed.draft.contact_id
+        if isinstance(card, Mapping) and key is not None:
+            self._cards[key] = card
+        super()._resume(resumed)
+        if isinstance(card, Mapping) and card.get("open"):
+            self.negotiate()
 
     def answer(self, code: str) -> None:
         """A yes to what is read back is an agreement: that is on record before the talk goes on."""
@@ -104,7 +138,7 @@ class Negotiating(Following):
         if self._speech is not None and self._call is not None and self._call.key == key:
             self._speech.talk = talk
             self._show_step()
-            self._keep()
+            self._drop_card()
         self.follow(None)
         words = wording.text("negotiation.made", version=agreement.version)
         self.centre.notice.say(words, ALLOW)
@@ -120,6 +154,7 @@ class Negotiating(Following):
     def _asked(self, approval: Approval) -> None:
         if self.negotiation is not None:
             self.negotiation.close_it()
+        self._drop_card()
         self.centre.notice.say(wording.text("negotiation.asked"), ALLOW)
         self._hub.tell(QUEUE, PERSON)
         self.follow(approval)

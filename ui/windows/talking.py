@@ -354,7 +354,12 @@ class Talking(Workplace):
             form["form"] = centre.ending.form.kept()
         terms = self._speech.agreed if self._speech is not None else Agreed()
         form["terms"], form["typed"] = written(terms), centre.talk.terms.kept()
+        form.update(self._kept_beside(call))
         self.keeper.typed(Typed(call.debtor_id, call.key, centre.note.text(), form))
+
+    def _kept_beside(self, call: Call) -> dict[str, object]:
+        """What else of a call is kept with its note."""
+        return {}
 
     def _not_kept(self, error: BaseException) -> None:
         self._notice().say(wording.problem(error), FORBID)

@@ -127,5 +127,6 @@ CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUA
   SELECT NOT EXISTS (
     SELECT FROM office.findings(q) AS f
     WHERE (f.found).fires AND NOT (f.found).review AND EXISTS (
-      SELECT FROM office.rules AS r WHERE r.place = f.place AND r.kind = 'window'))
+      SELECT FROM office.rules_of(office.today(q.at)) AS r
+      WHERE r.place = f.place AND r.kind = 'window'))
 $$;
