@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.tour.approving import STEPS as APPROVING
 from ui.tour.beginning import STEPS as BEGINNING
 from ui.tour.calling import BEFORE_OFFER, FROM_OFFER
 from ui.tour.crash import STEPS as CRASH
@@ -12,4 +13,5 @@ from ui.tour.speaking import STEPS as SPEAKING
 
 STEPS: tuple[Step, ...] = (
     *BEGINNING, *BEFORE_OFFER, *NEGOTIATING, *FROM_OFFER, *SPEAKING, *DAILY, *CRASH,
+    *APPROVING,
 )  # fmt: skip

@@ -25,7 +25,8 @@ def find(hands: Hands, name: str) -> None:
 
 def another(hands: Hands, role: str) -> str:
     """Somebody of the file with whom the tour has not spoken yet; their name."""
-    taken = {hands.memory.get(f"{one}_name") for one in ("main", "other", "caller", "last")}
+    roles = ("main", "other", "caller", "last", "hardship")
+    taken = {hands.memory.get(f"{one}_name") for one in roles}
     for one in hands.memory["people"]:
         if one["name"] not in taken:
             hands.memory[f"{role}_name"] = one["name"]
