@@ -131,7 +131,8 @@ def _debt(desk: Desk, tx: Transaction, debtor_id: str, overdue: int, due_on: dat
     creditor_id = keyed(desk.salt, CREDITOR)
     known = tables.creditors.select().where(tables.creditors.c.id == creditor_id)
     if tx.connection.execute(known).first() is None:
-        _add(tx, tables.creditors, id=creditor_id, name=CREDITOR, zone="Asia/Shanghai", separate=0)
+        _add(tx, tables.creditors, id=creditor_id, name=CREDITOR, zone="Asia/Shanghai", separate=0,
+             lender_kind="bank", product_kind="cash_loan")  # fmt: skip
     case_id = keyed(desk.salt, f"{debtor_id} {CREDITOR}")
     known = tables.cases.select().where(tables.cases.c.id == case_id)
     if tx.connection.execute(known).first() is None:

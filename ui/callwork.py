@@ -14,12 +14,12 @@ from ui import jobs, wording
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.domain.agreements import Agreement
+    from app.domain.agreements import Agreement, Approval
     from app.domain.contact import Hold
     from app.domain.documents import Message, Paper
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
-    from app.domain.negotiation import Option, Owing, Said
+    from app.domain.negotiation import Option, Owing, Reach, Said
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
@@ -113,10 +113,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is owed in one currency, and what households spend as a guide, in fen a month."""
+    """What is owed in one currency, and how far what is offered may be moved."""
 
     owing: Owing
-    guide: dict[str, tuple[int, int]]
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,15 @@ def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     """What there is to negotiate about, by currency."""
     from app.services import negotiation
 
-    usual = negotiation.guide(desk, 0)
-    return tuple(Table(owing, usual) for owing in negotiation.owing(desk, debtor_id))
+    owed = negotiation.owing(desk, debtor_id)
+    return tuple(Table(one, negotiation.reach(desk, one)) for one in owed)
+
+
+def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
+    """What a household of that size spends, in fen a month from and to; asks no book."""
+    from app.services import negotiation
+
+    return negotiation.guide(desk, dependants)
 
 
 def options(
@@ -165,11 +172,12 @@ def confirm(desk: Desk, key: str, reading: Reading) -> tuple[Agreement, Talk]:
     return readings.confirm(desk, key, reading)
 
 
-def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
-    """A lead is asked for it."""
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:
+    """A lead is asked for it; the request."""
     from app.services import agreements, negotiation
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
+    return agreements.approval(desk, made_id)
 
 
 def made(desk: Desk, debtor_id: str) -> Made:
@@ -241,6 +249,14 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None) -
     talk = inbound.receive(desk, contact_id, debtor_id, point_id)
     opened = jobs.load_person(desk, debtor_id)
     return Received(opened, talk, _point(opened, point_id))
+
+
+def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
+    """A call-back at the moment from which a refused call is allowed."""
+    from app.services import callbacks
+
+    callbacks.put(desk, debtor_id, at)
+    return jobs.load_person(desk, debtor_id)
 
 
 def points_of(desk: Desk, debtor_id: str) -> tuple[str, tuple[ContactPoint, ...]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
     from app.domain.promises import WrapUp
     from app.domain.queue import QueueKey, QueuePage
+    from app.domain.staff import Staff
     from app.domain.talk import Talk
     from app.services.desk import Desk
     from ui.phone import ScreenPhone
@@ -201,8 +202,10 @@ def load(desk: Desk) -> None:
     """Load what the first picture did without: the database's library, the services, the rules."""
     from app.services import login, people, queue  # noqa: F401  # so that nobody waits for it later
 
-    with desk.store.read():
-        desk.rules.flow  # noqa: B018  # asked for, so that it is read
+    desk.rules.flow  # noqa: B018  # asked for, so that it is read
+    if not desk.at_office:  # which is reached at sign-in alone
+        with desk.store.read():
+            pass
 
 
 def refresh(desk: Desk) -> int:
@@ -217,6 +220,13 @@ def look_at_clock(desk: Desk) -> None:
     from app.services import clock
 
     clock.look(desk)
+
+
+def test_office(url: str, login: str, password: str) -> Staff:
+    """Who would work there. Raises as `services.seats.test`."""
+    from app.services import seats
+
+    return seats.test(url, login, password)
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Desk:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.money import Money
+from app.domain.negotiation import Changed, Way
+from app.domain.plans import Step
 from app.domain.talk import Agreed
 from ui import callwork
 
@@ -79,6 +81,29 @@ class Keeper(QObject):
 
 def _nothing() -> None:
     """Comes after whatever was asked for before it."""
+
+
+def written_changed(changed: Mapping[Way, Changed]) -> dict[str, object]:
+    """What was moved by hand in a negotiation, as a draft keeps it."""
+    return {
+        way.value: {
+            "count": one.count, "down_payment": one.down_payment, "pay": one.pay,
+            "on": None if one.on is None else one.on.isoformat(),
+            "steps": [[step.count, step.pay] for step in one.steps],
+        }
+        for way, one in changed.items()
+    }  # fmt: skip
+
+
+def changed_of(kept: Mapping[str, Any]) -> dict[Way, Changed]:
+    """The same, out of a draft."""
+    return {
+        Way(name): Changed(
+            one["count"], one["down_payment"], one["on"] and date.fromisoformat(one["on"]),
+            one["pay"], tuple(Step(count, pay) for count, pay in one["steps"]),
+        )
+        for name, one in kept.items()
+    }  # fmt: skip
 
 
 def written(terms: Agreed) -> dict[str, object]:

@@ -42,6 +42,7 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "queue_page_paint": windows.page,
     "next_person": persons.measure,
     "negotiation_recount": negotiations.measure,
+    "negotiation_shown": negotiations.shown,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure

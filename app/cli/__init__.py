@@ -28,6 +28,7 @@ _ROOMS = {
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
+    "creditor": "creditors",
 }  # fmt: skip
 
 
@@ -87,7 +88,8 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    named = "office" if getattr(asked, "server", None) else getattr(asked, "room", None)
+    at_office = asked.command == "staff" and asked.server and asked.action != "staff_list"
+    named = "office" if at_office else getattr(asked, "room", None)
     room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)
     return command

@@ -1,4 +1,4 @@
-"""What can be typed about agreements, payments and kept rates."""
+"""What can be typed about creditors, agreements, payments and kept rates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from app.cli.options import add, group
 from app.cli.typed import Typed
+from app.domain.plans import Lender, Product
 
 
 def of_payments(commands: Any, typed: Typed) -> None:
@@ -22,6 +23,16 @@ def of_payments(commands: Any, typed: Typed) -> None:
     match.add_argument("payment", type=typed.named, metavar="PAYMENT")
     match.add_argument("--to", required=True, metavar="NUMBER", help="of a case or contract")
     match.add_argument("--reason", required=True)
+
+
+def of_creditors(commands: Any) -> None:
+    """`forbear creditor …`."""
+    creditor = group(commands, "creditor", "who placed the debts, and what kind they are 委托方")
+    add(creditor, "list", "creditor_list", "every creditor with its kinds")
+    said = add(creditor, "set", "creditor_set", "say a kind, for debts whose file says none")
+    said.add_argument("creditor", metavar="NAME")
+    said.add_argument("--lender", choices=[kind.value for kind in Lender])
+    said.add_argument("--product", choices=[kind.value for kind in Product])
 
 
 def of_agreements(commands: Any, typed: Typed) -> None:

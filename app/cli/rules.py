@@ -71,7 +71,10 @@ def _local(at: datetime | None, zone: str) -> str | None:
 
 
 def rules_test(asked: Namespace, screen: Screen) -> int:
-    """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
+    """Ask a pack, or every one, the cases that stand beside it.
+
+    1 when one comes out otherwise, or when a boundary could be elsewhere and no case would.
+    """
     found: list[dict[str, Any]] = []
     for name in [asked.name] if asked.name else policies.pack_names():
         run = rules.cases_run(name)
@@ -80,13 +83,17 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
+        loose = [] if run.wrong else rules.unheld_boundaries(name)
+        for one in loose:
+            screen.say("cli.rules_unheld", indent=2, rule=one.rule, moved=one.moved)
         told = [
             {"file": case.file, "line": case.line, "name": case.name, "found": what}
             for case, what in run.wrong
         ]
-        found.append({"pack": name, "cases": run.cases, "wrong": told})
+        unheld = [{"rule": one.rule, "moved": one.moved} for one in loose]
+        found.append({"pack": name, "cases": run.cases, "wrong": told, "unheld": unheld})
     screen.result({"packs": found})
-    return 1 if any(one["wrong"] for one in found) else 0
+    return 1 if any(one["wrong"] or one["unheld"] for one in found) else 0
 
 
 def rules_show(asked: Namespace, screen: Screen) -> int:

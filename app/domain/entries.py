@@ -69,8 +69,10 @@ class EntryKind(StrEnum):
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"
     CASE_ASSIGNED = "case.assigned"
+    CASES_REASSIGNED = "cases.reassigned"  # many in one transaction; or taken back
     TEXT_ERASED = "text.erased"
     RULES_PUBLISHED = "rules.published"
+    CREDITOR_DESCRIBED = "creditor.described"  # what kind of lender it is, and what it lends
     CALENDAR_CHANGED = "calendar.changed"
 
 

@@ -85,7 +85,8 @@ class CaseRow(NamedTuple):
 
     `phones` are the person's own; `their_phones` stood among them with words that say whose they
     are. `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
-    stated days past due, as the file's own date could not be read.
+    stated days past due, as the file's own date could not be read. The kinds are codes of
+    domain.plans, "" where the file says none.
     """
 
     case_no: str
@@ -102,6 +103,8 @@ class CaseRow(NamedTuple):
     employer: str
     employer_phones: tuple[Phone, ...]
     product: str
+    lender_kind: str
+    product_kind: str
     loan_no: str
     lent_on: date | None
     due_on: date | None

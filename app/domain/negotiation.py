@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.plans import Affordability, Debt, Lender, Product, Proposal, Quote, Seat
+from app.domain.plans import (
+    Affordability,
+    Debt,
+    Lender,
+    Measure,
+    OfferKind,
+    Product,
+    Proposal,
+    Quote,
+    Seat,
+    Step,
+)
 
 MOST = 4  # options side by side
 
@@ -23,12 +35,17 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """What a person owes in one currency, on the day `as_of`, and by whose limits it is offered."""
+    """What a person owes in one currency, on the day `as_of`, and by whose limits it is offered.
+
+    `lender` and `product` are None where the book says none, or not one for all of the loans.
+    """
 
     debts: tuple[Debt, ...]
     currency: str
     as_of: date
     seat: Seat
+    lender: Lender | None = None
+    product: Product | None = None
 
     @property
     def total(self) -> int:
@@ -37,19 +54,45 @@ class Owing:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What the collector changed of one way by hand, in fen; None: as it is worked out."""
+
+    count: int | None = None
+    down_payment: int = 0
+    on: date | None = None  # the day of it, or of the first instalment
+    pay: int | None = None  # of a settlement
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far each thing may be moved, a lead allowing it. Amounts in fen.
+
+    `first_due`: when a plan begins without another word.
+    """
+
+    count: int
+    promise_days: int
+    extension_days: int
+    down_payment: int
+    pay: int  # the least of a settlement
+    first_due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What the person said. Amounts in fen; what was not said is None.
 
-    `count` and `down_payment` are what the collector has changed of the plan.
+    `changed`: by hand, by way. `lender` and `product` are what was answered where the book does
+    not know.
     """
 
-    lender: Lender
-    product: Product
+    lender: Lender | None = None
+    product: Product | None = None
     monthly: int | None = None  # what they can pay each time
     on: date | None = None  # and from which day on
     household: Affordability | None = None
-    count: int | None = None
-    down_payment: int = 0
+    changed: Mapping[Way, Changed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +102,14 @@ class Stress:
     extra_cost: int  # the cost that comes once
     short_by_cost: int
     short_by_pay: int  # where a month's pay does not come
+
+
+OF_KIND = {
+    OfferKind.GRACE: Way.PROMISE,
+    OfferKind.EXTENSION: Way.EXTENSION,
+    OfferKind.INSTALMENTS: Way.PLAN,
+    OfferKind.SETTLEMENT: Way.SETTLEMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +131,11 @@ class Option:
         begin = totals.owed - totals.waived - totals.down_payment
         rows = ((row.due, row.balance_after) for row in self.quote.schedule)
         return ((self.proposal.as_of, begin), *rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An offer as a lead weighs it, and what it takes of each role's authority."""
+
+    option: Option
+    measures: tuple[Measure, ...]

@@ -123,11 +123,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Affordability:
-    """What a household has and needs in a month, in fen."""
+    """What a household has and needs in a month, in fen.
+
+    `evidence`: of what a paper was seen, by the names of `expenditure`, or "income".
+    """
 
     income: int
     expenditure: Mapping[str, int]
     dependants: int = 0
+    evidence: frozenset[str] = frozenset()
 
     @property
     def surplus(self) -> int:
@@ -185,6 +189,18 @@ class Breach:
     limit: str
     source: str
     values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an offer takes of a role's authority: `found`, and the most that each role `may`.
+
+    `what`: months or days; discount, or waive_ and a part, in fen.
+    """
+
+    what: str
+    found: int
+    may: Mapping[Seat, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.domain.negotiation import MOST, Option, Owing, Said, Stress, Way
+from app.domain.negotiation import (
+    MOST,
+    Changed,
+    Option,
+    Owing,
+    Reach,
+    Said,
+    Stress,
+    Way,
+)
 from app.domain.plans import (
     Affordability,
     Debt,
@@ -26,11 +35,12 @@ from app.domain.plans import (
 )
 from app.rules.duedates import add_months
 from app.rules.instalments import rounded
-from app.rules.plans import NoArrangement, quote
+from app.rules.plans import quote
 from app.rules.terms import Household, Terms
 
 _SURPLUS = "surplus"  # the one limit that a lead may let pass
 _SEATS = (None, Seat.TEAM_LEAD, Seat.CREDITOR)  # whose yes it takes, the easiest first
+_SHOWN = (Way.PLAN, Way.PROMISE, Way.EXTENSION, Way.SETTLEMENT, Way.PAY_NOW)
 _PERIOD = Decimal(30) / 365
 _MONTHS = 12
 
@@ -40,17 +50,31 @@ def options(
 ) -> tuple[Option, ...]:
     """Up to `MOST` ways, the soonest first; what the law or the creditor bars is left out.
 
+    None where nobody knows who lent or what was lent: the limits hang on it.
     `before`: those of a moment ago by the same terms; what is proposed as it was is kept.
     """
-    known = {one.way: one for one in before}
+    lender, product = owing.lender or said.lender, owing.product or said.product
+    if lender is None or product is None:
+        return ()
+    said, known = replace(said, lender=lender, product=product), {one.way: one for one in before}
     made = [
         one
         for way, offer in _offers(terms, owing, said)
         if (one := _worked_out(terms, way, _proposal(owing, said, way, offer), known.get(way)))
     ]
-    kept = sorted(made, key=_worth)[:MOST]
-    best = next((one for one in kept if _may_recommend(one, said)), None)
+    kept = sorted(made, key=_to_show)[:MOST]
+    best = next((one for one in sorted(kept, key=_worth) if _may_recommend(one, said)), None)
     return tuple(replace(one, recommended=one is best) for one in made if one in kept)
+
+
+def reach(terms: Terms, owing: Owing) -> Reach:
+    """How far a lead could allow each thing to be moved."""
+    lead = terms.authority[Seat.TEAM_LEAD]
+    return Reach(
+        min(lead.months, max(1, owing.total // terms.smallest_instalment)), lead.grace_days,
+        lead.extension_days, owing.total // 2,
+        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
+    )  # fmt: skip
 
 
 def guide(household: Household, dependants: int) -> dict[str, tuple[int, int]]:
@@ -69,42 +93,50 @@ def _offers(terms: Terms, owing: Owing, said: Said) -> Iterator[tuple[Way, Offer
     may, today = terms.authority[owing.seat], owing.as_of
     latest = today + timedelta(days=may.grace_days)
     promised = min(said.on, latest) if said.on is not None and said.on > today else latest
-    later = today + timedelta(days=may.extension_days)
+    moved = {way: said.changed.get(way, Changed()) for way in Way}
     yield Way.PAY_NOW, Offer(OfferKind.EXTENSION, new_due=today)
-    yield Way.PROMISE, Offer(OfferKind.GRACE, new_due=promised)
-    yield Way.EXTENSION, Offer(OfferKind.EXTENSION, new_due=later, shift=Shift.PREVIOUS)
+    yield Way.PROMISE, Offer(OfferKind.GRACE, new_due=moved[Way.PROMISE].on or promised)
+    later = moved[Way.EXTENSION].on or today + timedelta(days=may.extension_days)
+    yield (
+        Way.EXTENSION,
+        Offer(
+            OfferKind.EXTENSION, moved[Way.EXTENSION].down_payment, new_due=later,
+            shift=Shift.PREVIOUS,
+        ),
+    )  # fmt: skip
     if (plan := _plan(terms, owing, said)) is not None:
         yield Way.PLAN, plan
-    if waived := _waivable(terms, owing):
-        yield (
-            Way.SETTLEMENT,
-            Offer(OfferKind.SETTLEMENT, pay=owing.total - waived, valid_until=promised),
-        )
+    least, by = moved[Way.SETTLEMENT].pay, moved[Way.SETTLEMENT].on or promised
+    pay = owing.total - _waivable(terms, owing, owing.seat) if least is None else least
+    if pay < owing.total:
+        yield Way.SETTLEMENT, Offer(OfferKind.SETTLEMENT, pay=pay, valid_until=by)
 
 
 def _plan(terms: Terms, owing: Owing, said: Said) -> Offer | None:
     """As few equal instalments as what can be paid allows; None where it would never end."""
-    left = owing.total - said.down_payment
+    changed = said.changed.get(Way.PLAN, Changed())
+    left = owing.total - changed.down_payment
     each = said.monthly
     if said.household is not None:
         each = min(said.household.surplus, each or said.household.surplus)
-    count = said.count
+    count = changed.count
     if count is None:
         count = -(-left // each) if each else terms.authority[owing.seat].months
     if left <= 0 or not 0 < count <= left // terms.smallest_instalment:
         return None
-    first = (
-        said.on if said.on is not None and said.on >= owing.as_of else add_months(owing.as_of, 1)
-    )
+    first = changed.on or said.on or owing.as_of
+    if first <= owing.as_of and changed.on is None:
+        first = add_months(owing.as_of, 1)
     return Offer(
-        OfferKind.INSTALMENTS, said.down_payment, shape=Shape.EQUAL, every=Every.MONTH,
-        count=count, first_due=first, shift=Shift.NEXT,
+        OfferKind.INSTALMENTS, changed.down_payment, every=Every.MONTH, count=count,
+        shape=Shape.STEPPED if changed.steps else Shape.EQUAL, steps=changed.steps,
+        first_due=first, shift=Shift.NEXT,
     )  # fmt: skip
 
 
-def _waivable(terms: Terms, owing: Owing) -> int:
-    """What the role may let go of what was added, within its discount; never any principal."""
-    may = terms.authority[owing.seat]
+def _waivable(terms: Terms, owing: Owing, seat: Seat) -> int:
+    """What a role may let go of what was added, within its discount; never any principal."""
+    may = terms.authority[seat]
     shares = sum(
         int(may.waive[part] * debt.parts.get(part, 0))
         for debt in owing.debts
@@ -115,6 +147,7 @@ def _waivable(terms: Terms, owing: Owing) -> int:
 
 
 def _proposal(owing: Owing, said: Said, way: Way, offer: Offer) -> Proposal:
+    assert said.lender is not None and said.product is not None  # `options` has seen to it
     return Proposal(
         way.value, owing.as_of, owing.currency, said.lender, said.product, owing.debts, offer,
         owing.seat, said.household,
@@ -128,7 +161,7 @@ def _worked_out(
         return replace(known, recommended=False)
     try:
         found = quote(terms, proposal)
-    except NoArrangement:
+    except ValueError:  # as NoArrangement, or more down than is owed
         return None
     if any(breach.limit != _SURPLUS for breach in found.breaches):
         return None
@@ -162,6 +195,14 @@ def _may_recommend(one: Option, said: Said) -> bool:
         and one.quote.needs_approval_by is None
         and (said.monthly is None or dearest <= said.monthly)
     )
+
+
+def _to_show(one: Option) -> tuple[bool, int, int]:
+    """What can be paid and nobody has to be asked for; a promise may be for today as well."""
+    found = one.quote
+    return (
+        found.affordable is False, _SEATS.index(found.needs_approval_by), _SHOWN.index(one.way)
+    )  # fmt: skip
 
 
 def _worth(one: Option) -> tuple[bool, int, int, date]:

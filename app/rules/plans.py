@@ -15,6 +15,7 @@ from itertools import pairwise
 from app.domain.plans import (
     Every,
     Instalment,
+    Measure,
     Offer,
     OfferKind,
     Part,
@@ -89,6 +90,12 @@ def parted(terms: Terms, asked: Proposal, schedule: Sequence[Instalment]) -> tup
         down[part] = min(left, rest[part] - waived[part])
         left -= down[part]
     return {part: rest[part] - down[part] for part in Part}, down
+
+
+def measures(terms: Terms, asked: Proposal) -> tuple[Measure, ...]:
+    """What the offer takes of the authority of each role. Raises as `quote`."""
+    waived = _waived(terms, asked.offer, Owed(asked.debts))
+    return limits.measures(terms, asked, _agreed_days(asked.offer), waived)
 
 
 def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:

@@ -308,14 +308,20 @@ def _affordability(reader: _Reader, raw: Any) -> Affordability | None:
     if raw is None:
         return None
     path = "affordability"
-    keys = reader.keys(raw, path, ("income", "expenditure", "dependants"), required=("income",))
+    known = ("income", "expenditure", "dependants", "evidence")
+    keys = reader.keys(raw, path, known, required=("income",))
     read, spent = _Part(reader, keys, path), keys.get("expenditure", {})
     if not isinstance(spent, dict):
         reader.fault(f"{path}.expenditure", "an object is expected here")
         spent = {}
     costs = _Part(reader, spent, f"{path}.expenditure")
     expenditure = {name: costs.amount(name) for name in spent}
-    return Affordability(read.amount("income"), expenditure, read.whole("dependants", 0, 99))
+    seen = keys.get("evidence", [])
+    if not isinstance(seen, list) or any(one not in ("income", *spent) for one in seen):
+        reader.fault(f"{path}.evidence", "a list of income or categories of expenditure")
+        seen = []
+    dependants = read.whole("dependants", 0, 99)
+    return Affordability(read.amount("income"), expenditure, dependants, frozenset(seen))
 
 
 def _under(path: str, name: str) -> str:

@@ -20,7 +20,7 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
-from app.rules.contact import decide, sort_of
+from app.rules.contact import as_refused, decide, sort_of
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
@@ -69,9 +69,14 @@ def ask_permit(
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown (it is none of theirs, or none for
             this), permit.unknown (another has it),
-            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed.
+            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed,
+            office.calls_alone.
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        if by is not Channel.CALL:  # its functions give permits for calls
+            raise DeskError("office.calls_alone")
+        return _ask_owner(desk, permit_id, debtor_id, point_id)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, debtor_id).person_id
         now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
@@ -108,6 +113,12 @@ def dial(desk: Desk, permit: Permit) -> None:
 def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     """Use a permit: the contact is on record; its id, and the number. Raises as `dial`."""
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        contact_id = desk.new_id(desk.clock())
+        with desk.store.begin() as tx:
+            tx.ask("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
+        with desk.store.begin() as tx:
+            return contact_id, str(tx.ask("dialled", contact_id=contact_id))
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.now(tx)
@@ -152,6 +163,28 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
     now = desk.clock()
     with desk.reading() as tx:
         return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
+
+
+def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
+    """As `ask_permit`, of an office: the owner's function decides, and this says it in words."""
+    with desk.store.begin() as tx:
+        said = tx.ask(
+            "ask_permit", permit_id=permit_id, debtor_id=debtor_id, point_id=point_id,
+            device=desk.device,
+        )  # fmt: skip
+    staff = desk.need()
+    with desk.store.read() as tx:
+        person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
+        if "permit" in said:
+            return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
+        at = moment(said["at"])
+        around = circumstances(tx, person_id, staff.id)
+        desk = ruled(desk, tx, at, around.revision)
+        known = known_of(tx, person_id, around.owes)
+        full = _chosen(known.points, point_id)
+        found = _verdict(desk, tx, known, full, attempt_of(person_id, full, at))
+        packs = desk.rules.packs
+    raise ContactRefused(as_refused(packs, found, said["broken"], said["answers"]))
 
 
 def _person(desk: Desk, tx: Transaction, debtor_id: str) -> people.Locked:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.channels.sender import Sender
     from app.domain.ids import NewId
     from app.domain.moments import Clock
+    from app.domain.queue import Stage
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
@@ -42,7 +43,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    what may be arranged, and how letters and messages say it."""
+    what may be arranged, how letters and messages say it, and the minutes that somebody of each
+    stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -52,6 +54,7 @@ class Rulebook:
     scripts: Mapping[str, Script]  # by language
     terms: Terms
     texts: Mapping[str, Texts]  # about an agreement, by language
+    minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""
@@ -88,6 +91,11 @@ class Desk:
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
         return replace(self, staff=staff)
+
+    @property
+    def at_office(self) -> bool:
+        """Whether the book is an office's: it is written by the owner's functions alone."""
+        return bool(self.settings.office)
 
     def close(self) -> None:
         """Close the book, as far as it was opened."""

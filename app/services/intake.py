@@ -26,6 +26,7 @@ from app.rules.intake.columns import (
     known_headings,
     load_columns,
 )
+from app.rules.intake.kinds import Vocabulary, load_kinds
 from app.rules.intake.ledger import FileLedger, Ledger
 from app.rules.intake.money import yuan
 from app.rules.intake.rows import Judge
@@ -90,7 +91,7 @@ class Reading(Watched):
         self.as_of = as_of
         self.encoding = sheet.encoding
         self._ledger = ledger
-        self._judge = Judge(layout, as_of, ledger, own_words(), sheet.formulas)
+        self._judge = Judge(layout, as_of, ledger, vocabulary(), sheet.formulas)
         self._accepted = 0
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0
@@ -232,10 +233,13 @@ def known_columns() -> tuple[Column, ...]:
 
 
 @cache
-def own_words() -> frozenset[str]:
-    """The words of resources/intake/relations.yaml for the person themselves."""
-    text = (RESOURCES / "intake" / "relations.yaml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text)["self"])
+def vocabulary() -> Vocabulary:
+    """The words of resources/intake: relations.yaml for the person themselves, and kinds.yaml."""
+    own, kinds = (
+        yaml.safe_load((RESOURCES / "intake" / name).read_text(encoding="utf-8"))
+        for name in ("relations.yaml", "kinds.yaml")
+    )
+    return Vocabulary(frozenset(own["self"]), load_kinds(kinds))
 
 
 def _check_day(options: ImportOptions) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from app.domain.agreements import Written
 from app.domain.errors import DeskError
-from app.domain.negotiation import Option, Owing, Said
+from app.domain.negotiation import Option, Owing, Reach, Said
 from app.domain.plans import Debt, Offer, OfferKind, Part, Parts, Proposal
 from app.rules import negotiation
 from app.services.desk import CONTACTING, Desk
-from app.services.offers import seat
+from app.services.offers import kinds, seat
 from app.storage import people
 
 _NAMED = (Part.INTEREST, Part.PENALTY, Part.FEES)  # parts that the file of a creditor has
@@ -29,12 +29,13 @@ def owing(desk: Desk, debtor_id: str) -> tuple[Owing, ...]:
             raise DeskError("person.unknown", id=debtor_id)
         rows = people.debts(tx, head.person_id)
         today = desk.today(desk.now(tx))
-    by_currency: dict[str, list[Debt]] = {}
+    by_currency: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["state"] == "open" and row["overdue"] > 0:
-            by_currency.setdefault(row["currency"], []).append(_debt(desk, row))
+            by_currency.setdefault(row["currency"], []).append(row)
     found = [
-        Owing(tuple(debts), currency, today, seat(desk)) for currency, debts in by_currency.items()
+        Owing(tuple(_debt(desk, row) for row in owed), currency, today, seat(desk), *kinds(owed))
+        for currency, owed in by_currency.items()
     ]
     return tuple(sorted(found, key=lambda one: -one.total))
 
@@ -47,6 +48,11 @@ def options(
     `before`: those of a moment ago, of which only what was moved is reckoned anew.
     """
     return negotiation.options(desk.rules.terms, owed, said, before)
+
+
+def reach(desk: Desk, owed: Owing) -> Reach:
+    """How far each thing may be moved, a lead allowing it; asks no book."""
+    return negotiation.reach(desk.rules.terms, owed)
 
 
 def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
@@ -66,6 +72,7 @@ def written(proposal: Proposal) -> Written:
         made["affordability"] = {
             "income": _yuan(household.income), "dependants": household.dependants,
             "expenditure": {name: _yuan(cost) for name, cost in household.expenditure.items()},
+            "evidence": sorted(household.evidence),
         }  # fmt: skip
     return made
 
@@ -84,6 +91,8 @@ def _offer(offer: Offer) -> dict[str, Any]:
         return {**made, "pay": _yuan(offer.pay), "valid_until": f"{offer.valid_until}"}
     if offer.kind is not OfferKind.INSTALMENTS or offer.every is None:
         return {**made, "new_due": f"{offer.new_due}"}
+    if offer.steps:
+        made["steps"] = [{"count": step.count, "pay": _yuan(step.pay)} for step in offer.steps]
     return {
         **made, "shape": offer.shape.value, "count": offer.count, "every": offer.every.value,
         "first_due": f"{offer.first_due}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.agreements import Written
 from app.domain.errors import DeskError
-from app.domain.plans import Proposal, Quote, Seat
+from app.domain.plans import Lender, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
@@ -34,31 +35,56 @@ def seat(desk: Desk) -> Seat:
     return _SEATS.get(desk.need().role, Seat.COLLECTOR)
 
 
-def work_out(  # a proposal, for whom, by whose limits
-    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
-) -> Offered:
-    """The proposal as of today and by the limits of `role`, over open debts of this very person.
+def kinds(rows: Iterable[Mapping[str, Any]]) -> tuple[Lender | None, Product | None]:
+    """Who lent and what, where the book knows one kind for all of these loans; else None."""
+    lenders, products = set(), set()
+    for row in rows:
+        lenders.add(row["lender_kind"])
+        products.add(row["product_kind"])
+    lender = lenders.pop() if len(lenders) == 1 else None
+    product = products.pop() if len(products) == 1 else None
+    return lender and Lender(lender), product and Product(product)
 
-    Raises DeskError agreement.wrong_proposal with every fault, agreement.unknown_debt.
+
+def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offered:
+    """The proposal as of today and by the limits of `role`; asks no book.
+
+    Raises DeskError agreement.wrong_proposal with every fault.
     """
     asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
     try:
         proposal = read_proposal(asked)
-        found = quote(desk.rules.terms, proposal)
+        return Offered(asked, proposal, quote(desk.rules.terms, proposal))
     except WrongProposal as error:
         faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
         raise DeskError("agreement.wrong_proposal", faults=faults) from None
     except NoArrangement as error:
         raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
-    owed = {
-        debt["id"]: debt["currency"]
-        for debt in people.debts(tx, person_id)
-        if debt["state"] == "open"
-    }
+
+
+def work_out(  # a proposal, for whom, by whose limits
+    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
+) -> Offered:
+    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
+
+    Who lent and what is what the book says; where it says nothing, what is written.
+    """
+    offered = read_offer(desk, written, role, now)
+    lender, product = kinds(_owed(tx, person_id, offered.proposal))
+    known = {"lender": lender, "product": product}
+    said = {name: kind.value for name, kind in known.items() if kind is not None}
+    if all(offered.written[name] == kind for name, kind in said.items()):
+        return offered
+    return read_offer(desk, {**written, **said}, role, now)
+
+
+def _owed(tx: Transaction, person_id: str, proposal: Proposal) -> list[dict[str, Any]]:
+    """The loans of a proposal, each open and in its currency."""
+    owed = {row["id"]: row for row in people.debts(tx, person_id) if row["state"] == "open"}
     for debt in proposal.debts:
-        if owed.get(debt.id) != proposal.currency:
+        if debt.id not in owed or owed[debt.id]["currency"] != proposal.currency:
             raise DeskError("agreement.unknown_debt", debt=debt.id)
-    return Offered(asked, proposal, found)
+    return [owed[debt.id] for debt in proposal.debts]
 
 
 def check_limits(offered: Offered) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any
 
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
-from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled
+from app.rules.compiling import compiled, tables
 from app.rules.packs import Pack
 from app.services import books
+from app.services.desk import Rulebook
 from app.services.login import check_founder
-from app.services.packs import in_force
+from app.services.packs import on_calendars, read, versions
+from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating
+from app.storage.chain import canonical
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
@@ -27,7 +30,7 @@ from app.storage.store import Store, Transaction, open_postgresql
 def init(
     url: str,
     founder: Founder,
-    packs: tuple[Pack, ...],
+    rules: Rulebook,
     settings: Settings,
     new_id: NewId,
 ) -> None:
@@ -47,11 +50,11 @@ def init(
         )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
-def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
+def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
@@ -62,16 +65,7 @@ def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
                 raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
-            _install(tx, packs, settings)
-
-
-class Seat(NamedTuple):
-    """Who signs in to an office from where; the server itself checks the password."""
-
-    url: str
-    login: str
-    password: str
-    device: str
+            _install(tx, rules, settings)
 
 
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
@@ -80,7 +74,7 @@ def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
     """
     check_founder(new)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         added = Staff(
             new_id(server_moment(tx)), new.login.strip(), new.name.strip(), role, new.number
         )
@@ -88,27 +82,51 @@ def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     return added
 
 
+def publication(tx: Transaction, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What `office.publish` has to be told of a pack's texts, besides first day and reason.
+
+    Raises DeskError rules.wrong naming file and line.
+    """
+    (new,) = on_calendars(tx, [read(name, texts)])
+    return {
+        "pack": new.id, "files": dict(texts), "calendar": new.calendar.digest,
+        "rows": compiled(new, 0),
+    }  # fmt: skip
+
+
+def differing_rules(tx: Transaction, shipped: Iterable[Pack]) -> list[str]:
+    """Packs of which the server interprets something else than their published texts say.
+
+    Any desk can ask: whoever publishes sends what was made of the text. Raises as `versions`.
+    """
+    said = [row for one in versions(tx, shipped) for row in compiled(*one)]
+    found, meant = (_by_pack(rows) for rows in (install.rules(tx), said))
+    packs = found.keys() | meant.keys()
+    return sorted(pack for pack in packs if found.get(pack) != meant.get(pack))
+
+
+def _by_pack(rows: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
+    """The rows of each pack as JSON, in one order."""
+    found: dict[str, list[str]] = {}
+    for written in sorted(canonical(row) for row in rows):
+        found.setdefault(json.loads(written)["pack"], []).append(written)
+    return found
+
+
 def disable(seat: Seat, login: str) -> None:
     """Close an account: its role signs in no more, and what it has open is shown nothing.
 
     Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
     """
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.disable(tx, login, seat.device)
 
 
 def reset_password(seat: Seat, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError password.short, and as `disable`."""
     check_length(password)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.reset(tx, login, password, seat.device)
-
-
-@contextmanager
-def _signed_in(seat: Seat) -> Iterator[Transaction]:
-    with closing(open_postgresql(seat.url, seat.login, seat.password)) as store:
-        with store.begin() as tx:
-            yield tx
 
 
 @contextmanager
@@ -119,18 +137,25 @@ def _owned(url: str) -> Iterator[Store]:
         yield store
 
 
-def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:
-    today = local_date(server_moment(tx), settings.zone)
-    packs = in_force(tx, shipped, today)
+def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
+    packs = versions(tx, rules.packs)
     install.install(
         tx,
         install.Times(
+            settings.zone,
+            settings.identity_tries,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
             timedelta(minutes=settings.aside_minutes),
             timedelta(seconds=settings.clock_slack_seconds),
         ),
-        [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
-        [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        [
+            install.Installed(place, one.id, one.digest, one.calendar.digest, since, until)
+            for one, place, since, until in packs
+        ],
+        {
+            "rules": [row for one in packs for row in compiled(*one)],
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
+        },
     )

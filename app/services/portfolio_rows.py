@@ -46,6 +46,8 @@ class Stated(NamedTuple):
 
     loan_no: str | None
     product: str | None
+    lender_kind: str | None
+    product_kind: str | None
     currency: str
     lent_on: str | None
     due_on: str | None
@@ -71,7 +73,8 @@ class Stated(NamedTuple):
 def stated(case: CaseRow) -> Stated:
     """The debt's own columns."""
     return Stated(
-        case.loan_no or None, case.product or None, CURRENCY, _iso(case.lent_on),
+        case.loan_no or None, case.product or None, case.lender_kind or None,
+        case.product_kind or None, CURRENCY, _iso(case.lent_on),
         _iso(case.due_on), case.lent, case.principal, case.interest, case.penalty, case.fees,
         case.overdue, case.terms, case.terms_paid, case.instalment, case.grade or None,
         case.history or None, _iso(case.last_paid_on), case.last_paid, _iso(case.placed_on),

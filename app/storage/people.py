@@ -79,8 +79,15 @@ def points_where(whose: ColumnElement[bool]) -> Select[Any]:
 
 
 _POINTS = Statement(points_where(of_person(_points.c.debtor_id)))
+# What the file says of a kind, else what a lead said of the creditor.
+_KINDS = ("lender_kind", "product_kind")
+_DEBT = [
+    func.coalesce(column, _creditors.c[column.name]).label(column.name)
+    if column.name in _KINDS else column
+    for column in _debts.columns
+]  # fmt: skip
 _DEBTS = Statement(
-    select(_debts, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
+    select(*_DEBT, _creditors.c.name.label("creditor"), _creditors.c.zone.label("zone"))
     .join(_creditors, _creditors.c.id == _debts.c.creditor_id)
     .where(of_person(_debts.c.debtor_id))
     .order_by(_debts.c.due_on.is_(None), _debts.c.due_on, _debts.c.id)
@@ -161,7 +168,10 @@ def points(tx: Transaction, person_id: str) -> list[FullPoint]:
 
 
 def debts(tx: Transaction, person_id: str) -> list[dict[str, Any]]:
-    """Every debt of the person as a mapping of its columns, `creditor` and `zone` beside them."""
+    """Every debt of the person as a mapping of its columns, `creditor` and `zone` beside them.
+
+    A kind that its file does not say is what was said of its creditor.
+    """
     return [
         dict(zip(_DEBT_COLUMNS, row, strict=True)) for row in tx.rows(_DEBTS, person_id=person_id)
     ]

@@ -133,6 +133,16 @@ _PUT_OFF = Statement(
     )
     .values(due_at=bindparam("later_at"))
 )
+_DROP_CALL_BACKS = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == FollowUpKind.CALLBACK.value,
+        _follow_ups.c.due_at < bindparam("until_at"),
+    )
+    .values(state="dropped")
+)
 _REOPEN_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(
@@ -309,6 +319,11 @@ def put_off(
         _PUT_OFF, person_id=person_id, which=kind.value, until_at=micros(until),
         later_at=micros(later),
     )  # fmt: skip
+
+
+def drop_call_backs(tx: Transaction, person_id: str, until: datetime) -> None:
+    """Open call-backs of before then are no longer to be made: one at that moment takes over."""
+    tx.run(_DROP_CALL_BACKS, person_id=person_id, until_at=micros(until))
 
 
 def reopen_follow_ups(

@@ -50,6 +50,7 @@ staff = table(
     code("number", required=False),  # the seat 坐席号
     text("password", required=True),  # Argon2id, PHC form
     to("team_id", "teams", required=False),
+    text("stages"),  # those they are trained for, with spaces between; null: all
     number("active"),
     at("created_at"),
 )
@@ -60,6 +61,8 @@ creditors = table(
     Column("name", String(200), nullable=False, unique=True),
     code("zone"),
     number("separate"),  # 1: this creditor's cases stay apart from the person's others
+    code("lender_kind", required=False),  # domain.plans.Lender, of debts whose file says none
+    code("product_kind", required=False),  # domain.plans.Product, likewise
 )
 
 imports = table(
@@ -139,6 +142,8 @@ debts = table(
     Column("case_no", String(80), nullable=False),
     text("loan_no"),
     text("product"),
+    code("lender_kind", required=False),  # domain.plans.Lender, as the file says it
+    code("product_kind", required=False),  # domain.plans.Product, as the file says it
     Column("currency", String(3), nullable=False),
     on("lent_on"),
     on("due_on"),
@@ -199,6 +204,16 @@ merges = table(
     at("undone_at", required=False),
 )
 
+reassignments = table(
+    "reassignments",
+    key(),
+    to("staff_id", "staff"),
+    number("people"),
+    at("at"),
+    at("back_at", required=False),
+    to("back_by", "staff", required=False),
+)
+
 assignments = table(
     "assignments",
     key(),
@@ -207,6 +222,7 @@ assignments = table(
     to("to_id", "staff", required=False),
     to("staff_id", "staff"),
     Column("reason_id", String(32), nullable=True),
+    to("reassignment_id", "reassignments", required=False, index=True),
     at("at"),
 )
 

@@ -294,6 +294,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionWindow</name>
+    <message>
+        <source>Work at an office</source>
+        <translation>使用中心数据库</translation>
+    </message>
+    <message>
+        <source>One database for all desks. Whoever runs it gives you what is asked for here.</source>
+        <translation>所有坐席共用一个数据库。这里要填的内容由管理员提供。</translation>
+    </message>
+    <message>
+        <source>Server, or several with commas between</source>
+        <translation>服务器；多台用逗号隔开</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>登录名</translation>
+    </message>
+    <message>
+        <source>Password, for the test; it is not kept</source>
+        <translation>密码（只用于测试，不保存）</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority that vouches for the server</source>
+        <translation>签发服务器证书的机构证书</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Work there</source>
+        <translation>用这个</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own book instead</source>
+        <translation>改用本机账本</translation>
+    </message>
+    <message>
+        <source>Please give the server.</source>
+        <translation>请填写服务器。</translation>
+    </message>
+    <message>
+        <source>The port is a number, most often 5432.</source>
+        <translation>端口是一个数字，通常是 5432。</translation>
+    </message>
+    <message>
+        <source>Please give the database.</source>
+        <translation>请填写数据库。</translation>
+    </message>
+    <message>
+        <source>Please give your login.</source>
+        <translation>请填写登录名。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>请填写密码。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在测试…</translation>
+    </message>
+</context>
+<context>
     <name>ContactsPane</name>
     <message>
         <source>May I contact now?</source>
@@ -337,6 +416,13 @@
     <message>
         <source>This correction is not on record yet. Once more drops it.</source>
         <translation>这次更正还没有记录。再按一次将放弃。</translation>
+    </message>
+</context>
+<context>
+    <name>CountField</name>
+    <message>
+        <source>Please write a number from 0 to %1.</source>
+        <translation>请填 0 到 %1 的整数。</translation>
     </message>
 </context>
 <context>
@@ -1603,10 +1689,6 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <source>Nothing was dialled. The request is on record.</source>
-        <translation>没有拨出。这次请求已记录。</translation>
-    </message>
-    <message>
         <source>What can be done instead</source>
         <translation>还可以这样做</translation>
     </message>
@@ -1627,6 +1709,10 @@
         <translation>%1 起可拨</translation>
     </message>
     <message>
+        <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
+        <translation>没有拨出。这次请求已记录，不算您的过失。</translation>
+    </message>
+    <message>
         <source>Nothing for now.</source>
         <translation>暂时没有别的办法。</translation>
     </message>
@@ -1635,8 +1721,20 @@
         <translation>暂时没有别的办法。到了时间，这一位会回到队列里。</translation>
     </message>
     <message>
+        <source>No more calls today</source>
+        <translation>今天不能再拨了</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Other rules</source>
+        <translation>其他规则</translation>
+    </message>
+    <message>
+        <source>Other ways</source>
+        <translation>其他渠道</translation>
     </message>
     <message>
         <source>Rule</source>
@@ -1656,6 +1754,18 @@
     <message>
         <source>Call %1</source>
         <translation>拨打 %1</translation>
+    </message>
+    <message>
+        <source>Put a call-back at %1</source>
+        <translation>约 %1 回拨</translation>
+    </message>
+    <message>
+        <source>comes first in your queue when it is time</source>
+        <translation>到点排到队列最前</translation>
+    </message>
+    <message>
+        <source>The call-back stands at %1.</source>
+        <translation>已约好 %1 回拨。</translation>
     </message>
 </context>
 <context>
@@ -1908,16 +2018,16 @@
         <translation>浅色、深色，或者系统现在用的那种。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>窗口放得下多大就多大。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一种，都先记下许可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>这么久没有碰键盘和鼠标就锁上；通话时不锁。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 随处可用。%1 % 要 %2 × %3 像素以上的窗口才看得全；窗口小一些，画面会跟着按键滚动。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1989,6 +2099,10 @@
         <translation>建立账本</translation>
     </message>
     <message>
+        <source>Work at an office instead</source>
+        <translation>改用中心数据库</translation>
+    </message>
+    <message>
         <source>Please give your name.</source>
         <translation>请填写姓名。</translation>
     </message>
@@ -2041,6 +2155,14 @@
     <message>
         <source>Password</source>
         <translation>密码</translation>
+    </message>
+    <message>
+        <source>Connection…</source>
+        <translation>连接…</translation>
+    </message>
+    <message>
+        <source>Office: {servers}, database {database}. Every sign-in is on record.</source>
+        <translation>中心数据库：{servers}，{database}。每次登录都有记录。</translation>
     </message>
     <message>
         <source>Please give your login.</source>

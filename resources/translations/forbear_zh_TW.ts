@@ -294,6 +294,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionWindow</name>
+    <message>
+        <source>Work at an office</source>
+        <translation>使用中心資料庫</translation>
+    </message>
+    <message>
+        <source>One database for all desks. Whoever runs it gives you what is asked for here.</source>
+        <translation>所有坐席共用一個資料庫。這裡要填的內容由管理員提供。</translation>
+    </message>
+    <message>
+        <source>Server, or several with commas between</source>
+        <translation>伺服器；多台用逗號隔開</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>連接埠</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>資料庫</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>帳號</translation>
+    </message>
+    <message>
+        <source>Password, for the test; it is not kept</source>
+        <translation>密碼（只用於測試，不儲存）</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority that vouches for the server</source>
+        <translation>簽發伺服器憑證的機構憑證</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>測試連線</translation>
+    </message>
+    <message>
+        <source>Work there</source>
+        <translation>用這個</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own book instead</source>
+        <translation>改用本機帳本</translation>
+    </message>
+    <message>
+        <source>Please give the server.</source>
+        <translation>請填寫伺服器。</translation>
+    </message>
+    <message>
+        <source>The port is a number, most often 5432.</source>
+        <translation>連接埠是一個數字，通常是 5432。</translation>
+    </message>
+    <message>
+        <source>Please give the database.</source>
+        <translation>請填寫資料庫。</translation>
+    </message>
+    <message>
+        <source>Please give your login.</source>
+        <translation>請填寫帳號。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>請填寫密碼。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在測試…</translation>
+    </message>
+</context>
+<context>
     <name>ContactsPane</name>
     <message>
         <source>May I contact now?</source>
@@ -337,6 +416,13 @@
     <message>
         <source>This correction is not on record yet. Once more drops it.</source>
         <translation>這次更正還沒有記錄。再按一次將放棄。</translation>
+    </message>
+</context>
+<context>
+    <name>CountField</name>
+    <message>
+        <source>Please write a number from 0 to %1.</source>
+        <translation>請填 0 到 %1 的整數。</translation>
     </message>
 </context>
 <context>
@@ -1603,10 +1689,6 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <source>Nothing was dialled. The request is on record.</source>
-        <translation>沒有撥出。這次請求已記錄。</translation>
-    </message>
-    <message>
         <source>What can be done instead</source>
         <translation>還可以這樣做</translation>
     </message>
@@ -1627,6 +1709,10 @@
         <translation>%1 起可撥</translation>
     </message>
     <message>
+        <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
+        <translation>沒有撥出。這次請求已記錄，不算您的過失。</translation>
+    </message>
+    <message>
         <source>Nothing for now.</source>
         <translation>暫時沒有別的辦法。</translation>
     </message>
@@ -1635,8 +1721,20 @@
         <translation>暫時沒有別的辦法。到了時間，這一位會回到佇列裡。</translation>
     </message>
     <message>
+        <source>No more calls today</source>
+        <translation>今天不能再撥了</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Other rules</source>
+        <translation>其他規則</translation>
+    </message>
+    <message>
+        <source>Other ways</source>
+        <translation>其他管道</translation>
     </message>
     <message>
         <source>Rule</source>
@@ -1656,6 +1754,18 @@
     <message>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
+    </message>
+    <message>
+        <source>Put a call-back at %1</source>
+        <translation>約 %1 回電</translation>
+    </message>
+    <message>
+        <source>comes first in your queue when it is time</source>
+        <translation>到時排到佇列最前</translation>
+    </message>
+    <message>
+        <source>The call-back stands at %1.</source>
+        <translation>已約好 %1 回電。</translation>
     </message>
 </context>
 <context>
@@ -1908,16 +2018,16 @@
         <translation>淺色、深色，或者系統現在用的那種。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>視窗放得下多大就多大。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一種，都先記下許可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>這麼久沒有碰鍵盤和滑鼠就鎖上；通話時不鎖。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 隨處可用。%1 % 要 %2 × %3 像素以上的視窗才看得全；視窗小一些，畫面會跟著按鍵捲動。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1989,6 +2099,10 @@
         <translation>建立帳本</translation>
     </message>
     <message>
+        <source>Work at an office instead</source>
+        <translation>改用中心資料庫</translation>
+    </message>
+    <message>
         <source>Please give your name.</source>
         <translation>請填寫姓名。</translation>
     </message>
@@ -2041,6 +2155,14 @@
     <message>
         <source>Password</source>
         <translation>密碼</translation>
+    </message>
+    <message>
+        <source>Connection…</source>
+        <translation>連線…</translation>
+    </message>
+    <message>
+        <source>Office: {servers}, database {database}. Every sign-in is on record.</source>
+        <translation>中心資料庫：{servers}，{database}。每次登入都有記錄。</translation>
     </message>
     <message>
         <source>Please give your login.</source>

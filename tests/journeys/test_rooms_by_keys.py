@@ -92,10 +92,14 @@ DOWN, RIGHT, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return
 ROOMS = {
     "import": lambda one: one.presses(Qt.Key.Key_I, CTRL),
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
+    "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
+    "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
-    "staff": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
-    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 4, ENTER),
-    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 5, ENTER),
+    "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
+    "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
+    "staff": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 3, ENTER),
+    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 9, ENTER),
+    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 10, ENTER),
 }
 
 

@@ -18,19 +18,24 @@ from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
+from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    approvals,
     audit,
     books,
     calendars,
+    callbacks,
     calls,
     cases,
     clock,
+    creditors,
     day,
     documents,
     drafts,
@@ -52,6 +57,7 @@ from app.services import (
     queue,
     rates,
     readings,
+    reassigning,
     replays,
     reviews,
     rules,
@@ -82,9 +88,13 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
+    "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
+    "approvals.waiting": lambda desk, at: approvals.waiting(desk),
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
+    "callbacks.put": lambda desk, at: callbacks.put(desk, at.person.id, desk.clock()),
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
@@ -93,8 +103,19 @@ ASKED = {
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
     "cases.assign": lambda desk, at: cases.assign(desk, at.person.id, "root"),
+    "reassigning.seats": lambda desk, at: reassigning.seats(desk),
+    "reassigning.choices": lambda desk, at: reassigning.choices(desk),
+    "reassigning.try_out": lambda desk, at: reassigning.try_out(desk, Order(("root",), ("ann",))),
+    "reassigning.apply": lambda desk, at: reassigning.apply(
+        desk, "9" * 32, Order(("root",), ("ann",)), "", "x"
+    ),
+    "reassigning.latest": lambda desk, at: reassigning.latest(desk, 5),
+    "reassigning.undo": lambda desk, at: reassigning.undo(desk, "9" * 32, "x"),
+    "reassigning.train": lambda desk, at: reassigning.train(desk, "ann", []),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
+    "creditors.describe": lambda desk, at: creditors.describe(desk, "某银行", Lender.BANK),
+    "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
     "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
     "documents.papers": lambda desk, at: documents.papers(desk, at.person.id),
@@ -147,6 +168,7 @@ ASKED = {
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
     "people.search": lambda desk, at: people.search(desk, "王"),
+    "permits.grounds": lambda desk, at: permits.grounds(desk, at.permit.id),
     "permits.point_of": lambda desk, at: permits.point_of(desk, at.permit.id),
     "preferences.filters": lambda desk, at: preferences.filters(desk),
     "preferences.has_chosen": lambda desk, at: preferences.has_chosen(desk),
@@ -207,8 +229,11 @@ UNASKED = {
     "talks.agrees": "a look at the flow; asks no book",
     "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
+    "approvals.weigh": "sums over what is at hand; asks no book",
+    "offers.read_offer": "sums over what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
+    "negotiation.reach": "limits over what is at hand; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",
     "offers.seat": "a role of who sits here; asks no book",
     "callbacks.allowed_from": "hours alone; asks no book",
@@ -216,6 +241,7 @@ UNASKED = {
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
+    "seats.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",

@@ -486,3 +486,36 @@ def test_a_second_mobile_column_holds_further_numbers_of_their_own(tmp_path):
     path = write_rows(tmp_path / "a.csv", *rows, headings=headings)
     numbers = [[phone.e164 for phone in row.case.phones] for row in read(path, ImportOptions())]
     assert numbers == [["+8613491234567", "+8613491234568"], ["+8613491234567"]]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "kinds"),
+    [
+        ({}, {"creditor": "样本消费金融有限公司"}, ("consumer_finance", "")),
+        ({}, {"creditor": "甲", "product": "信用卡分期"}, ("", "credit_card")),
+        ({"lender_kind": "机构类型"}, {"lender_kind": "小額貸款公司"}, ("micro_loan", "")),
+        ({"lender_kind": "Lender type"}, {"lender_kind": "BANK"}, ("bank", "")),
+        (
+            {"product_kind": "产品大类"}, {"product_kind": "车贷", "product": "信用卡"},
+            ("", "car_loan"),
+        ),
+        ({"product_kind": "loan type"}, {"product_kind": "Cash Loan"}, ("", "cash_loan")),
+    ],
+)  # fmt: skip
+def test_the_kinds_of_lender_and_product_are_read_where_the_file_says_them(
+    tmp_path, headings, row, kinds
+):
+    names = {name: HEADINGS[name] for name in (*ORDINARY, "product")} | headings
+    path = write_rows(tmp_path / "a.csv", row, headings=names)
+    reading = read(path, ImportOptions())
+    (case,) = [judged.case for judged in reading if judged.case]
+    assert "kind_unknown" not in {code for _, _, code in codes(reading.report())}
+    assert (case.lender_kind, case.product_kind) == kinds
+
+
+def test_a_kind_that_nobody_knows_or_that_is_two_is_left_empty_and_said(tmp_path):
+    names = {name: HEADINGS[name] for name in ORDINARY} | {"lender_kind": "委托方类型"}
+    rows = [{"lender_kind": "其他"}, {"case_no": "A2", "lender_kind": "银行/小贷"}]
+    report = dry_run(write_rows(tmp_path / "a.csv", *rows, headings=names), ImportOptions())
+    said = [one for one in codes(report) if one[2] == "kind_unknown"]
+    assert said == [(2, "note", "kind_unknown"), (3, "note", "kind_unknown")]

@@ -9,12 +9,13 @@ from decimal import Decimal
 import pytest
 
 from app.domain.errors import DeskError
-from app.domain.negotiation import Owing, Said, Way
+from app.domain.negotiation import Changed, Owing, Said, Way
 from app.domain.plans import Affordability, Debt, Lender, Part, Product, Seat
 from app.domain.staff import Role
 from app.rules.negotiation import guide
 from app.rules.proposals import read_proposal
 from app.services import agreements, negotiation
+from app.storage import tables
 from tests.make import make_desk, make_person, seated
 
 DAY = date(2026, 11, 23)
@@ -29,6 +30,10 @@ def desk(store):
 
 def household(surplus):
     return Affordability(800_000, {"food": 800_000 - surplus})
+
+
+def plan_of(**changed):
+    return {Way.PLAN: Changed(**changed)}
 
 
 def owes(*debts, seat=Seat.COLLECTOR):
@@ -51,7 +56,7 @@ def test_the_plan_is_as_short_as_what_is_left_allows(desk):
 
 
 def test_above_the_surplus_nothing_is_recommended_and_a_lead_is_wanted(desk):
-    said = replace(SAID, household=household(100_000), count=6)
+    said = replace(SAID, household=household(100_000), changed=plan_of(count=6))
     found = ways(desk, owes({Part.PRINCIPAL: 1_240_833}), said)
     assert not any(one.recommended for one in found.values())
     assert found[Way.PLAN].quote.needs_approval_by is Seat.TEAM_LEAD
@@ -72,17 +77,24 @@ def test_without_a_household_nothing_is_recommended(desk):
 
 def test_a_settlement_waives_within_the_role_and_never_principal(desk):
     owed = {Part.PRINCIPAL: 1_000_000, Part.PENALTY: 10_001}
-    found = ways(desk, owes(owed), replace(SAID, count=10_000))
+    found = ways(desk, owes(owed), replace(SAID, changed=plan_of(count=10_000)))
     assert found[Way.SETTLEMENT].quote.totals.waived == 5_000
     assert found[Way.SETTLEMENT].quote.needs_approval_by is None
-    more = ways(desk, owes(owed, seat=Seat.TEAM_LEAD), replace(SAID, count=10_000))
+    more = ways(desk, owes(owed, seat=Seat.TEAM_LEAD), replace(SAID, changed=plan_of(count=10_000)))
     assert more[Way.SETTLEMENT].quote.totals.waived == 10_001
     assert Way.SETTLEMENT not in ways(desk, owes({Part.PRINCIPAL: 1_000_000}), SAID)
     assert len(found) == len(more) == 4
 
 
+def test_of_five_ways_the_one_that_says_nothing_new_is_left_out(desk):
+    owed = owes({Part.PRINCIPAL: 100_000, Part.PENALTY: 20_000})
+    found = ways(desk, owed, replace(SAID, household=household(200_000)))
+    assert list(found) == [Way.PROMISE, Way.EXTENSION, Way.PLAN, Way.SETTLEMENT]
+    assert [way for way, one in found.items() if one.recommended] == [Way.PROMISE]
+
+
 def test_a_down_payment_shortens_what_is_left(desk):
-    said = replace(SAID, monthly=100_000, down_payment=40_000)
+    said = replace(SAID, monthly=100_000, changed=plan_of(down_payment=40_000))
     plan = ways(desk, owes({Part.PRINCIPAL: 240_000}), said)[Way.PLAN]
     assert [row.total for row in plan.quote.schedule] == [100_000, 100_000]
 
@@ -112,10 +124,10 @@ def test_what_is_owed_comes_from_the_book_and_can_be_agreed(desk):
 
 
 def test_only_what_was_moved_is_reckoned_anew(desk):
-    said = replace(SAID, count=6, household=household(50_000))
+    said = replace(SAID, changed=plan_of(count=6), household=household(50_000))
     owed = owes({Part.PRINCIPAL: 600_000, Part.PENALTY: 90_000}, {Part.PRINCIPAL: 12_345})
     before = negotiation.options(desk, owed, said)
-    moved = replace(said, count=7)
+    moved = replace(said, changed=plan_of(count=7))
     after = negotiation.options(desk, owed, moved, before)
     assert after == negotiation.options(desk, owed, moved)
     kept = {one.way: one.quote for one in before}
@@ -124,13 +136,47 @@ def test_only_what_was_moved_is_reckoned_anew(desk):
 
 @pytest.mark.parametrize("way", list(Way))
 def test_every_way_is_written_as_it_is_read(desk, way):
-    said = replace(SAID, count=3, household=household(50_000))
+    said = replace(SAID, changed=plan_of(count=3), household=household(50_000))
     owed = owes({Part.PRINCIPAL: 100_000, Part.PENALTY: 90_000})
-    found = ways(desk, owed, said) | ways(desk, owed, replace(said, count=1_000))
+    found = ways(desk, owed, said) | ways(desk, owed, replace(said, changed=plan_of(count=1_000)))
     asked = found[way].proposal
     again = read_proposal(negotiation.written(asked))
     assert replace(again.offer, shape=asked.offer.shape) == asked.offer
     assert again.affordability == asked.affordability
+
+
+def _kinds_of(desk, **kinds):
+    with desk.store.begin() as tx:
+        tx.connection.execute(tables.creditors.update().values(**kinds))
+
+
+def test_who_lent_is_never_assumed(desk):
+    person = make_person(desk, collector=desk.staff)
+    _kinds_of(desk, lender_kind=None, product_kind="credit_card")
+    (owed,) = negotiation.owing(desk, person.id)
+    assert (owed.lender, owed.product) == (None, Product.CREDIT_CARD)
+    assert negotiation.options(desk, owed, Said()) == ()
+    (one, *_) = negotiation.options(desk, owed, Said(lender=Lender.MICRO_LOAN))
+    assert (one.proposal.lender, one.proposal.product) == (Lender.MICRO_LOAN, Product.CREDIT_CARD)
+
+
+def test_what_is_known_of_the_lender_goes_on_record_whatever_is_written(desk):
+    person = make_person(desk, collector=desk.staff)
+    _kinds_of(desk, lender_kind="guarantee", product_kind="car_loan")
+    (owed,) = negotiation.owing(desk, person.id)
+    (one, *_) = negotiation.options(desk, owed, SAID)
+    written = {**negotiation.written(one.proposal), "lender": "bank", "product": "cash_loan"}
+    made = agreements.agree(desk, person.id, "1" * 32, written, "已宣读")
+    assert (made.proposal["lender"], made.proposal["product"]) == ("guarantee", "car_loan")
+
+
+def test_loans_of_two_kinds_are_asked_about(desk):
+    person = make_person(desk, collector=desk.staff, overdue=(120_000, 60_000))
+    with desk.store.begin() as tx:
+        named = tables.debts.c.id == person.debts[0]
+        tx.connection.execute(tables.debts.update().where(named).values(product_kind="car_loan"))
+    (owed,) = negotiation.owing(desk, person.id)
+    assert (owed.lender, owed.product) == (Lender.BANK, None)
 
 
 def test_somebody_elses_person_is_not_told(desk):

@@ -56,7 +56,8 @@ def _ask_too_early(hands: Hands) -> None:
     refusal = hands.desk.centre.refusal
     hands.wait(refusal.isVisible, "the call is refused")
     hands.see(bool(refusal.wait.text()), f"the time until then: {refusal.wait.text()}")
-    hands.see(refusal.none.isVisible(), "nothing can be done instead; they come back in time")
+    way = refusal.ways.choices.index(0).data()
+    hands.see(refusal.ways.isVisible() and bool(way), f"one key instead: {way}")
     timeline = hands.desk.contacts.timeline
     hands.wait(lambda: timeline.rowCount() > 0, "the refused attempt stands in their timeline")
 
@@ -212,7 +213,7 @@ def _promised(witness: Witness) -> None:
     witness.memory["wrong"] = contact.outcome_id
 
 
-STEPS = (
+BEFORE_OFFER = (
     Step("person", _choose, _nothing_dialled),
     Step("refused call", _ask_too_early, _refused),
     Step("allowed call", _wait_for_the_hour, _permitted),
@@ -222,6 +223,8 @@ STEPS = (
     Step("effects", _effects, stands_at("effects", confirmed=True)),
     Step("listen", _listen, _noted),
     Step("offer", _offer, _reasoned),
+)
+FROM_OFFER = (
     Step("promise read back", _read_back, _agreed),
     Step("close", _close, stands_at("close", confirmed=True)),
     Step("wrap-up", _wrap_up, _wrapping),

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from app import bootstrap
+from app.domain.agreements import Approval
 from app.domain.day import Day
 from app.domain.drafts import Draft
 from app.domain.people import PersonCard
 from app.domain.queue import Tabs
 from app.domain.staff import Staff
 from app.domain.talk import Talk
-from app.services import audit, books, calls, day, drafts, login, people, queue, talks
+from app.services import agreements, audit, books, calls, day, drafts, login, people, queue, talks
 from app.services.desk import Desk
 from app.settings import Settings
 from ui.phone import ScreenPhone
@@ -91,6 +92,10 @@ class Witness:
     def drafts(self) -> tuple[Draft, ...]:
         """What the collector is typing."""
         return drafts.standing(self.seat())
+
+    def asked(self, name: str) -> tuple[Approval, ...]:
+        """Requests for a lead's approval about a person, latest first."""
+        return agreements.asked_of(self.desk, str(self.memory[name]))
 
     def open_calls(self) -> int:
         """Permits of the collector that want an outcome."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from ui import theme
 from ui.widgets.pane import Pane, on_ground
 
 _VEIL = 0.10  # how much of the desk the veil takes away
+_ROUND = 14  # pixels of the card's corners
 _FROM_TOP = 0.22  # of the height that is free
 
 
@@ -18,12 +19,12 @@ class Palette(Pane):
 
     closed = Signal()
 
-    def __init__(self, over: QWidget, width: int) -> None:
+    def __init__(self, over: QWidget, width: int, height: int = 0) -> None:
         super().__init__(over)
         self._before: QWidget | None = None
         self.card = QFrame(self)
         on_ground(self.card, "palette")
-        self._wide = width
+        self._wide, self._high = width, height  # 0: as high as what stands in it
         over.installEventFilter(self)
         self.hide()
 
@@ -71,8 +72,10 @@ class Palette(Pane):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The veil."""
+        """The veil, where it is to be seen: what stands in the card is painted anew more often."""
         painter = QPainter(self)
+        inside = self.card.geometry().adjusted(_ROUND, _ROUND, -_ROUND, -_ROUND)
+        painter.setClipRegion(event.region().subtracted(QRegion(inside)))
         veil = QColor(theme.color("scrim"))
         veil.setAlphaF(_VEIL if theme.mode() == theme.LIGHT else 3 * _VEIL)
         painter.fillRect(self.rect(), veil)
@@ -84,6 +87,7 @@ class Palette(Pane):
             return
         self.setGeometry(over.rect())
         wide = min(theme.px(self._wide), over.width() - 40)
-        high = min(self.card.sizeHint().height(), over.height() - 40)
+        wanted = theme.px(self._high) or self.card.sizeHint().height()
+        high = min(wanted, over.height() - 40)
         top = int((over.height() - high) * _FROM_TOP)
         self.card.setGeometry((over.width() - wide) // 2, max(20, top), wide, high)

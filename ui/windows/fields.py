@@ -46,6 +46,17 @@ class Field(QLineEdit):
     def tidy(self) -> None:
         """Write what was understood in full; what was not stays as it is."""
 
+    def kept(self) -> str:
+        """What is written, as a draft keeps it: word for word, whatever is wrong with it."""
+        return self.text()
+
+    def restore(self, kept: object) -> None:
+        """What a draft has, as it was written, with what is wrong with it by now."""
+        if isinstance(kept, str):
+            self.setText(kept)
+            self.tidy()
+            self.mark(bool(self.fault()))
+
     def mark(self, wrong: bool) -> None:
         """Show the field's edge as of something wrong, or as ever."""
         self.setProperty("wrong", wrong)
@@ -110,6 +121,41 @@ class AmountField(Field):
         sign = wording.sign(self._currency)
         painting.write(painter, area.adjusted(_SIGN, 0, 0, 0), sign, ("body", "text2"))
         painter.end()
+
+
+class CountField(Field):
+    """A number of people or things from nothing to `most`; arrows count up and down."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def count(self) -> int:
+        """What is written; 0 where it is no number."""
+        typed = self.text().strip()
+        return min(int(typed), self._most) if typed.isdecimal() else 0
+
+    def fault(self) -> str:
+        """It is no number, or too large."""
+        typed = self.text().strip()
+        if not typed or (typed.isdecimal() and int(typed) <= self._most):
+            return ""
+        return self.tr("Please write a number from 0 to %1.").replace("%1", str(self._most))
+
+    def write(self, count: int) -> None:
+        """Put a number in."""
+        self.setText(str(count))
+        self.mark(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One more, one less."""
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        elif 0 <= self.count() + step <= self._most:
+            self.write(self.count() + step)
+            self.changed.emit()
 
 
 class DayField(Field):

@@ -2,73 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.money import Money
-from app.domain.negotiation import MOST, Option, Owing, Said, Way
-from app.domain.plans import Affordability, Lender, Product, Seat
-from ui import wording
-from ui.widgets.button import FILLED, Button
+from app.domain.negotiation import MOST, Changed, Option, Owing, Reach, Said, Way
+from app.domain.plans import Lender, Product, Seat
+from ui import theme, wording
+from ui.keeping import changed_of, written_changed
+from ui.widgets.button import FILLED, FRAMED, Button
+from ui.widgets.ledger import Entry, Ledger
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
-from ui.widgets.pane import column, label, line, row, show_where
-from ui.windows.fields import AmountField
-from ui.windows.option import OptionColumn
+from ui.widgets.pane import column, label, line, on_ground, restyle, row, scrolling, show_where
+from ui.windows.changing import ChangeBar
+from ui.windows.household import Guide, HouseholdForm
+from ui.windows.option import OptionCard, named
+from ui.windows.strip import Hints
 
-_WIDE = 1240
-_SPENT = (
-    "food", "housing", "transport", "education", "health", "household", "clothing", "other",
-)  # fmt: skip
+_WIDE, _HIGH, _LEFT = 1680, 920, 304
+K = TypeVar("K", Lender, Product)
 Words = Callable[[Option], str]
 Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
+_MOVES = {
+    Qt.Key.Key_Left.value: (0, -1), Qt.Key.Key_Right.value: (0, 1),
+    Qt.Key.Key_PageDown.value: (1, -1), Qt.Key.Key_PageUp.value: (1, 1),
+    Qt.Key.Key_Down.value: (2, -1), Qt.Key.Key_Up.value: (2, 1),
+}  # fmt: skip
 
 
 class NegotiationPalette(Palette):
-    """Says `chosen_one` with the option to be read back, `asked` with the reason for a lead."""
+    """Says `chosen_one` with the option to be read back, `asked` with the reason for a lead.
+
+    `typed` is said for everything that is changed in it, so that it can be kept.
+    """
 
     chosen_one = Signal(object)
     asked = Signal(object, str)
+    answer_wanted = Signal()  # of a lead, to what was asked before
+    typed = Signal()
 
-    def __init__(self, over: QWidget, work: Work, words: Words) -> None:
-        super().__init__(over, _WIDE)
-        self._work, self._words = work, words
+    def __init__(self, over: QWidget, work: Work, guide: Guide, words: Words) -> None:
+        super().__init__(over, _WIDE, _HIGH)
+        self._work, self._words_of = work, words
         self._owing: Owing | None = None
-        self._said = Said(Lender.BANK, Product.CREDIT_CARD)
+        self._reach: Reach | None = None
+        self._said = Said()
         self.options: tuple[Option, ...] = ()
         self.chosen: Way | None = None
         self._picked = False  # by hand; until then the recommended one is chosen
-        self.title, self.can_pay, self.surplus = label("section"), label("section"), label("body")
-        self.fields = {name: AmountField() for name in ("monthly", "income", *_SPENT)}
-        self.captions = {name: label("label", "text2") for name in self.fields}
-        self.columns = [OptionColumn(n + 1) for n in range(MOST)]
-        self.read, self.reason, self.notice = label("body", wrap=True), QLineEdit(), Notice()
-        self.credit = label("label", "text2", wrap=True)
+        self.form, self.changes = HouseholdForm(guide), ChangeBar()
+        self.title, self.about = label("section"), label("label", "text2")
+        self.cards = [OptionCard(n + 1) for n in range(MOST)]
+        self.stress, self.notice = Ledger(3), Notice()
+        self.read, self.reason = label("body", wrap=True), QLineEdit()
+        self.credit = label("caption", "text2", wrap=True)
+        self.reading, self.words = label("caption", "accent"), QStackedWidget()
         self.lender, self.product = QComboBox(), QComboBox()
-        self.do, self.keys = Button(FILLED, key="Return"), label("label", "text3")
+        self.kind = label("label", "wait", wrap=True)
+        self.do, self.back = Button(FILLED, key="Return"), Button(FRAMED, key="Esc")
+        self.keys, self.never = Hints(), label("caption", "text2", wrap=True)
+        self.fields = self.form.fields
         self._lay_out()
+        self._connect()
 
-    def begin(self, owing: Owing, guide: dict[str, tuple[int, int]]) -> None:
-        """Everything anew for what is owed; `guide`: fen a month by category, from and to."""
-        self._owing, self.chosen, self._picked = owing, None, False
-        self._said = replace(self._said, count=None, down_payment=0, household=None, monthly=None)
-        for name, field in self.fields.items():
-            field.begin(owing.currency)
-            if name in guide:
-                low, high = (
-                    wording.figures(Money(fen // 1_000 * 1_000, owing.currency)).split(".")[0]
-                    for fen in guide[name]
-                )
-                field.setPlaceholderText(wording.text("negotiation.guide", low=low, high=high))
+    def begin(
+        self, owing: Owing, reach: Reach, kept: Mapping[str, object] | None = None
+    ) -> None:
+        """Everything anew for what is owed, or as it was `kept`."""
+        self._owing, self._reach, self._said = owing, reach, Said()
+        self.chosen, self._picked, self.options = None, False, ()
+        for box, known in ((self.lender, owing.lender), (self.product, owing.product)):
+            box.setCurrentIndex(-1 if known is None else box.findData(known.value))
+            box.setVisible(known is None)
+        self.form.begin(owing.currency, reach.first_due)
         self.notice.clear()
         self.reason.clear()
-        self._say()
+        self.retranslate()
+        if kept:
+            self._restore(kept)
         self._recount()
-        self.open_at(self.fields["monthly"])
+        missing = [box for box in (self.lender, self.product) if box.currentIndex() < 0]
+        self.open_at(missing[0] if missing else self.fields["monthly"])
+
+    def kept(self) -> dict[str, object]:
+        """Everything that was typed and moved, as a draft keeps it."""
+        return {
+            "open": self.isVisible(), "form": self.form.kept(), "reason": self.reason.text(),
+            "lender": self.lender.currentData(), "product": self.product.currentData(),
+            "changed": written_changed(self._said.changed),
+            "chosen": self.chosen.value if self.chosen is not None and self._picked else None,
+        }  # fmt: skip
 
     def option(self) -> Option | None:
         """The one that is chosen."""
@@ -79,19 +109,18 @@ class NegotiationPalette(Palette):
         if at < len(self.options):
             self.chosen, self._picked = self.options[at].way, True
             self._show()
+            self.typed.emit()
 
-    def change_count(self, by: int) -> None:
-        """A longer or a shorter plan."""
-        plan = next((one for one in self.options if one.way is Way.PLAN), None)
-        if plan is not None and len(plan.quote.schedule) + by > 0:
-            self.chosen, self._picked = Way.PLAN, True
-            self._said = replace(self._said, count=len(plan.quote.schedule) + by)
-            before = self.options
+    def change(self, way: Way, changed: Changed) -> None:
+        """Something of a way was moved; what cannot be arranged stays as it was."""
+        before = self._said
+        self._said = replace(before, changed={**before.changed, way: changed})
+        self.chosen, self._picked = way, True
+        self._recount()
+        if self.option() is None:
+            self._said, self.chosen = before, way
             self._recount()
-            if not any(one.way is Way.PLAN for one in self.options):
-                self._said = replace(self._said, count=len(plan.quote.schedule))
-                self.options, self.chosen = before, Way.PLAN
-                self._show()
+        self.typed.emit()
 
     def confirm(self) -> None:
         """It is read back, or a lead is asked; above that only the creditor may."""
@@ -103,119 +132,210 @@ class NegotiationPalette(Palette):
         elif one.quote.needs_approval_by is Seat.TEAM_LEAD:
             self.asked.emit(one, self.reason.text().strip())
 
+    def retranslate(self) -> None:
+        """Every word of the card."""
+        text = wording.text
+        self.form.retranslate()
+        self.title.setText(text("negotiation.title"))
+        self.never.setText(text("negotiation.never"))
+        self.back.setText(text("negotiation.back"))
+        self.reason.setPlaceholderText(text("negotiation.reason"))
+        self.reason.setAccessibleName(text("negotiation.reason"))
+        self.kind.setText(text("negotiation.kind_wanted"))
+        for name, box in (("lender", self.lender), ("product", self.product)):
+            box.setPlaceholderText(text(f"negotiation.{name}"))
+            box.setAccessibleName(text(f"negotiation.{name}"))
+        for at in range(self.lender.count()):
+            self.lender.setItemText(at, text(f"negotiation.lender_{self.lender.itemData(at)}"))
+        for at in range(self.product.count()):
+            self.product.setItemText(at, text(f"negotiation.product_{self.product.itemData(at)}"))
+        self.keys.say((
+            ("Alt 1–4", text("negotiation.keys")), ("Alt ← →", text("negotiation.keys_first")),
+            ("Alt PgUp PgDn", text("negotiation.keys_day")),
+            ("Alt ↑ ↓", text("negotiation.keys_down")), ("Tab", text("negotiation.keys_next")),
+        ))  # fmt: skip
+        if self._owing is not None:
+            self._show()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt with digits and arrows works inside the fields; Enter confirms; Esc closes."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key, held = event.key(), event.modifiers()
             if held & Qt.KeyboardModifier.AltModifier and self._pressed(key):
                 return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_button = isinstance(watched, Button)
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_button:
                 self.confirm()
                 return True
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F9 once more: what a lead has answered meanwhile."""
+        if event.key() == Qt.Key.Key_F9:
+            self.answer_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _pressed(self, key: int) -> bool:
-        steps = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
-        if key in steps:
-            self.change_count(steps[key])
+        if key in _MOVES:
+            self.changes.step(*_MOVES[key])
             return True
         at = key - Qt.Key.Key_1.value
         if 0 <= at < MOST:
             self.choose(at)
         return 0 <= at < MOST
 
-    def _amount(self, name: str) -> int | None:
-        money = self.fields[name].money()
-        return None if money is None else money.minor
-
     def _edited(self) -> None:
         """What was said is another: the plan is as long as that allows again."""
-        self._said = replace(self._said, count=None)
+        plan = replace(self._said.changed.get(Way.PLAN, Changed()), count=None, steps=())
+        self._said = replace(self._said, changed={**self._said.changed, Way.PLAN: plan})
         self._recount()
+        self.typed.emit()
 
     def _recount(self) -> None:
         if self._owing is None:
             return
-        income, household = self._amount("income"), None
-        spent = {name: fen for name in _SPENT if (fen := self._amount(name)) is not None}
-        if income is not None and spent:
-            household = Affordability(income, spent)
+        household, today = self.form.household(), self._owing.as_of
         self._said = replace(
-            self._said, monthly=self._amount("monthly") or None, household=household,
-            lender=Lender(self.lender.currentData()), product=Product(self.product.currentData()),
+            self._said, monthly=self.form.amount("monthly") or None, household=household,
+            on=max(self.form.on.day(), today),
+            lender=_answered(Lender, self.lender), product=_answered(Product, self.product),
         )  # fmt: skip
         self.options = self._work(self._owing, self._said, self.options)
-        if not self._picked or self.option() is None:
+        if not self._picked or (self.option() is None and self.chosen not in self._said.changed):
             best = [one for one in self.options if one.recommended] or list(self.options)
             self.chosen = best[0].way if best else None
-        words = wording.text("negotiation.no_household")
-        if household is not None:
-            left = Money(household.surplus, self._owing.currency)
-            words = wording.text("negotiation.surplus", amount=left)
-        self.surplus.setText(words)
+        self.form.show_left(household, wording.text("negotiation.no_household"))
         self._show()
 
     def _show(self) -> None:
+        if self._owing is None or self._reach is None:
+            return
         steps = [one.balance for one in self.options]
         days = max(((one[-1][0] - one[0][0]).days for one in steps), default=1)
         most = max((one[0][1] for one in steps), default=1)
         for at, one in enumerate(self.options):
-            self.columns[at].show_option(one, one.way is self.chosen, days, most)
-        show_where((each, at < len(self.options)) for at, each in enumerate(self.columns))
-        chosen = self.option()
-        seat = None if chosen is None else chosen.quote.needs_approval_by
-        self.read.setText("" if chosen is None else self._words(chosen))
-        self.reason.setVisible(seat is Seat.TEAM_LEAD)
-        self.do.setEnabled(chosen is not None and seat is not Seat.CREDITOR)
+            self.cards[at].show_option(one, one.way is self.chosen, days, most)
+        show_where((each, at < len(self.options)) for at, each in enumerate(self.cards))
+        fit = sum(one.quote.affordable is True for one in self.options)
+        known = self._said.household is not None
+        about = "negotiation.fit" if known else "negotiation.side_by_side"
+        owed = Money(self._owing.total, self._owing.currency)
+        loans = len(self._owing.debts)
+        self.about.setText(wording.text(about, fit=fit, owed=owed, count=loans))
+        self.kind.setVisible(not self.options)
+        self._show_chosen(self._owing, self._reach)
+
+    def _show_chosen(self, owing: Owing, reach: Reach) -> None:
+        """What is moved, read and pressed for the option that is chosen."""
+        one = self.option()
+        changed = Changed() if one is None else self._said.changed.get(one.way, Changed())
+        self.changes.show_for(one, changed, owing, reach)
+        seat = None if one is None else one.quote.needs_approval_by
+        self.read.setText("" if one is None else self._words_of(one))
+        self.credit.setText("" if one is None else _credit(one))
+        asks = seat is Seat.TEAM_LEAD
+        self.words.setCurrentIndex(1 if asks else 0)
+        self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
+        if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
+            self.reading.setProperty("ink", ink)
+            restyle(self.reading)
+        self.do.setEnabled(one is not None and seat is not Seat.CREDITOR)
         self.do.setText(wording.text("negotiation.agree" if seat is None else "negotiation.ask"))
-        if self.isVisible():
-            self._place()  # words that take more lines make the card higher
+        self.stress.say(*_stress(one))
 
-    def _say(self) -> None:
-        text = wording.text
-        self.title.setText(text("negotiation.title"))
-        self.credit.setText(text("negotiation.credit"))
-        self.can_pay.setText(text("negotiation.can_pay"))
-        self.reason.setPlaceholderText(text("negotiation.reason"))
-        self.reason.setAccessibleName(text("negotiation.reason"))
-        for name, caption in self.captions.items():
-            spent = name in _SPENT
-            caption.setText(text(f"negotiation.cost_{name}" if spent else f"negotiation.{name}"))
-            self.fields[name].setAccessibleName(caption.text())
-        for at in range(self.lender.count()):
-            self.lender.setItemText(at, text(f"negotiation.lender_{self.lender.itemData(at)}"))
-        for at in range(self.product.count()):
-            self.product.setItemText(at, text(f"negotiation.product_{self.product.itemData(at)}"))
-        keys, count = text("negotiation.keys"), text("negotiation.keys_count")
-        self.keys.setText(f"Alt 1–4 {keys} · Alt ← → {count} · Esc")
+    def _restore(self, kept: Mapping[str, object]) -> None:
+        form, changed = kept.get("form"), kept.get("changed")
+        if isinstance(form, Mapping):
+            self.form.restore(form)
+        for name, box in (("lender", self.lender), ("product", self.product)):
+            if box.currentIndex() < 0 and kept.get(name):
+                box.setCurrentIndex(box.findData(kept[name]))
+        if isinstance(changed, Mapping):
+            self._said = replace(self._said, changed=changed_of(changed))
+        if kept.get("chosen"):
+            self.chosen, self._picked = Way(str(kept["chosen"])), True
+        self.reason.setText(str(kept.get("reason", "")))
 
-    def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setVerticalSpacing(4)
-        for at, (name, field) in enumerate(self.fields.items()):
-            form.addWidget(self.captions[name], at, 0)
-            form.addWidget(field, at, 1)
-            field.changed.connect(self._edited)
-            field.installEventFilter(self)
-        self.reason.installEventFilter(self)
+    def _connect(self) -> None:
+        self.form.changed.connect(self._edited)
+        self.changes.changed.connect(self.change)
+        self.reason.textEdited.connect(lambda _: self.typed.emit())
+        self.closed.connect(self.typed)
+        self.do.clicked.connect(self.confirm)
+        self.back.clicked.connect(self.close_it)
         for box, kinds in ((self.lender, Lender), (self.product, Product)):
             for kind in kinds:
                 box.addItem(kind.value, kind.value)
-            box.currentIndexChanged.connect(self._recount)
-        for at, each in enumerate(self.columns):
-            each.choose.clicked.connect(lambda _=False, at=at: self.choose(at))
-        self.do.clicked.connect(self.confirm)
+            box.activated.connect(lambda _: self._edited())
+        for at, each in enumerate(self.cards):
+            each.chosen.connect(partial(self.choose, at))
+        inputs = [
+            self.lender, self.product, *self.form.inputs(), *self.changes.inputs(), self.reason,
+            self.do, self.back,
+        ]  # fmt: skip
+        for before, after in zip(inputs, inputs[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+        for one in inputs:
+            one.installEventFilter(self)
+
+    def _lay_out(self) -> None:
         lent = row(self.lender, self.product, gap=6)
-        left = column(self.can_pay, lent, form, self.surplus, None, gap=6)
-        sides = row(*self.columns, gap=12)
+        inside = column(lent, self.form, self.stress, self.never, None, gap=8)
+        inside.setContentsMargins(0, 0, 8, 0)
+        left = scrolling(inside)
+        left.setFixedWidth(theme.px(_LEFT))
+        left.setProperty("ground", "none")  # the card's own
+        sides = row(*self.cards, gap=10)
         for at in range(MOST):
             sides.setStretch(at, 1)
-        right = column(
-            sides, self.credit, self.notice, self.reason, row(self.read, self.do, gap=12), gap=8
-        )
-        right.setStretch(0, 1)
+        for one in (self.read, self.reason):
+            self.words.addWidget(one)
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        frame = QFrame()
+        on_ground(frame, "call")
+        said = column(self.reading, self.words, self.credit, gap=2)
+        whole = row(said, self.back, self.do, gap=10)
+        whole.setStretch(0, 1)
+        whole.setContentsMargins(14, 8, 10, 8)
+        frame.setLayout(whole)
+        right = column(self.kind, sides, self.changes, self.notice, frame, gap=8)
+        right.setStretch(1, 1)
         both = row(left, line("v"), right, gap=14)
         both.setStretch(2, 1)
-        whole = column(self.title, both, self.keys, gap=8)
-        whole.setContentsMargins(18, 14, 18, 12)
-        self.fill(whole)
+        head = row(self.title, self.about, None, gap=14)
+        page = column(head, both, self.keys, gap=8)
+        page.setStretch(1, 1)
+        page.setContentsMargins(18, 12, 18, 10)
+        self.fill(page)
+
+
+def _credit(one: Option) -> str:
+    """What is reported of it, in true words."""
+    kind = one.way.value if one.way in (Way.PAY_NOW, Way.SETTLEMENT) else "running"
+    return wording.text(f"negotiation.credit_{kind}")
+
+
+def _stress(one: Option | None) -> list[Entry]:
+    """What becomes of the chosen one in a bad month."""
+    text = wording.text
+    head = Entry(text("negotiation.stress"), "" if one is None else named(one), ink="text2")
+    if one is None or one.stress is None:
+        return [head, Entry(text("negotiation.unknown"), icon="info", ink="text2")]
+
+    def entry(code: str, short: int, **values: object) -> Entry:
+        figure = text("negotiation.borne")
+        if short:
+            figure = text("negotiation.short", amount=Money(short, one.proposal.currency))
+        icon, ink = ("triangle-alert", "wait") if short else ("circle-check", "allow")
+        return Entry(text(code, **values), figure, icon=icon, ink=ink)
+
+    extra = Money(one.stress.extra_cost, one.proposal.currency)
+    return [
+        head, entry("negotiation.stress_cost", one.stress.short_by_cost, extra=extra),
+        entry("negotiation.stress_pay", one.stress.short_by_pay),
+    ]  # fmt: skip
+
+
+def _answered(kind: type[K], box: QComboBox) -> K | None:
+    return None if box.currentData() is None else kind(box.currentData())

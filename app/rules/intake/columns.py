@@ -29,6 +29,8 @@ class Texts(NamedTuple):
     address: str
     employer: str
     product: str
+    lender_kind: str
+    product_kind: str
     loan_no: str
     grade: str
     history: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
@@ -21,15 +20,16 @@ from app.rules.intake.asof import counts, days
 from app.rules.intake.columns import Layout, Texts
 from app.rules.intake.dates import NoDay, day, days_named
 from app.rules.intake.identity import kind_of, read_identity
+from app.rules.intake.kinds import KindReader, Vocabulary
 from app.rules.intake.ledger import Ledger
 from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.numbers import Numbers
 from app.rules.intake.skips import starts_a_total, why_skipped
+from app.rules.intake.tags import tags_in
 from app.rules.intake.text import (
     STEERING,
     Cell,
-    is_blank,
     looks_like_formula,
     lost_digits,
     one_line,
@@ -44,7 +44,6 @@ COUNTS = ("stated_dpd", "terms", "terms_paid")
 _PHONES = ("phone", "phone_2", "contact_phone", "employer_phone")
 _LONGEST = {"case_no": 80, "creditor": 200, "name": 100}  # signs: room in the book, of a name
 _UNREADABLE = "\ufffd"
-_TAG_SPLIT = re.compile(r"[;；,，、|/\n]+")
 _DONE = {
     "id_15": "made_18_digits",
     "id_minor": "kept_for_review",
@@ -58,12 +57,12 @@ class Judge:
     """Judges the records of one file, in their order.
 
     `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
-    knows which cases and people came before; `own_words` beside a number say that it is the
-    person's own; `formulas` gives those of a line's empty cells, by column, without result.
+    knows which cases and people came before; `words` say whose a number is and what kind a loan
+    is; `formulas` gives those of a line's empty cells, by column, without result.
     """
 
     def __init__(
-        self, layout: Layout, as_of: date | None, ledger: Ledger, own_words: frozenset[str],
+        self, layout: Layout, as_of: date | None, ledger: Ledger, words: Vocabulary,
         formulas: Callable[[int], Mapping[int, str]],
     ) -> None:  # fmt: skip
         self._layout = layout
@@ -81,10 +80,10 @@ class Judge:
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
         self._phones = self._getter(_PHONES)
-        self._numbers = Numbers(self._say, own_words)
+        self._numbers = Numbers(self._say, words.own)
+        self._kind = KindReader(self._say, words.kinds).read
         self._identity = self._place("identity")
         self._kinds: dict[str, IdentityKind] = {}
-        self._tags: dict[str, tuple[str, ...]] = {"": ()}
         self._line = 0
         self._found: list[Finding] = []
         self._case_heading = layout.headings[layout.position("case_no")]
@@ -180,10 +179,13 @@ class Judge:
             texts.contact_relation, contacts, theirs,
             self._free_text("address", texts.address, Level.NOTE),
             self._free_text("employer", texts.employer, Level.WARN),
-            employers, texts.product, self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
+            employers, texts.product,
+            self._kind("lender_kind", texts.lender_kind, texts.creditor),
+            self._kind("product_kind", texts.product_kind, texts.product),
+            self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
             lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
             texts.grade, texts.history, last_paid_on, last_paid, placed_on,
-            self._tag_list(texts.tags), self._free_text("note", texts.note, Level.WARN),
+            tags_in(texts.tags), self._free_text("note", texts.note, Level.WARN),
         )  # fmt: skip
 
     def _case_no(self, text: str) -> str:
@@ -258,15 +260,6 @@ class Judge:
             left_out = len(text) - len(seen)
             self._say(Level.NOTE, column, "hidden_signs", "signs_left_out", signs=left_out)
         return seen.strip()
-
-    def _tag_list(self, text: str) -> tuple[str, ...]:
-        tags = self._tags.get(text)
-        if tags is None:
-            parts = (part.strip() for part in _TAG_SPLIT.split(text))
-            tags = () if is_blank(text) else tuple(dict.fromkeys(part for part in parts if part))
-            if len(self._tags) < _MEMO_LIMIT:
-                self._tags[text] = tags
-        return tags
 
     def _money(self, cells: list[Cell]) -> list[int | None]:
         amounts = self._amounts(cells)

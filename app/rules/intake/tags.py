@@ -1,13 +1,25 @@
-"""Tags of a file that say: this person must be left in peace."""
+"""Tags of a file, and those that say: this person must be left in peace."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from app.domain.contact import HoldKind
-from app.rules.intake.text import half_width
+from app.rules.intake.text import half_width, is_blank
 
+_SPLIT = re.compile(r"[;；,，、|/\n]+")
 Words = tuple[tuple[str, HoldKind], ...]
+
+
+@lru_cache(20_000)
+def tags_in(text: str) -> tuple[str, ...]:
+    """The tags of a cell, each once."""
+    if is_blank(text):
+        return ()
+    parts = (part.strip() for part in _SPLIT.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def load_words(data: Mapping[str, Sequence[str]]) -> Words:

@@ -1,0 +1,76 @@
+"""F9 in the call: what the person can pay, ways side by side, and a lead who is asked."""
+
+from __future__ import annotations
+
+from app.domain.agreements import Answer
+from ui.tour.calling import on_step, stands_at
+from ui.tour.hands import ALT, Hands, Key
+from ui.tour.plan import Step, TourFailed
+from ui.tour.witness import Witness
+from ui.windows.negotiation import NegotiationPalette
+
+_HEARD = {"monthly": "90", "income": "5200", "food": "2600", "housing": "2500"}
+_WHY = "下月起有加班费，愿意一次还清"
+
+
+def _card(hands: Hands) -> NegotiationPalette:
+    if hands.desk.negotiation is None:
+        raise TourFailed("F9 opens what can be agreed")
+    return hands.desk.negotiation
+
+
+def _negotiate(hands: Hands) -> None:
+    hands.key(Key.Key_F9)
+    hands.wait(
+        lambda: hands.desk.negotiation is not None and hands.desk.negotiation.isVisible(),
+        "what can be agreed",
+    )
+    card = _card(hands)
+    for box in (card.lender, card.product):  # loans of several kinds: the card asks which
+        if box.isVisible():
+            box.setFocus()
+            hands.key(Key.Key_Down)
+    for name, words in _HEARD.items():
+        hands.fill(card.fields[name], words)
+    hands.click(card.form.evidence["income"])
+    hands.see(len(card.options) > 1, "ways side by side")
+    hands.see("100.00" in card.form.left.text(), "what is left each month")
+    hands.see(bool(card.stress.entries), "and what a bad month does")
+    hands.wait(hands.desk.keeper.is_kept, "what was typed is kept")
+
+
+def _ask_lead(hands: Hands) -> None:
+    card = _card(hands)
+    card.fields["monthly"].setFocus()
+    hands.key(Key.Key_1, ALT)
+    one = card.option()
+    hands.see(one is not None and one.quote.affordable is False, "above what is left")
+    hands.see(card.reason.isVisible(), "it wants a reason")
+    hands.fill(card.reason, _WHY)
+    hands.key(Key.Key_Return)
+    hands.wait(card.isHidden, "a lead is asked, and the call goes on")
+    on_step(hands, "offer")
+
+
+def _kept(witness: Witness) -> None:
+    stands_at("offer", confirmed=True)(witness)
+    (draft,) = witness.drafts()
+    card = str(draft.form.get("negotiation"))
+    witness.that("5,200" in card and "'evidence': ['income']" in card, "what was heard and seen")
+    witness.that(not witness.asked("main"), "nobody is asked yet")
+
+
+def _asked(witness: Witness) -> None:
+    (asked,) = witness.asked("main")
+    witness.that(asked.answer is Answer.WAITING and asked.reason == _WHY, "a lead is asked")
+    left = asked.proposal["affordability"]
+    witness.that(left["income"] == "5200.00", "with what the household has")
+    witness.that(left["evidence"] == ["income"], "and of what a paper was seen")
+    (draft,) = witness.drafts()
+    witness.that("negotiation" not in draft.form, "nothing of the card is left to type")
+
+
+STEPS = (
+    Step("what can be agreed", _negotiate, _kept),
+    Step("a lead is asked", _ask_lead, _asked),
+)
