@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
+    from app.rules.documents import Texts
     from app.rules.script import Script
     from app.rules.terms import Terms
     from app.storage.store import Store
@@ -57,6 +58,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     """
     from app.rules.dispositions import parse_dispositions
     from app.rules.queue import parse_weights
+    from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
     from app.services.packs import pack
 
@@ -76,6 +78,8 @@ def rulebook(chosen: Settings) -> Rulebook:
         flow,
         spoken,
         terms(),
+        texts(),
+        parse_minutes(*read("queue", "minutes.yaml")),
     )
 
 
@@ -85,6 +89,14 @@ def terms() -> Terms:
 
     file = RESOURCES / "plans" / "cn.yaml"
     return parse_terms(f"plans/{file.name}", file.read_text(encoding="utf-8"))
+
+
+def texts() -> Mapping[str, Texts]:
+    """What letters and messages about an agreement say, in every language. Raises PackError."""
+    from app.rules.documents import parse_texts
+
+    folder = RESOURCES / "templates"
+    return {name: parse_texts(name, _files(folder / name)) for name in LANGUAGES}
 
 
 def scripts(
@@ -108,16 +120,14 @@ def scripts(
             raise DeskError("scripts.missing", path=needed)
     flow = parse_flow(flow_file.name, flow_file.read_text(encoding="utf-8"), dispositions)
     return flow, {
-        language: parse_script(
-            language,
-            {
-                path.stem: path.read_text(encoding="utf-8")
-                for path in sorted((folder / language).glob("*.yaml"))
-            },
-            flow,
-        )
-        for language in languages
+        language: parse_script(language, _files(folder / language), flow) for language in languages
     }
+
+
+def _files(folder: Path) -> Mapping[str, str]:
+    """The texts of a language: name without ending → text."""
+    found = sorted(folder.glob("*.yaml"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in found}
 
 
 def device() -> str:
@@ -165,6 +175,29 @@ def desk(
         salt=books.salt(store),
         settings=chosen,
     )
+
+
+def office_desk(
+    chosen: Settings, phone: Phone, *, clock: Clock = now, device_id: str | None = None
+) -> Desk:
+    """A desk of the office of the settings; nobody sits there yet, so it is not reached yet.
+
+    `services.login.sign_in` connects.
+    """
+    return Desk(
+        store=cast("Store", Late(_nobody)),
+        rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
+        phone=phone,
+        clock=clock,
+        new_id=uuid7,
+        device=device() if device_id is None else device_id,
+        salt=b"",  # of the server alone
+        settings=chosen,
+    )
+
+
+def _nobody() -> None:
+    raise DeskError("login.needed")
 
 
 def window_desk(

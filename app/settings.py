@@ -20,7 +20,7 @@ LOCK_MINUTES = range(1, 61)  # there is no "never"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one desk. The first three are personal: FORBEAR_<NAME> in the environment.
+    """The settings of one desk. The first four are personal: FORBEAR_<NAME> in the environment.
 
     No limit is among those: whoever is limited must not be able to widen it.
     """
@@ -28,10 +28,12 @@ class Settings:
     language: str = ""  # zh_CN, zh_TW or en; empty: the system's
     book: str = ""  # path of the embedded book; empty: the platform's data folder
     dial: str = "show"  # show: the number is shown for the desk phone; tel: the softphone gets it
+    office: str = ""  # libpq address of the office; empty: this desk has a book of its own
     zone: str = "Asia/Shanghai"  # IANA zone of a new creditor, and of the desk's day
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
     company: str = ""  # the name under which calls introduce themselves; empty: a neutral one
+    complaints: str = ""  # how complaints reach the desk, as letters say it; empty: not said
     identity_tries: int = 3  # times a day that what was heard of a person may differ from the file
     call_hours: int = 2  # hours after dialling during which a call without outcome blocks another
     lease_minutes: int = 30  # minutes a person stays taken without a sign of life from the desk
@@ -97,4 +99,5 @@ def from_environment() -> Settings:
         language=os.environ.get("FORBEAR_LANGUAGE", default.language),
         book=os.environ.get("FORBEAR_BOOK", default.book),
         dial=os.environ.get("FORBEAR_DIAL", default.dial),
+        office=os.environ.get("FORBEAR_OFFICE", default.office),
     )

@@ -44,7 +44,7 @@ class Catalogue:
     def find(self, code: str) -> dict[str, str] | None:
         """A code's sentence in every language, None where there is none; ValueError on two.
 
-        Most codes begin with the name of their file: it is looked into first.
+        A code's first part names a file: it is looked into first.
         """
         found = self._read.get(code)
         if found is None and self._unread:

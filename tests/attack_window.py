@@ -38,6 +38,7 @@ from ui import theme, wording
 from ui.hub import Hub
 from ui.start import Start
 from ui.tasks import Tasks
+from ui.tour.resting import rest
 from ui.windows.frame import Frame
 
 KEY = bytes(range(32))
@@ -221,7 +222,7 @@ class _Window:
     def work(self) -> None:
         """Act after act."""
         while not self._filled:
-            QTest.qWait(1)
+            rest(1)
         self._settle()
         while True:
             self._tell_state()
@@ -269,7 +270,7 @@ class _Window:
             self._say(act="type", note=note.text()[: note.cursorPosition()] + sign)
             QTest.keyClicks(note, sign)
             if self._chance.random() < 0.3:
-                QTest.qWait(1)
+                rest(1)
 
     def _answer(self) -> None:
         talk = self._window.centre.talk
@@ -339,11 +340,11 @@ class _Window:
     def _settle(self) -> None:
         """Until the worker has nothing left to do."""
         end = time.monotonic() + 10
-        QTest.qWait(1)
+        rest(1)
         while self._tasks._waiting or not self._window.keeper.is_kept():
             if time.monotonic() > end:
                 raise TimeoutError("the worker does not come to rest")
-            QTest.qWait(1)
+            rest(1)
 
     def _tell_state(self) -> None:
         """Only what the worker has finished; else nothing is said."""

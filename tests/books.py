@@ -34,10 +34,6 @@ class Server:
         query = parts.query or "sslmode=prefer"
         return urlunsplit(parts._replace(path=f"/{database}", query=query))
 
-    def url(self, database: str) -> str:
-        """The same, as `open_postgresql` reads it."""
-        return self.dsn(database).replace("postgresql://", "postgresql+psycopg://", 1)
-
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database in UTF-8, a copy of `template`, and return its full name."""
         database = f"{self.prefix}_{name}"
@@ -71,7 +67,7 @@ def pg_template(pg_server: Server) -> Iterator[str]:
     from app.storage import migrating, store
 
     database = pg_server.create("template")
-    book = store.open_postgresql(pg_server.url(database))
+    book = store.open_postgresql(pg_server.dsn(database))
     migrating.migrate(book)
     book.close()
     yield database
@@ -124,7 +120,7 @@ def _postgresql_book(
     server = request.getfixturevalue("pg_server")
     database = server.create(str(next(_serial)), request.getfixturevalue("pg_template"))
     stack.callback(server.drop, database)
-    return lambda: _closing(stack, store.open_postgresql(server.url(database)))
+    return lambda: _closing(stack, store.open_postgresql(server.dsn(database)))
 
 
 def _closing(stack: ExitStack, book: Any) -> Any:

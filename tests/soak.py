@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,6 +37,7 @@ from ui import theme, wording
 from ui.hub import Hub
 from ui.start import Start
 from ui.tasks import Tasks
+from ui.tour.resting import rest
 from ui.windows.frame import Frame
 
 FIRST = 100  # calls after which memory is measured first
@@ -80,7 +81,7 @@ class Soak:
         """All calls, and what there is before and after."""
         self.window.listed.connect(lambda: None)
         self._until(lambda: self.window.queue.model.rowCount() > 0)
-        QTest.qWait(300)
+        rest(300)
         self._key(self.window, Qt.Key.Key_F2)
         self._until(lambda: self.window._opened is not None)
         began, first = time.monotonic(), {}
@@ -150,13 +151,12 @@ class Soak:
             if time.monotonic() > end:
                 said = self.window.centre.notice.text()
                 raise TimeoutError(f"{_PATIENCE:.0f} s; the window says: {said or 'nothing'}")
-            QTest.qWait(1)
+            rest(1)
 
     def _measured(self) -> dict[str, int]:
         """Memory and everything that could be left over, once all is at rest."""
         self._until(self.tasks.is_idle)
-        QTest.qWait(100)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        rest(100)
         gc.collect()
         return {
             "kib": _resident(),

@@ -22,7 +22,7 @@ def empty(engine_name, tmp_path, request):
         return
     server = request.getfixturevalue("pg_server")
     database = server.create("empty")
-    book = storage.open_postgresql(server.url(database))
+    book = storage.open_postgresql(server.dsn(database))
     yield book
     book.close()
     server.drop(database)

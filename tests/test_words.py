@@ -52,6 +52,11 @@ def test_no_code_stands_in_two_files():
     assert sorted(everywhere) == sorted(set(everywhere))
 
 
+def test_the_first_part_of_every_code_names_a_file():
+    """Else every file before its own is read to find it, in the middle of a press."""
+    assert {code.partition(".")[0] for code in CODES} - {path.stem for path in FILES} == set()
+
+
 def test_traditional_sentences_hold_no_simplified_characters():
     simplified = {
         code: signs
@@ -107,11 +112,27 @@ def test_simplified_sentences_quote_as_the_mainland_does():
     assert [code for code, languages in CODES.items() if "「" in languages["zh_CN"]] == []
 
 
+def _sql() -> str:
+    """The functions of an office, which refuse in codes."""
+    functions = (RESOURCES.parent / "app" / "storage" / "postgres").glob("*.sql")
+    return "\n".join(path.read_text(encoding="utf-8") for path in functions)
+
+
+def test_every_refusal_of_an_office_has_its_sentence():
+    said = set(re.findall(r"office\.refuse\('([a-z_.]+)'", _sql()))
+    assert len(said) > 20
+    prefixes = {code for code in said if code.endswith(".")}
+    assert [code for code in said - prefixes if f"problem.{code}" not in CODES] == []
+    assert prefixes == {"promise."}
+    faults = ("incomplete", "not_positive", "past", "too_far")
+    assert {f"problem.promise.{fault}" for fault in faults} <= set(CODES)
+
+
 def test_every_sentence_is_said_somewhere():
     """By its whole code, or by its beginning with an ending that stands in the code or the data."""
     sources = "\n".join(path.read_text(encoding="utf-8") for path in python_files("app", "ui"))
     data = "\n".join(path.read_text(encoding="utf-8") for path in RESOURCES.rglob("*.yaml"))
-    quoted = set(re.findall(r'"([\w.]+)"', sources))
+    quoted = set(re.findall(r'"([\w.]+)"', sources)) | set(re.findall(r"'([\w.]+)'", _sql()))
     values = "\n".join(path.read_text(encoding="utf-8") for path in python_files("app/domain"))
     endings = quoted | set(re.findall(r"\w+", data + values))
     beginnings = tuple(set(re.findall(r'f"([a-z.]+[._]|[a-z_.]+_)\{', sources)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.demo.book import DemoBook
+    from app.domain.documents import Letter
     from app.domain.staff import Founder
     from app.services.desk import Desk
     from ui.start import Made, People, Start
@@ -28,7 +29,7 @@ def run(argv: list[str]) -> int:
     if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS:
         from app.cli import main as cli
 
-        return cli(argv)
+        return cli(argv, _press)
     from ui.display import unavailable
 
     reason = unavailable()
@@ -45,6 +46,13 @@ def run(argv: list[str]) -> int:
     asked = parse(argv)
     language = first_language(asked.language or "")
     return open_window(_demo(language, asked.people), language, remembers=False)
+
+
+def _press(letter: Letter) -> bytes:
+    """Set a letter; only then does a command without a window load Qt."""
+    from ui.letters import render
+
+    return render(letter)
 
 
 def _tour(argv: list[str]) -> int:

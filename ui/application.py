@@ -17,7 +17,6 @@ from ui import compiled, icons, theme, wording
 from ui.hub import Hub
 from ui.language import Speaker
 from ui.preferences import kept as as_kept
-from ui.preferences import with_room
 from ui.tasks import Tasks
 from ui.widgets.pane import Pane
 from ui.widgets.scaling import fit, rescale
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _SIGNALLED = 128  # and the signal's number: the status of a program that one has ended
 _FIRST_SIZE = (1366, 768)
 _STARTED = 2_000  # milliseconds in which nothing is garbage, see `ui.plain`
-_SETTLED = 150  # milliseconds after the last change of the window's size
 
 
 def kept() -> QSettings:
@@ -71,7 +69,7 @@ class Program:
         self, app: QApplication, start: Start, language: str, memory: QSettings | None = None
     ) -> None:
         self._app, self._speaker, self._memory = app, Speaker(app), memory
-        self._preferences, self._room = first_preferences(memory), _FIRST_SIZE
+        self._preferences = first_preferences(memory)
         self._speaker.speak(language)
         self._prepare()
         self.tasks, self.hub = Tasks(), Hub()
@@ -80,9 +78,6 @@ class Program:
         self.frame.setWindowIcon(QIcon(icons.pixmap("handshake", 64, "accent")))
         self.frame.language_chosen.connect(self.speak)
         self.frame.preferred.connect(self.grant)
-        self._settled = QTimer(self.frame, singleShot=True, interval=_SETTLED)
-        self._settled.timeout.connect(self.fit)
-        self.frame.room_changed.connect(self._settled.start)
         fit(self.frame)
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
@@ -111,12 +106,7 @@ class Program:
         for pane in self.frame.findChildren(Pane):
             pane.retranslate()  # what was drawn in the old colours
         rescale(self.frame)
-
-    def fit(self) -> None:
-        """Another size of the window: as large as was chosen, as far as nothing is cut."""
-        self._room = self.frame.width(), self.frame.height()
-        if theme.scale() * 100 != with_room(self._preferences.scale, *self._room):
-            self.dress()
+        self.frame.fit_pages()
 
     def show(self) -> None:
         """Open the window; the book is opened after its first picture."""
@@ -128,7 +118,7 @@ class Program:
         QTimer.singleShot(_STARTED, self.frame, _collect)
 
     def _prepare(self) -> None:
-        theme.set_scale(with_room(self._preferences.scale, *self._room))
+        theme.set_scale(self._preferences.scale)
         theme.prepare(self._app, theme.mode_of(self._app, self._preferences.theme))
 
     def remember(self) -> None:

@@ -12,6 +12,7 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
+    from app.domain.agreements import Agreement, Approval
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.talk import Identity, Talk
     from app.domain.wishes import OptOutRecord
     from app.services.desk import Desk
+    from app.services.readings import Reading
     from ui.jobs import Late, Opened, Unfinished
 
 
@@ -138,21 +140,33 @@ def options(
     return negotiation.options(desk, owing, said, before)
 
 
-def agree(  # with whom, what, and in which contact
-    desk: Desk, debtor_id: str, made_id: str, one: Option, read_out: str, contact_id: str
-) -> None:
-    """What was read out is agreed."""
-    from app.services import agreements, negotiation
+def words(desk: Desk, one: Option) -> str:
+    """What would be read back of it; asks no book."""
+    from app.services import documents
 
-    offer = negotiation.written(one.proposal)
-    agreements.agree(desk, debtor_id, made_id, offer, read_out, contact_id=contact_id)
+    return documents.read_back(desk, one.proposal, one.quote.schedule, wording.language())
 
 
-def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> None:
-    """A lead is asked for it."""
+def read_out(desk: Desk, key: str, made_id: str, one: Option, language: str) -> Reading:
+    """It is read back in the call, and that is on record."""
+    from app.services import negotiation, readings
+
+    return readings.read_out(desk, key, made_id, negotiation.written(one.proposal), language)
+
+
+def confirm(desk: Desk, key: str, reading: Reading) -> tuple[Agreement, Talk]:
+    """They said yes to what was read back."""
+    from app.services import readings
+
+    return readings.confirm(desk, key, reading)
+
+
+def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str) -> Approval:
+    """A lead is asked for it; the request."""
     from app.services import agreements, negotiation
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
+    return agreements.approval(desk, made_id)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
@@ -192,6 +206,14 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None) -
     talk = inbound.receive(desk, contact_id, debtor_id, point_id)
     opened = jobs.load_person(desk, debtor_id)
     return Received(opened, talk, _point(opened, point_id))
+
+
+def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
+    """A call-back at the moment from which a refused call is allowed."""
+    from app.services import callbacks
+
+    callbacks.put(desk, debtor_id, at)
+    return jobs.load_person(desk, debtor_id)
 
 
 def points_of(desk: Desk, debtor_id: str) -> tuple[str, tuple[ContactPoint, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.domain.errors import DeskError
 from app.domain.imports import Finding, Level, Report
+from app.domain.payments import PaymentReport
 
 _ORDER = (Level.REJECT, Level.WARN, Level.SKIP, Level.NOTE, Level.ACCEPT)
 _EXAMPLES = 200  # findings of a cause that are kept whole; of the others the line alone
@@ -24,7 +25,9 @@ class Cause:
     examples: Sequence[Finding] = field(default=())
 
 
-def causes(report: Report, cancelled: Callable[[], bool] | None = None) -> tuple[Cause, ...]:
+def causes(
+    report: Report | PaymentReport, cancelled: Callable[[], bool] | None = None
+) -> tuple[Cause, ...]:
     """Findings grouped by what is the matter, gravest first, most frequent before rare.
 
     Raises DeskError import.cancelled.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.domain.calendars import DayKind, WorkingCalendar
     from app.domain.flags import Waiting
     from app.domain.imports import Report
+    from app.domain.payments import PaymentReport, PaymentsImported
     from app.domain.publications import Publication
     from app.domain.replays import Replay
     from app.domain.reviews import Answered, Review
@@ -45,9 +46,10 @@ class Wanted:
 class Looked:
     """What a file holds, and the same by cause; `imported` is None after a mere look."""
 
-    report: Report
+    report: Report | PaymentReport
     causes: tuple[Cause, ...]
     imported: Imported | None = None
+    payments: PaymentsImported | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def bring_in(desk: Desk, wanted: Wanted, watch: Watch) -> Looked:
     return Looked(done.report, causes(done.report), done)
 
 
-def keep_report(to: Path, report: Report, wording: Wording) -> Path:
+def keep_report(to: Path, report: Report | PaymentReport, wording: Wording) -> Path:
     """Every finding as a table, in the language of now. Raises DeskError import.cannot_write."""
     from app.services import imports
 

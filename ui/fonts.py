@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from app.settings import RESOURCES
 
 _LOADED = "forbear_fonts"  # on the application: with it Qt forgets them
 
 
-def load(app: QApplication, families: Sequence[str]) -> None:
+def load(app: QGuiApplication, families: Sequence[str]) -> None:
     """Make these families of resources/fonts known to Qt, each once for an application.
 
     Raises LookupError where a file of theirs is no font, or there is none.

@@ -16,13 +16,6 @@ def kept(chosen: Preferences) -> dict[str, str]:
     return {name: str(value) for name, value in asdict(chosen).items() if value}
 
 
-def with_room(chosen: int, width: int, height: int) -> int:
-    """The size of a window so large: the chosen one, or the largest in which nothing is cut."""
-    room = 100 * min(width / SMALLEST[0], height / SMALLEST[1])
-    fitting = [one for one in theme.SCALES if one <= room]
-    return min(chosen, max(fitting, default=theme.SCALES[0]))
-
-
 def resized(chosen: Preferences, step: int) -> Preferences:
     """One size larger (1), one smaller (-1), or the usual one (0)."""
     if step == 0:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.services.desk import Desk
+    from app.services.readings import Reading
 
 PHASES = list(Phase)
 _AHEAD = (Phase.PURPOSE, Phase.LISTEN, Phase.OFFER)  # of a call, to be read before it
@@ -39,6 +40,7 @@ class Speech:
     def __init__(self, desk: Desk, card: PersonCard, talk: Talk) -> None:
         self._desk, self.card, self.talk = desk, card, talk
         self.agreed = Agreed()
+        self.reading: Reading | None = None  # what is read back, word for word
 
     def spoken(self) -> Spoken:
         """The step in words."""
@@ -70,6 +72,17 @@ class Speech:
             raise DeskError("talk.nothing_agreed")
         self.talk = talks.foresee(self._desk, before, code, self._desk.clock())
         return before
+
+    def agrees(self, code: str) -> bool:
+        """Whether this answer makes an agreement of what is read back."""
+        from app.services import talks
+
+        return talks.agrees(self._desk, self.talk, code)
+
+    def read(self, reading: Reading) -> None:
+        """An option is read back from here on."""
+        self.reading, self.talk = reading, reading.talk
+        self.agreed = replace(self.agreed, option=reading.said)
 
     def heed(self, shield: Shield) -> None:
         """What F8 put on record in this call was said by somebody."""
@@ -118,6 +131,7 @@ class Speech:
             agreed.promise_amount or known.promise_amount,
             agreed.promise_due_on or known.promise_due_on,
             agreed.callback_at or known.callback_at,
+            known.option,
         )
 
     def _text(self) -> str:

@@ -135,6 +135,12 @@ def when(at: datetime, now: datetime) -> str:
     return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"
 
 
+def moment(at: datetime, now: datetime) -> str:
+    """10:42 today, else the day of the week too: 周三 11-25 10:42."""
+    said = when(at, now)
+    return said if local(at).date() == local(now).date() else f"{weekday(at)} {said}"
+
+
 def weekday(at: datetime) -> str:
     """周五, Friday."""
     return text(f"list.weekday_{local(at).isoweekday()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from app.channels.encodings import BIG5, UTF_16, find_encoding
@@ -63,9 +63,9 @@ class DelimitedFile:
                 raise DeskError("file.too_wide", line=record.line, limit=MAX_COLUMNS)
             yield record
 
-    def formula(self, line: int, column: int) -> str:
+    def formulas(self, line: int) -> Mapping[int, str]:
         """A text file holds results alone."""
-        return ""
+        return {}
 
     def close(self) -> None:
         """Nothing stays open between readings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -42,8 +42,8 @@ class Sheet(Protocol):
         """Every record from the top; each call begins again."""
         ...
 
-    def formula(self, line: int, column: int) -> str:
-        """The formula of an empty cell whose result is not stored, else ""; columns from 0."""
+    def formulas(self, line: int) -> Mapping[int, str]:
+        """The formulas of a record's empty cells, whose result is not stored; columns from 0."""
         ...
 
     def close(self) -> None:

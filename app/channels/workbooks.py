@@ -51,7 +51,7 @@ class WorkbookFile:
         if sheet is None or sheet.end is None:
             raise DeskError("file.empty", name=path.name)
         self._path, self._sheet = path, sheet
-        self._unstored: Mapping[tuple[int, int], str] | None = None
+        self._unstored: Mapping[int, Mapping[int, str]] | None = None
         self.others = tuple(one.name for one in filled if one is not sheet)
         self.total = sheet.end[0] + 1
         self.done = 0
@@ -67,12 +67,12 @@ class WorkbookFile:
             self.done = line
             yield Record(line, cells, "")
 
-    def formula(self, line: int, column: int) -> str:
-        """What stands in a cell that reads as empty: a formula without result, or ""."""
-        if self._unstored is None:  # asked for few files, and as dear as a third of their reading
-            self._unstored = unstored(self._path, self._sheet.name)
-        first = self._sheet.start or (0, 0)  # the reader's rows begin at the first column in use
-        return self._unstored.get((line, column + first[1]), "")
+    def formulas(self, line: int) -> Mapping[int, str]:
+        """What stands in a row's cells that read as empty: formulas without result."""
+        if self._unstored is None:
+            first = self._sheet.start or (0, 0)  # the reader's rows begin at the first used column
+            self._unstored = unstored(self._path, self._sheet.name, first[1])
+        return self._unstored.get(line, {})
 
     def close(self) -> None:
         """Let go of the workbook."""

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from io import TextIOWrapper
 
+from app.channels.press import Press, no_press
 from app.cli.parser import parse
 from app.cli.show import Screen, bug
 from app.domain.errors import ContactRefused, DeskError
@@ -31,15 +32,18 @@ _ROOMS = {
 }  # fmt: skip
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str], press: Press = no_press) -> int:
     """Run one command. Its exit status: 0 done, 1 not done, 2 usage, 3 refused by a rule.
+
+    `press` sets letters; only who starts the program knows how (Qt does).
 
     70 is a bug: a report without values goes to standard error, so that no personal data gets
     into a log of the terminal; all of it only with FORBEAR_DEBUG=1.
     """
     _speak_utf8()
     asked = parse(argv)
-    screen = Screen(Wording(asked.language or system_language()), as_json=asked.json)
+    wording = Wording(asked.language or system_language())
+    screen = Screen(wording, as_json=asked.json, press=press)
     try:
         return _run(asked, screen)
     except Exception as error:  # noqa: BLE001  # the last place where a bug can still be reported
@@ -84,7 +88,8 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    named = "office" if getattr(asked, "server", None) else getattr(asked, "room", None)
+    at_office = asked.command == "staff" and asked.server and asked.action != "staff_list"
+    named = "office" if at_office else getattr(asked, "room", None)
     room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)
     return command

@@ -88,6 +88,40 @@ def agreement_list(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def agreement_letter(asked: Namespace, screen: Screen) -> int:
+    """Write the letter about an agreement, in the language of the screen, as a PDF."""
+    from app.services import documents
+
+    with at_desk(asked, screen) as desk:
+        letter = documents.letter(desk, asked.id, screen.wording.language)
+        digest = documents.save_letter(desk, letter, screen.press(letter), asked.out)
+    screen.say("cli.letter_made", name=asked.out.name, digest=digest)
+    screen.result({"agreement": letter.agreement_id, "file": str(asked.out), "sha256": digest})
+    return 0
+
+
+def agreement_message(asked: Namespace, screen: Screen) -> int:
+    """What would confirm an agreement in writing; with a number of theirs, hand it to be sent."""
+    from app.services import messages
+
+    with at_desk(asked, screen) as desk:
+        prepared = messages.prepare(desk, asked.id, screen.wording.language)
+        if asked.to is None:
+            screen.result(prepared)
+            for one in () if screen.as_json else prepared:
+                screen.line(f"{one.point_id}  {one.shown}")
+                screen.line(one.text)
+            return 0
+        chosen = next((one for one in prepared if one.point_id == asked.to), None)
+        if chosen is None:
+            raise DeskError("message.no_point")
+        to = messages.hand(desk, chosen, asked.permit_id or desk.new_id(desk.clock()))
+    screen.say("cli.message_handed", to=to)
+    screen.line(chosen.text)
+    screen.result({"to": to, "message": chosen})
+    return 0
+
+
 def _answered(asked: Namespace, screen: Screen, answer: Answer) -> int:
     from app.services import agreements
 

@@ -11,7 +11,7 @@ from app.cli.work import show_queue
 from app.domain.day import DayKind, DayRow
 from app.domain.errors import DeskError
 from app.domain.money import Money
-from app.domain.queue import Filters, PromiseFilter, QueueKey, QueuePage, QueueRow, Stage
+from app.domain.queue import Choices, Filters, PromiseFilter, QueueKey, QueuePage, QueueRow, Stage
 from app.services import day, keeping, people, queue
 from app.services.desk import Desk
 from app.wording import Wording
@@ -21,7 +21,7 @@ def queue_list(asked: Namespace, screen: Screen) -> int:
     """The first people of the queue who pass the filters, with their reasons."""
     with at_desk(asked, screen) as desk:
         keeping.refresh(desk)
-        chosen = _filters(asked, desk)
+        chosen = filters(asked, lambda: queue.choices(desk))
         page = queue.page(desk, asked.limit, None, chosen)
         waiting = queue.size(desk, chosen)
     screen.result({"waiting": waiting, "rows": page.rows})
@@ -65,18 +65,19 @@ def person_note(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
-def _filters(asked: Namespace, desk: Desk) -> Filters:
+def filters(asked: Namespace, choices: Callable[[], Choices]) -> Filters:
+    """Which people are meant. Raises DeskError filter.no_creditor."""
     return Filters(
         None if asked.stage is None else Stage(asked.stage),
-        None if asked.creditor is None else _creditor(desk, asked.creditor),
+        None if asked.creditor is None else _creditor(choices(), asked.creditor),
         asked.tag,
         None if asked.promise is None else PromiseFilter(asked.promise),
     )
 
 
-def _creditor(desk: Desk, name: str) -> str:
+def _creditor(choices: Choices, name: str) -> str:
     """A creditor's id by name. Raises DeskError filter.no_creditor, naming those there are."""
-    known = {called: id_ for id_, called in queue.choices(desk).creditors}
+    known = {called: id_ for id_, called in choices.creditors}
     if name not in known:
         raise DeskError("filter.no_creditor", name=name, known=tuple(known))
     return known[name]
@@ -87,7 +88,7 @@ _Read = Callable[[Desk, int, QueueKey | None, Filters], QueuePage]
 
 def _agreed(read: _Read, asked: Namespace, screen: Screen) -> int:
     with at_desk(asked, screen) as desk:
-        rows = read(desk, asked.limit, None, _filters(asked, desk)).rows
+        rows = read(desk, asked.limit, None, filters(asked, lambda: queue.choices(desk))).rows
         tabs = queue.tabs(desk)
     screen.result({"tabs": tabs, "rows": rows})
     if not screen.as_json:

@@ -13,7 +13,7 @@ from app.cli.show import Screen
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import office
+from app.services import office, seats
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -21,10 +21,10 @@ def db_init(asked: Namespace, screen: Screen) -> int:
     if not asked.login:
         raise DeskError("login.needed")
     chosen = bootstrap.settings()
-    packs = bootstrap.rulebook(chosen).packs
+    rules = bootstrap.rulebook(chosen)
     password = new_secret("FORBEAR_PASSWORD", screen, "cli.new_password")
     founder = Founder(asked.login, asked.name, password, asked.number)
-    office.init(asked.url, founder, packs, chosen, uuid7)
+    office.init(asked.url, founder, rules, chosen, uuid7)
     screen.say("cli.office_made", login=asked.login)
     screen.result({"login": asked.login})
     return 0
@@ -33,9 +33,19 @@ def db_init(asked: Namespace, screen: Screen) -> int:
 def db_upgrade(asked: Namespace, screen: Screen) -> int:
     """Bring an office to this program: its tables, functions, rights and rules."""
     chosen = bootstrap.settings()
-    office.upgrade(asked.url, bootstrap.rulebook(chosen).packs, chosen)
+    office.upgrade(asked.url, bootstrap.rulebook(chosen), chosen)
     screen.say("cli.office_upgraded")
     screen.result({"upgraded": True})
+    return 0
+
+
+def db_test(asked: Namespace, screen: Screen) -> int:
+    """Whether one can sign in there; if not, why."""
+    password = secret("FORBEAR_PASSWORD", screen, "cli.password") if asked.login else None
+    found = seats.test(asked.url, asked.login, password)
+    role = screen.wording.text(f"screen.role_{found.role.value}")
+    screen.say("cli.office_reached", name=found.name, role=role)
+    screen.result(found)
     return 0
 
 
@@ -68,8 +78,8 @@ def staff_reset(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
-def _seat(asked: Namespace, screen: Screen) -> office.Seat:
+def _seat(asked: Namespace, screen: Screen) -> seats.Seat:
     if asked.login is None:
         raise DeskError("login.needed")
     password = secret("FORBEAR_PASSWORD", screen, "cli.password")
-    return office.Seat(asked.server, asked.login, password, bootstrap.device())
+    return seats.Seat(asked.server, asked.login, password, bootstrap.device())

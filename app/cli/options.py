@@ -16,7 +16,9 @@ def add(commands: Any, name: str, action: str, text: str, *, book: bool = True) 
     parser.add_argument("--json", action="store_true", help="standard output carries only JSON")
     parser.add_argument("--language", choices=LANGUAGES, help="default: the system's")
     if book:
-        parser.add_argument("--book", type=Path, metavar="FILE", help="default: the data folder's")
+        where = parser.add_mutually_exclusive_group()
+        where.add_argument("--book", type=Path, metavar="FILE", help="default: the data folder's")
+        where.add_argument("--server", metavar="URL", help="the office's PostgreSQL, for libpq")
         parser.add_argument(
             "--as", dest="login", metavar="LOGIN",
             help="who signs in; the password is asked for, or read from FORBEAR_PASSWORD",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
+from app.cli.casewords import of_cases, of_filters, of_training
 from app.cli.options import add as _add
 from app.cli.options import group as _group
 from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
@@ -16,7 +17,6 @@ from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
 from app.cli.typed import Typed
-from app.domain.queue import PromiseFilter, Stage
 from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
@@ -132,9 +132,7 @@ def _book(commands: Any, typed: Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
-    for one in staff.choices.values():
-        if one.get_default("action") != "staff_list":
-            one.add_argument("--server", metavar="URL", help="the office's PostgreSQL, as libpq")
+    of_training(staff)
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")
     _add(book, "recovery-code", "book_recovery_code", "a new recovery code; the old one ends")
@@ -159,6 +157,9 @@ def _office(commands: Any) -> None:
     upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
     for one in (init, upgrade):
         one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
+    test = _add(db, "test", "db_test", "sign in to an office; says what is wrong", book=False)
+    test.add_argument("--as", dest="login", metavar="LOGIN", help="who signs in")
+    test.add_argument("url", metavar="URL", help="postgresql://server,server/database")
 
 
 def _audit(commands: Any, typed: Typed) -> None:
@@ -230,13 +231,7 @@ def _lists(queue: Any, typed: Typed) -> None:
         one = _add(queue, name, action, text)
         one.set_defaults(room="mine")
         one.add_argument("--limit", type=typed.positive, default=20)
-        one.add_argument("--stage", choices=[stage.value for stage in Stage])
-        one.add_argument("--creditor", metavar="NAME")
-        one.add_argument("--tag", metavar="TAG", help="as the creditor wrote it")
-        one.add_argument(
-            "--promise", choices=[one.value for one in PromiseFilter],
-            help="with a promise in that state; none: without an open one",
-        )  # fmt: skip
+        of_filters(one)
 
 
 def _records(person: Any, typed: Typed) -> None:
@@ -274,14 +269,8 @@ def _overseeing(commands: Any, typed: Typed) -> None:
     verdict = settle.add_mutually_exclusive_group(required=True)
     for name in ("same", "different"):
         verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
-    case = _group(commands, "case", "who has which person 分案")
-    assign = _add(case, "assign", "case_assign", "give a person to somebody")
-    assign.add_argument("person", type=typed.named, metavar="ID")
-    to = assign.add_mutually_exclusive_group(required=True)
-    to.add_argument("--to", metavar="LOGIN")
-    to.add_argument("--to-nobody", action="store_true")
-    for one in (settle, assign):
-        one.add_argument("--reason", default="")
+    settle.add_argument("--reason", default="")
+    of_cases(commands, typed)
     promise = _group(commands, "promise", "promises, until their day has passed")
     of_rates(promise)
     cancel = _add(promise, "cancel", "promise_cancel", "take a promise back")

@@ -53,7 +53,12 @@ def of_agreements(commands: Any, typed: Typed) -> None:
     approve.add_argument("--reason", default="")
     refuse = add(agreement, "refuse", "agreement_refuse", "refuse it; the collector reads why")
     refuse.add_argument("--reason", required=True)
-    for one in (approve, refuse):
+    letter = add(agreement, "letter", "agreement_letter", "write the letter about one as a PDF")
+    letter.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file")
+    message = add(agreement, "message", "agreement_message", "confirm one in writing")
+    message.add_argument("--to", type=typed.named, metavar="POINT", help="hand it to be sent")
+    message.add_argument("--permit-id", help="the same one again hands it once")
+    for one in (approve, refuse, letter, message):
         one.add_argument("id", type=typed.named, metavar="NUMBER")
     shown = add(agreement, "list", "agreement_list", "every version with one person")
     shown.add_argument("person", type=typed.named, metavar="PERSON")

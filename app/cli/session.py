@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +26,10 @@ CLOCK: Clock = now
 def settings(asked: Namespace) -> Settings:
     """The settings, with what was typed on top."""
     chosen = bootstrap.settings()
-    if asked.book is not None:
-        chosen = replace(chosen, book=str(asked.book))
+    if asked.book is not None:  # a book of one's own, wherever this desk usually works
+        chosen = replace(chosen, book=str(asked.book), office="")
+    if asked.server is not None:
+        chosen = replace(chosen, office=asked.server)
     return chosen
 
 
@@ -37,6 +39,14 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
 
     Raises DeskError book.missing, WrongKey, login.wrong, login.needed.
     """
+    chosen = settings(asked)
+    if chosen.office:
+        phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
+        with closing(bootstrap.office_desk(chosen, phone, clock=CLOCK)) as desk:
+            seated = _seated(desk, asked, screen)
+        with closing(seated):
+            yield seated
+        return
     with with_key(asked, screen) as (desk, _):
         yield desk
 
@@ -45,20 +55,26 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
 def with_key(asked: Namespace, screen: Screen) -> Iterator[tuple[Desk, bytes]]:
     """As `at_desk`, with the book's key."""
     chosen = settings(asked)
+    if chosen.office:
+        raise DeskError("office.own_book")
     path = bootstrap.book_path(chosen)
     opens = key(path, screen, by_code=asked.recovery_code)
     store = books.open_book(path, opens, CLOCK())
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
         desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)
-        if asked.login is None:
-            raise DeskError("login.needed")
-        password = secret("FORBEAR_PASSWORD", screen, "cli.password")
-        seated = login.sign_in(desk, asked.login, password)
-        _say_clock(seated, screen)
-        yield seated, opens
+        yield _seated(desk, asked, screen), opens
     finally:
         store.close()
+
+
+def _seated(desk: Desk, asked: Namespace, screen: Screen) -> Desk:
+    if asked.login is None:
+        raise DeskError("login.needed")
+    password = secret("FORBEAR_PASSWORD", screen, "cli.password")
+    seated = login.sign_in(desk, asked.login, password)
+    _say_clock(seated, screen)
+    return seated
 
 
 def _say_clock(desk: Desk, screen: Screen) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from app import __version__
+from app.channels.press import Press, no_press
 from app.domain.contact import Reason, Verdict
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 
 class Screen:
-    """Standard output and error of one command, in one language."""
+    """Standard output and error of one command, in one language; `press` makes its letters."""
 
-    def __init__(self, wording: Wording, *, as_json: bool) -> None:
+    def __init__(self, wording: Wording, *, as_json: bool, press: Press = no_press) -> None:
         self.wording = wording
         self.as_json = as_json
+        self.press = press
 
     def say(self, code: str, /, *, indent: int = 0, **values: object) -> None:
         """One sentence of the wording: for people, so beside the JSON where that is asked for."""

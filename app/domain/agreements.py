@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.domain.debts import Debt
+    from app.domain.errors import DeskError
     from app.domain.money import Money
+    from app.domain.negotiation import Weighed
     from app.domain.plans import Instalment, OfferKind
 
 Written = Mapping[str, Any]  # a proposal as `forbear plan quote` reads it (docs/plans.md)
@@ -45,6 +48,19 @@ class Approval:
     words: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request with the loans that it is about, for a lead to weigh.
+
+    `weighed` is None, and `fault` says why, where the offer cannot be made any more.
+    """
+
+    approval: Approval
+    debts: tuple[Debt, ...]
+    weighed: Weighed | None
+    fault: DeskError | None = None
 
 
 class DueState(StrEnum):

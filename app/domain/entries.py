@@ -47,7 +47,11 @@ class EntryKind(StrEnum):
     PROMISE_JUDGED = "promise.judged"  # by posted payments and the calendar
     APPROVAL_ASKED = "approval.asked"
     APPROVAL_ANSWERED = "approval.answered"
+    OPTION_READ = "option.read"  # back to the person; what they agree to is just that
     AGREEMENT_MADE = "agreement.made"  # also a new version of one
+    LETTER_MADE = "letter.made"  # about an agreement, with the digest of its file
+    MESSAGE_PREPARED = "message.prepared"  # it confirms an agreement; its permit is on record
+    MESSAGE_HANDED = "message.handed"  # to the sender
     AGREEMENT_JUDGED = "agreement.judged"
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"
@@ -65,6 +69,7 @@ class EntryKind(StrEnum):
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"
     CASE_ASSIGNED = "case.assigned"
+    CASES_REASSIGNED = "cases.reassigned"  # many in one transaction; or taken back
     TEXT_ERASED = "text.erased"
     RULES_PUBLISHED = "rules.published"
     CREDITOR_DESCRIBED = "creditor.described"  # what kind of lender it is, and what it lends

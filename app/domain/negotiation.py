@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.domain.plans import Affordability, Debt, Lender, Product, Proposal, Quote, Seat, Step
+from app.domain.plans import (
+    Affordability,
+    Debt,
+    Lender,
+    Measure,
+    OfferKind,
+    Product,
+    Proposal,
+    Quote,
+    Seat,
+    Step,
+)
 
 MOST = 4  # options side by side
 
@@ -93,6 +104,14 @@ class Stress:
     short_by_pay: int  # where a month's pay does not come
 
 
+OF_KIND = {
+    OfferKind.GRACE: Way.PROMISE,
+    OfferKind.EXTENSION: Way.EXTENSION,
+    OfferKind.INSTALMENTS: Way.PLAN,
+    OfferKind.SETTLEMENT: Way.SETTLEMENT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One way worked out. `runs_on` is what 30 days of doing nothing add, None where no rate is
@@ -112,3 +131,11 @@ class Option:
         begin = totals.owed - totals.waived - totals.down_payment
         rows = ((row.due, row.balance_after) for row in self.quote.schedule)
         return ((self.proposal.as_of, begin), *rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An offer as a lead weighs it, and what it takes of each role's authority."""
+
+    option: Option
+    measures: tuple[Measure, ...]

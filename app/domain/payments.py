@@ -69,6 +69,8 @@ class PaymentReport:
     total: int
     findings: tuple[Finding, ...]
     encoding: str
+    findings_left_off: int = 0  # every one is listed
+    as_of: date | None = None  # of no one day
 
 
 @dataclass(frozen=True, slots=True)

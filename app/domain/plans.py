@@ -192,6 +192,18 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What an offer takes of a role's authority: `found`, and the most that each role `may`.
+
+    `what`: months or days; discount, or waive_ and a part, in fen.
+    """
+
+    what: str
+    found: int
+    may: Mapping[Seat, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The offer worked out. `annual_rate` None: no rate describes it (all is due at once)."""
 

@@ -12,6 +12,7 @@ from app.domain.money import Money
 from app.domain.queue import Stage
 
 BACK = "back"  # taken like an answer: the step before is asked again
+OPTION = "option"  # of an answer: something was chosen in the negotiation, and is read back
 
 
 class Phase(StrEnum):
@@ -36,6 +37,7 @@ class Shown(StrEnum):
     VOICE = "voice"  # somebody spoke
     THIRD_PARTY = "third_party"  # somebody who is not the debtor
     DEBTOR = "debtor"  # the right person, confirmed
+    ARRANGED = "arranged"  # an arrangement was read back, and agreed to
     AGREED = "agreed"  # an amount and a day were read back, and heard to be right
 
 
@@ -62,6 +64,7 @@ class Placeholder(StrEnum):
     DUE_ON = "due_on"  # the oldest due day
     OLDEST_DAYS = "oldest_days"  # days past due of the oldest, 0 before and on the due day
     ARRANGED = "arranged"  # what was promised before and how it stands, a sentence
+    OPTION = "option"  # the arrangement chosen with F9, word for word
     PROMISE_AMOUNT = "promise_amount"  # as agreed so far
     PROMISE_DATE = "promise_date"  # as agreed so far
     CALLBACK_AT = "callback_at"  # as agreed so far
@@ -80,7 +83,7 @@ class TalkAnswer:
 
     `confirms`: the right person is known from here on; `needs_identity`: locked until what was
     heard matches the file; `reason`: its code is the reason for the delay; `suggests`: a
-    disposition.
+    disposition; `agrees`: what was read back is agreed by it, and by nothing else.
     """
 
     code: str
@@ -90,6 +93,7 @@ class TalkAnswer:
     reason: bool = False
     suggests: str | None = None
     shows: tuple[Shown, ...] = ()
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Flow:
     inbound: str
     third_party: str  # of a call to somebody else's number
     stages: Mapping[Stage, Mapping[str, TalkStep]]
+    option: str | None = None  # where what was chosen in the negotiation is read back
 
     def step(self, stage: Stage, code: str) -> TalkStep:
         """A step as it is in that stage. Raises KeyError for one that the stage does not reach."""
@@ -185,6 +190,7 @@ class Agreed:
     promise_amount: Money | None = None
     promise_due_on: date | None = None
     callback_at: datetime | None = None
+    option: str | None = None  # as it was read back
 
 
 @dataclass(frozen=True, slots=True)

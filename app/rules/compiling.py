@@ -1,18 +1,25 @@
-"""Packs as rows that a database interprets: every value of every rule, in plain JSON values.
+"""Data as rows that a database interprets, in plain JSON values: every value of every rule of a
+pack, the points of the queue, the stages, how a contact can end, the steps of a talk.
 
-What decides is the same as in `rules.contact`, for the contacts that a desk asks for: it names no
-debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
-`app/storage/postgres/judges.sql`; a test holds the two together.
+What decides of a contact is the same as in `rules.contact`, for the contacts that a desk asks for:
+it names no debts, replies to nothing, and knows no hours at work. The interpreter of the rows is
+`app/storage/postgres/judges.sql`, that of a place in the queue `ranking.sql`; tests hold them
+together with Python's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from app.domain.contact import Purpose
+from app.domain.contact import Channel, HoldKind, Place, Purpose
+from app.domain.flags import FlagKind
+from app.domain.talk import Flow
+from app.domain.wishes import CONSENT_KINDS
 from app.rules.counting import look_back
+from app.rules.dispositions import Disposition
 from app.rules.memory import reach_back
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import (
@@ -31,6 +38,8 @@ from app.rules.primitives import (
     Value,
     Window,
 )
+from app.rules.queue import Band, Weights
+from app.rules.stages import Stages
 
 Row = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
@@ -43,6 +52,77 @@ def compiled(pack: Pack, place: int) -> list[Row]:
         for number, rule in enumerate(pack.rules)
         for row in _rows(rule)
     ]
+
+
+def tables(
+    weights: Weights, stages: Stages, dispositions: Mapping[str, Disposition], flow: Flow
+) -> dict[str, Sequence[Row]]:
+    """All that is data besides the packs, by the table of the office that holds it."""
+    return {
+        "weights": [weighed(weights)],
+        "stages": staged(stages),
+        "dispositions": ended(dispositions),
+        "answers": answered(flow),
+        "entries": [entered(flow)],
+        "codes": coded(),
+    }
+
+
+def weighed(weights: Weights) -> Row:
+    """The one row of the points of the queue; a band is [from, points, label]."""
+    bands = {
+        name: _bands(getattr(weights, name)) for name in ("amounts", "days", "untouched")
+    }  # fmt: skip
+    stages = {stage.value: points for stage, points in weights.stages.items()}
+    return {**asdict(weights), **bands, "stages": stages, "single": True}
+
+
+def staged(stages: Stages) -> list[Row]:
+    """The stages of everybody, under no name, and those of creditors with their own."""
+    return [
+        {"creditor": creditor, "place": place, "stage": one.stage.value, "ends": one.end}
+        for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
+        for place, one in enumerate(ranges)
+    ]
+
+
+def ended(dispositions: Mapping[str, Disposition]) -> list[Row]:
+    """How a contact can end, a row each."""
+    return [asdict(one) for one in dispositions.values()]
+
+
+def answered(flow: Flow) -> list[Row]:
+    """The answers of every step of a talk, in each stage that has them."""
+    return [
+        {
+            "stage": stage.value, "step": step.code, "code": one.code, "leads_to": one.to,
+            "confirms": one.confirms, "needs_identity": one.needs_identity, "shows": one.shows,
+        }
+        for stage, steps in flow.stages.items()
+        for step in steps.values()
+        for one in step.answers
+    ]  # fmt: skip
+
+
+def entered(flow: Flow) -> Row:
+    """The one row that says where talks begin."""
+    return {
+        "single": True, "outbound": flow.outbound, "inbound": flow.inbound,
+        "third_party": flow.third_party,
+    }  # fmt: skip
+
+
+def coded() -> list[Row]:
+    """The codes that somebody may state, by what they are codes of."""
+    known: Mapping[str, Iterable[str]] = {
+        "hold": HoldKind, "flag": FlagKind, "channel": Channel, "place": Place,
+        "consent": CONSENT_KINDS,
+    }  # fmt: skip
+    return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
+
+
+def _bands(bands: Sequence[Band]) -> list[list[Any]]:
+    return [[one.start, one.points, one.label] for one in bands]
 
 
 def _rows(rule: Rule) -> Iterator[Row]:

@@ -8,6 +8,7 @@ not yet known and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -60,6 +61,36 @@ def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
         packs=tuple(versions),
         closes_at=min(closes) if closes and not reasons else None,
     )
+
+
+def as_refused(
+    packs: Sequence[Pack],
+    found: Verdict,
+    broken: Sequence[tuple[str, str, int | None, int | None]],
+    answers: Sequence[str],
+) -> Verdict:
+    """What an office refused, [pack, rule, used, limit] each with its answer, as a verdict.
+
+    `found` is what these packs say to the same facts: it has the sources and the next moments. A
+    rule that only the office found broken has no moment: nothing here tells when it lets go.
+    """
+    known = {(one.pack, one.rule): one for one in found.reasons}
+    sources = {(pack.id, rule.id): rule for pack in packs for rule in pack.rules}
+    reasons = []
+    for (pack, rule, used, limit), answer in zip(broken, answers, strict=True):
+        source = sources.get((pack, rule))
+        plain = (
+            Reason(rule, pack, "", "P")
+            if source is None
+            else Reason(rule, pack, source.source, source.confidence, link=source.link)
+        )
+        reason = known.get((pack, rule), plain)
+        reasons.append(replace(reason, used=used, limit=limit, answer=Answer(answer)))
+    all_known = known.keys() >= {(pack, rule) for pack, rule, _, _ in broken}
+    return replace(
+        found, answer=_answer(reasons), reasons=tuple(reasons), closes_at=None,
+        next_allowed_at=found.next_allowed_at if all_known else None,
+    )  # fmt: skip
 
 
 def sort_of(event: Event) -> Sort:

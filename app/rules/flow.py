@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.queue import Stage
-from app.domain.talk import BACK, Flow, Phase, Shown, Taken, TalkAnswer, TalkStep
+from app.domain.talk import BACK, OPTION, Flow, Phase, Shown, Taken, TalkAnswer, TalkStep
 from app.rules.dispositions import Disposition
 from app.rules.reading import Entry, document
 
 MOST_ANSWERS = 9  # one digit each
 _ENTRIES = ("before", "outbound", "inbound", "third_party")
+_OF_ANSWER = ("stages", "confirms", "needs", "reason", "suggests", "shows", "agrees")
 OTHER = "other"  # of `to`: every stage that is not named
 
 
@@ -44,8 +45,10 @@ class Position:
         return next((one.suggests for _, one in reversed(self.path) if one.suggests), None)
 
 
-def follow(steps: Mapping[str, TalkStep], entry: str, taken: Iterable[Taken]) -> Position:
-    """Where the answers lead from the entry, in the steps of one stage.
+def follow(
+    steps: Mapping[str, TalkStep], entry: str, taken: Iterable[Taken], option: str | None = None
+) -> Position:
+    """Where the answers lead from the entry, in the steps of one stage; `option`: as in `Flow`.
 
     Answers that this flow does not know (it was changed since) lead no further: the talk goes on
     from the last step that both know.
@@ -56,12 +59,19 @@ def follow(steps: Mapping[str, TalkStep], entry: str, taken: Iterable[Taken]) ->
         if one.answer == BACK:
             step = path.pop()[0] if path else step
             continue
-        answer = step.answer(one.answer) if one.step == step.code else None
+        answer = _answer(step, one, option)
         if answer is None:
             break
         path.append((step, answer))
         step = steps[answer.to]
     return Position(step, tuple(path))
+
+
+def _answer(step: TalkStep, one: Taken, option: str | None) -> TalkAnswer | None:
+    """The answer that was given there, if the flow knows it."""
+    if one.answer == OPTION and option is not None:
+        return TalkAnswer(OPTION, option)
+    return step.answer(one.answer) if one.step == step.code else None
 
 
 def fits(dispositions: Mapping[str, Disposition], shown: Collection[Shown]) -> tuple[str, ...]:
@@ -94,7 +104,7 @@ def parse_flow(file: str, text: str, dispositions: Collection[str]) -> Flow:
     reader = _Reader(tuple(written), {}, dispositions)
     pairs = keys["sets"].pairs() if "sets" in keys else []
     reader = replace(reader, sets={name.text(): reader.answers(part) for name, part in pairs})
-    entries = keys["entries"].keys(_ENTRIES)
+    entries = keys["entries"].keys(_ENTRIES, (OPTION,))
     names = {name: entry.choice(reader.known) for name, entry in entries.items()}
     every = {code: reader.steps(code, entry) for code, entry in written.items()}
     stages: dict[Stage, Mapping[str, TalkStep]] = {}
@@ -103,6 +113,7 @@ def parse_flow(file: str, text: str, dispositions: Collection[str]) -> Flow:
         reached = _reached(steps, names.values())
         stages[stage] = {code: step for code, step in steps.items() if code in reached}
         _prove_ends(written, stages[stage], stage)
+        _prove_read(written, stages[stage], names.get(OPTION))
     for code, entry in written.items():
         if not any(code in steps for steps in stages.values()):
             entry.fail(f"no stage reaches the step '{code}'")
@@ -157,9 +168,9 @@ class _Reader:
         return tuple(self._answer(code, answer) for code, answer in pairs)
 
     def _answer(self, code: Entry, entry: Entry) -> _Written:
-        if code.text() == BACK:
-            code.fail(f"'{BACK}' is taken: it asks for the step before")
-        keys = entry.keys(("to",), ("stages", "confirms", "needs", "reason", "suggests", "shows"))
+        if code.text() in (BACK, OPTION):
+            code.fail(f"'{code.text()}' is taken: it is no answer of a step")
+        keys = entry.keys(("to",), _OF_ANSWER)
         answer = TalkAnswer(
             code=code.text(),
             to="",
@@ -168,6 +179,7 @@ class _Reader:
             reason="reason" in keys and keys["reason"].flag(),
             suggests=keys["suggests"].choice(self.dispositions) if "suggests" in keys else None,
             shows=_shows(keys.get("shows")),
+            agrees="agrees" in keys and keys["agrees"].flag(),
         )
         if answer.confirms and not answer.needs_identity:
             entry.fail(f"'{answer.code}' confirms the right person, so it needs: identity")
@@ -224,3 +236,15 @@ def _prove_ends(written: Mapping[str, Entry], steps: Mapping[str, TalkStep], sta
     for code in steps:
         if code not in ending:
             written[code].fail(f"from '{code}' no answer ever leads to an end, in {stage}")
+
+
+def _prove_read(
+    written: Mapping[str, Entry], steps: Mapping[str, TalkStep], option: str | None
+) -> None:
+    """What was read back is agreed by one answer of the step that reads it, and nowhere else."""
+    for code, step in steps.items():
+        agreeing = sum(one.agrees for one in step.answers)
+        if agreeing != (code == option):
+            written[code].fail(
+                f"'{code}' has {agreeing} answers with 'agrees': one at '{OPTION}', none elsewhere"
+            )

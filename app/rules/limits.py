@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from app.domain.money import Money
@@ -11,6 +11,7 @@ from app.domain.plans import (
     Breach,
     Every,
     Instalment,
+    Measure,
     OfferKind,
     Part,
     Parts,
@@ -57,14 +58,39 @@ def needs_approval(
     terms: Terms, asked: Proposal, days: Sequence[date], waived: Parts, *, affordable: bool
 ) -> Seat | None:
     """Who may offer that where the one who asks may not; a plan above the surplus needs a lead."""
-    order = list(terms.authority)
+    order, taken = list(terms.authority), measures(terms, asked, days, waived)
     for seat in order[order.index(asked.seat) :]:
         is_asked = seat is asked.seat
         if is_asked and not affordable and seat is Seat.COLLECTOR:
             continue
-        if _may(terms.authority[seat], asked, days, waived):
+        if all(one.found <= one.may[seat] for one in taken):
             return None if is_asked else seat
     return Seat.CREDITOR
+
+
+def measures(
+    terms: Terms, asked: Proposal, days: Sequence[date], waived: Parts
+) -> tuple[Measure, ...]:
+    """What the offer takes of the authority of each role. `days`: before any was moved."""
+    kind, owed = asked.offer.kind, _owed(asked)
+
+    def measure(what: str, found: int, most: Callable[[Authority], int]) -> Measure:
+        return Measure(what, found, {seat: most(may) for seat, may in terms.authority.items()})
+
+    def waive(part: Part) -> Measure:
+        most = owed[part]
+        return measure(f"waive_{part}", waived[part], lambda may: int(may.waive[part] * most))
+
+    if kind is OfferKind.SETTLEMENT:
+        whole = sum(owed.values())
+        return (measure("discount", sum(waived.values()), lambda may: int(may.discount * whole)),)
+    shares = tuple(waive(part) for part in Part if waived[part])
+    if kind is OfferKind.INSTALMENTS:
+        return (*shares, measure("months", term(asked, days), lambda may: may.months))
+    later = (days[-1] - asked.as_of).days
+    if kind is OfferKind.EXTENSION:
+        return (*shares, measure("days", later, lambda may: may.extension_days))
+    return (*shares, measure("days", later, lambda may: may.grace_days))
 
 
 def term(asked: Proposal, days: Sequence[date]) -> int:
@@ -76,18 +102,6 @@ def term(asked: Proposal, days: Sequence[date]) -> int:
     if asked.offer.every is not Every.MONTH:
         return whole
     return max(len(days), whole - 1)
-
-
-def _may(authority: Authority, asked: Proposal, days: Sequence[date], waived: Parts) -> bool:
-    kind, last, owed = asked.offer.kind, days[-1], _owed(asked)
-    if kind is OfferKind.SETTLEMENT:
-        return sum(waived.values()) <= authority.discount * sum(owed.values())
-    if any(waived[part] > authority.waive[part] * owed[part] for part in Part):
-        return False
-    if kind is OfferKind.INSTALMENTS:
-        return term(asked, days) <= authority.months
-    most = authority.extension_days if kind is OfferKind.EXTENSION else authority.grace_days
-    return last <= asked.as_of + timedelta(days=most)
 
 
 def _owed(asked: Proposal) -> dict[Part, int]:

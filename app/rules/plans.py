@@ -15,6 +15,7 @@ from itertools import pairwise
 from app.domain.plans import (
     Every,
     Instalment,
+    Measure,
     Offer,
     OfferKind,
     Part,
@@ -72,6 +73,29 @@ def quote(terms: Terms, asked: Proposal) -> Quote:
             terms, asked, agreed, waived, affordable=fits is not False
         ),
     )
+
+
+def parted(terms: Terms, asked: Proposal, schedule: Sequence[Instalment]) -> tuple[Parts, Parts]:
+    """What was waived and what the down payment pays, by part, by a schedule that is fixed.
+
+    Neither is a part of the schedule. A settlement waives in the order of `terms`, so what the down
+    payment pays of the rest is what is waived last.
+    """
+    owed = {part: sum(debt.parts.get(part, 0) for debt in asked.debts) for part in Part}
+    rest = {part: fen - sum(row.parts.get(part, 0) for row in schedule)
+            for part, fen in owed.items()}  # fmt: skip
+    waived = {part: asked.offer.waive.get(part, 0) for part in Part}
+    down, left = dict.fromkeys(Part, 0), asked.offer.down_payment
+    for part in reversed(terms.waiver):
+        down[part] = min(left, rest[part] - waived[part])
+        left -= down[part]
+    return {part: rest[part] - down[part] for part in Part}, down
+
+
+def measures(terms: Terms, asked: Proposal) -> tuple[Measure, ...]:
+    """What the offer takes of the authority of each role. Raises as `quote`."""
+    waived = _waived(terms, asked.offer, Owed(asked.debts))
+    return limits.measures(terms, asked, _agreed_days(asked.offer), waived)
 
 
 def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:

@@ -75,6 +75,7 @@ class Ban(StrEnum):
 
     ALWAYS = "always"
     OPTED_OUT = "opted_out"  # the party asked not to be contacted by this channel, or at all
+    ADDRESS_OPTED_OUT = "address_opted_out"  # they asked so of this very number or address
     REFUSED = "refused"  # the party asked to be left alone, by whatever channel
     CEASED = "ceased"  # a written notice to cease was received, or one of unknown form
     ASKED_TO_STOP = "asked_to_stop"  # a notice to cease was given, but not in writing

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 
 from app.domain.queue import Stage
 from app.domain.talk import TELLS_NOTHING, Flow, Placeholder, TalkStep
 from app.rules.flow import before_confirmed
+from app.rules.placeholders import named_in, without
 from app.rules.reading import Entry, document
 
 COMMON, DEBT_WORDS = "common", "debt_words"
 _FIELDS = ("title", "say", "hint")
-_KNOWN = frozenset(one.value for one in Placeholder)
+_KNOWN = tuple(one.value for one in Placeholder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,25 +190,13 @@ class _Checked:
 
 def _checked(entry: Entry, told: re.Pattern[str] | None) -> str:
     text = entry.text()
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError as error:
-        entry.fail(f"a brace stands alone: {error}")
-    for _, name, spec, conversion in parts:
-        if name is not None:
-            _check_placeholder(entry, name, bool(spec or conversion), early=told is not None)
-    found = None if told is None else told.search("".join(part[0] for part in parts))
+    for name in named_in(entry, text, _KNOWN):
+        if told is not None and Placeholder(name) not in TELLS_NOTHING:
+            entry.fail(f"{{{name}}} names the debt before the right person is confirmed")
+    found = None if told is None else told.search(without(text))
     if found is not None:
         entry.fail(f"'{found.group()}' names the debt before the right person is confirmed")
     return text
-
-
-def _check_placeholder(entry: Entry, name: str, formatted: bool, *, early: bool) -> None:
-    if name not in _KNOWN or formatted:
-        known = ", ".join(f"{{{one}}}" for one in Placeholder)
-        entry.fail(f"'{{{name}}}' is no placeholder; known: {known}")
-    if early and Placeholder(name) not in TELLS_NOTHING:
-        entry.fail(f"{{{name}}} names the debt before the right person is confirmed")
 
 
 def _debt_words(entry: Entry) -> re.Pattern[str]:

@@ -91,6 +91,11 @@ def _opted_out(wish: OptOut, asked: Question, moment: Moment) -> bool:
     )
 
 
+def _gave_up_address(wish: OptOut, asked: Question, moment: Moment) -> bool:
+    """The wish names this very number or address, for this channel or at all."""
+    return _is_at_number(wish, asked) and _opted_out(wish, asked, moment)
+
+
 def _ceased(asked: Question, moment: Moment) -> Finding:
     return _noticed(asked.facts.notice, asked, moment, spoken=False)
 
@@ -187,6 +192,7 @@ def _employer(asked: Question, moment: Moment) -> Finding:
 _BANS: dict[Ban, Callable[[Question, Moment], Finding]] = {
     Ban.ALWAYS: _always,
     Ban.OPTED_OUT: _wished(_opted_out),
+    Ban.ADDRESS_OPTED_OUT: _wished(_gave_up_address),
     Ban.REFUSED: _wished(_refused),
     Ban.CEASED: _ceased,
     Ban.ASKED_TO_STOP: _asked_to_stop,

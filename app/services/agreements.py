@@ -141,13 +141,48 @@ def agree(  # noqa: PLR0913  # what was agreed, with whom, upon which approval, 
         if known is not None:
             return known
         _need_read(read_out)
-        offered = _offer(desk, tx, person_id, written, approval_id, now)
-        debts = {debt.id for debt in offered.proposal.debts}
-        for one in agreements.of_person(tx, person_id):
-            if one.state is AgreementState.RUNNING and debts & _debts(one):
-                raise DeskError("agreement.standing")
+        offered = offered_upon(desk, tx, person_id, written, approval_id, now)
+        if stands_over(tx, person_id, offered) is not None:
+            raise DeskError("agreement.standing")
         first = (agreement_id, agreement_id, 1)
         return _close(desk, tx, person_id, first, offered, (read_out, approval_id, contact_id), now)
+
+
+def conclude(  # noqa: PLR0913  # as `agree`
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    agreement_id: str,
+    written: Written,
+    said: tuple[str, str | None, str],
+    now: datetime,
+) -> Agreement:
+    """Close what was read back, in the caller's transaction: the next version of what stands over
+    these loans, or a first one. `said`: the words, the approval, the contact. Raises as `agree`.
+    """
+    known = _known(tx, agreement_id, person_id)
+    if known is not None:
+        return known
+    offered = offered_upon(desk, tx, person_id, written, said[1], now)
+    before = stands_over(tx, person_id, offered)
+    names = (agreement_id, agreement_id, 1)
+    if before is not None:
+        agreements.replace_rows(tx, before.id)
+        names = (agreement_id, before.root_id, before.version + 1)
+    return _close(desk, tx, person_id, names, offered, said, now)
+
+
+def stands_over(tx: Transaction, person_id: str, offered: Offered) -> Agreement | None:
+    """The one agreement that runs over any of these loans, None where none does.
+
+    Raises DeskError agreement.standing where there are several: one cannot take all their places.
+    """
+    debts = {debt.id for debt in offered.proposal.debts}
+    known = agreements.of_person(tx, person_id)
+    found = [one for one in known if one.state is AgreementState.RUNNING and debts & _debts(one)]
+    if len(found) > 1:
+        raise DeskError("agreement.standing")
+    return found[0] if found else None
 
 
 def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
@@ -178,7 +213,7 @@ def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
         version = agreements.latest_version(tx, old.root_id)
         if version != old.version:
             raise DeskError("agreement.replaced")
-        offered = _offer(desk, tx, person_id, written, approval_id, now)
+        offered = offered_upon(desk, tx, person_id, written, approval_id, now)
         agreements.replace_rows(tx, old.id)
         names = (new_id, old.root_id, version + 1)
         return _close(desk, tx, person_id, names, offered, (read_out, approval_id, contact_id), now)
@@ -259,7 +294,7 @@ def _granted(
     return offered.written
 
 
-def _offer(  # a proposal that may be agreed, and upon what
+def offered_upon(  # a proposal that may be agreed, and upon what
     desk: Desk,
     tx: Transaction,
     person_id: str,
@@ -267,6 +302,7 @@ def _offer(  # a proposal that may be agreed, and upon what
     approval_id: str | None,
     now: datetime,
 ) -> Offered:
+    """The proposal, within one's own limits or as it was granted. Raises as `agree`."""
     if approval_id is None:
         offered = work_out(desk, tx, person_id, written, seat(desk), now)
         if offered.quote.needs_approval_by is not None:

@@ -11,13 +11,17 @@ from app.domain.contact import Answer, Channel, Consent, Event, Facts, Party
 from app.domain.errors import DeskError
 from app.domain.people import PersonCard, PointKind
 from app.domain.promises import FARTHEST
+from app.domain.queue import FollowUpKind
 from app.rules.contact import decide
 from app.rules.packs import Pack
 from app.rules.primitives import Kind
-from app.services.desk import Desk
+from app.services import queue
+from app.services.desk import CONTACTING, Desk
 from app.services.facts import zones_of
 from app.services.packs import last_ruled, ruled_now
+from app.services.promises import next_step
 from app.storage import contacts, people
+from app.storage import queue as places
 from app.storage.store import Transaction
 
 
@@ -50,6 +54,27 @@ def foreseen(desk: Desk, card: PersonCard, at: datetime) -> datetime:
     consents = card.said.consents
     numbers = {None, *(one.number for one in consents)}
     return allowed_from(last_ruled(desk), at, card.zones, consents, numbers)
+
+
+def put(desk: Desk, debtor_id: str, at: datetime) -> None:
+    """Put a call-back of a person where a call that was refused may be made, without a contact.
+
+    Call-backs that were open for an earlier moment are put off to it; one that is there already
+    stays as it is. Raises DeskError person.unknown, login.not_allowed, and as `check_call_back`.
+    """
+    desk.need(*CONTACTING)
+    with desk.writing(*CONTACTING) as tx:
+        now = desk.dated(tx)
+        head = people.lock(tx, debtor_id)
+        if head is None or not desk.sees(head.collector_id):
+            raise DeskError("person.unknown", id=debtor_id)
+        check_call_back(desk, tx, head.person_id, at, now)
+        steps = places.follow_ups(tx, head.person_id)
+        if any(one.kind is FollowUpKind.CALLBACK and one.due_at == at for one in steps):
+            return
+        places.drop_call_backs(tx, head.person_id, at)
+        next_step(desk, tx, head.person_id, None, FollowUpKind.CALLBACK, at, now)
+        queue.rerank(desk, tx, head.person_id, now)
 
 
 def check_call_back(

@@ -20,7 +20,7 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
-from app.rules.contact import decide, sort_of
+from app.rules.contact import as_refused, decide, sort_of
 from app.services import queue
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
@@ -56,18 +56,27 @@ def may_contact(desk: Desk, debtor_id: str, by: Channel = Channel.CALL) -> tuple
         )
 
 
-def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
-    """Ask for the right to call a number of the person once.
+def ask_permit(
+    desk: Desk, permit_id: str, debtor_id: str, point_id: str, by: Channel = Channel.CALL
+) -> Permit:
+    """Ask for the right to call a number of the person once, or to write there once.
 
+    Written is only to numbers and addresses of the person's own: nobody else reads of it.
     Decided and recorded in the transaction that locks the person. `permit_id` is made by the
     caller: the same one asked for twice is the same permit.
 
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
-        DeskError: person.unknown, person.taken, point.unknown, permit.unknown (another has it),
-            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed.
+        DeskError: person.unknown, person.taken, point.unknown (it is none of theirs, or none for
+            this), permit.unknown (another has it),
+            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed,
+            office.calls_alone.
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        if by is not Channel.CALL:  # its functions give permits for calls
+            raise DeskError("office.calls_alone")
+        return _ask_owner(desk, permit_id, debtor_id, point_id)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, debtor_id).person_id
         now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
@@ -81,9 +90,9 @@ def ask_permit(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         queue.hold_person(desk, tx, person_id, around.lease, now)
         desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
-        full = _chosen(known.points, point_id)
+        full = _chosen([one for one in known.points if _reached(one, by)], point_id)
         people.lock_number(tx, full.value_key)
-        attempt = attempt_of(person_id, full, now)
+        attempt = attempt_of(person_id, full, now, by)
         verdict = _verdict(desk, tx, known, full, attempt)
         if verdict.answer is Answer.ALLOW:
             return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
@@ -98,7 +107,19 @@ def dial(desk: Desk, permit: Permit) -> None:
     forbids the call by now), clock.back, login.closed (nothing was dialled in each case),
     permit.used, permit.unknown, person.unknown, phone.no_line (the contact stays on record).
     """
+    desk.phone.dial(use(desk, permit)[1], permit)
+
+
+def use(desk: Desk, permit: Permit) -> tuple[str, str]:
+    """Use a permit: the contact is on record; its id, and the number. Raises as `dial`."""
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        contact_id = desk.new_id(desk.clock())
+        with desk.store.begin() as tx:
+            number = tx.ask(
+                "dial", permit_id=permit.id, contact_id=contact_id, device=desk.device
+            )
+        return contact_id, str(number)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.now(tx)
@@ -110,11 +131,10 @@ def dial(desk: Desk, permit: Permit) -> None:
         desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, row["point_id"])
-        attempt = attempt_of(person_id, full, now)
+        attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
         if _verdict(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
             raise DeskError("permit.withdrawn")
-        place(desk, tx, person_id, row, now)
-    desk.phone.dial(full.value, permit)
+        return place(desk, tx, person_id, row, now), full.value
 
 
 def place(desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime) -> str:
@@ -144,6 +164,28 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
     now = desk.clock()
     with desk.reading() as tx:
         return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
+
+
+def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
+    """As `ask_permit`, of an office: the owner's function decides, and this says it in words."""
+    with desk.store.begin() as tx:
+        said = tx.ask(
+            "ask_permit", permit_id=permit_id, debtor_id=debtor_id, point_id=point_id,
+            device=desk.device,
+        )  # fmt: skip
+    staff = desk.need()
+    with desk.store.read() as tx:
+        person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
+        if "permit" in said:
+            return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
+        at = moment(said["at"])
+        around = circumstances(tx, person_id, staff.id)
+        desk = ruled(desk, tx, at, around.revision)
+        known = known_of(tx, person_id, around.owes)
+        full = _chosen(known.points, point_id)
+        found = _verdict(desk, tx, known, full, attempt_of(person_id, full, at))
+        packs = desk.rules.packs
+    raise ContactRefused(as_refused(packs, found, said["broken"], said["answers"]))
 
 
 def _person(desk: Desk, tx: Transaction, debtor_id: str) -> people.Locked:
@@ -211,8 +253,13 @@ def _verdict(  # an attempt and what it is judged by
 
 
 def _reached(full: FullPoint, by: Channel) -> bool:
-    own_mobile = full.point.party is Party.DEBTOR and full.point.kind is PointKind.MOBILE
-    return own_mobile if by is Channel.SMS else full.point.kind is not PointKind.EMAIL
+    written = _WRITTEN.get(by)
+    if written is not None:
+        return full.point.party is Party.DEBTOR and full.point.kind is written
+    return full.point.kind is not PointKind.EMAIL
+
+
+_WRITTEN = {Channel.SMS: PointKind.MOBILE, Channel.EMAIL: PointKind.EMAIL}
 
 
 def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) -> list[Past]:

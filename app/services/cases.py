@@ -8,7 +8,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Staff
-from app.services import queue, texts
+from app.services import texts
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import assignments, log, people
 from app.storage import queue as places
@@ -24,8 +24,7 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
     lets them go. Team leads and administrators only. Raises DeskError person.unknown,
     staff.unknown, case.cannot_have, case.same, login.not_allowed.
     """
-    staff = desk.need(*LEADING)
-    with desk.writing() as tx:
+    with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
         debtor_id = people.find(tx, named)
         locked = None if debtor_id is None else people.lock(tx, debtor_id)
@@ -34,17 +33,33 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
         whose = None if login is None else _member(tx, login).id
         if locked.collector_id == whose:
             raise DeskError("case.same")
-        text_id, digest = texts.keep(desk, tx, locked.person_id, "reason", reason, now)
-        case_ids = _history(desk, tx, locked, whose, text_id, now)
-        assignments.give(tx, locked.person_id, whose)
-        _let_go(tx, locked.person_id, whose)
-        log.append(
-            tx, locked.person_id, EntryKind.CASE_ASSIGNED, now, staff_id=staff.id,
-            device=desk.device, cases=case_ids, whose=locked.collector_id, to=whose,
-            text=text_id, words=digest,
-        )  # fmt: skip
-        queue.rerank(desk, tx, locked.person_id, now)
+        give(desk, tx, locked, whose, reason, now)
     return locked.person_id
+
+
+def give(  # noqa: PLR0913  # a change of hands has these parts
+    desk: Desk,
+    tx: Transaction,
+    person: Locked,
+    whose: str | None,
+    reason: str,
+    now: datetime,
+    among: str | None = None,
+) -> None:
+    """Give a locked person to somebody, in the caller's transaction.
+
+    `among`: the reassignment that this is a part of. The place in the queue is as before: whose a
+    person is gives no points.
+    """
+    text_id, digest = texts.keep(desk, tx, person.person_id, "reason", reason, now)
+    case_ids = _history(desk, tx, person, whose, text_id, now, among)
+    assignments.give(tx, person.person_id, whose)
+    _let_go(tx, person.person_id, whose)
+    log.append(
+        tx, person.person_id, EntryKind.CASE_ASSIGNED, now, staff_id=desk.need().id,
+        device=desk.device, cases=case_ids, whose=person.collector_id, to=whose,
+        text=text_id, words=digest, **({"among": among} if among else {}),
+    )  # fmt: skip
 
 
 def _member(tx: Transaction, login: str) -> Staff:
@@ -57,13 +72,14 @@ def _member(tx: Transaction, login: str) -> Staff:
     return member
 
 
-def _history(
+def _history(  # noqa: PLR0913  # a change of hands has these parts
     desk: Desk,
     tx: Transaction,
     person: Locked,
     whose: str | None,
     reason_id: str | None,
     now: datetime,
+    among: str | None,
 ) -> list[str]:
     """A row for each case that changes hands; returns the ids of these cases."""
     moved = [one for one in assignments.cases(tx, person.person_id) if one[1] != whose]
@@ -71,6 +87,7 @@ def _history(
         tx.add(
             assignments.add_assignment, id=desk.new_id(now), case_id=case_id, from_id=before,
             to_id=whose, staff_id=desk.need().id, reason_id=reason_id, at=micros(now),
+            reassignment_id=among,
         )  # fmt: skip
     return [case_id for case_id, _ in moved]
 

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.channels.sender import DeskSender
 from app.domain.errors import DeskError
 from app.domain.moments import local_date
 from app.domain.staff import Role, Staff
 
 if TYPE_CHECKING:  # the window holds a desk before its rules and its database are loaded
     from app.channels.phone import Phone
+    from app.channels.sender import Sender
     from app.domain.ids import NewId
     from app.domain.moments import Clock
+    from app.domain.queue import Stage
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
+    from app.rules.documents import Texts
     from app.rules.packs import Pack
     from app.rules.queue import Weights
     from app.rules.script import Script
@@ -39,7 +43,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    and what may be arranged."""
+    what may be arranged, how letters and messages say it, and the minutes that somebody of each
+    stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -48,6 +53,8 @@ class Rulebook:
     flow: Flow
     scripts: Mapping[str, Script]  # by language
     terms: Terms
+    texts: Mapping[str, Texts]  # about an agreement, by language
+    minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
         """The same with these packs."""
@@ -77,12 +84,18 @@ class Desk:
     salt: bytes  # of this book: keys of numbers and identities are salted digests
     settings: Settings
     staff: Staff | None = None
+    sender: Sender = field(default_factory=DeskSender, compare=False)
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
         return replace(self, staff=staff)
+
+    @property
+    def at_office(self) -> bool:
+        """Whether the book is an office's: it is written by the owner's functions alone."""
+        return bool(self.settings.office)
 
     def close(self) -> None:
         """Close the book, as far as it was opened."""

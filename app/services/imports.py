@@ -21,6 +21,7 @@ from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.imports import ImportRecord, JudgedRow, Level, Report
 from app.domain.moments import micros
+from app.domain.payments import PaymentReport
 from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
 from app.services import queue
@@ -121,7 +122,7 @@ def check_findings_file(path: Path) -> None:
         raise DeskError("import.cannot_write", name=path.name) from error
 
 
-def write_findings(path: Path, report: Report, wording: Wording) -> None:
+def write_findings(path: Path, report: Report | PaymentReport, wording: Wording) -> None:
     """The findings of a report as CSV for the creditor: UTF-8 with BOM, no cell can be run.
 
     Raises DeskError import.cannot_write; a file that was there may be cut short then.
@@ -263,7 +264,7 @@ def _digest(path: Path) -> str:
         raise DeskError("file.unreadable", name=path.name) from error
 
 
-def _cells(report: Report, wording: Wording) -> Iterable[list[str]]:
+def _cells(report: Report | PaymentReport, wording: Wording) -> Iterable[list[str]]:
     for finding in report.findings:
         cells = [
             str(finding.line), finding.column, wording.text(f"import.{finding.level.value}"),

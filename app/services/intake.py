@@ -91,7 +91,7 @@ class Reading(Watched):
         self.as_of = as_of
         self.encoding = sheet.encoding
         self._ledger = ledger
-        self._judge = Judge(layout, as_of, ledger, vocabulary(), sheet.formula)
+        self._judge = Judge(layout, as_of, ledger, vocabulary(), sheet.formulas)
         self._accepted = 0
         self._lines = {level: array("L") for level in _LISTED}
         self._sum = 0

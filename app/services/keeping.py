@@ -47,8 +47,10 @@ def watch(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """What a day brings: whoever is due is judged, and everybody's place is as of today.
 
-    Returns and tells as `queue.refresh`.
+    Returns and tells as `queue.refresh`. An office does that itself.
     """
+    if desk.at_office:
+        return 0
     _turn(desk)
     return queue.refresh(desk, progress)
 
@@ -110,7 +112,7 @@ def _keep_promises(  # what was promised, and what became of it
         if state == one.state:
             continue
         promises.settle(tx, one.id, state)
-        if found.state is DueState.KEPT:
+        if found.state in _OVER:  # of a broken one the place in the queue speaks
             promises.drop_look(tx, one.contact_id)
         log.append(
             tx, person_id, EntryKind.PROMISE_JUDGED, now, staff_id=_by(desk), device=desk.device,

@@ -10,7 +10,7 @@ from app.domain.ids import NewId
 from app.domain.moments import micros
 from app.domain.staff import Founder, Role, Staff
 from app.domain.texts import steers
-from app.services import calendars
+from app.services import calendars, seats
 from app.services.desk import Desk
 from app.storage import log, passwords
 from app.storage import queue as places
@@ -26,8 +26,11 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
 
     A password kept at another cost than today's is kept at today's from now on.
 
-    Raises DeskError login.wrong for an unknown name, a wrong password or a closed account alike.
+    Raises DeskError login.wrong for an unknown name, a wrong password or a closed account alike;
+    at an office, where the server itself asks for the password, as `seats.test`.
     """
+    if desk.at_office:
+        return seats.sign_in(desk, login, password)
     with desk.store.read() as tx:
         found = members.by_login(tx, login)
     # The same work for an unknown name: how long it takes tells nothing.
@@ -53,15 +56,10 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
 
 
 def _clock_off(desk: Desk) -> dict[str, int]:
-    """By how many seconds this workstation's clock is ahead of the server's, where that is much.
-
-    It decides nothing; on record it tells which workstation wants to be set right.
-    """
+    """As `ServerClock.off`, for the record."""
     clock = desk.clock
-    if not isinstance(clock, ServerClock):
-        return {}
-    off = -round(clock.behind.total_seconds())
-    return {"clock_off": off} if abs(off) > desk.settings.clock_slack_seconds else {}
+    off = clock.off(desk.settings) if isinstance(clock, ServerClock) else None
+    return {} if off is None else {"clock_off": off}
 
 
 def check_founder(founder: Founder) -> None:

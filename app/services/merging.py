@@ -8,7 +8,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.reviews import PersonRecord
-from app.services import flags, holds, promises, queue, texts, wishes
+from app.services import flags, holds, keeping, promises, texts, wishes
 from app.services.desk import OVERSEEING, Desk
 from app.storage import assignments, log, merges, people
 from app.storage import queue as places
@@ -55,7 +55,7 @@ def join(  # two people, why and when
             tx, chain, EntryKind.PEOPLE_MERGED, now, staff_id=staff.id, device=desk.device,
             person=old.person_id, into=new.person_id, text=text_id, words=digest,
         )  # fmt: skip
-    queue.rerank(desk, tx, new.person_id, now)
+    keeping.watch(desk, tx, new.person_id, now)  # what either paid is the person's
 
 
 def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
@@ -88,7 +88,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
         for person_id in (locked.person_id, debtor_id):
             _give_next_steps(tx, people.lock(tx, person_id))
             promises.stand(desk, tx, person_id, now)  # what gave way to the other's stands again
-            queue.rerank(desk, tx, person_id, now)
+            keeping.watch(desk, tx, person_id, now)
 
 
 def records(desk: Desk, named: str) -> tuple[PersonRecord, ...]:

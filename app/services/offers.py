@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -46,30 +46,36 @@ def kinds(rows: Iterable[Mapping[str, Any]]) -> tuple[Lender | None, Product | N
     return lender and Lender(lender), product and Product(product)
 
 
-def work_out(  # a proposal, for whom, by whose limits
-    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
-) -> Offered:
-    """The proposal as of today and by the limits of `role`, over open debts of this very person.
+def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offered:
+    """The proposal as of today and by the limits of `role`; asks no book.
 
-    Who lent and what is what the book says; where it says nothing, what is written.
-
-    Raises DeskError agreement.wrong_proposal with every fault, agreement.unknown_debt.
+    Raises DeskError agreement.wrong_proposal with every fault.
     """
     asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
     try:
         proposal = read_proposal(asked)
-        lender, product = kinds(_owed(tx, person_id, proposal))
-        known = replace(
-            proposal, lender=lender or proposal.lender, product=product or proposal.product
-        )
-        found = quote(desk.rules.terms, known)
+        return Offered(asked, proposal, quote(desk.rules.terms, proposal))
     except WrongProposal as error:
         faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
         raise DeskError("agreement.wrong_proposal", faults=faults) from None
     except NoArrangement as error:
         raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
-    on_record = {**asked, "lender": known.lender.value, "product": known.product.value}
-    return Offered(on_record, known, found)
+
+
+def work_out(  # a proposal, for whom, by whose limits
+    desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
+) -> Offered:
+    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
+
+    Who lent and what is what the book says; where it says nothing, what is written.
+    """
+    offered = read_offer(desk, written, role, now)
+    lender, product = kinds(_owed(tx, person_id, offered.proposal))
+    known = {"lender": lender, "product": product}
+    said = {name: kind.value for name, kind in known.items() if kind is not None}
+    if all(offered.written[name] == kind for name, kind in said.items()):
+        return offered
+    return read_offer(desk, {**written, **said}, role, now)
 
 
 def _owed(tx: Transaction, person_id: str, proposal: Proposal) -> list[dict[str, Any]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
-from app.rules.compiling import compiled
-from app.rules.packs import Pack
+from app.rules.compiling import compiled, tables
 from app.services import books
+from app.services.desk import Rulebook
 from app.services.login import check_founder
 from app.services.packs import in_force
+from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating
 from app.storage.clock import server_moment
@@ -27,7 +27,7 @@ from app.storage.store import Store, Transaction, open_postgresql
 def init(
     url: str,
     founder: Founder,
-    packs: tuple[Pack, ...],
+    rules: Rulebook,
     settings: Settings,
     new_id: NewId,
 ) -> None:
@@ -47,11 +47,11 @@ def init(
         )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
-            _install(tx, packs, settings)
+            _install(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
-def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
+def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
@@ -62,16 +62,7 @@ def upgrade(url: str, packs: tuple[Pack, ...], settings: Settings) -> None:
                 raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
-            _install(tx, packs, settings)
-
-
-class Seat(NamedTuple):
-    """Who signs in to an office from where; the server itself checks the password."""
-
-    url: str
-    login: str
-    password: str
-    device: str
+            _install(tx, rules, settings)
 
 
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
@@ -80,7 +71,7 @@ def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
     """
     check_founder(new)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         added = Staff(
             new_id(server_moment(tx)), new.login.strip(), new.name.strip(), role, new.number
         )
@@ -93,22 +84,15 @@ def disable(seat: Seat, login: str) -> None:
 
     Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
     """
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.disable(tx, login, seat.device)
 
 
 def reset_password(seat: Seat, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError password.short, and as `disable`."""
     check_length(password)
-    with _signed_in(seat) as tx:
+    with signed_in(seat) as tx:
         accounts.reset(tx, login, password, seat.device)
-
-
-@contextmanager
-def _signed_in(seat: Seat) -> Iterator[Transaction]:
-    with closing(open_postgresql(seat.url, seat.login, seat.password)) as store:
-        with store.begin() as tx:
-            yield tx
 
 
 @contextmanager
@@ -119,12 +103,14 @@ def _owned(url: str) -> Iterator[Store]:
         yield store
 
 
-def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> None:
+def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     today = local_date(server_moment(tx), settings.zone)
-    packs = in_force(tx, shipped, today)
+    packs = in_force(tx, rules.packs, today)
     install.install(
         tx,
         install.Times(
+            settings.zone,
+            settings.identity_tries,
             settings.permit_lasts,
             timedelta(hours=settings.call_hours),
             timedelta(minutes=settings.lease_minutes),
@@ -132,5 +118,8 @@ def _install(tx: Transaction, shipped: tuple[Pack, ...], settings: Settings) -> 
             timedelta(seconds=settings.clock_slack_seconds),
         ),
         [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
-        [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        {
+            "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
+        },
     )

@@ -41,6 +41,7 @@ class PaymentFile(Watched):
         self._layout, self._judge = layout, judge
         self._lines = {level: array("L") for level in _COUNTED}
         self._amounts: dict[int, int] = {}  # fen by line
+        self._refused: set[int] = set()  # lines that the book knows better
         self._findings = left_aside(layout, sheet.others)
 
     def __iter__(self) -> Iterator[JudgedPayment]:
@@ -58,18 +59,21 @@ class PaymentFile(Watched):
 
     def refuse(self, row: JudgedPayment, code: str, **values: object) -> None:
         """The book knows better: a line that was read well is not taken in after all."""
-        self._lines[Level.ACCEPT].remove(row.line)
-        self._lines[Level.REJECT].append(row.line)
-        self._amounts.pop(row.line)
+        self._refused.add(row.line)
         column = self._layout.shown["reference"]
         self._findings.append(Finding(row.line, column, Level.REJECT, code, values, "not_imported"))
 
     def report(self) -> PaymentReport:
         """What the lines read so far come to."""
-        counts = {level: len(lines) for level, lines in self._lines.items()}
+        kept = {
+            level: [line for line in lines if line not in self._refused]
+            for level, lines in self._lines.items()
+        }
+        kept[Level.REJECT] += self._refused
+        counts = {level: len(lines) for level, lines in kept.items()}
         found = tuple(sorted(self._findings, key=lambda one: one.line))
-        lines = {level: sorted(self._lines[level]) for level in _COUNTED[1:]}
-        total = sum(self._amounts.values())
+        lines = {level: sorted(kept[level]) for level in _COUNTED[1:]}
+        total = sum(fen for line, fen in self._amounts.items() if line not in self._refused)
         return PaymentReport(counts, lines, total, found, self._sheet.encoding)
 
     def _count(self, row: JudgedPayment) -> None:

@@ -94,6 +94,7 @@ def waiting(desk: Desk, rows: int) -> tuple[WaitingPayment, ...]:
 def match(desk: Desk, waiting_id: str, named: str, reason: str) -> str:
     """Say which case or contract a waiting payment is for; returns the person's id.
 
+    `named`: its number; or the id of a loan, or of a person whose loans it goes over by rule.
     Team leads and administrators only; the reason is on record. Raises DeskError
     payment.not_waiting, payment.no_reason, payment.no_such_loan, payment.several_people,
     payment.reverses_unknown, payment.reverses_more, login.not_allowed.
@@ -192,12 +193,20 @@ def _chosen(tx: Transaction, one: WaitingPayment, named: str) -> Numbered:
         if -one.amount.minor > payments.net(tx, one.reverses):
             raise DeskError("payment.reverses_more", reference=one.reverses)
         return to
-    found = _numbered(tx, named)
+    found = payments.loan(tx, named) or _person(tx, one, named) or _numbered(tx, named)
     if found is Unmatched.SEVERAL:
         raise DeskError("payment.several_people", named=named)
     if isinstance(found, Unmatched):
         raise DeskError("payment.no_such_loan", named=named)
     return found
+
+
+def _person(tx: Transaction, one: WaitingPayment, named: str) -> Numbered | None:
+    """All the loans of a person who is named by id."""
+    head = people.head(tx, named)
+    if head is None:
+        return None
+    return Numbered("", head.person_id, head.person_id, one.amount.currency)
 
 
 def _as_row(one: WaitingPayment) -> PaymentRow:

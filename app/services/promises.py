@@ -57,9 +57,18 @@ def make_promise(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
         promise=promise_id, amount=amount.minor, currency=amount.currency, due=due.isoformat(),
     )  # fmt: skip
-    look = day_start(due, desk.settings.zone) + _LOOK
-    next_step(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, look, now)
+    next_step(desk, tx, person_id, contact_id, FollowUpKind.PROMISE, _look(desk, due), now)
     return promise_id
+
+
+def put_off(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Somebody was called: what they promised is looked at again tomorrow, not in the next call."""
+    tomorrow = _look(desk, desk.today(now) + timedelta(days=1))
+    places.put_off(tx, person_id, FollowUpKind.PROMISE, now, tomorrow)
+
+
+def _look(desk: Desk, day: date) -> datetime:
+    return day_start(day, desk.settings.zone) + _LOOK
 
 
 def stand(

@@ -136,6 +136,8 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
     staff = desk.need()
+    if desk.at_office:
+        return _take_of_owner(desk, filters, besides)
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
         candidates = _candidates(tx, staff, now, desk.today(now), filters)
@@ -167,6 +169,8 @@ def release(desk: Desk, person_id: str | None = None) -> str:
     Raises DeskError queue.not_held where this member of staff does not hold them now.
     """
     staff = desk.need()
+    if desk.at_office:
+        return _released_by_owner(desk, person_id)
     with desk.writing() as tx:
         named = person_id or places.held_by(tx, staff.id, desk.now(tx))
         locked = None if named is None else people.lock(tx, named)
@@ -362,6 +366,37 @@ def _candidates(
     free += listing.free(tx, NOBODY, now, _LOOK, filters)
     free.sort(key=lambda row: (row[1], row[0]), reverse=True)
     return due + [person_id for person_id, _ in free]
+
+
+def _take_of_owner(desk: Desk, filters: Filters, besides: str) -> str:
+    """As `next_person`, of an office; with filters only among those that are one's own already."""
+    staff = desk.need(*CONTACTING)
+    if filters == EVERYBODY:
+        with desk.store.begin() as tx:
+            taken = tx.ask("take_next", device=desk.device, besides=besides)
+        if taken is not None:
+            return str(taken)
+    else:
+        with desk.reading() as tx:
+            now = desk.now(tx)
+            candidates = _candidates(tx, staff, now, desk.today(now), filters)
+        for person_id in sorted(candidates, key=lambda one: one == besides):
+            with desk.store.begin() as tx:
+                if tx.ask("take", person=person_id, device=desk.device):
+                    return person_id
+    raise DeskError("queue.empty")
+
+
+def _released_by_owner(desk: Desk, person_id: str | None) -> str:
+    """As `release`, of an office."""
+    staff = desk.need()
+    with desk.store.begin() as tx:
+        named = person_id or places.held_by(tx, staff.id, desk.now(tx))
+        locked = None if named is None else people.head(tx, named)
+        if locked is None:
+            raise DeskError("queue.not_held")
+        tx.ask("release", person=locked.person_id, device=desk.device)
+    return locked.person_id
 
 
 def _is_mine(person: people.Locked, staff_id: str) -> bool:

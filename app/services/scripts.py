@@ -71,6 +71,7 @@ def _values(
         Placeholder.DUE_ON: _day(due, today, wording),
         Placeholder.OLDEST_DAYS: _days(card.dpd, wording),
         Placeholder.ARRANGED: _arranged(card, today, wording),
+        Placeholder.OPTION: agreed.option or wording.text("talk.blank_option"),
         Placeholder.PROMISE_AMOUNT: _amount(agreed, wording),
         Placeholder.PROMISE_DATE: _day(agreed.promise_due_on, today, wording),
         Placeholder.CALLBACK_AT: _moment(desk, agreed.callback_at, today, wording),

@@ -15,7 +15,7 @@ from app.domain.flags import OPT_OUT, Shield
 from app.domain.moments import day_start, local_date, moment
 from app.domain.people import PointKind
 from app.domain.queue import Stage
-from app.domain.talk import BACK, Fact, Identity, Shown, Taken, Talk
+from app.domain.talk import BACK, OPTION, Fact, Identity, Shown, Taken, Talk
 from app.rules.dispositions import Disposition
 from app.rules.flow import Position, fit, fits, follow
 from app.services import texts
@@ -67,24 +67,42 @@ def _typed_in(tx: Transaction, staff_id: str) -> list[str]:
 def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
     """Record an answer (or BACK) to the step at which the talk stands; where it stands then.
 
-    The same answer sent twice is recorded once. Raises DeskError talk.unknown, talk.over,
-    talk.not_here, talk.no_such_answer, talk.locked.
+    The same answer sent twice is recorded once. What a person agrees to is read back and confirmed
+    by `services.readings`. Raises DeskError talk.unknown, talk.over, talk.not_here,
+    talk.no_such_answer, talk.locked, talk.nothing_read.
     """
-    staff = desk.need(*CONTACTING)
-    with desk.writing() as tx:
-        person_id, contact = _own(desk, tx, contact_id)
-        now = desk.now(tx)
-        talk = _read(desk, tx, person_id, contact)
+    with desk.writing(*CONTACTING) as tx:
+        talk = at_hand(desk, tx, contact_id)
         if talk.step != step:
             if talk.taken and (talk.taken[-1].step, talk.taken[-1].answer) == (step, code):
                 return talk
             raise DeskError("talk.not_here")
-        after = foresee(desk, talk, code, now)
-        log.append(
-            tx, person_id, EntryKind.TALK_STEPPED, now, staff_id=staff.id, device=desk.device,
-            contact=contact["id"], step=step, answer=code, stage=talk.stage.value,
-        )  # fmt: skip
-        return after
+        if code == OPTION or agrees(desk, talk, code):
+            raise DeskError("talk.nothing_read")
+        return take(desk, tx, talk, code, desk.now(tx))
+
+
+def at_hand(desk: Desk, tx: Transaction, contact_id: str) -> Talk:
+    """A talk of one's own that is not over, its person locked. Raises talk.unknown, talk.over."""
+    person_id, contact = _own(desk, tx, contact_id)
+    return _read(desk, tx, person_id, contact)
+
+
+def take(desk: Desk, tx: Transaction, talk: Talk, code: str, at: datetime) -> Talk:
+    """Record an answer in the caller's transaction; where the talk stands then."""
+    after = foresee(desk, talk, code, at)
+    log.append(
+        tx, talk.debtor_id, EntryKind.TALK_STEPPED, at, staff_id=desk.need().id,
+        device=desk.device, contact=talk.contact_id, step=talk.step, answer=code,
+        stage=talk.stage.value,
+    )  # fmt: skip
+    return after
+
+
+def agrees(desk: Desk, talk: Talk, code: str) -> bool:
+    """Whether this answer makes an agreement of what was read back."""
+    chosen = desk.rules.flow.step(talk.stage, talk.step).answer(code)
+    return chosen is not None and chosen.agrees
 
 
 def foresee(desk: Desk, talk: Talk, code: str, at: datetime) -> Talk:
@@ -94,6 +112,9 @@ def foresee(desk: Desk, talk: Talk, code: str, at: datetime) -> Talk:
     """
     if code == BACK:
         if not _at(desk, talk, talk.taken).path:
+            raise DeskError("talk.no_such_answer")
+    elif code == OPTION:
+        if not talk.confirmed or desk.rules.flow.option is None:
             raise DeskError("talk.no_such_answer")
     else:
         chosen = desk.rules.flow.step(talk.stage, talk.step).answer(code)
@@ -265,7 +286,8 @@ def _day_began(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> da
 
 def _at(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Position:
     steps = desk.rules.flow.stages[talk.stage]
-    return follow(steps, desk.rules.flow.entry(talk.party, inbound=talk.inbound), taken)
+    flow = desk.rules.flow
+    return follow(steps, flow.entry(talk.party, inbound=talk.inbound), taken, flow.option)
 
 
 def _stands(desk: Desk, talk: Talk, taken: Sequence[Taken]) -> Talk:

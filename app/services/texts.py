@@ -10,12 +10,12 @@ from pathlib import Path
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
-from app.domain.people import keyed
 from app.domain.staff import Role
 from app.domain.texts import KeptText
 from app.services.desk import Desk
 from app.storage import drafts, erasures, log, people
 from app.storage import texts as words
+from app.storage.chain import words_digest
 from app.storage.store import Transaction
 
 _ERASING = (Role.COMPLIANCE, Role.ADMIN)
@@ -42,7 +42,7 @@ def keep(  # noqa: PLR0913  # words have these parts
         words.add_text, id=text_id, debtor_id=person_id, kind=kind, salt=salt, body=said,
         at=micros(at), staff_id=desk.need().id,
     )  # fmt: skip
-    return text_id, keyed(bytes.fromhex(salt), said)
+    return text_id, words_digest(salt, said)
 
 
 def plain(said: str) -> str:

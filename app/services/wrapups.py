@@ -16,7 +16,14 @@ from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.callbacks import check_call_back
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.services.promises import check_owed, check_promise, make_promise, next_step, stand
+from app.services.promises import (
+    check_owed,
+    check_promise,
+    make_promise,
+    next_step,
+    put_off,
+    stand,
+)
 from app.storage import contacts, log, payments, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
@@ -58,7 +65,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
             raise DeskError("outcome.stated")
         talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _check_terms(desk, tx, locked.person_id, stated, disposition, now)
-        _close_what_was_due(tx, locked.person_id, contact["id"], disposition, now)
+        _close_what_was_due(desk, tx, locked.person_id, contact["id"], disposition, now)
         _state(
             desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
             _counted(disposition), now,
@@ -161,16 +168,28 @@ def _record_correction(
     )  # fmt: skip
 
 
-def _close_what_was_due(
-    tx: Transaction, person_id: str, contact_id: str, disposition: Disposition, now: datetime
+def _close_what_was_due(  # for whom, in which contact, by how it ended
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    contact_id: str,
+    disposition: Disposition,
+    now: datetime,
 ) -> None:
-    """Whoever was reached needs no call-back; a try before its time leaves it standing."""
+    """Whoever was reached needs no call-back; a try before its time leaves it standing.
+
+    What was written is no try at all.
+    """
+    if disposition.outcome is Outcome.SENT:
+        return
     until = None if disposition.right_party else now
     places.close_follow_ups(tx, person_id, FollowUpKind.CALLBACK, contact_id, until)
     if disposition.right_party:  # whoever was talked to is reminded, too
         payments.reminded(tx, person_id, contact_id, micros(now))
-    if Ask.PROMISE in disposition.asks:
+    unwanted = disposition.right_party and disposition.opt_out is not None
+    if Ask.PROMISE in disposition.asks or unwanted:  # agreed anew, or never to be called about
         places.close_follow_ups(tx, person_id, FollowUpKind.PROMISE, contact_id)
+    put_off(desk, tx, person_id, now)
 
 
 def _checked(desk: Desk, stated: WrapUp) -> Disposition:

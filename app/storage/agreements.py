@@ -90,6 +90,9 @@ _UNANSWERED = (
     .limit(ROWS)
 )
 _WAITING = Statement(_UNANSWERED)
+_HOW_MANY_WAIT = Statement(
+    select(func.count()).where(_approvals.c.answer == Answer.WAITING.value)
+)
 _WAITING_OF = Statement(_UNANSWERED.where(_approvals.c.asked_by == bindparam("asked_by")))
 _APPROVAL = Statement(_asked().where(_approvals.c.id == bindparam("id")))
 _ASKED_OF = Statement(
@@ -139,6 +142,12 @@ def waiting(tx: Transaction, rows: int, asked_by: str | None = None) -> tuple[Ap
     if asked_by is None:
         return tuple(map(_approval, tx.rows(_WAITING, rows=rows)))
     return tuple(map(_approval, tx.rows(_WAITING_OF, rows=rows, asked_by=asked_by)))
+
+
+def how_many_wait(tx: Transaction) -> int:
+    """How many requests nobody has answered."""
+    found = tx.row(_HOW_MANY_WAIT)
+    return int(found[0]) if found else 0
 
 
 def approval(tx: Transaction, approval_id: str) -> Approval | None:

@@ -10,6 +10,7 @@ from app.storage.statement import Statement, inserting
 from app.storage.store import Transaction
 
 _debtors, _cases, _follow_ups = tables.debtors, tables.cases, tables.follow_ups
+_queue = tables.queue
 
 add_assignment = inserting(tables.assignments)
 _CASES = Statement(
@@ -30,6 +31,11 @@ _GIVE_FOLLOW_UPS = Statement(
     .where(_follow_ups.c.debtor_id.in_(MEMBERS), _follow_ups.c.state == "open")
     .values(collector_id=bindparam("whose"))
 )
+_GIVE_PLACE = Statement(
+    update(_queue)
+    .where(_queue.c.debtor_id == bindparam("person_id"))
+    .values(collector_id=bindparam("whose"))
+)
 
 
 def cases(tx: Transaction, person_id: str) -> list[tuple[str, str | None]]:
@@ -41,6 +47,7 @@ def give(tx: Transaction, person_id: str, staff_id: str | None) -> None:
     """The person with all records, cases and open next steps is theirs (None: nobody's)."""
     tx.run(_GIVE_RECORDS, person=person_id, whose=staff_id)
     tx.run(_GIVE_CASES, person_id=person_id, whose=staff_id)
+    tx.run(_GIVE_PLACE, person_id=person_id, whose=staff_id or "")
     give_next_steps(tx, person_id, staff_id)
 
 

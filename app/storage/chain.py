@@ -23,6 +23,14 @@ def row_digest(row: Mapping[str, object]) -> str:
     return hashlib.sha256(written).hexdigest()[:32]
 
 
+def words_digest(salt: str, words: str) -> str:
+    """What an entry keeps of words: nothing of them shows in it once they and `salt` are gone.
+
+    `salt`: 32 hexadecimal digits of chance. A digest that PostgreSQL has of its own.
+    """
+    return hashlib.sha256(bytes.fromhex(salt) + words.encode()).hexdigest()[:32]
+
+
 def chain_hash(before: str, parts: tuple[str | int | None, ...]) -> str:
     """SHA-256 over the hash before and chain, seq, at in µs, kind, staff, device, body."""
     return hashlib.sha256(orjson.dumps((before, *parts))).hexdigest()

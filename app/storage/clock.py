@@ -18,6 +18,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from app.domain.entries import CALLS, DESK, SIGN_INS, Acceptance, EntryKind
 from app.domain.moments import Clock, micros, moment
+from app.settings import Settings
 from app.storage import tables
 from app.storage.statement import Statement
 from app.storage.store import Store, Transaction
@@ -36,19 +37,27 @@ class ServerClock:
     """The server's clock. Called, it is the workstation's with the difference last seen."""
 
     def __init__(self, store: Store, workstation: Clock) -> None:
-        self._workstation = workstation
+        self.workstation: Clock = workstation
         self.behind = timedelta()  # what the workstation's clock lacks, negative when it is ahead
         with store.read() as tx:
             self.within(tx)
 
     def __call__(self) -> datetime:
         """About the server's time, without asking it: for what is shown, not for decisions."""
-        return self._workstation() + self.behind
+        return self.workstation() + self.behind
+
+    def off(self, settings: Settings) -> int | None:
+        """By how many seconds the workstation's clock is ahead, where that is much.
+
+        It decides nothing; on record it tells which workstation wants to be set right.
+        """
+        off = -round(self.behind.total_seconds())
+        return off if abs(off) > settings.clock_slack_seconds else None
 
     def within(self, tx: Transaction) -> datetime:
         """The server's time at this moment of the transaction."""
         now = server_moment(tx)
-        self.behind = now - self._workstation()
+        self.behind = now - self.workstation()
         return now
 
 

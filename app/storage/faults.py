@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -11,6 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import DeskError, WrongKey
+from app.domain.money import Money
 
 # What SQLite says → the sentence. SQLCipher cannot tell a wrong key from a damaged first page.
 _SQLITE = (
@@ -22,8 +25,28 @@ _SQLITE = (
     ("malformed", "book.damaged"),
 )
 
-# Of a connection that was refused the driver has the server's words alone (auth.c, miscinit.c).
-_SIGNING_IN = ("password authentication failed", "is not permitted to log in")
+# Of a connection that was refused the driver has the words alone: of the server (auth.c,
+# miscinit.c, postinit.c) and of libpq (fe-connect.c, fe-secure-common.c, fe-secure-openssl.c).
+# The first that fits: of several servers the one that came nearest says most.
+_REFUSED = (
+    ("password authentication failed", "login.wrong"),
+    ("no password supplied", "login.wrong"),
+    ("is not permitted to log in", "login.closed"),  # said to who knows the password alone
+    ("session is read-only", "office.standby"),
+    ("does not match host name", "office.other_name"),
+    ("certificate verify failed", "office.untrusted"),
+    ("does not exist\nEither provide the file", "office.no_certificate"),
+    ("could not read root certificate file", "office.no_certificate"),
+    ("server does not support SSL", "office.no_tls"),
+    ("no pg_hba.conf entry", "office.not_entered"),
+    ("permission denied for database", "office.not_entered"),
+    ('FATAL:  database "', "office.no_database"),
+    ('FATAL:  role "', "login.wrong"),  # where the server asks for no password
+    ("Connection refused", "office.refused"),
+    ("timeout expired", "office.silent"),
+    ("could not translate host name", "office.no_host"),
+    ("failed to resolve host", "office.no_host"),  # psycopg's own words
+)
 REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
 # The first that fits.
@@ -51,19 +74,38 @@ def words_for(error: BaseException) -> DeskError | None:
     for kind, code in _POSTGRESQL:
         if isinstance(cause, kind):
             return DeskError(code)
-    if isinstance(cause, psycopg.OperationalError):  # what is left is a connection
-        refused = any(words in str(cause) for words in _SIGNING_IN)
-        return DeskError("login.wrong" if refused else "book.unreachable")
+    if isinstance(cause, psycopg.OperationalError):  # what is left is a connection that was lost
+        return DeskError("book.unreachable")
     return None
 
 
-_MOMENTS = ("until", "last", "now")
+def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskError:
+    """Why there is no connection to the servers of `place`, libpq's parameters.
+
+    login.wrong, login.closed; office.standby, office.other_name, office.untrusted,
+    office.no_certificate, office.no_tls, office.not_entered, office.no_database, office.refused,
+    office.silent, office.no_host; book.unreachable for anything else.
+    """
+    said = str(error)
+    code = next((code for words, code in _REFUSED if words in said), "book.unreachable")
+    return DeskError(code, server=place.get("host", "localhost"))
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _values(detail: str | None) -> dict[str, Any]:
-    """What the sentence is filled with; moments are written as ISO 8601."""
-    said: dict[str, Any] = json.loads(detail or "{}")
-    return {
-        name: datetime.fromisoformat(value) if name in _MOMENTS else value
-        for name, value in said.items()
-    }
+    """What the sentence is filled with."""
+    return {name: _value(value) for name, value in json.loads(detail or "{}").items()}
+
+
+def _value(said: Any) -> Any:
+    """Moments and days come in ISO 8601, amounts as {minor, currency}."""
+    if isinstance(said, dict):
+        return Money(**said)
+    if isinstance(said, str) and _MOMENT.fullmatch(said):
+        return datetime.fromisoformat(said)
+    if isinstance(said, str) and _DAY.fullmatch(said):
+        return date.fromisoformat(said)
+    return said

@@ -31,10 +31,11 @@ from sqlalchemy import (
 
 from app.domain.moments import micros
 from app.domain.money import Money
-from app.domain.queue import EVERYBODY, Filters, FollowUpKind, PromiseFilter, QueueKey, QueueRow
+from app.domain.queue import EVERYBODY, Filters, FollowUpKind, QueueKey, QueueRow
 from app.domain.staff import Staff
 from app.storage import queue as places
 from app.storage import tables
+from app.storage.filtering import Shape, conditions, engines, shape_of, values_of
 from app.storage.queue import COLUMNS
 from app.storage.shown import shown_row
 from app.storage.staff import check_present
@@ -47,8 +48,6 @@ _leases = tables.leases
 _member = _debtors.alias("member")
 _NOBODY = ""
 _LAST = 2**63 - 1
-
-Shape = tuple[str, ...]  # which filters are set: each shape is a statement of its own
 
 
 def page(
@@ -64,8 +63,8 @@ def page(
         return places.page(tx, collector_id, after, rows, today)
     key = after or QueueKey(2**31 - 1, "")
     found = tx.rows(
-        _page(_shape(filters)), collector_id=collector_id, score=key.score, after=key.debtor_id,
-        rows=rows, **_values(filters),
+        _page(shape_of(filters)), collector_id=collector_id, score=key.score, after=key.debtor_id,
+        rows=rows, **values_of(filters),
     )  # fmt: skip
     return [shown_row(row, today) for row in found]
 
@@ -77,8 +76,8 @@ def due(
     if filters == EVERYBODY:
         return places.due(tx, staff, until, rows, today)
     check_present(tx, staff)
-    values = {"until_at": micros(until), "rows": rows, **_values(filters)}
-    found = [tx.rows(_due(_shape(filters)), collector_id=one, **values) for one in (staff.id, "")]
+    values = {"until_at": micros(until), "rows": rows, **values_of(filters)}
+    found = [tx.rows(_due(shape_of(filters)), collector_id=one, **values) for one in (staff.id, "")]
     return [shown_row(row, today) for row in chain(*found)]
 
 
@@ -89,8 +88,8 @@ def free(
     if filters == EVERYBODY:
         return places.free(tx, collector_id, now, rows)
     found = tx.rows(
-        _free(_shape(filters)), collector_id=collector_id, now_at=micros(now), rows=rows,
-        **_values(filters),
+        _free(shape_of(filters)), collector_id=collector_id, now_at=micros(now), rows=rows,
+        **values_of(filters),
     )  # fmt: skip
     return [(row[0], row[1]) for row in found]
 
@@ -99,7 +98,7 @@ def count(tx: Transaction, collector_id: str, filters: Filters) -> int:
     """How many people of one collector's queue pass the filters."""
     if filters == EVERYBODY:
         return places.count(tx, collector_id)
-    found = tx.row(_count(_shape(filters)), collector_id=collector_id, **_values(filters))
+    found = tx.row(_count(shape_of(filters)), collector_id=collector_id, **values_of(filters))
     return int(found[0]) if found else 0
 
 
@@ -107,8 +106,8 @@ def key_at(
     tx: Transaction, staff_id: str, skip: int, filters: Filters, *, from_end: bool
 ) -> tuple[int, str] | None:
     """Score and person of the row after `skip` others of one's own queue and nobody's together."""
-    statement = (_from_end if from_end else _from_top)(_shape(filters))
-    found = tx.row(statement, whose=staff_id, skip=skip, **_values(filters))
+    statement = (_from_end if from_end else _from_top)(shape_of(filters))
+    found = tx.row(statement, whose=staff_id, skip=skip, **values_of(filters))
     return None if found is None else (int(found[0]), str(found[1]))
 
 
@@ -127,9 +126,9 @@ def agreed(  # noqa: PLR0913  # a page of a list has these parts
     """
     at = after.due_at if after else None
     found = tx.rows(
-        _agreed(_shape(filters)), whose=staff_id, which=kind.value, rows=rows,
+        _agreed(shape_of(filters)), whose=staff_id, which=kind.value, rows=rows,
         after_at=-_LAST if at is None else micros(at), after_id=after.debtor_id if after else "",
-        **_values(filters),
+        **values_of(filters),
     )  # fmt: skip
     return [_promised(row, kind, today) for row in found]
 
@@ -153,59 +152,6 @@ def tags(tx: Transaction, staff_id: str) -> list[str]:
     return sorted({tag for one in lists for tag in one})
 
 
-def _shape(filters: Filters) -> Shape:
-    promise = filters.promise
-    named = [name for name in ("stage", "creditor_id", "tag") if getattr(filters, name)]
-    if promise is not None:
-        named.append("unpromised" if promise is PromiseFilter.NONE else "promise")
-    return tuple(named)
-
-
-def _values(filters: Filters) -> dict[str, object]:
-    made: dict[str, object] = {}
-    if filters.stage:
-        made["stage"] = filters.stage.value
-    if filters.creditor_id:
-        made["creditor"] = filters.creditor_id
-    if filters.tag:  # as it stands in the JSON list
-        made["tag"] = json.dumps(filters.tag, ensure_ascii=False)
-    if filters.promise not in (None, PromiseFilter.NONE):
-        made["promise"] = str(filters.promise)
-    return made
-
-
-def _conditions(shape: Shape, engine: str) -> list[ColumnElement[bool]]:
-    made: list[ColumnElement[bool]] = []
-    if "stage" in shape:
-        made.append(_queue.c.stage == bindparam("stage"))
-    if "creditor_id" in shape or "tag" in shape:
-        made.append(_debt_like(shape, engine))
-    standing = select(_member.c.person_id).join(_promises, _promises.c.debtor_id == _member.c.id)
-    if "promise" in shape:  # few: they are looked up from the promises
-        made.append(
-            _queue.c.debtor_id.in_(standing.where(_promises.c.state == bindparam("promise")))
-        )
-    if "unpromised" in shape:
-        made.append(_queue.c.debtor_id.not_in(standing.where(_promises.c.state == "open")))
-    return made
-
-
-def _debt_like(shape: Shape, engine: str) -> ColumnElement[bool]:
-    """That the person has an open debt of that creditor, with that tag: looked through once."""
-    place = func.instr if engine == "sqlite" else func.strpos
-    conditions: list[ColumnElement[bool]] = [_debts.c.state == "open"]
-    if "creditor_id" in shape:  # joined with nothing: an index in the order of people serves better
-        conditions.append(_debts.c.creditor_id.concat("") == bindparam("creditor"))
-    if "tag" in shape:
-        conditions.append(place(_debts.c.tags, bindparam("tag")) > 0)
-    whose = select(_member.c.person_id).join(_debts, _debts.c.debtor_id == _member.c.id)
-    return _queue.c.debtor_id.in_(whose.where(*conditions))
-
-
-def _engines(make: Callable[[str], Any]) -> Statement:
-    return Statement({engine: make(engine) for engine in ("sqlite", "postgresql")})
-
-
 @cache
 def _page(shape: Shape) -> Statement:
     """Keys from the index of the order alone; the rest of a row only of whom the page shows."""
@@ -216,7 +162,7 @@ def _page(shape: Shape) -> Statement:
             _queue.c.collector_id == bindparam("collector_id"),
             tuple_(_queue.c.score, _queue.c.debtor_id)
             < tuple_(bindparam("score", type_=Integer), bindparam("after", type_=String)),
-            *_conditions(shape, engine),
+            *conditions(shape, engine),
         )
         passed = keys.order_by(*order).limit(ROWS).subquery("passed")
         people = select(*COLUMNS).join_from(
@@ -224,14 +170,14 @@ def _page(shape: Shape) -> Statement:
         )
         return people.order_by(*order)
 
-    return _engines(made)
+    return engines(made)
 
 
 @cache
 def _due(shape: Shape) -> Statement:
     named = _debtors.alias("named")
     whose: BindParameter[str] = bindparam("collector_id")
-    return _engines(
+    return engines(
         lambda engine: (
             select(*COLUMNS, _follow_ups.c.kind, _follow_ups.c.due_at)
             .join(named, named.c.id == _follow_ups.c.debtor_id)
@@ -241,7 +187,7 @@ def _due(shape: Shape) -> Statement:
                 _follow_ups.c.collector_id == whose,
                 _follow_ups.c.due_at <= bindparam("until_at"),
                 or_(_queue.c.collector_id == whose, _queue.c.collector_id == _NOBODY),
-                *_conditions(shape, engine),
+                *conditions(shape, engine),
             )
             .order_by(_follow_ups.c.due_at)
             .limit(ROWS)
@@ -251,7 +197,7 @@ def _due(shape: Shape) -> Statement:
 
 @cache
 def _free(shape: Shape) -> Statement:
-    return _engines(
+    return engines(
         lambda engine: (
             select(_queue.c.debtor_id, _queue.c.score)
             .where(
@@ -260,7 +206,7 @@ def _free(shape: Shape) -> Statement:
                     _leases.c.debtor_id == _queue.c.debtor_id,
                     _leases.c.until_at > bindparam("now_at"),
                 ),
-                *_conditions(shape, engine),
+                *conditions(shape, engine),
             )
             .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
             .limit(ROWS)
@@ -270,9 +216,9 @@ def _free(shape: Shape) -> Statement:
 
 @cache
 def _count(shape: Shape) -> Statement:
-    return _engines(
+    return engines(
         lambda engine: select(func.count()).where(
-            _queue.c.collector_id == bindparam("collector_id"), *_conditions(shape, engine)
+            _queue.c.collector_id == bindparam("collector_id"), *conditions(shape, engine)
         )
     )
 
@@ -292,7 +238,7 @@ def _ranked(shape: Shape, order: Callable[[Any], Any]) -> Statement:
 
     def of(collector: Any, engine: str) -> Any:
         return select(_queue.c.score, _queue.c.debtor_id).where(
-            _queue.c.collector_id == collector, *_conditions(shape, engine)
+            _queue.c.collector_id == collector, *conditions(shape, engine)
         )
 
     def both(engine: str) -> Any:
@@ -300,7 +246,7 @@ def _ranked(shape: Shape, order: Callable[[Any], Any]) -> Statement:
         score, debtor_id = made.selected_columns
         return made.order_by(order(score), order(debtor_id)).limit(literal(1)).offset(SKIP)
 
-    return _engines(both)
+    return engines(both)
 
 
 def _mine(column: ColumnElement[Any]) -> ColumnElement[bool]:  # a joined "" takes its index away
@@ -334,7 +280,7 @@ def _of_promise(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 @cache
 def _agreed(shape: Shape) -> Statement:
-    return _engines(
+    return engines(
         lambda engine: (
             select(
                 *COLUMNS, _first.c.due_at, _of_promise(_promises.c.amount),
@@ -351,7 +297,7 @@ def _agreed(shape: Shape) -> Statement:
                         _queue.c.debtor_id > bindparam("after_id"),
                     ),
                 ),
-                *_conditions(shape, engine),
+                *conditions(shape, engine),
             )
             .order_by(_first.c.due_at, _queue.c.debtor_id)
             .limit(ROWS)

@@ -18,9 +18,8 @@ from app.domain.entries import (
     EntryPlace,
 )
 from app.domain.moments import micros, moment
-from app.domain.people import keyed
 from app.storage import tables
-from app.storage.chain import canonical, chain_hash, row_digest
+from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.statement import Statement, inserting
 from app.storage.store import Row, Transaction
 
@@ -140,7 +139,8 @@ _WORDED = {
 _SPOKEN = frozenset({
     EntryKind.AGREEMENT_MADE, EntryKind.APPROVAL_ANSWERED, EntryKind.APPROVAL_ASKED,
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
-    EntryKind.NOTE_TAKEN, EntryKind.PAYMENT_MATCHED,
+    EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.OPTION_READ,
+    EntryKind.PAYMENT_MATCHED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
     EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
     EntryKind.TEXT_ERASED,
@@ -234,7 +234,7 @@ def _are_those(said: _Said, text: Row, digest: str | None) -> bool:
     text_id, salt, body = text
     if body is None or text_id in said.erased:
         return body is None and text_id in said.erased
-    return keyed(bytes.fromhex(salt), body) == digest
+    return words_digest(salt, body) == digest
 
 
 def _walk(tx: Transaction) -> Iterator[Row]:

@@ -28,6 +28,19 @@ def is_made(tx: Transaction) -> bool:
     return inspect(tx.connection).has_table("alembic_version")
 
 
+def check_office(tx: Transaction) -> None:
+    """Whether this database is an office of this program's own version.
+
+    Raises DeskError office.not_one, office.older, office.newer naming both revisions.
+    """
+    if tx.connection.execute(text("SELECT to_regclass('office.times')")).scalar() is None:
+        raise DeskError("office.not_one")
+    found = str(tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    if found != HEAD:
+        code = "office.older" if found < HEAD else "office.newer"
+        raise DeskError(code, office=found, program=HEAD)
+
+
 def check(store: Store) -> bool:
     """Whether the book needs an upgrade.
 

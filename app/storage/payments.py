@@ -37,6 +37,11 @@ _NUMBERED = Statement(
     .where(or_(_debts.c.case_no == bindparam("named"), _debts.c.loan_no == bindparam("named")))
     .order_by(_debts.c.id)
 )
+_LOAN = Statement(
+    select(_debts.c.id, _debts.c.debtor_id, _debtors.c.person_id, _debts.c.currency)
+    .join(_debtors, _debtors.c.id == _debts.c.debtor_id)
+    .where(_debts.c.id == bindparam("id"))
+)
 _BY_REFERENCE = Statement(
     select(
         _payments.c.id, _payments.c.debtor_id, _payments.c.debt_id, _payments.c.amount,
@@ -258,6 +263,12 @@ class ScheduledRow(NamedTuple):
 def numbered(tx: Transaction, named: str) -> list[Numbered]:
     """Every loan with that case or contract number."""
     return [Numbered(*row) for row in tx.rows(_NUMBERED, named=named)]
+
+
+def loan(tx: Transaction, debt_id: str) -> Numbered | None:
+    """A loan by its id."""
+    found = tx.row(_LOAN, id=debt_id)
+    return None if found is None else Numbered(*found)
 
 
 def by_reference(tx: Transaction, reference: str) -> Posted | None:

@@ -123,6 +123,26 @@ _CLOSE_FOLLOW_UPS = Statement(
     )
     .values(state="done", closed_by=bindparam("done_in"))
 )
+_PUT_OFF = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == bindparam("which"),
+        _follow_ups.c.due_at <= bindparam("until_at"),
+    )
+    .values(due_at=bindparam("later_at"))
+)
+_DROP_CALL_BACKS = Statement(
+    update(_follow_ups)
+    .where(
+        _follow_ups.c.debtor_id.in_(MEMBERS),
+        _follow_ups.c.state == "open",
+        _follow_ups.c.kind == FollowUpKind.CALLBACK.value,
+        _follow_ups.c.due_at < bindparam("until_at"),
+    )
+    .values(state="dropped")
+)
 _REOPEN_FOLLOW_UPS = Statement(
     update(_follow_ups)
     .where(
@@ -289,6 +309,21 @@ def close_follow_ups(
         _CLOSE_FOLLOW_UPS, person_id=person_id, which=kind.value, until_at=last,
         done_in=contact_id,
     )  # fmt: skip
+
+
+def put_off(
+    tx: Transaction, person_id: str, kind: FollowUpKind, until: datetime, later: datetime
+) -> None:
+    """What was due by then waits until later."""
+    tx.run(
+        _PUT_OFF, person_id=person_id, which=kind.value, until_at=micros(until),
+        later_at=micros(later),
+    )  # fmt: skip
+
+
+def drop_call_backs(tx: Transaction, person_id: str, until: datetime) -> None:
+    """Open call-backs of before then are no longer to be made: one at that moment takes over."""
+    tx.run(_DROP_CALL_BACKS, person_id=person_id, until_at=micros(until))
 
 
 def reopen_follow_ups(

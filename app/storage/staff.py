@@ -25,6 +25,9 @@ _BY_LOGIN = Statement(
         _staff.c.login == bindparam("login")
     )
 )
+_SIGNED_IN = Statement(
+    select(*_COLUMNS).where(_staff.c.login == func.session_user(), _staff.c.active == 1)
+)
 _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_staff.c.login))
 _ACTIVE = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(active=bindparam("is_active"))
@@ -65,6 +68,12 @@ def by_login(tx: Transaction, login: str) -> tuple[Staff, str, bool] | None:
     """A member of staff with their password's PHC string and whether they may sign in."""
     found = tx.row(_BY_LOGIN, login=login)
     return None if found is None else (_member(found[:6]), found[6], bool(found[7]))
+
+
+def signed_in(tx: Transaction) -> Staff | None:
+    """Whose role of the server this transaction runs as; None: nobody's who may work here."""
+    found = tx.row(_SIGNED_IN)
+    return None if found is None else _member(found)
 
 
 def everybody(tx: Transaction) -> tuple[Staff, ...]:

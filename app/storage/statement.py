@@ -60,7 +60,9 @@ _SQLITE = SQLiteDialect(paramstyle="named")
 _SQLITE.statement_compiler = _SqliteText
 _POSTGRESQL = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # untyped there
 _POSTGRESQL.statement_compiler = _PostgresqlText
-DIALECTS: dict[str, Dialect] = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": _SQLITE, "postgresql": _POSTGRESQL, "office": _POSTGRESQL,
+}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -72,10 +74,12 @@ class Statement:
     _compiled: dict[str, str] = field(default_factory=dict)
 
     def on(self, engine: str) -> str:
-        """The SQL for "sqlite" or "postgresql"."""
+        """The SQL for "sqlite", "postgresql" or a desk of an "office", which is PostgreSQL too."""
         compiled = self._compiled.get(engine)
         if compiled is None:
-            core = self.core[engine] if isinstance(self.core, dict) else self.core
+            core = self.core
+            if isinstance(core, dict):
+                core = core[engine if engine in core else "postgresql"]
             compiled = self._compiled[engine] = _compile(core, engine)
         return compiled
 

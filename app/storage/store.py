@@ -8,14 +8,16 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
+import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine, make_url
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
 from app.storage import driver
-from app.storage.faults import words_for
+from app.storage.faults import refused, words_for
 from app.storage.files import make_private
 from app.storage.statement import Statement
 
@@ -38,41 +40,51 @@ class Seen:
 class Transaction:
     """One transaction. Everything in it becomes true together, or nothing does."""
 
-    def __init__(self, connection: Connection, seen: Seen) -> None:
+    def __init__(self, connection: Connection, seen: Seen, dialect: str) -> None:
         self.connection = connection  # SQLAlchemy's own way, for statements off the hot paths
         self.seen = seen  # by every transaction of the store
         self.engine = connection.dialect.name
+        self._dialect = dialect  # of `Statement.on`
         self._driver: Any = connection.connection.dbapi_connection
 
     def run(self, statement: Statement, **values: Any) -> int:
         """Run it and return how many rows it touched."""
-        return int(self._driver.execute(statement.on(self.engine), values).rowcount)
+        return int(self._driver.execute(statement.on(self._dialect), values).rowcount)
 
     def add(self, statement: Statement, **values: Any) -> None:
         """Run an `inserting` or `putting` statement; columns not named are NULL."""
         self._driver.execute(
-            statement.on(self.engine), {**dict.fromkeys(statement.columns), **values}
+            statement.on(self._dialect), {**dict.fromkeys(statement.columns), **values}
         )
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each mapping; every mapping names every value."""
         cursor = self._driver.cursor()
         try:
-            cursor.executemany(statement.on(self.engine), rows)
+            cursor.executemany(statement.on(self._dialect), rows)
         finally:
             cursor.close()
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """All rows of the answer."""
-        found: list[Row] = self._driver.execute(statement.on(self.engine), values).fetchall()
+        found: list[Row] = self._driver.execute(statement.on(self._dialect), values).fetchall()
         return found
 
     def row(self, statement: Statement, **values: Any) -> Row | None:
         """The first row of the answer, or None."""
-        cursor = self._driver.execute(statement.on(self.engine), values)
+        cursor = self._driver.execute(statement.on(self._dialect), values)
         found: Row | None = cursor.fetchone()
         cursor.close()
         return found
+
+    def ask(self, function: str, **values: Any) -> Any:
+        """Have the owner of an office do it: what their function of that name answers.
+
+        What it refuses leaves the transaction as a DeskError.
+        """
+        named = ", ".join(f"{name} => %({name})s" for name in values)
+        cursor = self._driver.execute(f"SELECT office.{function}({named})", values)
+        return cursor.fetchone()[0]
 
     def start(self, begin: str) -> None:
         """Begin in these words; a server's driver begins by itself with the first statement."""
@@ -169,12 +181,15 @@ def _is_full(path: Path) -> bool:
 class Store:
     """Opens transactions on one book."""
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+    def __init__(
+        self, engine: Engine, path: Path | None = None, *, at_office: bool = False
+    ) -> None:
         self.engine = engine
         # On connections to a file; a server's may be gone, so that its pool is asked each time.
         self._idle: list[Transaction] = []
         self.path = path  # of the embedded book; None in an office
         self.kind = engine.dialect.name  # "sqlite" or "postgresql"
+        self._dialect = "office" if at_office else self.kind
         self._seen = Seen()
 
     def begin(self) -> AbstractContextManager[Transaction]:
@@ -205,7 +220,7 @@ class Store:
         try:
             return self._idle.pop()
         except IndexError:
-            return Transaction(self.engine.connect(), self._seen)
+            return Transaction(self.engine.connect(), self._seen, self._dialect)
 
     def take_back(self, done: Transaction) -> None:
         """It has done its work, and its connection is sound."""
@@ -237,19 +252,54 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     return store
 
 
+# A desk asks for a server that takes what it writes, and learns within seconds that one is gone.
+_CONNECTING = {
+    "sslmode": "verify-full", "target_session_attrs": "read-write", "connect_timeout": "5",
+    "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}  # fmt: skip
+
+
 def open_postgresql(url: str, login: str | None = None, password: str | None = None) -> Store:
     """Open a book on PostgreSQL, `postgresql://…` as libpq reads it, as the role `login` if given.
 
-    Unless the address says how, the server has to prove by its certificate that it is the one
-    that is named (`sslmode=verify-full`). Raises DeskError book.unreachable, login.wrong.
+    The address may name several servers; the first one that takes writes is used, at every new
+    connection. Unless the address says how, the server has to prove by its certificate that it is
+    the one that is named (`sslmode=verify-full`). Raises DeskError as `faults.refused`, and
+    office.no_address.
     """
-    place = make_url(url).set(drivername="postgresql+psycopg")
-    if login is not None:
-        place = place.set(username=login, password=password)
-    engine = create_engine(
-        place.update_query_dict({"sslmode": "verify-full", **place.query}), pool_pre_ping=True
-    )
-    store = Store(engine)
+    return _connected(_place(url, login, password))
+
+
+def open_office(url: str, login: str | None = None, password: str | None = None) -> Store:
+    """As `open_postgresql`, for a desk: what it may not read it reads masked, by the same names.
+
+    Nothing is written through it but by the owner's functions (`Transaction.ask`).
+    """
+    return _connected(_place(url, login, password), at_office=True)
+
+
+def _place(url: str, login: str | None, password: str | None) -> dict[str, Any]:
+    try:
+        place: dict[str, Any] = {**_CONNECTING, **conninfo_to_dict(url)}
+    except psycopg.ProgrammingError:
+        raise DeskError("office.no_address") from None
+    return place if login is None else {**place, "user": login, "password": password}
+
+
+def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
+    def connect() -> Any:
+        try:
+            opened = psycopg.connect(**place)
+        except psycopg.OperationalError as error:
+            raise refused(error, place) from error
+        if at_office:
+            opened.execute("SET search_path = office, public")
+            opened.commit()
+        return opened
+
+    engine = create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
+    store = Store(engine, at_office=at_office)
     with store.read() as tx:
         tx.connection.exec_driver_sql("SELECT 1")
     return store

@@ -50,6 +50,7 @@ staff = table(
     code("number", required=False),  # the seat 坐席号
     text("password", required=True),  # Argon2id, PHC form
     to("team_id", "teams", required=False),
+    text("stages"),  # those they are trained for, with spaces between; null: all
     number("active"),
     at("created_at"),
 )
@@ -203,6 +204,16 @@ merges = table(
     at("undone_at", required=False),
 )
 
+reassignments = table(
+    "reassignments",
+    key(),
+    to("staff_id", "staff"),
+    number("people"),
+    at("at"),
+    at("back_at", required=False),
+    to("back_by", "staff", required=False),
+)
+
 assignments = table(
     "assignments",
     key(),
@@ -211,6 +222,7 @@ assignments = table(
     to("to_id", "staff", required=False),
     to("staff_id", "staff"),
     Column("reason_id", String(32), nullable=True),
+    to("reassignment_id", "reassignments", required=False, index=True),
     at("at"),
 )
 

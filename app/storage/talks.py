@@ -28,6 +28,16 @@ _STEPS = Statement(
     )
     .order_by(_log.c.at, _log.c.seq)
 )  # fmt: skip
+_READ = Statement(
+    select(_log.c.body, tables.texts.c.id, tables.texts.c.body)
+    .join(tables.texts, _log.c.body.contains(tables.texts.c.id))
+    .where(
+        _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.OPTION_READ.value,
+        _log.c.body.contains(bindparam("agreement_id")), tables.texts.c.debtor_id.in_(MEMBERS),
+        tables.texts.c.body.is_not(None),
+    )
+    .order_by(_log.c.seq.desc())
+)  # fmt: skip
 _TRIES = Statement(
     select(_log.c.kind, _log.c.body).where(
         _log.c.chain.in_(MEMBERS),
@@ -73,6 +83,19 @@ def told(tx: Transaction, person_id: str, contact_id: str) -> list[Told]:
     rows = tx.rows(_STEPS, person_id=person_id, contact_id=contact_id)
     read = [Told(moment(at), EntryKind(kind), json.loads(body)) for at, kind, body in rows]
     return [one for one in read if one.body["contact"] == contact_id]
+
+
+def read_back(
+    tx: Transaction, person_id: str, contact_id: str, agreement_id: str
+) -> tuple[dict[str, Any], str] | None:
+    """What was last read back in that contact to become that agreement: its entry, its words."""
+    rows = tx.rows(_READ, person_id=person_id, agreement_id=agreement_id)
+    for body, text_id, words in rows:
+        entry = json.loads(body)
+        named = (entry["contact"], entry["agreement"], entry["text"])
+        if named == (contact_id, agreement_id, text_id):
+            return entry, words
+    return None
 
 
 def wrong_tries(tx: Transaction, person_id: str, since: datetime) -> int:

@@ -73,6 +73,7 @@ def _tables() -> None:
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("password", sa.Text(), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=True),
+        sa.Column("stages", sa.Text(), nullable=True),
         sa.Column("active", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_staff_team_id")),
@@ -430,6 +431,19 @@ def _tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "reassignments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("back_at", sa.BigInteger(), nullable=True),
+        sa.Column("back_by", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["back_by"], ["staff.id"], name=op.f("fk_reassignments_back_by")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_reassignments_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reassignments")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "assignments",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -437,15 +451,24 @@ def _tables() -> None:
         sa.Column("to_id", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("reason_id", sa.String(length=32), nullable=True),
+        sa.Column("reassignment_id", sa.String(length=32), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assignments_case_id")),
         sa.ForeignKeyConstraint(["from_id"], ["staff.id"], name=op.f("fk_assignments_from_id")),
+        sa.ForeignKeyConstraint(
+            ["reassignment_id"],
+            ["reassignments.id"],
+            name=op.f("fk_assignments_reassignment_id"),
+        ),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_assignments_staff_id")),
         sa.ForeignKeyConstraint(["to_id"], ["staff.id"], name=op.f("fk_assignments_to_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_assignments_case_id"), "assignments", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_assignments_reassignment_id"), "assignments", ["reassignment_id"], unique=False
+    )
     op.create_table(
         "debts",
         sa.Column("id", sa.String(length=32), nullable=False),

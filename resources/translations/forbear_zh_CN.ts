@@ -1602,10 +1602,6 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <source>Nothing was dialled. The request is on record.</source>
-        <translation>没有拨出。这次请求已记录。</translation>
-    </message>
-    <message>
         <source>What can be done instead</source>
         <translation>还可以这样做</translation>
     </message>
@@ -1626,6 +1622,10 @@
         <translation>%1 起可拨</translation>
     </message>
     <message>
+        <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
+        <translation>没有拨出。这次请求已记录，不算您的过失。</translation>
+    </message>
+    <message>
         <source>Nothing for now.</source>
         <translation>暂时没有别的办法。</translation>
     </message>
@@ -1634,8 +1634,20 @@
         <translation>暂时没有别的办法。到了时间，这一位会回到队列里。</translation>
     </message>
     <message>
+        <source>No more calls today</source>
+        <translation>今天不能再拨了</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Other rules</source>
+        <translation>其他规则</translation>
+    </message>
+    <message>
+        <source>Other ways</source>
+        <translation>其他渠道</translation>
     </message>
     <message>
         <source>Rule</source>
@@ -1655,6 +1667,18 @@
     <message>
         <source>Call %1</source>
         <translation>拨打 %1</translation>
+    </message>
+    <message>
+        <source>Put a call-back at %1</source>
+        <translation>约 %1 回拨</translation>
+    </message>
+    <message>
+        <source>comes first in your queue when it is time</source>
+        <translation>到点排到队列最前</translation>
+    </message>
+    <message>
+        <source>The call-back stands at %1.</source>
+        <translation>已约好 %1 回拨。</translation>
     </message>
 </context>
 <context>
@@ -1907,16 +1931,16 @@
         <translation>浅色、深色，或者系统现在用的那种。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>窗口放得下多大就多大。随时可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一种，都先记下许可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>这么久没有碰键盘和鼠标就锁上；通话时不锁。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 随处可用。%1 % 要 %2 × %3 像素以上的窗口才看得全；窗口小一些，画面会跟着按键滚动。</translation>
     </message>
     <message>
         <source>As the system</source>

@@ -1602,10 +1602,6 @@
 <context>
     <name>RefusalPage</name>
     <message>
-        <source>Nothing was dialled. The request is on record.</source>
-        <translation>沒有撥出。這次請求已記錄。</translation>
-    </message>
-    <message>
         <source>What can be done instead</source>
         <translation>還可以這樣做</translation>
     </message>
@@ -1626,6 +1622,10 @@
         <translation>%1 起可撥</translation>
     </message>
     <message>
+        <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
+        <translation>沒有撥出。這次請求已記錄，不算您的過失。</translation>
+    </message>
+    <message>
         <source>Nothing for now.</source>
         <translation>暫時沒有別的辦法。</translation>
     </message>
@@ -1634,8 +1634,20 @@
         <translation>暫時沒有別的辦法。到了時間，這一位會回到佇列裡。</translation>
     </message>
     <message>
+        <source>No more calls today</source>
+        <translation>今天不能再撥了</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Other rules</source>
+        <translation>其他規則</translation>
+    </message>
+    <message>
+        <source>Other ways</source>
+        <translation>其他管道</translation>
     </message>
     <message>
         <source>Rule</source>
@@ -1655,6 +1667,18 @@
     <message>
         <source>Call %1</source>
         <translation>撥打 %1</translation>
+    </message>
+    <message>
+        <source>Put a call-back at %1</source>
+        <translation>約 %1 回電</translation>
+    </message>
+    <message>
+        <source>comes first in your queue when it is time</source>
+        <translation>到時排到佇列最前</translation>
+    </message>
+    <message>
+        <source>The call-back stands at %1.</source>
+        <translation>已約好 %1 回電。</translation>
     </message>
 </context>
 <context>
@@ -1907,16 +1931,16 @@
         <translation>淺色、深色，或者系統現在用的那種。</translation>
     </message>
     <message>
-        <source>As far as the window has room. Ctrl++ and Ctrl+- do it anywhere.</source>
-        <translation>視窗放得下多大就多大。隨時可以按 Ctrl++ 和 Ctrl+-。</translation>
-    </message>
-    <message>
         <source>A permit is on record first, either way.</source>
         <translation>不管哪一種，都先記下許可。</translation>
     </message>
     <message>
         <source>After so long without a key or the mouse; never in a call.</source>
         <translation>這麼久沒有碰鍵盤和滑鼠就鎖上；通話時不鎖。</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels on; a smaller window scrolls and follows the keys.</source>
+        <translation>Ctrl++ 和 Ctrl+- 隨處可用。%1 % 要 %2 × %3 像素以上的視窗才看得全；視窗小一些，畫面會跟著按鍵捲動。</translation>
     </message>
     <message>
         <source>As the system</source>

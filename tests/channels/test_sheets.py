@@ -216,10 +216,9 @@ def test_a_formula_without_result_is_found_where_it_stands(tmp_path):
     book.save(path)
     opened = open_sheet(path, WORDS)
     lines = {record.cells[0]: record.line for record in opened.records()}
-    assert opened.formula(lines["A3"], 1) == "=C5"
-    assert opened.formula(lines["A3"], 2) == '=IF(B3<2,"&","")'
-    assert opened.formula(2, 0) == "=SUM(C5)"
-    assert opened.formula(lines["A4"], 2) == opened.formula(lines["A1"], 1) == ""
+    assert opened.formulas(lines["A3"]) == {1: "=C5", 2: '=IF(B3<2,"&","")'}
+    assert opened.formulas(2) == {0: "=SUM(C5)"}
+    assert opened.formulas(lines["A4"]) == opened.formulas(lines["A1"]) == {}
 
 
 def test_a_formula_with_a_result_is_its_result(tmp_path):
@@ -230,7 +229,7 @@ def test_a_formula_with_a_result_is_its_result(tmp_path):
     _rewritten(path, rb"<f>1</f><v ?/>|<f>1</f><v></v>", b"<f>1</f><v>7</v>")
     opened = open_sheet(path, WORDS)
     assert [record.cells for record in opened.records()][3][1] == 7
-    assert [opened.formula(4, column) for column in range(3)] == ["", "", "=2"]
+    assert opened.formulas(4) == {2: "=2"}
 
 
 def test_an_archive_of_something_else_is_refused(tmp_path):

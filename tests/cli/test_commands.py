@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.channels import policies
+from app.channels.press import Press, no_press
 from app.cli import BUG, FAILED, REFUSED, main, session
 from app.demo.portfolio import Plan, write_portfolio
 from tests.fakes import FakeClock
@@ -23,9 +24,11 @@ class Shell:
         self.folder, self.clock, self._capsys = folder, clock, capsys
         self.book, self.code = folder / "own.book", ""
 
-    def run(self, *words: str, expect: int = 0, login: str = "ann") -> Any:
+    def run(
+        self, *words: str, expect: int = 0, login: str = "ann", press: Press = no_press
+    ) -> Any:
         """The JSON of a command that ends with this status."""
-        status = main([*words, "--book", str(self.book), "--as", login, "--json"])
+        status = main([*words, "--book", str(self.book), "--as", login, "--json"], press)
         out, err = self._capsys.readouterr()
         assert status == expect, (out, err)
         return json.loads(out) if out else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -177,22 +178,26 @@ def test_a_due_date_that_nobody_knows_is_said_to_be_unknown(shell, tmp_path):
     assert shell.run("person", "show", "U1")["dpd"] is None
 
 
+def _offer(file, debt, count):
+    """The file of a proposal over this debt."""
+    terms = {"kind": "instalments", "shape": "equal", "count": count, "every": "month"}
+    file.write_text(json.dumps({
+        "id": "q", "as_of": "2026-11-23", "currency": "CNY", "lender": "bank",
+        "product": "cash_loan", "role": "collector",
+        "debts": [{"id": debt["id"], "principal": debt["overdue"]["amount"]}],
+        "offer": {**terms, "first_due": "2026-12-28"},
+    }))  # fmt: skip
+    return str(file)
+
+
 def test_a_lead_is_asked_answers_and_just_that_is_agreed(shell, people, tmp_path):
     person = people[0]
     shell.run("staff", "add", "bo", "--name", "波", "--role", "collector")
     debt = shell.run("person", "show", person)["debts"][0]
     shell.run("case", "assign", person, "--to", "bo")
-    file = tmp_path / "offer.json"
 
     def offer(count):
-        terms = {"kind": "instalments", "shape": "equal", "count": count, "every": "month"}
-        file.write_text(json.dumps({
-            "id": "q", "as_of": "2026-11-23", "currency": "CNY", "lender": "bank",
-            "product": "cash_loan", "role": "collector",
-            "debts": [{"id": debt["id"], "principal": debt["overdue"]["amount"]}],
-            "offer": {**terms, "first_due": "2026-12-28"},
-        }))  # fmt: skip
-        return str(file)
+        return _offer(tmp_path / "offer.json", debt, count)
 
     ask = ("agreement", "ask", person)
     made = ("agreement", "make", person)
@@ -212,6 +217,21 @@ def test_a_lead_is_asked_answers_and_just_that_is_agreed(shell, people, tmp_path
     assert len(shell.run(*made, offer(24), *said, *more, login="bo")["rows"]) == 24
     assert "24 期" in shell.said("agreement", "list", person)
     assert shell.run("audit", "verify")["differing"] == []
+
+
+def test_a_letter_is_written_where_something_sets_it(shell, people, tmp_path):
+    debt = shell.run("person", "show", people[0])["debts"][0]
+    proposal = _offer(tmp_path / "offer.json", debt, 12)
+    made = shell.run("agreement", "make", people[0], proposal, "--read-out", "每月一期")
+    out = tmp_path / "letter.pdf"
+    words = ("agreement", "letter", made["id"], "--out", str(out))
+    assert shell.run(*words, expect=FAILED)["error"]["code"] == "letter.no_press"
+    assert not out.exists()
+    answer = shell.run(*words, "--language", "zh_TW", press=lambda letter: letter.title.encode())
+    assert out.read_text() == "還款協議確認書"
+    assert answer["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    again = shell.run(*words, expect=FAILED, press=lambda _: b"%PDF")
+    assert again["error"]["code"] == "letter.file_exists"
 
 
 def test_a_refused_offer_and_a_file_that_is_no_proposal_are_said_in_words(shell, people, tmp_path):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.staff import Role
 from tests.journeys.conftest import CTRL, PASSWORD
+from ui.tour.resting import rest
 
 # The offscreen platform says of each open menu what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -84,17 +85,21 @@ def _chooses(somebody, *keys):
     QTimer.singleShot(_PATIENCE, lambda: press(keys))
     somebody.presses(Qt.Key.Key_F10)
     for _ in keys:
-        QTest.qWait(2 * _PATIENCE)
+        rest(2 * _PATIENCE)
 
 
 DOWN, RIGHT, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return
 ROOMS = {
     "import": lambda one: one.presses(Qt.Key.Key_I, CTRL),
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
+    "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
+    "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
-    "staff": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
-    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 4, ENTER),
-    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 5, ENTER),
+    "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
+    "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
+    "staff": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 3, ENTER),
+    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 9, ENTER),
+    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 10, ENTER),
 }
 
 

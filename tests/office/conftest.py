@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -11,11 +11,12 @@ import pytest
 
 from app.bootstrap import rulebook
 from app.domain.ids import uuid7
-from app.domain.staff import Founder
+from app.domain.moments import now
+from app.domain.staff import Founder, Role, Staff
 from app.services import office
 from app.settings import Settings
 from app.storage import store as storage
-from app.storage.postgres import install
+from app.storage.postgres import accounts, install
 from tests.books import Server
 
 OWNER = "forbear_owner"
@@ -62,7 +63,7 @@ def office_template(pg_server: Server) -> Iterator[str]:
     _run(pg_server, f'ALTER DATABASE "{database}" OWNER TO {OWNER}')
     settings = Settings()
     made = Office(pg_server, database)
-    office.init(made.url, FOUNDER, rulebook(settings).packs, settings, uuid7)
+    office.init(made.url, FOUNDER, rulebook(settings), settings, uuid7)
     yield database
     pg_server.drop(database)
     _run(pg_server, f'DROP ROLE "{FOUNDER.login}"')
@@ -80,3 +81,24 @@ def made(pg_server: Server, office_template: str) -> Iterator[Office]:
     store.close()
     yield copy
     pg_server.drop(database)
+
+
+@pytest.fixture
+def hire(made: Office, pg_server: Server) -> Iterator[Callable[[Role], Staff]]:
+    """Adds somebody in a role, with a role of the server; they are gone after the test."""
+    logins: list[str] = []
+
+    def enter(role: Role) -> Staff:
+        login = f"{made.database}_{role.value}{len(logins)}"
+        who = Staff(uuid7(now()), login, login, role)
+        store = made.open()
+        with store.begin() as tx:
+            accounts.enter(tx, who, "a long password")
+        store.close()
+        logins.append(login)
+        return who
+
+    yield enter
+    pg_server.drop(made.database)
+    for login in logins:
+        _run(pg_server, f'DROP ROLE "{login}"')

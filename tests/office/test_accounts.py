@@ -96,7 +96,7 @@ def test_an_office_from_its_beginning(shell, strict, monkeypatch):
     assert _code(shell.staff("disable", "nobody", expect=FAILED)) == "staff.unknown"
     assert _code(shell.staff("disable", "root1", expect=FAILED)) == "staff.last_admin"
     shell.staff("disable", "ann")
-    assert shell.signs_in("ann", "quite another one") == "login.wrong"
+    assert shell.signs_in("ann", "quite another one") == "login.closed"
 
     store = storage.open_postgresql(shell.owner)
     found = audit.verify_store(store)
@@ -123,5 +123,5 @@ def test_a_server_without_a_certificate_is_not_believed(strict):
     address = make_url(strict.server.admin).set(query={})
     with pytest.raises(storage.DeskError) as refusal:
         storage.open_postgresql(address.render_as_string(hide_password=False))
-    assert refusal.value.code == "book.unreachable"
+    assert refusal.value.code == "office.no_tls"
 

@@ -14,6 +14,7 @@ from random import Random
 import psycopg
 import pytest
 
+from app.bootstrap import rulebook
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role, Staff
@@ -44,7 +45,8 @@ def crowded():
             connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
             connection.execute(f"CREATE DATABASE race OWNER {OWNER}")
         packs = (capped("per: rolling_days, days: 7"),)
-        office.init(made.url, FOUNDER, packs, Settings(), uuid7)
+        rules = rulebook(Settings()).ruled_by(packs)
+        office.init(made.url, FOUNDER, rules, Settings(), uuid7)
         store = made.open()
         rule_by(store, packs)
         yield made, store, _people(store)
@@ -130,7 +132,7 @@ def test_without_the_lock_the_race_is_lost(crowded):
     with store.begin() as tx:
         driver = install.driver_of(tx)
         for name, right, wrong in (
-            ("lock_person", "FOR UPDATE", ""),
+            ("lock_members", "FOR UPDATE", ""),
             ("ask_permit", "PERFORM pg_advisory_xact_lock", "PERFORM abs"),
             ("ask_permit", "PERFORM office.hold_person(person, me, device, at);", ""),
             ("ask_permit", "v := office.verdict", "PERFORM pg_sleep(0.02); v := office.verdict"),

@@ -170,10 +170,21 @@ def test_a_role_sees_the_rows_of_its_own_people(staffed):
         owner.execute("INSERT INTO teams (id, name) VALUES ('t', 'A')")
         owner.execute("UPDATE staff SET team_id = 't' WHERE role IN ('collector', 'team_lead')")
     assert counted("team_lead", "debtors") == counted("collector", "debtors")
-    assert counted("collector", "office.points") == counted("collector", "contact_points")
+    assert counted("collector", "office.contact_points") == counted("collector", "contact_points")
     with made.connect() as owner:
         owner.execute("UPDATE staff SET active = 0 WHERE role = 'collector'")
-    assert counted("collector", "debtors") == counted("collector", "office.points") == 0
+    assert counted("collector", "debtors") == counted("collector", "office.contact_points") == 0
+
+
+def test_a_desk_reads_masked_columns_under_the_names_of_the_tables(made):
+    """Each view that stands for a table has its columns, so that every statement finds them."""
+    with made.connect() as owner:
+        found = {name: set(columns) for name, columns in owner.execute(_RELATIONS)}
+    tables = {name.replace("public.", "office."): name for name in found if "public." in name}
+    stand_ins = [name for name in found if name in tables]
+    assert len(stand_ins) == 7
+    for name in stand_ins:
+        assert found[name] == found[tables[name]], name
 
 
 ATTACKS = {
@@ -232,7 +243,7 @@ def test_a_cheap_function_of_ones_own_sees_no_other_row(collector, staffed):
     with made.connect() as owner:
         hidden = owner.execute("SELECT id FROM debtors ORDER BY id DESC LIMIT 1").fetchone()[0]
     leak = "SELECT id FROM {} WHERE 1 / (CASE id WHEN %s THEN 0 ELSE 1 END) = 1"
-    for relation in ("debtors", "office.points"):
+    for relation in ("debtors", "office.contact_points"):
         collector.execute(leak.format(relation), (hidden,))  # no division by zero
     own = collector.execute("SELECT id FROM debtors LIMIT 1").fetchone()[0]
     with pytest.raises(psycopg.errors.DivisionByZero):
@@ -273,7 +284,8 @@ def test_ids_that_are_guessed_tell_nothing(collector, staffed):
 def test_a_number_is_shown_after_that_is_on_record(collector, staffed):
     made, logins = staffed
     point, debtor = collector.execute("SELECT id, debtor_id FROM contact_points").fetchone()
-    shown = collector.execute("SELECT shown FROM office.points WHERE id = %s", (point,)).fetchone()
+    masked = "SELECT value FROM office.contact_points WHERE id = %s"
+    shown = collector.execute(masked, (point,)).fetchone()
     assert "****" in shown[0]
     (number,) = collector.execute("SELECT office.reveal(%s, 'd')", (point,)).fetchone()
     assert number.startswith("+8613490") and number[-4:] == shown[0][-4:]
@@ -288,11 +300,14 @@ def test_a_number_is_shown_after_that_is_on_record(collector, staffed):
 def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made):
     with made.connect() as owner:
         found = owner.execute(
-            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef "
+            "SELECT proname, provolatile, proconfig FROM pg_proc WHERE prosecdef "
             "AND pronamespace IN ('public'::regnamespace, 'office'::regnamespace)"
         ).fetchall()
         superuser = owner.execute("SELECT current_setting('is_superuser')").fetchone()
     assert len(found) >= len(RUNNABLE)
-    assert [name for name, set_ in found if set_ != ["search_path=pg_catalog, pg_temp"]] == []
+    path = ["search_path=pg_catalog, pg_temp"]
+    steady = ["DateStyle=ISO, YMD", "TimeZone=UTC", "standard_conforming_strings=on"]
+    wanted = {"v": path + steady, "s": path}
+    assert [name for name, kind, set_ in found if set_ != wanted[kind]] == []
     assert superuser == ("off",)
 

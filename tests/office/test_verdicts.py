@@ -38,11 +38,11 @@ class Said(NamedTuple):
 def rule_by(store: Store, packs) -> None:
     """Put packs in force in an office."""
     with store.begin() as tx:
-        install.write_rules(
-            tx,
-            [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
-            [row for place, one in enumerate(packs) for row in compiled(one, place)],
+        install.write_packs(
+            tx, [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs]
         )
+        rows = [row for place, one in enumerate(packs) for row in compiled(one, place)]
+        install.write_rows(tx, "rules", rows)
 
 
 def in_database(store: Store, world: World, by: str) -> list[Said]:

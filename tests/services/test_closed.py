@@ -14,25 +14,30 @@ from sqlalchemy import insert
 from app import services
 from app.domain.agreements import Answer
 from app.domain.contact import Channel, HoldKind
+from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
 from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
+from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    approvals,
     audit,
     books,
     calendars,
+    callbacks,
     calls,
     cases,
     clock,
     creditors,
     day,
+    documents,
     drafts,
     flags,
     holds,
@@ -41,6 +46,7 @@ from app.services import (
     keys,
     login,
     merging,
+    messages,
     negotiation,
     payments,
     people,
@@ -50,6 +56,8 @@ from app.services import (
     publications,
     queue,
     rates,
+    readings,
+    reassigning,
     replays,
     reviews,
     rules,
@@ -80,21 +88,39 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
+    "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
+    "approvals.waiting": lambda desk, at: approvals.waiting(desk),
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),
+    "callbacks.put": lambda desk, at: callbacks.put(desk, at.person.id, desk.clock()),
     "calls.ask_permit": lambda desk, at: calls.ask_permit(
         desk, "2" * 32, at.other.id, at.other.points[0]
     ),
+    "calls.use": lambda desk, at: calls.use(desk, at.permit),
     "calls.dial": lambda desk, at: calls.dial(desk, at.permit),
     "calls.may_contact": lambda desk, at: calls.may_contact(desk, at.person.id),
     "calls.open_permits": lambda desk, at: calls.open_permits(desk),
     "cases.assign": lambda desk, at: cases.assign(desk, at.person.id, "root"),
+    "reassigning.seats": lambda desk, at: reassigning.seats(desk),
+    "reassigning.choices": lambda desk, at: reassigning.choices(desk),
+    "reassigning.try_out": lambda desk, at: reassigning.try_out(desk, Order(("root",), ("ann",))),
+    "reassigning.apply": lambda desk, at: reassigning.apply(
+        desk, "9" * 32, Order(("root",), ("ann",)), "", "x"
+    ),
+    "reassigning.latest": lambda desk, at: reassigning.latest(desk, 5),
+    "reassigning.undo": lambda desk, at: reassigning.undo(desk, "9" * 32, "x"),
+    "reassigning.train": lambda desk, at: reassigning.train(desk, "ann", []),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
     "creditors.describe": lambda desk, at: creditors.describe(desk, "某银行", Lender.BANK),
     "creditors.listed": lambda desk, at: creditors.listed(desk),
     "day.my_day": lambda desk, at: day.my_day(desk),
+    "documents.letter": lambda desk, at: documents.letter(desk, "9" * 32, "en"),
+    "documents.save_letter": lambda desk, at: documents.save_letter(
+        desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
+    ),
     "drafts.drop": lambda desk, at: drafts.drop(desk, at.person.id, None),
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
@@ -127,6 +153,10 @@ ASKED = {
     "merging.merge": lambda desk, at: merging.merge(desk, at.person.id, at.other.id),
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
+    "messages.hand": lambda desk, at: messages.hand(
+        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+    ),
+    "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
     "payments.import_file": lambda desk, at: payments.import_file(
         desk, at.folder / "none.csv", ImportOptions()
@@ -162,6 +192,12 @@ ASKED = {
     "queue.size": lambda desk, at: queue.size(desk),
     "queue.tabs": lambda desk, at: queue.tabs(desk),
     "rates.kept_rates": lambda desk, at: rates.kept_rates(desk),
+    "readings.confirm": lambda desk, at: readings.confirm(
+        desk, at.permit.id, readings.Reading("9" * 32, {}, "", None)
+    ),
+    "readings.read_out": lambda desk, at: readings.read_out(
+        desk, at.permit.id, "9" * 32, {}, "zh_CN"
+    ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -188,6 +224,11 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "talks.agrees": "a look at the flow; asks no book",
+    "documents.read_back": "words for what is at hand; asks no book",
+    "documents.terms": "words for what is at hand; asks no book",
+    "approvals.weigh": "sums over what is at hand; asks no book",
+    "offers.read_offer": "sums over what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
     "negotiation.guide": "what a household spends, of the data; asks no book",
     "negotiation.reach": "limits over what is at hand; asks no book",
@@ -198,6 +239,7 @@ UNASKED = {
     "calendars.set_day": "compliance alone: tests/services/test_calendars.py",
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "login.sign_in": "nobody sits there yet",
+    "seats.sign_in": "nobody sits there yet",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",

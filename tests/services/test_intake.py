@@ -274,6 +274,7 @@ def test_a_formula_whose_result_is_not_stored_is_said_to_be_one(tmp_path):
     book = openpyxl.Workbook()
     book.active.append([HEADINGS[name] for name in ORDINARY])
     rows = [{"overdue": "=H1"}, {"overdue": None}, {"due_on": "=TODAY()"}, {"name": "=C2&C3"}]
+    rows.append({"due_on": "=TODAY()", "stated_dpd": "=G2+1"})
     for at, row in enumerate(rows):
         given = ORDINARY | {"identity": _valid(), "case_no": f"A{at}"} | row
         book.active.append(list(given.values()))
@@ -285,6 +286,8 @@ def test_a_formula_whose_result_is_not_stored_is_said_to_be_one(tmp_path):
         (3, Level.REJECT, "overdue_missing", None),
         (4, Level.NOTE, "formula_unstored", "=TODAY()"),
         (5, Level.REJECT, "formula_unstored", "=C2&C3"),
+        (6, Level.NOTE, "formula_unstored", "=TODAY()"),
+        (6, Level.NOTE, "formula_unstored", "=G2+1"),
     ]
 
 

@@ -21,6 +21,7 @@ from app.services import (
     calendars,
     calls,
     keeping,
+    merging,
     payments,
     people,
     queue,
@@ -150,6 +151,40 @@ def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings
     keeping.refresh(desk)
     assert promise_states(desk, person) == ["broken"]
     assert codes(brings(f"{case(person)},-1.00,2026-11-23,,R3,R1")) == ["reversal_larger"]
+
+
+def test_lines_that_the_book_refuses_are_counted_once_and_add_nothing(desk, brings):
+    person = make_person(desk)
+    lines = [f"{case(person)},1.00,2026-11-23,,R{n}," for n in range(4)]
+    brings(*lines)
+    other = [line.replace("1.00", "2.00") for line in lines[::2]]
+    report = brings(*other, f"{case(person)},5.00,2026-11-23,,R9,", other[0]).report
+    counts = {level: report.counts[level] for level in (Level.ACCEPT, Level.REJECT)}
+    assert counts == {Level.ACCEPT: 1, Level.REJECT: 3}
+    assert (report.lines[Level.REJECT], report.total) == ([2, 3, 5], 500)
+
+
+def test_what_was_paid_before_two_records_were_one_keeps_the_promise(desk, lead, brings):
+    """And what was paid by somebody else after all keeps nothing."""
+    person, again = make_person(desk, collector=desk.staff), make_person(desk, "王晓明")
+    promise(desk, person)
+    brings(f"{case(again)},50.00,2026-11-23,,R1,")
+    assert promise_states(desk, person) == ["open"]
+    merging.merge(lead, again.id, person.id)
+    assert promise_states(desk, person) == ["kept"]
+    merging.split(lead, again.id)
+    assert promise_states(desk, person) == ["open"]
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_a_plan_keeps_quiet_whoever_holds_its_loans(desk, lead):
+    """A person with a plan for all they owe is not called for it under another record either."""
+    person, again = make_person(desk, collector=desk.staff), make_person(desk, "王晓明")
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    merging.merge(lead, person.id, again.id)
+    assert [row.overdue for row in queued(lead, again)] == [120_000]
+    merging.split(lead, person.id)
+    assert queued(lead, person) == []
 
 
 def test_what_names_no_loan_waits_and_is_matched_by_hand(desk, lead, brings):

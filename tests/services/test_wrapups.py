@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -364,3 +364,32 @@ def test_more_than_is_overdue_is_promised_only_when_it_is_meant(desk, person):
     _fails("promise.more_than_owed", wrapups.wrap_up, desk, permit.id, "b" * 32, stated)
     wrapups.wrap_up(desk, permit.id, "b" * 32, replace(stated, means_more=True))
     assert people.card(desk, person.id).promises[0].amount == Money(9_999_999_00)
+
+
+@pytest.mark.parametrize("disposition", ["no_answer", "talked"])
+def test_somebody_called_about_a_promise_that_is_due_waits_until_tomorrow(
+    desk, person, disposition
+):
+    """What was due stayed due after the call: the same person came after every other one."""
+    other = make_person(desk, "乙", mobiles=("+8613491000777",), overdue=(100,))
+    _call(desk, person, "promise")
+    desk.clock.set(10, day=25)
+    assert queue.next_person(desk) == person.id
+    _call(desk, person, disposition)
+    assert queue.next_person(desk) == other.id
+    queue.release(desk)
+    looks = people.card(desk, person.id).follow_ups
+    assert [one.due_at for one in looks] == [datetime(2026, 11, 26, tzinfo=UTC)]
+    assert [row.due_at for row in queue.page(desk, 9).rows] == [None, None]
+    desk.clock.set(10, day=26)
+    assert [row.debtor_id for row in queue.page(desk, 9).rows if row.due_at] == [person.id]
+
+
+def test_whoever_asks_for_no_calls_is_not_put_before_others_for_a_promise(desk, person):
+    _call(desk, person, "promise")
+    desk.clock.set(10, day=25)
+    _, outcome = _call(desk, person, "asks_no_calls")
+    desk.clock.set(10, day=26)
+    assert people.card(desk, person.id).follow_ups == ()
+    _correct(desk, outcome, "no_answer")
+    assert [one.kind for one in people.card(desk, person.id).follow_ups] == [FollowUpKind.PROMISE]

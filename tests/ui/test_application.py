@@ -6,9 +6,11 @@ import gc
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtWidgets import QLineEdit
 
 from app.settings import Preferences
 from tests.ui.fakes import Builder
@@ -81,7 +83,6 @@ def test_a_notice_in_the_old_language_goes_with_it(program, dressed):
 def test_colours_and_size_hold_at_once_and_at_the_next_start(program, memory, dressed):
     own = program(memory)
     own.frame.resize(1920, 1080)
-    own.fit()
     own.frame.prefer(replace(own.frame.preferences, theme="dark", scale=125))
     assert theme.mode() == theme.DARK and theme.scale() == 1.25
     own.frame.prefer(replace(own.frame.preferences, language="en"))
@@ -101,18 +102,41 @@ def test_what_the_system_likes_holds_only_where_nothing_was_chosen(program, monk
     assert theme.mode() == theme.LIGHT
 
 
-def test_a_small_window_is_never_so_large_inside_that_something_is_cut(program, qtbot):
+@pytest.mark.parametrize("scale", [90, 100, 110, 125, 150])
+def test_every_size_holds_in_the_smallest_window_and_nothing_is_squeezed(program, qtbot, scale):
     own = program(None)
-    own.frame.resize(1440, 900)
-    own.fit()
-    own.frame.prefer(Preferences(scale=150))
-    assert theme.scale() == 1.1
-    own.frame.resize(1920, 1080)
+    own.frame.resize(1366, 768)
     own.frame.show()
-    qtbot.waitUntil(lambda: theme.scale() == 1.5, timeout=3000)
-    assert own.frame.preferences.scale == 150
-    own.frame.prefer(Preferences(scale=90))
-    assert theme.scale() == 0.9
+    own.frame.begin()
+    own.frame.prefer(Preferences(scale=scale))
+    assert round(theme.scale() * 100) == scale
+    qtbot.waitUntil(lambda: own.frame.pages.width() >= 1280 * scale // 100)
+    pages = own.frame.pages
+    least = pages.currentWidget().minimumSizeHint()
+    assert pages.width() >= least.width() and pages.height() >= least.height()
+    assert (own.frame._glass is None) == (scale <= 100)  # it scrolls where it has to
+
+
+def _is_whole(field):
+    return field.visibleRegion().boundingRect() == field.rect()
+
+
+def test_what_has_the_keys_is_seen_where_the_window_scrolls(program, qtbot):
+    own = program(None)
+    own.frame.resize(1366, 768)
+    with qtbot.waitActive(own.frame):
+        own.frame.show()
+        own.frame.activateWindow()
+    own.frame.begin()
+    own.frame.prefer(Preferences(scale=150))
+    pages = own.frame.pages
+    qtbot.waitUntil(lambda: pages.currentWidget().width() >= 1920)
+    for corner in (QPoint(0, 0), QPoint(1700, 950)):
+        field = QLineEdit(pages.currentWidget())
+        field.move(corner)
+        field.show()
+        field.setFocus()
+        qtbot.waitUntil(partial(_is_whole, field))
 
 
 def test_only_a_program_that_shows_the_window_puts_off_looking_for_garbage():

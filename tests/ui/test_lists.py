@@ -12,7 +12,7 @@ from app.domain.queue import FollowUpKind, Point, QueueRow, Stage
 from app.services import calls, wrapups
 from tests.make import make_person
 from ui import lists, theme, wording
-from ui.hub import QUEUE
+from ui.hub import QUEUE, Attended
 from ui.lists import Which, Window
 from ui.models.day import Behind
 from ui.models.queue import PAGE, ROW, countdown, days
@@ -134,6 +134,10 @@ def test_a_masked_row_says_nothing_of_the_debt_to_a_screen_reader_or_in_a_toolti
     assert "¥1,000.01" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     pane.model.mask(f"{1:032d}")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "人1, 核身完成后显示"
+    for over, state in ((False, "通话中"), (True, "话后处理")):
+        pane.model.attend(Attended(f"{1:032d}", over))
+        said = index.data(Qt.ItemDataRole.AccessibleTextRole)
+        assert said == f"人1, {state}, 核身完成后显示"
     assert index.data(Qt.ItemDataRole.ToolTipRole) is None
 
 

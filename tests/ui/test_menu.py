@@ -24,8 +24,9 @@ PASSWORD = "a-long-password"
 # Keys that belong to a moment of the page, not to an action of its own.
 _OF_THE_PAGE = {"Esc", "F10", "Return", "Enter", "Alt+T"}
 SCREENS = (
-    "setup", "unlock", "sign_in", "desk", "call", "import", "staff", "waiting", "rules", "backup",
-    "reviews", "settings", "lock",
+    "setup", "unlock", "sign_in", "desk", "call", "import", "paying", "unmatched", "staff",
+    "waiting", "reassigning", "requests", "rates", "rules", "backup", "reviews", "settings",
+    "lock",
 )  # fmt: skip
 
 
@@ -65,8 +66,9 @@ def test_every_key_of_the_desk_stands_in_the_menu(open_as):
     assert {"F2", "F5", "F6", "F7", "F8", "Ctrl+K", "Ctrl+1"} <= used
 
 
-def test_no_key_is_given_twice():
-    keys = [act.key for act in _acts() if act.key]
+def test_every_action_has_its_key_and_none_is_given_twice():
+    keys = [act.key for act in _acts()]
+    assert all(keys)
     assert sorted(keys) == sorted(set(keys))
 
 
@@ -88,26 +90,49 @@ def test_the_menu_does_what_the_key_does(open_as):
 @pytest.mark.parametrize(
     ("role", "missing"),
     [
-        (Role.COLLECTOR, {"import", "staff", "backup", "rules"}),
+        (Role.COLLECTOR, {"import", "staff", "backup", "rules", "requests"}),
         (Role.TEAM_LEAD, {"staff", "rules"}),
-        (Role.COMPLIANCE, {"import", "staff", "call", "next", "protect", "inbound"}),
+        (Role.COMPLIANCE, {"import", "staff", "requests", "call", "next", "protect", "inbound"}),
     ],
 )
 def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
     frame = open_as(role)
     assert not missing & set(frame.desk.top.menu.acts)
-    for code in missing & {"import", "staff", "backup", "rules"}:
+    for code in missing & {"import", "staff", "backup", "rules", "requests"}:
         frame.do(code)
     assert frame.rooms == {}
 
 
 def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
     frame = open_as()
-    for code in ("settings", "staff", "waiting", "rules", "backup", "import"):
+    for code in menu.ROOMS:
         frame.desk.top.menu.acts[code].trigger()
         assert frame.pages.currentWidget() is frame.rooms[code]
         qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)
         assert frame.pages.currentWidget() is frame.desk
+
+
+@pytest.mark.parametrize(
+    ("key", "room"), [("B", "backup"), ("I", "import"), ("J", "waiting"), ("D", "reassigning"),
+                      ("P", "reviews"), ("R", "rules"), ("T", "staff"), (",", "settings"),
+                      ("G", "requests"), ("M", "unmatched"), ("Y", "rates")],
+)  # fmt: skip
+def test_each_room_opens_by_its_key(open_as, qtbot, key, room):
+    frame = open_as()
+    qtbot.keyClick(frame, Qt.Key(ord(key)), Qt.KeyboardModifier.ControlModifier)
+    assert frame.pages.currentWidget() is frame.rooms[room]
+
+
+def test_colours_language_and_leaving_have_their_keys(open_as, qtbot):
+    frame = open_as()
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    wished = []
+    frame.preferred.connect(wished.append)
+    for key in (Qt.Key.Key_D, Qt.Key.Key_3):
+        qtbot.keyClick(frame, key, held)
+    assert (wished[0].theme, wished[-1].language) == ("dark", "en")
+    qtbot.keyClick(frame, Qt.Key.Key_Q, held)
+    assert frame.pages.currentWidget() is frame.sign_in
 
 
 @pytest.mark.parametrize(

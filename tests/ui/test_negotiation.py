@@ -56,9 +56,32 @@ def test_by_keys_from_what_they_can_pay_to_an_agreement(calling, page, qtbot, de
     read = page.read.text()
     assert "¥1,234.56" in read and "5 期" in read
     qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
-    assert not page.isVisible() and "协议已记录" in calling.centre.notice.text()
+    assert not page.isVisible()
+    assert agreements.of_person(desk, person.id) == ()
+    assert calling.centre.talk.say.text() == f"“{read}”"
+    qtbot.keyClick(calling.centre.talk, Qt.Key.Key_1)
+    assert "协议已记录（第 1 版）" in calling.centre.notice.text()
     (made,) = agreements.of_person(desk, person.id)
     assert (len(made.rows), made.read_out) == (5, read)
+    assert calling._speech.talk.suggests == "agreement"
+
+
+def test_whoever_wants_another_way_after_the_reading_has_agreed_to_nothing(
+    calling, page, qtbot, desk, person
+):
+    qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
+    qtbot.keyClick(calling.centre.talk, Qt.Key.Key_2)
+    assert calling._speech.talk.step == "offer"
+    assert agreements.of_person(desk, person.id) == ()
+
+
+def test_what_is_agreed_anew_is_read_as_the_next_version(calling, page, qtbot, desk, person):
+    for version in (1, 2):
+        qtbot.keyClick(calling.negotiation.fields["monthly"], Qt.Key.Key_Return)
+        assert ("代替" in calling.centre.talk.say.text()) == (version == 2)
+        qtbot.keyClick(calling.centre.talk, Qt.Key.Key_1)
+        qtbot.keyClick(calling.centre.talk, F9)
+    assert [one.version for one in agreements.of_person(desk, person.id)] == [2, 1]
 
 
 def _choose(page, qtbot, way):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.negotiation import Owing, Way
 from app.domain.plans import Debt, Lender, Part, Product, Seat
 from app.services import negotiation
-from ui import theme
+from ui import callwork, theme
 from ui.figures.painted import report
 from ui.figures.seat import seated
 from ui.language import Speaker
@@ -33,8 +33,9 @@ def main(book: str, key: str, at: str, instalments: str, loans: str, times: str)
         Seat.TEAM_LEAD, Lender.BANK, Product.CASH_LOAN,
     )  # fmt: skip
     card = NegotiationPalette(
-        under, partial(negotiation.options, desk), partial(negotiation.guide, desk)
-    )
+        under, partial(negotiation.options, desk), partial(callwork.words, desk),
+        partial(negotiation.guide, desk),
+    )  # fmt: skip
     under.show()
     card.begin(owed, negotiation.reach(desk, owed))
     for name, words in _SAID.items():

@@ -178,10 +178,11 @@ def used(row: PointVerdict) -> str:
     """What the other counted rules say of this number, in one line: how many dials are used."""
     scarce = _scarce(row)
     others = [one for one in row.verdict.allowances if one is not scarce]
-    return " · ".join(_used(one) for one in others)
+    return " · ".join(count(one) for one in others)
 
 
-def _used(one: Allowance) -> str:
+def count(one: Allowance) -> str:
+    """How much of a counted rule is used, in as few words as there are."""
     code = f"list.used_{one.pack}.{one.rule}"
     if wording.has(code):
         return wording.text(code, used=one.used, limit=one.limit)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from app.domain.money import Money
 from app.domain.queue import FollowUpKind, QueueRow
 from ui import icons, wording
+from ui.hub import Attended
 from ui.models.rows import Index, RowDelegate
 from ui.widgets import mask, painting
 
@@ -28,6 +29,15 @@ _STEP_ICONS = {
 }
 _WHY_BAR = (140, 10)
 _DAYS_BAR = (48, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done or comes next: its sign, its words, and whether it is for now."""
+
+    icon: str
+    words: str
+    due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ class QueueModel(QStandardItemModel):
         self._pages: OrderedDict[int, tuple[Shown, ...]] = OrderedDict()
         self._at: datetime | None = None  # when what is listed was true
         self.masked: str | None = None
+        self.attended: Attended | None = None
         self.counts_down = False
         self.now = datetime.now(UTC)
 
@@ -135,12 +146,22 @@ class QueueModel(QStandardItemModel):
         found = self.row_at(self.index(number - 1, 0)) if number > 0 else None
         return None if found is None else found.row
 
-    def step(self, one: Shown) -> tuple[str, bool]:
-        """What comes next with this person, in the words of this second; whether it is due."""
+    def now_with(self, debtor_id: str) -> Step | None:
+        """What is done with this person this very moment; None for everybody else."""
+        if self.attended is None or self.attended.debtor_id != debtor_id:
+            return None
+        code = "wrap_up" if self.attended.over else "in_call"
+        icon = "phone" if self.attended.over else "phone-call"
+        return Step(icon, wording.text(f"list.{code}"), True)
+
+    def step(self, one: Shown) -> Step:
+        """What is done with this person now, or comes next, in the words of this second."""
+        if (now := self.now_with(one.debtor_id)) is not None:
+            return now
         if not self.counts_down:
-            return one.step, one.due
+            return Step(one.icon, one.step, one.due)
         at = one.row.due_at
-        return countdown(one.row, self.now), at is not None and at <= self.now
+        return Step(one.icon, countdown(one.row, self.now), at is not None and at <= self.now)
 
     def say_anew(self) -> None:
         """The same rows in another language."""
@@ -180,9 +201,13 @@ class QueueModel(QStandardItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return None if hidden else reasons(one.row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            unseen = wording.text("list.hidden")
-            return f"{one.name}, {unseen}" if hidden else spoken(one, self.step(one)[0])
+            return _spoken_hidden(one, self) if hidden else spoken(one, self.step(one).words)
         return None
+
+    def attend(self, attended: Attended | None) -> None:
+        """Say of this person that they are on the line, or were; of nobody: None."""
+        self.attended = attended
+        self.repaint_all()
 
     def _set_count(self, count: int) -> None:
         """Longer or shorter at its end, so that Qt keeps its place in the list."""
@@ -241,6 +266,13 @@ def spoken(one: Shown, step: str) -> str:
     return f"{one.name}, {stage}, {one.money}, {step}, {one.days}, {one.why}"
 
 
+def _spoken_hidden(one: Shown, model: QueueModel) -> str:
+    """A masked row for a screen reader: nothing of what is agreed."""
+    now = model.now_with(one.debtor_id)
+    said = (one.name, "" if now is None else now.words, wording.text("list.hidden"))
+    return ", ".join(part for part in said if part)
+
+
 def _step(row: QueueRow, now: datetime) -> tuple[str, str, bool]:
     """Icon and words of what comes next, and whether it is due."""
     if row.due_kind is not None and row.due_at is not None:
@@ -277,7 +309,7 @@ class QueueDelegate(RowDelegate):
         view: Any = self.parent()
         model: QueueModel = view.model()
         if model.masked == row.debtor_id:
-            _draw_hidden(painter, row, lines)
+            _draw_hidden(painter, row, lines, model.now_with(row.debtor_id))
             return
         look = ("strong" if chosen else "body", "text")
         _second_line(painter, row, lines[1], model.step(row))
@@ -290,14 +322,12 @@ class QueueDelegate(RowDelegate):
 _LINES = ((7, 20), (27, 18), (45, 18))  # top and height
 
 
-def _draw_hidden(painter: QPainter, one: Shown, lines: list[QRect]) -> None:
+def _draw_hidden(painter: QPainter, one: Shown, lines: list[QRect], now: Step | None) -> None:
     wide = painting.write(painter, lines[0], one.name, ("name", "text"))
     mask.at_left(painter, lines[0].adjusted(wide + 8, 0, 0, 0), mask.CHIP)
     mask.at_right(painter, lines[0], mask.AMOUNT)
-    at = QPointF(lines[1].left(), lines[1].top() + 2)
-    icons.draw(painter, "phone-call", at, 14, "accent")
-    words = wording.text("list.in_call")
-    painting.write(painter, lines[1].adjusted(20, 0, 0, 0), words, ("label", "accent"))
+    if now is not None:
+        _write_step(painter, lines[1], now)
     mask.at_right(painter, lines[1], _DAYS_BAR)
     mask.at_left(painter, lines[2], _WHY_BAR)
 
@@ -316,11 +346,14 @@ def _first_line(painter: QPainter, one: Shown, area: QRect, look: tuple[str, str
     return fits
 
 
-def _second_line(painter: QPainter, one: Shown, area: QRect, step: tuple[str, bool]) -> None:
+def _write_step(painter: QPainter, area: QRect, step: Step) -> int:
+    ink = "accent" if step.due else "text2"
+    icons.draw(painter, step.icon, QPointF(area.left(), area.top() + 2), 14, ink)
+    return painting.write(painter, area.adjusted(20, 0, 0, 0), step.words, ("label", ink))
+
+
+def _second_line(painter: QPainter, one: Shown, area: QRect, step: Step) -> None:
     """The next step; the days give way where both do not fit."""
-    words, due = step
-    ink = "accent" if due else "text2"
-    icons.draw(painter, one.icon, QPointF(area.left(), area.top() + 2), 14, ink)
-    taken = painting.write(painter, area.adjusted(20, 0, 0, 0), words, ("label", ink))
+    taken = _write_step(painter, area, step)
     if taken + 28 + painting.width(one.days, "caption") <= area.width():
         painting.write(painter, area, one.days, ("caption", "text2"), painting.RIGHT)

@@ -91,6 +91,10 @@ class Table(QAbstractTableModel, Generic[Row]):
         self._rows = rows
         self.endResetModel()
 
+    def rows(self) -> tuple[Row, ...]:
+        """Everything that is shown."""
+        return self._rows
+
     def row_at(self, index: Index) -> Row | None:
         """What stands in a row; None without a row."""
         return self._rows[index.row()] if index.isValid() else None

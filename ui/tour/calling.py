@@ -56,7 +56,8 @@ def _ask_too_early(hands: Hands) -> None:
     refusal = hands.desk.centre.refusal
     hands.wait(refusal.isVisible, "the call is refused")
     hands.see(bool(refusal.wait.text()), f"the time until then: {refusal.wait.text()}")
-    hands.see(refusal.none.isVisible(), "nothing can be done instead; they come back in time")
+    way = refusal.ways.choices.index(0).data()
+    hands.see(refusal.ways.isVisible() and bool(way), f"one key instead: {way}")
     timeline = hands.desk.contacts.timeline
     hands.wait(lambda: timeline.rowCount() > 0, "the refused attempt stands in their timeline")
 

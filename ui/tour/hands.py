@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ui.tasks import Tasks
 from ui.tour.book import TourClock
 from ui.tour.plan import Findings, TourFailed
+from ui.tour.resting import rest
 from ui.windows.desk import DeskWindow
 from ui.windows.frame import Frame
 
@@ -136,17 +137,8 @@ class Hands:
         self.screen.that(holds, f"on the screen: {words}")
 
     def rest(self, milliseconds: int = 30) -> None:
-        """Let the window work for a while, and the worker beside it.
-
-        QTest.qWait waits with Python's lock in hand: the worker would take ten times as long.
-        """
-        end = monotonic() + milliseconds / 1000
-        while True:
-            QCoreApplication.processEvents()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            if monotonic() >= end:
-                return
-            sleep(0.002)
+        """Let the window work for a while, and the worker beside it."""
+        rest(milliseconds)
 
     def wait_for_answers(self) -> None:
         """Until what is seen is what was asked for last. Raises TourFailed."""

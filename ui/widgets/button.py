@@ -1,4 +1,4 @@
-"""A button with its key on it: filled for the one next thing, framed, plain, or chosen."""
+"""A button with its key on it: filled for the one next thing, framed, plain, chosen, or ending."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from ui import icons, theme
 
 FILLED, FRAMED, PLAIN, CHOSEN = "filled", "framed", "plain", "chosen"
+ENDING = "ending"  # framed, in the ink of what breaks something off: a call
 _HEIGHT = 36  # of the body; the focus ring lies around it
 _RING = 4  # pixels kept free for the ring and its gap
 _SIDE = 13
@@ -157,12 +158,13 @@ class Button(QPushButton):
             return ("accent_press" if self.isDown() else hover), "", "on_accent"
         if self._kind == CHOSEN:
             return "accent_tint", "accent", "text"
-        edge = "line_strong" if self._kind == FRAMED else ""
+        framed = self._kind in (FRAMED, ENDING)
+        edge, ink = "line_strong" if framed else "", "forbid" if self._kind == ENDING else "text"
         if self.isDown():
-            return "press", edge, "text"
+            return "press", edge, ink
         if self.underMouse():
-            return "hover", edge, "text"
-        return ("raised" if self._kind == FRAMED else ""), edge, "text"
+            return "hover", edge, ink
+        return ("raised" if framed else ""), edge, ink
 
     def _words_width(self) -> float:
         role = "strong" if self._kind == FILLED else "body"

@@ -219,31 +219,23 @@ class AgreedForm(Pane):
 
     def kept(self) -> dict[str, object]:
         """Everything that is typed, as a draft keeps it."""
-        at = self.time.at()
-        return {
-            "amount": self.amount.text(),
-            "due": self.due.day().isoformat(),
-            "day": self.day.day().isoformat(),
-            "time": [at.hour, at.minute],
-            "hold": self.hold.currentData(),
-            "review": self.review.day().isoformat(),
-        }
+        typed: dict[str, object] = {name: one.kept() for name, one in self._fields().items()}
+        return {**typed, "hold": self.hold.currentData()}
 
     def restore(self, kept: Mapping[str, object]) -> None:
-        """What a draft has; days that are gone by now become the first that may be."""
-        self.amount.setText(str(kept.get("amount", "")))
-        for name, edit in (("due", self.due), ("day", self.day), ("review", self.review)):
-            if isinstance(day := kept.get(name), str):
-                edit.write(date.fromisoformat(day))
-        match kept.get("time"):
-            case [int(hour), int(minute)]:
-                self.time.write(hour, minute)
+        """What a draft has, as it was typed; what is wrong with it by now is said."""
+        for name, edit in self._fields().items():
+            edit.restore(kept.get(name))
         if kept.get("hold") in list(HoldKind):
             self.hold.setCurrentIndex(list(HoldKind).index(HoldKind(str(kept["hold"]))))
         self._say_check()
 
     def _hold(self) -> HoldKind | None:
         return HoldKind(self.hold.currentData()) if self.hold.currentIndex() >= 0 else None
+
+    def _fields(self) -> dict[str, Field]:
+        return {"amount": self.amount, "due": self.due, "day": self.day, "time": self.time,
+                "review": self.review}  # fmt: skip
 
     def _fault_of(self, what: str) -> str:
         fields: dict[str, tuple[Field, ...]] = {
@@ -312,7 +304,7 @@ class AgreedForm(Pane):
         return holder
 
     def _listen(self) -> None:
-        for edit in (self.amount, self.due, self.day, self.review, self.time):
+        for edit in self._fields().values():
             edit.changed.connect(self._edited)
         self.hold.activated.connect(self._edited)
         self.later.taken.connect(self._edited)

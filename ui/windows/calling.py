@@ -14,7 +14,7 @@ from app.domain.money import Money
 from app.domain.people import ContactPoint
 from ui import icons, theme, wording
 from ui.models.contacts import belongs_to
-from ui.widgets.button import FRAMED, Button
+from ui.widgets.button import ENDING, Button
 from ui.widgets.pane import Pane, column, label, on_ground, row
 
 _HEIGHT = 64
@@ -97,12 +97,13 @@ class CallBar(Pane):
         self.mark = CallMark()
         self.number, self.whose = label("section"), label("label", "text2")
         self.hint, self.timer = label("caption", "text2", wrap=True), label("timer")
-        self.end = Button(FRAMED, key="F7", icon="phone-off")
+        self._lead, self.lead = "", label("strong", "accent")
+        self.end = Button(ENDING, key="F7", icon="phone-off")
         self.end.clicked.connect(self.hang_up)
         bar = QFrame()
         on_ground(bar, "call")
         words = column(None, row(self.number, 2, self.whose, None), self.hint, None, gap=0)
-        inside = row(self.mark, words, self.timer, 8, self.end, gap=12)
+        inside = row(self.mark, words, self.lead, self.timer, 8, self.end, gap=12)
         inside.setStretch(1, 1)
         inside.setContentsMargins(14, 6, 8, 6)
         bar.setLayout(inside)
@@ -113,6 +114,7 @@ class CallBar(Pane):
     def retranslate(self) -> None:
         """Every word of the bar."""
         self.end.setText(self.tr("Hang up"))
+        self.say_lead(self._lead)
         call = self._call
         if call is None:
             return
@@ -129,6 +131,13 @@ class CallBar(Pane):
         self.timer.setVisible(call.live)
         self.tick(call.began)
         self.retranslate()
+
+    def say_lead(self, answer: str) -> None:
+        """What a lead has said to a request, nothing of the debt with it; "": nobody was asked."""
+        self._lead = answer
+        self.lead.setText(wording.text(f"request.bar_{answer}") if answer else "")
+        self.lead.setVisible(bool(answer))
+        self.hint.setVisible(not answer)  # there is no room for both
 
     def tick(self, now: datetime) -> None:
         """How long ago the number was shown."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListView
 
 from app.domain.imports import Level, Report
+from app.domain.payments import PaymentReport
 from ui import icons, wording
 from ui.causes import Cause
 from ui.models.examples import ExampleDelegate, ExampleModel
@@ -71,7 +72,7 @@ class CausePane(Pane):
         self.done.setText(wording.text(f"done.{first.done}", **first.values))
         self.then.setText(self._what_to_do(first.level))
 
-    def show_facts(self, report: Report) -> None:
+    def show_facts(self, report: Report | PaymentReport) -> None:
         """What holds for the file as a whole."""
         values = {
             "encoding": report.encoding,

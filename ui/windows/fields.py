@@ -46,6 +46,17 @@ class Field(QLineEdit):
     def tidy(self) -> None:
         """Write what was understood in full; what was not stays as it is."""
 
+    def kept(self) -> str:
+        """What is written, as a draft keeps it: word for word, whatever is wrong with it."""
+        return self.text()
+
+    def restore(self, kept: object) -> None:
+        """What a draft has, as it was written, with what is wrong with it by now."""
+        if isinstance(kept, str):
+            self.setText(kept)
+            self.tidy()
+            self.mark(bool(self.fault()))
+
     def mark(self, wrong: bool) -> None:
         """Show the field's edge as of something wrong, or as ever."""
         self.setProperty("wrong", wrong)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from ui import icons, theme
+from app.domain.queue import Choices, Filters, PromiseFilter, Stage
+from ui import icons, theme, wording
 from ui.widgets import painting
 from ui.widgets.pane import Pane
 
@@ -32,6 +34,32 @@ class Facet:
     def words(self, value: str) -> str:
         """The words of a choice."""
         return dict(self.options).get(value, value)
+
+
+def facets(choices: Choices, names: tuple[str, str, str, str]) -> tuple[Facet, ...]:
+    """What people of a queue are filtered by: `names` of stage, creditor, promise and tag."""
+    stage, creditor, promise, tag = names
+    return (
+        Facet("stage", stage, _worded("stage.", Stage)),
+        Facet("creditor_id", creditor, choices.creditors),
+        Facet("promise", promise, _worded("list.promises_", PromiseFilter)),
+        Facet("tag", tag, tuple((one, one) for one in choices.tags)),
+    )
+
+
+def filters_of(chosen: Chosen) -> Filters:
+    """The same as the services take it."""
+    stage, promise = chosen.get("stage"), chosen.get("promise")
+    return Filters(
+        Stage(stage) if stage else None,
+        chosen.get("creditor_id") or None,
+        chosen.get("tag") or None,
+        PromiseFilter(promise) if promise else None,
+    )
+
+
+def _worded(codes: str, kinds: type[StrEnum]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.value, wording.text(codes + one.value)) for one in kinds)
 
 
 class Chip(QToolButton):

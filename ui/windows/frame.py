@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.hub import Hub
     from ui.start import Start
     from ui.tasks import Tasks
+    from ui.widgets.glass import Glass
     from ui.windows.desk import DeskWindow
     from ui.windows.lock import LockWindow
     from ui.windows.room import Room
@@ -42,7 +43,6 @@ class Frame(Opening):
     """Says what somebody prefers of language, colours and size; who runs the program does it."""
 
     preferred = Signal(object)  # Preferences
-    room_changed = Signal()
 
     def __init__(
         self, start: Start, tasks: Tasks, hub: Hub, preferences: Preferences | None = None
@@ -60,6 +60,8 @@ class Frame(Opening):
         self._between = row(self.pages, gap=0)
         self.setLayout(self._between)
         self.setMinimumSize(*SMALLEST)
+        self.pages.setMinimumSize(*SMALLEST)  # grows with the user's scale
+        self._glass: Glass | None = None  # most windows have room enough
         self.idle = IdleWatch(self)
         self._connect()
         self.retranslate()
@@ -169,12 +171,27 @@ class Frame(Opening):
         super().resizeEvent(event)
         if self._side is not None:
             self._side.fit()
-        self.room_changed.emit()
+        self.fit_pages()
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on there is a native window to listen at."""
         super().showEvent(event)
         self.idle.watch(self.windowHandle())
+
+    def fit_pages(self) -> None:
+        """Where the pages want more room than the window has, they scroll and follow the keys."""
+        wants = self.pages.minimumSize()
+        fits = wants.width() <= self.width() and wants.height() <= self.height()
+        if self._glass is not None or fits:
+            return
+        from ui.widgets.glass import Glass
+
+        at, focused = self._between.indexOf(self.pages), self.focusWidget()
+        self._glass = Glass(self.pages)
+        self._between.insertWidget(at, self._glass)
+        self._glass.show()  # now, not when Qt comes round to it: the next key may be here first
+        if focused is not None:
+            focused.setFocus()
 
     def _connect(self) -> None:
         self.opened.connect(self._opened)
@@ -183,7 +200,7 @@ class Frame(Opening):
         self.idle.pressed.connect(self._furnish)
         self.pages.currentChanged.connect(lambda _: self._page_changed())
         for act in (one for acts in menu.GROUPS.values() for one in acts):
-            if act.code in menu.EVERYWHERE:
+            if act.key and not act.pressed:
                 key = QShortcut(QKeySequence(act.key), self)
                 key.activated.connect(partial(self.do, act.code))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
+from app.domain.imports import Report
 from ui import chores, wording
 from ui.chores import Looked, Wanted
 from ui.hub import QUEUE, Hub
@@ -26,12 +27,16 @@ from ui.windows.room import Room
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
+Job = Callable[["Desk", Wanted, Watch], Looked]
 _LOOK = 100  # milliseconds between two looks at the progress
 _TABLES = "*.csv *.xlsx *.txt"
 
 
 class ImportWindow(Room):
     """The report stays until another file is chosen, so that one may leave and come back."""
+
+    _preview: Job = staticmethod(chores.preview)
+    _bring: Job = staticmethod(chores.bring_in)
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, tasks, hub)
@@ -86,7 +91,7 @@ class ImportWindow(Room):
         """The import itself."""
         if self._path is not None and self.do.isEnabled():
             self._writing = True
-            self._begin(partial(chores.bring_in, self._desk, self._wanted()), self._imported)
+            self._begin(partial(self._bring, self._desk, self._wanted()), self._imported)
 
     def stop(self) -> None:
         """Give up what is under way; nothing of it is kept."""
@@ -142,7 +147,7 @@ class ImportWindow(Room):
         if self._path is None or self._watch is not None or self.form.is_wrong():
             return
         self.notice.clear()
-        self._begin(partial(chores.preview, self._desk, self._wanted()), self._previewed)
+        self._begin(partial(self._preview, self._desk, self._wanted()), self._previewed)
 
     def _ask_for_file(self) -> None:
         path = ask_for_file(self, self.tr("Choose a file"), _TABLES)
@@ -180,8 +185,9 @@ class ImportWindow(Room):
     def _previewed(self, looked: Looked) -> None:
         self._end()
         self.report.show_report(looked.report, looked.causes)
-        self._show_step(can_import=looked.report.debts > 0)
-        if looked.report.debts:
+        some = self._has_some(looked)
+        self._show_step(can_import=some)
+        if some:
             self.notice.say(self.tr("This is a preview: nothing has been brought in yet."), WAIT)
             self.do.setFocus()
 
@@ -191,9 +197,18 @@ class ImportWindow(Room):
         self._path, self._brought_in = None, True
         self._show_step()
         self.begin()
+        self.notice.say(self._said_of(looked), ALLOW)
+        self._hub.tell(QUEUE)
+
+    def _has_some(self, looked: Looked) -> bool:
+        """Whether there is anything to bring in."""
+        return isinstance(looked.report, Report) and looked.report.debts > 0
+
+    def _said_of(self, looked: Looked) -> str:
+        """What the import did."""
         imported = looked.imported
         if imported is None:
-            return
+            return ""
         words = self.tr("Brought in: %1 new, %2 changed, %3 as before.")
         for number, count in enumerate((imported.new, imported.changed, imported.same), 1):
             words = words.replace(f"%{number}", f"{count:,}")
@@ -201,8 +216,7 @@ class ImportWindow(Room):
             words += " " + self.tr("No longer in the file: %n.", "", imported.recalled)
         if imported.reviews:
             words += " " + wording.text("review.new", count=imported.reviews)
-        self.notice.say(words, ALLOW)
-        self._hub.tell(QUEUE)
+        return words
 
     def _failed(self, error: BaseException) -> None:
         self._end()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MORE, LESS, USUAL = "scale.more", "scale.less", "scale.usual"
 _TABS = ("cases", "call_backs", "promises", "my_day")
+_THEMES = {theme.SYSTEM: "S", theme.LIGHT: "L", theme.DARK: "D"}
 _LINE = ""  # a hairline between two actions
 
 
@@ -34,15 +35,20 @@ class Act:
 
 WORK = (
     Act("import", "Ctrl+I", may=roles.imports_files),
-    Act("staff", may=roles.keeps_staff),
+    Act("paying", "Ctrl+Shift+I", may=roles.imports_files),
+    Act("unmatched", "Ctrl+M", may=roles.oversees),
+    Act("staff", "Ctrl+T", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
+    Act("reassigning", "Ctrl+D", may=roles.leads),
+    Act("requests", "Ctrl+G", may=roles.leads),
+    Act("rates", "Ctrl+Y", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
-    Act("backup", may=roles.checks_the_book),
-    Act("reviews", may=roles.oversees),
+    Act("backup", "Ctrl+B", may=roles.checks_the_book),
+    Act("reviews", "Ctrl+P", may=roles.oversees),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
     Act("lock", "Ctrl+L"),
-    Act("leave"),
+    Act("leave", "Ctrl+Shift+Q", pressed=True),
     Act("quit", "Ctrl+Q"),
 )
 PERSON = (
@@ -51,7 +57,7 @@ PERSON = (
     Act("reveal", "R", pressed=True),
     Act("note", "N", pressed=True),
     Act("protect", "F8", pressed=True, may=roles.contacts_people),
-    Act("unfinished", may=roles.contacts_people),
+    Act("unfinished", "F4", pressed=True, may=roles.contacts_people),
 )
 CALL = (
     Act("call", "F5", pressed=True, may=roles.contacts_people),
@@ -65,13 +71,13 @@ VIEW = (
     *(Act(name, f"Ctrl+{at}", pressed=True) for at, name in enumerate(_TABS, 1)),
     Act("filters", "/", pressed=True),
     Act(_LINE),
-    *(Act(f"theme.{name}") for name in (theme.SYSTEM, theme.LIGHT, theme.DARK)),
+    *(Act(f"theme.{name}", f"Ctrl+Shift+{letter}") for name, letter in _THEMES.items()),
     Act(_LINE),
     Act(MORE, "Ctrl++"),
     Act(LESS, "Ctrl+-"),
     Act(USUAL, "Ctrl+0"),
     Act(_LINE),
-    *(Act(f"language.{code}") for code in NAMES),
+    *(Act(f"language.{code}", f"Ctrl+Shift+{at}") for at, code in enumerate(NAMES, 1)),
 )
 HELP = (Act("help", "F1"), Act("guide", "Shift+F1"))
 GROUPS: dict[str, Sequence[Act]] = {
@@ -83,17 +89,18 @@ GROUPS: dict[str, Sequence[Act]] = {
 }
 ROOMS = {  # module and class of what is entered: most people never enter one
     "import": ("importing", "ImportWindow"),
+    "paying": ("paying", "PaymentImportWindow"),
+    "unmatched": ("unmatched", "UnmatchedWindow"),
     "staff": ("staff", "StaffWindow"),
     "waiting": ("waiting", "WaitingWindow"),
+    "reassigning": ("reassigning", "ReassigningWindow"),
+    "requests": ("requests", "RequestsWindow"),
+    "rates": ("rates", "RatesWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
-EVERYWHERE = (
-    "lock", "quit", "help", "guide", "settings", "import", "waiting", "rules", MORE, LESS,
-    USUAL,
-)  # fmt: skip
 
 
 class DeskMenu(QMenu):
@@ -168,10 +175,15 @@ class DeskMenu(QMenu):
     def _work(self) -> dict[str, str]:
         return {
             "import": self.tr("Import a file…"),
+            "paying": wording.text("payment.import_menu"),
+            "unmatched": wording.text("payment.waiting_menu"),
             "staff": self.tr("Staff…"),
             "waiting": self.tr("Consents that wait…"),
+            "requests": wording.text("request.menu"),
+            "rates": wording.text("rate.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
+            "reassigning": wording.text("reassign.menu"),
             "reviews": wording.text("review.menu"),
             "settings": self.tr("Settings…"),
             "lock": self.tr("Lock the window"),

@@ -23,11 +23,12 @@ from ui.widgets.palette import Palette
 from ui.widgets.pane import column, label, line, on_ground, restyle, row, scrolling, show_where
 from ui.windows.changing import ChangeBar
 from ui.windows.household import Guide, HouseholdForm
-from ui.windows.option import OptionCard, named, read_back
+from ui.windows.option import OptionCard, named
 from ui.windows.strip import Hints
 
 _WIDE, _HIGH, _LEFT = 1680, 920, 304
 K = TypeVar("K", Lender, Product)
+Words = Callable[[Option], str]
 Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
 _MOVES = {
     Qt.Key.Key_Left.value: (0, -1), Qt.Key.Key_Right.value: (0, 1),
@@ -37,18 +38,19 @@ _MOVES = {
 
 
 class NegotiationPalette(Palette):
-    """Says `agreed` with the option and what was read, `asked` with the reason for a lead.
+    """Says `chosen_one` with the option to be read back, `asked` with the reason for a lead.
 
     `typed` is said for everything that is changed in it, so that it can be kept.
     """
 
-    agreed = Signal(object, str)
+    chosen_one = Signal(object)
     asked = Signal(object, str)
+    answer_wanted = Signal()  # of a lead, to what was asked before
     typed = Signal()
 
-    def __init__(self, over: QWidget, work: Work, guide: Guide) -> None:
+    def __init__(self, over: QWidget, work: Work, words: Words, guide: Guide) -> None:
         super().__init__(over, _WIDE, _HIGH)
-        self._work = work
+        self._work, self._words = work, words
         self._owing: Owing | None = None
         self._reach: Reach | None = None
         self._said = Said()
@@ -61,7 +63,7 @@ class NegotiationPalette(Palette):
         self.stress, self.notice = Ledger(3), Notice()
         self.read, self.reason = label("body", wrap=True), QLineEdit()
         self.credit = label("caption", "text2", wrap=True)
-        self.reading, self.words = label("caption", "accent"), QStackedWidget()
+        self.reading, self.pages = label("caption", "accent"), QStackedWidget()
         self.lender, self.product = QComboBox(), QComboBox()
         self.kind = label("label", "wait", wrap=True)
         self.do, self.back = Button(FILLED, key="Return"), Button(FRAMED, key="Esc")
@@ -121,12 +123,12 @@ class NegotiationPalette(Palette):
         self.typed.emit()
 
     def confirm(self) -> None:
-        """They agree, or a lead is asked; above that only the creditor may."""
+        """It is read back, or a lead is asked; above that only the creditor may."""
         one = self.option()
         if one is None:
             return
         if one.quote.needs_approval_by is None:
-            self.agreed.emit(one, self.read.text())
+            self.chosen_one.emit(one)
         elif one.quote.needs_approval_by is Seat.TEAM_LEAD:
             self.asked.emit(one, self.reason.text().strip())
 
@@ -166,6 +168,13 @@ class NegotiationPalette(Palette):
                 self.confirm()
                 return True
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F9 once more: what a lead has answered meanwhile."""
+        if event.key() == Qt.Key.Key_F9:
+            self.answer_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _pressed(self, key: int) -> bool:
         if key in _MOVES:
@@ -223,10 +232,10 @@ class NegotiationPalette(Palette):
         changed = Changed() if one is None else self._said.changed.get(one.way, Changed())
         self.changes.show_for(one, changed, owing, reach)
         seat = None if one is None else one.quote.needs_approval_by
-        self.read.setText("" if one is None else read_back(one))
+        self.read.setText("" if one is None else self._words(one))
         self.credit.setText("" if one is None else _credit(one))
         asks = seat is Seat.TEAM_LEAD
-        self.words.setCurrentIndex(1 if asks else 0)
+        self.pages.setCurrentIndex(1 if asks else 0)
         self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
         if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
             self.reading.setProperty("ink", ink)
@@ -281,11 +290,11 @@ class NegotiationPalette(Palette):
         for at in range(MOST):
             sides.setStretch(at, 1)
         for one in (self.read, self.reason):
-            self.words.addWidget(one)
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            self.pages.addWidget(one)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         frame = QFrame()
         on_ground(frame, "call")
-        said = column(self.reading, self.words, self.credit, gap=2)
+        said = column(self.reading, self.pages, self.credit, gap=2)
         whole = row(said, self.back, self.do, gap=10)
         whole.setStretch(0, 1)
         whole.setContentsMargins(14, 8, 10, 8)

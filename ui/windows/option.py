@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from app.domain.money import Money
-from app.domain.negotiation import Option, Way
+from app.domain.negotiation import Option
 from app.domain.plans import Every, Quote, Seat, Shift
 from ui import wording
 from ui.widgets.balance import BalancePlot
@@ -25,22 +25,6 @@ def named(one: Option) -> str:
     """What it is called."""
     stepped = "stepped_plan" if one.proposal.offer.steps else one.way.value
     return wording.text(f"negotiation.way_{stepped}", count=len(one.quote.schedule))
-
-
-def read_back(one: Option) -> str:
-    """The words that are read to the person before they agree."""
-    rows, totals = one.quote.schedule, one.quote.totals
-    kind = "one" if one.way is not Way.PLAN else "stepped" if one.proposal.offer.steps else "plan"
-    if one.way is not Way.SETTLEMENT and not totals.waived and kind == "one":
-        kind = "whole"
-    said = wording.text(
-        f"negotiation.read_{kind}", owed=_money(one, totals.owed), first=rows[0].due,
-        last=rows[-1].due, count=len(rows), each=_money(one, rows[0].total),
-        later=_money(one, rows[-1].total), n=_first_steps(one),
-        down=_down(one), waived=_money(one, totals.waived),
-        total=_money(one, totals.to_pay + totals.down_payment), rest=_money(one, totals.to_pay),
-    )  # fmt: skip
-    return " ".join(said.split())  # where nothing is paid down, its place is empty
 
 
 class OptionCard(QFrame):
@@ -177,16 +161,6 @@ def _beside(one: Option) -> list[Entry]:
         Entry(runs, figure),
         Entry(saved, _figure(one, abs(more))),
     ]
-
-
-def _first_steps(one: Option) -> int:
-    return sum(step.count for step in one.proposal.offer.steps)
-
-
-def _down(one: Option) -> str:
-    """The down payment as it is read, nothing where there is none."""
-    down = one.quote.totals.down_payment
-    return wording.text("negotiation.read_down", down=_money(one, down)) if down else ""
 
 
 def _figure(one: Option, fen: int) -> str:

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
-from app.domain.queue import EVERYBODY, Choices, Filters, PromiseFilter, Stage, Tabs
+from app.domain.queue import EVERYBODY, Choices, Tabs
 from ui import lists, wording
 from ui.hub import QUEUE, Hub
 from ui.lists import Filtering, Which
 from ui.widgets.pane import Pane, column, label, row
-from ui.windows.filters import Chosen, Facet, FilterBar
+from ui.windows.filters import Chosen, Facet, FilterBar, facets, filters_of
 from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ class QueuePane(Pane):
         if isinstance(one, PeopleList):
             self._lists.append(one)
             one.counted.connect(self._say_count)
+            self._hub.attended_changed.connect(one.model.attend)
+            one.model.attend(self._hub.attended)
         one.chosen.connect(self.chosen)
         self._hub.masking_changed.connect(one.model.mask)
         one.model.mask(self._hub.masked)
@@ -151,17 +153,13 @@ class QueuePane(Pane):
         self.filters.changed.connect(self._filter)
 
     def _facets(self) -> tuple[Facet, ...]:
-        stages = tuple((one.value, wording.text(f"stage.{one.value}")) for one in Stage)
-        promises = tuple(
-            (one.value, wording.text(f"list.promises_{one.value}")) for one in PromiseFilter
-        )
-        tags = tuple((tag, tag) for tag in self._choices.tags)
-        return (
-            Facet("stage", self.tr("All stages"), stages),
-            Facet("creditor_id", self.tr("All creditors"), self._choices.creditors),
-            Facet("promise", self.tr("Promises"), promises),
-            Facet("tag", self.tr("All tags"), tags),
-        )
+        return facets(
+            self._choices,
+            (
+                self.tr("All stages"), self.tr("All creditors"), self.tr("Promises"),
+                self.tr("All tags"),
+            ),
+        )  # fmt: skip
 
     def _begun(self, kept: Filtering) -> None:
         self._choices = kept.choices
@@ -177,13 +175,7 @@ class QueuePane(Pane):
             self.cases.filter(kept.filters)
 
     def _filter(self, chosen: Chosen) -> None:
-        stage, promise = chosen.get("stage"), chosen.get("promise")
-        filters = Filters(
-            Stage(stage) if stage else None,
-            chosen.get("creditor_id"),
-            chosen.get("tag"),
-            PromiseFilter(promise) if promise else None,
-        )
+        filters = filters_of(chosen)
         self.cases.filter(filters)
         keep = partial(lists.keep_filters, self._desk, filters)
         self._tasks.run(self, keep, lambda _: None, self._failed)

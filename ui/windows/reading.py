@@ -60,6 +60,11 @@ class ReadingForm(Pane):
         self.forget.setVisible(self.map_file is not None)
         self._show_wrong()
 
+    def show_day(self, shown: bool) -> None:
+        """Whether a file of this kind speaks of one day at all."""
+        self._day_caption.setVisible(shown)
+        self.day.setVisible(shown)
+
     def as_of(self) -> date | None:
         """The day that was typed; None where the rows say it."""
         try:

@@ -8,14 +8,17 @@ from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.domain.contact import Reason, Verdict
+from app.domain.contact import Channel, Reason, Verdict
+from app.domain.people import PointVerdict
 from ui import icons, theme, wording
+from ui.models.contacts import ALLOW, FORBID, SHAPES, WAIT, belongs_to, count, state, word
 from ui.widgets.choices import ChoiceList
 from ui.widgets.pane import Pane, column, label, line, on_ground, row, show_where
 
 _RULES = 3  # shown in full; more than that are counted
+_CHANNELS = 4  # shown beside it; the pane at the right has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class Way:
     aside: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown beside a refusal: calls of today, the refused way, and every other way."""
+
+    calls: tuple[str, ...] = ()
+    refused: PointVerdict | None = None
+    others: tuple[PointVerdict, ...] = ()
+
+
 class RefusalPage(Pane):
     """Stands where the call would have been; says `taken` with what is done instead."""
 
@@ -36,7 +48,7 @@ class RefusalPage(Pane):
         super().__init__()
         self._verdict: Verdict | None = None
         self._now: datetime | None = None
-        self._used: tuple[str, ...] = ()
+        self._beside = Beside()
         self.mark = QLabel()
         self.title, self.kept = label("heading"), label("label", "text2", wrap=True)
         self.wait, self.from_when = label("display", "wait"), label("label", "text2")
@@ -54,7 +66,9 @@ class RefusalPage(Pane):
 
     def retranslate(self) -> None:
         """Every word of the page."""
-        self.kept.setText(self.tr("Nothing was dialled. The request is on record."))
+        self.kept.setText(
+            self.tr("Nothing was dialled. The request is on record, and no fault of yours.")
+        )
         self.instead_title.setText(self.tr("What can be done instead"))
         self.ways.setAccessibleName(self.instead_title.text())
         if self._verdict is not None and self._now is not None:
@@ -67,22 +81,29 @@ class RefusalPage(Pane):
         self.ways.be(rows=max(1, len(ways)))
         show_where(((self.ways, bool(ways)), (self.none, not ways)))
 
+    def later(self) -> datetime | None:
+        """When it would be allowed; None: never by time alone."""
+        return None if self._verdict is None else self._verdict.next_allowed_at
+
+    def show_beside(self, beside: Beside) -> None:
+        """The other ways have other answers by now."""
+        if self._verdict is not None and self._now is not None:
+            self.show_verdict(self._verdict, self._now, beside)
+
     def show_verdict(
-        self, verdict: Verdict, now: datetime, used: tuple[str, ...] | None = None
+        self, verdict: Verdict, now: datetime, beside: Beside | None = None
     ) -> None:
-        """Show why; `used`: the calls of today, in words."""
+        """Show why, and what stands beside it (None: as before)."""
         self._verdict, self._now = verdict, now
-        self._used = self._used if used is None else used
+        self._beside = self._beside if beside is None else beside
         at_once = self.tr("recorded %1 · no permit").replace("%1", f"{wording.local(now):%H:%M:%S}")
         self.record.setText(" · ".join([at_once, *verdict.packs]))
         at = verdict.next_allowed_at
         ink = "forbid" if at is None else "wait"
         self.mark.setPixmap(icons.pixmap("ban" if at is None else "clock", 28, ink, 2.0))
-        self.title.setText(
-            self.tr("This call is not allowed") if at is None else self.tr("Not now, but later")
-        )
+        self.title.setText(self._title(verdict, now))
         self.from_when.setText(
-            "" if at is None else self.tr("allowed from %1").replace("%1", wording.when(at, now))
+            "" if at is None else self.tr("allowed from %1").replace("%1", wording.moment(at, now))
         )
         self.none.setText(
             self.tr("Nothing for now.")
@@ -101,6 +122,15 @@ class RefusalPage(Pane):
         """Everything the page says, for a screen reader."""
         shown = [part.text() for part in self.card.findChildren(QLabel) if part.text()]
         return "\n".join(shown)
+
+    def _title(self, verdict: Verdict, now: datetime) -> str:
+        at = verdict.next_allowed_at
+        if at is None:
+            return self.tr("This call is not allowed")
+        counted = any(one.limit is not None for one in verdict.reasons)
+        if counted and wording.local(at).date() > wording.local(now).date():
+            return self.tr("No more calls today")
+        return self.tr("Not now, but later")
 
     def _lay_out(self) -> None:
         head = row(
@@ -128,12 +158,40 @@ class RefusalPage(Pane):
         for number, reason in enumerate(reasons[:_RULES]):
             self._show_rule(reason, number * 2)
         counted = any(reason.used for reason in reasons)
-        if counted and self._used:
-            caption, calls = label("label", "text3"), label("label", wrap=True)
-            caption.setText(self.tr("Today"))
-            calls.setText("    ".join(self._used))
-            self.rules.addWidget(caption, 2 * _RULES, 0, Qt.AlignmentFlag.AlignTop)
-            self.rules.addWidget(calls, 2 * _RULES, 1)
+        if counted and self._beside.calls:
+            calls = label("label", wrap=True)
+            calls.setText("    ".join(self._beside.calls))
+            self._show_line(2 * _RULES, self.tr("Today"), calls)
+        if kept := self._kept_rules():
+            self._show_line(2 * _RULES + 1, self.tr("Other rules"), _signs(kept))
+        if ways := self._other_ways():
+            self._show_line(2 * _RULES + 2, self.tr("Other ways"), _signs(ways))
+
+    def _show_line(self, at: int, words: str, said: QWidget) -> None:
+        caption = label("label", "text3")
+        caption.setText(words)
+        self.rules.addWidget(caption, at, 0, Qt.AlignmentFlag.AlignTop)
+        self.rules.addWidget(said, at, 1, 1, 2)
+
+    def _kept_rules(self) -> list[tuple[str, str]]:
+        """Counted rules that have something left."""
+        refused = self._beside.refused
+        if refused is None:
+            return []
+        verdict = refused.verdict
+        broken = {(one.pack, one.rule) for one in verdict.reasons}
+        left = [one for one in verdict.allowances if (one.pack, one.rule) not in broken]
+        return [(ALLOW, count(one)) for one in left if one.used < one.limit]
+
+    def _other_ways(self) -> list[tuple[str, str]]:
+        """Every other channel with its answer of now, those that are open first."""
+        now = self._now
+        if now is None:
+            return []
+        told = {(state(one), f"{_named(one)}  {word(one, now)}"): None
+                for one in self._beside.others}  # fmt: skip
+        order = [ALLOW, WAIT, FORBID]
+        return sorted(told, key=lambda one: order.index(one[0]))[:_CHANNELS]
 
     def _show_rule(self, reason: Reason, at: int) -> None:
         rule, said = label("label", "text3"), label("body", wrap=True)
@@ -157,6 +215,32 @@ class RefusalPage(Pane):
         self.rules.addWidget(basis, at + 1, 0, Qt.AlignmentFlag.AlignTop)
         self.rules.addWidget(source, at + 1, 1)
         self.rules.addWidget(sure, at + 1, 2, Qt.AlignmentFlag.AlignTop)
+
+
+def _named(one: PointVerdict) -> str:
+    """The number and whose it is, or the channel."""
+    if one.channel is Channel.CALL:
+        return f"{one.point.shown} {belongs_to(one.point)}"
+    return wording.text(f"list.channel_{one.channel.value}")
+
+
+def _signs(said: list[tuple[str, str]]) -> QWidget:
+    """Words with the sign of their answer before them, two a line."""
+    holder, grid = QWidget(), QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(6)
+    grid.setVerticalSpacing(4)
+    for number, (answer, words) in enumerate(said):
+        mark, told = QLabel(), label("label", wrap=True)
+        mark.setPixmap(icons.pixmap(SHAPES[answer], 16, answer, 2.0))
+        told.setText(words)
+        told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # one width
+        grid.addWidget(mark, number // 2, number % 2 * 2)
+        grid.addWidget(told, number // 2, number % 2 * 2 + 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
+    holder.setLayout(grid)
+    return holder
 
 
 def _lead(source: QLabel, words: str, link: str) -> None:

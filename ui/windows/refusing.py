@@ -9,21 +9,27 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.contact import Answer, Channel, Direction, Verdict
 from app.domain.people import PointKind, PointVerdict, TimelineEntry
-from ui import jobs, wording
-from ui.hub import Hub
+from app.domain.promises import FARTHEST
+from app.domain.queue import FollowUpKind
+from ui import callwork, jobs, wording
+from ui.hub import QUEUE, Hub
 from ui.jobs import Late, Unfinished
 from ui.models.contacts import belongs_to
 from ui.phone import ScreenPhone
 from ui.tasks import Tasks
+from ui.widgets.notice import ALLOW
 from ui.windows.calling import clock_of
-from ui.windows.refusal import Way
+from ui.windows.refusal import Beside, Way
 from ui.windows.talking import Talking
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.services.desk import Desk
+    from ui.jobs import Opened
     from ui.windows.panes import Panes
 
-_LATE, _CALL = "late", "call:"
+_LATE, _CALL, _BACK = "late", "call:", "back"
 
 
 class Refusing(Talking):
@@ -46,7 +52,7 @@ class Refusing(Talking):
     def _refused(self, verdict: Verdict) -> None:
         """In the page: a dialog would stand in the way of what can be done instead."""
         now = self._desk.clock()
-        self.centre.refusal.show_verdict(verdict, now, self._calls_of_today())
+        self.centre.refusal.show_verdict(verdict, now, self._beside())
         self._say_instead()
         self.centre.show_flow(self.centre.refusal)
         self._reload_person()
@@ -54,6 +60,29 @@ class Refusing(Talking):
         self._say_call()
         ways = self.centre.refusal.ways
         (ways if ways.choices.rowCount() else self.centre.next).setFocus()
+
+    def retranslate(self) -> None:
+        """What can be done instead, too."""
+        super().retranslate()
+        if self.centre.flow.currentWidget() is self.centre.refusal:
+            self._say_instead()
+
+    def _reloaded(self, opened: Opened) -> None:
+        """The answers of the other ways are those of now."""
+        super()._reloaded(opened)
+        if self.centre.flow.currentWidget() is self.centre.refusal:
+            self.centre.refusal.show_beside(self._beside())
+
+    def _beside(self) -> Beside:
+        opened, refused = self._opened, self._refused_point()
+        if opened is None:
+            return Beside()
+        others = [*opened.messages, *opened.verdicts]
+        return Beside(
+            self._calls_of_today(),
+            next((one for one in opened.verdicts if one.point.id == refused), None),
+            tuple(one for one in others if one.channel != Channel.CALL or one.point.id != refused),
+        )
 
     def _fold(self) -> None:
         """Esc: back to what was to be known before the call."""
@@ -70,11 +99,13 @@ class Refusing(Talking):
         for one in self._callable():
             words = self.tr("Call %1").replace("%1", one.point.shown)
             ways.append(Way(f"{_CALL}{one.point.id}", words, belongs_to(one.point)))
+        if (at := self._call_back_at()) is not None:
+            words = self.tr("Put a call-back at %1").replace("%1", self._said_of(at))
+            ways.append(Way(_BACK, words, self.tr("comes first in your queue when it is time")))
         self.centre.refusal.say_instead(tuple(ways))
 
     def _callable(self) -> list[PointVerdict]:
-        marked = self.contacts.marked()
-        refused = None if marked is None else marked.point.id
+        refused = self._refused_point()
         return [
             one
             for one in (self._opened.verdicts if self._opened is not None else ())
@@ -83,8 +114,41 @@ class Refusing(Talking):
             and one.point.id != refused
         ]
 
+    def _refused_point(self) -> str | None:
+        marked = self.contacts.marked()
+        return None if marked is None else marked.point.id
+
+    def _call_back_at(self) -> datetime | None:
+        """When the call that was refused is allowed, unless a call-back stands there already."""
+        at = self.centre.refusal.later()
+        if at is None or self._opened is None or at > self._desk.clock() + FARTHEST:
+            return None
+        steps = self._opened.card.follow_ups
+        there = any(one.kind is FollowUpKind.CALLBACK and one.due_at == at for one in steps)
+        return None if there else at
+
+    def _said_of(self, at: datetime) -> str:
+        return wording.moment(at, self._desk.clock())
+
+    def _put_call_back(self, at: datetime) -> None:
+        if self._opened is not None:
+            debtor_id = self._opened.card.debtor_id
+            job = partial(callwork.put_call_back, self._desk, debtor_id, at)
+            self._run(job, partial(self._call_back_stands, at))
+
+    def _call_back_stands(self, at: datetime, opened: Opened) -> None:
+        self._reloaded(opened)
+        self._say_instead()
+        words = self.tr("The call-back stands at %1.").replace("%1", self._said_of(at))
+        self.centre.notice.say(words, ALLOW)
+        self.centre.next.setFocus()
+        self._hub.tell(QUEUE)
+
     def _take_way(self, code: str) -> None:
-        if code == _LATE:
+        if code == _BACK:
+            if (at := self._call_back_at()) is not None:
+                self._put_call_back(at)
+        elif code == _LATE:
             if (one := self._own_unfinished()) is not None:
                 self._finish_late(one)
         else:

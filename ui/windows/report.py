@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.domain.imports import Level, Report
 from app.domain.money import Money
+from app.domain.payments import PaymentReport
 from ui import icons, theme, wording
 from ui.causes import Cause
 from ui.models.findings import MARKS, FindingModel
@@ -62,7 +63,7 @@ class ReportPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._report: Report | None = None
+        self._report: Report | PaymentReport | None = None
         self.counts = {level: label("display", _ink(level)) for level in COUNTED}
         self.words = {level: label("label") for level in COUNTED}
         self._marks = {level: QLabel() for level in COUNTED}
@@ -112,11 +113,11 @@ class ReportPane(Pane):
         """Whether there is a report to look at."""
         return self._report is not None
 
-    def report(self) -> Report | None:
+    def report(self) -> Report | PaymentReport | None:
         """What is shown, for whoever keeps it."""
         return self._report
 
-    def show_report(self, report: Report, causes: tuple[Cause, ...]) -> None:
+    def show_report(self, report: Report | PaymentReport, causes: tuple[Cause, ...]) -> None:
         """Show what a file holds."""
         self._report = report
         for level in COUNTED:
@@ -164,9 +165,12 @@ class ReportPane(Pane):
             tab.say(words[code])
             tab.count(self.model.found(_SHOWN[code]))
 
-    def _sum_of(self, report: Report) -> str:
+    def _sum_of(self, report: Report | PaymentReport) -> str:
         numbers = [report.counts[level] for level in COUNTED]
         added = " + ".join(f"{number:,}" for number in numbers)
+        if isinstance(report, PaymentReport):
+            rows, total = f"{sum(numbers):,}", Money(report.total)
+            return wording.text("payment.sum", added=added, rows=rows, total=total)
         words = self.tr("%1 = %2 rows, not one is missing. %3 people, %4 loans, %5 overdue.")
         values = (
             added,

@@ -13,7 +13,7 @@ from app.settings import DIALS, THEMES, Preferences
 from ui import theme, wording
 from ui.hub import Hub
 from ui.language import NAMES
-from ui.preferences import MINUTES
+from ui.preferences import MINUTES, SMALLEST
 from ui.tasks import Tasks
 from ui.widgets.pane import column, label, line
 from ui.widgets.segments import Segments
@@ -104,10 +104,18 @@ class SettingsWindow(Room):
         return {
             "language": self.tr("Of the window; the words of a call follow it."),
             "theme": self.tr("Light, dark, or as the system has it at the moment."),
-            "scale": self.tr("As far as the window has room. Ctrl++ and Ctrl+- do it anywhere."),
+            "scale": self._room_for_sizes(),
             "dial": self.tr("A permit is on record first, either way."),
             "lock_minutes": self.tr("After so long without a key or the mouse; never in a call."),
         }
+
+    def _room_for_sizes(self) -> str:
+        """Which window a size wants: the largest says most."""
+        most = theme.SCALES[-1]
+        wide, high = (side * most // 100 for side in SMALLEST)
+        words = self.tr("Ctrl++ and Ctrl+- do it anywhere. %1 % is seen whole from %2 × %3 pixels "
+                        "on; a smaller window scrolls and follows the keys.")  # fmt: skip
+        return words.replace("%1", str(most)).replace("%2", str(wide)).replace("%3", str(high))
 
     def _words(self) -> dict[str, dict[str, str]]:
         return {

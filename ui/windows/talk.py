@@ -127,6 +127,8 @@ class TalkPage(Pane):
         """No call any more: what was spoken is not kept."""
         self._step = self._since = None
         self.say.clear()
+        self.setAccessibleName("")
+        self.setAccessibleDescription("")
         self.verify.begin()
 
     def tick(self, now: datetime) -> None:
@@ -139,6 +141,9 @@ class TalkPage(Pane):
 
     def _speak(self, step: Spoken) -> None:
         self.say.setText(self.tr("“%1”").replace("%1", step.say))
+        answers = (f"{number} {one.words}" for number, one in enumerate(step.answers, 1))
+        self.setAccessibleName(f"{step.title}: {step.say}".strip(": "))
+        self.setAccessibleDescription(", ".join(filter(None, (step.hint, *answers))))
 
     def _put_hands(self, wants: Wants) -> None:
         """The field that is asked for, else the answers' digits; a note is written on in peace."""

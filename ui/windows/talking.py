@@ -17,7 +17,7 @@ from app.domain.flags import Shield
 from app.domain.talk import BACK, Agreed, Identity, Talk
 from ui import callwork, jobs, wording
 from ui.callwork import Resumed, Typed
-from ui.hub import Hub
+from ui.hub import Attended, Hub
 from ui.keeping import read, written
 from ui.phone import ScreenPhone
 from ui.speech import Speech, about
@@ -147,6 +147,7 @@ class Talking(Workplace):
         self._call = call
         self._speech = Speech(self._desk, self._opened.card, talk)
         card = self._opened.card
+        self._hub.attend(Attended(call.debtor_id))
         self.centre.bar_of_call.begin(call)
         self.centre.talk.begin()
         self.centre.talk.terms.begin(about(self._desk, card.total, card), self._desk.clock)
@@ -226,6 +227,8 @@ class Talking(Workplace):
     def _begin_ending(self, call: Call, now: datetime) -> None:
         """The wrap-up of a call, or its correction."""
         speech, ending = self._speech, self.centre.ending
+        if call.wrong is None:
+            self._hub.attend(Attended(call.debtor_id, over=True))
         ending.begin(call, 0 if speech is None else max(speech.done()), now)
         self._offer_outcomes(call)
         self.centre.person.setVisible(self._opened is not None)
@@ -268,6 +271,7 @@ class Talking(Workplace):
         if speech is None or call is None:
             return
         self._call = replace(call, ended=None)
+        self._hub.attend(Attended(call.debtor_id))
         self.centre.bar_of_call.begin(self._call)
         if self._spoke_nothing(speech):
             self.answer(BACK)
@@ -282,6 +286,7 @@ class Talking(Workplace):
     def _end_call(self) -> None:
         self._call = self._speech = None
         self._hub.mask(None)
+        self._hub.attend(None)
         self._hold_keys(False)
         self.contacts.view.setEnabled(True)
         self.centre.talk.forget()
@@ -348,7 +353,7 @@ class Talking(Workplace):
         if page == _ENDING:
             form["form"] = centre.ending.form.kept()
         terms = self._speech.agreed if self._speech is not None else Agreed()
-        form["terms"] = written(terms)
+        form["terms"], form["typed"] = written(terms), centre.talk.terms.kept()
         form.update(self._kept_beside(call))
         self.keeper.typed(Typed(call.debtor_id, call.key, centre.note.text(), form))
 
@@ -374,9 +379,9 @@ class Talking(Workplace):
         )  # fmt: skip
         self._begin_talk(call, talk)
         if self._speech is not None:
-            terms = read(draft.form.get("terms"))
-            self._speech.take(terms)
-            self.centre.talk.terms.write(terms)
+            self._speech.take(read(draft.form.get("terms")))
+        if isinstance(typed := draft.form.get("typed"), Mapping):
+            self.centre.talk.terms.restore(typed)
         form = draft.form.get("form")
         if draft.form.get("page") == _ENDING:
             self.wrap_up()

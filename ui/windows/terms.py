@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from app.domain.talk import Agreed
 from ui import wording
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.agreed import About
-from ui.windows.fields import AmountField, DayField, TimeField, fault_of, moment_there
+from ui.windows.fields import AmountField, DayField, Field, TimeField, fault_of, moment_there
 from ui.windows.nextmoment import NextMoment
 
 _DAYS_OFF = 3  # a promise's first proposal
@@ -49,7 +49,7 @@ class TermsFields(Pane):
         both.setStretch(0, 3)
         both.setStretch(1, 2)
         self.setLayout(both)
-        for edit in (self.amount, self.due, self.day, self.time):
+        for edit in self._fields().values():
             edit.changed.connect(self._say)
         self.later.taken.connect(self._say)
         self.retranslate()
@@ -79,15 +79,15 @@ class TermsFields(Pane):
         self.time.write(here.hour, 0)
         self._say_wrong()
 
-    def write(self, terms: Agreed) -> None:
-        """Put in what was agreed."""
-        self.amount.write(terms.promise_amount)
-        if terms.promise_due_on is not None:
-            self.due.write(terms.promise_due_on)
-        if terms.callback_at is not None:
-            there = terms.callback_at.astimezone(self._zone)
-            self.day.write(there.date())
-            self.time.write(there.hour, there.minute)
+    def kept(self) -> dict[str, object]:
+        """Everything that is typed, as a draft keeps it."""
+        return {name: one.kept() for name, one in self._fields().items()}
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """What a draft has, as it was typed; what is wrong with it by now is said."""
+        for name, one in self._fields().items():
+            one.restore(kept.get(name))
+        self._say_wrong()
 
     def ask(self, *, promise: bool, callback: bool) -> None:
         """Show only the fields that this step takes down; what they propose is read out at once."""
@@ -119,6 +119,9 @@ class TermsFields(Pane):
         elif callback:
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
         return promise or callback
+
+    def _fields(self) -> dict[str, Field]:
+        return {"amount": self.amount, "due": self.due, "day": self.day, "time": self.time}
 
     def _say_wrong(self) -> None:
         """Beside the fields, so that nothing moves."""

@@ -60,17 +60,22 @@ class TopBar(Pane):
         self.name, self.tabs = label("section"), TabBar()
         self.seat, self.role = label("label", "text2"), label("strong")
         self._unfinished = 0
-        self.unfinished = Button(PLAIN, icon="pencil")
+        self.unfinished = Button(PLAIN, key="F4", icon="pencil")
         self.unfinished.clicked.connect(self.unfinished_wanted)
         self.unfinished.hide()
+        self._requests, self.requests = 0, Button(PLAIN, icon="handshake")
+        self.requests.clicked.connect(lambda: self.wanted.emit("requests"))
+        self.requests.hide()
         self.menu_button, self.menu = QToolButton(), DeskMenu(desk, self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
-        self.menu.wanted.connect(self._do)
+        self.menu.wanted.connect(self.wanted)
         self._menu_key = QShortcut(QKeySequence("F10"), self)
         self._menu_key.activated.connect(self.menu_button.showMenu)
+        self._leave_key = QShortcut(QKeySequence("Ctrl+Shift+Q"), self)
+        self._leave_key.activated.connect(self.sign_out_wanted)
         left = row(self.menu_button, Mark(), self.name, 8, self.tabs, None)
-        right = row(self.unfinished, None, self.seat, self.role, _EDGE)
+        right = row(self.requests, self.unfinished, None, self.seat, self.role, _EDGE)
         inside = row(left, search, right)
         for side in (0, 2):  # of one width, so that the search stands in the middle
             inside.setStretch(side, 1)
@@ -86,6 +91,7 @@ class TopBar(Pane):
         self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
         self.menu_button.setIconSize(QSize(18, 18))
         self.show_unfinished(self._unfinished)
+        self.show_requests(self._requests)
         staff = self._desk.staff
         if staff is not None:
             self.seat.setText(f"{staff.name} {staff.number}".strip())
@@ -97,11 +103,8 @@ class TopBar(Pane):
         self.unfinished.setText(self.tr("Contacts without outcome: %n", "", count))
         self.unfinished.setVisible(count > 0)
 
-    def _do(self, code: str) -> None:
-        """What the desk itself has to be asked for; the rest is the frame's."""
-        if code == "leave":
-            self.sign_out_wanted.emit()
-        elif code == "unfinished":
-            self.unfinished_wanted.emit()
-        else:
-            self.wanted.emit(code)
+    def show_requests(self, count: int) -> None:
+        """How many requests wait for a lead; none, and the entry is gone."""
+        self._requests = count
+        self.requests.setText(wording.text("request.count", count=count))
+        self.requests.setVisible(count > 0)

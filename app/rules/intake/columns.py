@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.rules.intake.text import Cell, half_width, plain
@@ -13,6 +14,28 @@ HEADING_ROWS = 20  # how far down the heading row is looked for
 _BRACKETS = re.compile(r"[\(\[【〔{][^\)\]】〕}]*[\)\]】〕}]")
 _NOISE = re.compile(r"[\s*:_/\-'’]+")
 _LEAST_KNOWN = 2
+
+
+class Texts(NamedTuple):
+    """The columns of a record that are read as text."""
+
+    case_no: str
+    creditor: str
+    name: str
+    sex: str
+    identity_kind: str
+    contact_name: str
+    contact_relation: str
+    address: str
+    employer: str
+    product: str
+    lender_kind: str
+    product_kind: str
+    loan_no: str
+    grade: str
+    history: str
+    tags: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.imports import (
     NOTHING,
@@ -17,7 +17,7 @@ from app.domain.imports import (
     Level,
 )
 from app.rules.intake.asof import counts, days
-from app.rules.intake.columns import Layout
+from app.rules.intake.columns import Layout, Texts
 from app.rules.intake.dates import NoDay, day, days_named
 from app.rules.intake.identity import kind_of, read_identity
 from app.rules.intake.kinds import KindReader, Vocabulary
@@ -53,40 +53,21 @@ _MEMO_LIMIT = 20_000
 _SOME_DAY = date(2040, 1, 1)  # stands in where a file names no day; only ages hang on it
 
 
-class _Texts(NamedTuple):
-    case_no: str
-    creditor: str
-    name: str
-    sex: str
-    identity_kind: str
-    contact_name: str
-    contact_relation: str
-    address: str
-    employer: str
-    product: str
-    lender_kind: str
-    product_kind: str
-    loan_no: str
-    grade: str
-    history: str
-    tags: str
-    note: str
-
-
 class Judge:
     """Judges the records of one file, in their order.
 
     `as_of` is the day the file speaks of (None: days past due are not compared); `ledger`
     knows which cases and people came before; `words` say whose a number is and what kind a loan
-    is; `formula` gives the one of an empty cell (line, column) whose result is unknown.
+    is; `formulas` gives those of a line's empty cells, by column, without result.
     """
 
     def __init__(
         self, layout: Layout, as_of: date | None, ledger: Ledger, words: Vocabulary,
-        formula: Callable[[int, int], str],
+        formulas: Callable[[int], Mapping[int, str]],
     ) -> None:  # fmt: skip
         self._layout = layout
-        self._formula_at = formula
+        self._formulas_of = formulas
+        self._formulas: dict[int, str] = {}
         self._as_of = as_of
         self._ledger = ledger
         self._width = layout.width
@@ -94,7 +75,7 @@ class Judge:
         # holds, each with a place counted from the end (-1: such a column).
         self._behind: list[Cell] = [*layout.constants.values(), None]
         self._constants = {name: at - len(self._behind) for at, name in enumerate(layout.constants)}
-        self._texts = self._getter(_Texts._fields)
+        self._texts = self._getter(Texts._fields)
         self._dates = self._getter(DATES)
         self._amounts = self._getter(AMOUNTS)
         self._counts = self._getter(COUNTS)
@@ -116,11 +97,11 @@ class Judge:
         if lacking > 0:
             cells.extend([None] * lacking)
         cells += self._behind
-        self._line, self._found = line, []
+        self._line, self._found, self._formulas = line, [], dict(self._formulas_of(line))
         try:
-            texts = _Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
+            texts = Texts._make(map(str.strip, self._texts(cells)))  # type: ignore[arg-type]  # a cell that is no text raises TypeError
         except TypeError:
-            texts = _Texts._make(map(plain, self._texts(cells)))
+            texts = Texts._make(map(plain, self._texts(cells)))
         if skipped := self._skipped(texts, cells):
             return skipped
         case = self._case(texts, cells)
@@ -128,6 +109,8 @@ class Judge:
             self._broken(cells, fault)
         if lacking:
             self._ragged(cells, lacking)
+        if self._formulas:
+            self._left_empty()
         return self._verdict(case, texts)
 
     def _getter(self, names: Iterable[str]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
@@ -139,12 +122,18 @@ class Judge:
 
     def _say(self, level: Level, column: str, code: str, done: str, **values: object) -> None:
         shown = self._layout.shown[column] if column else ""
-        at = self._layout.position(column) if code.endswith("_missing") else -1
-        if at >= 0 and (raw := self._formula_at(self._line, at)):
-            code, values = "formula_unstored", {"raw": raw}
+        if self._formulas and code.endswith("_missing"):
+            if raw := self._formulas.pop(self._layout.position(column), ""):
+                code, values = "formula_unstored", {"raw": raw}
         self._found.append(Finding(self._line, shown, level, code, values or NOTHING, done))
 
-    def _skipped(self, texts: _Texts, cells: list[Cell]) -> JudgedRow | None:
+    def _left_empty(self) -> None:
+        """Formulas without result where nothing has to stand."""
+        for name, at in self._layout.positions.items():
+            if raw := self._formulas.get(at):
+                self._say(Level.NOTE, name, "formula_unstored", "left_empty", raw=raw)
+
+    def _skipped(self, texts: Texts, cells: list[Cell]) -> JudgedRow | None:
         case_no = texts.case_no
         if case_no and texts.name and case_no != self._case_heading and not starts_a_total(case_no):
             return None
@@ -154,7 +143,7 @@ class Judge:
         found = (Finding(self._line, "", Level.SKIP, code, NOTHING, "left_out"),)
         return JudgedRow(self._line, Level.SKIP, None, -1, found)
 
-    def _verdict(self, case: CaseRow, texts: _Texts) -> JudgedRow:
+    def _verdict(self, case: CaseRow, texts: Texts) -> JudgedRow:
         level = Level.ACCEPT
         for finding in self._found:
             if finding.level is Level.REJECT:
@@ -174,7 +163,7 @@ class Judge:
             self._say(Level.NOTE, "name", "name_differs", "one_person", name=case.name)
         return JudgedRow(self._line, level, case, match.person, tuple(self._found))
 
-    def _case(self, texts: _Texts, cells: list[Cell]) -> CaseRow:
+    def _case(self, texts: Texts, cells: list[Cell]) -> CaseRow:
         own, theirs, contacts, employers = self._numbers.read(self._phones(cells))
         lent, principal, interest, penalty, fees, overdue, instalment, last_paid = self._money(
             cells

@@ -37,14 +37,82 @@ CREATE TABLE office.packs (
   calendar text NOT NULL
 );
 
--- The times of app/settings.py that no desk may widen.
+-- What app/settings.py says and no desk may widen.
 CREATE TABLE office.times (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  zone text NOT NULL,          -- of the office's day
+  tries integer NOT NULL,      -- a day, that what was heard of a person may differ from the file
   permit interval NOT NULL,    -- how long a permit waits for the dial
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life
   aside interval NOT NULL,     -- until a person who was passed over is offered again
   slack interval NOT NULL      -- how far the record may be ahead of the clock
+);
+
+-- The points of the queue, as app/rules/queue.py names them. Bands: [from, points, label] rising.
+CREATE TABLE office.weights (
+  single boolean PRIMARY KEY CHECK (single),
+  promise_broken_each integer NOT NULL,
+  promise_broken_most integer NOT NULL,
+  promise_open integer NOT NULL,
+  plan_broken integer NOT NULL,
+  stages jsonb NOT NULL,
+  amounts jsonb NOT NULL,
+  days jsonb NOT NULL,
+  reached_days integer NOT NULL,
+  reached_points integer NOT NULL,
+  untouched jsonb NOT NULL,
+  attempted_today integer NOT NULL
+);
+
+-- The stages by days past due, each up to before `ends` (NULL: ever); of a creditor with its own, and
+-- of everybody else ('').
+CREATE TABLE office.stages (
+  creditor text NOT NULL,
+  place integer NOT NULL,
+  stage text NOT NULL,
+  ends integer,
+  PRIMARY KEY (creditor, place)
+);
+
+-- How a contact can end, as app/rules/dispositions.py names it.
+CREATE TABLE office.dispositions (
+  code text PRIMARY KEY,
+  outcome text NOT NULL,
+  channels text[] NOT NULL,
+  party text,
+  right_party boolean NOT NULL,
+  asks text[] NOT NULL,
+  hold text,
+  opt_out text,
+  marks_number text,
+  needs text[] NOT NULL,
+  bars text[] NOT NULL
+);
+
+-- The graph of a talk (app/rules/flow.py): each answer of a step in a stage, and where a talk begins.
+CREATE TABLE office.answers (
+  stage text NOT NULL,
+  step text NOT NULL,
+  code text NOT NULL,
+  leads_to text NOT NULL,
+  confirms boolean NOT NULL,
+  needs_identity boolean NOT NULL,
+  shows text[] NOT NULL,
+  PRIMARY KEY (stage, step, code)
+);
+CREATE TABLE office.entries (
+  single boolean PRIMARY KEY CHECK (single),
+  outbound text NOT NULL,
+  inbound text NOT NULL,
+  third_party text NOT NULL
+);
+
+-- The codes that somebody may state, by what they are codes of: hold, flag, channel, place, consent.
+CREATE TABLE office.codes (
+  what text NOT NULL,
+  code text NOT NULL,
+  PRIMARY KEY (what, code)
 );
 
 -- One contact of the past as a rule sees it. `own`: it was with this person, by what is known.
@@ -62,4 +130,41 @@ CREATE TYPE office.question AS (
 -- What a rule says in one zone. `review`: a person would have to judge it.
 CREATE TYPE office.finding AS (
   fires boolean, review boolean, used integer, most integer, closes timestamptz
+);
+
+-- What a person's place in the queue depends on, as the book knows it (app/storage/standing.py).
+CREATE TYPE office.standing AS (
+  held boolean, overdue bigint, currency text, creditor text, zone text, oldest_due date,
+  placed_on date, broken_promises integer, open_promise_due date, last_attempt date,
+  last_reached date, behind_since date
+);
+
+-- What somebody states of a contact's end (app/domain/promises.py WrapUp); days are ISO dates,
+-- moments microseconds.
+CREATE TYPE office.wrap_up AS (
+  disposition text, note text, talk_seconds integer, promise_amount bigint, promise_currency text,
+  promise_due_on text, means_more boolean, callback_at bigint, hold_kind text, hold_review_on text
+);
+
+-- A talk as far as the log tells it: where it stands and what its answers in force show.
+CREATE TYPE office.talk AS (
+  stage text, step text, path text[], shown text[], confirmed boolean, identity_matches boolean,
+  told boolean, last_step text, last_answer text
+);
+
+-- What the rules count of an outcome.
+CREATE TYPE office.counted AS (outcome text, reached text, right_party integer);
+
+-- What one gesture puts on record, as app/domain/flags.py and wishes.py name it.
+CREATE TYPE office.terms AS (
+  weekdays integer[], start integer, "end" integer, most integer, place text, zone text,
+  written boolean, ascertainable boolean, agreed text, through text, "to" text, express boolean
+);
+CREATE TYPE office.asked AS (channel text, point_id text, words text);
+CREATE TYPE office.flagged AS (kind text, terms jsonb, until text, point_id text, words text);
+CREATE TYPE office.agreed AS (
+  kind text, channel text, words text, given_at bigint, until text, point_id text, terms jsonb
+);
+CREATE TYPE office.shield AS (
+  hold text, review_on text, asked jsonb, flag jsonb, consent jsonb, contact_id text
 );

@@ -6,7 +6,7 @@ Everything runs in the caller's transaction as the owner: a desk sees all of it 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,19 +19,32 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "judges", "verdict", "permits", "queue", "staff",
-    "views",
+    "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
+    "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
+    "notices", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
 _OVERLOADS = "SELECT oid::regprocedure::text FROM pg_proc WHERE oid::regprocedure::text LIKE %s"
+_WRITING = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
+"""
+# What a session may set, and on what it hangs how text is read and written.
+_STEADY = {"datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on"}
+
+
+Row = dict[str, Any]
+Rows = Mapping[str, Sequence[Row]]
 
 
 class Times(NamedTuple):
-    """The times that the server holds every desk to."""
+    """What the server holds every desk to; `zone`: of the office's day, `tries`: of identity."""
 
+    zone: str
+    tries: int
     permit: timedelta
     call: timedelta
     lease: timedelta
@@ -67,39 +80,48 @@ def install(
     tx: Transaction,
     times: Times,
     packs: Sequence[Installed],
-    rows: Sequence[dict[str, Any]],
+    rows: Rows,
 ) -> None:
     """Make everything of the office but its tables, which Alembic has made.
 
-    `rows` are the values of the rules in force (`rules.compiling`).
+    `rows`: what is data, as `rules.compiling` writes it, by table; the packs' values in `rules`.
     """
     driver = driver_of(tx)
     _make_groups(driver)
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
         driver.execute(text.encode())
-    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s)", times)
-    write_rules(tx, packs, rows)
+    driver.execute("INSERT INTO office.times VALUES (true, %s, %s, %s, %s, %s, %s, %s)", times)
+    write_packs(tx, packs)
+    for table, written in rows.items():
+        write_rows(tx, table, written)
     secure_database(tx)
     _revoke_all(driver)
     for name, readable in READABLE.items():
         _grant_reading(driver, name, readable)
     _secure_rows(driver)
+    _steady(driver)
     for name, groups in RUNNABLE.items():
         _grant_running(driver, name, groups)
 
 
-def write_rules(
-    tx: Transaction, packs: Sequence[Installed], rows: Sequence[dict[str, Any]]
-) -> None:
-    """Put these rules in force in the place of those before."""
+def write_packs(tx: Transaction, packs: Sequence[Installed]) -> None:
+    """Say which packs have to allow, in the place of those before."""
     driver = driver_of(tx)
-    driver.execute("DELETE FROM office.rules; DELETE FROM office.packs")
+    driver.execute("DELETE FROM office.packs")
     for place, pack in enumerate(packs):
         driver.execute("INSERT INTO office.packs VALUES (%s, %s, %s, %s)", (place, *pack))
+
+
+def write_rows(tx: Transaction, table: str, rows: Sequence[Row]) -> None:
+    """Put these rows into a table of the office, in the place of those before."""
+    name = sql.Identifier("office", table)
+    driver = driver_of(tx)
+    driver.execute(sql.SQL("DELETE FROM {}").format(name))
     driver.execute(
-        "INSERT INTO office.rules "
-        "SELECT * FROM jsonb_populate_recordset(NULL::office.rules, %s::jsonb)",
+        sql.SQL(
+            "INSERT INTO {0} SELECT * FROM jsonb_populate_recordset(NULL::{0}, %s::jsonb)"
+        ).format(name),
         (json.dumps(rows),),
     )
 
@@ -174,6 +196,17 @@ def _secure_rows(driver: psycopg.Connection[Any]) -> None:
                 sql.SQL("CREATE POLICY desk ON {} FOR SELECT USING ({})").format(
                     table,
                     sql.SQL(rows),
+                )
+            )
+
+
+def _steady(driver: psycopg.Connection[Any]) -> None:
+    """What writes reads and writes text in one way, whatever the session has set."""
+    for (signature,) in driver.execute(_WRITING).fetchall():
+        for name, value in _STEADY.items():
+            driver.execute(
+                sql.SQL("ALTER FUNCTION {} SET {} = {}").format(
+                    sql.SQL(signature), sql.Identifier(name), sql.Literal(value)
                 )
             )
 

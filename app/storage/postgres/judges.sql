@@ -295,15 +295,18 @@ BEGIN
   );
 END $$;
 
--- Whether the party asked to be left alone: by whatever channel (refused), or by this one.
-CREATE FUNCTION office.wished(q office.question, zone text, by_channel boolean)
-RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+-- Whether the party asked to be left alone: by whatever channel (refused), by this one, or by this
+-- one at the very number.
+CREATE FUNCTION office.wished(
+  q office.question, zone text, by_channel boolean, there boolean DEFAULT false
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
     SELECT EXISTS (
       SELECT FROM public.opt_outs AS o
       WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
         AND (NOT by_channel OR o.channel IS NULL OR o.channel = q.channel)
+        AND (NOT there OR o.value_key = q.number)
         AND CASE
           WHEN by_channel AND o.party = 'third_party' AND o.value_key = q.number THEN true
           WHEN o.party <> q.party OR NOT (o.point_id IS NULL OR q.party_id IS NULL
@@ -328,6 +331,7 @@ BEGIN
     SELECT ROW(CASE r.value ->> 'when'
       WHEN 'always' THEN true
       WHEN 'opted_out' THEN office.wished(q, zone, true)
+      WHEN 'address_opted_out' THEN office.wished(q, zone, true, true)
       WHEN 'refused' THEN office.wished(q, zone, false)
       WHEN 'ceased' THEN office.noticed(q, true)
       WHEN 'asked_to_stop' THEN NOT office.noticed(q, true) AND office.noticed(q, false)

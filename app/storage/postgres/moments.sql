@@ -12,6 +12,10 @@ CREATE FUNCTION office.day_of(at timestamptz, zone text, otherwise text DEFAULT 
 RETURNS date LANGUAGE sql STABLE
 RETURN (at AT TIME ZONE coalesce(nullif(zone, ''), otherwise))::date;
 
+-- A day as the tables keep it, whatever a session's DateStyle is.
+CREATE FUNCTION office.iso(day date) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN to_char(day, 'YYYY-MM-DD');
+
 -- By how much the clocks of a zone are ahead of UTC at a moment.
 CREATE FUNCTION office.ahead(zone text, at timestamptz) RETURNS interval LANGUAGE sql STABLE
 RETURN (at AT TIME ZONE zone) - (at AT TIME ZONE 'UTC');

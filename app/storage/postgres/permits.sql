@@ -43,12 +43,15 @@ CREATE FUNCTION office.sees_record(debtor text) RETURNS boolean LANGUAGE sql STA
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 RETURN office.sees((SELECT d.person_id FROM public.debtors AS d WHERE d.id = debtor));
 
--- Who has signed in, in one of these roles.
+-- Who has signed in, in one of these roles. Whoever waits for a lock has to see then what was written
+-- meanwhile: a snapshot of before would count nothing of it.
 CREATE FUNCTION office.need(VARIADIC roles text[]) RETURNS public.staff LANGUAGE plpgsql STABLE AS $$
 DECLARE
   me public.staff := office.me();
 BEGIN
-  IF me.id IS NULL THEN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE invalid_transaction_state USING MESSAGE = 'the office is asked at READ COMMITTED';
+  ELSIF me.id IS NULL THEN
     PERFORM office.refuse('login.closed');
   ELSIF me.role <> ALL (roles) THEN
     PERFORM office.refuse('login.not_allowed', jsonb_build_object('role', me.role));
@@ -56,9 +59,8 @@ BEGIN
   RETURN me;
 END $$;
 
--- Lock the person a record stands for, with everybody merged into it, in one order. Nobody learns
--- whether a person exists whom they may not see.
-CREATE FUNCTION office.lock_person(debtor text, OUT person text, OUT members text[])
+-- Lock the person a record stands for, with everybody merged into it, in one order; NULL: nobody.
+CREATE FUNCTION office.lock_members(debtor text, OUT person text, OUT members text[])
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   LOOP
@@ -69,6 +71,13 @@ BEGIN
     ) AS locked;
     EXIT WHEN debtor = ANY (members);  -- else merged or split while this waited
   END LOOP;
+END $$;
+
+-- The same of a person whom who calls may see: nobody learns whether another one exists.
+CREATE FUNCTION office.lock_person(debtor text, OUT person text, OUT members text[])
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  SELECT l.person, l.members INTO person, members FROM office.lock_members(debtor) AS l;
   IF person IS NULL OR NOT office.sees(person) THEN
     PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
   END IF;

@@ -2,26 +2,53 @@
 
 -- Take the next person: call-backs that are due first, then one's own people by their place, then
 -- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
--- moment are passed over, whoever is leased is not handed out again, over whichever creditor.
-CREATE FUNCTION office.take_next(device text) RETURNS text LANGUAGE plpgsql VOLATILE
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
+-- the desk has just worked on (`besides`) comes only when nobody else waits.
+CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
   at timestamptz := clock_timestamp();
-  tried text[] := '{}';
+  tried text[] := ARRAY[besides];
   person text;
-  held public.leases;
 BEGIN
   LOOP
     person := office.lock_candidate(me.id, tried, office.micros(at));
-    IF person IS NULL THEN
-      RETURN NULL;
+    IF person IS NULL AND besides = ANY (tried) AND besides <> '' THEN
+      tried := array_remove(tried, besides);
+      besides := '';
+      CONTINUE;
     END IF;
-    -- A statement of its own after the lock: that one may have seen the lease of before it waited.
-    SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
-    EXIT WHEN held.until_at IS NULL OR office.moment(held.until_at) <= at;
+    EXIT WHEN person IS NULL OR office.take_locked(person, me, device, at);
     tried := tried || person;
   END LOOP;
+  RETURN person;
+END $$;
+
+-- Take this very person; false: another desk has them.
+CREATE FUNCTION office.take(person text, device text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM public.debtors AS d
+    WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
+  ) AND office.take_locked(locked, me, device, clock_timestamp());
+END $$;
+
+-- Take a person who is locked, unless somebody holds them; whoever was held before is set aside.
+CREATE FUNCTION office.take_locked(person text, me public.staff, device text, at timestamptz)
+RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  held public.leases;
+BEGIN
+  -- A statement of its own after the lock: that one may have seen the lease of before it waited.
+  SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
+  IF office.moment(held.until_at) > at THEN
+    RETURN false;
+  END IF;
   PERFORM office.check_clock(person, at);
   IF held.until_at IS NOT NULL THEN  -- its time ran out, or its holder went on to the next person
     PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
@@ -32,7 +59,7 @@ BEGIN
   WHERE l.staff_id = me.id AND l.until_at > office.micros(at + t.aside);
   PERFORM office.hold_person(person, me, device, at);
   PERFORM office.append(person, 'queue.taken', at, me.id, device, '{}');
-  RETURN person;
+  RETURN true;
 END $$;
 
 -- The first person who may be taken, locked; without those that were tried.

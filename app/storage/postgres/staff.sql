@@ -35,6 +35,20 @@ BEGIN
   PERFORM office.enter_staff(staff_id, login, name, role, number, verifier, me.id, device);
 END $$;
 
+-- Sit down: who has signed in, on record with the workstation, and by how many seconds its clock is
+-- ahead where that is much.
+CREATE FUNCTION office.sign_in(device text, clock_off integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+BEGIN
+  IF device !~ '^[0-9a-f]{1,32}$' THEN
+    PERFORM office.refuse('permit.unknown');
+  END IF;
+  PERFORM office.append('desk', 'staff.signed_in', clock_timestamp(), me.id, device,
+    jsonb_strip_nulls(jsonb_build_object('clock_off', clock_off)));
+END $$;
+
 -- Close an account: the role signs in no more, and what it still has open is shown nothing. Anybody
 -- makes its call-backs.
 CREATE FUNCTION office.disable_staff(login text, device text) RETURNS void LANGUAGE plpgsql VOLATILE

@@ -1,14 +1,144 @@
--- What a desk shows of numbers and people without what has to be revealed: masked as
--- app/domain/people.py masks. The views run as the owner; each asks who may know of whom.
+-- What a desk reads in the place of the tables that hold what has to be revealed. A desk looks for a
+-- name here first, so the statements of app/storage find these: the same columns, with numbers and
+-- identities masked as app/domain/people.py masks, and a stand-in for the keyed digest of a number.
+-- The views ask as whoever reads them, so row security is that of the tables.
 
-CREATE VIEW office.points WITH (security_barrier) AS
-SELECT p.id, p.debtor_id, p.kind,
-  CASE WHEN p.kind = 'address' THEN p.value
+-- A number as it is shown, or an address, of people one may know of.
+CREATE FUNCTION office.shown(point_id text) RETURNS text LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (
+  SELECT CASE WHEN p.kind = 'address' THEN p.value
     WHEN length(bare.number) <= 7
     THEN repeat('*', greatest(0, length(bare.number) - 2)) || right(bare.number, 2)
     ELSE left(bare.number, 3) || repeat('*', length(bare.number) - 7) || right(bare.number, 4)
-  END AS shown,
-  p.extension, p.party, p.relation, p.party_name, p.place, p.state, p.zones, p.position
-FROM public.contact_points AS p,
-  LATERAL (SELECT regexp_replace(p.value, '^\+86', '') AS number) AS bare
-WHERE office.sees_record(p.debtor_id);
+  END
+  FROM public.contact_points AS p,
+    LATERAL (SELECT regexp_replace(p.value, '^\+86', '') AS number) AS bare
+  WHERE p.id = point_id AND office.sees_record(p.debtor_id)
+);
+
+-- An identity number as it is shown.
+CREATE FUNCTION office.shown_identity(debtor text) RETURNS text LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (
+  SELECT CASE WHEN length(d.identity_number) <= 7 THEN repeat('*', 8)
+    ELSE left(d.identity_number, 3) || repeat('*', length(d.identity_number) - 7)
+      || right(d.identity_number, 4)
+  END
+  FROM public.debtors AS d WHERE d.id = debtor AND office.sees_record(d.id)
+);
+
+-- The stand-in for a number's digest among the numbers of one person: the first of their contact
+-- points that has it. Empty: of none.
+CREATE FUNCTION office.stand_in(members text[], number text) RETURNS text LANGUAGE sql STABLE
+RETURN CASE WHEN number IS NOT NULL THEN coalesce((
+  SELECT min(p.id) FROM public.contact_points AS p
+  WHERE p.debtor_id = ANY (members) AND p.value_key = number
+), '') END;
+
+-- Everybody who is the same person.
+CREATE FUNCTION office.members(debtor text) RETURNS text[] LANGUAGE sql STABLE
+RETURN (
+  SELECT array_agg(m.id) FROM public.debtors AS d
+  JOIN public.debtors AS m ON m.person_id = d.person_id WHERE d.id = debtor
+);
+
+-- The number that a row speaks of, as its stand-in; of people one may know of.
+CREATE FUNCTION office.number_of(kind text, id text) RETURNS text LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  debtor text;
+  number text;
+BEGIN
+  CASE kind
+    WHEN 'point' THEN SELECT t.debtor_id, t.value_key INTO debtor, number
+      FROM public.contact_points AS t WHERE t.id = number_of.id;
+    WHEN 'permit' THEN SELECT t.debtor_id, t.value_key INTO debtor, number
+      FROM public.permits AS t WHERE t.id = number_of.id;
+    WHEN 'contact' THEN SELECT t.debtor_id, t.value_key INTO debtor, number
+      FROM public.contacts AS t WHERE t.id = number_of.id;
+    WHEN 'opt_out' THEN SELECT t.debtor_id, t.value_key INTO debtor, number
+      FROM public.opt_outs AS t WHERE t.id = number_of.id;
+    WHEN 'consent' THEN SELECT t.debtor_id, t.value_key INTO debtor, number
+      FROM public.consents AS t WHERE t.id = number_of.id;
+    ELSE NULL;
+  END CASE;
+  IF debtor IS NULL OR NOT office.sees_record(debtor) THEN
+    RETURN NULL;
+  END IF;
+  RETURN office.stand_in(office.members(debtor), number);
+END $$;
+
+CREATE VIEW office.contact_points WITH (security_invoker) AS
+SELECT id, debtor_id, kind, office.shown(id) AS value, office.number_of('point', id) AS value_key,
+  extension, party, relation, party_name, place, state, marked_by, zones, source, position
+FROM public.contact_points;
+
+CREATE VIEW office.debtors WITH (security_invoker) AS
+SELECT id, person_id, name, sex, identity_kind, office.shown_identity(id) AS identity_number,
+  NULL::text AS identity_key, NULL::text AS name_phone_key, born_on, employer, collector_id,
+  created_at
+FROM public.debtors;
+
+CREATE VIEW office.permits WITH (security_invoker) AS
+SELECT id, debtor_id, point_id, office.number_of('permit', id) AS value_key, channel, party,
+  purpose, staff_id, device, issued_at, expires_at, basis
+FROM public.permits;
+
+CREATE VIEW office.contacts WITH (security_invoker) AS
+SELECT id, permit_id, debtor_id, point_id, office.number_of('contact', id) AS value_key, channel,
+  direction, party, staff_id, device, at
+FROM public.contacts;
+
+CREATE VIEW office.opt_outs WITH (security_invoker) AS
+SELECT id, debtor_id, channel, party, point_id, office.number_of('opt_out', id) AS value_key, at,
+  contact_id, text_id, withdrawn_at, staff_id
+FROM public.opt_outs;
+
+CREATE VIEW office.consents WITH (security_invoker) AS
+SELECT id, debtor_id, kind, channel, party, point_id,
+  office.number_of('consent', id) AS value_key, text_id, given_at, until_on, terms,
+  withdrawn_at, staff_id
+FROM public.consents;
+
+-- Of the book's settings what a desk goes by; the salt is none of it.
+CREATE VIEW office.settings WITH (security_barrier) AS
+SELECT name, value FROM public.settings
+WHERE name IN ('book.program', 'queue.ranked', 'rules.revision');
+
+-- What the rules count for a number of a person, as app/storage/contacts.py reads it: every permit
+-- of the person and everybody's at the number, and what the person began. Of other people nothing
+-- is told but that it happened.
+CREATE FUNCTION office.past(person text, number text, since bigint)
+RETURNS TABLE (
+  permit text, issued_at bigint, expires_at bigint, channel text, party text, purpose text,
+  point text, number_of text, whose text, state text, placed_at bigint, outcome text, reached text,
+  right_party bigint
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  members text[] := office.members(person);
+  named text;
+BEGIN
+  IF NOT office.sees(person) THEN
+    RETURN;
+  END IF;
+  SELECT p.value_key INTO named FROM public.contact_points AS p
+  WHERE p.id = past.number AND p.debtor_id = ANY (members);
+  RETURN QUERY
+  SELECT CASE WHEN own.is THEN p.id::text ELSE '' END, p.issued_at, p.expires_at, p.channel::text,
+    p.party::text, p.purpose::text, CASE WHEN own.is THEN p.point_id::text ELSE '' END,
+    office.stand_in(members, p.value_key), CASE WHEN own.is THEN person ELSE '' END,
+    s.state::text, c.at, o.outcome::text, o.reached::text, o.right_party::bigint
+  FROM public.permits AS p
+  JOIN public.contact_points AS s ON s.id = p.point_id
+  LEFT JOIN public.contacts AS c ON c.permit_id = p.id
+  LEFT JOIN public.outcomes AS o ON o.contact_id = c.id
+    AND NOT EXISTS (SELECT FROM public.corrections AS w WHERE w.wrong_id = o.id),
+  LATERAL (SELECT p.debtor_id = ANY (members) AS is) AS own
+  WHERE (p.debtor_id = ANY (members) OR p.value_key = named) AND p.issued_at >= since
+  UNION ALL
+  SELECT NULL, c.at, c.at, c.channel::text, c.party::text, 'collect', c.point_id::text,
+    office.stand_in(members, c.value_key), person, NULL, c.at, 'conversation', NULL, 0::bigint
+  FROM public.contacts AS c
+  WHERE c.debtor_id = ANY (members) AND c.direction = 'inbound' AND c.at >= since;
+END $$;

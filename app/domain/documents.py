@@ -1,0 +1,112 @@
+"""Documents 文书 about an agreement: what they may have filled in, and the letter in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.contact import Channel
+
+
+class Term(StrEnum):
+    """Everything that a text about an agreement may have filled in; the one list of it.
+
+    A term that an agreement has not (nothing is waived) takes its line out of the text.
+    """
+
+    NAME = "name"  # the person's
+    CREDITOR = "creditor"  # every creditor of the debts
+    COMPANY = "company"  # for whom the desk introduces itself
+    AGENT = "agent"  # who agreed it
+    NUMBER = "number"  # of the agreement, all its versions
+    VERSION = "version"
+    AGREED_ON = "agreed_on"
+    REPLACES = "replaces"  # the day of the version before; not there for a first one
+    OWED = "owed"
+    WAIVED = "waived"  # not there where nothing is
+    DOWN = "down"  # the down payment; not there where there is none
+    INTEREST = "interest"  # agreed upon; not there where there is none
+    TO_PAY = "to_pay"  # all of it, the down payment among it
+    COUNT = "count"  # of instalments
+    AMOUNTS = "amounts"  # of the instalments, in words
+    EVERY = "every"  # how often, in words
+    FIRST = "first"  # the first due day
+    LAST = "last"
+    SHIFT = "shift"  # where days go on which nobody works; not there where they stay
+    GRACE = "grace"  # when a payment counts as missed, in words
+    COMPLAINTS = "complaints"  # how complaints reach the desk; not there where nothing is set
+
+
+class Section(StrEnum):
+    """The sections of a letter, in their order."""
+
+    PARTIES = "parties"
+    DEBTS = "debts"
+    TERMS = "terms"
+    SCHEDULE = "schedule"
+    MISSED = "missed"
+    RIGHTS = "rights"
+    COMPLAINTS = "complaints"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in words: a head, its rows, and a last row of totals. `words` counts the columns on
+    the left that hold words; the others hold figures."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section as it is read, with its table below."""
+
+    heading: str
+    lines: tuple[str, ...]
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in one language; `page` has {page} and {pages} still to be filled in."""
+
+    agreement_id: str
+    language: str
+    title: str
+    under: str
+    passages: tuple[Passage, ...]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text message is: its units (7-bit signs, or 16-bit ones where `unicode`), and in
+    how many parts it goes."""
+
+    units: int
+    parts: int
+    unicode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What confirms an agreement in writing, to one number or address of the person themselves.
+
+    `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
+    """
+
+    agreement_id: str
+    version: int
+    debtor_id: str
+    point_id: str
+    shown: str
+    channel: Channel
+    language: str
+    subject: str
+    text: str
+    length: Length | None

@@ -1,0 +1,30 @@
+"""Placeholders in texts that people write: proven to be known, and to be nothing but a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from string import Formatter
+
+from app.rules.reading import Entry
+
+
+def named_in(entry: Entry, text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The placeholders of a text. Raises PackError for one that is not known, a brace alone."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError as error:
+        entry.fail(f"a brace stands alone: {error}")
+    names = []
+    for _, name, spec, conversion in parts:
+        if name is None:
+            continue
+        if name not in known or spec or conversion:
+            listed = ", ".join(f"{{{one}}}" for one in known)
+            entry.fail(f"'{{{name}}}' is no placeholder; known: {listed}")
+        names.append(name)
+    return tuple(names)
+
+
+def without(text: str) -> str:
+    """The text with its placeholders taken out."""
+    return "".join(part[0] for part in Formatter().parse(text))

@@ -1,0 +1,97 @@
+"""Messages 短信、邮件 that confirm an agreement: prepared, counted, handed to the sender."""
+
+from __future__ import annotations
+
+from app.domain.contact import Channel, Party
+from app.domain.documents import Message
+from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.people import PointKind, PointState
+from app.domain.promises import WrapUp
+from app.rules.documents import fill
+from app.rules.sms import length
+from app.services import calls, texts, wrapups
+from app.services.desk import CONTACTING, Desk
+from app.services.documents import arranged, standing, terms
+from app.storage import log, people
+from app.storage.store import Transaction
+from app.wording import Wording
+
+_BY = {PointKind.MOBILE: Channel.SMS, PointKind.EMAIL: Channel.EMAIL}
+_SENT = "message_sent"  # the disposition
+
+
+def prepare(desk: Desk, agreement_id: str, language: str) -> tuple[Message, ...]:
+    """What would confirm an agreement, to each mobile and address of the person's own.
+
+    Nobody else's numbers are among them. Writes nothing. Raises DeskError agreement.unknown,
+    agreement.replaced, login.not_allowed.
+    """
+    with desk.reading(*CONTACTING) as tx:
+        return _written(desk, tx, agreement_id, language)
+
+
+def hand(desk: Desk, message: Message, permit_id: str) -> str:
+    """Hand a message to the sender under a permit of its own; returns where it goes.
+
+    It counts as a contact. The text that goes is the one on record, whatever was shown before.
+    `permit_id` is made by the caller: pressed twice, it is handed once.
+    Raises ContactRefused, DeskError message.changed (look again: something is another one by now),
+    sender.no_line (the contact stays on record), and those of `prepare`, `calls.ask_permit`,
+    `calls.dial`.
+    """
+    with desk.reading(*CONTACTING) as tx:
+        if message not in _written(desk, tx, message.agreement_id, message.language):
+            raise DeskError("message.changed")
+    by, debtor_id = message.channel, message.debtor_id
+    permit = calls.ask_permit(desk, permit_id, debtor_id, message.point_id, by)
+    contact_id, to = calls.use(desk, permit)
+    _put_down(desk, message, contact_id)
+    desk.sender.hand(to, message, permit)
+    with desk.writing(*CONTACTING) as tx:
+        now = desk.dated(tx)
+        log.append(
+            tx, debtor_id, EntryKind.MESSAGE_HANDED, now, staff_id=desk.need().id,
+            device=desk.device, contact=contact_id, agreement=message.agreement_id,
+        )  # fmt: skip
+        outcome_id = desk.new_id(now)
+    wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
+    return to
+
+
+def _put_down(desk: Desk, message: Message, contact_id: str) -> None:
+    """The words are kept where they can be erased; the log has their digest."""
+    with desk.writing(*CONTACTING) as tx:
+        now = desk.dated(tx)
+        text_id, digest = texts.keep(desk, tx, message.debtor_id, "message", message.text, now)
+        log.append(
+            tx, message.debtor_id, EntryKind.MESSAGE_PREPARED, now, staff_id=desk.need().id,
+            device=desk.device, contact=contact_id, agreement=message.agreement_id,
+            version=message.version, channel=message.channel.value, language=message.language,
+            text=text_id, words=digest,
+        )  # fmt: skip
+
+
+def _written(
+    desk: Desk, tx: Transaction, agreement_id: str, language: str
+) -> tuple[Message, ...]:
+    made = standing(desk, tx, agreement_id)
+    about, all_texts = arranged(desk, tx, made), desk.rules.texts[language]
+    values = terms(desk, about, all_texts, Wording(language, desk.settings.zone))
+    kind, between = about.proposal.offer.kind, " " if language == "en" else ""
+    short = between.join(fill(all_texts.sms, kind, values))
+    long = "\n\n".join(fill(all_texts.email, kind, values))
+    found = []
+    for full in people.points(tx, made.person_id):
+        point, by = full.point, _BY.get(full.point.kind)
+        if by is None or point.party is not Party.DEBTOR or point.state is not PointState.ACTIVE:
+            continue
+        sms = by is Channel.SMS
+        found.append(
+            Message(
+                made.id, made.version, made.person_id, point.id, point.shown, by, language,
+                "" if sms else all_texts.subject, short if sms else long,
+                length(short) if sms else None,
+            )
+        )  # fmt: skip
+    return tuple(found)

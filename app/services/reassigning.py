@@ -1,0 +1,297 @@
+"""Reassigning 转派: tried out first, done as one transaction, taken back once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.queue import Choices, Stage
+from app.domain.reassigning import (
+    NOBODY,
+    Changed,
+    Load,
+    Movable,
+    Move,
+    Order,
+    Reassignment,
+    Seat,
+    Share,
+    TakenBack,
+    Trial,
+)
+from app.rules.reassigning import deal, load_of
+from app.services import cases
+from app.services.desk import CONTACTING, LEADING, Desk
+from app.storage import log, people
+from app.storage import reassigning as done
+from app.storage import staff as members
+from app.storage.store import Transaction
+
+_WEEK = timedelta(days=7)
+_STEP = 100  # people between two words of progress
+
+Progress = Callable[[int, int], None]
+
+
+def seats(desk: Desk) -> tuple[Seat, ...]:
+    """Everybody who can be given people, by login, and NOBODY last; each with what they have.
+
+    Team leads and administrators only. Raises DeskError login.not_allowed.
+    """
+    with desk.reading(*LEADING) as tx:
+        return _seats(desk, tx)
+
+
+def choices(desk: Desk) -> Choices:
+    """The creditors and tags of everybody's people. Team leads and administrators only."""
+    with desk.reading(*LEADING) as tx:
+        return Choices(tuple(done.creditors(tx)), tuple(done.tags(tx)))
+
+
+def try_out(desk: Desk, order: Order) -> Trial:
+    """What an order would do; nothing is changed.
+
+    Raises DeskError reassign.no_people, reassign.no_targets, staff.unknown, case.cannot_have,
+    reassign.currencies (amounts of several currencies cannot be made equal), login.not_allowed.
+    """
+    with desk.reading(*LEADING) as tx:
+        return _tried(desk, tx, order, desk.now(tx))
+
+
+def apply(
+    desk: Desk,
+    reassignment_id: str,
+    order: Order,
+    key: str,
+    reason: str,
+    progress: Progress | None = None,
+) -> Reassignment:
+    """Do what was tried out, all of it or nothing; the same id again changes nothing.
+
+    `key` names the moves that somebody saw. Raises DeskError reassign.no_reason,
+    reassign.changed (the book is another one since), reassign.nothing, clock.back, and those of
+    `try_out`.
+    """
+    staff = desk.need(*LEADING)
+    _need_reason(reason)
+    with desk.writing(*LEADING) as tx:
+        now = desk.dated(tx)
+        if known := done.reassignment(tx, reassignment_id):
+            return known
+        trial = _tried(desk, tx, order, now)
+        if trial.key != key:
+            raise DeskError("reassign.changed")
+        if not trial.moves:
+            raise DeskError("reassign.nothing")
+        tx.add(
+            done.add_reassignment, id=reassignment_id, staff_id=staff.id,
+            people=len(trial.moves), at=micros(now),
+        )  # fmt: skip
+        _move(desk, tx, trial.moves, reason, now, reassignment_id, progress)
+        _record(desk, tx, now, reassignment_id, len(trial.moves))
+        made = done.reassignment(tx, reassignment_id)
+    if made is None:
+        raise LookupError(reassignment_id)
+    return made
+
+
+def latest(desk: Desk, rows: int) -> tuple[Reassignment, ...]:
+    """The reassignments that were done, the latest first. Team leads and administrators only."""
+    with desk.reading(*LEADING) as tx:
+        return done.latest(tx, rows)
+
+
+def undo(
+    desk: Desk, reassignment_id: str, reason: str, progress: Progress | None = None
+) -> TakenBack:
+    """Everybody goes back to whom they came from, once.
+
+    Who was given to somebody else since, has made a promise since or is being worked on stays.
+    Raises DeskError reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back,
+    login.not_allowed.
+    """
+    staff = desk.need(*LEADING)
+    _need_reason(reason)
+    with desk.writing(*LEADING) as tx:
+        now = desk.dated(tx)
+        if done.reassignment(tx, reassignment_id) is None:
+            raise DeskError("reassign.unknown", id=reassignment_id)
+        if not done.take_back(tx, reassignment_id, staff.id, now):
+            raise DeskError("reassign.taken_back")
+        moved = done.moved(tx, reassignment_id)
+        bound = done.promised(tx) | done.in_work(tx, now)
+        back = [
+            Move(one.person_id, one.to, one.whose)
+            for one in moved
+            if one.person_id not in bound and _has(tx, one)
+        ]
+        _move(desk, tx, back, reason, now, None, progress)
+        _record(desk, tx, now, reassignment_id, len(back), back=True)
+    return TakenBack(reassignment_id, len(back), len(moved) - len(back))
+
+
+def train(desk: Desk, login: str, stages: Iterable[Stage]) -> None:
+    """Say which stages somebody is trained for; none: all of them.
+
+    Team leads and administrators only. Raises DeskError staff.unknown, login.not_allowed.
+    """
+    staff, named = desk.need(*LEADING), list(stages)
+    with desk.writing(*LEADING) as tx:
+        found = members.by_login(tx, login)
+        if found is None:
+            raise DeskError("staff.unknown", login=login)
+        done.set_skills(tx, login, named)
+        log.append(
+            tx, DESK, EntryKind.STAFF_CHANGED, desk.dated(tx), staff_id=staff.id,
+            device=desk.device, change="stages", changed=found[0].id,
+            stages=[stage.value for stage in named],
+        )  # fmt: skip
+
+
+def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
+    loads: dict[str, Load] = defaultdict(Load)
+    for whose, stage, _, count, amount in done.in_hand(tx):
+        minutes = count * desk.rules.minutes[stage]
+        loads[whose] = loads[whose].plus(Load(count, amount, minutes))
+    skills = done.skills(tx)
+    able = [one for one in members.everybody(tx) if one.role in CONTACTING]
+    return (
+        *(
+            Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
+            for one in able
+        ),
+        Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]),
+    )
+
+
+def _tried(desk: Desk, tx: Transaction, order: Order, now: datetime) -> Trial:
+    everybody = {seat.login: seat for seat in _seats(desk, tx)}
+    sources, targets = _named(everybody, order.of, "people"), _named(everybody, order.to, "targets")
+    if any(not seat.login for seat in targets):
+        raise DeskError("reassign.no_targets")
+    meant = _meant(desk, tx, order, [*sources, *targets])
+    promised, working = done.promised(tx), done.in_work(tx, now)
+    bound = Counter[str]()
+    free = []
+    for one in meant:
+        if one.whose and one.person_id in promised:
+            bound["promised"] += 1
+        elif one.person_id in working:
+            bound["in_work"] += 1
+        else:
+            free.append(one)
+    dealt = deal(free, _besides(targets, free), order.share)
+    moves = tuple(sorted(one for one in dealt if one.whose != one.to))
+    again = done.changed_since(tx, now - _WEEK)
+    return Trial(
+        order,
+        _key(moves),
+        moves,
+        _changed([*sources, *targets], targets, moves, {one.person_id: one for one in free}),
+        bound["promised"],
+        bound["in_work"],
+        len(free) - len(dealt),
+        len(dealt) - len(moves),
+        sum(done.held(tx, seat.staff_id) for seat in sources),
+        sum(one.person_id in again for one in moves),
+    )
+
+
+def _named(everybody: dict[str, Seat], logins: Sequence[str], what: str) -> list[Seat]:
+    if not logins:
+        raise DeskError(f"reassign.no_{what}")
+    for login in logins:
+        if login not in everybody:
+            raise DeskError("staff.unknown", login=login)
+    return [everybody[login] for login in dict.fromkeys(logins)]
+
+
+def _meant(desk: Desk, tx: Transaction, order: Order, named: Sequence[Seat]) -> list[Movable]:
+    """Everybody of the sources who passes the filters."""
+    meant, currencies = [], set[str]()
+    for login in dict.fromkeys(order.of):
+        whose = next(seat.staff_id for seat in named if seat.login == login)
+        for person_id, name, overdue, currency in done.waiting(tx, whose, order.filters):
+            stage = Stage(name)
+            load = load_of(stage, overdue, desk.rules.minutes)
+            meant.append(Movable(person_id, whose, stage, load))
+            currencies.add(currency)
+    if order.share is Share.AMOUNT:
+        ids = {seat.staff_id for seat in named}
+        currencies |= {row[2] for row in done.in_hand(tx) if row[0] in ids}
+        if len(currencies) > 1:
+            raise DeskError("reassign.currencies", currencies=tuple(sorted(currencies)))
+    return meant
+
+
+def _besides(targets: Sequence[Seat], free: Sequence[Movable]) -> list[Seat]:
+    """The targets with what they have besides the people who are dealt."""
+    own: dict[str, Load] = defaultdict(Load)
+    for one in free:
+        own[one.whose] = own[one.whose].plus(one.load)
+    return [replace(seat, load=_less(seat.load, own[seat.staff_id])) for seat in targets]
+
+
+def _changed(
+    named: Sequence[Seat], targets: Sequence[Seat], moves: Sequence[Move], free: dict[str, Movable]
+) -> tuple[Changed, ...]:
+    after = {seat.staff_id: seat.load for seat in named}
+    for move in moves:
+        load = free[move.person_id].load
+        after[move.to] = after[move.to].plus(load)
+        after[move.whose] = _less(after[move.whose], load)
+    aims = {seat.staff_id for seat in targets}
+    seats = {seat.staff_id: seat for seat in named}
+    return tuple(Changed(seat, after[id_], id_ in aims) for id_, seat in seats.items())
+
+
+def _less(load: Load, other: Load) -> Load:
+    return Load(*(one - two for one, two in zip(load, other, strict=True)))
+
+
+def _key(moves: Iterable[Move]) -> str:
+    return hashlib.sha256("\n".join(map(" ".join, moves)).encode()).hexdigest()
+
+
+def _move(  # noqa: PLR0913  # who moves, why, when, as part of what, and who is told
+    desk: Desk,
+    tx: Transaction,
+    moves: Sequence[Move],
+    reason: str,
+    now: datetime,
+    among: str | None,
+    progress: Progress | None,
+) -> None:
+    for number, one in enumerate(moves, 1):  # in the order of ids, as everybody locks people
+        locked = people.lock(tx, one.person_id)
+        if locked is None:
+            raise LookupError(one.person_id)
+        cases.give(desk, tx, locked, one.to or None, reason, now, among)
+        if progress and number % _STEP == 0:
+            progress(number, len(moves))
+
+
+def _has(tx: Transaction, move: Move) -> bool:
+    """Whether whoever was given the person has them still."""
+    head = people.head(tx, move.person_id)
+    return head is not None and (head.collector_id or NOBODY) == move.to
+
+
+def _record(  # what was done, when, to how many, and whether back again
+    desk: Desk, tx: Transaction, now: datetime, reassignment_id: str, count: int, back: bool = False
+) -> None:
+    log.append(
+        tx, DESK, EntryKind.CASES_REASSIGNED, now, staff_id=desk.need().id, device=desk.device,
+        reassignment=reassignment_id, people=count, back=back,
+    )  # fmt: skip
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise DeskError("reassign.no_reason")

@@ -1,0 +1,71 @@
+"""Sitting down at an office: the connection, tried or kept, and who has signed in by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.domain.errors import DeskError
+from app.domain.staff import Staff
+from app.services.desk import Desk
+from app.storage import migrating
+from app.storage import staff as members
+from app.storage.clock import ServerClock
+from app.storage.store import Store, Transaction, open_office
+
+
+class Seat(NamedTuple):
+    """Who signs in to an office from where; the server itself checks the password."""
+
+    url: str
+    login: str
+    password: str
+    device: str
+
+
+def test(url: str, login: str | None = None, password: str | None = None) -> Staff:
+    """Sign in as who would work there; every cause for which that fails has a sentence.
+
+    Raises DeskError office.not_one, office.older, office.newer, login.closed (a role of the server
+    who is no member of staff), and as `open_postgresql`.
+    """
+    with closing(open_office(url, login, password)) as store:
+        return _entered(store)
+
+
+def sign_in(desk: Desk, login: str, password: str) -> Desk:
+    """The desk with this member of staff at it, on a connection of their own; it is on record.
+
+    A sign-in that the server refuses is on record in the server's own log. Raises as `test`.
+    """
+    desk.store.close()  # of who sat here before
+    store = open_office(desk.settings.office, login, password)
+    try:
+        staff = _entered(store)
+        clock = ServerClock(store, getattr(desk.clock, "workstation", desk.clock))
+        seated = replace(desk.signed_in(staff), store=store, clock=clock)
+        with store.begin() as tx:
+            tx.ask("sign_in", device=desk.device, clock_off=clock.off(desk.settings))
+    except BaseException:
+        store.close()
+        raise
+    return seated
+
+
+@contextmanager
+def signed_in(seat: Seat) -> Iterator[Transaction]:
+    """One transaction of an administrator's. Raises as `test`."""
+    with closing(open_office(seat.url, seat.login, seat.password)) as store:
+        with store.begin() as tx:
+            yield tx
+
+
+def _entered(store: Store) -> Staff:
+    with store.read() as tx:
+        migrating.check_office(tx)
+        found = members.signed_in(tx)
+    if found is None:
+        raise DeskError("login.closed")
+    return found

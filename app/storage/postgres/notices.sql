@@ -1,0 +1,57 @@
+-- What changed about a person is told to the desks that have them, in the transaction that changed it,
+-- whoever wrote it: on the channel `staff_<id>` of their collector and of who works on them, of
+-- people given to nobody on `office`. The payload is what it was and the person's id, nothing else.
+-- Anybody may NOTIFY, so a desk reads again what is named.
+
+CREATE FUNCTION office.tell(person text, what text, before text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  whose text := (SELECT d.collector_id FROM public.debtors AS d WHERE d.id = person);
+BEGIN
+  PERFORM pg_notify('staff_' || told.id, what || ' ' || person) FROM (
+    SELECT whose UNION SELECT before UNION
+    SELECT l.staff_id FROM public.leases AS l
+    WHERE l.debtor_id = person AND l.until_at > office.micros(clock_timestamp())
+  ) AS told (id) WHERE told.id IS NOT NULL;
+  IF whose IS NULL THEN
+    PERFORM pg_notify('office', what || ' ' || person);
+  END IF;
+END $$;
+
+CREATE FUNCTION office.notice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM office.tell(d.person_id, TG_ARGV[0]) FROM public.debtors AS d WHERE d.id = NEW.debtor_id;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION office.notice_outcome() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM office.tell(d.person_id, 'ended') FROM public.contacts AS c
+  JOIN public.debtors AS d ON d.id = c.debtor_id WHERE c.id = NEW.contact_id;
+  RETURN NULL;
+END $$;
+
+-- Whose the person was is told too.
+CREATE FUNCTION office.notice_assigned() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM office.tell(NEW.person_id, 'assigned', OLD.collector_id);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.holds
+FOR EACH ROW EXECUTE FUNCTION office.notice('held');
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.opt_outs
+FOR EACH ROW EXECUTE FUNCTION office.notice('held');
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.flags
+FOR EACH ROW EXECUTE FUNCTION office.notice('held');
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.consents
+FOR EACH ROW EXECUTE FUNCTION office.notice('held');
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.promises
+FOR EACH ROW EXECUTE FUNCTION office.notice('promised');
+CREATE TRIGGER notice AFTER INSERT ON public.payments
+FOR EACH ROW EXECUTE FUNCTION office.notice('paid');
+CREATE TRIGGER notice AFTER INSERT ON public.outcomes
+FOR EACH ROW EXECUTE FUNCTION office.notice_outcome();
+CREATE TRIGGER notice AFTER UPDATE OF collector_id ON public.debtors
+FOR EACH ROW WHEN (OLD.collector_id IS DISTINCT FROM NEW.collector_id)
+EXECUTE FUNCTION office.notice_assigned();

@@ -1,0 +1,131 @@
+-- Promises and next steps, as app/services/promises.py records them.
+
+-- Refuse what nobody can promise: no amount, no day, a day past or beyond two years.
+CREATE FUNCTION office.check_promise(minor bigint, currency text, due date, today date)
+RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  fault text := CASE
+    WHEN minor IS NULL OR due IS NULL OR coalesce(currency, '') !~ '^[A-Z]{3}$' THEN 'incomplete'
+    WHEN minor <= 0 THEN 'not_positive'
+    WHEN due < today THEN 'past'
+    WHEN due > today + 731 THEN 'too_far' END;
+BEGIN
+  IF fault IS NOT NULL THEN
+    PERFORM office.refuse('promise.' || fault,
+      jsonb_build_object('amount', office.money(minor, currency), 'due', due));
+  END IF;
+END $$;
+
+-- Refuse more than is overdue in that currency, unless that is meant.
+CREATE FUNCTION office.check_owed(members text[], minor bigint, named text, at timestamptz)
+RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  owed bigint := (SELECT coalesce(sum(o.overdue), 0) FROM office.owed(members, at) AS o
+    WHERE o.currency = named);
+BEGIN
+  IF minor > owed THEN
+    PERFORM office.refuse('promise.more_than_owed', jsonb_build_object(
+      'amount', office.money(minor, named), 'owed', office.money(owed, named)));
+  END IF;
+END $$;
+
+-- Record what is to be done next and when; whoever has the person does it.
+CREATE FUNCTION office.next_step(
+  person text, contact text, kind text, due timestamptz, at timestamptz, me public.staff, device text
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  made text := office.new_id(at);
+BEGIN
+  INSERT INTO public.follow_ups
+    (id, debtor_id, kind, due_at, collector_id, state, contact_id, created_at)
+  SELECT made, person, kind, office.micros(due), coalesce(d.collector_id, me.id), 'open', contact,
+    office.micros(at)
+  FROM public.debtors AS d WHERE d.id = person;
+  PERFORM office.append(person, 'follow_up.set', at, me.id, device, jsonb_build_object(
+    'follow_up', made, 'follow_up_kind', kind, 'due', office.micros(due)));
+END $$;
+
+-- When a promise is looked at on a day: when contact opens again.
+CREATE FUNCTION office.look(day date) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT day::timestamp AT TIME ZONE t.zone + interval '8 hours' FROM office.times AS t
+$$;
+
+-- Record a promise, and that it is looked at on its day, when contact opens again.
+CREATE FUNCTION office.make_promise(
+  person text, contact text, minor bigint, named text, due date, at timestamptz, me public.staff,
+  device text
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  made text := office.new_id(at);
+BEGIN
+  INSERT INTO public.promises
+    (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at)
+  VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at));
+  PERFORM office.append(person, 'promise.made', at, me.id, device, jsonb_build_object(
+    'promise', made, 'amount', minor, 'currency', named, 'due', office.iso(due)));
+  PERFORM office.next_step(person, contact, 'promise', office.look(due), at, me, device);
+END $$;
+
+-- One agreement stands at a time: that of the latest contact which brought one. Asked after a
+-- promise was stated (`promised`) or taken back with its outcome; what was promised before, for a
+-- day still to come, gives way, and stands again when what it gave way to was stated wrongly.
+CREATE FUNCTION office.stand(
+  person text, members text[], promised boolean, at timestamptz, me public.staff, device text
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  made public.promises[] := (
+    SELECT array_agg(p ORDER BY coalesce(c.at, p.made_at), p.made_at, p.id)
+    FROM public.promises AS p LEFT JOIN public.contacts AS c ON c.id = p.contact_id
+    WHERE p.debtor_id = ANY (members) AND (p.state <> 'cancelled' OR p.closed_by IS NOT NULL));
+  latest public.promises := made[cardinality(made)];
+  old public.promises;
+  ahead boolean;
+BEGIN
+  IF latest.state = 'cancelled' THEN
+    UPDATE public.promises AS p SET state = 'open', closed_by = NULL WHERE p.id = latest.id;
+    UPDATE public.follow_ups AS f SET state = 'open', closed_by = NULL
+    WHERE f.contact_id = latest.contact_id AND f.kind = 'promise' AND f.state = 'done';
+  END IF;
+  FOREACH old IN ARRAY coalesce(trim_array(made, 1), '{}') LOOP
+    ahead := promised AND old.state = 'open' AND old.due_on >= office.iso(office.today(at));
+    IF ahead OR old.state = 'cancelled' THEN
+      UPDATE public.promises AS p SET state = 'cancelled', closed_by = latest.id WHERE p.id = old.id;
+      UPDATE public.follow_ups AS f SET state = 'done', closed_by = latest.contact_id
+      WHERE f.contact_id = old.contact_id AND f.contact_id IS DISTINCT FROM latest.contact_id
+        AND f.kind = 'promise' AND f.state = 'open';
+    END IF;
+    IF ahead THEN
+      PERFORM office.append(person, 'promise.changed', at, me.id, device,
+        jsonb_build_object('promise', old.id, 'instead', latest.id));
+    END IF;
+  END LOOP;
+END $$;
+
+-- Refuse a moment at which nobody may be called there, by the hours of every pack; the desk works
+-- out the next one. Where they cannot be told, and of a person without number, any moment serves.
+CREATE FUNCTION office.check_call_back(
+  person text, members text[], wanted timestamptz, at timestamptz
+) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  numbers text[] := (SELECT array_agg(DISTINCT p.value_key) FROM public.contact_points AS p
+    WHERE p.debtor_id = ANY (members) AND p.party = 'debtor' AND p.kind <> 'address');
+BEGIN
+  IF wanted <= at THEN
+    PERFORM office.refuse('callback.incomplete');
+  ELSIF wanted > at + interval '731 days' THEN
+    PERFORM office.refuse('callback.too_far', jsonb_build_object('at', wanted));
+  ELSIF numbers IS NOT NULL AND NOT EXISTS (
+    SELECT FROM unnest(numbers) AS number WHERE office.is_within_hours(ROW(wanted, person, members,
+      'call', 'debtor', NULL, NULL, number, 'collect', 'none', office.zones(members), '{}'))
+  ) THEN
+    PERFORM office.refuse('callback.outside_hours', jsonb_build_object('at', wanted));
+  END IF;
+END $$;
+
+-- Whether no window of the rules is closed for it.
+CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM office.findings(q) AS f
+    WHERE (f.found).fires AND NOT (f.found).review AND EXISTS (
+      SELECT FROM office.rules AS r WHERE r.place = f.place AND r.kind = 'window'))
+$$;

@@ -1,0 +1,145 @@
+"""`forbear db test` and the connection's test button: every cause has words of its own."""
+
+from __future__ import annotations
+
+import json
+import socket
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from app.bootstrap import rulebook
+from app.cli import FAILED, main
+from app.domain.errors import DeskError
+from app.domain.ids import uuid7
+from app.domain.staff import Founder, Role
+from app.services import office, seats
+from app.settings import Settings
+from tests.office.certificates import Authority
+from tests.office.conftest import OWNER
+from tests.pgcluster import Cluster
+
+PASSWORD = "a-long-password"
+_HBA = """host all postgres 127.0.0.1/32 trust
+hostssl book all 127.0.0.1/32 scram-sha-256
+hostssl other all 127.0.0.1/32 scram-sha-256
+hostssl missing all 127.0.0.1/32 scram-sha-256
+"""
+
+
+class Place:
+    """A server with TLS on which `book` is an office, and what its address is made of."""
+
+    def __init__(self, cluster: Cluster, authority: Authority) -> None:
+        self.cluster, self.authority = cluster, authority
+
+    def url(self, host: str = "localhost", port: int = 0, database: str = "book", **query) -> str:
+        query.setdefault("sslrootcert", str(self.authority.ca))
+        asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
+        return f"postgresql://{host}:{port or self.cluster.port}/{database}?{asked}"
+
+    def say(self, sentence: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.cluster.dsn(database), autocommit=True) as connection:
+            connection.execute(sentence)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    authority = Authority(tmp_path_factory.mktemp("authority"), "ours")
+    with Cluster() as cluster:
+        here = Place(cluster, authority)
+        here.say(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'of the owner'")
+        here.say(f"CREATE DATABASE book OWNER {OWNER}")
+        here.say("CREATE DATABASE other")
+        authority.issue(cluster.data, "localhost")
+        (cluster.data / "pg_hba.conf").write_text(_HBA, encoding="ascii")
+        here.say("ALTER SYSTEM SET ssl = on")
+        here.say("SELECT pg_reload_conf()")
+        owner = here.url().replace("//", f"//{OWNER}:of%20the%20owner@")
+        rules = rulebook(Settings())
+        office.init(owner, Founder("root1", "某管理员", PASSWORD), rules, Settings(), uuid7)
+        seat = seats.Seat(here.url(), "root1", PASSWORD, "d")
+        for login in ("ann", "bob"):
+            office.add_staff(seat, Founder(login, "安", PASSWORD), Role.COLLECTOR, uuid7)
+        office.disable(seat, "bob")
+        yield here
+
+
+def said(url: str, login: str = "ann", password: str = PASSWORD) -> str:
+    """The code of what is wrong."""
+    with pytest.raises(DeskError) as refusal:
+        seats.test(url, login, password)
+    return refusal.value.code
+
+
+def test_who_can_sign_in_is_named(place):
+    found = seats.test(place.url(), "ann", PASSWORD)
+    assert (found.login, found.role) == ("ann", Role.COLLECTOR)
+
+
+def test_each_cause_has_words_of_its_own(place, tmp_path):
+    with socket.socket() as closed, socket.create_server(("127.0.0.1", 0)) as silent:
+        closed.bind(("127.0.0.1", 0))
+        nobody, mute = closed.getsockname()[1], silent.getsockname()[1]
+        assert said(place.url("no-such-host.invalid")) == "office.no_host"
+        assert said(place.url(port=nobody)) == "office.refused"
+        assert said(place.url(port=mute, connect_timeout="2")) == "office.silent"
+    assert said(place.url(), password="another") == "login.wrong"
+    assert said(place.url(), login="nobody") == "login.wrong"
+    assert said(place.url(), login="bob") == "login.closed"
+    assert said(place.url(), login="bob", password="another") == "login.wrong"
+    assert said(place.url(database="missing")) == "office.no_database"
+    assert said(place.url(database="other")) == "office.not_one"
+    assert said(place.url(database="postgres")) == "office.not_entered"
+    assert said(place.url("127.0.0.1")) == "office.other_name"
+    stranger = Authority(tmp_path, "stranger")
+    assert said(place.url(sslrootcert=str(stranger.ca))) == "office.untrusted"
+    assert said(place.url(sslrootcert=str(tmp_path / "none.crt"))) == "office.no_certificate"
+    assert said("postgresql://[/") == "office.no_address"
+    place.say(f"ALTER ROLE {OWNER} PASSWORD 'of the owner'")
+    assert said(place.url(), OWNER, "of the owner") == "login.closed"
+
+
+def test_a_server_without_tls_is_sent_no_password(place, pg_server):
+    port = psycopg.conninfo.conninfo_to_dict(pg_server.admin)["port"]
+    assert said(place.url(port=int(port))) == "office.no_tls"
+
+
+def test_an_expired_certificate_is_not_trusted(place):
+    try:
+        place.authority.issue(place.cluster.data, "localhost", expired=True)
+        place.say("SELECT pg_reload_conf()")
+        assert said(place.url()) == "office.untrusted"
+    finally:
+        place.authority.issue(place.cluster.data, "localhost")
+        place.say("SELECT pg_reload_conf()")
+
+
+@pytest.mark.parametrize(("revision", "code"), [("0000", "office.older"), ("9999", "office.newer")])
+def test_an_office_of_another_version(place, revision, code):
+    try:
+        place.say(f"UPDATE alembic_version SET version_num = '{revision}'", "book")
+        assert said(place.url()) == code
+    finally:
+        place.say("UPDATE alembic_version SET version_num = '0001'", "book")
+
+
+def test_a_standby_is_told_and_passed_over(place):
+    """Whoever serves reads alone is no server to work at; the next one of the address is."""
+    with Cluster(default_transaction_read_only="on") as reader:
+        writing = reader.dsn() + "?options=-c%20default_transaction_read_only%3Doff"
+        with psycopg.connect(writing, autocommit=True) as connection:
+            connection.execute("CREATE ROLE ann LOGIN")
+            connection.execute("CREATE DATABASE book")
+        assert said(place.url("127.0.0.1", reader.port, sslmode="disable")) == "office.standby"
+        both = f"127.0.0.1:{reader.port},localhost"
+        assert seats.test(place.url(both, sslmode="prefer"), "ann", PASSWORD).login == "ann"
+
+
+def test_the_command_says_it_too(place, capsys, monkeypatch):
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
+    assert main(["db", "test", place.url(), "--as", "ann", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["login"] == "ann"
+    assert main(["db", "test", place.url(database="other"), "--as", "ann"]) == FAILED
+    assert "forbear db init" in capsys.readouterr().err

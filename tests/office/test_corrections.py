@@ -1,0 +1,89 @@
+"""Outcomes stated anew by the database: what Python would have left, and no wider limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.money import Money
+from app.domain.staff import Role
+from app.services import audit, wrapups
+from app.storage.postgres import install
+from tests.office.dealing import DEVICE, Dealing, refused
+from tests.office.test_wrapups import body, ids, in_hours, stated
+
+
+@pytest.fixture
+def dealing(made, hire):
+    one = Dealing(made, hire(Role.COLLECTOR))
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def lead(dealing, hire):
+    """A lead of the collector's team."""
+    who = hire(Role.TEAM_LEAD)
+    with dealing.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("INSERT INTO teams (id, name) VALUES ('t', 'A')")
+        driver.execute("UPDATE staff SET team_id = 't' WHERE role IN ('collector', 'team_lead')")
+    return who
+
+
+CHANGES = (
+    ("promise", "talked"), ("talked", "promise"), ("no_answer", "callback"),
+    ("callback", "no_answer"), ("dispute", "no_answer"), ("asks_no_calls", "talked"),
+    ("third_party_refuses", "wrong_number"), ("wrong_number", "busy"), ("deceased", "voicemail"),
+    ("talked", "third_party_message"), ("third_party_message", "promise"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["collector", "lead"])
+def test_a_correction_leaves_what_python_would_have_left(who, dealing, lead):
+    staff = dealing.staff if who == "collector" else lead
+    for first, then in CHANGES:
+        here, there = dealing.person(), dealing.person()
+        wrong = {}
+        for person in (here, there):
+            earlier = stated(dealing, "promise", promise_amount=Money(1))
+            wrapups.wrap_up(
+                dealing.desk, dealing.dialled(person, timedelta(minutes=9)), ids(), earlier
+            )
+            permit, wrong[person.id] = dealing.dialled(person), ids()
+            wrapups.wrap_up(dealing.desk, permit, wrong[person.id], stated(dealing, first))
+        right = stated(dealing, then, note="richtig", callback_at=in_hours(dealing))
+        desk = dealing.desk.signed_in(staff)
+        wrapups.correct(desk, wrong[here.id], ids(), right, "输错了")
+        asked = ("correct", wrong[there.id], ids(), body(right), "输错了", DEVICE)
+        answer = dealing.ask(*asked, staff=staff)
+        assert dealing.known(there) == dealing.known(here), (first, then)
+        before = dealing.known(there)
+        assert dealing.ask(*asked, staff=staff) == answer
+        assert dealing.known(there) == before
+        again = (wrong[there.id], ids(), body(right), "x", DEVICE)
+        refused("outcome.corrected_already", dealing.ask, "correct", *again, staff=staff)
+    found = audit.verify_store(dealing.store)
+    assert (found.broken, found.differing) == (None, ())
+
+
+def test_nobody_corrects_what_is_not_theirs(dealing, lead, hire):
+    other, person = hire(Role.COLLECTOR), dealing.person()
+    permit, outcome = dealing.dialled(person), ids()
+    dealing.ask("wrap_up", permit, outcome, body(stated(dealing, "talked")), DEVICE)
+    right = body(stated(dealing, "no_answer"))
+    for wrong in (outcome, ids()):  # of another, and of nobody: the same words
+        asked = (wrong, ids(), right, "x", DEVICE)
+        error = refused("outcome.not_found", dealing.ask, "correct", *asked, staff=other)
+        assert error.values == {}
+    refused("correction.no_reason", dealing.ask, "correct", outcome, ids(), right, " ", DEVICE)
+    refused("outcome.id_taken", dealing.ask, "correct", outcome, outcome, right, "x", DEVICE)
+    with dealing.store.begin() as tx:
+        install.driver_of(tx).execute("UPDATE staff SET team_id = NULL WHERE id = %s", (lead.id,))
+    asked = (outcome, ids(), right, "x", DEVICE)
+    refused("outcome.not_found", dealing.ask, "correct", *asked, staff=lead)
+    # A collector's own correction counts no less than what was stated first.
+    dealing.ask("correct", outcome, ids(), right, "x", DEVICE)
+    last = max(dealing.known(person)["outcomes"], key=lambda one: one["disposition"] == "no_answer")
+    assert (last["outcome"], last["reached"], last["right_party"]) == ("conversation", "debtor", 1)

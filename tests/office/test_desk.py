@@ -1,0 +1,194 @@
+"""A desk at an office: what it shows and says is what a book of one's own would show and say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.cli import FAILED, REFUSED, main
+from app.domain.contact import Answer, Channel
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.services import audit, calls, login, people, queue, talks
+from tests.make import MOBILE, make_person
+from tests.office.desks import crew_at
+from tests.rules.making import capped
+
+TWICE = (capped("per: rolling_days, days: 7", key="number"),)
+
+
+@pytest.fixture
+def crew(made):
+    """Two collectors where a number may be called twice a week, at any hour."""
+    with crew_at(made, TWICE) as one:
+        one.ann, one.bob = one.add("ann"), one.add("bob")
+        yield one
+
+
+@pytest.fixture
+def shipped(made):
+    """The same under the shipped rules."""
+    with crew_at(made) as one:
+        one.ann = one.add("ann")
+        yield one
+
+
+def new_id() -> str:
+    return uuid7(now())
+
+
+def refused(desk, person, point) -> ContactRefused:
+    with pytest.raises(ContactRefused) as refusal:
+        calls.ask_permit(desk, new_id(), person.id, point)
+    return refusal.value
+
+
+def test_a_person_is_shown_as_the_owner_sees_them(crew):
+    owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
+    person = make_person(
+        owner, mobiles=(MOBILE, "+8613490000002"), third=("+8613490000003",), collector=crew.ann
+    )
+    make_person(owner, "李四", mobiles=(MOBILE,), collector=crew.bob)
+    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    calls.dial(desk, permit)
+    assert people.card(desk, person.id) == people.card(owner, person.id)
+    assert talks.standing(desk, permit.id) == talks.standing(owner, permit.id)
+    for channel in (Channel.CALL, Channel.SMS):
+        assert calls.may_contact(desk, person.id, channel) == calls.may_contact(
+            owner, person.id, channel
+        )
+
+
+def test_shipped_rules_say_the_same(shipped):
+    owner, desk = shipped.owner_as(shipped.ann), shipped.desk(shipped.ann)
+    person = make_person(owner, third=("+8613490000003",), collector=shipped.ann)
+    found = calls.may_contact(owner, person.id)
+    assert calls.may_contact(desk, person.id) == found
+    for point in person.points:
+        if all(one.verdict.answer is not Answer.ALLOW for one in found):
+            said = refused(desk, person, point).verdict
+            assert said.reasons == refused(owner, person, point).verdict.reasons
+
+
+def test_the_last_allowance_is_used_and_the_refusal_says_why_and_when(crew):
+    owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
+    person = make_person(owner, collector=crew.ann)
+    permit_id = new_id()
+    permit = calls.ask_permit(desk, permit_id, person.id, person.points[0])
+    assert calls.ask_permit(desk, permit_id, person.id, person.points[0]) == permit
+    assert permit.shown == "134****0001"
+    calls.dial(desk, permit)
+    assert desk.phone.dialled == [MOBILE]
+    with pytest.raises(DeskError, match="permit.used"):
+        calls.dial(desk, permit)
+    assert {one.rule for one in refused(desk, person, person.points[0]).verdict.reasons} == {
+        "open_permit"
+    }
+    assert audit.verify_store(crew.store).broken is None
+
+
+def test_calls_to_other_people_at_the_same_number_count_and_show_nobody(crew):
+    """A number that two people share: one collector's calls use up the other's allowance."""
+    owner = crew.owner_as(crew.ann)
+    mine = make_person(owner, collector=crew.ann)
+    theirs = make_person(owner, "李四", collector=crew.bob)
+    ann, bob = crew.desk(crew.ann), crew.desk(crew.bob)
+    for desk, person in ((ann, mine), (bob, theirs)):
+        calls.dial(desk, calls.ask_permit(desk, new_id(), person.id, person.points[0]))
+    verdict = calls.may_contact(ann, mine.id)[0].verdict
+    assert verdict == calls.may_contact(owner, mine.id)[0].verdict
+    assert [(one.used, one.limit) for one in verdict.allowances] == [(2, 2)]
+    found = refused(ann, mine, mine.points[0]).verdict
+    assert ("cap", 2, 2) in {(one.rule, one.used, one.limit) for one in found.reasons}
+    assert found.next_allowed_at == verdict.next_allowed_at is not None
+    with pytest.raises(DeskError, match="person.unknown"):
+        people.card(ann, theirs.id)
+
+
+def test_the_queue_is_ones_own_and_the_next_person_comes_from_it(crew):
+    owner = crew.owner_as(crew.ann)
+    first = make_person(owner, "甲", overdue=(900_000,), collector=crew.ann)
+    second = make_person(owner, "乙", overdue=(10_000,), collector=crew.ann)
+    make_person(owner, "丙", collector=crew.bob)
+    desk = crew.desk(crew.ann)
+    assert [row.debtor_id for row in queue.page(desk, 10).rows] == [first.id, second.id]
+    assert queue.page(desk, 10).rows == queue.page(owner, 10).rows
+    assert queue.next_person(desk) == first.id
+    assert queue.next_person(desk, besides=second.id) == second.id
+    with pytest.raises(DeskError, match="queue.empty"):
+        queue.next_person(desk)
+    assert queue.release(desk, second.id) == second.id
+    with pytest.raises(DeskError, match="queue.not_held"):
+        queue.release(desk, second.id)
+    assert queue.next_person(desk, besides=second.id) == second.id
+
+
+def test_a_number_is_revealed_on_record(crew):
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    desk = crew.desk(crew.ann)
+    assert people.reveal(desk, person.id, person.points[0]) == MOBILE
+    with pytest.raises(DeskError, match="point.unknown"):
+        people.reveal(desk, person.id, "0" * 32)
+    assert audit.verify_store(crew.store).broken is None
+
+
+def test_every_sign_in_is_on_record(crew):
+    crew.desk(crew.bob)
+    with crew.store.read() as tx:
+        found = tx.connection.exec_driver_sql(
+            "SELECT staff_id FROM log WHERE kind = 'staff.signed_in'"
+        ).fetchall()
+    assert found == [(crew.bob.id,)]
+
+
+def test_who_leaves_is_followed_by_the_next_on_a_connection_of_their_own(crew):
+    desk = crew.desk(crew.ann)
+    assert desk.need().login == crew.ann.login
+    from dataclasses import replace
+
+    settings = replace(desk.settings, office=crew.made.url_of(crew.bob.login))
+    after = login.sign_in(replace(desk, staff=None, settings=settings), crew.bob.login, "x")
+    assert after.need().id == crew.bob.id
+    after.close()
+
+
+def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    with pytest.raises(DeskError, match="office.not_allowed"):
+        people.note(crew.desk(crew.ann), person.id, "记一笔")
+
+
+class Shell:
+    """Types commands at the office and reads their JSON."""
+
+    def __init__(self, crew, capsys) -> None:
+        self._server = crew.made.url_of(crew.ann.login)
+        self._login, self._capsys = crew.ann.login, capsys
+
+    def __call__(self, *words: str, expect: int = 0):
+        status = main([*words, "--server", self._server, "--as", self._login, "--json"])
+        out, err = self._capsys.readouterr()
+        assert status == expect, (out, err)
+        return json.loads(out)
+
+
+def test_a_day_at_the_command_line(shipped, capsys, monkeypatch):
+    """Take the next person, see them, ask for a permit: the same words as from a book."""
+    monkeypatch.setenv("FORBEAR_PASSWORD", "a-long-password")
+    owner = shipped.owner_as(shipped.ann)
+    person = make_person(owner, collector=shipped.ann)
+    shell = Shell(shipped, capsys)
+    taken = shell("queue", "next")
+    assert taken["debtor_id"] == person.id and taken == shell("person", "show", person.id)
+    assert shell("queue", "list")["rows"][0]["debtor_id"] == person.id
+    assert taken["points"][0]["shown"] == "134****0001"
+    (answer,) = shell("call", "check", person.id)
+    allowed = answer["verdict"]["answer"] == "allow"
+    said = shell("call", "permit", person.id, expect=0 if allowed else REFUSED)
+    if not allowed:
+        assert said["refused"]["reasons"] == answer["verdict"]["reasons"]
+    assert shell("queue", "release")["debtor_id"] == person.id
+    said = shell("book", "recovery-code", expect=FAILED)
+    assert said["error"]["code"] == "office.own_book"

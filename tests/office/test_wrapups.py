@@ -1,0 +1,240 @@
+"""Outcomes written by the database: the same rows and entries as Python's, and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from app.domain.contact import HoldKind
+from app.domain.ids import uuid7
+from app.domain.moments import micros, now
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.rules.dispositions import Ask
+from app.services import audit, drafts, wrapups
+from app.services.callbacks import allowed_from
+from app.storage import tables
+from app.storage.postgres import install
+from tests.office.dealing import DEVICE, Dealing, refused
+
+
+@pytest.fixture
+def dealing(made, hire):
+    one = Dealing(made, hire(Role.COLLECTOR))
+    yield one
+    one.close()
+
+
+def ids() -> str:
+    return uuid7(now())
+
+
+def in_hours(dealing) -> object:
+    """A moment of the day after at which everybody may be called."""
+    tomorrow = now().replace(microsecond=0) + timedelta(days=1)
+    return allowed_from(dealing.desk, tomorrow, ("Asia/Shanghai",))
+
+
+def body(stated: WrapUp) -> dict[str, object]:
+    """What a desk sends of it."""
+    amount, due = stated.promise_amount, stated.promise_due_on
+    said = {
+        "disposition": stated.disposition, "note": stated.note,
+        "talk_seconds": stated.talk_seconds, "means_more": stated.means_more,
+        "promise_amount": None if amount is None else amount.minor,
+        "promise_currency": None if amount is None else amount.currency,
+        "promise_due_on": None if due is None else due.isoformat(),
+        "callback_at": None if stated.callback_at is None else micros(stated.callback_at),
+        "hold_kind": stated.hold_kind,
+        "hold_review_on": None
+        if stated.hold_review_on is None
+        else stated.hold_review_on.isoformat(),
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def stated(dealing, code: str, **more: object) -> WrapUp:
+    """That disposition with all that it asks for."""
+    asks = dealing.desk.rules.dispositions[code].asks
+    today = dealing.desk.today(now())
+    promise = Ask.PROMISE in asks
+    said = {
+        "note": "他说“下周”付\n\t第二行 \u3000",
+        "talk_seconds": 61,
+        "promise_amount": Money(50_000, "CNY") if promise else None,
+        "promise_due_on": today + timedelta(days=3) if promise else None,
+        "callback_at": in_hours(dealing) if Ask.CALLBACK in asks else None,
+    }
+    return WrapUp(code, **said | more)
+
+
+def by_python(dealing, permit: str, said: WrapUp) -> None:
+    wrapups.wrap_up(dealing.desk, permit, ids(), said)
+
+
+def by_database(dealing, permit: str, said: WrapUp) -> None:
+    dealing.ask("wrap_up", permit, ids(), body(said), DEVICE)
+
+
+def test_every_outcome_leaves_what_python_would_have_left(dealing):
+    cases = [stated(dealing, code) for code, one in dealing.desk.rules.dispositions.items()
+             if "call" in one.channels]  # fmt: skip
+    today = dealing.desk.today(now())
+    cases += [
+        stated(dealing, "talked", callback_at=in_hours(dealing)),
+        stated(dealing, "talked", hold_kind=HoldKind.ILLNESS, hold_review_on=today),
+        stated(dealing, "no_answer", note=" ", talk_seconds=None),
+        stated(dealing, "promise", promise_amount=Money(500_000, "CNY"), means_more=True),
+        stated(dealing, "dispute", hold_review_on=today + timedelta(days=9)),
+    ]
+    assert len(cases) > 20
+    for said in cases:
+        here, there = dealing.person(), dealing.person()
+        for person, write in ((here, by_python), (there, by_database)):
+            permit = dealing.dialled(person)
+            drafts.keep(dealing.desk, person.id, permit, "x", {"a": 1})
+            write(dealing, permit, said)
+        assert dealing.known(there) == dealing.known(here), said
+    found = audit.verify_store(dealing.store)
+    assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_second_promise_takes_the_place_of_the_first_and_reaching_them_ends_call_backs(dealing):
+    here, there = dealing.person(), dealing.person()
+    today = dealing.desk.today(now())
+    told = (
+        stated(dealing, "unverified_callback"),
+        stated(dealing, "promise"),
+        stated(dealing, "promise", promise_due_on=today + timedelta(days=9)),
+        stated(dealing, "no_answer"),
+        stated(dealing, "talked"),
+    )
+    for person, write in ((here, by_python), (there, by_database)):
+        for number, said in enumerate(told):
+            write(dealing, dealing.dialled(person, timedelta(minutes=9 - number)), said)
+    assert dealing.known(there) == dealing.known(here)
+    assert {one["state"] for one in dealing.known(there)["promises"]} == {"open", "cancelled"}
+
+
+@pytest.mark.parametrize("code", ["no_answer", "talked", "asks_no_calls"])
+def test_a_promise_that_is_due_is_looked_at_again_tomorrow(dealing, code):
+    here, there = dealing.person(), dealing.person()
+    for person, write in ((here, by_python), (there, by_database)):
+        write(dealing, dealing.dialled(person, timedelta(minutes=9)), stated(dealing, "promise"))
+        with dealing.store.begin() as tx:
+            tx.connection.execute(
+                tables.follow_ups.update()
+                .where(tables.follow_ups.c.debtor_id == person.id)
+                .values(due_at=1)
+            )
+        write(dealing, dealing.dialled(person), stated(dealing, code))
+    known = dealing.known(there)["follow_ups"]
+    assert known == dealing.known(here)["follow_ups"]
+    assert all(one["due_at"] > 1 or one["state"] == "done" for one in known)
+
+
+def test_the_same_once_more_gives_the_same_answer_and_writes_nothing(dealing):
+    for code in ("promise", "callback", "dispute", "talked"):
+        person = dealing.person()
+        permit, outcome, said = dealing.dialled(person), ids(), stated(dealing, code)
+        first = dealing.ask("wrap_up", permit, outcome, body(said), DEVICE)
+        before = dealing.known(person)
+        assert dealing.ask("wrap_up", permit, outcome, body(said), DEVICE) == first
+        assert dealing.known(person) == before
+        others = {"note": "anders", "talk_seconds": 62}
+        if code == "promise":
+            others["promise_amount"] = 50_001
+        for name, value in others.items():
+            other = body(said) | {name: value}
+            refused("outcome.id_taken", dealing.ask, "wrap_up", permit, outcome, other, DEVICE)
+        refused("outcome.stated", dealing.ask, "wrap_up", permit, ids(), body(said), DEVICE)
+        again = dealing.dialled(person, timedelta(minutes=1))
+        refused("outcome.id_taken", dealing.ask, "wrap_up", again, outcome, body(said), DEVICE)
+        # Words that were erased since are still known by their digest.
+        with dealing.store.begin() as tx:
+            install.driver_of(tx).execute("UPDATE texts SET body = NULL")
+        assert dealing.ask("wrap_up", permit, outcome, body(said), DEVICE) == first
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_written(dealing):
+    person = dealing.person()
+    permit, today = dealing.dialled(person), dealing.desk.today(now())
+    before = dealing.known(person)
+    far = today + timedelta(days=800)
+    night = (now() + timedelta(days=2)).replace(hour=18, minute=30)  # half past two in Shanghai
+    for code, said in (
+        ("outcome.unknown", body(stated(dealing, "talked")) | {"disposition": "x"}),
+        ("outcome.talk_seconds", body(stated(dealing, "talked", talk_seconds=86_401))),
+        ("outcome.takes_no_amount", body(stated(dealing, "talked", promise_amount=Money(1)))),
+        ("outcome.takes_no_day", body(stated(dealing, "talked", promise_due_on=today))),
+        ("outcome.takes_no_review", body(stated(dealing, "talked", hold_review_on=today))),
+        ("promise.incomplete", {"disposition": "promise"}),
+        ("promise.not_positive", body(stated(dealing, "promise", promise_amount=Money(0)))),
+        ("promise.past", body(stated(
+            dealing, "promise", promise_due_on=today - timedelta(days=1)))),
+        ("promise.too_far", body(stated(dealing, "promise", promise_due_on=far))),
+        ("promise.more_than_owed", body(stated(
+            dealing, "promise", promise_amount=Money(120_001)))),
+        ("callback.incomplete", {"disposition": "callback"}),
+        ("callback.incomplete", body(stated(dealing, "callback", callback_at=now()))),
+        ("callback.too_far", body(stated(
+            dealing, "callback", callback_at=now() + timedelta(days=732)))),
+        ("callback.outside_hours", body(stated(dealing, "callback", callback_at=night))),
+        ("note.missing", {"disposition": "dispute", "note": " \n"}),
+    ):  # fmt: skip
+        refused(code, dealing.ask, "wrap_up", permit, ids(), said, DEVICE)
+    for garbage in (
+        {"disposition": "talked", "note": "x", "at": 0},  # the server's clock alone says when
+        {"disposition": "talked", "note": "x", "hold_kind": "x"},
+        {"disposition": "promise", "promise_amount": 1, "promise_currency": "CNY",
+         "promise_due_on": "infinity"},
+        {"disposition": "promise", "promise_amount": 1, "promise_currency": "CNY",
+         "promise_due_on": "tomorrow"},
+    ):  # fmt: skip
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            dealing.ask("wrap_up", permit, ids(), garbage, DEVICE)
+    error = refused("promise.more_than_owed", dealing.ask, "wrap_up", permit, ids(),
+                    body(stated(dealing, "promise", promise_amount=Money(120_001))), DEVICE)
+    assert error.values == {"amount": Money(120_001), "owed": Money(120_000)}
+    assert dealing.known(person) == before
+
+
+def test_nobody_writes_the_outcome_of_another_or_of_a_call_that_was_not_made(dealing, hire):
+    other, person = hire(Role.COLLECTOR), dealing.person()
+    theirs, undialled = dealing.dialled(person, staff=other), dealing.permitted(person)
+    said = body(stated(dealing, "talked"))
+    unknown = refused("permit.unknown", dealing.ask, "wrap_up", ids(), ids(), said, DEVICE)
+    known = refused("permit.unknown", dealing.ask, "wrap_up", theirs, ids(), said, DEVICE)
+    assert known.values == unknown.values
+    refused("permit.not_dialled", dealing.ask, "wrap_up", undialled, ids(), said, DEVICE)
+    for outcome, device in (("x", DEVICE), ("A" * 32, DEVICE), (ids(), "; drop"), (ids(), None)):
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            dealing.ask("wrap_up", dealing.dialled(person), outcome, said, device)
+    # Of a person who is somebody else's by now the call that was made is written up all the same.
+    mine = dealing.dialled(person)
+    with dealing.store.begin() as tx:
+        install.driver_of(tx).execute("UPDATE debtors SET collector_id = %s", (other.id,))
+    assert dealing.ask("wrap_up", mine, ids(), said, DEVICE)["contact"]
+
+
+def test_no_setting_of_the_session_changes_what_is_written(dealing):
+    here, there = dealing.person(), dealing.person()
+    said = stated(dealing, "promise", callback_at=in_hours(dealing))
+    by_python(dealing, dealing.dialled(here), said)
+    permit = dealing.dialled(there)
+    with dealing.made.connect(dealing.staff.login) as connection:
+        for setting in (
+            "DateStyle = 'SQL, DMY'", "TimeZone = 'Pacific/Kiritimati'", "bytea_output = 'escape'",
+            "standard_conforming_strings = off", "search_path = public",
+            "lc_numeric = 'C'", "extra_float_digits = -15",
+        ):  # fmt: skip
+            connection.execute(f"SET {setting}")
+        connection.execute(
+            "SELECT office.wrap_up(%s, %s, %s, %s)",
+            (permit, ids(), psycopg.types.json.Jsonb(body(said)), DEVICE),
+        )
+    assert dealing.known(there) == dealing.known(here)
+    assert audit.verify_store(dealing.store).differing == ()

@@ -1,0 +1,84 @@
+"""Letters as PDF: pages, fonts within, a heading with what follows it, and no display needed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from app.domain.documents import Grid, Letter, Passage
+from app.settings import LANGUAGES
+from ui import letters
+from ui.letters import render
+
+WORDS = {"zh_CN": "还款", "zh_TW": "還款", "en": "Pay"}
+
+
+def _letter(language, rows=1, lines=1):
+    word = WORDS[language]
+    schedule = tuple((str(n), "2026-12-28", "¥100.00") for n in range(rows))
+    grid = Grid((word, word, word), schedule, (word, "", "¥1.00"), 2)
+    passages = [Passage(f"{word} {n}", (f"{word} <b> 王",) * lines) for n in range(5)]
+    return Letter(
+        "1" * 32, language, word, word, (Passage(word, (word,), grid), *passages),
+        "{page} / {pages}",
+    )  # fmt: skip
+
+
+def _pages(file):
+    return len(re.findall(rb"/Type /Page\b", file))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_brings_its_fonts_with_it(qapp, language):
+    file = render(_letter(language))
+    assert file.startswith(b"%PDF-")
+    assert _pages(file) == 1
+    named = set(re.findall(rb"/FontName /\w+\+(\w+)", file))
+    assert {name for name in named if name.startswith(b"ForbearHan")}
+    assert all(name.startswith(b"Forbear") for name in named)
+    assert len(re.findall(rb"/FontFile\d? ", file)) == len(re.findall(rb"/FontName ", file))
+
+
+def test_sixty_instalments_take_several_pages(qapp):
+    assert _pages(render(_letter("zh_CN", rows=60))) == 2
+
+
+@pytest.mark.parametrize("rows", range(30, 48))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(qapp, monkeypatch, rows):
+    seen = []
+
+    def paint(document, writer, page):
+        layout, high = document.documentLayout(), document.pageSize().height()
+        block = document.begin()
+        while block.next().isValid():
+            if block.text() in headings:
+                below = layout.blockBoundingRect(block.next()).bottom()
+                seen.append(layout.blockBoundingRect(block).top() // high == below // high)
+            block = block.next()
+
+    letter = _letter("en", rows, lines=2)
+    headings = {one.heading for one in letter.passages[1:]}
+    monkeypatch.setattr(letters, "_paint", paint)
+    render(letter)
+    assert seen == [True] * 5
+
+
+_ALONE = """
+from app.domain.documents import Letter, Passage
+from ui.letters import render
+letter = Letter("1", "zh_TW", "還款", "-", (Passage("還款", ("王小明",)),), "{page} / {pages}")
+print(render(letter)[:5].decode(), render(letter).count(b"/FontFile") > 1)
+"""
+
+
+def test_no_display_is_needed():
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _ALONE], capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["%PDF-", "True"]), done.stderr

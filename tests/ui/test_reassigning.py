@@ -1,0 +1,104 @@
+"""The room of reassignments: marked by keys, tried out at once, done and taken back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.domain.errors import DeskError
+from app.domain.reassigning import Order
+from app.domain.staff import Role
+from app.services import cases, queue, reassigning
+from tests.make import make_person, seated
+from ui import dealing
+from ui.jobs import Watch
+from ui.windows.reassigning import ReassigningWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def floor(desk):
+    """Nine people of the first of three collectors, and a lead."""
+    lead = seated(desk, "lin", Role.TEAM_LEAD)
+    desks = [seated(desk, f"seat{number}") for number in range(3)]
+    for n in range(1, 10):
+        made = make_person(desk, f"人{n}", mobiles=(f"+861349{n:07d}",), overdue=(n * 10_000,))
+        cases.assign(lead, made.id, "seat0")
+    return lead, desks
+
+
+@pytest.fixture
+def room(qtbot, dressed, floor, tasks, hub):
+    made = ReassigningWindow(floor[0], tasks, hub)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.begin()
+    return made
+
+
+def _mark(qtbot, room, login, key):
+    seats = room.seats
+    at = next(n for n in range(seats.rowCount()) if seats.row_at(seats.index(n, 0)).login == login)
+    room.table.setCurrentIndex(seats.index(at, 0))
+    qtbot.keyClick(room.table, key)
+
+
+def _order(qtbot, room):
+    _mark(qtbot, room, "seat0", Qt.Key.Key_F)
+    for login in ("seat1", "seat2"):
+        _mark(qtbot, room, login, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: room.trial is not None, timeout=5000)
+
+
+def test_what_is_marked_is_tried_out_and_nothing_is_done(room, floor, qtbot):
+    assert room.table.hasFocus() and not room.apply.isEnabled()
+    _order(qtbot, room)
+    assert len(room.trial.moves) == 9 and "9 人换人" in room.headline.text()
+    assert room.apply.isEnabled() and "还没有改动" in room.spread.text()
+    assert queue.size(floor[1][0]) == 9
+
+
+def test_it_is_done_with_a_reason_alone_and_taken_back_with_another(room, floor, qtbot, hub):
+    told = []
+    hub.changed.connect(told.append)
+    _order(qtbot, room)
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert queue.size(floor[1][0]) == 9 and room.reason.hasFocus() and room.notice.text()
+    room.reason.insert("休假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Return, CONTROL)
+    assert [queue.size(one) for one in floor[1]][0] == 0 and told
+    assert "已转派 9 人" in room.notice.text() and room.reason.text() == ""
+    room.reason.insert("销假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert queue.size(floor[1][0]) == 9 and "已撤回" in room.notice.text()
+    assert room.back_again.isHidden()
+
+
+def test_what_changed_meanwhile_is_said_and_not_done(room, floor, qtbot):
+    _order(qtbot, room)
+    cases.assign(floor[0], room.trial.moves[0].person_id, "seat1")
+    room.reason.insert("休假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Return, CONTROL)
+    assert "没有转派任何人" in room.notice.text() and queue.size(floor[1][0]) == 8
+    assert room.reason.text() == "休假"
+    qtbot.waitUntil(lambda: len(room.trial.moves) == 8, timeout=5000)
+
+
+def test_a_letter_typed_as_a_reason_marks_nobody(room, qtbot):
+    room.reason.setFocus()
+    qtbot.keyClicks(room.reason, "ft")
+    assert room.reason.text() == "ft" and not room.seats.of and not room.seats.to
+
+
+def test_what_is_stopped_changes_nobody(floor, monkeypatch):
+    order = Order(("seat0",), ("seat1", "seat2"))
+    trial = dealing.try_out(floor[0], order)
+    monkeypatch.setattr(reassigning, "_STEP", 4)
+    with pytest.raises(DeskError) as stopped:
+        dealing.apply(floor[0], trial, "休假", Watch(cancelled=True))
+    assert stopped.value.code == "reassign.cancelled"
+    assert queue.size(floor[1][0]) == 9
