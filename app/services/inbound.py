@@ -29,6 +29,12 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
     talk.unknown (the id is another contact's), login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        desk.ask(
+            "receive", contact_id=contact_id, debtor_id=debtor_id, point_id=point_id,
+            device=desk.device,
+        )  # fmt: skip
+        return talks.standing(desk, contact_id)
     with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)

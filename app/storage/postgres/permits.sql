@@ -184,7 +184,8 @@ END $$;
 
 -- Whether the transaction that wrote a row is over. What is shown for having gone on record must not
 -- come back to whoever may still take the record back, nor to a part of that transaction.
-CREATE FUNCTION office.is_kept(written xid) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION office.is_kept(written xid) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   round constant bigint := 1::bigint << 32;  -- a row bears the number without its round
   near bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
