@@ -48,9 +48,9 @@ class NegotiationPalette(Palette):
     answer_wanted = Signal()  # of a lead, to what was asked before
     typed = Signal()
 
-    def __init__(self, over: QWidget, work: Work, guide: Guide, words: Words) -> None:
+    def __init__(self, over: QWidget, work: Work, words: Words, guide: Guide) -> None:
         super().__init__(over, _WIDE, _HIGH)
-        self._work, self._words_of = work, words
+        self._work, self._words = work, words
         self._owing: Owing | None = None
         self._reach: Reach | None = None
         self._said = Said()
@@ -63,7 +63,7 @@ class NegotiationPalette(Palette):
         self.stress, self.notice = Ledger(3), Notice()
         self.read, self.reason = label("body", wrap=True), QLineEdit()
         self.credit = label("caption", "text2", wrap=True)
-        self.reading, self.words = label("caption", "accent"), QStackedWidget()
+        self.reading, self.pages = label("caption", "accent"), QStackedWidget()
         self.lender, self.product = QComboBox(), QComboBox()
         self.kind = label("label", "wait", wrap=True)
         self.do, self.back = Button(FILLED, key="Return"), Button(FRAMED, key="Esc")
@@ -232,10 +232,10 @@ class NegotiationPalette(Palette):
         changed = Changed() if one is None else self._said.changed.get(one.way, Changed())
         self.changes.show_for(one, changed, owing, reach)
         seat = None if one is None else one.quote.needs_approval_by
-        self.read.setText("" if one is None else self._words_of(one))
+        self.read.setText("" if one is None else self._words(one))
         self.credit.setText("" if one is None else _credit(one))
         asks = seat is Seat.TEAM_LEAD
-        self.words.setCurrentIndex(1 if asks else 0)
+        self.pages.setCurrentIndex(1 if asks else 0)
         self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
         if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
             self.reading.setProperty("ink", ink)
@@ -290,11 +290,11 @@ class NegotiationPalette(Palette):
         for at in range(MOST):
             sides.setStretch(at, 1)
         for one in (self.read, self.reason):
-            self.words.addWidget(one)
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            self.pages.addWidget(one)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         frame = QFrame()
         on_ground(frame, "call")
-        said = column(self.reading, self.words, self.credit, gap=2)
+        said = column(self.reading, self.pages, self.credit, gap=2)
         whole = row(said, self.back, self.do, gap=10)
         whole.setStretch(0, 1)
         whole.setContentsMargins(14, 8, 10, 8)
