@@ -10,7 +10,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.talk import Talk
-from app.services import queue, talks
+from app.services import leases, talks
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people
 from app.storage import queue as places
@@ -89,4 +89,4 @@ def _hold(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
     staff = desk.need()
     lease = places.lease(tx, person_id)
     if lease is None or lease.staff_id == staff.id or lease.until <= now:
-        queue.hold_person(desk, tx, person_id, lease, now)
+        leases.hold_person(desk, tx, person_id, lease, now)
