@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.domain.agreements import Agreement, AgreementState
 from app.domain.documents import Message, Paper
 from ui import wording
-from ui.callwork import Made
+from ui.papers import Made
 from ui.models.agreements import ScheduleModel, VersionModel
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import Notice
