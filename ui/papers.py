@@ -1,4 +1,4 @@
-"""What the worker does for agreements on record and their papers; no Qt but what sets the letter."""
+"""What the worker does for agreements on record and their papers; Qt sets the letter alone."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.domain.agreements import Agreement, AgreementState
 from app.domain.documents import Message, Paper
 from ui import wording
-from ui.papers import Made
 from ui.models.agreements import ScheduleModel, VersionModel
+from ui.papers import Made
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
