@@ -99,7 +99,7 @@ def test_a_desk_hears_of_its_own_people_and_after_a_lost_connection_that_it_miss
 
 
 def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(
-    open_frame, crew, qapp  # noqa: F811
+    open_frame, crew, qapp  # noqa: F811  # fixtures that are imported
 ):
     person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     frame = open_frame(crew.made.url_of(crew.ann.login))
@@ -118,7 +118,7 @@ def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(
     frame._end_live()
 
 
-def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  # noqa: F811
+def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  # noqa: F811  # fixtures that are imported
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
     frame = open_frame(crew.made.url_of(crew.ann.login))
     desk = sit_down(frame)

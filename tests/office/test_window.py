@@ -9,8 +9,8 @@ import pytest
 from app.bootstrap import office_desk
 from app.domain.ids import uuid7
 from app.domain.moments import now
-from app.domain.offices import read_address
 from app.services import calls
+from app.services.addresses import read_address
 from app.services.desk import Desk
 from app.settings import Settings
 from tests.make import make_person
@@ -62,12 +62,12 @@ class Workstation:
 
 
 @pytest.fixture
-def station(crew, phone):  # noqa: F811
+def station(crew, phone):  # noqa: F811  # fixtures that are imported
     return Workstation(crew, phone)
 
 
 @pytest.fixture
-def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811
+def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures that are imported
     """Opens the window of a workstation that works at that office; "": at none yet."""
     from ui.windows.frame import Frame
 

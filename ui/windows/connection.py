@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from app.domain.offices import Address, read_address
+from app.services.addresses import Address, read_address
 from ui import jobs, wording
 from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice

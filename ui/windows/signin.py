@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from app.domain.offices import read_address
+from app.services.addresses import read_address
 from ui import wording
 from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, FRAMED, PLAIN, Button
 from ui.widgets.notice import WAIT, Notice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from app.domain.offices import Address, read_address
+from app.services.addresses import Address, read_address
 
 FILLED_IN = [
     (Address("db.example.net", "5432", "forbear"), {"host": "db.example.net", "port": "5432"}),
