@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -34,7 +35,35 @@ def settings() -> Settings:
     if wrong is not None:
         variable, value, allowed = wrong
         raise DeskError("settings.unknown", variable=variable, value=value, allowed=allowed)
-    return chosen
+    return chosen if chosen.office else replace(chosen, office=office_address())
+
+
+def office_address() -> str:
+    """The office at which this workstation works; empty: none, it has a book of its own."""
+    try:
+        return _kept("office").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def keep_office(url: str) -> None:
+    """Work at this office from now on (empty: at a book of one's own).
+
+    Raises DeskError device.not_kept.
+    """
+    path = _kept("office")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(url, encoding="utf-8")
+    except OSError as error:
+        raise DeskError("device.not_kept", folder=path.parent) from error
+
+
+def _kept(name: str) -> Path:
+    """A file of this workstation's own, in the platform's configuration folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / name
 
 
 def book_path(chosen: Settings) -> Path:
@@ -137,10 +166,8 @@ def device() -> str:
     """
     import uuid
 
-    import platformdirs
-
-    folder = Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
-    path, made = folder / "device", uuid.uuid4().hex
+    path, made = _kept("device"), uuid.uuid4().hex
+    folder = path.parent
     try:
         if not path.exists() or not path.stat().st_size:  # empty: the power went as it was made
             folder.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,10 @@ def _own_book() -> Start:
     from ui.start import Start
 
     book = _OwnBook()
-    return Start(book.is_set_up, book.make, book.open, book.close)
+    return Start(
+        book.is_set_up, book.make, book.open, book.close, office=book.office,
+        keep_office=book.keep_office,
+    )  # fmt: skip
 
 
 class _OwnBook:
@@ -90,10 +93,23 @@ class _OwnBook:
         self._desks: list[Desk] = []
 
     def is_set_up(self) -> bool:
-        """Whether there is a book."""
+        """Whether there is a book, or an office to work at."""
         from app import bootstrap
 
-        return bootstrap.book_path(bootstrap.settings()).exists()
+        chosen = bootstrap.settings()
+        return bool(chosen.office) or bootstrap.book_path(chosen).exists()
+
+    def office(self) -> str:
+        """The office at which this desk works."""
+        from app import bootstrap
+
+        return bootstrap.settings().office
+
+    def keep_office(self, url: str) -> None:
+        """Work there from now on."""
+        from app import bootstrap
+
+        bootstrap.keep_office(url)
 
     def make(self, passphrase: str | None, founder: Founder) -> Made:
         """A new book with its first administrator. Raises as `services.books.create`."""
@@ -117,6 +133,8 @@ class _OwnBook:
         from ui.phone import ScreenPhone
 
         chosen = bootstrap.settings()
+        if chosen.office:
+            return self._kept(bootstrap.office_desk(chosen, ScreenPhone()))
         path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
         key = books.key_of(path, secrets, passphrase, code)
         return self._kept(bootstrap.window_desk(path, key, chosen, ScreenPhone()))

@@ -17,9 +17,10 @@ def load(app: QGuiApplication, families: Sequence[str]) -> None:
     Raises LookupError where a file of theirs is no font, or there is none.
     """
     known = list(app.property(_LOADED) or ())
-    for family in families:
-        if family in known:
-            continue
+    wanted = [family for family in families if family not in known]
+    if not wanted:
+        return  # a worker that sets a letter touches nothing of the application's
+    for family in wanted:
         files = sorted((RESOURCES / "fonts").glob(f"{family.replace(' ', '')}-*.ttf"))
         if not files or any(QFontDatabase.addApplicationFont(str(one)) < 0 for one in files):
             raise LookupError(f"{family} is no font of ours")

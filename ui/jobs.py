@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.people import ContactPoint, Permit, PersonCard, PointVerdict, SearchHit
     from app.domain.promises import WrapUp
     from app.domain.queue import QueueKey, QueuePage
+    from app.domain.staff import Staff
     from app.domain.talk import Talk
     from app.services.desk import Desk
     from ui.phone import ScreenPhone
@@ -110,6 +111,17 @@ def next_person(desk: Desk, besides: str = "") -> Opened:
     return load_person(desk, queue.next_person(desk, besides=besides))
 
 
+def renew(desk: Desk, debtor_id: str) -> None:
+    """A sign of life for the person who is open, where this desk holds them."""
+    from app.services import leases
+
+    try:
+        leases.renew(desk, debtor_id)
+    except DeskError as error:
+        if error.code != "queue.not_held":
+            raise
+
+
 def load_queue(desk: Desk, limit: int, after: QueueKey | None = None) -> Listed:
     """One page, and the count."""
     from app.services import queue
@@ -201,8 +213,10 @@ def load(desk: Desk) -> None:
     """Load what the first picture did without: the database's library, the services, the rules."""
     from app.services import login, people, queue  # noqa: F401  # so that nobody waits for it later
 
-    with desk.store.read():
-        desk.rules.flow  # noqa: B018  # asked for, so that it is read
+    desk.rules.flow  # noqa: B018  # asked for, so that it is read
+    if not desk.at_office:  # which is reached at sign-in alone
+        with desk.store.read():
+            pass
 
 
 def refresh(desk: Desk) -> int:
@@ -217,6 +231,13 @@ def look_at_clock(desk: Desk) -> None:
     from app.services import clock
 
     clock.look(desk)
+
+
+def test_office(url: str, login: str, password: str) -> Staff:
+    """Who would work there. Raises as `services.seats.test`."""
+    from app.services import seats
+
+    return seats.test(url, login, password)
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Desk:

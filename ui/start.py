@@ -28,7 +28,9 @@ class Start:
 
     `make` takes a passphrase or None (the keyring then) and who sets it up; `open_book` a
     passphrase, a recovery code, or neither (the keyring then). `people`, asked once
-    the book is open, are offered at sign-in by the demo. `close` ends what was opened.
+    the book is open, are offered at sign-in by the demo. `close` ends what was opened. `office` is
+    the address at which this desk works, empty for a book of its own; `keep_office` sets it from
+    now on (None: there is no choice here).
     """
 
     is_set_up: Callable[[], bool]
@@ -36,3 +38,5 @@ class Start:
     open_book: Callable[[str | None, str | None], Desk]
     close: Callable[[], None]
     people: Callable[[], People] = tuple
+    office: Callable[[], str] = str
+    keep_office: Callable[[str], None] | None = None

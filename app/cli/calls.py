@@ -15,7 +15,8 @@ from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.people import Permit, PointVerdict
 from app.domain.promises import WrapUp
-from app.services import calls, people, wrapups
+from app.rules.packs import Rule
+from app.services import calls, people, permits, wrapups
 from app.services.desk import Desk
 
 _MOST = 10**14  # fen or cents: twelve digits before the point, as in the window
@@ -42,6 +43,46 @@ def call_permit(asked: Namespace, screen: Screen) -> int:
         if not asked.no_dial:
             calls.dial(desk, permit)
     screen.result(permit)  # last: a dial that fails has one answer, its own
+    return 0
+
+
+def call_why(asked: Namespace, screen: Screen) -> int:
+    """By which versions of which rules a permit was given, and what was counted at that moment."""
+    with at_desk(asked, screen) as desk:
+        found = permits.grounds(desk, asked.permit)
+    screen.say(
+        "cli.permit_grounds", id=found.permit_id, at=found.issued_at, until=found.expires_at,
+        person=found.person_id, number=found.shown or "–",
+    )  # fmt: skip
+    rules: dict[tuple[str, str], Rule] = {}
+    for one in found.packs:
+        here = "here" if one.pack else "gone"
+        screen.say(f"cli.permit_text_{here}", indent=2, version=one.version, digest=one.digest)
+        rules |= {(one.pack.id, rule.id): rule for rule in one.pack.rules} if one.pack else {}
+    told = []
+    for count in found.counts:
+        rule = rules.get((count.pack, count.rule))
+        title = rule.title[screen.wording.language] if rule else f"{count.pack}.{count.rule}"
+        source = rule.source if rule else "–"
+        screen.say(
+            "cli.permit_count", indent=2, title=title, source=source, used=count.used,
+            limit=count.limit,
+        )  # fmt: skip
+        told.append({
+            "pack": count.pack, "rule": count.rule, "title": rule.title if rule else None,
+            "source": rule.source if rule else None, "used": count.used, "limit": count.limit,
+        })  # fmt: skip
+    screen.result({
+        "permit": found.permit_id, "person": found.person_id, "number": found.shown,
+        "channel": found.channel, "party": found.party, "purpose": found.purpose,
+        "staff": found.staff_id, "issued_at": found.issued_at, "expires_at": found.expires_at,
+        "packs": [
+            {"version": one.version, "digest": one.digest, "calendar": one.calendar or None,
+             "text_on_file": one.pack is not None}
+            for one in found.packs
+        ],
+        "counts": told,
+    })  # fmt: skip
     return 0
 
 

@@ -292,6 +292,8 @@ def _calls(commands: Any, typed: Typed) -> None:
     permit.add_argument("--point", metavar="ID", help="default: the first that may be called")
     permit.add_argument("--permit-id", metavar="ID", help="asked twice, it is the same permit")
     permit.add_argument("--no-dial", action="store_true", help="only the permit; dial within 60 s")
+    why = _add(call, "why", "call_why", "by which rules and counts a permit was given")
+    why.add_argument("permit", type=typed.named, metavar="PERMIT")
     outcome = _add(call, "outcome", "call_outcome", "state how the call of a permit ended")
     outcome.add_argument(
         "permit", type=typed.named, metavar="PERMIT", help="of an inbound call: the contact"

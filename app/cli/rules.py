@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
+from json import JSONDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,15 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
     answers = _Answers([packs.pack(name) for name in asked.pack])
-    return answer_lines(answers.of, lambda error: {"error": str(error)})
+    return answer_lines(answers.of, _unreadable)
+
+
+def _unreadable(error: Exception, number: int) -> dict[str, str]:
+    """What is wrong, and where: in which line, and of broken JSON in which column."""
+    found = str(error)
+    if isinstance(error, JSONDecodeError):
+        found = f"{error.msg}, column {error.pos + 1}"
+    return {"error": f"stdin, line {number}: {found}"}
 
 
 class _Answers:
@@ -71,7 +80,10 @@ def _local(at: datetime | None, zone: str) -> str | None:
 
 
 def rules_test(asked: Namespace, screen: Screen) -> int:
-    """Ask a pack, or every one, the cases that stand beside it; 1 when one comes out otherwise."""
+    """Ask a pack, or every one, the cases that stand beside it.
+
+    1 when one comes out otherwise, or when a boundary could be elsewhere and no case would.
+    """
     found: list[dict[str, Any]] = []
     for name in [asked.name] if asked.name else policies.pack_names():
         run = rules.cases_run(name)
@@ -80,13 +92,17 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
+        loose = [] if run.wrong else rules.unheld_boundaries(name)
+        for one in loose:
+            screen.say("cli.rules_unheld", indent=2, rule=one.rule, moved=one.moved)
         told = [
             {"file": case.file, "line": case.line, "name": case.name, "found": what}
             for case, what in run.wrong
         ]
-        found.append({"pack": name, "cases": run.cases, "wrong": told})
+        unheld = [{"rule": one.rule, "moved": one.moved} for one in loose]
+        found.append({"pack": name, "cases": run.cases, "wrong": told, "unheld": unheld})
     screen.result({"packs": found})
-    return 1 if any(one["wrong"] for one in found) else 0
+    return 1 if any(one["wrong"] or one["unheld"] for one in found) else 0
 
 
 def rules_show(asked: Namespace, screen: Screen) -> int:

@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.domain.contact import Channel
+    from app.domain.entries import EntryKind
 
 
 class Term(StrEnum):
@@ -110,3 +113,21 @@ class Message:
     subject: str
     text: str
     length: Length | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing that was read out, written or handed about an agreement, as the log has it.
+
+    `kind`: option.read, letter.made, message.prepared or message.handed; `digest`: of a letter's
+    file; `words`: of what was read or written, None where they were erased.
+    """
+
+    kind: EntryKind
+    agreement_id: str
+    at: datetime
+    by: str
+    language: str | None
+    channel: str | None
+    digest: str | None
+    words: str | None

@@ -45,10 +45,14 @@ Row = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def compiled(pack: Pack, place: int) -> list[Row]:
-    """The rows of a pack that stands at that place among those that have to allow."""
+def compiled(
+    pack: Pack, place: int, since: str = "-infinity", until: str | None = None
+) -> list[Row]:
+    """The rows of a pack that stands at that place among those that have to allow, and decides on
+    the office's days from `since` to before `until` (None: ever), in ISO 8601."""
+    days = {"since": since, "until": until}
     return [
-        {"pack": pack.id, "place": 1000 * place + number, "zone": pack.zone, **row}
+        {"pack": pack.id, **days, "place": 1000 * place + number, "zone": pack.zone, **row}
         for number, rule in enumerate(pack.rules)
         for row in _rows(rule)
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.agreements import Agreement, AgreementState
-from app.domain.documents import Grid, Letter, Passage, Section, Term
+from app.domain.documents import Grid, Letter, Paper, Passage, Section, Term
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
@@ -25,6 +25,7 @@ from app.rules.plans import parted
 from app.rules.proposals import read_proposal
 from app.services.desk import CONTACTING, Desk
 from app.storage import agreements, log, people
+from app.storage import papers as stored
 from app.storage.files import write_new
 from app.storage.store import Transaction
 from app.wording import Wording
@@ -94,6 +95,18 @@ def letter(desk: Desk, agreement_id: str, language: str) -> Letter:
     known = {term.value: text for term, text in values.items() if text is not None}
     under = texts.letter.under.format_map(known)
     return Letter(made.id, language, texts.letter.title, under, passages, texts.letter.page)
+
+
+def papers(desk: Desk, debtor_id: str) -> tuple[Paper, ...]:
+    """What was read out, written and handed about a person's agreements, latest first.
+
+    Raises DeskError person.unknown, login.needed.
+    """
+    with desk.reading() as tx:
+        head = people.head(tx, debtor_id)
+        if head is None or not desk.sees(head.collector_id):
+            raise DeskError("person.unknown", id=debtor_id)
+        return stored.papers(tx, head.person_id)
 
 
 def read_back(

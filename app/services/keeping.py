@@ -13,15 +13,17 @@ from app.domain.queue import FollowUpKind
 from app.rules.keeping import Due, Judged, Paid, WorkCalendar, judge
 from app.rules.terms import WorkingDays
 from app.services import queue
-from app.services.desk import Desk
+from app.services.desk import CONTACTING, Desk
 from app.services.promises import next_step
-from app.storage import agreements, calendars, log, payments, people, promises
+from app.storage import agreements, calendars, log, payments, people, promises, wishes
 from app.storage.payments import PromisedRow, ScheduledRow
+from app.storage.standing import Standing, standing
 from app.storage.store import Transaction
 
 _PACK = "cn"  # whose working calendar the book keeps for arrangements
 _DAY, _MORNING = timedelta(days=1), timedelta(hours=8)
 _OVER = (DueState.KEPT, DueState.PART, DueState.BROKEN)
+_PROMISE = "promise"  # the kind of a due that is no instalment
 _BATCH = 100  # people looked at in one transaction at the turn of the day
 
 
@@ -40,19 +42,28 @@ def watch(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
         judged = judge(dues, paid, desk.today(now), keeping, calendar)
         _keep_promises(desk, tx, person_id, promised, judged, now)
         _keep_rows(desk, tx, person_id, rows, judged, now)
-        _remind(desk, tx, person_id, rows, judged, now)
+        _remind(desk, tx, person_id, dues, judged, now)
     queue.rerank(desk, tx, person_id, now)
 
 
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """What a day brings: whoever is due is judged, and everybody's place is as of today.
 
-    Returns and tells as `queue.refresh`. An office does that itself.
+    Returns and tells as `queue.refresh`.
     """
     if desk.at_office:
-        return 0
+        return _refreshed_by_owner(desk)
     _turn(desk)
     return queue.refresh(desk, progress)
+
+
+def _refreshed_by_owner(desk: Desk) -> int:
+    """As `refresh`, of an office: a short transaction each; who does not contact leaves it."""
+    done, last = 0, ""
+    if desk.need().role in CONTACTING:
+        while (last := desk.ask("refresh_places", after=last)) is not None:
+            done += 1
+    return done
 
 
 def _turn(desk: Desk) -> None:
@@ -89,7 +100,7 @@ def _paid(one: payments.PaidRow) -> tuple[str, str | None, date, str, int]:
 
 def _of_promise(desk: Desk, one: PromisedRow) -> Due:
     made, due = desk.today(moment(one.made_at)), date.fromisoformat(one.due_on)
-    return Due(one.id, "promise", one.id, due, made, one.currency, {"": one.amount})
+    return Due(one.id, _PROMISE, one.id, due, made, one.currency, {"": one.amount})
 
 
 def _of_row(desk: Desk, one: ScheduledRow) -> Due:
@@ -155,30 +166,63 @@ def _remind(  # what is due next, and whoever has the person reminds them
     desk: Desk,
     tx: Transaction,
     person_id: str,
-    rows: Sequence[ScheduledRow],
+    dues: Sequence[Due],
     judged: Mapping[str, Judged],
     now: datetime,
 ) -> None:
-    """A follow-up on the day before and on the day itself of what each agreement asks next."""
-    following: dict[str, date] = {}
-    for one in rows:
-        if judged[one.id].state not in _OVER:
-            before = following.get(one.agreement_id, date.max)
-            following[one.agreement_id] = min(before, one.due_on)
-    today = desk.today(now)
-    wanted = {
-        micros(day_start(day, desk.settings.zone) + _MORNING)
-        for due in following.values()
-        for day in (due - _DAY, due)
-        if day >= today
-    }
+    """A follow-up on the day before and on the day itself of what is due next of each.
+
+    Nobody is reminded who is on hold or wants no calls. Whoever was called today is not reminded
+    today once more.
+    """
+    known = standing(tx, person_id, now)
+    alone = known.held or wishes.asked_no_calls(tx, person_id)
+    silent, today = not known.owed, desk.today(now)
+    days = {} if alone else _days(_next_of_each(dues, judged), today, silent=silent)
+    wanted = {micros(day_start(day, desk.settings.zone) + _MORNING): day for day in days}
     set_before = payments.reminders(tx, person_id)
     for follow_up_id, at, state in set_before:
-        if state == "open" and at not in wanted:
+        if state == "open" and wanted.get(at, date.min) < today:
             payments.drop_reminder(tx, follow_up_id)
-    ahead = {at for at in wanted if at > micros(now)}  # not of what has just been agreed
-    for at in sorted(ahead - {at for _, at, _ in set_before}):
-        next_step(desk, tx, person_id, None, FollowUpKind.PROMISE, moment(at), now)
+    if desk.staff is not None:  # else whoever sits down next sets them
+        for at in sorted(wanted.keys() - {at for _, at, _ in set_before}):
+            if at > micros(now) or _is_for_today(desk, wanted[at], days, known, now):
+                next_step(desk, tx, person_id, None, FollowUpKind.PROMISE, moment(at), now)
+
+
+def _is_for_today(
+    desk: Desk, day: date, days: Mapping[date, date], known: Standing, now: datetime
+) -> bool:
+    """Whether its hour has passed today, of what was made before today, and nobody called yet."""
+    today, last = desk.today(now), known.last_attempt
+    called = last is not None and desk.today(last) == today
+    return day == today and days[day] < today and not called
+
+
+def _next_of_each(dues: Sequence[Due], judged: Mapping[str, Judged]) -> list[Due]:
+    """Of each agreement, and of each promise, what its person has to pay next."""
+    following: dict[str, Due] = {}
+    for due in dues:
+        before = following.get(due.group)
+        if judged[due.id].state not in _OVER and (before is None or due.due_on < before.due_on):
+            following[due.group] = due
+    return list(following.values())
+
+
+def _days(dues: Sequence[Due], today: date, *, silent: bool) -> dict[date, date]:
+    """Days of reminders, each with when the earliest of what it is about was made.
+
+    `silent`: an arrangement keeps all they owe quiet, so that no promise is reminded of. Of a
+    promise the day before alone is set, when it has come: on its day it is looked at by what its
+    contact set (`services.promises`).
+    """
+    found: dict[date, date] = {}
+    for due in dues:
+        before, itself = due.due_on - _DAY, due.due_on
+        promised = (before,) if before == today and not silent else ()
+        for day in promised if due.kind == _PROMISE else (before, itself):
+            found[day] = min(found.get(day, date.max), due.made_on)
+    return found
 
 
 def _by(desk: Desk) -> str | None:

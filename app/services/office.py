@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from typing import Any
 
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
-from app.domain.moments import local_date
 from app.domain.staff import Founder, Role, Staff
 from app.rules.compiling import compiled, tables
+from app.rules.packs import Pack
 from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
-from app.services.packs import in_force
+from app.services.packs import on_calendars, read, versions
 from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating
+from app.storage.chain import canonical
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
@@ -79,6 +82,37 @@ def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     return added
 
 
+def publication(tx: Transaction, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What `office.publish` has to be told of a pack's texts, besides first day and reason.
+
+    Raises DeskError rules.wrong naming file and line.
+    """
+    (new,) = on_calendars(tx, [read(name, texts)])
+    return {
+        "pack": new.id, "files": dict(texts), "calendar": new.calendar.digest,
+        "rows": compiled(new, 0),
+    }  # fmt: skip
+
+
+def differing_rules(tx: Transaction, shipped: Iterable[Pack]) -> list[str]:
+    """Packs of which the server interprets something else than their published texts say.
+
+    Any desk can ask: whoever publishes sends what was made of the text. Raises as `versions`.
+    """
+    said = [row for one in versions(tx, shipped) for row in compiled(*one)]
+    found, meant = (_by_pack(rows) for rows in (install.rules(tx), said))
+    packs = found.keys() | meant.keys()
+    return sorted(pack for pack in packs if found.get(pack) != meant.get(pack))
+
+
+def _by_pack(rows: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
+    """The rows of each pack as JSON, in one order."""
+    found: dict[str, list[str]] = {}
+    for written in sorted(canonical(row) for row in rows):
+        found.setdefault(json.loads(written)["pack"], []).append(written)
+    return found
+
+
 def disable(seat: Seat, login: str) -> None:
     """Close an account: its role signs in no more, and what it has open is shown nothing.
 
@@ -104,8 +138,7 @@ def _owned(url: str) -> Iterator[Store]:
 
 
 def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
-    today = local_date(server_moment(tx), settings.zone)
-    packs = in_force(tx, rules.packs, today)
+    packs = versions(tx, rules.packs)
     install.install(
         tx,
         install.Times(
@@ -117,9 +150,12 @@ def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
             timedelta(minutes=settings.aside_minutes),
             timedelta(seconds=settings.clock_slack_seconds),
         ),
-        [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs],
+        [
+            install.Installed(place, one.id, one.digest, one.calendar.digest, since, until)
+            for one, place, since, until in packs
+        ],
         {
-            "rules": [row for place, one in enumerate(packs) for row in compiled(one, place)],
+            "rules": [row for one in packs for row in compiled(*one)],
             **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
         },
     )

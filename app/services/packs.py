@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.channels import policies
 from app.domain.errors import DeskError
@@ -81,9 +82,14 @@ def chosen(tx: Transaction, name: str) -> Pack:
     return pack(name) if published is None else kept(*published)
 
 
-def on_calendars(tx: Transaction, packs: Iterable[Pack]) -> tuple[Pack, ...]:
-    """The same packs with the working calendars of this book, where it has one."""
-    held = calendars.calendars(tx)
+def on_calendars(
+    tx: Transaction, packs: Iterable[Pack], until: datetime | None = None
+) -> tuple[Pack, ...]:
+    """The same packs with the working calendars of this book, where it has one.
+
+    `until`: as they stood at that moment.
+    """
+    held = calendars.calendars(tx, until)
     return tuple(
         with_calendar(one, working_calendar(held[one.id])) if one.id in held else one
         for one in packs
@@ -100,6 +106,33 @@ def in_force(tx: Transaction, shipped: Iterable[Pack], day: date) -> tuple[Pack,
         kept(one.id, published[one.id]) if one.id in published else one for one in shipped
     ]
     return on_calendars(tx, standing)
+
+
+class Version(NamedTuple):
+    """A version of a pack, its place among those that have to allow, and the days on which it
+    decides in ISO 8601: from `since` (-infinity: ever) to before `until`."""
+
+    pack: Pack
+    place: int
+    since: str
+    until: str | None
+
+
+def versions(tx: Transaction, shipped: Iterable[Pack]) -> list[Version]:
+    """Every version that decides or will, as `in_force`; those that are shipped come first.
+
+    Raises DeskError rules.digest, rules.wrong.
+    """
+    published = publications.schedule(tx)
+    found: list[Version] = []
+    for place, one in enumerate(shipped):
+        days = published.get(one.id, {})
+        packs = [one, *(kept(one.id, text) for text in days.values())]
+        for pack, since, until in zip(
+            on_calendars(tx, packs), ("-infinity", *days), (*days, None), strict=True
+        ):
+            found.append(Version(pack, place, since, until))
+    return found
 
 
 def kept(name: str, published: Published) -> Pack:

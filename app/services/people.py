@@ -57,7 +57,9 @@ def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
     staff = desk.need()
     if desk.at_office:
         with desk.store.begin() as tx:
-            return str(tx.ask("reveal", point_id=point_id, device=desk.device))
+            tx.ask("reveal", point_id=point_id, device=desk.device)
+        with desk.store.begin() as tx:
+            return str(tx.ask("revealed", point_id=point_id))
     with desk.writing() as tx:
         now = desk.now(tx)
         person_id = _locked(desk, tx, debtor_id)
@@ -81,6 +83,10 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
     staff = desk.need(*CONTACTING)
     if not words.strip():
         raise DeskError("note.empty")
+    if desk.at_office:
+        named = note_id or desk.new_id(desk.clock())
+        desk.ask("take_note", debtor_id=debtor_id, text_id=named, words=words, device=desk.device)
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person_id = _locked(desk, tx, debtor_id)

@@ -1,11 +1,55 @@
-"""Permits after the call: which number one was for, where its outcome comes late."""
+"""Permits after the call: which number one was for, and by which rules and counts it was given."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.channels import policies
+from app.domain.contact import Allowance, Channel, Party, Purpose
 from app.domain.errors import DeskError
+from app.domain.moments import moment
 from app.domain.people import ContactPoint
-from app.services.desk import Desk
-from app.storage import contacts, people
+from app.rules.packs import Pack
+from app.services.desk import RULING, Desk
+from app.services.packs import kept, pack
+from app.storage import contacts, people, publications
+from app.storage.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A version that decided: the SHA-256 of its text and of the book's calendar ("" without one).
+
+    `pack`: that very text, as it was published or is shipped; None where it is neither any more.
+    """
+
+    version: str
+    digest: str
+    calendar: str
+    pack: Pack | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a permit was given on: the moment, the contact, the packs, and what was counted then.
+
+    `shown`: the masked number or address; None once the person has it no longer.
+    """
+
+    permit_id: str
+    person_id: str
+    shown: str | None
+    channel: Channel
+    party: Party
+    purpose: Purpose
+    staff_id: str
+    issued_at: datetime
+    expires_at: datetime
+    packs: tuple[Deciding, ...]
+    counts: tuple[Allowance, ...]
 
 
 def point_of(desk: Desk, permit_id: str) -> ContactPoint | None:
@@ -18,7 +62,41 @@ def point_of(desk: Desk, permit_id: str) -> ContactPoint | None:
         row = contacts.permit(tx, permit_id)
         if row is None or row["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
-        for full in people.points(tx, row["debtor_id"]):
-            if full.point.id == row["point_id"]:
-                return full.point
+        return _point(tx, row)
+
+
+def grounds(desk: Desk, permit_id: str) -> Grounds:
+    """Why a permit was given, however long ago: one's own; compliance and administrators see all.
+
+    Raises DeskError login.needed, permit.unknown, rules.wrong, rules.digest.
+    """
+    staff = desk.need()
+    with desk.reading() as tx:
+        row = contacts.permit(tx, permit_id)
+        if row is None or (row["staff_id"] != staff.id and staff.role not in RULING):
+            raise DeskError("permit.unknown")
+        point = _point(tx, row)
+        packs = tuple(_deciding(tx, one) for one in row["basis"]["packs"])
+    return Grounds(
+        permit_id, row["debtor_id"], point.shown if point else None, Channel(row["channel"]),
+        Party(row["party"]), Purpose(row["purpose"]), row["staff_id"], moment(row["issued_at"]),
+        moment(row["expires_at"]), packs,
+        tuple(Allowance(rule, name, *sums) for name, rule, *sums in row["basis"]["counts"]),
+    )  # fmt: skip
+
+
+def _point(tx: Transaction, row: dict[str, Any]) -> ContactPoint | None:
+    for full in people.points(tx, row["debtor_id"]):
+        if full.point.id == row["point_id"]:
+            return full.point
     return None
+
+
+def _deciding(tx: Transaction, noted: Sequence[str]) -> Deciding:
+    version, digest, *calendar = noted
+    name = version.partition("@")[0]
+    published = publications.of_digest(tx, name, digest)
+    found = None if published is None else kept(name, published)
+    if found is None and name in policies.pack_names() and pack(name).digest == digest:
+        found = pack(name)
+    return Deciding(version, digest, calendar[0] if calendar else "", found)

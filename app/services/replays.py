@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from app.domain.contact import Verdict
 from app.domain.errors import DeskError
@@ -17,8 +19,9 @@ from app.services.desk import RULING, Desk
 from app.services.facts import Known, attempt_of, gather, look_back
 from app.services.packs import on_calendars, ruled_now
 from app.services.rules import Cancelled, Progress, watched
-from app.storage import past
+from app.storage import calendars, past
 from app.storage.past import Decided, Record
+from app.storage.store import Transaction
 
 
 def replay(  # by what, which days, and who hears of it
@@ -48,14 +51,27 @@ def replay(  # by what, which days, and who hears of it
     with desk.store.read() as tx:
         tx.freeze()  # others go on working
         ruled, record = ruled_now(desk, tx), Record(tx, marking)
-        packs = on_calendars(tx, packs)
+        packs_at = _on_calendars_of_then(tx, packs)
         decisions = list(past.decisions(tx, begins, ends))
         seen = watched(len(decisions), progress, cancelled)
         found: list[Replayed] = []
         for decided in decisions:
             seen(len(found))
-            found.append(_again(ruled, record, packs, decided))
+            found.append(_again(ruled, record, packs_at(decided.at), decided))
     return Replay(tuple(pack.id for pack in packs), tuple(found))
+
+
+def _on_calendars_of_then(
+    tx: Transaction, packs: Sequence[Pack]
+) -> Callable[[datetime], Sequence[Pack]]:
+    """The packs with the working calendars that the book had at a moment."""
+    changes = calendars.changed_at(tx)
+
+    @cache
+    def after(count: int) -> Sequence[Pack]:
+        return on_calendars(tx, packs, changes[count - 1]) if count else packs
+
+    return lambda at: after(bisect_right(changes, at))
 
 
 def _again(desk: Desk, record: Record, packs: Sequence[Pack], decided: Decided) -> Replayed:

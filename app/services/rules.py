@@ -9,6 +9,7 @@ from functools import cache
 
 from app.channels import policies
 from app.domain.errors import DeskError
+from app.rules.boundaries import Unheld, unheld
 from app.rules.cases import Case, failures, read_cases
 from app.rules.overview import InForce as InForce
 from app.rules.overview import covered, first_day, in_force, marks, uncovered
@@ -96,14 +97,26 @@ def ask(
     cancelled: Cancelled | None = None,
 ) -> CasesRun:
     """As `cases_run`, of a pack in these texts; other layers that a case asks are those shipped."""
-    own, other, cases = read(name, files), cache(pack), _cases(name, files)
-
-    def layer(asked: str) -> Pack:
-        return own if asked in (name, own.id) else other(asked)
-
+    own, cases = read(name, files), _cases(name, files)
     seen = watched(len(cases), progress, cancelled)
-    wrong = tuple(failures(cases, name, layer, seen))
+    wrong = tuple(failures(cases, name, _layers(name, own), seen))
     return CasesRun(name, len(cases), wrong, own.digest)
+
+
+def unheld_boundaries(name: str) -> list[Unheld]:
+    """The boundaries of a pack, shipped or in a folder, that its cases do not hold from both sides.
+
+    Raises DeskError rules.unknown_pack, rules.wrong.
+    """
+    files = policies.pack_files(name)
+    own = read(name, files)
+    return unheld(own, _cases(name, files), _layers(name, own))
+
+
+def _layers(name: str, own: Pack) -> Callable[[str], Pack]:
+    """What a case that asks several packs asks: the one beside it, and others that are shipped."""
+    other = cache(pack)
+    return lambda asked: own if asked in (name, own.id) else other(asked)
 
 
 def watched(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -25,11 +25,21 @@ _ALL = Statement(
 )  # fmt: skip
 
 
-def calendars(tx: Transaction) -> dict[str, WorkingCalendar]:
-    """What holds now, by pack; a pack of which no fact is on file has none."""
+def changed_at(tx: Transaction) -> list[datetime]:
+    """The moments at which facts were added, earliest first."""
+    return sorted(moment(row[6]) for row in tx.rows(_ALL))
+
+
+def calendars(tx: Transaction, until: datetime | None = None) -> dict[str, WorkingCalendar]:
+    """What holds now, by pack, or by what was on file at a moment (`until`, inclusive).
+
+    A pack of which no fact is on file has none.
+    """
     days: dict[str, dict[date, CalendarDay]] = {}
     verified: dict[str, tuple[date, str | None]] = {}
     for pack, day, kind, name, source, reason, at, by in tx.rows(_ALL):
+        if until is not None and moment(at) > until:
+            continue
         on, held = date.fromisoformat(day), days.setdefault(pack, {})
         if kind == VERIFIED:
             verified[pack] = on, by

@@ -165,7 +165,7 @@ _TURNING = Statement(
         or_(
             _debtors.c.id.in_(
                 select(_promises.c.debtor_id).where(
-                    _promises.c.state == "open", _promises.c.due_on < bindparam("until")
+                    _promises.c.state == "open", _promises.c.due_on <= bindparam("until")
                 )
             ),
             _debtors.c.id.in_(

@@ -31,6 +31,12 @@ _TEXTS = Statement(
     .where(_publications.c.first_on <= bindparam("day"))
     .order_by(_publications.c.first_on, _publications.c.at, _publications.c.id)
 )
+_SCHEDULE = Statement(
+    select(
+        _publications.c.pack, _publications.c.first_on, _publications.c.digest,
+        _publications.c.files,
+    ).order_by(_publications.c.first_on, _publications.c.at, _publications.c.id)
+)  # fmt: skip
 _ONE = Statement(
     select(_publications.c.pack, _publications.c.digest, _publications.c.files).where(
         _publications.c.id == bindparam("id")
@@ -40,6 +46,11 @@ _BY_VERSION = Statement(
     select(_publications.c.pack, _publications.c.digest, _publications.c.files)
     .where(_publications.c.version == bindparam("version"))
     .order_by(_publications.c.at, _publications.c.id)
+)
+_BY_DIGEST = Statement(
+    select(_publications.c.digest, _publications.c.files).where(
+        _publications.c.pack == bindparam("pack"), _publications.c.digest == bindparam("digest")
+    )
 )
 _ALL = Statement(
     select(
@@ -76,6 +87,14 @@ def standing(tx: Transaction, day: date) -> dict[str, Published]:
     return {pack: Published(digest, json.loads(files)) for pack, digest, files in rows}
 
 
+def schedule(tx: Transaction) -> dict[str, dict[str, Published]]:
+    """By pack, the versions by their first days (ISO 8601): of one day the one added last."""
+    found: dict[str, dict[str, Published]] = {}
+    for pack, first_on, digest, files in tx.rows(_SCHEDULE):
+        found.setdefault(pack, {})[first_on] = Published(digest, json.loads(files))
+    return found
+
+
 def text(tx: Transaction, name: str) -> tuple[str, Published] | None:
     """The pack and the texts of a publication, by its id or its version (`cn@2026-01-30`).
 
@@ -86,6 +105,12 @@ def text(tx: Transaction, name: str) -> tuple[str, Published] | None:
         return None
     pack, digest, files = rows[-1]
     return pack, Published(digest, json.loads(files))
+
+
+def of_digest(tx: Transaction, pack: str, digest: str) -> Published | None:
+    """The texts of a pack that bear this digest; None where none of them was published."""
+    found = tx.row(_BY_DIGEST, pack=pack, digest=digest)
+    return None if found is None else Published(found[0], json.loads(found[1]))
 
 
 def listed(tx: Transaction) -> tuple[Publication, ...]:

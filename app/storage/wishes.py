@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, or_, select, update
 
 from app.domain.contact import Channel, Party
 from app.domain.flags import read_terms
@@ -41,6 +41,19 @@ _CONSENTS = Statement(
 )  # fmt: skip
 
 
+_NO_CALLS = Statement(
+    select(_opt_outs.c.id)
+    .where(
+        _opt_outs.c.debtor_id.in_(MEMBERS),
+        _opt_outs.c.party == Party.DEBTOR.value,
+        or_(_opt_outs.c.channel.is_(None), _opt_outs.c.channel == Channel.CALL.value),
+        _opt_outs.c.value_key.is_(None),
+        _opt_outs.c.withdrawn_at.is_(None),
+    )
+    .limit(1)
+)
+
+
 def _found(table: Table) -> Statement:
     columns = (table.c.debtor_id, table.c.withdrawn_at)
     return Statement(select(*columns).where(table.c.id == bindparam("id")))
@@ -53,6 +66,11 @@ def _withdrawing(table: Table) -> Statement:
 
 _FIND_OPT_OUT, _FIND_CONSENT = _found(_opt_outs), _found(_consents)
 _WITHDRAW_OPT_OUT, _WITHDRAW_CONSENT = _withdrawing(_opt_outs), _withdrawing(_consents)
+
+
+def asked_no_calls(tx: Transaction, person_id: str) -> bool:
+    """Whether the person themselves asked for no calls at any number."""
+    return tx.row(_NO_CALLS, person_id=person_id) is not None
 
 
 class Standing(NamedTuple):

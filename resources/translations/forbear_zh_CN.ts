@@ -273,6 +273,10 @@
         <translation>协商</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>协议</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一位</translation>
     </message>
@@ -287,6 +291,85 @@
     <message>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionWindow</name>
+    <message>
+        <source>Work at an office</source>
+        <translation>使用中心数据库</translation>
+    </message>
+    <message>
+        <source>One database for all desks. Whoever runs it gives you what is asked for here.</source>
+        <translation>所有坐席共用一个数据库。这里要填的内容由管理员提供。</translation>
+    </message>
+    <message>
+        <source>Server, or several with commas between</source>
+        <translation>服务器；多台用逗号隔开</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>数据库</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>登录名</translation>
+    </message>
+    <message>
+        <source>Password, for the test; it is not kept</source>
+        <translation>密码（只用于测试，不保存）</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority that vouches for the server</source>
+        <translation>签发服务器证书的机构证书</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Work there</source>
+        <translation>用这个</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own book instead</source>
+        <translation>改用本机账本</translation>
+    </message>
+    <message>
+        <source>Please give the server.</source>
+        <translation>请填写服务器。</translation>
+    </message>
+    <message>
+        <source>The port is a number, most often 5432.</source>
+        <translation>端口是一个数字，通常是 5432。</translation>
+    </message>
+    <message>
+        <source>Please give the database.</source>
+        <translation>请填写数据库。</translation>
+    </message>
+    <message>
+        <source>Please give your login.</source>
+        <translation>请填写登录名。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>请填写密码。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在测试…</translation>
     </message>
 </context>
 <context>
@@ -471,6 +554,10 @@
         <translation>保护这位客户</translation>
     </message>
     <message>
+        <source>Agreements of this person</source>
+        <translation>此人的还款协议</translation>
+    </message>
+    <message>
         <source>Contacts without outcome</source>
         <translation>没有结果的联系</translation>
     </message>
@@ -572,6 +659,10 @@
     <message>
         <source>The outcome is on record.</source>
         <translation>结果已记录。</translation>
+    </message>
+    <message>
+        <source>%1 was given to somebody else.</source>
+        <translation>%1 已分给别的同事。</translation>
     </message>
 </context>
 <context>
@@ -2012,6 +2103,10 @@
         <translation>建立账本</translation>
     </message>
     <message>
+        <source>Work at an office instead</source>
+        <translation>改用中心数据库</translation>
+    </message>
+    <message>
         <source>Please give your name.</source>
         <translation>请填写姓名。</translation>
     </message>
@@ -2064,6 +2159,14 @@
     <message>
         <source>Password</source>
         <translation>密码</translation>
+    </message>
+    <message>
+        <source>Connection…</source>
+        <translation>连接…</translation>
+    </message>
+    <message>
+        <source>Office: {servers}, database {database}. Every sign-in is on record.</source>
+        <translation>中心数据库：{servers}，{database}。每次登录都有记录。</translation>
     </message>
     <message>
         <source>Please give your login.</source>

@@ -273,6 +273,10 @@
         <translation>協商</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>協議</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一位</translation>
     </message>
@@ -287,6 +291,85 @@
     <message>
         <source>Finish and next</source>
         <translation>完成，接下一位</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionWindow</name>
+    <message>
+        <source>Work at an office</source>
+        <translation>使用中心資料庫</translation>
+    </message>
+    <message>
+        <source>One database for all desks. Whoever runs it gives you what is asked for here.</source>
+        <translation>所有坐席共用一個資料庫。這裡要填的內容由管理員提供。</translation>
+    </message>
+    <message>
+        <source>Server, or several with commas between</source>
+        <translation>伺服器；多台用逗號隔開</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>連接埠</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>資料庫</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>帳號</translation>
+    </message>
+    <message>
+        <source>Password, for the test; it is not kept</source>
+        <translation>密碼（只用於測試，不儲存）</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority that vouches for the server</source>
+        <translation>簽發伺服器憑證的機構憑證</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>測試連線</translation>
+    </message>
+    <message>
+        <source>Work there</source>
+        <translation>用這個</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own book instead</source>
+        <translation>改用本機帳本</translation>
+    </message>
+    <message>
+        <source>Please give the server.</source>
+        <translation>請填寫伺服器。</translation>
+    </message>
+    <message>
+        <source>The port is a number, most often 5432.</source>
+        <translation>連接埠是一個數字，通常是 5432。</translation>
+    </message>
+    <message>
+        <source>Please give the database.</source>
+        <translation>請填寫資料庫。</translation>
+    </message>
+    <message>
+        <source>Please give your login.</source>
+        <translation>請填寫帳號。</translation>
+    </message>
+    <message>
+        <source>Please give your password.</source>
+        <translation>請填寫密碼。</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在測試…</translation>
     </message>
 </context>
 <context>
@@ -471,6 +554,10 @@
         <translation>保護這位客戶</translation>
     </message>
     <message>
+        <source>Agreements of this person</source>
+        <translation>此人的還款協議</translation>
+    </message>
+    <message>
         <source>Contacts without outcome</source>
         <translation>沒有結果的聯絡</translation>
     </message>
@@ -572,6 +659,10 @@
     <message>
         <source>The outcome is on record.</source>
         <translation>結果已記錄。</translation>
+    </message>
+    <message>
+        <source>%1 was given to somebody else.</source>
+        <translation>%1 已分給別的同事。</translation>
     </message>
 </context>
 <context>
@@ -2012,6 +2103,10 @@
         <translation>建立帳本</translation>
     </message>
     <message>
+        <source>Work at an office instead</source>
+        <translation>改用中心資料庫</translation>
+    </message>
+    <message>
         <source>Please give your name.</source>
         <translation>請填寫姓名。</translation>
     </message>
@@ -2064,6 +2159,14 @@
     <message>
         <source>Password</source>
         <translation>密碼</translation>
+    </message>
+    <message>
+        <source>Connection…</source>
+        <translation>連線…</translation>
+    </message>
+    <message>
+        <source>Office: {servers}, database {database}. Every sign-in is on record.</source>
+        <translation>中心資料庫：{servers}，{database}。每次登入都有記錄。</translation>
     </message>
     <message>
         <source>Please give your login.</source>

@@ -14,6 +14,7 @@ from app.domain.moments import now
 from app.domain.staff import Role, Staff
 from app.storage.postgres import accounts, install
 from app.storage.postgres.rights import CLOSED, GROUPS, READABLE, RUNNABLE
+from tests.office.dealing import DEVICE, Dealing
 from tests.office.world import World
 
 _RELATIONS = """
@@ -287,7 +288,8 @@ def test_a_number_is_shown_after_that_is_on_record(collector, staffed):
     masked = "SELECT value FROM office.contact_points WHERE id = %s"
     shown = collector.execute(masked, (point,)).fetchone()
     assert "****" in shown[0]
-    (number,) = collector.execute("SELECT office.reveal(%s, 'd')", (point,)).fetchone()
+    collector.execute("SELECT office.reveal(%s, 'd')", (point,))
+    (number,) = collector.execute("SELECT office.revealed(%s)", (point,)).fetchone()
     assert number.startswith("+8613490") and number[-4:] == shown[0][-4:]
     with made.connect() as owner:
         by, body = owner.execute(
@@ -311,3 +313,46 @@ def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made
     assert [name for name, kind, set_ in found if set_ != wanted[kind]] == []
     assert superuser == ("off",)
 
+
+
+# Ways to have the number and not the record: the whole transaction taken back, or a part of it.
+TAKEN_BACK = (
+    ("BEGIN", "{record}"), ("BEGIN", "SAVEPOINT s", "{record}", "RELEASE s"),
+    ("BEGIN", "SAVEPOINT s", "{record}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", TAKEN_BACK)
+def test_no_number_comes_back_before_the_record_of_it_can_no_longer_be_taken_back(way, made, hire):
+    dealing = Dealing(made, hire(Role.COLLECTOR))
+    person, contact = dealing.person(), uuid7(now())
+    with dealing.store.begin() as tx:
+        install.driver_of(tx).execute("DELETE FROM office.rules WHERE kind <> 'hold'")
+    permit = uuid7(now())
+    dealing.ask("ask_permit", permit, person.id, person.points[0], DEVICE)
+    dealing.close()
+    for record, told in (
+        (f"SELECT office.reveal('{person.points[0]}', 'd')",
+         f"SELECT office.revealed('{person.points[0]}')"),
+        (f"SELECT office.dial('{permit}', '{contact}', 'd')",
+         f"SELECT office.dialled('{contact}')"),
+    ):  # fmt: skip
+        with made.connect(dealing.staff.login) as hostile:
+            for sentence in way:
+                hostile.execute(sentence.format(record=record))
+            with pytest.raises(psycopg.Error) as refusal:
+                hostile.execute(told)
+            assert refusal.value.diag.message_primary in ("point.unknown", "permit.unknown")
+            hostile.rollback()
+            with pytest.raises(psycopg.Error):
+                hostile.execute(told)
+            hostile.execute(record)
+            hostile.execute(record)  # the answer was lost
+            (number,) = hostile.execute(told).fetchone()
+            assert number.startswith("+86134900")
+            with made.connect() as owner:
+                owner.execute("UPDATE office.times SET permit = '0'")
+            with pytest.raises(psycopg.Error):
+                hostile.execute(told)
+            with made.connect() as owner:
+                owner.execute("UPDATE office.times SET permit = '1 minute'")

@@ -39,7 +39,11 @@ def rule_by(store: Store, packs) -> None:
     """Put packs in force in an office."""
     with store.begin() as tx:
         install.write_packs(
-            tx, [install.Installed(one.id, one.digest, one.calendar.digest) for one in packs]
+            tx,
+            [
+                install.Installed(place, one.id, one.digest, one.calendar.digest)
+                for place, one in enumerate(packs)
+            ],
         )
         rows = [row for place, one in enumerate(packs) for row in compiled(one, place)]
         install.write_rows(tx, "rules", rows)
@@ -197,6 +201,9 @@ FAULTS = {
     "open permits not counted": ("counts", "'open'", "'none'"),
     "an open permit forgotten": ("history", "e.ends > at", "false"),
     "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),
+    "an address given up forgotten": (
+        "wished", "NOT there OR o.value_key = q.number", "NOT there",
+    ),
     "a hold forgotten": ("judge_hold", "h.released_at IS NULL", "false"),
 }
 

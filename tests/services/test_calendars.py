@@ -132,11 +132,21 @@ def test_the_permit_keeps_which_calendar_it_was(desk, caller):
     assert (digest, calendar) == (pack.digest, pack.calendar.digest) and len(calendar) == 64
 
 
-def test_a_replay_takes_the_calendar_of_the_book(desk, caller):
+def test_a_replay_takes_the_calendar_that_the_book_had_at_the_moment(desk, caller):
+    at, _ = caller
     _ask(caller)
-    _set(desk)
+    at.clock.set(11)
+    _set(desk)  # a holiday from now on: what was decided before comes out the same
+    at.clock.set(12)
+    other = make_person(at, "陈明", mobiles=("+8613490000009",))
+    with pytest.raises(ContactRefused):
+        _ask((at, other), 2)
+    at.clock.set(13)
+    _set(desk, DayKind.ORDINARY)
     found = replays.replay(desk, [packs.pack("au")], TODAY, TODAY)
-    assert [fired.rule for one in found.refused for fired in one.after] == ["phone_hours"]
+    assert found.refused == found.freed == ()
+    fired = {one.kind: [rule.rule for rule in one.after] for one in found.decisions}
+    assert fired == {"permit": [], "refusal": ["phone_hours"]}
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COLLECTOR])

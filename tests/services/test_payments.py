@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.agreements import AgreementState, DueState
 from app.domain.calendars import DayKind
+from app.domain.contact import Channel, HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.imports import Level
@@ -15,17 +16,20 @@ from app.domain.money import Money
 from app.domain.payments import Unmatched
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
+from app.domain.wishes import Asked
 from app.services import (
     agreements,
     audit,
     calendars,
     calls,
+    holds,
     keeping,
     merging,
     payments,
     people,
     queue,
     rates,
+    wishes,
     wrapups,
 )
 from app.services.intake import ImportOptions
@@ -299,3 +303,69 @@ def test_rates_are_counted_by_collector_stage_and_kind_with_bounds(desk, lead, b
     assert ("kind", "promise") in found and ("stage", "late") in found
     with pytest.raises(DeskError, match=r"login\.not_allowed"):
         rates.kept_rates(desk)
+
+
+@pytest.fixture
+def promised(desk):
+    """50.00 were promised for the day after tomorrow; it is the morning of the day before."""
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person, due=TODAY + timedelta(days=2))
+    desk.clock.forward(days=1)
+    return person
+
+
+def reminders(desk, person):
+    now = desk.clock()
+    return [one for one in people.card(desk, person.id).follow_ups if one.due_at <= now]
+
+
+def test_a_promise_is_reminded_of_the_day_before_and_on_its_day(desk, promised):
+    keeping.refresh(desk)
+    keeping.refresh(desk)
+    assert len(reminders(desk, promised)) == 1 and queued(desk, promised)[0].due_at is not None
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert {one.contact_id is None for one in reminders(desk, promised)} == {False}
+
+
+def test_whoever_was_called_in_vain_is_not_reminded_again_that_day(desk, promised):
+    keeping.refresh(desk)
+    permit = calls.ask_permit(desk, "c" * 32, promised.id, promised.points[0])
+    wrapups.wrap_up(desk, permit.id, "d" * 32, WrapUp("no_answer", note="无人接听"))
+    assert reminders(desk, promised) == []
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+
+
+@pytest.mark.parametrize("channel", [Channel.CALL, None])
+def test_nobody_is_reminded_who_wants_no_calls(desk, promised, channel):
+    wishes.opt_out(desk, promised.id, Asked(channel))
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+
+
+def test_nobody_on_hold_is_reminded_and_afterwards_they_are(desk, lead, promised):
+    holds.place(lead, promised.id, HoldKind.HARDSHIP, TODAY + timedelta(days=30))
+    keeping.refresh(desk)
+    assert reminders(desk, promised) == []
+    holds.release(lead, promised.id, HoldKind.HARDSHIP, "证明已核实")
+    keeping.refresh(desk)
+    assert len(reminders(desk, promised)) == 1
+
+
+def test_an_instalment_is_reminded_of_again_once_a_hold_has_ended(desk, lead):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    holds.place(lead, person.id, HoldKind.HARDSHIP, TODAY + timedelta(days=30))
+    desk.clock.forward(days=1)
+    keeping.refresh(desk)
+    assert reminders(desk, person) == []
+    holds.release(lead, person.id, HoldKind.HARDSHIP, "证明已核实")
+    keeping.refresh(desk)
+    assert len(reminders(desk, person)) == 1
+
+
+def test_a_promise_paid_before_its_day_is_not_reminded_of(desk, promised, brings):
+    keeping.refresh(desk)
+    brings(f"{case(promised)},50.00,2026-11-24,,R1,")
+    assert reminders(desk, promised) == []

@@ -25,7 +25,9 @@ from app.services import (
     login,
     packs,
     people,
+    permits,
     publications,
+    replays,
     rules,
     wishes,
     wrapups,
@@ -116,6 +118,33 @@ def test_it_waits_for_its_first_day(desk, caller, folder):
     _talk(caller, person, 3)
     with pytest.raises(ContactRefused):
         calls.ask_permit(caller, "f" * 32, person.id, person.points[0])
+
+
+def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
+    desk, caller, folder, monkeypatch
+):
+    shipped, first = packs.pack("cn"), make_person(caller, "赵六", mobiles=("+8613490000031",))
+    _talk(caller, first, 1)
+    _publish(desk, folder())
+    second = make_person(caller, "钱七", mobiles=("+8613490000032",))
+    _talk(caller, second, 2)
+    _publish(desk, folder(now="limit: 2, per: day"))
+    old, new = (permits.grounds(desk, f"{number:032x}") for number in (1, 2))
+    assert [one.pack.digest for one in old.packs] == [shipped.digest] != [new.packs[0].digest]
+    assert {(one.rule, one.used, one.limit) for one in old.counts} >= {("effective_calls", 0, 3)}
+    assert {(one.rule, one.used, one.limit) for one in new.counts} >= {("effective_calls", 0, 1)}
+    assert permits.grounds(caller, old.permit_id).counts == old.counts
+    assert old.staff_id == new.staff_id == caller.staff.id
+    with pytest.raises(DeskError, match=r"permit\.unknown"):
+        permits.grounds(seated(desk, "bob"), old.permit_id)
+    for at_that_time in (old, new):
+        asked = [one.pack for one in at_that_time.packs]
+        again = replays.replay(desk, asked, TODAY, TODAY).decisions
+        (one,) = [d for d in again if d.at == at_that_time.issued_at and d.kind == "permit"]
+        assert one.before == one.after == ()
+    monkeypatch.setattr("app.services.permits.pack", lambda name: new.packs[0].pack)
+    (gone,) = permits.grounds(desk, old.permit_id).packs  # a later program ships another text
+    assert gone.pack is None and gone.version == "cn@2026-01-30" and gone.digest == shipped.digest
 
 
 def test_a_bad_one_is_followed_by_another_and_both_stay(desk, caller, folder):

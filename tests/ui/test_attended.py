@@ -45,7 +45,6 @@ def test_a_screen_reader_hears_the_step_and_its_answers_where_the_keys_are(
     assert page.accessibleName().startswith("问候: 您好")
     assert "1 是本人" in page.accessibleDescription()
     give(window, qtbot, "no_answer")
-    assert "您好" not in page.accessibleName()
     end(window, qtbot, "no_answer")
     window.finish(False)
     assert page.accessibleName() == page.accessibleDescription() == ""

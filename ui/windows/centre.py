@@ -35,6 +35,7 @@ class Centre(Pane):
     inbound_wanted = Signal()
     protect_wanted = Signal()
     negotiation_wanted = Signal()
+    agreements_wanted = Signal()
     next_wanted = Signal()
     wrap_wanted = Signal()
     done_wanted = Signal(bool)  # and on to the next person?
@@ -54,6 +55,7 @@ class Centre(Pane):
         self.inbound = Button(FRAMED, key="F6", icon="phone-incoming")
         self.protect = Button(FRAMED, key="F8", icon="shield")
         self.negotiate = Button(FRAMED, key="F9", icon="handshake")
+        self.agreements = Button(PLAIN, key="F4")
         self.next = Button(PLAIN, key="F2", icon="arrow-right")
         self.wrap = Button(PLAIN, key="Ctrl+Return")
         self.missing = label("body", "wait")
@@ -71,6 +73,7 @@ class Centre(Pane):
         self.inbound.setText(self.tr("Inbound"))
         self.protect.setText(self.tr("Protect"))
         self.negotiate.setText(self.tr("Negotiate"))
+        self.agreements.setText(self.tr("Plans"))
         self.next.setText(self.tr("Next"))
         self.wrap.setText(self.tr("Wrap up"))
         self.only_done.setText(self.tr("Only finish"))
@@ -103,6 +106,7 @@ class Centre(Pane):
                 *((button, offered) for button in (self.call, self.inbound, self.next)),
                 (self.protect, said),
                 (self.negotiate, page is self.talk),
+                (self.agreements, self._contacting and page in (self.prepare, self.talk)),
                 (self.wrap, page is self.talk),
                 (self.only_done, ending),
                 (self.done, ending),
@@ -181,8 +185,8 @@ class Centre(Pane):
 
     def _lay_out(self) -> None:
         actions = row(
-            self.call, self.inbound, self.protect, self.negotiate, self.missing, None, self.next,
-            self.wrap, self.only_done, self.done, gap=4,
+            self.call, self.inbound, self.protect, self.negotiate, self.agreements,
+            self.missing, None, self.next, self.wrap, self.only_done, self.done, gap=4,
         )  # fmt: skip
         actions.setContentsMargins(20, 6, 20, 6)
         self.bar.setLayout(actions)
@@ -204,6 +208,7 @@ class Centre(Pane):
         self.inbound.clicked.connect(self.inbound_wanted)
         self.protect.clicked.connect(self.protect_wanted)
         self.negotiate.clicked.connect(self.negotiation_wanted)
+        self.agreements.clicked.connect(self.agreements_wanted)
         self.next.clicked.connect(self.next_wanted)
         self.idle.next_wanted.connect(self.next_wanted)
         self.wrap.clicked.connect(self.wrap_wanted)

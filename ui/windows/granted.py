@@ -70,7 +70,7 @@ class GrantedPalette(Palette):
             self.chosen_one.emit(self._approval, self._made_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter agrees wherever the keys are; F9 goes on to other ways; Esc closes."""
+        """Enter reads it back wherever the keys are; F9 goes on to other ways; Esc closes."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not held:  # what wraps a call up agrees to nothing

@@ -57,7 +57,8 @@ PERSON = (
     Act("reveal", "R", pressed=True),
     Act("note", "N", pressed=True),
     Act("protect", "F8", pressed=True, may=roles.contacts_people),
-    Act("unfinished", "F4", pressed=True, may=roles.contacts_people),
+    Act("agreements", "F4", pressed=True, may=roles.contacts_people),
+    Act("unfinished", "F3", pressed=True, may=roles.contacts_people),
 )
 CALL = (
     Act("call", "F5", pressed=True, may=roles.contacts_people),
@@ -200,6 +201,7 @@ class DeskMenu(QMenu):
             "reveal": self.tr("Show number"),
             "note": self.tr("Write a note"),
             "protect": self.tr("Protect this person"),
+            "agreements": self.tr("Agreements of this person"),
             "unfinished": self.tr("Contacts without outcome"),
             "call": self.tr("Call this number"),
             "inbound": self.tr("They are calling"),

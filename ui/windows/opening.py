@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.start import Start
     from ui.tasks import Tasks
+    from ui.windows.connection import ConnectionWindow
     from ui.windows.setup import SetupWindow
     from ui.windows.signin import SignInWindow
     from ui.windows.unlock import UnlockWindow
@@ -34,6 +35,7 @@ class Opening(Pane):
         super().__init__(ground="canvas")
         self._start, self._tasks = start, tasks
         self.pages = QStackedWidget()
+        self._before_connection: QWidget | None = None
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self._show_opening)
 
@@ -44,6 +46,7 @@ class Opening(Pane):
 
         made = self.add(SetupWindow(self._start, self._tasks))
         made.language_chosen.connect(self.language_chosen)
+        made.connection_wanted.connect(self._ask_where)
         made.finished.connect(self.signed_in)
         return made
 
@@ -63,6 +66,18 @@ class Opening(Pane):
 
         made = self.add(SignInWindow(self._tasks))
         made.signed_in.connect(self.signed_in)
+        made.connection_wanted.connect(self._ask_where)
+        made.offer_connection(self._start.keep_office is not None)
+        return made
+
+    @cached_property
+    def connection(self) -> ConnectionWindow:
+        """Where is the office?"""
+        from ui.windows.connection import ConnectionWindow
+
+        made = self.add(ConnectionWindow(self._start, self._tasks))
+        made.chosen.connect(self.begin)
+        made.left.connect(self._back_from_connection)
         return made
 
     def begin(self) -> None:
@@ -80,6 +95,15 @@ class Opening(Pane):
         self.pages.addWidget(page)
         fit(page)
         return page
+
+    def _ask_where(self) -> None:
+        self._before_connection = self.pages.currentWidget()
+        self.pages.setCurrentWidget(self.connection)
+        self.connection.begin()
+
+    def _back_from_connection(self) -> None:
+        if self._before_connection is not None:
+            self.pages.setCurrentWidget(self._before_connection)
 
     def _show_opening(self) -> None:
         self.pages.setCurrentWidget(self.unlock)

@@ -15,7 +15,7 @@ from ui import jobs, wording
 from ui.language import NAMES
 from ui.start import Made, Start
 from ui.tasks import Tasks
-from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, on_ground, row
 from ui.windows.card import centred
@@ -33,6 +33,7 @@ class SetupWindow(Pane):
 
     language_chosen = Signal(str)
     finished = Signal(object)  # Desk
+    connection_wanted = Signal()
 
     def __init__(self, start: Start, tasks: Tasks) -> None:
         super().__init__(ground="canvas")
@@ -50,6 +51,9 @@ class SetupWindow(Pane):
         self.passphrase_hint = label("caption", "text3", wrap=True)
         self.button = Button(FILLED, icon="arrow-right")
         self.button.clicked.connect(self._make)
+        self.connection = Button(PLAIN)
+        self.connection.clicked.connect(self.connection_wanted)
+        self.connection.setVisible(start.keep_office is not None)
         self.notice = Notice()
         self.recovery = RecoveryPage()
         self.recovery.written_down.connect(self._sign_in)
@@ -77,6 +81,7 @@ class SetupWindow(Pane):
             self.tr("A few unrelated words do well. It opens the book at every start.")
         )
         self.button.setText(self.tr("Make the book"))
+        self.connection.setText(self.tr("Work at an office instead"))
         for code, button in self.languages.items():
             button.setText(NAMES[code])
             button.set_icon("check" if code == wording.language() else "")
@@ -104,7 +109,7 @@ class SetupWindow(Pane):
             self.passphrase_hint,
             self.notice,
             8,
-            row(None, self.button, FLUSH),
+            row(FLUSH_WORDS, self.connection, None, self.button, FLUSH),
             gap=10,
         )
         first = Pane()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from app.domain.offices import read_address
 from ui import wording
-from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
+from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, FRAMED, PLAIN, Button
 from ui.widgets.notice import WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
@@ -24,6 +25,7 @@ class SignInWindow(Pane):
     """Says `signed_in` with the desk at which somebody now sits."""
 
     signed_in = Signal(object)  # Desk
+    connection_wanted = Signal()
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__(ground="canvas")
@@ -38,6 +40,9 @@ class SignInWindow(Pane):
         self.login.returnPressed.connect(self._go_on)
         self.button = Button(FILLED, icon="arrow-right")
         self.button.clicked.connect(self._sign_in)
+        self.connection = Button(PLAIN)
+        self.connection.clicked.connect(self.connection_wanted)
+        self.connection.hide()
         self.notice = Notice()
         self.choices: list[Button] = []
         self.offered = QVBoxLayout()
@@ -47,7 +52,14 @@ class SignInWindow(Pane):
     def set_desk(self, desk: Desk) -> None:
         """The desk to sit at."""
         self._desk = desk
+        if desk.at_office and not self.login.text():
+            self.login.setText(read_address(desk.settings.office).login)
+        self.retranslate()
         self.login.setFocus()
+
+    def offer_connection(self, offered: bool) -> None:
+        """Whether the desk may be told to work elsewhere."""
+        self.connection.setVisible(offered)
 
     def retranslate(self) -> None:
         """Every word of the screen."""
@@ -58,15 +70,23 @@ class SignInWindow(Pane):
                 " press signs you in."
             )
             if self._people
-            else self.tr("Every sign-in is on record.")
+            else self._where()
         )
         self._login_caption.setText(self.tr("Login"))
         self._password_caption.setText(self.tr("Password"))
         self.button.setText(self.tr("Sign in"))
+        self.connection.setText(self.tr("Connection…"))
         for button, (_, _, role, name) in zip(self.choices, self._people, strict=True):
             duty = wording.known(f"screen.role_{role}", role)
             button.setText(name or duty)
             button.set_below(duty if name else "")
+
+    def _where(self) -> str:
+        if self._desk is None or not self._desk.at_office:
+            return self.tr("Every sign-in is on record.")
+        office = read_address(self._desk.settings.office)
+        words = self.tr("Office: {servers}, database {database}. Every sign-in is on record.")
+        return words.format(servers=office.servers, database=office.database)
 
     def offer(self, people: People) -> None:
         """Buttons that fill in login and password: the demo's people."""
@@ -89,7 +109,7 @@ class SignInWindow(Pane):
             field(self._password_caption, self.password),
             self.notice,
             8,
-            row(None, self.button, FLUSH),
+            row(FLUSH_WORDS, self.connection, None, self.button, FLUSH),
             gap=10,
         )
         self.setLayout(centred(inside, 460))

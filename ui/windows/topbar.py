@@ -60,7 +60,7 @@ class TopBar(Pane):
         self.name, self.tabs = label("section"), TabBar()
         self.seat, self.role = label("label", "text2"), label("strong")
         self._unfinished = 0
-        self.unfinished = Button(PLAIN, key="F4", icon="pencil")
+        self.unfinished = Button(PLAIN, key="F3", icon="pencil")
         self.unfinished.clicked.connect(self.unfinished_wanted)
         self.unfinished.hide()
         self._requests, self.requests = 0, Button(PLAIN, icon="handshake")

@@ -7,6 +7,8 @@ CREATE SCHEMA office;
 -- The values of the rules in force, one row each, as app/rules/compiling.py writes them.
 CREATE TABLE office.rules (
   pack text NOT NULL,
+  since date NOT NULL,         -- the office's days on which this version of the pack decides
+  until date,
   place integer NOT NULL,      -- the packs in their order, each with its rules in theirs
   rule text NOT NULL,
   kind text NOT NULL,
@@ -26,15 +28,20 @@ CREATE TABLE office.rules (
   back bigint NOT NULL,        -- µs: no older event can matter to the rule
   looks_back bigint NOT NULL,  -- µs: none of those that this value counts
   value jsonb NOT NULL,
-  PRIMARY KEY (place, first_on)
+  PRIMARY KEY (place, since, first_on)
 );
 
--- The packs that have to allow, in their order: the SHA-256 of their text, and of their calendar.
+-- The packs that have to allow, in their order: the SHA-256 of their text, and of their calendar; a
+-- version of each for the office's days from `since` to before `until`.
 CREATE TABLE office.packs (
-  place integer PRIMARY KEY,
-  pack text NOT NULL UNIQUE,
+  place integer NOT NULL,
+  pack text NOT NULL,
   digest text NOT NULL,
-  calendar text NOT NULL
+  calendar text NOT NULL,
+  since date NOT NULL,
+  until date,
+  PRIMARY KEY (place, since),
+  UNIQUE (pack, since)
 );
 
 -- What app/settings.py says and no desk may widen.
@@ -146,6 +153,9 @@ CREATE TYPE office.wrap_up AS (
   promise_due_on text, means_more boolean, callback_at bigint, hold_kind text, hold_review_on text
 );
 
+-- What is agreed in the place of a promise.
+CREATE TYPE office.promised AS (amount bigint, currency text, due_on text, means_more boolean);
+
 -- A talk as far as the log tells it: where it stands and what its answers in force show.
 CREATE TYPE office.talk AS (
   stage text, step text, path text[], shown text[], confirmed boolean, identity_matches boolean,
@@ -167,4 +177,9 @@ CREATE TYPE office.agreed AS (
 );
 CREATE TYPE office.shield AS (
   hold text, review_on text, asked jsonb, flag jsonb, consent jsonb, contact_id text
+);
+
+-- A version of a pack that compliance puts in force; `rows` is what app/rules/compiling.py makes of it.
+CREATE TYPE office.publication AS (
+  pack text, files jsonb, first_on text, reason text, calendar text, rows jsonb
 );

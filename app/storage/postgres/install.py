@@ -21,7 +21,7 @@ from app.storage.store import Transaction
 _FILES = (
     "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
     "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
-    "notices", "staff", "views",
+    "notices", "publishing", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -53,11 +53,16 @@ class Times(NamedTuple):
 
 
 class Installed(NamedTuple):
-    """A pack as the server keeps it: the SHA-256 of its text, of its calendar ('' for none)."""
+    """A version of a pack as the server keeps it: the SHA-256 of its text, of its calendar ('' for
+    none), and the office's days on which it decides, in ISO 8601 (`until`: the first on which not).
+    """
 
+    place: int
     pack: str
     digest: str
     calendar: str
+    since: str = "-infinity"
+    until: str | None = None
 
 
 def check_owner(tx: Transaction) -> None:
@@ -109,8 +114,8 @@ def write_packs(tx: Transaction, packs: Sequence[Installed]) -> None:
     """Say which packs have to allow, in the place of those before."""
     driver = driver_of(tx)
     driver.execute("DELETE FROM office.packs")
-    for place, pack in enumerate(packs):
-        driver.execute("INSERT INTO office.packs VALUES (%s, %s, %s, %s)", (place, *pack))
+    for pack in packs:
+        driver.execute("INSERT INTO office.packs VALUES (%s, %s, %s, %s, %s, %s)", pack)
 
 
 def write_rows(tx: Transaction, table: str, rows: Sequence[Row]) -> None:
@@ -124,6 +129,12 @@ def write_rows(tx: Transaction, table: str, rows: Sequence[Row]) -> None:
         ).format(name),
         (json.dumps(rows),),
     )
+
+
+def rules(tx: Transaction) -> list[Row]:
+    """The values of the rules in force, as every desk may read them."""
+    found = driver_of(tx).execute("SELECT to_jsonb(r) FROM office.rules AS r")
+    return [row for (row,) in found]
 
 
 def verifier(tx: Transaction, login: str, password: str) -> str:

@@ -16,6 +16,10 @@ RETURN (at AT TIME ZONE coalesce(nullif(zone, ''), otherwise))::date;
 CREATE FUNCTION office.iso(day date) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN to_char(day, 'YYYY-MM-DD');
 
+-- The office's day of a moment.
+CREATE FUNCTION office.today(at timestamptz) RETURNS date LANGUAGE sql STABLE
+RETURN office.day_of(at, (SELECT t.zone FROM office.times AS t));
+
 -- By how much the clocks of a zone are ahead of UTC at a moment.
 CREATE FUNCTION office.ahead(zone text, at timestamptz) RETURNS interval LANGUAGE sql STABLE
 RETURN (at AT TIME ZONE zone) - (at AT TIME ZONE 'UTC');

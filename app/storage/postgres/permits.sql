@@ -18,8 +18,22 @@ CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 RETURN (office.me()).id;
 
--- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
--- leads of their teams', compliance of everybody. Visits come with their own table.
+-- Whether the transaction that wrote a row is over. What is shown for having gone on record must not
+-- come back to whoever may still take the record back, nor to a part of that transaction.
+CREATE FUNCTION office.is_kept(written xid) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  round constant bigint := 1::bigint << 32;  -- a row bears the number without its round
+  near bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  apart bigint := written::text::bigint - near % round;
+BEGIN
+  apart := apart - CASE WHEN apart > round / 2 THEN round WHEN apart < -round / 2 THEN -round ELSE 0 END;
+  RETURN coalesce(pg_xact_status((near + apart)::text::xid8), 'committed') = 'committed';
+END $$;
+
+-- Whether who has signed in may know of a person: collectors of those assigned or leased to them (for
+-- good: whoever takes the lease out of the record again has seen nothing), leads of their teams',
+-- compliance of everybody. Visits come with their own table.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 RETURN EXISTS (
@@ -29,7 +43,7 @@ RETURN EXISTS (
     WHEN 'collector' THEN
       EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
       OR EXISTS (SELECT FROM public.leases AS l
-        WHERE l.debtor_id = person AND l.staff_id = s.id
+        WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
           AND l.until_at > office.micros(clock_timestamp()))
     WHEN 'team_lead' THEN EXISTS (
       SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
@@ -182,9 +196,10 @@ BEGIN
   RETURN office.permit_answer(p);
 END $$;
 
--- Use a permit: the contact is on record, then the number comes back to be dialled.
+-- Use a permit: the contact is on record from now on. Asked again for the same contact, nothing more
+-- is written: `dialled` gives the number.
 CREATE FUNCTION office.dial(permit_id text, contact_id text, device text)
-RETURNS text LANGUAGE plpgsql VOLATILE
+RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
@@ -200,6 +215,10 @@ BEGIN
     PERFORM office.refuse('permit.unknown');
   END IF;
   SELECT l.person, l.members INTO person, members FROM office.lock_person(p.debtor_id) AS l;
+  IF EXISTS (SELECT FROM public.contacts AS made
+    WHERE made.id = contact_id AND made.permit_id = p.id) THEN
+    RETURN;
+  END IF;
   at := clock_timestamp();
   PERFORM office.check_unused(p, at);
   PERFORM office.check_clock(person, at);
@@ -215,12 +234,28 @@ BEGIN
   RETURNING made.* INTO c;
   PERFORM office.append(person, 'call.placed', at, me.id, device, jsonb_build_object(
     'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
-  RETURN (SELECT point.value FROM public.contact_points AS point WHERE point.id = p.point_id);
 END $$;
 
--- The full number or address: who saw it is on record before it comes back.
+-- The number of one's own contact, to be dialled: for as long as a permit lasts.
+CREATE FUNCTION office.dialled(contact_id text) RETURNS text LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  number text := (
+    SELECT p.value FROM public.contacts AS c
+    JOIN public.contact_points AS p ON p.id = c.point_id, office.times AS t
+    WHERE c.id = contact_id AND c.staff_id = me.id AND c.direction = 'outbound'
+      AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin));
+BEGIN
+  IF number IS NULL THEN
+    PERFORM office.refuse('permit.unknown');
+  END IF;
+  RETURN number;
+END $$;
+
+-- Put on record who sees the full number or address; `revealed` gives it.
 CREATE FUNCTION office.reveal(point_id text, device text)
-RETURNS text LANGUAGE plpgsql VOLATILE
+RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
@@ -238,5 +273,24 @@ BEGIN
   PERFORM office.check_clock(person, at);
   PERFORM office.append(person, 'number.revealed', at, me.id, device, jsonb_build_object(
     'point', point.id));
+END $$;
+
+-- The full number or address that it is on record one sees: for as long as a permit lasts.
+CREATE FUNCTION office.revealed(point_id text) RETURNS text LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  point public.contact_points;
+BEGIN
+  SELECT p.* INTO point FROM public.contact_points AS p
+  JOIN public.debtors AS d ON d.id = p.debtor_id
+  WHERE p.id = point_id AND office.sees(d.person_id) AND EXISTS (
+    SELECT FROM public.log AS l, office.times AS t
+    WHERE l.chain = d.person_id AND l.staff_id = me.id AND l.kind = 'number.revealed'
+      AND l.at > office.micros(clock_timestamp() - t.permit)
+      AND l.body::jsonb ->> 'point' = p.id AND office.is_kept(l.xmin));
+  IF point.id IS NULL THEN
+    PERFORM office.refuse('point.unknown');
+  END IF;
   RETURN point.value;
 END $$;

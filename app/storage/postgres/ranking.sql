@@ -29,11 +29,7 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
   )
 $$;
 
--- The office's day of a moment.
-CREATE FUNCTION office.today(at timestamptz) RETURNS date LANGUAGE sql STABLE
-RETURN office.day_of(at, (SELECT t.zone FROM office.times AS t));
-
--- The same, today at the latest: a clock may have been ahead.
+-- The office's day of a moment, today at the latest: a clock may have been ahead.
 CREATE FUNCTION office.day_by(at bigint, today date) RETURNS date LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN at IS NOT NULL THEN least(today, office.today(office.moment(at))) END
 $$;

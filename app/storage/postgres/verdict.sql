@@ -67,12 +67,25 @@ RETURN ROW(
   office.zones(members), '{}'
 )::office.question;
 
+-- The rules of the versions that decide on a day of the office.
+CREATE FUNCTION office.rules_of(day date) RETURNS SETOF office.rules LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY SELECT r.* FROM office.rules AS r
+  WHERE rules_of.day >= r.since AND (r.until IS NULL OR rules_of.day < r.until);
+END $$;
+
+CREATE FUNCTION office.packs_of(day date) RETURNS SETOF office.packs LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY SELECT k.* FROM office.packs AS k
+  WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until);
+END $$;
+
 -- The rules that reach a question, in each zone in which they are asked, with what they say.
 CREATE FUNCTION office.findings(q office.question)
 RETURNS TABLE (pack text, place integer, rule text, nth bigint, found office.finding)
 LANGUAGE sql STABLE AS $$
   SELECT r.pack, r.place, r.rule, z.nth, office.judge(r, q, z.zone)
-  FROM office.rules AS r,
+  FROM office.rules_of(office.today(q.at)) AS r,
     LATERAL unnest(CASE WHEN r.zone IS NOT NULL THEN ARRAY[r.zone]
       WHEN q.zones = '{}' THEN ARRAY[''] ELSE q.zones END) WITH ORDINALITY AS z (zone, nth)
   WHERE r.kind <> 'duty'
@@ -88,9 +101,9 @@ BEGIN
     SELECT coalesce(jsonb_agg(CASE WHEN k.calendar = ''
         THEN jsonb_build_array(version.text, k.digest)
         ELSE jsonb_build_array(version.text, k.digest, k.calendar) END ORDER BY k.place), '[]')
-    FROM office.packs AS k, LATERAL (
+    FROM office.packs_of(office.today(q.at)) AS k, LATERAL (
       SELECT k.pack || coalesce('@' || max(r.first_on), '') AS text FROM office.rules AS r
-      WHERE r.pack = k.pack
+      WHERE r.pack = k.pack AND r.since = k.since
         AND office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) >= r.first_on
         AND (r.end_on IS NULL OR office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) < r.end_on)
     ) AS version
@@ -114,7 +127,7 @@ BEGIN
   SELECT * INTO STRICT p FROM public.contact_points WHERE id = point_id;
   q := office.question_of(person, members, p, by, at);
   SELECT greatest(max(r.back), (SELECT office.micros('epoch'::timestamptz + call) FROM office.times))
-  INTO back FROM office.rules AS r WHERE r.kind <> 'duty'
+  INTO back FROM office.rules_of(office.today(at)) AS r WHERE r.kind <> 'duty'
     AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place);
   SELECT h.events, h.open_until INTO q.events, open_until
   FROM office.history(members, p.value_key, office.micros(at) - back, at, using_permit) AS h;
@@ -150,7 +163,7 @@ BEGIN
   INTO broken, answers, counts, packs, closes
   FROM said AS s;
 
-  IF NOT EXISTS (SELECT FROM office.packs) THEN  -- nothing would forbid anything
+  IF NOT EXISTS (SELECT FROM office.packs_of(office.today(at))) THEN  -- nothing would forbid anything
     broken := broken || '[["forbear", "no_rules", null, null]]';
     answers := answers || '["deny"]';
   END IF;

@@ -1,0 +1,160 @@
+"""The window at an office: where it is, signing in, the queue, the answers, a call, a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from app.bootstrap import office_desk
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.domain.offices import read_address
+from app.services import calls
+from app.services.desk import Desk
+from app.settings import Settings
+from tests.make import make_person
+from tests.office.desks import PASSWORD, crew_at
+from tests.rules.making import capped
+from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
+from ui.start import Start
+
+_CAP = capped("per: rolling_days, days: 7", key="number")
+# Under the name of a rule that has words; at any hour, since the server's clock decides.
+TWICE = (replace(_CAP, id="cn", rules=(replace(_CAP.rules[0], id="effective_calls"),)),)
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made, TWICE) as one:
+        one.ann = one.add("ann")
+        yield one
+
+
+@dataclass
+class Workstation:
+    """What a start keeps: the office at which the desk works."""
+
+    crew: object
+    phone: object
+    url: str = ""
+    desks: list[Desk] = field(default_factory=list)
+
+    def start(self) -> Start:
+        return Start(
+            lambda: bool(self.url), lambda passphrase, founder: None, self._open, self._close,
+            office=lambda: self.url, keep_office=self._keep,
+        )  # fmt: skip
+
+    def _keep(self, url: str) -> None:
+        self.url = url
+
+    def _open(self, passphrase, code) -> Desk:
+        settings = Settings(language="zh_CN", office=self.url)
+        desk = office_desk(settings, self.phone, device_id="d" * 32)
+        rules = desk.rules.ruled_by(TWICE)
+        self.desks.append(replace(desk, rules=rules))
+        return self.desks[-1]
+
+    def _close(self) -> None:
+        for desk in self.desks:
+            desk.close()
+
+
+@pytest.fixture
+def station(crew, phone):  # noqa: F811
+    return Workstation(crew, phone)
+
+
+@pytest.fixture
+def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811
+    """Opens the window of a workstation that works at that office; "": at none yet."""
+    from ui.windows.frame import Frame
+
+    opened = []
+
+    def frame(url: str):
+        station.url = url
+        made = Frame(station.start(), tasks, hub)
+        qtbot.addWidget(made)
+        made.resize(1366, 768)
+        made.show()
+        made.begin()
+        opened.append(made)
+        return made
+
+    yield frame
+    for made in opened:
+        if made._open_desk is not None:
+            made._open_desk.close()  # a call without outcome keeps the window from closing
+
+
+def sit_down(frame):
+    """The desk of who signed in."""
+    frame.sign_in.password.setText(PASSWORD)
+    frame.sign_in.button.click()
+    assert frame.sign_in.notice.text() == ""
+    return frame.desk
+
+
+def test_somebody_signs_in_takes_the_next_person_and_calls(open_frame, crew):
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    assert crew.made.database in frame.sign_in.hint.text()
+    assert frame.sign_in.login.text() == crew.ann.login
+    desk = sit_down(frame)
+    assert desk.queue.model.rowCount() == 1
+    desk.next_person()
+    assert desk.centre.person.name.text() == "王小明"
+    assert "134****0001" in desk.centre.call.text()
+    desk.call()
+    assert desk.centre.is_calling()
+    assert desk.centre.bar_of_call.number.text() == "134 9000 0001"
+    assert len(calls.open_permits(crew.owner_as(crew.ann))) == 1
+    assert calls.open_permits(crew.owner_as(crew.ann))[0][1] == person.id
+
+
+def test_a_refusal_names_the_rule_its_count_and_the_next_moment(open_frame, crew):
+    """Two calls to somebody else at the same number have used it up."""
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    desk = sit_down(frame)
+    desk.next_person()
+    bob = crew.add("bob")
+    theirs = crew.desk(bob)
+    for name in ("李四", "赵五"):
+        other = make_person(crew.owner_as(bob), name, collector=bob)
+        calls.dial(theirs, calls.ask_permit(theirs, uuid7(now()), other.id, other.points[0]))
+    desk.call()
+    assert not desk.centre.is_calling()
+    page = desk.centre.refusal
+    assert desk.centre.flow.currentWidget() is page
+    assert page.wait.text() and page._verdict.next_allowed_at is not None
+    assert [(one.used, one.limit) for one in page._verdict.reasons] == [(2, 2)]
+
+
+def test_where_the_office_is_is_tested_before_it_is_used(open_frame, crew, station):
+    frame = open_frame("")
+    frame.setup.connection.click()
+    page = frame.connection
+    assert frame.pages.currentWidget() is page and frame.shown_screen() == "connection"
+    page.test.click()
+    assert page.notice.text() == page.tr("Please give the server.")
+    address = read_address(crew.made.url_of(crew.ann.login))
+    page.servers.setText("no-such-host.invalid")
+    page.port.setText(address.port)
+    page.database.setText(address.database)
+    page.login.setText(crew.ann.login)
+    page.password.setText(PASSWORD)
+    page.test.click()
+    assert "no-such-host.invalid" in page.notice.text()
+    page.servers.setText("127.0.0.1")
+    page.test.click()
+    assert "TLS" in page.notice.text()
+    page.use.click()
+    assert station.url == page.address().url()
+    assert frame.pages.currentWidget() is frame.sign_in
+    frame.sign_in.connection.click()
+    assert page.servers.text() == "127.0.0.1" and not page.own.isHidden()
+    page.back.click()
+    assert frame.pages.currentWidget() is frame.sign_in
