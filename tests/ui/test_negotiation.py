@@ -13,7 +13,7 @@ from app.domain.plans import Lender
 from app.services import agreements, drafts
 from app.storage import tables
 from tests.ui.talks import ALT, confirm
-from ui import wording
+from ui import theme, wording
 
 F2, F5, F9 = Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F9
 
@@ -113,6 +113,7 @@ def test_esc_leads_back_to_the_call(calling, page, qtbot):
 @pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
 def test_no_word_or_figure_of_an_option_is_cut(calling, page, qtbot, language):
     wording.use(language)
+    theme.apply(QApplication.instance(), theme.LIGHT)  # a language has its own sizes
     calling.resize(1366, 768)
     page.begin(page._owing, page._reach)
     _type(page, qtbot, income="5000", food="4500", monthly="400")
