@@ -26,7 +26,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import audit, calls, merging, queue, wrapups
+from app.services import audit, calls, leases, merging, wrapups
 from app.services.desk import Desk
 from app.storage.statement import Statement
 from app.storage.store import Store, Transaction, open_postgresql, open_sqlcipher
@@ -238,7 +238,7 @@ def _take_out(protection: str | None) -> None:
     calls.decide = decide
     if protection == "lock":
         Transaction.start = _start
-        queue.hold_person = lambda *_: None
+        leases.hold_person = lambda *_: None
 
 
 def _start(transaction: Transaction, begin: str) -> None:

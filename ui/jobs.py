@@ -111,6 +111,17 @@ def next_person(desk: Desk, besides: str = "") -> Opened:
     return load_person(desk, queue.next_person(desk, besides=besides))
 
 
+def renew(desk: Desk, debtor_id: str) -> None:
+    """A sign of life for the person who is open, where this desk holds them."""
+    from app.services import leases
+
+    try:
+        leases.renew(desk, debtor_id)
+    except DeskError as error:
+        if error.code != "queue.not_held":
+            raise
+
+
 def load_queue(desk: Desk, limit: int, after: QueueKey | None = None) -> Listed:
     """One page, and the count."""
     from app.services import queue

@@ -21,7 +21,7 @@ from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
 from app.rules.contact import as_refused, decide, sort_of
-from app.services import queue
+from app.services import leases
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.services.packs import ruled
@@ -87,7 +87,7 @@ def ask_permit(
             _check_unused(desk, tx, row, now)
             return _issued(tx, person_id, row)
         _check(desk, tx, person_id, around, now)
-        queue.hold_person(desk, tx, person_id, around.lease, now)
+        leases.hold_person(desk, tx, person_id, around.lease, now)
         desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen([one for one in known.points if _reached(one, by)], point_id)

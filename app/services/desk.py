@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.channels.sender import DeskSender
 from app.domain.errors import DeskError
@@ -96,6 +96,14 @@ class Desk:
     def at_office(self) -> bool:
         """Whether the book is an office's: it is written by the owner's functions alone."""
         return bool(self.settings.office)
+
+    def ask(self, function: str, **said: object) -> Any:
+        """Have the owner of this office do it, in a transaction of its own; what that answers.
+
+        Raises DeskError as the function refuses, and as `Store.begin`.
+        """
+        with self.store.begin() as tx:
+            return tx.ask(function, **said)
 
     def close(self) -> None:
         """Close the book, as far as it was opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from os.path import commonprefix
 
@@ -32,6 +33,10 @@ def keep(
     login.changed, none of them where the contact was one's own: its wrap-up is still to come.
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        said = json.dumps(dict(form or {}), ensure_ascii=False)
+        desk.ask("keep_draft", debtor_id=debtor_id, contact_id=contact_id, note=note, form=said)
+        return
     with desk.store.begin() as tx:
         person_id = _own(desk, tx, debtor_id, contact_id)
         record = _make_room(tx, staff.id, person_id, contact_id, note)
@@ -63,6 +68,9 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[Draft, ...]:
 def drop(desk: Desk, debtor_id: str, contact_id: str | None) -> None:
     """Throw a draft of one's own away. Raises DeskError person.unknown."""
     staff = desk.need()
+    if desk.at_office:
+        desk.ask("drop_draft", debtor_id=debtor_id, contact_id=contact_id)
+        return
     with desk.writing() as tx:
         drafts.drop(tx, staff.id, _known(tx, debtor_id), contact_id or NO_CALL)
 

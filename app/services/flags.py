@@ -18,6 +18,7 @@ from app.services.desk import CONTACTING, OVERSEEING, Desk
 from app.storage import flags as records
 from app.storage import log, people, protections
 from app.storage.people import Locked
+from app.storage.postgres.bodies import body
 from app.storage.store import Transaction
 
 _ENDING = (FlagKind.INCONVENIENT_TIME, FlagKind.INCONVENIENT_PLACE, FlagKind.CONSENT)
@@ -30,6 +31,13 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past, consent.no_words
     and those of `wishes.consent`, login.not_allowed.
     """
+    if desk.at_office:
+        shield_id = desk.new_id(desk.clock())
+        desk.ask(
+            "protect", shield_id=shield_id, debtor_id=debtor_id, shield=body(shield),
+            device=desk.device,
+        )  # fmt: skip
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person = wishes.locked(desk, tx, debtor_id)

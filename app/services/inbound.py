@@ -10,7 +10,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.talk import Talk
-from app.services import queue, talks
+from app.services import leases, talks
 from app.services.desk import CONTACTING, Desk
 from app.storage import contacts, log, people
 from app.storage import queue as places
@@ -29,6 +29,12 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
     talk.unknown (the id is another contact's), login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        desk.ask(
+            "receive", contact_id=contact_id, debtor_id=debtor_id, point_id=point_id,
+            device=desk.device,
+        )  # fmt: skip
+        return talks.standing(desk, contact_id)
     with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
@@ -83,4 +89,4 @@ def _hold(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
     staff = desk.need()
     lease = places.lease(tx, person_id)
     if lease is None or lease.staff_id == staff.id or lease.until <= now:
-        queue.hold_person(desk, tx, person_id, lease, now)
+        leases.hold_person(desk, tx, person_id, lease, now)

@@ -13,7 +13,7 @@ from app.domain.queue import FollowUpKind
 from app.rules.keeping import Due, Judged, Paid, WorkCalendar, judge
 from app.rules.terms import WorkingDays
 from app.services import queue
-from app.services.desk import Desk
+from app.services.desk import CONTACTING, Desk
 from app.services.promises import next_step
 from app.storage import agreements, calendars, log, payments, people, promises, wishes
 from app.storage.payments import PromisedRow, ScheduledRow
@@ -49,12 +49,21 @@ def watch(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
     """What a day brings: whoever is due is judged, and everybody's place is as of today.
 
-    Returns and tells as `queue.refresh`. An office does that itself.
+    Returns and tells as `queue.refresh`.
     """
     if desk.at_office:
-        return 0
+        return _refreshed_by_owner(desk)
     _turn(desk)
     return queue.refresh(desk, progress)
+
+
+def _refreshed_by_owner(desk: Desk) -> int:
+    """As `refresh`, of an office: a short transaction each; who does not contact leaves it."""
+    done, last = 0, ""
+    if desk.need().role in CONTACTING:
+        while (last := desk.ask("refresh_places", after=last)) is not None:
+            done += 1
+    return done
 
 
 def _turn(desk: Desk) -> None:

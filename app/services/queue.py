@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
@@ -21,10 +22,10 @@ from app.domain.queue import (
 )
 from app.domain.staff import Staff
 from app.rules.queue import priority
+from app.services import leases
 from app.services.desk import CONTACTING, Desk
 from app.storage import listing, log, people, portfolio
 from app.storage import queue as places
-from app.storage.queue import Lease
 from app.storage.staff import put_setting, setting
 from app.storage.standing import Owed, Standing, standing
 from app.storage.store import Transaction
@@ -137,7 +138,11 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     """
     staff = desk.need()
     if desk.at_office:
-        return _take_of_owner(desk, filters, besides)
+        among = None if filters == EVERYBODY else partial(_listed, desk, filters, besides)
+        taken = leases.take_of_owner(desk, besides, among)
+        if taken is None:
+            raise DeskError("queue.empty")
+        return taken
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
         candidates = _candidates(tx, staff, now, desk.today(now), filters)
@@ -147,22 +152,6 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     raise DeskError("queue.empty")
 
 
-def hold_person(
-    desk: Desk, tx: Transaction, person_id: str, lease: Lease | None, now: datetime
-) -> None:
-    """Make sure this desk holds the person, under their lock; `lease` is who took them last.
-
-    A lease of one's own is left as it is for the first half of its time. Raises DeskError
-    person.taken, naming who works on them and until when.
-    """
-    staff = desk.need(*CONTACTING)
-    lasts = timedelta(minutes=desk.settings.lease_minutes)
-    if lease is not None and lease.staff_id != staff.id and lease.until > now:
-        raise DeskError("person.taken", by=lease.name, until=lease.until)
-    if lease is None or lease.staff_id != staff.id or lease.until < now + lasts / 2:
-        places.take(tx, person_id, staff.id, desk.device, now + lasts)
-
-
 def release(desk: Desk, person_id: str | None = None) -> str:
     """Let the person go (None: whoever is held now), for anybody to take; returns their id.
 
@@ -170,7 +159,7 @@ def release(desk: Desk, person_id: str | None = None) -> str:
     """
     staff = desk.need()
     if desk.at_office:
-        return _released_by_owner(desk, person_id)
+        return leases.released_by_owner(desk, person_id)
     with desk.writing() as tx:
         named = person_id or places.held_by(tx, staff.id, desk.now(tx))
         locked = None if named is None else people.lock(tx, named)
@@ -368,35 +357,12 @@ def _candidates(
     return due + [person_id for person_id, _ in free]
 
 
-def _take_of_owner(desk: Desk, filters: Filters, besides: str) -> str:
-    """As `next_person`, of an office; with filters only among those that are one's own already."""
-    staff = desk.need(*CONTACTING)
-    if filters == EVERYBODY:
-        with desk.store.begin() as tx:
-            taken = tx.ask("take_next", device=desk.device, besides=besides)
-        if taken is not None:
-            return str(taken)
-    else:
-        with desk.reading() as tx:
-            now = desk.now(tx)
-            candidates = _candidates(tx, staff, now, desk.today(now), filters)
-        for person_id in sorted(candidates, key=lambda one: one == besides):
-            with desk.store.begin() as tx:
-                if tx.ask("take", person=person_id, device=desk.device):
-                    return person_id
-    raise DeskError("queue.empty")
-
-
-def _released_by_owner(desk: Desk, person_id: str | None) -> str:
-    """As `release`, of an office."""
-    staff = desk.need()
-    with desk.store.begin() as tx:
-        named = person_id or places.held_by(tx, staff.id, desk.now(tx))
-        locked = None if named is None else people.head(tx, named)
-        if locked is None:
-            raise DeskError("queue.not_held")
-        tx.ask("release", person=locked.person_id, device=desk.device)
-    return locked.person_id
+def _listed(desk: Desk, filters: Filters, besides: str) -> list[str]:
+    """Whom one may take, the best first; whoever was just worked on last."""
+    with desk.reading() as tx:
+        now = desk.now(tx)
+        found = _candidates(tx, desk.need(), now, desk.today(now), filters)
+    return sorted(found, key=lambda one: one == besides)
 
 
 def _is_mine(person: people.Locked, staff_id: str) -> bool:
@@ -420,6 +386,6 @@ def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
             device=desk.device, until=micros(lease.until), lapsed=True,
         )  # fmt: skip
     places.set_aside(tx, staff.id, now + timedelta(minutes=desk.settings.aside_minutes))
-    hold_person(desk, tx, person_id, lease, now)
+    leases.hold_person(desk, tx, person_id, lease, now)
     log.append(tx, person_id, EntryKind.QUEUE_TAKEN, now, staff_id=staff.id, device=desk.device)
     return True

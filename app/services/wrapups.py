@@ -27,6 +27,7 @@ from app.services.promises import (
 from app.storage import contacts, log, payments, people, promises, protections
 from app.storage import queue as places
 from app.storage.chain import row_digest
+from app.storage.postgres.bodies import body
 from app.storage.store import Transaction
 
 _LONGEST = 24 * 60 * 60  # seconds: nobody talks for more than a day
@@ -49,6 +50,12 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     """
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
+    if desk.at_office:
+        desk.ask(
+            "wrap_up", permit_id=permit_id, outcome_id=outcome_id, stated=body(stated),
+            device=desk.device,
+        )  # fmt: skip
+        return
     with desk.store.begin() as tx:
         now = desk.dated(tx)
         about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
@@ -83,10 +90,24 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     Raises DeskError outcome.not_found, outcome.not_yours, outcome.corrected_already,
     correction.no_reason, and those of `wrap_up`.
     """
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     if not reason.strip():
         raise DeskError("correction.no_reason")
+    if desk.at_office:
+        desk.ask(
+            "correct", wrong_id=wrong_id, outcome_id=outcome_id, stated=body(stated),
+            reason=reason, device=desk.device,
+        )  # fmt: skip
+        return
+    _correct(desk, (wrong_id, outcome_id), stated, disposition, reason)
+
+
+def _correct(
+    desk: Desk, ids: tuple[str, str], stated: WrapUp, disposition: Disposition, reason: str
+) -> None:
+    """`ids`: the outcome that was wrong, and the one that is right."""
+    staff, (wrong_id, outcome_id) = desk.need(), ids
     with desk.writing() as tx:
         now = desk.dated(tx)
         contact = _to_correct(desk, tx, wrong_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from shutil import disk_usage
@@ -10,9 +10,11 @@ from typing import Any
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
@@ -22,6 +24,7 @@ from app.storage.files import make_private
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
+_LISTENS = 0.5  # seconds; how long it takes until somebody who listens hears that it is over
 _LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 
 # How a transaction begins on SQLite: a writer takes the one write lock before it reads anything.
@@ -208,6 +211,30 @@ class Store:
     def look(self) -> AbstractContextManager[Transaction]:
         """For a reading whose every statement may see a moment of its own. Raises as `begin`."""
         return _Opened(self, _BY_ITSELF)
+
+    def notices(self, channels: Sequence[str], is_over: Callable[[], bool]) -> Iterator[str]:
+        """What a server says on these channels, as it comes; first "" once it is listened to.
+
+        On a connection of its own, closed at the end. Raises DeskError as `begin`, when it is lost.
+        """
+        try:
+            connection = self.engine.raw_connection()
+            try:
+                listening: Any = connection.dbapi_connection
+                listening.autocommit = True
+                for name in channels:
+                    listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
+                yield ""
+                while not is_over():
+                    for notice in listening.notifies(timeout=_LISTENS):
+                        yield notice.payload
+            finally:
+                connection.invalidate()
+        except (psycopg.Error, SQLAlchemyError) as fault:
+            words = words_for(fault)
+            if words is None:
+                raise
+            raise words from fault
 
     def close(self) -> None:
         """Close every connection that no transaction is using."""

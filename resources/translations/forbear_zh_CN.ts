@@ -660,6 +660,10 @@
         <source>The outcome is on record.</source>
         <translation>结果已记录。</translation>
     </message>
+    <message>
+        <source>%1 was given to somebody else.</source>
+        <translation>%1 已分给别的同事。</translation>
+    </message>
 </context>
 <context>
     <name>Details</name>

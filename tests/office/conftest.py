@@ -43,6 +43,10 @@ class Office:
     def connect(self, login: str = OWNER) -> psycopg.Connection:
         return psycopg.connect(self.url_of(login), autocommit=True)
 
+    def server_connection(self) -> psycopg.Connection:
+        """As the server's superuser."""
+        return psycopg.connect(self.server.dsn(self.database), autocommit=True)
+
     def open(self) -> storage.Store:
         return storage.open_postgresql(self.url)
 

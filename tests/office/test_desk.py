@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.cli import FAILED, REFUSED, main
-from app.domain.contact import Answer, Channel
+from app.domain.contact import Answer, Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import Shield
 from app.domain.ids import uuid7
 from app.domain.moments import now
-from app.services import audit, calls, login, people, queue, talks
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.services import (
+    audit,
+    calls,
+    drafts,
+    flags,
+    login,
+    people,
+    preferences,
+    queue,
+    talks,
+    wrapups,
+)
+from app.settings import Preferences
 from tests.make import MOBILE, make_person
 from tests.office.desks import crew_at
 from tests.rules.making import capped
@@ -146,18 +163,68 @@ def test_every_sign_in_is_on_record(crew):
 def test_who_leaves_is_followed_by_the_next_on_a_connection_of_their_own(crew):
     desk = crew.desk(crew.ann)
     assert desk.need().login == crew.ann.login
-    from dataclasses import replace
-
     settings = replace(desk.settings, office=crew.made.url_of(crew.bob.login))
     after = login.sign_in(replace(desk, staff=None, settings=settings), crew.bob.login, "x")
     assert after.need().id == crew.bob.id
     after.close()
 
 
+def called(desk, person):
+    """The talk of a call just placed."""
+    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    calls.dial(desk, permit)
+    return permit, talks.standing(desk, permit.id)
+
+
+def test_a_talk_goes_step_by_step_with_what_is_typed(crew):
+    owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
+    person = make_person(owner, collector=crew.ann)
+    permit, talk = called(desk, person)
+    first = desk.rules.flow.step(talk.stage, talk.step).answers[0].code
+    after = talks.answer(desk, talk.contact_id, talk.step, first)
+    assert after == talks.standing(owner, permit.id) and after.taken[-1].answer == first
+    drafts.keep(desk, person.id, talk.contact_id, "说好了", {"amount": "50"})
+    assert [one.note for one in drafts.standing(desk)] == ["说好了"]
+    drafts.drop(desk, person.id, talk.contact_id)
+    assert not drafts.standing(desk)
+
+
+def test_a_call_is_written_up_once_and_what_follows_is_everywhere(crew):
+    """A promise, on record by the owner's functions, read back by any desk."""
+    owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
+    person = make_person(owner, collector=crew.ann)
+    permit, talk = called(desk, person)
+    drafts.keep(desk, person.id, talk.contact_id, "说好了")
+    due = desk.today(desk.clock()) + timedelta(days=3)
+    promised = WrapUp(
+        "promise", note="说好了", promise_amount=Money(5_000), promise_due_on=due, talk_seconds=60
+    )
+    outcome_id = new_id()
+    for _ in range(2):  # its answer may be lost
+        wrapups.wrap_up(desk, permit.id, outcome_id, promised)
+    assert not drafts.standing(desk)
+    assert [(one.amount, one.due_on) for one in people.card(desk, person.id).promises] == [
+        (Money(5_000), due)
+    ]
+    assert people.card(desk, person.id) == people.card(owner, person.id)
+    people.note(desk, person.id, "寄了对账单")
+    assert people.card(desk, person.id).timeline[0].note == "寄了对账单"
+    assert audit.verify_store(crew.store).broken is None
+
+
+def test_what_somebody_says_holds_at_every_desk_at_once(crew):
+    owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
+    person = make_person(owner, collector=crew.ann)
+    flags.protect(desk, person.id, Shield(hold=HoldKind.ILLNESS))
+    assert people.card(desk, person.id).holds[0].kind is HoldKind.ILLNESS
+    assert calls.may_contact(desk, person.id) == calls.may_contact(owner, person.id)
+
+
 def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
-    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    desk = crew.desk(crew.ann)
     with pytest.raises(DeskError, match="office.not_allowed"):
-        people.note(crew.desk(crew.ann), person.id, "记一笔")
+        preferences.keep(desk, Preferences(theme="dark"))
 
 
 class Shell:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
 import pytest
 
 from app.domain.contact import HoldKind
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.rules.dispositions import Ask
-from app.services import audit, drafts, wrapups
+from app.services import audit, drafts, promises, wrapups
 from app.services.callbacks import allowed_from
 from app.storage import tables
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, refused
+from tests.office.test_verdicts import plant
 
 
 @pytest.fixture
@@ -200,6 +204,80 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(dealing):
                     body(stated(dealing, "promise", promise_amount=Money(120_001))), DEVICE)
     assert error.values == {"amount": Money(120_001), "owed": Money(120_000)}
     assert dealing.known(person) == before
+
+
+def at_once(dealing, asked: list[tuple[object, ...]]) -> Counter[str]:
+    """What desks that send these at the same moment are told."""
+    def send(values: tuple[object, ...]) -> str:
+        try:
+            return str(dealing.ask("wrap_up", *values))
+        except (DeskError, psycopg.Error) as error:
+            return getattr(error, "code", type(error).__name__)
+
+    with ThreadPoolExecutor(len(asked)) as desks:
+        return Counter(desks.map(send, asked))
+
+
+def test_of_desks_that_send_at_once_one_writes_and_all_are_answered(dealing):
+    person = dealing.person()
+    permit, outcome, said = dealing.dialled(person), ids(), body(stated(dealing, "promise"))
+    told = at_once(dealing, [(permit, outcome, said, DEVICE)] * 6)
+    assert list(told.values()) == [6]
+    other = dealing.person()
+    permit = dealing.dialled(other)
+    told = at_once(dealing, [(permit, ids(), said, DEVICE) for _ in range(6)])
+    assert sorted(told.values()) == [1, 5] and told["outcome.stated"] == 5
+    assert len(dealing.known(other)["outcomes"]) == len(dealing.known(person)["outcomes"]) == 1
+    assert audit.verify_store(dealing.store).differing == ()
+
+
+def test_without_the_lock_they_get_in_each_others_way(dealing):
+    for name, right, wrong in (
+        ("lock_members", "FOR UPDATE", ""),
+        ("wrap_up", "PERFORM office.check_clock", "PERFORM pg_sleep(0.2), office.check_clock"),
+    ):
+        plant(dealing.store, name, right, wrong)
+    permit = dealing.dialled(dealing.person())
+    said = body(stated(dealing, "talked"))
+    told = at_once(dealing, [(permit, ids(), said, DEVICE) for _ in range(6)])
+    assert told["outcome.stated"] != 5, told
+
+
+def test_promises_are_changed_as_python_changes_them(dealing, hire):
+    here, there, other = dealing.person(), dealing.person(), hire(Role.COLLECTOR)
+    day = dealing.desk.today(now()) + timedelta(days=5)
+    agreed = {"amount": 60_000, "currency": "CNY", "due_on": day.isoformat()}
+
+    def made(person) -> str:
+        with dealing.store.read() as tx:
+            found = install.driver_of(tx).execute(
+                "SELECT id FROM promises WHERE debtor_id = %s AND state = 'open'", (person.id,)
+            )
+            return found.fetchone()[0]
+
+    for person in (here, there):
+        by_python(dealing, dealing.dialled(person), stated(dealing, "promise"))
+    old, new = made(there), ids()
+    promises.replace(dealing.desk, made(here), Money(60_000), day, "工资晚到")
+    for named in (old, ids()):
+        asked = (named, new, agreed, "x", DEVICE)
+        refused("promise.unknown", dealing.ask, "replace_promise", *asked, staff=other)
+        refused("promise.unknown", dealing.ask, "cancel_promise", named, "x", DEVICE, staff=other)
+    for code, change in (
+        ("promise.more_than_owed", {"amount": 120_001}), ("promise.not_positive", {"amount": 0}),
+        ("promise.incomplete", {"due_on": None}), ("promise.past", {"due_on": "2020-01-01"}),
+    ):  # fmt: skip
+        refused(code, dealing.ask, "replace_promise", old, new, agreed | change, "x", DEVICE)
+    refused("promise.no_reason", dealing.ask, "replace_promise", old, new, agreed, " ", DEVICE)
+    for _ in range(2):  # sent twice
+        dealing.ask("replace_promise", old, new, agreed, "工资晚到", DEVICE)
+    assert dealing.known(there) == dealing.known(here)
+    refused("promise.not_open", dealing.ask, "replace_promise", old, ids(), agreed, "x", DEVICE)
+    promises.cancel(dealing.desk, made(here), "失业")
+    dealing.ask("cancel_promise", new, "失业", DEVICE)
+    assert dealing.known(there) == dealing.known(here)
+    refused("promise.not_open", dealing.ask, "cancel_promise", new, "x", DEVICE)
+    assert audit.verify_store(dealing.store).differing == ()
 
 
 def test_nobody_writes_the_outcome_of_another_or_of_a_call_that_was_not_made(dealing, hire):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QInputMethodEvent
 
 from app.domain.people import PointKind
-from app.services import calls, people
+from app.services import calls, leases, people
 from app.services import queue as queue_service
 from app.storage import tables
 from tests.make import make_person, seated
@@ -317,7 +317,7 @@ def test_somebody_elses_person_is_said_to_be_taken_and_not_called(window, qtbot,
     mine = window._opened.card.debtor_id
     queue_service.release(desk, mine)
     with other.store.begin() as tx:
-        queue_service.hold_person(other, tx, mine, None, desk.clock())
+        leases.hold_person(other, tx, mine, None, desk.clock())
     qtbot.keyClick(window, F5)
     assert phone.dialled == []
     assert "Bob" in window.centre.notice.text()

@@ -136,7 +136,9 @@ class DeskWindow(Agreeing):
         if self._opened is not None and self._contacting:
             card, marked = self._opened.card, self.contacts.marked()
             call, now, leads = self._call, self._desk.clock(), roles.leads(self._desk)
-            spoken = Spoken() if call is None else Spoken(call.point, call.contact_id)
+            spoken = Spoken()
+            if call is not None:
+                spoken = Spoken(call.point, call.contact_id, self._their_words)
             about = None if marked is None else marked.point.id
             self.protecting.begin(card, spoken, now, about, leads=leads)
             if self.masked != card.debtor_id:
@@ -159,6 +161,7 @@ class DeskWindow(Agreeing):
         self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
         self.protecting.ended.connect(self._end_standing)
+        self.protecting.worded.connect(self._heard_in_call)
         self.contacts.stale.connect(self._reload_person)
         self.contacts.reveal.connect(self._reveal)
         self.contacts.moved.connect(self._say_call)
@@ -355,4 +358,22 @@ class DeskWindow(Agreeing):
 
     def _heard(self, kinds: frozenset[str]) -> None:
         if PERSON in kinds:
-            self._reload_person()
+            self._reload_person(self._left_us)
+
+    def _left_us(self, error: BaseException) -> None:
+        """Somebody else's by now: left with a word, unless they are on the line. The note is kept
+        as it was typed; it is shown once more."""
+        gone = isinstance(error, DeskError) and error.code == "person.unknown"
+        if not gone or self._call is not None or self._opened is None:
+            self._said(error)
+            return
+        note = self.centre.note.text().strip()
+        words = self.tr("%1 was given to somebody else.").replace("%1", self._opened.card.name)
+        self._leave_person()
+        self._notice().say(f"{words}\n{self._your_note(note)}" if note else words, WAIT)
+
+    def stay_with(self) -> None:
+        """A sign of life for the person who is open: nobody else is handed them meanwhile."""
+        if self._opened is not None and self._contacting:
+            job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
+            self._tasks.run(self, job, lambda _: None, self._said)

@@ -26,6 +26,7 @@ from ui.windows.panes import Panes
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.hub import Hub
+    from ui.live import Live
     from ui.start import Start
     from ui.tasks import Tasks
     from ui.widgets.glass import Glass
@@ -58,6 +59,7 @@ class Frame(Opening):
         self._before_lock: tuple[QWidget | None, QWidget | None] | None = None
         self.panes: Panes | None = None  # what is seen of the desk from the first
         self._desk: DeskWindow | None = None
+        self._live: Live | None = None  # at an office
         self._side: SidePanel | None = None
         self.rooms: dict[str, Room] = {}
         self._between = row(self.pages, gap=0)
@@ -165,6 +167,7 @@ class Frame(Opening):
             return
         for room in self.rooms.values():
             room.stop()
+        self._end_live()
         self._tasks.close()
         if self._open_desk is not None and self._open_desk.at_office:
             self._open_desk.close()  # connected as who signed in, which the start knows nothing of
@@ -261,6 +264,11 @@ class Frame(Opening):
         panes.queue.cases.answered.connect(partial(self._tasks.later, self, self._furnish), once)
         panes.begin()
 
+    def _end_live(self) -> None:
+        if self._live is not None:
+            self._live.end()
+            self._live = None
+
     def _furnish(self) -> None:
         """Build the desk around its panes: once they are seen, or before the first press."""
         panes, seated = self.panes, self._seated
@@ -283,6 +291,11 @@ class Frame(Opening):
             self.setUpdatesEnabled(True)
         self._fulfil()
         desk.begin()
+        if seated.at_office:
+            from ui.live import Live
+
+            self._live = Live(seated, desk, self._hub)
+            self._live.begin()
 
     def _ask_preferences(self) -> None:
         if self._seated is not None:
@@ -361,6 +374,7 @@ class Frame(Opening):
 
     def _stand_up(self) -> None:
         self._before_lock = self._seated = None
+        self._end_live()
         self.idle.end()
         if self._side is not None:
             self._side.put_away()

@@ -153,6 +153,9 @@ CREATE TYPE office.wrap_up AS (
   promise_due_on text, means_more boolean, callback_at bigint, hold_kind text, hold_review_on text
 );
 
+-- What is agreed in the place of a promise.
+CREATE TYPE office.promised AS (amount bigint, currency text, due_on text, means_more boolean);
+
 -- A talk as far as the log tells it: where it stands and what its answers in force show.
 CREATE TYPE office.talk AS (
   stage text, step text, path text[], shown text[], confirmed boolean, identity_matches boolean,

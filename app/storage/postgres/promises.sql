@@ -52,11 +52,9 @@ $$;
 
 -- Record a promise, and that it is looked at on its day, when contact opens again.
 CREATE FUNCTION office.make_promise(
-  person text, contact text, minor bigint, named text, due date, at timestamptz, me public.staff,
+  made text, person text, contact text, minor bigint, named text, due date, at timestamptz, me public.staff,
   device text
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  made text := office.new_id(at);
 BEGIN
   INSERT INTO public.promises
     (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at)
@@ -130,3 +128,102 @@ CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUA
       SELECT FROM office.rules_of(office.today(q.at)) AS r
       WHERE r.place = f.place AND r.kind = 'window'))
 $$;
+
+-- A promise of somebody whom one sees and that can still be changed, its person locked.
+CREATE FUNCTION office.lock_promise(
+  promise_id text, at timestamptz, OUT person text, OUT members text[], OUT contact text
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  p public.promises;
+BEGIN
+  SELECT * INTO p FROM public.promises AS known WHERE known.id = promise_id;
+  SELECT l.person, l.members INTO person, members FROM office.lock_members(p.debtor_id) AS l;
+  IF person IS NULL OR NOT office.sees(person) THEN
+    PERFORM office.refuse('promise.unknown');
+  END IF;
+  SELECT * INTO p FROM public.promises AS known WHERE known.id = promise_id;  -- under the lock
+  contact := p.contact_id;
+  IF p.state <> 'open' THEN
+    PERFORM office.refuse('promise.not_open');
+  ELSIF p.due_on < office.iso(office.today(at)) THEN
+    PERFORM office.refuse('promise.day_passed', jsonb_build_object('due', p.due_on));
+  END IF;
+  PERFORM office.check_clock(person, at);
+END $$;
+
+-- The promise is cancelled, for another one or for none, and looked at no more.
+CREATE FUNCTION office.end_promise(
+  person text, members text[], promise_id text, instead text, reason text, at timestamptz,
+  me public.staff, device text
+) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  kept record;
+BEGIN
+  UPDATE public.promises AS p SET state = 'cancelled' WHERE p.id = promise_id;
+  IF instead IS NULL THEN  -- what once gave way never stands again: no promise at all is wanted
+    UPDATE public.promises AS p SET closed_by = NULL
+    WHERE p.debtor_id = ANY (members) AND p.state = 'cancelled';
+  END IF;
+  SELECT * INTO kept FROM office.keep(person, 'reason', reason, at, me, device);
+  PERFORM office.append(person, 'promise.changed', at, me.id, device, jsonb_build_object(
+    'promise', promise_id, 'instead', instead, 'text', kept.id, 'words', kept.digest));
+  PERFORM office.rerank(person, members, at);
+END $$;
+
+CREATE FUNCTION office.drop_look(contact text) RETURNS void LANGUAGE sql VOLATILE AS $$
+  UPDATE public.follow_ups AS f SET state = 'dropped'
+  WHERE f.contact_id = contact AND f.kind = 'promise'
+$$;
+
+-- Take back a promise whose day has not passed.
+CREATE FUNCTION office.cancel_promise(promise_id text, reason text, device text)
+RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  locked record;
+BEGIN
+  PERFORM office.check_ids(device, '{}');
+  IF office.is_blank(reason) THEN
+    PERFORM office.refuse('promise.no_reason');
+  END IF;
+  locked := office.lock_promise(promise_id, clock_timestamp());
+  PERFORM office.drop_look(locked.contact);
+  PERFORM office.end_promise(locked.person, locked.members, promise_id, NULL, reason,
+    clock_timestamp(), me, device);
+END $$;
+
+-- Agree on another amount or day: the promise `new_id` takes the place of the old one.
+CREATE FUNCTION office.replace_promise(
+  promise_id text, new_id text, stated jsonb, reason text, device text
+) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  w office.promised := jsonb_populate_record(NULL::office.promised, stated);
+  locked record;
+  at timestamptz := clock_timestamp();
+  before public.promises;
+BEGIN
+  PERFORM office.check_ids(device, ARRAY[new_id]);
+  PERFORM office.check_keys(stated, to_jsonb(w));
+  IF office.is_blank(reason) THEN
+    PERFORM office.refuse('promise.no_reason');
+  END IF;
+  SELECT * INTO before FROM public.promises AS known WHERE known.id = new_id;
+  IF before.id IS NOT NULL AND before.staff_id = me.id AND office.sees_record(before.debtor_id)
+    AND (before.amount, before.currency, before.due_on) = (w.amount, w.currency, w.due_on) THEN
+    RETURN;
+  END IF;
+  PERFORM office.check_promise(w.amount, w.currency, office.day(w.due_on), office.today(at));
+  locked := office.lock_promise(promise_id, at);
+  at := clock_timestamp();
+  IF NOT coalesce(w.means_more, false) THEN
+    PERFORM office.check_owed(locked.members, w.amount, w.currency, at);
+  END IF;
+  PERFORM office.drop_look(locked.contact);
+  PERFORM office.make_promise(new_id, locked.person, locked.contact, w.amount, w.currency,
+    office.day(w.due_on), at, me, device);
+  PERFORM office.end_promise(locked.person, locked.members, promise_id, new_id, reason, at, me,
+    device);
+END $$;

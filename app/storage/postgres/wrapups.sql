@@ -199,7 +199,7 @@ BEGIN
   PERFORM office.append(person, 'call.ended', at, me.id, device, jsonb_build_object(
     'outcome', o.id, 'contact', c.id, 'note', kept.digest, 'row', office.row_digest(to_jsonb(o))));
   IF w.promise_amount IS NOT NULL THEN
-    PERFORM office.make_promise(person, c.id, w.promise_amount, w.promise_currency,
+    PERFORM office.make_promise(office.new_id(at), person, c.id, w.promise_amount, w.promise_currency,
       office.day(w.promise_due_on), at, me, device);
     PERFORM office.stand(person, members, true, at, me, device);
   END IF;

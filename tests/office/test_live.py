@@ -1,0 +1,146 @@
+"""What others change at an office is seen at a desk at once, and a desk shows that it is alive."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from app.domain.contact import HoldKind
+from app.domain.flags import Shield
+from app.services import flags, leases, live, queue
+from app.storage.clock import server_moment
+from app.storage.postgres import install
+from tests.make import make_person
+from tests.office.desks import crew_at
+from tests.office.test_window import (  # noqa: F401  # fixtures of a window
+    TWICE,
+    Workstation,
+    dressed,
+    hub,
+    open_frame,
+    phone,
+    sit_down,
+    station,
+    tasks,
+)
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made, TWICE) as one:
+        one.ann, one.bob = one.add("ann"), one.add("bob")
+        yield one
+
+
+def soon(qapp, seen, seconds: float = 10) -> float:
+    """How long it took until it was seen, in seconds."""
+    began = time.monotonic()
+    while not seen():
+        assert time.monotonic() - began < seconds, "not seen"
+        qapp.processEvents()
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def given_to(crew, person, who) -> None:
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute(
+            "UPDATE debtors SET collector_id = %s WHERE id = %s", (who.id, person.id)
+        )
+
+
+class Listener:
+    """Keeps what a desk hears."""
+
+    def __init__(self, desk) -> None:
+        self.heard: list[live.Notice] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(
+            target=live.listen, args=(desk, self.heard.append, self._over.wait)
+        )
+        self._thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def listening(crew) -> int:
+    """How many connections of this office listen."""
+    with crew.made.server_connection() as server:
+        found = server.execute(
+            "SELECT count(1) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND usename = %s AND query LIKE 'LISTEN%%'", (crew.ann.login,)
+        )  # fmt: skip
+        return found.fetchone()[0]
+
+
+def test_a_desk_hears_of_its_own_people_and_after_a_lost_connection_that_it_missed_some(crew, qapp):
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    other = make_person(crew.owner_as(crew.bob), "李四", collector=crew.bob)
+    desk, theirs = crew.desk(crew.ann), crew.desk(crew.bob)
+    listener = Listener(desk)
+    try:
+        soon(qapp, lambda: listening(crew) == 1)
+        flags.protect(theirs, other.id, Shield(hold=HoldKind.ILLNESS))
+        flags.protect(desk, person.id, Shield(hold=HoldKind.ILLNESS))
+        soon(qapp, lambda: listener.heard)
+        assert set(listener.heard) == {live.Notice("held", person.id)}
+        with crew.made.server_connection() as server:
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s "
+                "AND query LIKE 'LISTEN%%'", (crew.ann.login,)
+            )  # fmt: skip
+        soon(qapp, lambda: live.MISSED in listener.heard)
+    finally:
+        listener.end()
+
+
+def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(
+    open_frame, crew, qapp  # noqa: F811
+):
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    desk = sit_down(frame)
+    desk.next_person()
+    soon(qapp, lambda: listening(crew) == 1)
+    assert not desk._opened.card.holds
+    flags.protect(crew.desk(crew.ann), person.id, Shield(hold=HoldKind.ILLNESS))
+    soon(qapp, lambda: desk._opened.card.holds)
+    desk._write_note("她说下周")
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute("DELETE FROM leases")
+    given_to(crew, person, crew.bob)
+    soon(qapp, lambda: desk.shown_person is None)
+    assert "王小明" in desk._notice().text() and "她说下周" in desk._notice().text()
+    frame._end_live()
+
+
+def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  # noqa: F811
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    desk = sit_down(frame)
+    desk.next_person()
+
+    def shorten(minutes: int) -> None:
+        with crew.store.begin() as tx:
+            install.driver_of(tx).execute(
+                "UPDATE leases SET until_at = until_at - %s::bigint * 60000000", (minutes,)
+            )
+
+    def left() -> float:
+        with crew.store.read() as tx:
+            (until,) = install.driver_of(tx).execute("SELECT until_at FROM leases").fetchone()
+            return until / 1e6 - server_moment(tx).timestamp()
+
+    shorten(20)
+    assert left() < 11 * 60
+    desk.stay_with()
+    assert left() > 29 * 60
+    shorten(31)
+    assert queue.next_person(crew.desk(crew.ann)) == person.id  # it fell silent: handed out again
+    with pytest.raises(live.DeskError, match="person.unknown"):
+        leases.renew(crew.desk(crew.bob), person.id)
+    frame._end_live()

@@ -1,0 +1,65 @@
+"""A thread that waits for what the office says, and signs of life to it while a person is open."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from ui.hub import PERSON, QUEUE, Hub
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.services.live import Notice
+    from ui.windows.desk import DeskWindow
+
+_GATHER = 150  # milliseconds: what is said at once is read again once
+
+
+class Live(QObject):
+    """Tells the hub what kinds changed at the office, and the office that somebody sits here."""
+
+    _heard = Signal(object)  # Notice, from the thread that listens
+
+    def __init__(self, desk: Desk, window: DeskWindow, hub: Hub) -> None:
+        super().__init__(window)
+        self._desk, self._window, self._hub = desk, window, hub
+        self._kinds: set[str] = set()
+        self._over = threading.Event()
+        self._soon = QTimer(self, singleShot=True, interval=_GATHER)
+        self._soon.timeout.connect(self._tell)
+        self._heard.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+        a_third = timedelta(minutes=desk.settings.lease_minutes) / 3
+        self._alive = QTimer(self, interval=round(a_third.total_seconds() * 1000))
+        self._alive.timeout.connect(window.stay_with)
+        self._thread = threading.Thread(target=self._listen, name="live", daemon=True)
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        self._thread.start()
+        self._alive.start()
+
+    def end(self) -> None:
+        """Listen no more; back when the connection is closed."""
+        self._over.set()
+        self._thread.join()
+        self._soon.stop()
+        self._alive.stop()
+
+    def _listen(self) -> None:
+        from app.services import live
+
+        live.listen(self._desk, self._heard.emit, self._over.wait)
+
+    def _gather(self, notice: Notice) -> None:
+        self._kinds.add(QUEUE)
+        if notice.about in ("", self._window.shown_person) or notice.what == "ruled":
+            self._kinds.add(PERSON)
+        if not self._soon.isActive() and not self._over.is_set():
+            self._soon.start()
+
+    def _tell(self) -> None:
+        kinds, self._kinds = self._kinds, set()
+        self._hub.tell(*kinds)
