@@ -127,9 +127,9 @@ def _see_answer(hands: Hands) -> None:
 
 def _agree(hands: Hands) -> None:
     hands.key(Key.Key_Return)
-    talk = hands.desk.centre.talk
-    hands.wait(lambda: str(_GRANTED) in talk.say.text(), "the plan is read back")
-    hands.key(Key.Key_1)
+    on_step(hands, "option")
+    hands.see(f"{_GRANTED} " in hands.desk.centre.talk.say.text(), "the plan is read back")
+    hands.answer("right")
     bar = hands.desk.centre.bar_of_call
     hands.wait(lambda: not bar.lead.isVisible(), "their yes is on record")
 
