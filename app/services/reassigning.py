@@ -172,7 +172,8 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
 
 def _tried(desk: Desk, tx: Transaction, order: Order, now: datetime) -> Trial:
     everybody = {seat.login: seat for seat in _seats(desk, tx)}
-    sources, targets = _named(everybody, order.of, "people"), _named(everybody, order.to, "targets")
+    sources = _named(everybody, order.of, "reassign.no_people")
+    targets = _named(everybody, order.to, "reassign.no_targets")
     if any(not seat.login for seat in targets):
         raise DeskError("reassign.no_targets")
     meant = _meant(desk, tx, order, [*sources, *targets])
@@ -203,9 +204,9 @@ def _tried(desk: Desk, tx: Transaction, order: Order, now: datetime) -> Trial:
     )
 
 
-def _named(everybody: dict[str, Seat], logins: Sequence[str], what: str) -> list[Seat]:
+def _named(everybody: dict[str, Seat], logins: Sequence[str], none: str) -> list[Seat]:
     if not logins:
-        raise DeskError(f"reassign.no_{what}")
+        raise DeskError(none)
     for login in logins:
         if login not in everybody:
             raise DeskError("staff.unknown", login=login)

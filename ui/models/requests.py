@@ -84,7 +84,10 @@ def measure(one: Weighed, each: Measure) -> str:
     }  # fmt: skip
     if each.what not in _COUNTED:
         values = {name: _money(one, int(str(fen))) for name, fen in values.items()}
-    return wording.text(f"request.measure_{each.what}", **values)
+    part = each.what.removeprefix("waive_")
+    if part != each.what:
+        return wording.text(f"request.measure_waive_{part}", **values)
+    return wording.text(f"request.measure_{part}", **values)
 
 
 def surplus(one: Weighed) -> str:

@@ -115,7 +115,7 @@ class AgreementsPalette(Palette):
         size = None if one is None else one.length
         self.length.setText(
             "" if size is None else wording.text(
-                f"agreement.length_{'wide' if size.unicode else 'plain'}",
+                "agreement.length_wide" if size.unicode else "agreement.length_plain",
                 units=size.units, parts=size.parts,
             )
         )  # fmt: skip
@@ -188,9 +188,9 @@ def _facts(one: Agreement) -> str:
 
 
 def _told(paper: Paper) -> str:
-    code = paper.kind.value.replace(".", "_")
+    done = paper.kind.value.partition(".")[2]
     by = "" if paper.channel is None else wording.text(f"agreement.by_{paper.channel}")
     return wording.text(
-        f"agreement.paper_{code}", at=paper.at, by=paper.by, channel=by,
+        f"agreement.paper_{done}", at=paper.at, by=paper.by, channel=by,
         digest=(paper.digest or "")[:12],
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -39,10 +38,12 @@ class Facet:
 def facets(choices: Choices, names: tuple[str, str, str, str]) -> tuple[Facet, ...]:
     """What people of a queue are filtered by: `names` of stage, creditor, promise and tag."""
     stage, creditor, promise, tag = names
+    stages = ((one.value, wording.text(f"stage.{one.value}")) for one in Stage)
+    promises = ((one.value, wording.text(f"list.promises_{one.value}")) for one in PromiseFilter)
     return (
-        Facet("stage", stage, _worded("stage.", Stage)),
+        Facet("stage", stage, tuple(stages)),
         Facet("creditor_id", creditor, choices.creditors),
-        Facet("promise", promise, _worded("list.promises_", PromiseFilter)),
+        Facet("promise", promise, tuple(promises)),
         Facet("tag", tag, tuple((one, one) for one in choices.tags)),
     )
 
@@ -56,10 +57,6 @@ def filters_of(chosen: Chosen) -> Filters:
         chosen.get("tag") or None,
         PromiseFilter(promise) if promise else None,
     )
-
-
-def _worded(codes: str, kinds: type[StrEnum]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.value, wording.text(codes + one.value)) for one in kinds)
 
 
 class Chip(QToolButton):

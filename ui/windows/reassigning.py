@@ -176,7 +176,8 @@ class ReassigningWindow(Room):
             self.headline.setText(wording.text("reassign.moves", moves=moves, stay=trial.stay))
             before, after = trial.spread()
             spread = wording.text("reassign.spread", before=f"{before:,}", after=f"{after:,}")
-            self.spread.setText(f"{wording.text('reassign.nothing_yet')} · {spread}")
+            yet = wording.text("reassign.nothing_yet")
+            self.spread.setText(f"{yet} · {spread}")
         told = [(name, count) for name, count in (trial.checks() if trial else ()) if count]
         said = (wording.text(f"reassign.{name}", count=f"{count:,}") for name, count in told)
         self.checks.setText("\n".join(said))

@@ -164,7 +164,8 @@ BEGIN
   FROM said AS s;
 
   IF NOT EXISTS (SELECT FROM office.packs_of(office.today(at))) THEN  -- nothing would forbid anything
-    broken := broken || '[["forbear", "no_rules", null, null]]';
+    broken := broken
+      || jsonb_build_array(jsonb_build_array('forbear', 'no_rules', NULL, NULL));
     answers := answers || '["deny"]';
   END IF;
 END $$;
