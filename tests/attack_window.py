@@ -43,7 +43,7 @@ from ui.windows.frame import Frame
 
 KEY = bytes(range(32))
 PEOPLE, FEW_ACTS, MOST_ACTS = 400, 8, 40
-AIMS = ("type", "type", "dial", "answer", "identity", "wrap", "next_step", "finish")
+AIMS = ("type", "type", "dial", "answer", "identity", "card", "wrap", "next_step", "finish")
 LONGEST = 0.02  # seconds after an act until the kill
 TAIL, YEAR = "123X", "1990"
 NUMBER = f"119999{YEAR}0307{TAIL}"  # of a county that nobody was ever born in
@@ -114,6 +114,7 @@ def _round(
     seen["kept"] += mind.kept
     return {
         "state": mind.state, "acts": mind.acts_since, "notes": mind.notes, "kept": mind.kept_note,
+        "cards": mind.cards, "kept_card": mind.kept_card,
     }  # fmt: skip
 
 
@@ -126,10 +127,11 @@ class _Mind:
         self.act: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
         self.notes: list[str] = []  # as typed since the last state on record
+        self.cards: list[str] = []  # the income on the card of F9, likewise
         self.acts_since: list[dict[str, Any]] = []
         self.permits: list[str] = []
         self.acts = self.kept = 0
-        self.kept_note = ""
+        self.kept_note = self.kept_card = ""
 
     def hear(self, said: dict[str, Any]) -> None:
         """One line of it."""
@@ -138,11 +140,13 @@ class _Mind:
             self.act, self.acts = said, self.acts + 1
             self.acts_since.append(said)
             self.notes.append(said["note"])
+            self.cards.append(said.get("card", ""))
         elif "kept" in said:
             self.kept_note, self.kept = said["kept"], self.kept + 1
+            self.kept_card = said["card"]
         else:
             self.state, self.notes, self.acts_since = said, [said["note"]], []
-            self.kept_note = said["note"]
+            self.kept_note, self.kept_card, self.cards = said["note"], said["card"], [said["card"]]
             if not self.back:
                 self.back = said
             if said["permit"] and said["permit"] not in self.permits:
@@ -167,7 +171,15 @@ def _differences(before: dict[str, Any], back: dict[str, Any]) -> list[str]:
         wrong.append(f"another step: {before} {back}")
     if state["permit"] and back["note"] not in _notes_after(before["kept"], before["notes"]):
         wrong.append(f"another note: {before} {back}")
-    return wrong
+    return wrong + _wrong_card(before, back, kinds)
+
+
+def _wrong_card(before: dict[str, Any], back: dict[str, Any], kinds: set[str]) -> list[str]:
+    """What is typed on the card of F9 comes back as it was kept, or as it was typed after that."""
+    cards = _notes_after(before["kept_card"], before["cards"])
+    if not before["state"]["permit"] or "finish" in kinds or back["card"] in cards:
+        return []
+    return [f"another card: {before} {back}"]
 
 
 def _notes_after(kept: str, typed: list[str]) -> list[str]:
@@ -236,11 +248,16 @@ class _Window:
 
     def _act(self) -> None:
         centre = self._window.centre
-        page = centre.flow.currentWidget()
-        if self._window._call is None:
+        page, speech = centre.flow.currentWidget(), self._window._speech
+        card = self._window.negotiation
+        if card is not None and card.isVisible():  # it came back open
+            self._negotiate()
+        elif self._window._call is None:
             self._begin()
         elif page is centre.ending:
             self._wrap_up()
+        elif speech is not None and speech.talk.confirmed and self._chance.random() < 0.3:
+            self._negotiate()
         elif self._chance.random() < 0.5:
             self._note()
         else:
@@ -271,6 +288,24 @@ class _Window:
             QTest.keyClicks(note, sign)
             if self._chance.random() < 0.3:
                 rest(1)
+
+    def _negotiate(self) -> None:
+        """What they can pay, on the card of F9, sign by sign; then back to the talk."""
+        if self._window.negotiation is None or not self._window.negotiation.isVisible():
+            self._press(self._window.centre.talk, Qt.Key.Key_F9)
+            self._settle()
+        card = self._window.negotiation
+        income = card.fields["income"]
+        income.setFocus()
+        income.selectAll()
+        typed = ""
+        for sign in self._chance.choices("123456789", k=self._chance.randint(1, 5)):
+            typed += sign
+            self._say(act="card", card=typed, to=self._step())
+            QTest.keyClicks(income, sign)
+            if self._chance.random() < 0.3:
+                rest(1)
+        self._press(income, Qt.Key.Key_Escape)
 
     def _answer(self) -> None:
         talk = self._window.centre.talk
@@ -356,7 +391,13 @@ class _Window:
             permit=open_now[0][0] if open_now else "",
             step=self._step(),
             note=self._window.centre.note.text() if shown is not None else "",
+            card=self._card() if shown is not None else "",
         )
+
+    def _card(self) -> str:
+        """The income that stands on the card of F9, in yuan."""
+        call = self._window._call
+        return "" if call is None else _income(self._window._cards.get(call.key))
 
     def _step(self) -> str:
         speech = self._window._speech
@@ -365,13 +406,18 @@ class _Window:
     def _note_kept(self) -> None:
         found = [one for one in drafts.standing(self._desk) if one.contact_id]
         if found:
-            self._tell(kept=found[0].note)
+            self._tell(kept=found[0].note, card=_income(found[0].form.get("negotiation")))
 
     def _say(self, **said: Any) -> None:
-        self._tell(**{"note": self._window.centre.note.text(), **said})
+        self._tell(**{"note": self._window.centre.note.text(), "card": self._card(), **said})
 
     def _tell(self, **said: Any) -> None:
         os.write(self._pipe, (json.dumps(said) + "\n").encode())
+
+
+def _income(card: Any) -> str:
+    written = card["form"]["fields"]["income"] if card else ""
+    return str(written).replace(",", "").partition(".")[0]
 
 
 def _never(*_: object) -> NoReturn:

@@ -12,11 +12,8 @@ from app.domain.flags import FlagKind
 from ui import jobs, wording
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.domain.agreements import Agreement, Approval
     from app.domain.contact import Hold
-    from app.domain.documents import Message, Paper
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
     from app.domain.negotiation import Option, Owing, Reach, Said
@@ -119,14 +116,6 @@ class Table:
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A person's agreements, latest first, and their papers."""
-
-    agreements: tuple[Agreement, ...]
-    papers: tuple[Paper, ...]
-
-
 def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
     """What there is to negotiate about, by currency."""
     from app.services import negotiation
@@ -178,38 +167,6 @@ def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str)
 
     agreements.request(desk, debtor_id, made_id, negotiation.written(one.proposal), reason)
     return agreements.approval(desk, made_id)
-
-
-def made(desk: Desk, debtor_id: str) -> Made:
-    """A person's agreements, and what was read out and written about them."""
-    from app.services import agreements, documents
-
-    return Made(agreements.of_person(desk, debtor_id), documents.papers(desk, debtor_id))
-
-
-def messages(desk: Desk, agreement_id: str, language: str) -> tuple[Message, ...]:
-    """What would confirm an agreement in writing."""
-    from app.services import messages as written
-
-    return written.prepare(desk, agreement_id, language)
-
-
-def hand(desk: Desk, message: Message, permit_id: str) -> tuple[str, Made]:
-    """Hand it to the sender; where it goes, and what is on record by now."""
-    from app.services import messages as written
-
-    to = written.hand(desk, message, permit_id)
-    return to, made(desk, message.debtor_id)
-
-
-def letter(desk: Desk, agreement: Agreement, language: str, out: Path) -> Made:
-    """Write the letter; what is on record by now."""
-    from app.services import documents
-    from ui import letters
-
-    words = documents.letter(desk, agreement.id, language)
-    documents.save_letter(desk, words, letters.render(words), out)
-    return made(desk, agreement.person_id)
 
 
 def answer(desk: Desk, key: str, step: str, code: str) -> Talk:

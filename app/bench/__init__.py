@@ -20,6 +20,7 @@ from app.bench import (
     places,
     rulings,
     searches,
+    steps,
     windows,
 )
 from app.bench.measure import Figure, Sizes
@@ -41,6 +42,7 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "queue_jump_end": windows.jump,
     "queue_page_paint": windows.page,
     "next_person": persons.measure,
+    "script_step": steps.measure,
     "negotiation_recount": negotiations.measure,
     "negotiation_shown": negotiations.shown,
 }
@@ -48,7 +50,7 @@ if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure
 
 # Figures that are taken together with another.
-TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup"}
+TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup", "next_person_shown": "next_person"}
 NAMES = (*FAMILIES, *TOGETHER)
 
 

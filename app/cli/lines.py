@@ -11,24 +11,28 @@ from typing import Any, NoReturn
 Answer = Mapping[str, object]
 
 
-def answer_lines(answer: Callable[[Any], Answer], wrong: Callable[[Exception], Answer]) -> int:
+def answer_lines(
+    answer: Callable[[Any], Answer], wrong: Callable[[Exception, int], Answer]
+) -> int:
     """Print what `answer` makes of each line, flushed; 1 when a line could not be read, else 0.
 
-    What it raises as ValueError is answered with the line's id and what `wrong` says of it.
+    What it raises as ValueError is answered with the line's id and what `wrong` says of it and of
+    the number of the line.
     """
     status = 0
-    for line in sys.stdin.buffer:
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
             written: Any = None
             try:
                 written = json.loads(
-                    line, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite
-                )
+                    line.rstrip(), object_pairs_hook=_object, parse_constant=_no_number,
+                    parse_float=_finite,
+                )  # fmt: skip
                 said = answer(written)
             except (ValueError, RecursionError) as error:
                 status = 1
                 name = written.get("id") if isinstance(written, dict) else None
-                said = {"id": name, **wrong(error)}
+                said = {"id": name, **wrong(error, number)}
             print(json.dumps(said, ensure_ascii=False), flush=True)
     return status
 

@@ -19,7 +19,7 @@ from app.wording import Wording
 def plan_quote(asked: Namespace, screen: Screen) -> int:
     """Work out proposals on standard input, one a line; 1 when a line was no proposal."""
     quotes = _Quotes(terms(), screen.wording)
-    return answer_lines(quotes.of, _faults)
+    return answer_lines(quotes.of, lambda error, _: _faults(error))
 
 
 class _Quotes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
+from json import JSONDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,15 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
     answers = _Answers([packs.pack(name) for name in asked.pack])
-    return answer_lines(answers.of, lambda error: {"error": str(error)})
+    return answer_lines(answers.of, _unreadable)
+
+
+def _unreadable(error: Exception, number: int) -> dict[str, str]:
+    """What is wrong, and where: in which line, and of broken JSON in which column."""
+    found = str(error)
+    if isinstance(error, JSONDecodeError):
+        found = f"{error.msg}, column {error.pos + 1}"
+    return {"error": f"stdin, line {number}: {found}"}
 
 
 class _Answers:

@@ -155,9 +155,8 @@ def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
     """
     staff = desk.need(*CONTACTING)
     if desk.at_office:
-        found = desk.ask(
-            "verify", contact_id=contact_id, tail=tail, year=year, device=desk.device
-        )
+        desk.ask("verify", contact_id=contact_id, tail=tail, year=year, device=desk.device)
+        found = desk.ask("verified", contact_id=contact_id)
         return Identity(found["tail_ok"], found["year_ok"], found["matches"], found["tries_left"])
     with desk.writing() as tx:
         person_id, contact = _own(desk, tx, contact_id)

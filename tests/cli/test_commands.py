@@ -348,6 +348,22 @@ def test_a_dial_that_fails_is_one_answer(shell, portfolio):
     assert again["error"]["code"] == "permit.used"
 
 
+def test_why_a_permit_was_given_is_told_with_its_rules_and_counts(shell, portfolio):
+    shell.run("import", str(portfolio[0]))
+    person = shell.run("queue", "next")["debtor_id"]
+    permit = shell.run("call", "permit", person)
+    told = shell.run("call", "why", permit["id"])
+    assert (told["person"], told["number"]) == (person, permit["shown"])
+    assert [one["version"] for one in told["packs"]] == ["cn@2026-01-30"]
+    assert all(one["text_on_file"] and len(one["digest"]) == 64 for one in told["packs"])
+    counts = {one["rule"]: (one["used"], one["limit"], one["source"]) for one in told["counts"]}
+    assert counts["effective_calls"][:2] == (0, 3) and "GB/T 45251" in counts["effective_calls"][2]
+    said = shell.said("call", "why", permit["id"])
+    assert "cn@2026-01-30" in said and "当时已用 0 次，上限 3 次" in said
+    error = shell.run("call", "why", "0" * 32, expect=FAILED)["error"]
+    assert error["code"] == "permit.unknown"
+
+
 def test_a_person_is_shown_with_what_was_agreed(shell, portfolio):
     shell.run("import", str(portfolio[0]))
     person = shell.run("queue", "next")["debtor_id"]

@@ -58,6 +58,8 @@ def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
     assert status == FAILED
     assert [one["id"] for one in answers] == ["n", 7, None, None, None, None, 10]
     assert "did you mean 'channel'?" in answers[1]["error"]
+    assert all(answers[at]["error"].startswith(f"stdin, line {at + 1}: ") for at in range(1, 6))
+    assert answers[2]["error"].endswith("property name enclosed in double quotes, column 2")
     assert "'id' is given twice" in answers[4]["error"]
     assert all("error" in one for one in answers[1:6]) and answers[6]["verdict"] == "allow"
 
@@ -164,6 +166,19 @@ def test_a_case_that_comes_out_otherwise_is_named_with_its_line(own_packs, capsy
     said = capsys.readouterr().out
     assert "us/contact.tests.yaml:" in said and "the seventh call within seven days" in said
     assert "refused_by: ['call_frequency'] instead of []" in said
+
+
+def test_a_boundary_without_its_case_is_named_and_fails(own_packs, capsys):
+    cases = own_packs / "uk" / "contact.tests.yaml"
+    words = cases.read_text(encoding="utf-8")
+    first = words.index("- name: holds, bereavement\n")
+    last = words.index("- name: ", first + 1)
+    cases.write_text(words[:first] + words[last:], encoding="utf-8")
+    assert main(["rules", "test", "uk", "--language", "en"]) == FAILED
+    assert "Rule holds could be changed" in capsys.readouterr().out
+    assert main(["rules", "test", "uk", "--json"]) == FAILED
+    (told,) = json.loads(capsys.readouterr().out)["packs"]
+    assert told["unheld"] == [{"rule": "holds", "moved": "2014-04-01: without bereavement"}]
 
 
 def test_a_wrong_pack_is_named_with_file_and_line(own_packs, capsys):

@@ -98,8 +98,8 @@ ROOMS = {
     "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
     "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),
     "staff": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 3, ENTER),
-    "backup": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 9, ENTER),
-    "reviews": lambda one: _chooses(one, DOWN, RIGHT, *[DOWN] * 10, ENTER),
+    "backup": lambda one: one.presses(Qt.Key.Key_B, CTRL),
+    "reviews": lambda one: one.presses(Qt.Key.Key_P, CTRL),
 }
 
 

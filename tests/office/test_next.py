@@ -121,3 +121,15 @@ def test_a_desk_does_not_wait_for_what_another_is_taking(queued):
         other.execute("SET statement_timeout = '3s'")
         assert ask(other, "take_next('d')") != first
         one.commit()
+
+
+def test_whoever_takes_somebody_back_out_of_the_record_has_seen_nothing_of_them(queued):
+    made, _, logins = queued
+    seen = "SELECT count(*) FROM debtors WHERE person_id = %s"
+    with made.connect(logins[0]) as hostile:
+        hostile.execute("BEGIN")
+        person = ask(hostile, "take_next('d')")
+        assert hostile.execute(seen, (person,)).fetchone() == (0,)
+        hostile.execute("ROLLBACK")
+        assert ask(hostile, "take_next('d')") == person
+        assert hostile.execute(seen, (person,)).fetchone() != (0,)

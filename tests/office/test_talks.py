@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import psycopg
 import pytest
 
 from app.domain.drafts import Draft
@@ -36,6 +37,12 @@ def identified(dealing, number: str | None, born: str | None):
     return person
 
 
+def verified(dealing, contact: str, tail: str, year: str):
+    """What is heard, compared with the file on record; how it came out."""
+    dealing.ask("verify", contact, tail, year, DEVICE)
+    return dealing.ask("verified", contact)
+
+
 def told(action, *values):
     """What it gives, or the code with which it is refused."""
     try:
@@ -57,7 +64,7 @@ def test_generated_talks_go_the_same_way(dealing):
             step = random.choice((talk.step,) * 7 + ("listen",))
             if random.randrange(3) == 0:
                 assert told(talks.verify, dealing.desk, here, "7774", "1990").matches
-                assert dealing.ask("verify", there, "７７７４", "1990 ", DEVICE)["matches"]
+                assert verified(dealing, there, "７７７４", "1990 ")["matches"]
             said = told(talks.answer, dealing.desk, here, step, code)
             asked = told(dealing.ask, "answer", there, step, code, DEVICE)
             assert (asked or None) == (said if isinstance(said, str) else None), (step, code)
@@ -90,7 +97,7 @@ def test_identity_is_compared_as_python_does(number, born, heard, matches, deali
     person = identified(dealing, number, born)
     here, there = dealing.dialled(person), dealing.dialled(person)
     said = told(talks.verify, dealing.desk, here, *heard)
-    asked = told(dealing.ask, "verify", there, *heard, DEVICE)
+    asked = told(verified, dealing, there, *heard)
     if matches is None:
         assert said == asked == "identity.nothing"
         return
@@ -102,7 +109,7 @@ def test_identity_is_compared_as_python_does(number, born, heard, matches, deali
 def test_whoever_guesses_has_three_tries_a_day_until_a_lead_gives_them_back(dealing, hire):
     lead, person = hire(Role.TEAM_LEAD), identified(dealing, "110101199003077774", None)
     contacts = [dealing.dialled(person) for _ in range(4)]
-    wrong = [dealing.ask("verify", one, "0000", "1990", DEVICE) for one in contacts[:3]]
+    wrong = [verified(dealing, one, "0000", "1990") for one in contacts[:3]]
     assert [one["tries_left"] for one in wrong] == [2, 1, 0]
     asked = ("verify", contacts[3], "7774", "1990", DEVICE)
     refused("identity.no_tries", dealing.ask, *asked)
@@ -114,8 +121,41 @@ def test_whoever_guesses_has_three_tries_a_day_until_a_lead_gives_them_back(deal
         driver.execute("UPDATE staff SET team_id = 't' WHERE role IN ('collector', 'team_lead')")
     dealing.ask("free_tries", person.id, "x", DEVICE, staff=lead)
     refused("identity.none_used", dealing.ask, "free_tries", person.id, "x", DEVICE, staff=lead)
-    assert dealing.ask(*asked)["matches"]
+    assert verified(dealing, contacts[3], "7774", "1990")["matches"]
     assert audit.verify_store(dealing.store).differing == ()
+
+
+def test_a_try_that_could_be_taken_back_tells_nothing(dealing):
+    """Neither by an answer, nor by what it unlocks, nor in the log: nobody guesses without end."""
+    person = identified(dealing, "110101199003077774", None)
+    mine, flow = dealing.dialled(person), dealing.desk.rules.flow
+    dealing.ask("answer", mine, "greet", "says_self", DEVICE)
+    locked = next(
+        one.code for one in flow.step(dealing.ask("talk", mine)["stage"], "verify").answers
+        if one.needs_identity
+    )  # fmt: skip
+    asked = (
+        ("SELECT office.verified(%s)", (mine,), "identity.nothing"),
+        ("SELECT office.answer(%s, 'verify', %s, 'd')", (mine, locked), "talk.locked"),
+    )
+    for tail in ("7774", "0000"):
+        with dealing.made.connect(dealing.staff.login) as hostile:
+            for sentence, values, code in asked:
+                hostile.execute("BEGIN")
+                hostile.execute("SAVEPOINT s")
+                hostile.execute("SELECT office.verify(%s, %s, '1990', 'd')", (mine, tail))
+                hostile.execute("RELEASE s")
+                talk = hostile.execute("SELECT office.talk(%s)", (mine,)).fetchone()[0]
+                assert not talk["identity_matches"]
+                seen = hostile.execute("SELECT 1 FROM log WHERE kind = 'identity.checked'")
+                assert seen.fetchall() == []
+                with pytest.raises(psycopg.Error) as refusal:
+                    hostile.execute(sentence, values)
+                assert refusal.value.diag.message_primary == code
+                hostile.execute("ROLLBACK")
+    assert verified(dealing, mine, "7774", "1990")["matches"]
+    with dealing.made.connect(dealing.staff.login) as desk:
+        assert desk.execute("SELECT 1 FROM log WHERE kind = 'identity.checked'").fetchall()
 
 
 def test_nobody_steps_through_the_talk_of_another_or_past_the_lock(dealing, hire):
@@ -123,7 +163,7 @@ def test_nobody_steps_through_the_talk_of_another_or_past_the_lock(dealing, hire
     mine = dealing.dialled(person)
     for named in (mine, ids()):
         for asked in (("talk", named), ("answer", named, "greet", "says_self", DEVICE),
-                      ("verify", named, "7774", "1990", DEVICE)):  # fmt: skip
+                      ("verify", named, "7774", "1990", DEVICE), ("verified", named)):  # fmt: skip
             refused("talk.unknown", dealing.ask, *asked, staff=other)
     dealing.ask("answer", mine, "greet", "says_self", DEVICE)
     dealing.ask("answer", mine, "greet", "says_self", DEVICE)  # sent twice

@@ -201,6 +201,9 @@ FAULTS = {
     "open permits not counted": ("counts", "'open'", "'none'"),
     "an open permit forgotten": ("history", "e.ends > at", "false"),
     "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),
+    "an address given up forgotten": (
+        "wished", "NOT there OR o.value_key = q.number", "NOT there",
+    ),
     "a hold forgotten": ("judge_hold", "h.released_at IS NULL", "false"),
 }
 

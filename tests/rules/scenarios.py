@@ -60,6 +60,7 @@ def everything() -> Pack:
             "values: {2020-01-01: {when: inconvenient_place}}",
             "stopped": "kind: forbid\nunless: {reply: true, confirmation: true}\n"
             "values: {2020-01-01: {when: opted_out}}",
+            "given_up": "kind: forbid\nvalues: {2020-01-01: {when: address_opted_out}}",
             "noticed": "kind: forbid\nvalues: {2020-01-01: {when: ceased}}",
             "spoken": "kind: forbid\nvalues: {2020-01-01: {when: represented}}",
             "held": "kind: hold\nvalues: {2020-01-01: {kinds: any, released_by: [breached, "

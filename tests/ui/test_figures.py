@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from app.bench import book as made
-from app.bench import persons, windows
+from app.bench import persons, steps, windows
 from app.domain.moments import micros
 from app.storage.store import open_sqlcipher
 from ui import jobs
@@ -93,6 +93,17 @@ def test_the_next_person_is_taken_at_each_press(book):
     with closing(made.bare_connection(used)) as bare:
         taken = bare.execute("SELECT count(*) FROM log WHERE kind = 'queue.taken'").fetchone()
     assert taken == (4,)
+
+
+def test_every_step_of_a_call_is_painted_and_on_record(book):
+    used = book.copy("talked.book")
+    steps.identify(made.Book(used, book.desk))
+    facts = used, made.KEY.hex(), micros(made.OPENED), steps.TAIL, steps.YEAR
+    found = said("script_step", *facts, 1)
+    assert len(found["ms"]) == 10 and min(found["ms"]) > 0
+    with closing(made.bare_connection(used)) as bare:
+        sql = "SELECT count(*) FROM log WHERE kind = 'talk.stepped'"
+        assert bare.execute(sql).fetchone() == (2 + 2 * 10,)
 
 
 def test_the_bare_statements_are_those_of_the_window(book, monkeypatch):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui.talks import confirm, give, promise
 
-F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
+F2, F5, F8 = Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F8
 
 
 @pytest.fixture
@@ -55,3 +55,19 @@ def test_the_day_of_a_review_comes_back_too(calling, open_desk, qtbot):
     form.restore({"who": "debtor", "how": "hardship"})
     _type(qtbot, form.agreed.review, "1-1x")
     assert open_desk().centre.ending.form.agreed.review.text() == "1-1x"
+
+
+def test_their_words_at_f8_come_back_too_until_they_are_used(calling, open_desk, qtbot):
+    confirm(calling, qtbot)
+    qtbot.keyClick(calling, F8)
+    qtbot.keyClicks(calling.protecting.words, "in hospital since")
+    again = open_desk()
+    qtbot.keyClick(again, F8)
+    palette = again.protecting
+    assert palette.words.text() == "in hospital since"
+    qtbot.keyClick(palette.typed, Qt.Key.Key_Escape)
+    qtbot.keyClick(again, F8)
+    assert palette.words.text() == "in hospital since"  # closed is not used
+    qtbot.keyClick(palette.typed, Qt.Key.Key_4)
+    qtbot.keyClick(again, F8)
+    assert palette.words.text() == ""

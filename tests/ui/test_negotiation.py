@@ -13,7 +13,7 @@ from app.domain.plans import Lender
 from app.services import agreements, drafts
 from app.storage import tables
 from tests.ui.talks import ALT, confirm
-from ui import wording
+from ui import theme, wording
 
 F2, F5, F9 = Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F9
 
@@ -113,6 +113,7 @@ def test_esc_leads_back_to_the_call(calling, page, qtbot):
 @pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
 def test_no_word_or_figure_of_an_option_is_cut(calling, page, qtbot, language):
     wording.use(language)
+    theme.apply(QApplication.instance(), theme.LIGHT)  # a language has its own sizes
     calling.resize(1366, 768)
     page.begin(page._owing, page._reach)
     _type(page, qtbot, income="5000", food="4500", monthly="400")
@@ -198,13 +199,14 @@ def test_who_lent_is_asked_where_nobody_knows_it(calling, qtbot, desk, person):
     assert page.options[0].proposal.lender is Lender.MICRO_LOAN and not page.kind.isVisible()
 
 
-def test_evidence_and_dependants_go_on_record(page, qtbot, desk, person):
+def test_evidence_and_dependants_go_on_record(calling, page, qtbot, desk, person):
     _type(page, qtbot, income="9000", food="4500", monthly="400")
     low = page.form.guides["food"].text()
     _type_into(page.form.dependants, qtbot, "2")
     assert page.form.guides["food"].text() != low
     qtbot.keyClick(page.form.evidence["income"], Qt.Key.Key_Space)
     qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
+    qtbot.keyClick(calling.centre.talk, Qt.Key.Key_1)
     (made,) = agreements.of_person(desk, person.id)
     said = made.proposal["affordability"]
     assert (said["dependants"], said["evidence"]) == (2, ["income"])
@@ -244,6 +246,8 @@ def test_a_window_that_is_gone_comes_back_to_the_card_as_it_was(calling, page, o
 def test_what_is_agreed_is_typed_no_longer(calling, page, qtbot, desk, person):
     _type(page, qtbot, income="9000", food="4500", monthly="400")
     qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
+    assert any("negotiation" in one.form for one in drafts.standing(desk))  # not yet a yes
+    qtbot.keyClick(calling.centre.talk, Qt.Key.Key_1)
     assert all("negotiation" not in one.form for one in drafts.standing(desk))
     qtbot.keyClick(calling.centre.talk, F9)
     assert page.fields["income"].text() == ""

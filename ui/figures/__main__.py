@@ -14,6 +14,7 @@ PROGRAMS = {
     "pages": "ui.figures.pages",
     "pages_standard": "ui.figures.standard",
     "next_person": "ui.figures.persons",
+    "script_step": "ui.figures.steps",
     "recounts": "ui.figures.recounts",
 }
 

@@ -33,8 +33,8 @@ def main(book: str, key: str, at: str, instalments: str, loans: str, times: str)
         Seat.TEAM_LEAD, Lender.BANK, Product.CASH_LOAN,
     )  # fmt: skip
     card = NegotiationPalette(
-        under, partial(negotiation.options, desk), partial(negotiation.guide, desk),
-        partial(callwork.words, desk),
+        under, partial(negotiation.options, desk), partial(callwork.words, desk),
+        partial(negotiation.guide, desk),
     )  # fmt: skip
     under.show()
     card.begin(owed, negotiation.reach(desk, owed))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ui.tour.agreeing import STEPS as AGREEING
+from ui.tour.approving import STEPS as APPROVING
 from ui.tour.beginning import STEPS as BEGINNING
 from ui.tour.calling import BEFORE_OFFER, FROM_OFFER
 from ui.tour.crash import STEPS as CRASH
@@ -11,5 +13,6 @@ from ui.tour.plan import Step
 from ui.tour.speaking import STEPS as SPEAKING
 
 STEPS: tuple[Step, ...] = (
-    *BEGINNING, *BEFORE_OFFER, *NEGOTIATING, *FROM_OFFER, *SPEAKING, *DAILY, *CRASH,
+    *BEGINNING, *BEFORE_OFFER, *NEGOTIATING, *FROM_OFFER, *SPEAKING, *DAILY, *AGREEING, *CRASH,
+    *APPROVING,
 )  # fmt: skip

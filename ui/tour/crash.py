@@ -92,5 +92,5 @@ STEPS = (
     Step("killed while typing", _type, _kept, killed=True),
     Step("another process", _open_again, _kept),
     Step("back where it was", _return, _kept),
-    Step("end of the tour", _finish, _whole),
+    Step("after the crash", _finish, _whole),
 )

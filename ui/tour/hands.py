@@ -106,8 +106,10 @@ class Hands:
         QTimer.singleShot(_MENU, press_group)
         self.key(Key.Key_F10)
 
-    def choose_file(self, path: Path) -> None:
-        """Ctrl+O, then the file's name in the dialog."""
+    def choose_file(
+        self, path: Path, key: Qt.Key = Key.Key_O, held: Qt.KeyboardModifier = CTRL
+    ) -> None:
+        """The key that asks for a file, then the file's name in the dialog."""
 
         def name_it() -> None:
             dialog = QApplication.activeModalWidget()
@@ -121,7 +123,7 @@ class Hands:
             QTest.keyClick(field, Key.Key_Return)
 
         QTimer.singleShot(_MENU, name_it)
-        self.key(Key.Key_O, CTRL)
+        self.key(key, held)
 
     def wait(self, until: Callable[[], bool], words: str) -> None:
         """Let the window work until something is so, and note it. Raises TourFailed."""

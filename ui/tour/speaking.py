@@ -10,6 +10,7 @@ from ui.tour.plan import Step, TourFailed
 from ui.tour.witness import Witness
 
 _WHY, _SAID = "选错了：只谈到了情况，没有约定", "已请家人转告回电"
+_ROLES = ("main", "other", "caller", "agreed", "last", "hardship")
 _HOUR = 10  # of today, when to call back
 
 
@@ -25,7 +26,7 @@ def find(hands: Hands, name: str) -> None:
 
 def another(hands: Hands, role: str) -> str:
     """Somebody of the file with whom the tour has not spoken yet; their name."""
-    taken = {hands.memory.get(f"{one}_name") for one in ("main", "other", "caller", "last")}
+    taken = {hands.memory.get(f"{one}_name") for one in _ROLES}
     for one in hands.memory["people"]:
         if one["name"] not in taken:
             hands.memory[f"{role}_name"] = one["name"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ui import callwork, wording
+from ui import papers, wording
 from ui.hub import PERSON, QUEUE, Hub
 from ui.phone import ScreenPhone
 from ui.tasks import Tasks
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.agreements import Agreement
     from app.domain.documents import Message
     from app.services.desk import Desk
-    from ui.callwork import Made
+    from ui.papers import Made
     from ui.windows.agreements import AgreementsPalette
     from ui.windows.panes import Panes
 
@@ -40,7 +40,7 @@ class Agreeing(Negotiating):
         if self._speech is not None and not self._speech.talk.confirmed:
             self.centre.notice.say(wording.text("negotiation.not_yet"), WAIT)
             return
-        job = partial(callwork.made, self._desk, self._opened.card.debtor_id)
+        job = partial(papers.made, self._desk, self._opened.card.debtor_id)
         self._tasks.run(self, job, self._begin_agreements, self._said)
 
     def _begin_agreements(self, made: Made) -> None:
@@ -59,13 +59,13 @@ class Agreeing(Negotiating):
         name = wording.text("agreement.file", day=wording.local(one.agreed_at).date())
         out = ask_for_place(self, wording.text("agreement.letter"), f"{name}-{one.version}.pdf")
         if out is not None:
-            job = partial(callwork.letter, self._desk, one, wording.language(), out)
+            job = partial(papers.letter, self._desk, one, wording.language(), out)
             words = wording.text("agreement.letter_made", name=out.name)
             self._tasks.run(self, job, partial(self._papers_changed, words), self._not_done)
 
     def _prepare_message(self, one: Agreement) -> None:
         self._permit_id = self._desk.new_id(self._desk.clock())
-        job = partial(callwork.messages, self._desk, one.id, wording.language())
+        job = partial(papers.messages, self._desk, one.id, wording.language())
         self._tasks.run(self, job, self._show_messages, self._not_done)
 
     def _show_messages(self, messages: tuple[Message, ...]) -> None:
@@ -73,7 +73,7 @@ class Agreeing(Negotiating):
             self.agreements.offer(messages)
 
     def _hand_message(self, message: Message) -> None:
-        job = partial(callwork.hand, self._desk, message, self._permit_id)
+        job = partial(papers.hand, self._desk, message, self._permit_id)
         self._tasks.run(self, job, partial(self._handed, message), self._not_done)
 
     def _handed(self, message: Message, answer: tuple[str, Made]) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.domain.agreements import Agreement, AgreementState
 from app.domain.documents import Message, Paper
 from ui import wording
-from ui.callwork import Made
 from ui.models.agreements import ScheduleModel, VersionModel
+from ui.papers import Made
 from ui.widgets.button import FILLED, FRAMED, Button
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Palette
-from ui.widgets.pane import column, label, line, row, scrolling, show_where
+from ui.widgets.pane import column, label, line, row, scrolling, settle, show_where
 from ui.widgets.table import table
 
 _WIDE, _HIGH = 1240, 560
@@ -68,9 +68,12 @@ class AgreementsPalette(Palette):
         for one in messages:
             channel = wording.text(f"agreement.by_{one.channel.value}")
             self.to.addItem(f"{channel} {one.shown}", one.point_id)
+        self.notice.clear()
         if not messages:
             self.notice.say(wording.text("agreement.no_point"))
         self._show_message()
+        settle(self._words.viewport(), self.card)
+        self._words.ensureWidgetVisible(self.length)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt with a letter acts from wherever the keys are."""
@@ -154,7 +157,7 @@ class AgreementsPalette(Palette):
         self.to.currentIndexChanged.connect(self._show_message)
         for one in (self.list, self.rows, self.to):
             one.installEventFilter(self)
-        words = scrolling(
+        words = self._words = scrolling(
             column(
                 self.facts, self.read_title, self.read, self.papers_title, self.told, self.to,
                 self.text, self.length, None, gap=6,

@@ -66,8 +66,8 @@ class Negotiating(Following):
             return
         if self.negotiation is None:
             self.negotiation = NegotiationPalette(
-                self, partial(callwork.options, self._desk), partial(callwork.guide, self._desk),
-                partial(callwork.words, self._desk),
+                self, partial(callwork.options, self._desk), partial(callwork.words, self._desk),
+                partial(callwork.guide, self._desk),
             )  # fmt: skip
             self.negotiation.typed.connect(self._keep_card)
             self.negotiation.chosen_one.connect(self._read_out)
@@ -84,7 +84,7 @@ class Negotiating(Following):
             self._keep()
 
     def _drop_card(self) -> None:
-        """What was typed in it is on record."""
+        """What was typed in it has been said."""
         if self._call is not None:
             self._cards.pop(self._call.key, None)
             self._keep()
@@ -100,7 +100,7 @@ class Negotiating(Following):
             self._cards[key] = card
         super()._resume(resumed)
         if isinstance(card, Mapping) and card.get("open"):
-            self.negotiate()
+            self.other_ways()
 
     def answer(self, code: str) -> None:
         """A yes to what is read back is an agreement: that is on record before the talk goes on."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
 from app.domain.money import Money
 from app.domain.negotiation import MOST, Changed, Option, Owing, Reach, Said, Way
@@ -27,6 +27,7 @@ from ui.windows.option import OptionCard, named
 from ui.windows.strip import Hints
 
 _WIDE, _HIGH, _LEFT = 1680, 920, 304
+_BAR = 16  # pixels beside the form, for its scroll bar
 K = TypeVar("K", Lender, Product)
 Words = Callable[[Option], str]
 Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
@@ -48,9 +49,9 @@ class NegotiationPalette(Palette):
     answer_wanted = Signal()  # of a lead, to what was asked before
     typed = Signal()
 
-    def __init__(self, over: QWidget, work: Work, guide: Guide, words: Words) -> None:
+    def __init__(self, over: QWidget, work: Work, words: Words, guide: Guide) -> None:
         super().__init__(over, _WIDE, _HIGH)
-        self._work, self._words_of = work, words
+        self._work, self._words = work, words
         self._owing: Owing | None = None
         self._reach: Reach | None = None
         self._said = Said()
@@ -61,9 +62,9 @@ class NegotiationPalette(Palette):
         self.title, self.about = label("section"), label("label", "text2")
         self.cards = [OptionCard(n + 1) for n in range(MOST)]
         self.stress, self.notice = Ledger(3), Notice()
-        self.read, self.reason = label("body", wrap=True), QLineEdit()
+        self.read, self.reason = label("label", wrap=True), QLineEdit()  # read out on its own page
         self.credit = label("caption", "text2", wrap=True)
-        self.reading, self.words = label("caption", "accent"), QStackedWidget()
+        self.reading = label("caption", "accent")
         self.lender, self.product = QComboBox(), QComboBox()
         self.kind = label("label", "wait", wrap=True)
         self.do, self.back = Button(FILLED, key="Return"), Button(FRAMED, key="Esc")
@@ -88,6 +89,8 @@ class NegotiationPalette(Palette):
         if kept:
             self._restore(kept)
         self._recount()
+        wide = self.form.sizeHint().width() + theme.px(_BAR)
+        self.left.setFixedWidth(max(theme.px(_LEFT), wide))
         missing = [box for box in (self.lender, self.product) if box.currentIndex() < 0]
         self.open_at(missing[0] if missing else self.fields["monthly"])
 
@@ -232,10 +235,10 @@ class NegotiationPalette(Palette):
         changed = Changed() if one is None else self._said.changed.get(one.way, Changed())
         self.changes.show_for(one, changed, owing, reach)
         seat = None if one is None else one.quote.needs_approval_by
-        self.read.setText("" if one is None else self._words_of(one))
+        self.read.setText("" if one is None else self._words(one))
         self.credit.setText("" if one is None else _credit(one))
         asks = seat is Seat.TEAM_LEAD
-        self.words.setCurrentIndex(1 if asks else 0)
+        show_where(((self.read, not asks), (self.reason, asks)))
         self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
         if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
             self.reading.setProperty("ink", ink)
@@ -283,25 +286,21 @@ class NegotiationPalette(Palette):
         lent = row(self.lender, self.product, gap=6)
         inside = column(lent, self.form, self.stress, self.never, None, gap=8)
         inside.setContentsMargins(0, 0, 8, 0)
-        left = scrolling(inside)
-        left.setFixedWidth(theme.px(_LEFT))
-        left.setProperty("ground", "none")  # the card's own
+        self.left = scrolling(inside)
+        self.left.setProperty("ground", "none")  # the card's own
         sides = row(*self.cards, gap=10)
         for at in range(MOST):
             sides.setStretch(at, 1)
-        for one in (self.read, self.reason):
-            self.words.addWidget(one)
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         frame = QFrame()
         on_ground(frame, "call")
-        said = column(self.reading, self.words, self.credit, gap=2)
+        said = column(self.reading, self.read, self.reason, self.credit, gap=2)
         whole = row(said, self.back, self.do, gap=10)
         whole.setStretch(0, 1)
         whole.setContentsMargins(14, 8, 10, 8)
         frame.setLayout(whole)
         right = column(self.kind, sides, self.changes, self.notice, frame, gap=8)
         right.setStretch(1, 1)
-        both = row(left, line("v"), right, gap=14)
+        both = row(self.left, line("v"), right, gap=14)
         both.setStretch(2, 1)
         head = row(self.title, self.about, None, gap=14)
         page = column(head, both, self.keys, gap=8)

@@ -31,10 +31,14 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Where it is said: on which number, in which contact; None without a call."""
+    """Where it is said: on which number, in which contact; None without a call.
+
+    `words`: theirs, as typed here before and not used yet.
+    """
 
     point: ContactPoint | None = None
     contact_id: str | None = None
+    words: str = ""
 
 
 class ProtectPalette(Palette):
@@ -45,6 +49,7 @@ class ProtectPalette(Palette):
 
     chosen = Signal(object)  # Shield
     ended = Signal(object, str)  # Standing
+    worded = Signal(str)  # their words, as typed so far; nothing once they are used
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over, _WIDE)
@@ -108,7 +113,7 @@ class ProtectPalette(Palette):
         about = spoken.point.id if spoken.point is not None else marked
         self.details.begin(card.points, card.zones, about, wording.local(now).date())
         self.typed.clear()
-        self.words.clear()
+        self.words.setText(spoken.words)
         self.model.stand(())
         self.model.look_for("")
         self.view.setCurrentIndex(self.model.index(0))
@@ -138,7 +143,7 @@ class ProtectPalette(Palette):
             consent=self._consent(one, chosen, words),
             contact_id=self._spoken.contact_id,
         )
-        self.close_it()
+        self._close_used()
         self.chosen.emit(shield)
 
     def end(self, one: Standing) -> None:
@@ -149,8 +154,12 @@ class ProtectPalette(Palette):
         if one.wants_reason and not why:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.close_it()
+        self._close_used()
         self.ended.emit(one, why)
+
+    def _close_used(self) -> None:
+        self.close_it()
+        self.worded.emit("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search digits act and arrows choose; letters and Chinese look for words."""
@@ -292,6 +301,7 @@ class ProtectPalette(Palette):
     def _connect(self) -> None:
         self.typed.installEventFilter(self)
         self.typed.textEdited.connect(self._looked_for)
+        self.words.textEdited.connect(self.worded)
         self.view.selectionModel().currentChanged.connect(lambda *_: self._say_effect())
         self.view.doubleClicked.connect(lambda _: self._act_marked())
         self.go.clicked.connect(self._act_marked)

@@ -45,6 +45,7 @@ class Talking(Workplace):
     ) -> None:
         super().__init__(desk, phone, tasks, hub, panes)
         self._speech: Speech | None = None
+        self._their_words = ""  # typed at F8 in this call, and not used yet
         self._next_key, self._back_key = (QShortcut(QKeySequence(k), self) for k in _HELD_KEYS)
         self._next_key.activated.connect(self._wants_outcome)
         self._back_key.activated.connect(self.back)
@@ -284,7 +285,7 @@ class Talking(Workplace):
         return spoken.ends and not spoken.say and speech.may_go_back()
 
     def _end_call(self) -> None:
-        self._call = self._speech = None
+        self._call, self._speech, self._their_words = None, None, ""
         self._hub.mask(None)
         self._hub.attend(None)
         self._hold_keys(False)
@@ -328,6 +329,12 @@ class Talking(Workplace):
         centre.only_done.setEnabled(ready)
         centre.done.setEnabled(ready)
 
+    def _heard_in_call(self, words: str) -> None:
+        """What is typed at F8 is kept with its call."""
+        if self._call is not None:
+            self._their_words = words
+            self._keep()
+
     def _typed(self) -> None:
         """A sign more in the note or the form."""
         self._say_missing()
@@ -359,7 +366,7 @@ class Talking(Workplace):
 
     def _kept_beside(self, call: Call) -> dict[str, object]:
         """What else of a call is kept with its note."""
-        return {}
+        return {"protect": self._their_words} if self._their_words else {}
 
     def _not_kept(self, error: BaseException) -> None:
         self._notice().say(wording.problem(error), FORBID)
@@ -380,6 +387,7 @@ class Talking(Workplace):
         self._begin_talk(call, talk)
         if self._speech is not None:
             self._speech.take(read(draft.form.get("terms")))
+        self._their_words = str(draft.form.get("protect", ""))
         if isinstance(typed := draft.form.get("typed"), Mapping):
             self.centre.talk.terms.restore(typed)
         form = draft.form.get("form")

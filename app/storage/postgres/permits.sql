@@ -18,8 +18,22 @@ CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 RETURN (office.me()).id;
 
--- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
--- leads of their teams', compliance of everybody. Visits come with their own table.
+-- Whether the transaction that wrote a row is over. What is shown for having gone on record must not
+-- come back to whoever may still take the record back, nor to a part of that transaction.
+CREATE FUNCTION office.is_kept(written xid) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  round constant bigint := 1::bigint << 32;  -- a row bears the number without its round
+  near bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  apart bigint := written::text::bigint - near % round;
+BEGIN
+  apart := apart - CASE WHEN apart > round / 2 THEN round WHEN apart < -round / 2 THEN -round ELSE 0 END;
+  RETURN coalesce(pg_xact_status((near + apart)::text::xid8), 'committed') = 'committed';
+END $$;
+
+-- Whether who has signed in may know of a person: collectors of those assigned or leased to them (for
+-- good: whoever takes the lease out of the record again has seen nothing), leads of their teams',
+-- compliance of everybody. Visits come with their own table.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 RETURN EXISTS (
@@ -29,7 +43,7 @@ RETURN EXISTS (
     WHEN 'collector' THEN
       EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
       OR EXISTS (SELECT FROM public.leases AS l
-        WHERE l.debtor_id = person AND l.staff_id = s.id
+        WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
           AND l.until_at > office.micros(clock_timestamp()))
     WHEN 'team_lead' THEN EXISTS (
       SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
@@ -180,18 +194,6 @@ BEGIN
   PERFORM office.append(person, 'call.permitted', at, me.id, device, jsonb_build_object(
     'permit', p.id, 'point', point.id, 'row', office.row_digest(to_jsonb(p))));
   RETURN office.permit_answer(p);
-END $$;
-
--- Whether the transaction that wrote a row is over. What is shown for having gone on record must not
--- come back to whoever may still take the record back, nor to a part of that transaction.
-CREATE FUNCTION office.is_kept(written xid) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  round constant bigint := 1::bigint << 32;  -- a row bears the number without its round
-  near bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
-  apart bigint := written::text::bigint - near % round;
-BEGIN
-  apart := apart - CASE WHEN apart > round / 2 THEN round WHEN apart < -round / 2 THEN -round ELSE 0 END;
-  RETURN coalesce(pg_xact_status((near + apart)::text::xid8), 'committed') = 'committed';
 END $$;
 
 -- Use a permit: the contact is on record from now on. Asked again for the same contact, nothing more

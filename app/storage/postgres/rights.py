@@ -65,7 +65,10 @@ READABLE: dict[str, Readable] = {
     "public.holds": Readable(_PEOPLE, _RECORD),
     "public.imports": Readable(("compliance",), _ALL),
     "public.leases": Readable(_PEOPLE, _RECORD),
-    "public.log": Readable(_PEOPLE, "office.sees(chain)"),
+    # A try at an identity is read when it can no longer be taken back: nobody guesses without end.
+    "public.log": Readable(
+        _PEOPLE, "office.sees(chain) AND (kind <> 'identity.checked' OR office.is_kept(xmin))"
+    ),
     "public.merges": Readable(("compliance",), _ALL),
     "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.outcomes": Readable(
@@ -105,6 +108,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_id": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
+    "office.is_kept": _PEOPLE,
     "office.shown": _PEOPLE,
     "office.shown_identity": _PEOPLE,
     "office.number_of": _PEOPLE,
@@ -127,6 +131,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.talk": _CONTACTING,
     "office.answer": _CONTACTING,
     "office.verify": _CONTACTING,
+    "office.verified": _CONTACTING,
     "office.free_tries": ("team_lead",),
     "office.receive": _CONTACTING,
     "office.keep_draft": _CONTACTING,

@@ -33,6 +33,7 @@ BEGIN
     SELECT l.kind, l.body::jsonb AS body FROM public.log AS l
     WHERE l.chain = ANY (members) AND l.kind IN ('talk.stepped', 'talk.heeded', 'identity.checked')
       AND l.body LIKE '%' || c.id || '%' AND l.body::jsonb ->> 'contact' = c.id
+      AND (l.kind <> 'identity.checked' OR office.is_kept(l.xmin))
     ORDER BY l.at, l.seq
   LOOP
     CASE said.kind
@@ -221,10 +222,10 @@ BEGIN
     'contact', c.id, 'step', step, 'answer', code, 'stage', t.stage));
 END $$;
 
--- Compare what was heard with the file; what is on file is never returned. Wrong tries count over
--- all contacts of a day: whoever guesses does not begin anew by calling again.
+-- Compare what was heard with the file, on record; `verified` says how it came out. Wrong tries count
+-- over all contacts of a day: whoever guesses does not begin anew by calling again.
 CREATE FUNCTION office.verify(contact_id text, tail text, year text, device text)
-RETURNS jsonb LANGUAGE plpgsql VOLATILE
+RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
@@ -233,8 +234,6 @@ DECLARE
   members text[];
   at timestamptz;
   heard jsonb;
-  matches boolean;
-  tries integer;
 BEGIN
   PERFORM office.check_ids(device, '{}');
   SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
@@ -244,18 +243,37 @@ BEGIN
   SELECT jsonb_object_agg(f.fact, coalesce(office.plain(
       CASE f.fact WHEN 'birth_year' THEN year ELSE tail END) = ANY (f.known), false))
   INTO heard FROM office.facts(person, members, c) AS f;
-  tries := office.tries_left(members, at);
   IF heard IS NULL THEN
     PERFORM office.refuse('identity.nothing');
-  ELSIF tries = 0 AND NOT (office.talk_of(members, c)).identity_matches THEN
+  ELSIF office.tries_left(members, at) = 0 AND NOT (office.talk_of(members, c)).identity_matches THEN
     PERFORM office.refuse('identity.no_tries');
   END IF;
-  matches := NOT EXISTS (SELECT FROM jsonb_each(heard) AS h WHERE h.value = 'false');
   PERFORM office.append(person, 'identity.checked', at, me.id, device,
     jsonb_build_object('contact', c.id, 'heard', heard));
+END $$;
+
+-- How the last comparison in a contact of one's own came out. Whoever could take the try back again
+-- would guess without end: so in a later transaction.
+CREATE FUNCTION office.verified(contact_id text) RETURNS jsonb LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  c public.contacts := office.talk_contact(contact_id, me, false);
+  members text[] := (SELECT array_agg(m.id) FROM public.debtors AS r
+    JOIN public.debtors AS m ON m.person_id = r.person_id WHERE r.id = c.debtor_id);
+  heard jsonb;
+BEGIN
+  SELECT l.body::jsonb -> 'heard' INTO heard FROM public.log AS l
+  WHERE l.chain = ANY (members) AND l.kind = 'identity.checked'
+    AND l.body::jsonb ->> 'contact' = c.id AND office.is_kept(l.xmin)
+  ORDER BY l.at DESC, l.seq DESC LIMIT 1;
+  IF heard IS NULL THEN
+    PERFORM office.refuse('identity.nothing');
+  END IF;
   RETURN jsonb_build_object('tail_ok', coalesce(heard -> 'identity_tail', heard -> 'number_tail'),
-    'year_ok', heard -> 'birth_year', 'matches', matches,
-    'tries_left', greatest(0, tries - (NOT matches)::int));
+    'year_ok', heard -> 'birth_year',
+    'matches', NOT EXISTS (SELECT FROM jsonb_each(heard) AS h WHERE h.value = 'false'),
+    'tries_left', office.tries_left(members, clock_timestamp()));
 END $$;
 
 -- Let a person's identity be compared again today: a lead, with a reason on record.
