@@ -115,10 +115,8 @@ def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     staff = desk.need(*CONTACTING)
     if desk.at_office:
         contact_id = desk.new_id(desk.clock())
-        with desk.store.begin() as tx:
-            tx.ask("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
-        with desk.store.begin() as tx:
-            return contact_id, str(tx.ask("dialled", contact_id=contact_id))
+        desk.ask_by_id("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
+        return contact_id, str(desk.ask_by_id("dialled", contact_id=contact_id))
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, permit.debtor_id).person_id
         now = desk.now(tx)
@@ -167,11 +165,10 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
 
 def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
     """As `ask_permit`, of an office: the owner's function decides, and this says it in words."""
-    with desk.store.begin() as tx:
-        said = tx.ask(
-            "ask_permit", permit_id=permit_id, debtor_id=debtor_id, point_id=point_id,
-            device=desk.device,
-        )  # fmt: skip
+    said = desk.ask_by_id(
+        "ask_permit", permit_id=permit_id, debtor_id=debtor_id, point_id=point_id,
+        device=desk.device,
+    )  # fmt: skip
     staff = desk.need()
     with desk.store.read() as tx:
         person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id

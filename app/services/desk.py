@@ -105,6 +105,19 @@ class Desk:
         with self.store.begin() as tx:
             return tx.ask(function, **said)
 
+    def ask_by_id(self, function: str, **said: object) -> Any:
+        """As `ask`, of what may be asked twice by the ids that it is given.
+
+        Where the connection was lost nobody knows whether it was done: it is asked once more, and
+        what was done is found again, never doubled.
+        """
+        try:
+            return self.ask(function, **said)
+        except DeskError as lost:
+            if lost.code != "book.unreachable":
+                raise
+            return self.ask(function, **said)
+
     def close(self) -> None:
         """Close the book, as far as it was opened."""
         if self.opening is not None:

@@ -33,7 +33,7 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
     """
     if desk.at_office:
         shield_id = desk.new_id(desk.clock())
-        desk.ask(
+        desk.ask_by_id(
             "protect", shield_id=shield_id, debtor_id=debtor_id, shield=body(shield),
             device=desk.device,
         )  # fmt: skip

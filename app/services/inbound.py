@@ -30,7 +30,7 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
     """
     staff = desk.need(*CONTACTING)
     if desk.at_office:
-        desk.ask(
+        desk.ask_by_id(
             "receive", contact_id=contact_id, debtor_id=debtor_id, point_id=point_id,
             device=desk.device,
         )  # fmt: skip

@@ -85,7 +85,9 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
         raise DeskError("note.empty")
     if desk.at_office:
         named = note_id or desk.new_id(desk.clock())
-        desk.ask("take_note", debtor_id=debtor_id, text_id=named, words=words, device=desk.device)
+        desk.ask_by_id(
+            "take_note", debtor_id=debtor_id, text_id=named, words=words, device=desk.device
+        )
         return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)

@@ -51,7 +51,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     if desk.at_office:
-        desk.ask(
+        desk.ask_by_id(
             "wrap_up", permit_id=permit_id, outcome_id=outcome_id, stated=body(stated),
             device=desk.device,
         )  # fmt: skip
@@ -95,7 +95,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     if not reason.strip():
         raise DeskError("correction.no_reason")
     if desk.at_office:
-        desk.ask(
+        desk.ask_by_id(
             "correct", wrong_id=wrong_id, outcome_id=outcome_id, stated=body(stated),
             reason=reason, device=desk.device,
         )  # fmt: skip
