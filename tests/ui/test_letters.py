@@ -86,7 +86,7 @@ def test_no_display_is_needed():
 
 
 def test_a_worker_sets_a_letter_without_a_word_of_qt(qapp, qtlog):
-    """As `ui.tasks` does it: more than one letter, each by a thread that has no events of its own."""
+    """As `ui.tasks` does it: each letter by a thread that has no events of its own."""
     made = []
     for _ in range(2):
         worker = Thread(target=lambda: made.append(render(_letter("en", rows=60))))
