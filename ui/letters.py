@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
@@ -48,6 +48,7 @@ def application() -> QGuiApplication:
 def render(letter: Letter) -> bytes:
     """The letter as a PDF of A4 pages. Raises LookupError where a font of ours is missing."""
     app = application()
+    events = QEventLoop()  # a document starts timers: a worker's thread is given what serves them
     families = theme.ours(letter.language)
     fonts.load(app, families)
     buffer = QBuffer()
@@ -75,6 +76,7 @@ def render(letter: Letter) -> bytes:
     _keep_headings(document, {one.heading for one in letter.passages})
     _paint(document, writer, letter.page)
     buffer.close()
+    del document, events  # in this order
     return bytes(buffer.data().data())
 
 

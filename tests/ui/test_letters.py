@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from threading import Thread
 
 import pytest
 
@@ -82,3 +83,14 @@ def test_no_display_is_needed():
         [sys.executable, "-c", _ALONE], capture_output=True, text=True, env=environment, check=False
     )
     assert (done.returncode, done.stdout.split()) == (0, ["%PDF-", "True"]), done.stderr
+
+
+def test_a_worker_sets_a_letter_without_a_word_of_qt(qapp, qtlog):
+    """As `ui.tasks` does it: each letter by a thread that has no events of its own."""
+    made = []
+    for _ in range(2):
+        worker = Thread(target=lambda: made.append(render(_letter("en", rows=60))))
+        worker.start()
+        worker.join()
+    assert [file[:5] for file in made] == [b"%PDF-"] * 2
+    assert [one.message for one in qtlog.records] == []
