@@ -85,6 +85,7 @@ def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures t
 
     yield frame
     for made in opened:
+        made._end_live()
         if made._open_desk is not None:
             made._open_desk.close()  # a call without outcome keeps the window from closing
 
