@@ -81,11 +81,14 @@ class BalancePlot(QWidget):
         apart = -(-months // _MARKS)
         wide, high = area.width() / _MARKS, theme.px(_AXIS)
         for n in range(0, months + 1, apart):
-            month = (first.month - 1 + n) % 12 + 1
+            years, month = divmod(first.month - 1 + n, 12)
+            words = wording.text(f"negotiation.month_{month + 1}")
+            if apart >= 12:  # where years lie between, months alone say nothing
+                words = str(first.year + years)
             x = area.left() + area.width() * (n * 30.44) / self._days
             if x + wide / 2 < area.right() + 1:
                 where = QRectF(x, area.bottom() + 3, wide, high)
-                painter.drawText(where, wording.text(f"negotiation.month_{month}"))
+                painter.drawText(where, words)
 
     def _corners(self, area: QRectF) -> list[QPointF]:
         begin, corners = self._steps[0][0], []
