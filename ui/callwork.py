@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.domain.contact import Hold
     from app.domain.drafts import Draft
     from app.domain.flags import Shield
-    from app.domain.negotiation import Option, Owing, Reach, Said
+    from app.domain.negotiation import Option
     from app.domain.people import ContactPoint, SearchHit, TimelineEntry
     from app.domain.promises import WrapUp
     from app.domain.talk import Identity, Talk
@@ -106,38 +106,6 @@ class Standing:
     def wants_reason(self) -> bool:
         """Whether who ends it has to say why."""
         return self.what in ("hold", "opt_out", "flag") and not self.waits
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What is owed in one currency, and how far what is offered may be moved."""
-
-    owing: Owing
-    reach: Reach
-
-
-def table(desk: Desk, debtor_id: str) -> tuple[Table, ...]:
-    """What there is to negotiate about, by currency."""
-    from app.services import negotiation
-
-    owed = negotiation.owing(desk, debtor_id)
-    return tuple(Table(one, negotiation.reach(desk, one)) for one in owed)
-
-
-def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
-    """What a household of that size spends, in fen a month from and to; asks no book."""
-    from app.services import negotiation
-
-    return negotiation.guide(desk, dependants)
-
-
-def options(
-    desk: Desk, owing: Owing, said: Said, before: Sequence[Option]
-) -> tuple[Option, ...]:
-    """The ways side by side; asks no book."""
-    from app.services import negotiation
-
-    return negotiation.options(desk, owing, said, before)
 
 
 def words(desk: Desk, one: Option) -> str:

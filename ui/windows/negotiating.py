@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.errors import DeskError
-from ui import callwork, leading, wording
+from ui import callwork, leading, offering, wording
 from ui.hub import PERSON, QUEUE, Hub
 from ui.phone import ScreenPhone
 from ui.tasks import Tasks
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from app.domain.talk import Talk
     from app.services.desk import Desk
     from app.services.readings import Reading
-    from ui.callwork import Resumed, Table
+    from ui.callwork import Resumed
+    from ui.offering import Table
     from ui.windows.calling import Call
     from ui.windows.negotiation import NegotiationPalette
     from ui.windows.panes import Panes
@@ -56,7 +57,7 @@ class Negotiating(Following):
         speech = self._speech
         if speech is None or self._call is None:
             return
-        job = partial(callwork.table, self._desk, speech.talk.debtor_id)
+        job = partial(offering.table, self._desk, speech.talk.debtor_id)
         self._tasks.run(self, job, partial(self._begin_negotiation, self._call.key), self._said)
 
     def _begin_negotiation(self, key: str, tables: tuple[Table, ...]) -> None:
@@ -66,8 +67,8 @@ class Negotiating(Following):
             return
         if self.negotiation is None:
             self.negotiation = NegotiationPalette(
-                self, partial(callwork.options, self._desk), partial(callwork.words, self._desk),
-                partial(callwork.guide, self._desk),
+                self, partial(offering.options, self._desk), partial(callwork.words, self._desk),
+                partial(offering.guide, self._desk),
             )  # fmt: skip
             self.negotiation.typed.connect(self._keep_card)
             self.negotiation.chosen_one.connect(self._read_out)
