@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="NOT CHECKED: no fork on
 @pytest.fixture
 def race(store):
     """Runs tests/attack_race.py on this test's book, in processes of their own."""
-    address = str(store.path or store.engine.url.render_as_string(hide_password=False))
+    address = str(store.path) if store.path else _address(store)
     store.close()
 
     def run(*arguments: str) -> dict:
@@ -32,6 +32,13 @@ def race(store):
         return json.loads(ran.stdout)
 
     return run
+
+
+def _address(store) -> str:
+    """Where the store is connected to, and as whom."""
+    with store.read() as tx:
+        at = tx.connection.connection.dbapi_connection.info
+        return f"postgresql://{at.user}:{at.password}@{at.host}:{at.port}/{at.dbname}?sslmode=prefer"
 
 
 # Case → permits in the book, different ones given, and how many were answered, refused, turned away

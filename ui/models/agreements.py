@@ -26,8 +26,9 @@ class VersionModel(Table[Agreement]):
             return str(row.version)
         if column == "day":
             return f"{wording.local(row.agreed_at):%Y-%m-%d}"
-        known = "kind" if column == "kind" else "state"
-        return wording.text(f"agreement.{known}_{getattr(row, known).value}")
+        if column == "kind":
+            return wording.text(f"agreement.kind_{row.kind.value}")
+        return wording.text(f"agreement.state_{row.state.value}")
 
     def worn(self, row: Agreement, column: str, role: int) -> Any:
         """Type."""

@@ -147,7 +147,7 @@ class AgreementsPalette(Palette):
         self.list.setAccessibleName(text("agreement.title"))
         self.rows.setAccessibleName(text("agreement.schedule"))
         self.to.setAccessibleName(text("agreement.to"))
-        self.keys.setText(f"↑ ↓ {text('agreement.keys')} · Esc")
+        self.keys.setText("↑ ↓ {} · Esc".format(text("agreement.keys")))
 
     def _lay_out(self) -> None:
         self.list.selectionModel().currentRowChanged.connect(lambda *_: self._show())
