@@ -71,7 +71,7 @@ def test_what_needs_no_window_goes_to_the_command_line(monkeypatch, argv, handed
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     given = []
-    monkeypatch.setattr(app.cli, "main", lambda argv, _: given.append(argv) or 0)
+    monkeypatch.setattr(app.cli, "main", lambda argv, press=None: given.append(argv) or 0)
     assert run(argv) == 0
     assert given == [handed]
 

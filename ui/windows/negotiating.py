@@ -92,7 +92,8 @@ class Negotiating(Following):
 
     def _kept_beside(self, call: Call) -> dict[str, object]:
         card = self._cards.get(call.key)
-        return {} if card is None else {_CARD: card}
+        beside = super()._kept_beside(call)
+        return beside if card is None else {**beside, _CARD: card}
 
     def _resume(self, resumed: Resumed) -> None:
         """With the card as it was, open where it was open."""
