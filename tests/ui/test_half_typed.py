@@ -71,3 +71,15 @@ def test_their_words_at_f8_come_back_too_until_they_are_used(calling, open_desk,
     qtbot.keyClick(palette.typed, Qt.Key.Key_4)
     qtbot.keyClick(again, F8)
     assert palette.words.text() == ""
+
+
+def test_their_words_at_f8_come_back_without_a_call_too(open_desk, qtbot, person):
+    window = open_desk()
+    qtbot.keyClick(window, F2)
+    qtbot.keyClick(window, F8)
+    qtbot.keyClicks(window.protecting.words, "in hospital since")
+    again = open_desk()
+    qtbot.keyClick(again, F2)
+    assert again.shown_person == person.id
+    qtbot.keyClick(again, F8)
+    assert again.protecting.words.text() == "in hospital since"

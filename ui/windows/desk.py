@@ -136,9 +136,8 @@ class DeskWindow(Agreeing):
         if self._opened is not None and self._contacting:
             card, marked = self._opened.card, self.contacts.marked()
             call, now, leads = self._call, self._desk.clock(), roles.leads(self._desk)
-            spoken = Spoken()
-            if call is not None:
-                spoken = Spoken(call.point, call.contact_id, self._their_words)
+            at = (None, None) if call is None else (call.point, call.contact_id)
+            spoken = Spoken(*at, self._their_words)
             about = None if marked is None else marked.point.id
             self.protecting.begin(card, spoken, now, about, leads=leads)
             if self.masked != card.debtor_id:
@@ -161,7 +160,7 @@ class DeskWindow(Agreeing):
         self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
         self.protecting.ended.connect(self._end_standing)
-        self.protecting.worded.connect(self._heard_in_call)
+        self.protecting.worded.connect(self._worded)
         self.contacts.stale.connect(self._reload_person)
         self.contacts.reveal.connect(self._reveal)
         self.contacts.moved.connect(self._say_call)

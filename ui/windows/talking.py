@@ -45,7 +45,6 @@ class Talking(Workplace):
     ) -> None:
         super().__init__(desk, phone, tasks, hub, panes)
         self._speech: Speech | None = None
-        self._their_words = ""  # typed at F8 in this call, and not used yet
         self._next_key, self._back_key = (QShortcut(QKeySequence(k), self) for k in _HELD_KEYS)
         self._next_key.activated.connect(self._wants_outcome)
         self._back_key.activated.connect(self.back)
@@ -329,11 +328,10 @@ class Talking(Workplace):
         centre.only_done.setEnabled(ready)
         centre.done.setEnabled(ready)
 
-    def _heard_in_call(self, words: str) -> None:
-        """What is typed at F8 is kept with its call."""
-        if self._call is not None:
-            self._their_words = words
-            self._keep()
+    def _worded(self, words: str) -> None:
+        """What is typed at F8 is kept with the note."""
+        self._their_words = words
+        self._keep()
 
     def _typed(self) -> None:
         """A sign more in the note or the form."""
@@ -351,7 +349,8 @@ class Talking(Workplace):
         if call is None:
             if self._opened is not None and self._contacting:
                 debtor_id = self._opened.card.debtor_id
-                self.keeper.typed(Typed(debtor_id, None, centre.note.text(), {}))
+                beside = self._protecting()
+                self.keeper.typed(Typed(debtor_id, None, centre.note.text(), beside))
             return
         if self._busy:
             return  # its outcome is being recorded: nothing may be kept after it
@@ -366,6 +365,9 @@ class Talking(Workplace):
 
     def _kept_beside(self, call: Call) -> dict[str, object]:
         """What else of a call is kept with its note."""
+        return self._protecting()
+
+    def _protecting(self) -> dict[str, object]:
         return {"protect": self._their_words} if self._their_words else {}
 
     def _not_kept(self, error: BaseException) -> None:

@@ -46,6 +46,7 @@ class Workplace(Pane):
         self._opened: Opened | None = None
         self._under_way: Call | None = None
         self._busy, self._held = False, Held(self, self._notice)
+        self._their_words = ""  # typed at F8 of this person, and not used yet
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
         panes = panes or Panes(desk, tasks, hub)
@@ -163,7 +164,9 @@ class Workplace(Pane):
     def _show(self, opened: Opened) -> None:
         self._opened, self._call = opened, None
         self.contacts.points.forget()
-        self._write_note(opened.draft.note if opened.draft is not None else "")
+        note, form = (opened.draft.note, opened.draft.form) if opened.draft else ("", {})
+        self._their_words = str(form.get("protect", ""))
+        self._write_note(note)
         self._show_card(opened)
         self.centre.stepper.set_phase(0)
         self.centre.show_flow(self.centre.prepare)
