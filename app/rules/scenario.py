@@ -156,10 +156,11 @@ def _event_of(readers: dict[str, Reader]) -> Reader:
             if name not in keys:
                 raise ScenarioError(f"{where}: '{name}' is missing")
         keys.pop("notes", None)
-        values = {_RENAMED.get(name, name): value for name, value in keys.items()}
-        if "replies" in values:
-            values["replies"] = True
-        return Event(**values)
+        if not _RENAMED.keys().isdisjoint(keys):  # in few events
+            keys = {_RENAMED.get(name, name): value for name, value in keys.items()}
+            if "replies" in keys:
+                keys["replies"] = True
+        return Event(**keys)
 
     return read
 
