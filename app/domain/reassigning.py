@@ -32,6 +32,10 @@ class Load(NamedTuple):
         """Both together."""
         return Load(*map(sum, zip(self, other, strict=True)))
 
+    def less(self, other: Load) -> Load:
+        """What is left without the other."""
+        return Load(*(one - two for one, two in zip(self, other, strict=True)))
+
     def by(self, share: Share) -> int:
         """The number that is to be equal."""
         return int(getattr(self, share.value))

@@ -236,7 +236,7 @@ def _besides(targets: Sequence[Seat], free: Sequence[Movable]) -> list[Seat]:
     own: dict[str, Load] = defaultdict(Load)
     for one in free:
         own[one.whose] = own[one.whose].plus(one.load)
-    return [replace(seat, load=_less(seat.load, own[seat.staff_id])) for seat in targets]
+    return [replace(seat, load=seat.load.less(own[seat.staff_id])) for seat in targets]
 
 
 def _changed(
@@ -246,14 +246,10 @@ def _changed(
     for move in moves:
         load = free[move.person_id].load
         after[move.to] = after[move.to].plus(load)
-        after[move.whose] = _less(after[move.whose], load)
+        after[move.whose] = after[move.whose].less(load)
     aims = {seat.staff_id for seat in targets}
     seats = {seat.staff_id: seat for seat in named}
     return tuple(Changed(seat, after[id_], id_ in aims) for id_, seat in seats.items())
-
-
-def _less(load: Load, other: Load) -> Load:
-    return Load(*(one - two for one, two in zip(load, other, strict=True)))
 
 
 def _key(moves: Iterable[Move]) -> str:
