@@ -174,10 +174,12 @@ def _rates(asked: Proposal, days: Sequence[date]) -> list[Decimal]:
 def _schedule(
     terms: Terms, owed: Owed, days: Sequence[date], cuts: Sequence[Cut]
 ) -> tuple[Instalment, ...]:
-    """Every row with what it pays of which debt; interest goes by what is left of each debt."""
-    rows = []
+    """Every row with what it pays of which debt; interest goes by what is left of each debt, and
+    what a few fen leave of it behind the last of them by what was last left."""
+    rows, weights = [], owed.by_debt()
     for n, (due, (part, interest)) in enumerate(zip(days, cuts, strict=True), 1):
-        by_debt = in_proportion(interest, owed.by_debt())
+        weights = owed.by_debt() if owed.total() else weights
+        by_debt = in_proportion(interest, weights)
         taken = owed.take(part, terms.allocation)
         for id_, parts in taken.items():
             by_debt[id_] += sum(parts.values())

@@ -55,7 +55,7 @@ def limits_of(found):
 
 # --- whatever is offered
 
-amounts = st.integers(0, 3_000_000).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
+amounts = st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
 rates = st.sampled_from([None, "0", "0.0435", "0.12", 0.18, "0.24", "0.36", "1.5"])
 debts = st.lists(
     st.fixed_dictionaries({part.value: amounts for part in Part}, optional={"annual_rate": rates}),
@@ -184,6 +184,15 @@ def test_a_few_fen_over_sixty_instalments_are_never_negative(fen, rate):
     for cuts in (equal(fen, rates), annuity(fen, rates)):
         assert sum(part for part, _ in cuts) == fen
         assert min(min(cut) for cut in cuts) >= 0
+
+
+@pytest.mark.parametrize("rate", ["0.12", "0.3", "1.5"])
+@pytest.mark.parametrize("fees", ["0.04", "0.06", "0.31"])
+def test_interest_behind_the_last_fen_of_the_debts_belongs_to_a_debt(fees, rate):
+    found = worked_out(monthly(60, annual_rate=rate), debts=[{"id": "a", "principal": "0", "fees": fees}])
+    assert any(row.agreed_interest and not row.balance_after for row in found.schedule)
+    for row in found.schedule:
+        assert row.total == sum(row.by_debt.values())
 
 
 @pytest.mark.parametrize("given", [{2: 10_200}, {0: 5_000, 1: 5_201}, {0: 98, 1: 6_000}])
