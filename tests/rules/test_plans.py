@@ -55,7 +55,9 @@ def limits_of(found):
 
 # --- whatever is offered
 
-amounts = st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
+amounts = st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)).map(
+    lambda fen: f"{fen // 100}.{fen % 100:02d}"
+)
 rates = st.sampled_from([None, "0", "0.0435", "0.12", 0.18, "0.24", "0.36", "1.5"])
 debts = st.lists(
     st.fixed_dictionaries({part.value: amounts for part in Part}, optional={"annual_rate": rates}),
