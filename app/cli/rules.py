@@ -22,7 +22,7 @@ from app.rules.contact import decide
 from app.rules.overview import in_force
 from app.rules.packs import Pack
 from app.rules.scenario import read_scenario
-from app.services import packs, rules
+from app.services import packfiles
 from app.settings import LANGUAGES
 from app.wording import Wording
 
@@ -32,7 +32,7 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
 
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
-    answers = _Answers([packs.pack(name) for name in asked.pack])
+    answers = _Answers([packfiles.pack(name) for name in asked.pack])
     return answer_lines(answers.of, _unreadable)
 
 
@@ -86,13 +86,13 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
     """
     found: list[dict[str, Any]] = []
     for name in [asked.name] if asked.name else policies.pack_names():
-        run = rules.cases_run(name)
+        run = packfiles.cases_run(name)
         screen.say("cli.rules_tested", pack=name, cases=run.cases, wrong=len(run.wrong))
         for case, what in run.wrong:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
-        loose = [] if run.wrong else rules.unheld_boundaries(name)
+        loose = [] if run.wrong else packfiles.unheld_boundaries(name)
         for one in loose:
             screen.say("cli.rules_unheld", indent=2, rule=one.rule, moved=one.moved)
         told = [
@@ -109,7 +109,7 @@ def rules_show(asked: Namespace, screen: Screen) -> int:
     """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
     names = [asked.name] if asked.name else policies.pack_names()
     day = asked.on or now().date()
-    shown = [packs.pack(name) for name in names]
+    shown = [packfiles.pack(name) for name in names]
     for pack in shown:
         if asked.markdown:
             screen.line(markdown(pack, day, screen.wording))
