@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from json import JSONDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,6 +51,7 @@ class _Answers:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
         self._wordings = [Wording(language) for language in LANGUAGES]
+        self._said = lru_cache(maxsize=4096)(self._say)
 
     def of(self, written: Any) -> dict[str, Any]:
         """The answer to one scenario. Raises ScenarioError."""
@@ -68,11 +70,21 @@ class _Answers:
         return {
             "rule": reason.rule,
             "source": reason.source,
-            "text": {wording.language: wording.reason(reason) for wording in self._wordings},
+            "text": self._said(
+                reason.pack, reason.rule, reason.help, reason.used, reason.limit,
+                *reason.values.items(),
+            ),
             "used": reason.used,
             "limit": reason.limit,
             "next_allowed_at": _local(reason.next_allowed_at, zone),
         }
+
+    def _say(  # what a sentence is made of, as a key
+        self, pack: str, rule: str, judged: str | None, used: int | None, limit: int | None,
+        *values: tuple[str, object],
+    ) -> dict[str, str]:
+        counted = Reason(rule, pack, "", "", used, limit, values=dict(values), help=judged)
+        return {wording.language: wording.reason(counted) for wording in self._wordings}
 
 
 def _local(at: datetime | None, zone: str) -> str | None:
