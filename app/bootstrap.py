@@ -89,7 +89,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     from app.rules.queue import parse_weights
     from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
-    from app.services.packs import pack
+    from app.services.packfiles import pack
 
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
