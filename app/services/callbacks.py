@@ -106,7 +106,9 @@ def naming_next(desk: Desk, about: str) -> Iterator[None]:
         yield
     except DeskError as refused:
         at = refused.values.get("at")
-        if refused.code != "callback.outside_hours" or not isinstance(at, datetime):
+        if not isinstance(at, datetime) or "next" in refused.values:
+            raise
+        if refused.code != "callback.outside_hours":
             raise
         with desk.reading() as tx:
             allowed = _allowed(desk, tx, _person_of(tx, about), at)
