@@ -134,7 +134,8 @@ class _OwnBook:
 
         chosen = bootstrap.settings()
         if chosen.office:
-            return self._kept(bootstrap.office_desk(chosen, ScreenPhone()))
+            keyring = bootstrap.secrets(attended=True)
+            return self._kept(bootstrap.office_desk(chosen, ScreenPhone(), keyring=keyring))
         path, secrets = bootstrap.book_path(chosen), bootstrap.secrets(attended=True)
         key = books.key_of(path, secrets, passphrase, code)
         return self._kept(bootstrap.window_desk(path, key, chosen, ScreenPhone()))
