@@ -18,6 +18,7 @@ class EntryKind(StrEnum):
     BOOK_UPGRADED = "book.upgraded"
     BOOK_BACKED_UP = "book.backed_up"
     BOOK_RESTORED = "book.restored"
+    BOOK_MOVED = "book.moved"
     BOOK_KEY_CHANGED = "book.key_changed"
     CLOCK_ACCEPTED = "clock.accepted"
     STAFF_ADDED = "staff.added"
