@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from app.domain.agreements import DueState
+from app.domain.agreements import OVER, DueState
 from app.domain.moments import moment
 from app.domain.money import Money
 from app.domain.payments import Unmatched, WaitingPayment
@@ -117,8 +117,7 @@ _ROWS = Statement(
     )
     .join(_agreements, _agreements.c.id == _instalments.c.agreement_id)
     .where(
-        _instalments.c.debtor_id.in_(MEMBERS),
-        _instalments.c.state != DueState.CANCELLED.value,
+        _instalments.c.debtor_id.in_(MEMBERS), _instalments.c.closed_by.is_(None),
     )
     .order_by(_agreements.c.at, _agreements.c.id, _instalments.c.n)
 )  # fmt: skip
@@ -171,6 +170,7 @@ _TURNING = Statement(
             _debtors.c.id.in_(
                 select(_instalments.c.debtor_id).where(
                     _instalments.c.state.in_(_STANDING),
+                    _instalments.c.closed_by.is_(None),
                     _instalments.c.due_on <= bindparam("until"),
                 )
             ),
@@ -180,7 +180,7 @@ _TURNING = Statement(
     .order_by(_debtors.c.person_id)
     .limit(ROWS)
 )
-_OVER = (DueState.KEPT.value, DueState.PART.value, DueState.BROKEN.value)
+_OVER = [state.value for state in OVER]
 _PROMISES_OVER = Statement(
     select(_staff.c.name, _queue.c.stage, _promises.c.state, func.count())
     .join(_staff, _staff.c.id == _promises.c.staff_id)
@@ -324,7 +324,7 @@ def promised(tx: Transaction, person_id: str) -> list[PromisedRow]:
 
 
 def scheduled(tx: Transaction, person_id: str) -> list[ScheduledRow]:
-    """Rows of the person's agreements, those of older agreements first."""
+    """Rows of the agreements that stand, those of older agreements first."""
     found = []
     for *row, text in tx.rows(_ROWS, person_id=person_id):
         shares = {one["n"]: one["by_debt"] for one in json.loads(text)}

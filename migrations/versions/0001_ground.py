@@ -744,6 +744,7 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreements.id"], name=op.f("fk_instalments_agreement_id")
         ),
