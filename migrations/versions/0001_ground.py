@@ -573,6 +573,7 @@ def _tables() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
         sa.Column("debt_id", sa.String(length=32), nullable=True),
+        sa.Column("named", sa.Text(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid_on", sa.String(length=10), nullable=False),

@@ -130,6 +130,15 @@ def test_the_same_reference_is_posted_once(desk, brings):
     assert other.report.counts[Level.REJECT] == 1
 
 
+def test_one_reference_over_several_loans_loses_nothing_unsaid(desk, brings):
+    person = make_person(desk, overdue=(120_000,) * 3)
+    done = brings(*(f"{case(person, n)},50.00,2026-11-23,,R1," for n in range(3)))
+    assert (done.posted, done.same) == (1, 0)
+    assert codes(done) == ["reference_differs"] * 2
+    waits = brings("X-1,50.00,2026-11-23,,R2,", "X-2,50.00,2026-11-23,,R2,")
+    assert (waits.waiting, waits.same, codes(waits)) == (1, 0, ["reference_differs"])
+
+
 def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
     person = make_person(desk)
     done = brings(
