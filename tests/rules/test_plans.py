@@ -297,13 +297,35 @@ def test_no_day_is_moved_before_the_offer_is_made():
     assert moved == date(2026, 11, 30)
 
 
-def test_two_instalments_never_fall_on_one_day():
+@pytest.mark.parametrize(
+    ("dates", "shift", "due"),
+    [
+        (["2026-12-05", "2026-12-06"], "next_working_day", ["2026-12-07", "2026-12-08"]),
+        (["2026-12-05", "2026-12-06"], "previous_working_day", ["2026-12-04", "2026-12-07"]),
+        (["2026-12-05", "2026-12-07"], "next_working_day", ["2026-12-07", "2026-12-08"]),
+    ],
+)
+def test_two_instalments_never_fall_on_one_day(dates, shift, due):
+    offer = {"kind": "instalments", "shape": "equal", "dates": dates, "shift": shift}
+    assert [row.due.isoformat() for row in worked_out(offer).schedule] == due
+
+
+def test_weekly_instalments_over_a_week_of_holidays_are_no_fault():
     offer = {
-        "kind": "instalments", "shape": "equal", "dates": ["2026-12-05", "2026-12-06"],
-        "shift": "next_working_day",
+        "kind": "instalments", "shape": "equal", "count": 3, "every": "week",
+        "first_due": "2026-10-01", "shift": "next_working_day",
     }  # fmt: skip
-    with pytest.raises(NoArrangement, match="same working day"):
-        worked_out(offer)
+    found = [f"{row.due}" for row in worked_out(offer, as_of="2026-09-01").schedule]
+    assert found == ["2026-10-08", "2026-10-09", "2026-10-15"]
+
+
+def test_no_working_day_is_left_at_the_end_of_the_calendar():
+    days = [f"9999-12-{day}" for day in range(20, 32)]
+    offer = {
+        "kind": "instalments", "shape": "equal", "dates": days, "shift": "next_working_day",
+    }  # fmt: skip
+    with pytest.raises(NoArrangement, match="beyond the calendar"):
+        worked_out(offer, as_of="9999-12-01")
 
 
 # --- what is paid first, what is waived last
