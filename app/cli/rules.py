@@ -104,7 +104,7 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
-        loose = [] if run.wrong else packfiles.unheld_boundaries(name)
+        loose = [] if run.wrong else packfiles.unheld_boundaries(name, policies.pack_files(name))
         for one in loose:
             screen.say("cli.rules_unheld", indent=2, rule=one.rule, moved=one.moved)
         told = [

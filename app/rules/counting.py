@@ -35,7 +35,7 @@ def _reading(
     limit = reading.limit
     if rule.raised_by is not None and reading.per is Per.DAY and asked.facts.consents:
         limit = max(limit, most_agreed(rule.raised_by, asked, moment))
-    if reading.per is Per.EVER:
+    if reading.per is Per.EVER or not limit:  # nothing frees what is allowed no time at all
         return Finding(NEVER if len(times) >= limit else None, len(times), limit)
     if reading.per is Per.MINUTES:
         return _within(timedelta(minutes=reading.length), limit, times, moment)

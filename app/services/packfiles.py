@@ -8,7 +8,8 @@ from functools import cache
 
 from app.channels import policies
 from app.domain.errors import DeskError
-from app.rules.boundaries import Unheld, unheld
+from app.rules.boundaries import Unheld as Unheld
+from app.rules.boundaries import unheld
 from app.rules.cases import Case, failures, read_cases
 from app.rules.packs import Pack, parse_pack
 from app.rules.reading import PackError
@@ -69,14 +70,20 @@ def ask(
     return CasesRun(name, len(cases), wrong, own.digest)
 
 
-def unheld_boundaries(name: str) -> list[Unheld]:
-    """The boundaries of a pack, shipped or in a folder, that its cases do not hold from both sides.
+def unheld_boundaries(
+    name: str,
+    files: Mapping[str, str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> tuple[Unheld, ...]:
+    """The boundaries of a pack in these texts that its cases do not hold from both sides.
 
-    Raises DeskError rules.unknown_pack, rules.wrong.
+    `progress` hears rules looked at and rules altogether.
+    Raises DeskError rules.wrong, rules.cancelled.
     """
-    files = policies.pack_files(name)
     own = read(name, files)
-    return unheld(own, _cases(name, files), _layers(name, own))
+    seen = watched(len(own.rules), progress, cancelled)
+    return tuple(unheld(own, _cases(name, files), _layers(name, own), seen))
 
 
 def _layers(name: str, own: Pack) -> Callable[[str], Pack]:
