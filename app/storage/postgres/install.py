@@ -21,7 +21,7 @@ from app.storage.store import Transaction
 _FILES = (
     "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
     "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
-    "notices", "publishing", "staff", "views",
+    "notices", "publishing", "staff", "views", "search",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
