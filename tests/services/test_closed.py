@@ -245,6 +245,7 @@ UNASKED = {
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "leases.take_of_owner": "of an office, whose function asks who calls: tests/office",
     "leases.released_by_owner": "of an office, whose function asks who calls: tests/office",
+    "wishes.protected_by_owner": "of an office, whose function asks who calls: tests/office",
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",
