@@ -19,7 +19,7 @@ from typing import Any
 _NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 
 # A test needs speed; one that is about durability passes durable=True.
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "full_page_writes": "off"}
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
