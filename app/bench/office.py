@@ -19,7 +19,9 @@ from app.settings import Settings
 
 OWNER, DATABASE, PASSWORD = "bench_owner", "bench", "a-long-password"
 # The server is as it is installed, but for what any office sets: 200 desks, and memory.
-_SERVER = {"shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": 450}
+_SERVER: dict[str, str | int] = {
+    "shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": 450,
+}  # fmt: skip
 _SIZED = """
     SELECT set_config('bench.people', %s, false), set_config('bench.debts', %s, false),
       set_config('bench.contacts', %s, false), set_config('bench.desks', %s, false)
@@ -44,10 +46,10 @@ _FILL = (
       AND s.id = id(n % sized('desks'))
     """,
     """
-    INSERT INTO contact_points (id, debtor_id, kind, value, value_key, extension, party, place, state,
-      zones, source, position)
-    SELECT id(n), id(n), 'mobile', '+861349' || lpad(n::text, 7, '0'), id(n), '', 'debtor', 'mobile',
-      'active', '["Asia/Shanghai"]', 'import', 0
+    INSERT INTO contact_points (id, debtor_id, kind, value, value_key, extension, party, place,
+      state, zones, source, position)
+    SELECT id(n), id(n), 'mobile', '+861349' || lpad(n::text, 7, '0'), id(n), '', 'debtor',
+      'mobile', 'active', '["Asia/Shanghai"]', 'import', 0
     FROM generate_series(1, sized('people')) AS n
     """,
     """
@@ -60,11 +62,12 @@ _FILL = (
     SELECT id(n), id(p), id(p), id(p % 5 + 1), 'B' || n, 'CNY',
       to_char(now() - (n % 400 + 1) * interval '1 day', 'YYYY-MM-DD'), 10000 + n * 7919 % 5000000,
       to_char(now() - (n % 60) * interval '1 day', 'YYYY-MM-DD'), '[]', 'open', id(0), id(0)
-    FROM generate_series(1, sized('debts')) AS n, LATERAL (SELECT n % sized('people') + 1 AS p) AS of
+    FROM generate_series(1, sized('debts')) AS n,
+      LATERAL (SELECT n % sized('people') + 1 AS p) AS of
     """,
     """
-    INSERT INTO queue (debtor_id, name, collector_id, score, stage, oldest_due_on, overdue, currency,
-      points)
+    INSERT INTO queue (debtor_id, name, collector_id, score, stage, oldest_due_on, overdue,
+      currency, points)
     SELECT d.id, d.name, coalesce(d.collector_id, ''), (hashtext(d.id) & 1023), 'early', NULL, 1,
       'CNY', '[]' FROM debtors AS d
     """,
@@ -78,10 +81,10 @@ _FILL = (
     FROM generate_series(1, sized('contacts')) AS n
     """,
     """
-    INSERT INTO permits (id, debtor_id, point_id, value_key, channel, party, purpose, staff_id, device,
-      issued_at, expires_at, basis)
-    SELECT id, person, person, person, 'call', 'debtor', 'collect', staff, 'd', at, at + 60000000, '{}'
-    FROM past
+    INSERT INTO permits (id, debtor_id, point_id, value_key, channel, party, purpose, staff_id,
+      device, issued_at, expires_at, basis)
+    SELECT id, person, person, person, 'call', 'debtor', 'collect', staff, 'd', at, at + 60000000,
+      '{}' FROM past
     """,
     """
     INSERT INTO contacts (id, permit_id, debtor_id, point_id, value_key, channel, direction, party,
@@ -89,8 +92,8 @@ _FILL = (
     SELECT id, id, person, person, person, 'call', 'outbound', 'debtor', staff, 'd', at FROM past
     """,
     """
-    INSERT INTO outcomes (id, contact_id, outcome, disposition, reached, right_party, staff_id, device,
-      at)
+    INSERT INTO outcomes (id, contact_id, outcome, disposition, reached, right_party, staff_id,
+      device, at)
     SELECT id, id, 'no_answer', 'no_answer', 'none', 0, staff, 'd', at FROM past
     """,
     """

@@ -1,8 +1,8 @@
-"""permit_pg: an office's permit, beside a bare function that locks, counts once and writes the same."""
+"""permit_pg: an office's permit, beside a bare function that locks, counts and writes the same."""
 
 from __future__ import annotations
 
-from app.bench.desks import Ask, Desk
+from app.bench.desks import Ask, Desk, beside, in_spells, slowest
 from app.bench.measure import Figure, Sizes
 from app.bench.office import Office
 from app.domain.ids import uuid7
@@ -51,33 +51,35 @@ class People:
     """Those whom the desks call, each once: a permit that is open would refuse the next one."""
 
     def __init__(self, office: Office) -> None:
-        self.desks, self._round = len(office.desks), 0
+        self._desks = len(office.desks)
+        self._turns = [0] * self._desks
 
     def asking(self, function: str) -> Ask:
-        """Each desk asks `function` for the next of its own people."""
-        turns = [0] * self.desks
-        self._round += 1
-        first = self._round
+        """Each desk asks `function` for the next one of its own people."""
 
-        async def ask(desk: Desk, _: int) -> None:
+        async def ask(desk: Desk) -> None:
             place = int(desk.info.user.rpartition("_")[2])
-            turn = turns[place]
-            turns[place] += 1
-            person = f"{self.person(place, first, turn):032x}"
+            self._turns[place] += 1
+            person = f"{place + self._turns[place] * self._desks:032x}"
             found = await desk.execute(
                 f"SELECT {function}(%s, %s, %s, 'd')", (uuid7(now()), person, person)
             )
             row = await found.fetchone()
             if row is None or "permit" not in row[0]:
-                raise AssertionError(f"no permit: {row}")
+                raise RuntimeError(f"no permit for {person}: {row}")
 
         return ask
 
-    def person(self, place: int, first: int, turn: int) -> int:
-        """Who is asked for: nobody twice by one desk in one run."""
-        return 0
-
 
 def measure(office: Office, sizes: Sizes) -> list[Figure]:
-    """Closed loops of so many desks, and a hundred calls a second over the most."""
-    return []
+    """Closed loops of so many desks; then so many calls a second over the most of them."""
+    prepare(office)
+    people = People(office)
+    ours, bare = people.asking("office.ask_permit"), people.asking("public.bare_permit")
+    figures: list[Figure] = []
+    for clients in sizes.clients:
+        both = in_spells(office, sizes, clients, (ours, bare))
+        figures += beside(f"permit_pg_{clients}", both, (LIMIT, SLOWEST))
+    most = max(sizes.clients)
+    paced = in_spells(office, sizes, most, (ours, bare), rate=PACED)
+    return [*figures, slowest("permit_pg_paced", paced, SLOWEST)]

@@ -27,8 +27,8 @@ class Readable(NamedTuple):
 
 
 _RECORD = "office.sees_record(debtor_id)"  # rows that belong to one of a person's records
-# The same of a person by a row that says whose they are, without asking row by row: a list goes over
-# many people that are not one's own.
+# The same of a person by a row that says whose they are, without asking row by row: a list goes
+# over many people that are not one's own.
 _LISTED = """
     CASE (SELECT office.my_role())
       WHEN 'compliance' THEN true
