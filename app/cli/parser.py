@@ -261,15 +261,18 @@ def _records(person: Any, typed: Typed) -> None:
 
 
 def _overseeing(commands: Any, typed: Typed) -> None:
-    review = _group(commands, "review", "is it the same person? 复核")
+    review = _group(commands, "review", "questions about people and refusals 复核")
     listed = _add(review, "list", "review_list", "the oldest open questions")
     listed.add_argument("--limit", type=typed.positive, default=50)
     listed.add_argument("--all", action="store_true", help="settled ones too")
     listed.add_argument("--import", dest="import_id", default="", metavar="ID")
+    ask = _add(review, "ask", "review_ask", "ask compliance about the last refused call")
+    ask.add_argument("person", type=typed.named, metavar="ID")
+    ask.add_argument("--reason", required=True, help="what is wrong with it")
     settle = _add(review, "settle", "review_settle", "answer a question")
     settle.add_argument("review", type=typed.named, metavar="REVIEW")
     verdict = settle.add_mutually_exclusive_group(required=True)
-    for name in ("same", "different"):
+    for name in ("same", "different", "right", "wrong"):
         verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
     settle.add_argument("--reason", default="")
     of_cases(commands, typed)

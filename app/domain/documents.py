@@ -1,4 +1,4 @@
-"""Documents 文书 about an agreement: what they may have filled in, and the letter in words."""
+"""Documents 文书: what a text about an agreement may have filled in, and letters in words."""
 
 from __future__ import annotations
 
@@ -76,14 +76,39 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter in one language; `page` has {page} and {pages} still to be filled in."""
+    """A letter in one language; `page` has {page} and {pages} still to be filled in.
 
-    agreement_id: str
+    `about`: the id of the agreement or the notice; `to`: the lines that stand in the window of an
+    envelope, none for a letter that is handed over.
+    """
+
+    about: str
     language: str
     title: str
     under: str
     passages: tuple[Passage, ...]
     page: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands on the outside of an envelope, where anybody reads it."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Letters of one language in one file, each from a page of its own, then sheets of labels.
+
+    `dated`: the moment that the file bears, so that the same letters are the same bytes whenever
+    they are set; None: the moment at which it is set.
+    """
+
+    letters: tuple[Letter, ...]
+    labels: tuple[Label, ...] = ()
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class EntryKind(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     FLAG_RECORDED = "flag.recorded"
     FLAG_WITHDRAWN = "flag.withdrawn"
+    REVIEW_ASKED = "review.asked"  # of compliance, about a refused call
     REVIEW_SETTLED = "review.settled"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.rules.script import Script
     from app.rules.stages import Stages
     from app.rules.terms import Terms
+    from app.services.journal import Journal
     from app.settings import Settings
     from app.storage.opening import Opening
     from app.storage.store import Store, Transaction
@@ -87,6 +88,7 @@ class Desk:
     sender: Sender = field(default_factory=DeskSender, compare=False)
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
+    journal: Journal | None = None  # at an office: keeps what cannot reach it
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
@@ -108,6 +110,16 @@ class Desk:
     def ask_by_id(self, function: str, **said: object) -> Any:
         """As `ask`, of what may be asked twice by the ids that it is given.
 
+        At a desk with a journal what goes on record waits there where the office is not reached,
+        and None is answered.
+        """
+        if self.journal is not None:
+            return self.journal.ask(self, function, said)
+        return self.ask_twice(function, **said)
+
+    def ask_twice(self, function: str, **said: object) -> Any:
+        """As `ask_by_id`, past the journal.
+
         Where the connection was lost nobody knows whether it was done: it is asked once more, and
         what was done is found again, never doubled.
         """
@@ -122,6 +134,8 @@ class Desk:
         """Close the book, as far as it was opened."""
         if self.opening is not None:
             self.opening.close()
+        if self.journal is not None:
+            self.journal.close()
         self.store.close()
 
     def need(self, *roles: Role) -> Staff:

@@ -134,7 +134,7 @@ def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
     digest = hashlib.sha256(file).hexdigest()
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
-        about = standing(desk, tx, made.agreement_id)
+        about = standing(desk, tx, made.about)
         people.lock(tx, about.person_id)
         log.append(
             tx, about.person_id, EntryKind.LETTER_MADE, now, staff_id=desk.need().id,

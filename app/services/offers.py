@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.agreements import Written
+from app.domain.agreements import Agreement, AgreementState, Written
 from app.domain.errors import DeskError
 from app.domain.plans import Lender, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
 from app.services.desk import Desk
-from app.storage import people
+from app.storage import agreements, people
 from app.storage.store import Transaction
 
 _SEATS = {Role.TEAM_LEAD: Seat.TEAM_LEAD, Role.ADMIN: Seat.TEAM_LEAD}  # others: the collector's
@@ -92,3 +92,27 @@ def check_limits(offered: Offered) -> None:
     for breach in offered.quote.breaches:
         if breach.limit != _SURPLUS:
             raise DeskError("agreement.over_limit", limit=breach.limit, source=breach.source)
+
+
+def stands_over(tx: Transaction, person_id: str, offered: Offered) -> Agreement | None:
+    """The one agreement that runs over any of these loans, None where none does.
+
+    Raises DeskError agreement.standing where there are several: one cannot take all their places.
+    """
+    found = agreed_over(tx, person_id, offered, AgreementState.RUNNING)
+    if len(found) > 1:
+        raise DeskError("agreement.standing")
+    return found[0] if found else None
+
+
+def agreed_over(
+    tx: Transaction, person_id: str, offered: Offered, state: AgreementState
+) -> list[Agreement]:
+    """The agreements over any of these loans of which that has become."""
+    debts = {debt.id for debt in offered.proposal.debts}
+    known = agreements.of_person(tx, person_id)
+    return [one for one in known if one.state is state and debts & _debts(one)]
+
+
+def _debts(agreement: Agreement) -> set[str]:
+    return {str(debt["id"]) for debt in agreement.proposal["debts"]}

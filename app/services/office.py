@@ -16,7 +16,8 @@ from app.rules.packs import Pack
 from app.services import books
 from app.services.desk import Rulebook
 from app.services.login import check_founder
-from app.services.packs import on_calendars, read, versions
+from app.services.packfiles import read
+from app.services.packs import on_calendars, versions
 from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating

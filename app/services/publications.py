@@ -18,7 +18,7 @@ from app.rules.differences import differences
 from app.rules.packs import Pack
 from app.services import packs, replays
 from app.services.desk import PUBLISHING, RULING, Desk
-from app.services.rules import Cancelled, CasesRun, Progress, ask
+from app.services.packfiles import Cancelled, CasesRun, Progress, ask, read
 from app.storage import log, publications
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
@@ -56,7 +56,7 @@ def propose(
         now = desk.now(tx)
         ruled = packs.ruled_now(desk, tx)
     files = policies.pack_files(name)
-    new = packs.read(name, files)
+    new = read(name, files)
     old, today = _deciding(ruled, new), desk.today(now)
     run = ask(name, files, progress, cancelled)
     found = None
@@ -76,7 +76,7 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
     desk.present(*PUBLISHING)
     if not reason.strip():
         raise DeskError("rules.no_reason")
-    new = packs.read("", files)
+    new = read("", files)
     _deciding(desk, new)
     run = ask(new.id, files)
     if not run.cases:

@@ -8,7 +8,7 @@ from app.domain.agreements import DueState
 from app.domain.payments import KeptRate
 from app.rules.rates import wilson
 from app.services.desk import OVERSEEING, Desk
-from app.storage import payments
+from app.storage import rates
 
 _BY = ("collector", "stage", "kind")
 
@@ -20,7 +20,7 @@ def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:
     Team leads, compliance and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*OVERSEEING) as tx:
-        over = payments.over(tx)
+        over = rates.over(tx)
     found: list[KeptRate] = []
     for at, by in enumerate(_BY):
         counts: dict[str, Counter[str]] = {}

@@ -53,6 +53,7 @@ instalments = table(
     Column("currency", String(3), nullable=False),
     amount("paid"),
     code("state"),  # domain.agreements.DueState
+    Column("closed_by", String(32), nullable=True),  # the agreement that took its place
     Index("ix_instalments_state", "state", "due_on"),
 )
 

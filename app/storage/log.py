@@ -142,8 +142,8 @@ _SPOKEN = frozenset({
     EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.OPTION_READ,
     EntryKind.PAYMENT_MATCHED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
-    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
-    EntryKind.TEXT_ERASED,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_ASKED,
+    EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED,
 })  # fmt: skip
 
 

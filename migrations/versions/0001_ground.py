@@ -573,6 +573,7 @@ def _tables() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
         sa.Column("debt_id", sa.String(length=32), nullable=True),
+        sa.Column("named", sa.Text(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid_on", sa.String(length=10), nullable=False),
@@ -744,6 +745,7 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreements.id"], name=op.f("fk_instalments_agreement_id")
         ),

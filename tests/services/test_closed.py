@@ -203,6 +203,7 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "rules.ask_cases": lambda desk, at: rules.ask_cases(desk, "cn"),

@@ -130,6 +130,15 @@ def test_the_same_reference_is_posted_once(desk, brings):
     assert other.report.counts[Level.REJECT] == 1
 
 
+def test_one_reference_over_several_loans_loses_nothing_unsaid(desk, brings):
+    person = make_person(desk, overdue=(120_000,) * 3)
+    done = brings(*(f"{case(person, n)},50.00,2026-11-23,,R1," for n in range(3)))
+    assert (done.posted, done.same) == (1, 0)
+    assert codes(done) == ["reference_differs"] * 2
+    waits = brings("X-1,50.00,2026-11-23,,R2,", "X-2,50.00,2026-11-23,,R2,")
+    assert (waits.waiting, waits.same, codes(waits)) == (1, 0, ["reference_differs"])
+
+
 def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
     person = make_person(desk)
     done = brings(
@@ -369,3 +378,62 @@ def test_a_promise_paid_before_its_day_is_not_reminded_of(desk, promised, brings
     keeping.refresh(desk)
     brings(f"{case(promised)},50.00,2026-11-24,,R1,")
     assert reminders(desk, promised) == []
+
+
+def _next_promise(desk, person, due):
+    permit = calls.ask_permit(desk, "c" * 32, person.id, person.points[0])
+    stated = WrapUp("promise", note="-", promise_amount=Money(5_000), promise_due_on=due)
+    wrapups.wrap_up(desk, permit.id, "d" * 32, stated)
+
+
+def test_what_is_paid_after_a_promise_was_broken_keeps_the_next_one(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    desk.clock.forward(days=2)
+    keeping.refresh(desk)
+    _next_promise(desk, person, TODAY + timedelta(days=4))
+    desk.clock.forward(days=2)
+    brings(f"{case(person)},50.00,2026-11-27,,R1,")
+    assert promise_states(desk, person) == ["kept", "broken"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"kind": "settlement", "pay": "1100.00", "valid_until": "2026-11-24"},
+        {"kind": "instalments", "shape": "equal", "count": 12, "every": "month",
+         "first_due": "2026-11-24"},
+    ],
+)  # fmt: skip
+def test_what_is_paid_upon_a_new_plan_is_not_for_one_that_was_not_kept(desk, lead, brings, first):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, offer(person, **first), READ)
+    desk.clock.forward(days=20)
+    keeping.refresh(desk)
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    again = offer(
+        person, kind="instalments", shape="equal", count=6, every="month", first_due="2026-12-20"
+    )
+    agreements.agree(desk, person.id, "2" * 32, again, READ)
+    desk.clock.forward(days=8)
+    brings(f"{case(person)},200.00,2026-12-20,,R1,")
+    desk.clock.forward(days=10)
+    keeping.refresh(desk)
+    new, old = agreements.of_person(desk, person.id)
+    assert (new.state, new.rows[0].state) == (AgreementState.RUNNING, DueState.KEPT)
+    assert (old.state, old.rows[0].state) == (AgreementState.REPLACED, DueState.BROKEN)
+    assert all(row.state is DueState.CANCELLED for row in old.rows[1:])
+    assert queued(desk, person) == []
+    # What was not kept is counted, although something else took its place.
+    mine = next(one for one in rates.kept_rates(lead) if one.by == "collector")
+    assert (mine.kept, mine.broken) == (1, 1)
+
+
+def test_what_comes_after_a_settlement_has_lapsed_does_not_keep_it(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    settle = offer(person, kind="settlement", pay="1100.00", valid_until="2026-11-30")
+    agreements.agree(desk, person.id, "1" * 32, settle, READ)
+    desk.clock.forward(days=12)
+    brings(f"{case(person)},1100.00,2026-12-01,,R1,")
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    assert len(queued(desk, person)) == 1

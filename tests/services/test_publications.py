@@ -23,6 +23,7 @@ from app.services import (
     callbacks,
     calls,
     login,
+    packfiles,
     packs,
     people,
     permits,
@@ -123,7 +124,7 @@ def test_it_waits_for_its_first_day(desk, caller, folder):
 def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
     desk, caller, folder, monkeypatch
 ):
-    shipped, first = packs.pack("cn"), make_person(caller, "赵六", mobiles=("+8613490000031",))
+    shipped, first = packfiles.pack("cn"), make_person(caller, "赵六", mobiles=("+8613490000031",))
     _talk(caller, first, 1)
     _publish(desk, folder())
     second = make_person(caller, "钱七", mobiles=("+8613490000032",))
@@ -266,19 +267,19 @@ def test_a_version_whose_cases_differ_is_not_replayed(desk, folder):
 
 
 def test_rules_added_and_gone_and_other_parts_are_told():
-    cn = packs.pack("cn")
+    cn = packfiles.pack("cn")
     words = policies.pack_files("cn", tests=False)["contact.yaml"]
     renamed = words.replace("  quiet_hours:", "  still_hours:").replace(
         "confidence: S", "confidence: P"
     )
-    new = packs.read("cn", {"contact.yaml": renamed})
+    new = packfiles.read("cn", {"contact.yaml": renamed})
     found = {one.rule.id: one for one in differences(cn, new)}
     assert found["still_hours"].kind == "added" and found["quiet_hours"].kind == "gone"
     assert all(value.before == ABSENT for value in found["still_hours"].values)
     assert all(value.after == ABSENT for value in found["quiet_hours"].values)
     assert found["effective_calls"].kind == "changed"
     assert found["effective_calls"].parts == ("confidence",)
-    assert differences(cn, packs.read("cn", {"contact.yaml": words})) == ()
+    assert differences(cn, packfiles.read("cn", {"contact.yaml": words})) == ()
 
 
 def test_a_case_of_several_layers_asks_the_text_that_is_proposed(tmp_path):

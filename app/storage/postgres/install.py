@@ -19,9 +19,9 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Store, Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
-    "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
-    "notices", "publishing", "staff", "views",
+    "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
+    "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
+    "releases", "notices", "publishing", "staff", "views",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
