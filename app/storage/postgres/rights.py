@@ -27,6 +27,16 @@ class Readable(NamedTuple):
 
 
 _RECORD = "office.sees_record(debtor_id)"  # rows that belong to one of a person's records
+# The same of a person by a row that says whose they are, without asking row by row: a list goes
+# over many people that are not one's own.
+_LISTED = """
+    CASE (SELECT office.my_role())
+      WHEN 'compliance' THEN true
+      WHEN 'collector' THEN collector_id = (SELECT office.my_id())
+        OR {person} = ANY ((SELECT office.my_leases())::text[])
+      ELSE {asked}
+    END
+"""
 _OWN = "staff_id = (SELECT office.my_id())"
 _ALL = "true"
 
@@ -55,8 +65,12 @@ READABLE: dict[str, Readable] = {
     "public.creditors": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.creditor_id = creditors.id)"
     ),
+    # A record merged into a person is seen with them, whosever it says it is.
     "public.debtors": Readable(
-        _PEOPLE, "office.sees(person_id)", ("identity_number", "identity_key", "name_phone_key")
+        _PEOPLE,
+        "CASE WHEN id <> person_id THEN office.sees(person_id) ELSE"
+        + _LISTED.format(person="id", asked="office.sees(id)") + "END",
+        ("identity_number", "identity_key", "name_phone_key"),
     ),
     "public.debts": Readable(_PEOPLE, _RECORD),
     "public.drafts": Readable(_PEOPLE, _OWN),
@@ -84,7 +98,7 @@ READABLE: dict[str, Readable] = {
     "public.quiet": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
     ),
-    "public.queue": Readable(_PEOPLE, _RECORD),
+    "public.queue": Readable(_PEOPLE, _LISTED.format(person="debtor_id", asked=_RECORD)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
@@ -106,6 +120,8 @@ READABLE: dict[str, Readable] = {
 # What row security itself asks is run by whoever reads.
 RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_id": GROUPS,
+    "office.my_role": GROUPS,
+    "office.my_leases": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,

