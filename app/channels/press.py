@@ -1,4 +1,4 @@
-"""The press: makes a file of a letter. A program without a screen knows no type of its own."""
+"""The press: makes a file of a letter or a sheet. A program without a screen knows no type."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import Protocol
 
 from app.domain.documents import Letter
 from app.domain.errors import DeskError
+from app.domain.sheets import Sheet
 
 
 class Press(Protocol):
-    """Sets a letter; handed in by whoever starts the program and knows how."""
+    """Sets a letter or a sheet; handed in by whoever starts the program and knows how."""
 
-    def __call__(self, letter: Letter) -> bytes:
-        """The letter as a PDF. Raises DeskError letter.no_press where there is none."""
+    def __call__(self, paper: Letter | Sheet) -> bytes:
+        """It as a PDF. Raises DeskError letter.no_press where there is none."""
 
 
-def no_press(letter: Letter) -> bytes:
+def no_press(paper: Letter | Sheet) -> bytes:
     """A program that was started without one. Raises DeskError letter.no_press, always."""
     raise DeskError("letter.no_press")
