@@ -17,6 +17,7 @@ from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
 from app.cli.typed import Typed
+from app.cli.visitwords import of_visits
 from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
@@ -101,6 +102,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_payments(commands, typed)
     of_agreements(commands, typed)
     of_creditors(commands)
+    of_visits(commands, typed)
     return parser
 
 

@@ -71,7 +71,7 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         head = people.lock(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         check_call_back(desk, tx, head.person_id, at, now)
         steps = places.follow_ups(tx, head.person_id)

@@ -30,11 +30,13 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.services.journal import Journal
     from app.settings import Settings
     from app.storage.opening import Opening
+    from app.storage.people import Locked
     from app.storage.store import Store, Transaction
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
-OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
+HAVING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.ADMIN)  # who is given people, and has them visited
+OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people, not everybody's
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 RULING = (Role.COMPLIANCE, Role.ADMIN)  # who reads the rules in force
@@ -149,12 +151,25 @@ class Desk:
             raise DeskError("login.not_allowed", role=self.staff.role)
         return self.staff
 
-    def sees(self, collector_id: str | None) -> bool:
-        """Whether who sits here may know of that collector's people (None: given to nobody).
+    def sees(self, tx: Transaction, person: Locked) -> bool:
+        """Whether who sits here may know of that person.
 
-        Raises DeskError login.needed.
+        A collector's are their own and those given to nobody; a visitor's, at a book, are the
+        people to whom they are appointed to go, and nobody else. Raises DeskError login.needed.
         """
-        return self.knows_alone() in (None, collector_id) or collector_id is None
+        if self.goes_out:
+            from app.storage import visits
+
+            return visits.goes_to(tx, person.person_id, self.need().id)
+        return self.knows_alone() in (None, person.collector_id) or person.collector_id is None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether a visitor sits at this book: they have no people but those of their visits.
+
+        At an office row security says whom they see. Raises DeskError login.needed.
+        """
+        return self.need().role is Role.VISITOR and not self.at_office
 
     def knows_alone(self) -> str | None:
         """Whose people alone, besides those given to nobody, who sits here may know: their own.

@@ -228,7 +228,7 @@ def _open(desk: Desk, tx: Transaction, promise_id: str, now: datetime) -> Promis
     """A promise that can still be changed, its person locked."""
     found = promises.promised(tx, promise_id)
     locked = None if found is None else people.lock(tx, found.person_id)
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("promise.unknown")
     found = promises.promised(tx, promise_id)  # anew, under the lock
     if found is None or found.state != "open":

@@ -50,6 +50,9 @@ CLOSED = (
 READABLE: dict[str, Readable] = {
     "public.alembic_version": Readable(GROUPS, _ALL),
     "public.agreements": Readable(_PEOPLE, _RECORD),
+    "public.appointments": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.approvals": Readable(_PEOPLE, _RECORD),
     "public.assignments": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.id = case_id)"
@@ -92,6 +95,9 @@ READABLE: dict[str, Readable] = {
     "public.payments": Readable(_PEOPLE, _RECORD),
     "public.permits": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.placements": Readable(("compliance",), _ALL),
+    "public.places": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.contact_points AS p WHERE p.id = point_id)"
+    ),
     "public.preferences": Readable(GROUPS, _OWN),
     "public.promises": Readable(_PEOPLE, _RECORD),
     "public.publications": Readable(GROUPS, _ALL),
@@ -101,10 +107,18 @@ READABLE: dict[str, Readable] = {
     "public.queue": Readable(_PEOPLE, _LISTED.format(person="debtor_id", asked=_RECORD)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
+    "public.routes": Readable(_PEOPLE, _OWN),
+    "public.sheets": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
     "public.unmatched": Readable(("compliance",), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
+    "public.visit_notes": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
+    "public.visits": Readable(_PEOPLE, _RECORD),
     "office.contact_points": Readable(_PEOPLE),
     "office.contacts": Readable(_PEOPLE),
     "office.consents": Readable(_PEOPLE),
