@@ -28,7 +28,7 @@ _ROOMS = {
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
-    "creditor": "creditors",
+    "creditor": "creditors", "notice": "notices",
 }  # fmt: skip
 
 
