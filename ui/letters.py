@@ -37,6 +37,7 @@ p { margin-top: 2px; margin-bottom: 2px; }
 p.title { font-size: 18pt; font-weight: 600; }
 p.head { font-size: 11.5pt; font-weight: 600; margin-top: 12px; margin-bottom: 4px; }
 p.to { font-size: 10.5pt; margin-top: 0; margin-bottom: 1px; }
+p.gap { font-size: 22pt; margin-top: 0; margin-bottom: 0; }
 p.under { color: #555555; font-size: 8.5pt; }
 th { font-weight: 500; background-color: #eeeeee; }
 td.total { font-weight: 600; }
@@ -182,7 +183,7 @@ def _paint(
 
 def _written(letter: Letter) -> str:
     to = "".join(f'<p class="to">{html.escape(line)}</p>' for line in letter.to)
-    window = f'<div style="margin-bottom: 28px">{to}</div>' if to else ""
+    window = f'{to}<p class="gap">&nbsp;</p>' if to else ""
     return (
         f"{window}"
         f'<p class="title">{html.escape(letter.title)}</p>'

@@ -28,7 +28,7 @@ _ROOMS = {
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
-    "creditor": "creditors", "visit": "visits",
+    "creditor": "creditors", "visit": "visits", "notice": "notices",
 }  # fmt: skip
 
 

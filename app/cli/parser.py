@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from app import __version__
 from app.cli.casewords import of_cases, of_filters, of_training
+from app.cli.noticewords import of_notices
 from app.cli.options import add as _add
 from app.cli.options import group as _group
 from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
@@ -101,6 +102,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_rules(commands, typed)
     of_payments(commands, typed)
     of_agreements(commands, typed)
+    of_notices(commands, typed)
     of_creditors(commands)
     of_visits(commands, typed)
     return parser

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,6 +92,27 @@ class Letter:
     to: tuple[str, ...] = ()
 
 
+def letter_text(letter: Letter) -> str:
+    """A letter as it is kept among the words of the book."""
+    return json.dumps(asdict(letter), ensure_ascii=False)
+
+
+def read_letter(text: str) -> Letter:
+    """The letter of `letter_text`."""
+    said = json.loads(text)
+    passages = tuple(
+        Passage(one["heading"], tuple(one["lines"]), _grid(one["grid"])) for one in said["passages"]
+    )
+    return Letter(**{**said, "passages": passages, "to": tuple(said["to"])})
+
+
+def _grid(said: dict[str, Any] | None) -> Grid | None:
+    if said is None:
+        return None
+    rows = tuple(tuple(row) for row in said["rows"])
+    return Grid(tuple(said["head"]), rows, tuple(said["total"]), said["words"])
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What stands on the outside of an envelope, where anybody reads it."""
@@ -123,12 +145,13 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What confirms an agreement in writing, to one number or address of the person themselves.
+    """What goes in writing to one number or address of the person themselves.
 
-    `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
+    `about`: the agreement that it confirms, or the notice that it is; `shown`: where it goes,
+    masked; `subject` of an e-mail; `length` of a text message.
     """
 
-    agreement_id: str
+    about: str
     version: int
     debtor_id: str
     point_id: str

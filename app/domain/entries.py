@@ -53,6 +53,9 @@ class EntryKind(StrEnum):
     LETTER_MADE = "letter.made"  # about an agreement, with the digest of its file
     MESSAGE_PREPARED = "message.prepared"  # it confirms an agreement; its permit is on record
     MESSAGE_HANDED = "message.handed"  # to the sender
+    NOTICE_MADE = "notice.made"  # in writing, under a permit of its own
+    NOTICE_FOLLOWED = "notice.followed"  # sent, delivered or returned
+    NOTICES_BOUND = "notices.bound"  # the letters of a run, with the digest of their file
     AGREEMENT_JUDGED = "agreement.judged"
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"

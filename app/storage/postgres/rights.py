@@ -76,6 +76,9 @@ READABLE: dict[str, Readable] = {
         ("identity_number", "identity_key", "name_phone_key"),
     ),
     "public.debts": Readable(_PEOPLE, _RECORD),
+    "public.deliveries": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.notices AS n WHERE n.id = notice_id)"
+    ),
     "public.drafts": Readable(_PEOPLE, _OWN),
     "public.flags": Readable(_PEOPLE, _RECORD),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
@@ -87,6 +90,7 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "office.sees(chain) AND (kind <> 'identity.checked' OR office.is_kept(xmin))"
     ),
     "public.merges": Readable(("compliance",), _ALL),
+    "public.notices": Readable(_PEOPLE, _RECORD),
     "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.outcomes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
