@@ -154,6 +154,23 @@ def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
     ]  # fmt: skip
 
 
+def test_lines_that_are_no_payments_are_left_out_as_in_a_portfolio(desk, brings):
+    person = make_person(desk)
+    done = brings(
+        HEAD, f"{case(person)},1.00,2026-11-23,,R1,", "合计,1.00,,,,", ",,,,,", "财务部 2026-11-23",
+    )  # fmt: skip
+    assert (done.posted, done.report.counts[Level.REJECT]) == (1, 0)
+    assert codes(done) == ["skip_header", "skip_total", "skip_blank", "skip_remark"]
+
+
+def test_a_file_without_headings_is_told_which_are_wanted(desk, lead, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("colour,size\nred,4\n", encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        payments.import_file(lead, path, ImportOptions(language="en"))
+    assert "Bank reference" in refused.value.values["columns"]
+
+
 def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings):
     person = make_person(desk, collector=desk.staff)
     promise(desk, person)
