@@ -37,7 +37,9 @@ _MOST_RATE = 10
 _SEATS = (Seat.COLLECTOR, Seat.TEAM_LEAD)
 _KEYS = (
     "id", "as_of", "currency", "lender", "product", "debts", "offer", "affordability", "role",
+    "times_before",
 )  # fmt: skip
+_NOT_REQUIRED = ("affordability", "times_before")
 _OFFER = (
     "kind", "down_payment", "count", "every", "dates", "first_due", "shape", "steps", "annual_rate",
     "shift", "waive", "new_due", "pay", "valid_until",
@@ -55,7 +57,7 @@ class WrongProposal(ValueError):
 def read_proposal(raw: Any) -> Proposal:
     """The proposal in the value of one line. Raises WrongProposal with every fault of it."""
     reader = _Reader()
-    keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key != "affordability"])
+    keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key not in _NOT_REQUIRED])
     read = _Part(reader, keys, "")
     debts, as_of = _debts(reader, keys.get("debts")), read.day("as_of")
     found = {
@@ -65,6 +67,7 @@ def read_proposal(raw: Any) -> Proposal:
         "seat": read.member("role", Seat, _SEATS),
         "offer": _offer(reader, keys.get("offer"), as_of),
         "affordability": _affordability(reader, keys.get("affordability")),
+        "times_before": read.whole("times_before", 0, 99),
     }
     if found["offer"] is not None and debts and reader.is_clean("debts"):
         _check_sums(reader, debts, found["offer"])

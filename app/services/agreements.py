@@ -26,6 +26,7 @@ from app.services.offers import (
 )
 from app.services.promises import end_for
 from app.storage import agreements, log, people
+from app.storage import queue as places
 from app.storage.chain import canonical, row_digest
 from app.storage.store import Transaction
 
@@ -344,6 +345,8 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
         "schedule": agreements.schedule_json(offered.quote.schedule), "read_out_id": text_id,
         "approval_id": approval_id, "contact_id": contact_id, "staff_id": staff.id,
         "at": micros(now),
+        # Nobody whose plan is kept is in the queue: a version has the stage of the one before.
+        "stage": places.stage(tx, person_id) or agreements.stage(tx, root_id),
     }  # fmt: skip
     for old in agreed_over(tx, person_id, offered, AgreementState.BROKEN):
         agreements.replace_rows(tx, old.id, agreement_id)

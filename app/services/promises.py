@@ -63,7 +63,7 @@ def make_promise(
     tx.add(
         promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
         currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
-        staff_id=staff.id, made_at=micros(now),
+        staff_id=staff.id, made_at=micros(now), stage=places.stage(tx, person_id),
     )  # fmt: skip
     log.append(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,

@@ -38,6 +38,7 @@ agreements = table(
     Column("contact_id", String(32), nullable=True),
     to("staff_id", "staff"),
     at("at"),
+    code("stage", required=False),  # as of a promise; of a version the one before's, too
     UniqueConstraint("root_id", "version"),
 )
 

@@ -57,6 +57,7 @@ _ONE = Statement(_SELECTED.where(_agreements.c.id == bindparam("id")))
 _LATEST = Statement(
     select(func.max(_agreements.c.version)).where(_agreements.c.root_id == bindparam("root"))
 )
+_STAGE = Statement(select(_agreements.c.stage).where(_agreements.c.id == bindparam("id")))
 _WITH_APPROVAL = Statement(
     select(_agreements.c.id).where(_agreements.c.approval_id == bindparam("approval"))
 )
@@ -136,6 +137,12 @@ def latest_version(tx: Transaction, root_id: str) -> int:
     """The number of the newest version; 0 where there is none."""
     found = tx.row(_LATEST, root=root_id)
     return int((found and found[0]) or 0)
+
+
+def stage(tx: Transaction, agreement_id: str) -> str | None:
+    """The person's stage when that was agreed."""
+    found = tx.row(_STAGE, id=agreement_id)
+    return None if found is None else found[0]
 
 
 def is_used(tx: Transaction, approval_id: str) -> bool:

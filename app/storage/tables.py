@@ -297,6 +297,7 @@ promises = table(
     Column("closed_by", String(32), nullable=True),  # the promise that took its place
     to("staff_id", "staff"),
     at("made_at"),
+    code("stage", required=False),  # the person's in the queue by then; NULL: they were in none
 )
 
 permits = table(

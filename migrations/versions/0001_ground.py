@@ -362,6 +362,7 @@ def _tables() -> None:
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_promises_debtor_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promises_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
@@ -724,6 +725,7 @@ def _tables() -> None:
         sa.Column("contact_id", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["debtor_id"], ["debtors.id"], name=op.f("fk_agreements_debtor_id")
         ),

@@ -421,6 +421,11 @@ def test_nothing_known_of_the_household_is_not_a_yes():
         (monthly(waive={"penalty": "44.06"}), "collector", "team_lead"),
         ({"kind": "extension", "new_due": "2026-12-28"}, "collector", None),
         ({"kind": "extension", "new_due": "2026-12-29"}, "collector", "team_lead"),
+        ({"kind": "extension", "new_due": "2026-12-28"}, "collector-1", "team_lead"),
+        ({"kind": "extension", "new_due": "2026-12-28"}, "team_lead-2", "creditor"),
+        ({"kind": "extension", "new_due": "2026-11-28"}, "collector-5", None),
+        ({"kind": "grace", "new_due": "2026-12-01"}, "collector-2", None),
+        ({"kind": "grace", "new_due": "2026-12-01"}, "collector-3", "team_lead"),
         ({"kind": "grace", "new_due": "2026-12-06"}, "collector", "team_lead"),
         ({"kind": "grace", "new_due": "2026-12-29"}, "team_lead", "creditor"),
         ({"kind": "settlement", "pay": "9187.74", "valid_until": "2026-12-05"}, "collector", None),
@@ -431,7 +436,9 @@ def test_nothing_known_of_the_household_is_not_a_yes():
     ],
 )  # fmt: skip
 def test_beyond_ones_own_authority_somebody_else_is_named(offer, role, who):
-    assert worked_out(offer, role=role).needs_approval_by == who
+    seat, _, before = role.partition("-")
+    found = worked_out(offer, role=seat, times_before=int(before or 0))
+    assert found.needs_approval_by == who
 
 
 # --- the rate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.agreements import AgreementState, DueState
 from app.domain.calendars import DayKind
@@ -33,7 +34,7 @@ from app.services import (
     wrapups,
 )
 from app.services.intake import ImportOptions
-from app.storage import log
+from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
 
 HEAD = "案件编号,还款金额,还款日期,渠道,银行流水号,冲正原流水号"
@@ -151,6 +152,23 @@ def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
         "money_unreadable", "paid_ahead", "reference_missing", "reversal_unclear",
         "case_no_missing", "skip_blank",
     ]  # fmt: skip
+
+
+def test_lines_that_are_no_payments_are_left_out_as_in_a_portfolio(desk, brings):
+    person = make_person(desk)
+    done = brings(
+        HEAD, f"{case(person)},1.00,2026-11-23,,R1,", "合计,1.00,,,,", ",,,,,", "财务部 2026-11-23",
+    )  # fmt: skip
+    assert (done.posted, done.report.counts[Level.REJECT]) == (1, 0)
+    assert codes(done) == ["skip_header", "skip_total", "skip_blank", "skip_remark"]
+
+
+def test_a_file_without_headings_is_told_which_are_wanted(desk, lead, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("colour,size\nred,4\n", encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        payments.import_file(lead, path, ImportOptions(language="en"))
+    assert "Bank reference" in refused.value.values["columns"]
 
 
 def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings):
@@ -312,6 +330,28 @@ def test_rates_are_counted_by_collector_stage_and_kind_with_bounds(desk, lead, b
     assert ("kind", "promise") in found and ("stage", "late") in found
     with pytest.raises(DeskError, match=r"login\.not_allowed"):
         rates.kept_rates(desk)
+
+
+def test_the_stage_of_a_rate_is_the_one_in_which_it_was_agreed(desk, lead, brings):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    assert queued(desk, person) == []  # whoever keeps a plan is in no queue
+    agreements.change(desk, "1" * 32, "2" * 32, plan(person, 6), READ)
+    brings(f"{case(person)},200.00,2026-11-23,,R1,")
+    found = {one.name: one.kept for one in rates.kept_rates(lead) if one.by == "stage"}
+    assert found == {"late": 1}
+
+
+def test_two_collectors_of_one_name_are_counted_apart(desk, lead, brings):
+    for n, who in enumerate((desk, seated(desk, "two", Role.COLLECTOR))):
+        person = make_person(desk, collector=who.staff)
+        written = offer(person, kind="extension", new_due="2026-11-24")
+        agreements.agree(who, person.id, str(n) * 32, written, READ)
+        brings(f"{case(person)},1200.00,2026-11-23,,R{n},")
+    with desk.store.begin() as tx:
+        tx.connection.execute(update(tables.staff).values(name="王芳"))
+    found = [one.name for one in rates.kept_rates(lead) if one.by == "collector"]
+    assert found == ["王芳 (ann)", "王芳 (two)"]
 
 
 @pytest.fixture
