@@ -137,6 +137,7 @@ def test_no_word_or_figure_of_an_option_is_cut(calling, page, qtbot, language):
     assert len(shown) >= 15 and not any(part.is_cut() for part in (*shown, page.stress))
     for each in (page.read, page.credit, page.never):
         assert each.height() >= each.heightForWidth(each.width())
+    assert page.keys.height() >= page.keys.sizeHint().height()
     for each in page.cards:
         if each.isVisible():
             assert each.name.width() >= each.name.sizeHint().width()
