@@ -15,7 +15,6 @@ from ui.windows.calling import clock_of
 from ui.windows.terms import TermsFields
 from ui.windows.verify import VerifyFields
 
-
 _FITS = (("script", 2), ("script", 3), ("opening", 3), ("body", 3))  # type, columns of answers
 _PAGES = {Qt.Key.Key_PageUp.value: -1, Qt.Key.Key_PageDown.value: 1}
 
