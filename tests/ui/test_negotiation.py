@@ -259,6 +259,16 @@ def test_a_window_that_is_gone_comes_back_to_the_card_as_it_was(calling, page, o
     assert card.reason.text() == "bonus in January"
 
 
+def test_a_card_that_comes_back_is_not_kept_half_restored(calling, page, qtbot):
+    _type(page, qtbot, income="9000", food="4500", monthly="400")
+    qtbot.keyClick(page.form.evidence["food"], Qt.Key.Key_Space)
+    qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Right, ALT)
+    kept = page.kept()
+    with qtbot.assertNotEmitted(page.typed):
+        page.begin(page._owing, page._reach, kept)
+    assert page.kept() == kept
+
+
 def test_what_is_agreed_is_typed_no_longer(calling, page, qtbot, desk, person):
     _type(page, qtbot, income="9000", food="4500", monthly="400")
     qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
