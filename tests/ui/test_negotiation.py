@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.negotiation import Way
 from app.domain.plans import Lender
-from app.services import agreements, drafts
+from app.services import agreements, drafts, people
 from app.storage import tables
 from tests.ui.talks import ALT, confirm
 from ui import theme, wording
@@ -64,6 +64,12 @@ def test_by_keys_from_what_they_can_pay_to_an_agreement(calling, page, qtbot, de
     (made,) = agreements.of_person(desk, person.id)
     assert (len(made.rows), made.read_out) == (5, read)
     assert calling._speech.talk.suggests == "agreement"
+    calling.wrap_up()
+    following = calling.centre.ending.form.next
+    assert [code for code, _ in following.list.choices._rows] == ["keep", "call"]
+    following.take_proposal()
+    calling.finish(False)
+    assert people.card(desk, person.id).follow_ups  # nobody is left without a next step
 
 
 def test_whoever_wants_another_way_after_the_reading_has_agreed_to_nothing(
