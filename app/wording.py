@@ -22,6 +22,7 @@ from app.settings import LANGUAGES, RESOURCES
 if TYPE_CHECKING:
     from app.domain.contact import Allowance, Reason
     from app.domain.flags import Terms
+    from app.domain.notices import PassedOver
     from app.domain.queue import Point
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
@@ -181,6 +182,15 @@ class Wording:
             return self.text("relation.self")
         code = _relations().get(relation.strip().casefold())
         return relation if code is None else self.text(f"relation.{code}")
+
+    def passed_over(self, one: PassedOver) -> str:
+        """Why somebody gets no written notice: the rule that forbids it, or what is lacking."""
+        if one.reason is not None:
+            return self.reason(one.reason)
+        values = dict(one.values)
+        if "before" in values:
+            values["before"] = self.text(f"notice.kind_{values['before']}")
+        return self.text(f"notice.why_{one.code}", **values)
 
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""

@@ -137,11 +137,11 @@ def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str)
     return agreements.approval(desk, made_id)
 
 
-def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
+def answer(desk: Desk, key: str, step: str, code: str) -> None:
     """An answer on record."""
     from app.services import talks
 
-    return talks.answer(desk, key, step, code)
+    talks.note_answer(desk, key, step, code)
 
 
 def standing(desk: Desk, key: str) -> Talk:

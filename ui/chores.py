@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.services.packfiles import CasesRun
     from app.services.publications import Proposal
-    from app.services.rules import CasesRun, PackSheet
+    from app.services.rules import PackSheet
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch

@@ -36,7 +36,7 @@ def ask(desk: Desk, debtor_id: str, words: str) -> None:
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person = people.lock(tx, debtor_id)
-        if person is None or not desk.sees(person.collector_id):
+        if person is None or not desk.sees(tx, person):
             raise DeskError("person.unknown", id=debtor_id)
         lately = timeline(tx, person.person_id, _LATEST)
         refused = next((one for one in lately if one.kind is TimelineKind.REFUSED), None)

@@ -20,6 +20,7 @@ _contacts, _outcomes, _corrections = tables.contacts, tables.outcomes, tables.co
 _staff, _texts, _log = tables.staff, tables.texts, tables.log
 _stater, _reason = _staff.alias("stater"), _texts.alias("reason")
 
+_REFUSED = (EntryKind.CALL_REFUSED.value, EntryKind.VISIT_REFUSED.value)
 REMARK = "remark"  # the kind of words that were noted without a contact
 ASKED = TimelineKind.ASKED  # a kind of words too, as what was found is
 _SAID = (REMARK, ASKED.value, TimelineKind.RIGHT.value, TimelineKind.WRONG.value)
@@ -64,7 +65,7 @@ _REFUSALS = (
         _staff.c.number,
     )
     .join(_staff, _staff.c.id == _log.c.staff_id)
-    .where(_log.c.chain.in_(MEMBERS), _log.c.kind == literal(EntryKind.CALL_REFUSED.value))
+    .where(_log.c.chain.in_(MEMBERS), _log.c.kind.in_(_REFUSED))
 )  # fmt: skip
 _all = union_all(_CONTACTS, _NOTES, _REFUSALS).subquery()
 _TIMELINE = Statement(select(_all).order_by(_all.c.at.desc(), _all.c.said_at.desc()).limit(ROWS))
