@@ -1185,6 +1185,10 @@
         <translation>留在队列，按次序再联系</translation>
     </message>
     <message>
+        <source>Keep to the plan: a reminder on each day of it</source>
+        <translation>按协议履行，每期到期前提醒</translation>
+    </message>
+    <message>
         <source>Leave in peace until the review</source>
         <translation>暂不打扰，到期复核</translation>
     </message>

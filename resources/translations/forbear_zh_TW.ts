@@ -1185,6 +1185,10 @@
         <translation>留在佇列，依次序再聯絡</translation>
     </message>
     <message>
+        <source>Keep to the plan: a reminder on each day of it</source>
+        <translation>按協議履行，每期到期前提醒</translation>
+    </message>
+    <message>
         <source>Leave in peace until the review</source>
         <translation>暫不打擾，到期複核</translation>
     </message>
