@@ -817,6 +817,10 @@
         <translation>许可</translation>
     </message>
     <message>
+        <source>Why a contact was allowed</source>
+        <translation>当时为何可以联系</translation>
+    </message>
+    <message>
         <source>What was counted by then</source>
         <translation>当时的计次</translation>
     </message>

@@ -817,6 +817,10 @@
         <translation>許可</translation>
     </message>
     <message>
+        <source>Why a contact was allowed</source>
+        <translation>當時為何可以聯絡</translation>
+    </message>
+    <message>
         <source>What was counted by then</source>
         <translation>當時的計次</translation>
     </message>

@@ -28,6 +28,7 @@ class GroundsPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._found: Grounds | None = None
+        self.title = label("section")
         self.captions = {name: label("label", "text3") for name in _LINES}
         self.lines = {name: label("label", wrap=True) for name in _LINES}
         self.model = CountedModel(self)
@@ -41,8 +42,8 @@ class GroundsPane(Pane):
             self.lines[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             grid.addWidget(self.captions[name], at, 0)
             grid.addWidget(self.lines[name], at, 1)
-        whole = column(grid, self.table, self.none, gap=12)
-        whole.setStretch(1, 1)
+        whole = column(self.title, grid, self.table, self.none, gap=12)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         self.retranslate()
 
@@ -56,12 +57,14 @@ class GroundsPane(Pane):
         }
         for name, said in words.items():
             self.captions[name].setText(said)
+        self.title.setText(self.tr("Why a contact was allowed"))
         self.table.setAccessibleName(self.tr("What was counted by then"))
         self.show_grounds(self._found)
 
     def show_grounds(self, found: Grounds | None) -> None:
         """Show these; None: nothing was asked for."""
         self._found = found
+        self.title.setVisible(found is not None)
         said = dict.fromkeys(_LINES, "") if found is None else _said(found)
         for name, line in self.lines.items():
             line.setText(said[name])
