@@ -137,11 +137,11 @@ def reviews(desk: Desk) -> tuple[Review, ...]:
     return questions.listed(desk, _QUESTIONS)
 
 
-def settle(desk: Desk, review_id: str, verdict: Answered) -> tuple[Review, ...]:
+def settle(desk: Desk, review_id: str, verdict: Answered, words: str) -> tuple[Review, ...]:
     """Answer one; those that are left."""
     from app.services import reviews as questions
 
-    questions.settle(desk, review_id, verdict)
+    questions.settle(desk, review_id, verdict, words)
     return questions.listed(desk, _QUESTIONS)
 
 

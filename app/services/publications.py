@@ -98,10 +98,28 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
     new = read("", files)
     _deciding(desk, new)
     _check_proof(new, files)
+    if desk.at_office:
+        return _published_by_owner(desk, new, files, first_on, reason.strip())
     with desk.writing(*PUBLISHING) as tx:
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
         return _add(desk, tx, new, files, first_on, reason.strip())
+
+
+def _published_by_owner(
+    desk: Desk, new: Pack, files: Mapping[str, str], first_on: date, reason: str
+) -> Publication:
+    """As `publish`: the owner keeps the texts and puts what was made of them in force."""
+    from app.services import office
+
+    made = desk.new_id(desk.clock())
+    with desk.reading() as tx:
+        said = office.publication(tx, new.id, files)
+    said |= {"first_on": first_on.isoformat(), "reason": reason}
+    desk.ask_by_id(
+        "publish", publication_id=made, publication=json.dumps(said), device=desk.device
+    )
+    return next(one for one in listed(desk) if one.id == made)
 
 
 def replay(  # under which version, which days, and who hears of it
