@@ -302,6 +302,7 @@ UNASKED = {
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",
+    "office.verify_rules": "of an office alone: tests/office/test_publishing.py",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",

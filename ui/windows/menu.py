@@ -60,6 +60,7 @@ PERSON = (
     Act("protect", "F8", pressed=True, may=roles.contacts_people),
     Act("agreements", "F4", pressed=True, may=roles.contacts_people),
     Act("unfinished", "F3", pressed=True, may=roles.contacts_people),
+    Act("why", "Ctrl+W", pressed=True),
 )
 CALL = (
     Act("call", "F5", pressed=True, may=roles.contacts_people),
@@ -206,6 +207,7 @@ class DeskMenu(QMenu):
             "protect": self.tr("Protect this person"),
             "agreements": self.tr("Agreements of this person"),
             "unfinished": self.tr("Contacts without outcome"),
+            "why": self.tr("Why a contact was allowed"),
             "call": self.tr("Call this number"),
             "inbound": self.tr("They are calling"),
             "hang_up": self.tr("Hang up"),
