@@ -23,7 +23,7 @@ class OutageStrip(Pane):
     wanted = Signal()
 
     def __init__(self, journal: Journal | None) -> None:
-        super().__init__(ground="note_wait")
+        super().__init__(ground="outage")
         self._journal, self._shown = journal, ("", 0)
         self._looks = 0
         self._icon, self.words = QLabel(), label("label", "text", wrap=True)
