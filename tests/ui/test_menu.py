@@ -105,7 +105,8 @@ def test_a_role_is_offered_only_what_it_may_do(open_as, qtbot, role, missing):
 
 def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
     frame = open_as()
-    for code in menu.ROOMS:
+    assert "unsent" not in frame.desk.top.menu.acts  # nothing waits at a book of one's own
+    for code in set(menu.ROOMS) - {"unsent"}:
         frame.desk.top.menu.acts[code].trigger()
         assert frame.pages.currentWidget() is frame.rooms[code]
         qtbot.keyClick(frame.rooms[code], Qt.Key.Key_Escape)

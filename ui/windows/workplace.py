@@ -22,6 +22,7 @@ from ui.widgets.notice import WAIT, Held, Notice
 from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
+from ui.windows.outage import OutageStrip
 from ui.windows.panes import Panes
 from ui.windows.person import times_of
 
@@ -66,7 +67,10 @@ class Workplace(Pane):
         hub.masking_changed.connect(self._mask_centre)
         hub.masking_changed.connect(self.search.model.mask)
         panes.put(self.centre)
-        self.setLayout(column(panes, gap=0))
+        self.outage = OutageStrip(desk.journal)
+        whole = column(self.outage, panes, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         panes.show()  # Qt hides what changes its parent
 
     @property
@@ -299,6 +303,7 @@ class Workplace(Pane):
 
     def _tick(self) -> None:
         now = self._desk.clock()
+        self.outage.look()
         self._say_line()
         self.queue.tick(now)
         self.contacts.tick(now)
