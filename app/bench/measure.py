@@ -28,7 +28,7 @@ class Sizes:
     office_contacts: int = 2_000_000  # of its history
     clients: tuple[int, int] = (50, 200)  # desks that ask at once
     spell: float = 3.0  # seconds for which they ask
-    reranked: int = 20_000  # people whose places are made anew
+    reranked: int = 2_000  # people whose places are made anew
     pairs: int = 300  # of short measurements; at least `LEAST_PAIRS`
     long_pairs: int = LEAST_PAIRS  # of measurements that take seconds
 
