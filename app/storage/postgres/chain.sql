@@ -20,11 +20,11 @@ BEGIN
   END CASE;
 END $$;
 
-CREATE FUNCTION office.sha256(written text) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION office.sha256(written text) RETURNS text LANGUAGE sql STABLE
 RETURN encode(sha256(convert_to(written, 'UTF8')), 'hex');
 
 -- What an entry keeps of a row.
-CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql STABLE
 RETURN left(office.sha256(office.canonical(stored)), 32);
 
 -- Add an entry at the end of a chain; the caller holds the person's lock. The desk's own chain is
