@@ -44,6 +44,15 @@ def server_programs() -> Path:
     )
 
 
+def is_there() -> bool:
+    """Whether this machine has the programs of a server."""
+    try:
+        server_programs()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _is_root() -> bool:
     return os.name == "posix" and os.geteuid() == 0
 
