@@ -106,7 +106,7 @@ def visit_note(asked: Namespace, screen: Screen) -> int:
 def visit_place(asked: Namespace, screen: Screen) -> int:
     """Say where the address of a visit lies."""
     with at_desk(asked, screen) as desk:
-        visit_notes.set_place(desk, asked.visit, asked.latitude, asked.longitude)
+        visit_notes.set_place(desk, asked.visit, *_degrees(asked.place))
     return _done(asked, screen, "placed")
 
 
@@ -170,6 +170,15 @@ def _done(asked: Namespace, screen: Screen, said: str) -> int:
     screen.say(f"cli.visit_{said}")
     screen.result({"visit": asked.visit, "said": said})
     return 0
+
+
+def _degrees(text: str) -> tuple[float, float]:
+    """Latitude and longitude as they were typed. Raises DeskError visit.no_place."""
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError as error:
+        raise DeskError("visit.no_place") from error
+    return latitude, longitude
 
 
 def _write(out: Path, file: bytes) -> None:

@@ -55,8 +55,7 @@ def _paper(visit: Any, typed: Typed) -> None:
     note.add_argument("--words", default="")
     note.add_argument("--id", metavar="NUMBER", help="said twice, it is the same version")
     place = add(visit, "place", "visit_place", "where the address lies, in degrees (WGS 84)")
-    place.add_argument("latitude", type=typed.degrees)
-    place.add_argument("longitude", type=typed.degrees)
+    place.add_argument("place", metavar="LATITUDE,LONGITUDE", help="for example 31.2304,121.4737")
     sheet = add(visit, "sheet", "visit_sheet", "print the sheet of a visit, as a PDF 外访准备单")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (note, place, sheet):

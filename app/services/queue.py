@@ -45,11 +45,9 @@ def page(
     It begins with the people whose call-back or promise was due at the moment of the first page;
     over all pages everybody comes once. Raises DeskError login.needed.
     """
-    staff = desk.need()
     if desk.goes_out:
         return QueuePage((), None)
-    limit = max(1, limit)
-    now = desk.clock()
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     today = desk.today(now)
     at = after.at if after and after.at else now
     with desk.store.read() as tx:
@@ -303,11 +301,9 @@ def _due(
 def _agreed(
     desk: Desk, kind: FollowUpKind, limit: int, after: QueueKey | None, filters: Filters
 ) -> QueuePage:
-    staff = desk.need()
     if desk.goes_out:
         return QueuePage((), None)
-    limit = max(1, limit)
-    now = desk.clock()
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     with desk.reading() as tx:
         rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:

@@ -290,6 +290,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "sheet_words.in_words": "what it asks of the book services.negotiation checks",
     "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",

@@ -44,6 +44,7 @@ WORK = (
     Act("rates", "Ctrl+Y", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", "Ctrl+B", may=roles.checks_the_book),
+    Act("visits", "Ctrl+O", may=roles.contacts_people),
     Act("reviews", "Ctrl+P", may=roles.oversees),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
@@ -99,6 +100,7 @@ ROOMS = {  # module and class of what is entered: most people never enter one
     "rates": ("rates", "RatesWindow"),
     "rules": ("rules", "RulesWindow"),
     "backup": ("backup", "BackupWindow"),
+    "visits": ("visits", "VisitsWindow"),
     "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
@@ -182,6 +184,7 @@ class DeskMenu(QMenu):
             "waiting": self.tr("Consents that wait…"),
             "requests": wording.text("request.menu"),
             "rates": wording.text("rate.menu"),
+            "visits": wording.text("visit.menu"),
             "rules": self.tr("Rules…"),
             "backup": self.tr("Back-up and check…"),
             "reassigning": wording.text("reassign.menu"),
