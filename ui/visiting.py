@@ -176,11 +176,10 @@ def ended(desk: Desk, number: str, state: SheetState) -> tuple[PrintedSheet, ...
 
 def _stops(desk: Desk, found: tuple[Visit, ...]) -> tuple[Stop, ...]:
     from app.domain.visits import Note
-    from app.rules.visits import district
-    from app.services import visit_notes
+    from app.services import routes, visit_notes
 
     made = []
     for one in found:
         versions = visit_notes.versions(desk, one.id)
-        made.append(Stop(one, versions[0].note if versions else Note(), district(one.shown)))
+        made.append(Stop(one, versions[0].note if versions else Note(), routes.district_of(one)))
     return tuple(made)

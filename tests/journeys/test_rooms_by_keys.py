@@ -94,7 +94,7 @@ ROOMS = {
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
     "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
     "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
-    "visits": lambda one: one.presses(Qt.Key.Key_O, CTRL),
+    "visits": lambda one: one.presses(Qt.Key.Key_H, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
     "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),

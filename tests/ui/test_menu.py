@@ -115,7 +115,7 @@ def test_the_rooms_open_by_the_menu_and_esc_leads_back(open_as, qtbot):
 @pytest.mark.parametrize(
     ("key", "room"), [("B", "backup"), ("I", "import"), ("J", "waiting"), ("D", "reassigning"),
                       ("P", "reviews"), ("R", "rules"), ("T", "staff"), (",", "settings"),
-                      ("G", "requests"), ("M", "unmatched"), ("Y", "rates"), ("O", "visits")],
+                      ("G", "requests"), ("M", "unmatched"), ("Y", "rates"), ("H", "visits")],
 )  # fmt: skip
 def test_each_room_opens_by_its_key(open_as, qtbot, key, room):
     frame = open_as()

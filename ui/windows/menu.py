@@ -44,7 +44,7 @@ WORK = (
     Act("rates", "Ctrl+Y", may=roles.oversees),
     Act("rules", "Ctrl+R", may=roles.answers_for_rules),
     Act("backup", "Ctrl+B", may=roles.checks_the_book),
-    Act("visits", "Ctrl+O", may=roles.contacts_people),
+    Act("visits", "Ctrl+H", may=roles.contacts_people),
     Act("reviews", "Ctrl+P", may=roles.oversees),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
