@@ -18,6 +18,7 @@ class EntryKind(StrEnum):
     BOOK_UPGRADED = "book.upgraded"
     BOOK_BACKED_UP = "book.backed_up"
     BOOK_RESTORED = "book.restored"
+    BOOK_MOVED = "book.moved"
     BOOK_KEY_CHANGED = "book.key_changed"
     CLOCK_ACCEPTED = "clock.accepted"
     STAFF_ADDED = "staff.added"
@@ -52,6 +53,9 @@ class EntryKind(StrEnum):
     LETTER_MADE = "letter.made"  # about an agreement, with the digest of its file
     MESSAGE_PREPARED = "message.prepared"  # it confirms an agreement; its permit is on record
     MESSAGE_HANDED = "message.handed"  # to the sender
+    NOTICE_MADE = "notice.made"  # in writing, under a permit of its own
+    NOTICE_FOLLOWED = "notice.followed"  # sent, delivered or returned
+    NOTICES_BOUND = "notices.bound"  # the letters of a run, with the digest of their file
     AGREEMENT_JUDGED = "agreement.judged"
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"
@@ -76,6 +80,7 @@ class EntryKind(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     FLAG_RECORDED = "flag.recorded"
     FLAG_WITHDRAWN = "flag.withdrawn"
+    REVIEW_ASKED = "review.asked"  # of compliance, about a refused call
     REVIEW_SETTLED = "review.settled"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"

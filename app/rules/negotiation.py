@@ -150,7 +150,7 @@ def _proposal(owing: Owing, said: Said, way: Way, offer: Offer) -> Proposal:
     assert said.lender is not None and said.product is not None  # `options` has seen to it
     return Proposal(
         way.value, owing.as_of, owing.currency, said.lender, said.product, owing.debts, offer,
-        owing.seat, said.household,
+        owing.seat, said.household, owing.times_before.get(offer.kind, 0),
     )  # fmt: skip
 
 

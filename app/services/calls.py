@@ -112,26 +112,32 @@ def dial(desk: Desk, permit: Permit) -> None:
 
 def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     """Use a permit: the contact is on record; its id, and the number. Raises as `dial`."""
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     if desk.at_office:
         contact_id = desk.new_id(desk.clock())
         desk.ask_by_id("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
         return contact_id, str(desk.ask_by_id("dialled", contact_id=contact_id))
     with desk.store.begin() as tx:
-        person_id = _person(desk, tx, permit.debtor_id).person_id
-        now = desk.now(tx)
-        row = _own_permit(tx, permit.id, staff)
-        around = circumstances(tx, person_id, staff.id)
-        check_standing(staff, around.active, around.role)
-        _check(desk, tx, person_id, around, now)
-        _check_unused(desk, tx, row, now)
-        desk = ruled(desk, tx, now, around.revision)
-        known = known_of(tx, person_id, around.owes)
-        full = _chosen(known.points, row["point_id"])
-        attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
-        if verdict_on(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
-            raise DeskError("permit.withdrawn")
-        return place(desk, tx, person_id, row, now), full.value
+        return use_within(desk, tx, permit)
+
+
+def use_within(desk: Desk, tx: Transaction, permit: Permit) -> tuple[str, str]:
+    """As `use`, in the transaction that records what goes out under it. Not for an office."""
+    staff = desk.need(*CONTACTING)
+    person_id = _person(desk, tx, permit.debtor_id).person_id
+    now = desk.now(tx)
+    row = _own_permit(tx, permit.id, staff)
+    around = circumstances(tx, person_id, staff.id)
+    check_standing(staff, around.active, around.role)
+    _check(desk, tx, person_id, around, now)
+    _check_unused(desk, tx, row, now)
+    desk = ruled(desk, tx, now, around.revision)
+    known = known_of(tx, person_id, around.owes)
+    full = _chosen(known.points, row["point_id"])
+    attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
+    if verdict_on(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
+        raise DeskError("permit.withdrawn")
+    return place(desk, tx, person_id, row, now), full.value
 
 
 def place(desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime) -> str:
@@ -262,7 +268,10 @@ def _reached(full: FullPoint, by: Channel) -> bool:
     return full.point.kind is not PointKind.EMAIL
 
 
-_WRITTEN = {Channel.SMS: PointKind.MOBILE, Channel.EMAIL: PointKind.EMAIL}
+_WRITTEN = {
+    Channel.SMS: PointKind.MOBILE, Channel.EMAIL: PointKind.EMAIL,
+    Channel.LETTER: PointKind.ADDRESS,
+}  # fmt: skip
 
 
 def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) -> list[Past]:

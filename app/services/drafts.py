@@ -35,7 +35,9 @@ def keep(
     staff = desk.need(*CONTACTING)
     if desk.at_office:
         said = json.dumps(dict(form or {}), ensure_ascii=False)
-        desk.ask("keep_draft", debtor_id=debtor_id, contact_id=contact_id, note=note, form=said)
+        desk.ask_by_id(
+            "keep_draft", debtor_id=debtor_id, contact_id=contact_id, note=note, form=said
+        )
         return
     with desk.store.begin() as tx:
         person_id = _own(desk, tx, debtor_id, contact_id)
@@ -69,7 +71,7 @@ def drop(desk: Desk, debtor_id: str, contact_id: str | None) -> None:
     """Throw a draft of one's own away. Raises DeskError person.unknown."""
     staff = desk.need()
     if desk.at_office:
-        desk.ask("drop_draft", debtor_id=debtor_id, contact_id=contact_id)
+        desk.ask_by_id("drop_draft", debtor_id=debtor_id, contact_id=contact_id)
         return
     with desk.writing() as tx:
         drafts.drop(tx, staff.id, _known(tx, debtor_id), contact_id or NO_CALL)

@@ -61,7 +61,7 @@ def attempt_of(
     at_home = full.place is Place.HOME
     return Event(
         at=now,
-        channel=Channel.VISIT if visit else by,
+        channel=Channel.VISIT if visit and by is Channel.CALL else by,
         person=person_id,
         party=full.point.party,
         party_id=full.point.id if third else None,

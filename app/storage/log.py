@@ -128,6 +128,8 @@ _DESCRIBED = {
     EntryKind.PAYMENT_POSTED: ("payment", tables.payments),
     EntryKind.VISIT_APPOINTED: ("appointment", tables.appointments),
     EntryKind.VISIT_NOTED: ("note", tables.visit_notes),
+    EntryKind.NOTICE_MADE: ("notice", tables.notices),
+    EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
 _TABLES = (*dict.fromkeys(table for _, table in _DESCRIBED.values()), tables.calendar_facts)
 
@@ -141,12 +143,13 @@ _WORDED = {
 _SPOKEN = frozenset({
     EntryKind.AGREEMENT_MADE, EntryKind.APPROVAL_ANSWERED, EntryKind.APPROVAL_ASKED,
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
-    EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.OPTION_READ,
+    EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.NOTICE_FOLLOWED,
+    EntryKind.NOTICE_MADE, EntryKind.OPTION_READ,
     EntryKind.PAYMENT_MATCHED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
-    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
-    EntryKind.TEXT_ERASED, EntryKind.VISIT_ANSWERED, EntryKind.VISIT_APPOINTED,
-    EntryKind.VISIT_ASKED, EntryKind.VISIT_NOTED, EntryKind.VISIT_OFF,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_ASKED,
+    EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED, EntryKind.VISIT_ANSWERED,
+    EntryKind.VISIT_APPOINTED, EntryKind.VISIT_ASKED, EntryKind.VISIT_NOTED, EntryKind.VISIT_OFF,
 })  # fmt: skip
 
 

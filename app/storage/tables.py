@@ -17,6 +17,8 @@ from app.storage.agreed import approvals as approvals
 from app.storage.agreed import instalments as instalments
 from app.storage.agreed import quiet as quiet
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
+from app.storage.noticed import deliveries as deliveries
+from app.storage.noticed import notices as notices
 from app.storage.paid import payments as payments
 from app.storage.paid import unmatched as unmatched
 from app.storage.personal import drafts as drafts
@@ -38,7 +40,7 @@ from app.storage.words import tokens as tokens
 metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
-    "agreements", "payments", "appointments", "visit_notes",
+    "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
 )  # fmt: skip
 
 settings = table(
@@ -295,6 +297,7 @@ promises = table(
     Column("closed_by", String(32), nullable=True),  # the promise that took its place
     to("staff_id", "staff"),
     at("made_at"),
+    code("stage", required=False),  # the person's in the queue by then; NULL: they were in none
 )
 
 permits = table(

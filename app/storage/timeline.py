@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import exists, false, func, null, select, union_all
+from sqlalchemy import case, exists, false, func, null, select, union_all
 from sqlalchemy.sql import literal
 
 from app.domain.entries import EntryKind
@@ -22,6 +22,8 @@ _stater, _reason = _staff.alias("stater"), _texts.alias("reason")
 
 _REFUSED = (EntryKind.CALL_REFUSED.value, EntryKind.VISIT_REFUSED.value)
 REMARK = "remark"  # the kind of words that were noted without a contact
+ASKED = TimelineKind.ASKED  # a kind of words too, as what was found is
+_SAID = (REMARK, ASKED.value, TimelineKind.RIGHT.value, TimelineKind.WRONG.value)
 
 _CONTACTS = (
     select(
@@ -45,12 +47,16 @@ _CONTACTS = (
 )  # fmt: skip
 _NOTES = (
     select(
-        literal(TimelineKind.NOTE.value), _texts.c.id, _texts.c.at, literal(""), literal(""),
+        case((_texts.c.kind == literal(REMARK), literal(TimelineKind.NOTE.value)),
+             else_=_texts.c.kind), _texts.c.id, _texts.c.at, literal(""), literal(""),
         null(), null(), _staff.c.name, false(), _texts.c.body, null(), null(), false(),
         _texts.c.at, _staff.c.number,
     )
     .join(_staff, _staff.c.id == _texts.c.staff_id)
-    .where(_texts.c.debtor_id.in_(MEMBERS), _texts.c.kind == literal(REMARK))
+    .where(
+        _texts.c.debtor_id.in_(MEMBERS),
+        _texts.c.kind.in_([literal(kind) for kind in _SAID]),
+    )
 )  # fmt: skip
 _REFUSALS = (
     select(

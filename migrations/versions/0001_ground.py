@@ -8,7 +8,7 @@ down_revision = None
 
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
-    "agreements", "payments", "appointments", "visit_notes",
+    "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
 )  # fmt: skip
 
 
@@ -362,6 +362,7 @@ def _tables() -> None:
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_promises_debtor_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promises_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
@@ -573,6 +574,7 @@ def _tables() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
         sa.Column("debt_id", sa.String(length=32), nullable=True),
+        sa.Column("named", sa.Text(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid_on", sa.String(length=10), nullable=False),
@@ -723,6 +725,7 @@ def _tables() -> None:
         sa.Column("contact_id", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["debtor_id"], ["debtors.id"], name=op.f("fk_agreements_debtor_id")
         ),
@@ -744,6 +747,7 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreements.id"], name=op.f("fk_instalments_agreement_id")
         ),
@@ -881,5 +885,54 @@ def _tables() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_routes_staff_id")),
         sa.PrimaryKeyConstraint("staff_id", "day", name=op.f("pk_routes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("answer_by", sa.String(length=10), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_notices_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_notices_debtor_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_notices_point_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notices_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("number", name=op.f("uq_notices_number")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_notices_debtor_id"), "notices", ["debtor_id"], unique=False)
+    op.create_index(op.f("ix_notices_run_id"), "notices", ["run_id"], unique=False)
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("notice_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("said_on", sa.String(length=10), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_deliveries_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("notice_id", "step", name=op.f("uq_deliveries_notice_id_step")),
         sqlite_with_rowid=False,
     )

@@ -18,6 +18,7 @@ from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.notices import NoticeKind, NoticeState, NoticeTrial, Wanted
 from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
@@ -51,6 +52,7 @@ from app.services import (
     merging,
     messages,
     negotiation,
+    notices,
     payments,
     people,
     permits,
@@ -78,6 +80,7 @@ from app.settings import Preferences
 from app.storage import search, tables
 from tests.make import make_desk, make_person, seated
 
+_NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 0)
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
 _SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
@@ -173,7 +176,7 @@ ASKED = {
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
     "messages.hand": lambda desk, at: messages.hand(
-        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+        desk, SimpleNamespace(about="9" * 32, language="en"), "8" * 32
     ),
     "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
@@ -182,6 +185,15 @@ ASKED = {
     ),
     "payments.match": lambda desk, at: payments.match(desk, "9" * 32, "A-1", "回单"),
     "payments.waiting": lambda desk, at: payments.waiting(desk, 5),
+    "notices.bound": lambda desk, at: notices.bound(desk, "9" * 32),
+    "notices.follow": lambda desk, at: notices.follow(desk, 1, NoticeState.SENT, _DUE, ""),
+    "notices.latest": lambda desk, at: notices.latest(desk, 5),
+    "notices.make": lambda desk, at: notices.make(desk, "9" * 32, _NOTICES),
+    "notices.of_person": lambda desk, at: notices.of_person(desk, at.person.id),
+    "notices.save": lambda desk, at: notices.save(
+        desk, "9" * 32, b"", at.folder / "copy.book.pdf"
+    ),
+    "notices.try_out": lambda desk, at: notices.try_out(desk, _NOTICES.wanted),
     "people.card": lambda desk, at: people.card(desk, at.person.id),
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
@@ -220,6 +232,7 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "rules.ask_cases": lambda desk, at: rules.ask_cases(desk, "cn"),
@@ -262,6 +275,9 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "noticewords.answer_by": "a day, of the rules; asks no book",
+    "noticewords.label_of": "words for what is at hand; asks no book",
+    "noticewords.written": "words for what is at hand; asks no book",
     "talks.agrees": "a look at the flow; asks no book",
     "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
@@ -278,6 +294,7 @@ UNASKED = {
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "leases.take_of_owner": "of an office, whose function asks who calls: tests/office",
     "leases.released_by_owner": "of an office, whose function asks who calls: tests/office",
+    "wishes.protected_by_owner": "of an office, whose function asks who calls: tests/office",
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",

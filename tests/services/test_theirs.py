@@ -45,6 +45,7 @@ REFUSED = {
     "promises.replace": "promise.unknown",
     "queue.next_person": "queue.empty",
     "queue.release": "queue.not_held",
+    "reviews.ask": "person.unknown",
     "talks.answer": "talk.unknown",
     "talks.standing": "talk.unknown",
     "talks.verify": "talk.unknown",
