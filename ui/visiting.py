@@ -143,6 +143,17 @@ def appoint(
     return listed(desk)
 
 
+def tell(desk: Desk, visit_id: str, permit_id: str, language: str) -> tuple[str, str]:
+    """Hand the text that tells of the appointment, to the first mobile of theirs; where, what."""
+    from app.domain.errors import DeskError
+    from app.services import visit_messages
+
+    prepared = visit_messages.prepare(desk, visit_id, language)
+    if not prepared:
+        raise DeskError("message.no_point")
+    return visit_messages.hand(desk, visit_id, prepared[0], permit_id), prepared[0].text
+
+
 def confirm(desk: Desk, visit_id: str) -> tuple[Visit, ...]:
     """The person agreed to it; what stands by now."""
     from app.services import appointments

@@ -25,10 +25,13 @@ def of_visits(commands: Any, typed: Typed) -> None:
     appoint = add(visit, "appoint", "visit_appoint", "say when and who goes; or anew")
     off = add(visit, "off", "visit_off", "it is not made: the person refused, or we did")
     off.add_argument("--by-person", action="store_true", help="the person refused it")
+    message = add(visit, "message", "visit_message", "the text that tells of it; --to hands it")
+    message.add_argument("--to", metavar="POINT", help="a mobile of theirs; counts as a contact")
+    message.add_argument("--permit-id", metavar="ID", help="handed twice, it goes once")
     told = add(visit, "told", "visit_told", "the person was told beforehand")
     told.add_argument("--how", required=True, choices=["call", "sms", "email", "letter"])
     confirm = add(visit, "confirm", "visit_confirm", "the person agreed to the appointment")
-    for one in (yes, no, appoint, off, told, confirm):
+    for one in (yes, no, appoint, off, message, told, confirm):
         one.add_argument("visit", type=typed.named, metavar="VISIT")
     for one in (yes, no, off):
         one.add_argument("--reason", required=one is not yes, default="")

@@ -51,6 +51,7 @@ class VisitAsks(VisitPane):
         self.refuse, self.off = Button(FRAMED, key="Ctrl+Delete"), Button(FRAMED, key="Alt+X")
         self.appoint = Button(FRAMED, key="Ctrl+S", icon="calendar")
         self.confirm = Button(FRAMED, key="Alt+C", icon="check")
+        self.tell = Button(FRAMED, key="Alt+M", icon="message-square")
         self._hand: AtHand | None = None
         self._lay_out()
         self._connect()
@@ -63,6 +64,7 @@ class VisitAsks(VisitPane):
         for button, code in (
             (self.ask, "ask"), (self.approve, "approve"), (self.refuse, "refuse"),
             (self.off, "call_off"), (self.appoint, "appoint"), (self.confirm, "confirm"),
+            (self.tell, "tell"),
         ):  # fmt: skip
             button.setText(wording.text(f"visit.{code}"))
         for name, caption in self.captions.items():
@@ -106,7 +108,7 @@ class VisitAsks(VisitPane):
                 ((self.ask, self.person, self.address), has and self._hand is not None),
                 ((self.approve, self.refuse, self.milder), leads and asked),
                 ((*fields, *times, self.appoint), has and granted),
-                ((self.confirm,), has and one is not None and one.state in DATED),
+                ((self.confirm, self.tell), has and one is not None and one.state in DATED),
                 ((self.off,), has and one is not None),
                 ((self.reason, self.captions["reason"]), has),
             )
@@ -120,7 +122,7 @@ class VisitAsks(VisitPane):
         )  # fmt: skip
         for button in (self.appoint, self.confirm):
             when.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
-        hand = row(self.person, self.address, self.ask, None, gap=12)
+        hand = row(self.person, self.address, self.ask, None, self.tell, gap=12)
         why = row(self.reason, self.milder, self.off, self.refuse, self.approve, gap=12)
         why.setStretch(0, 1)
         whole = column(
@@ -139,6 +141,7 @@ class VisitAsks(VisitPane):
         self.off.clicked.connect(self._call_off)
         self.appoint.clicked.connect(self._appoint)
         self.confirm.clicked.connect(self._confirm)
+        self.tell.clicked.connect(self._tell)
 
     def after(self) -> None:
         """The reason was used."""
@@ -203,6 +206,19 @@ class VisitAsks(VisitPane):
         wanted = Wanted(start, end, logins)
         job = partial(visiting.appoint, self._desk, one.id, made_id, wanted)
         self.do(job, wording.text("visit.was_appointed", name=one.name, at=start))
+
+    def _tell(self) -> None:
+        """The text goes under a permit of its own; it is shown, for who sends it by hand."""
+        one: Visit | None = self.marked()
+        if one is not None:
+            permit_id = self._desk.new_id(self._desk.clock())
+            job = partial(visiting.tell, self._desk, one.id, permit_id, wording.language())
+            self._tasks.run(self, job, self._told, self._failed)
+
+    def _told(self, sent: tuple[str, str]) -> None:
+        to, text = sent
+        said = wording.text("visit.was_told", to=to, text=text)
+        self.do(partial(visiting.listed, self._desk), said)
 
     def _confirm(self) -> None:
         one: Visit | None = self.marked()
