@@ -58,11 +58,11 @@ def _paper(visit: Any, typed: Typed) -> None:
     note.add_argument("--words", default="")
     note.add_argument("--id", metavar="NUMBER", help="said twice, it is the same version")
     place = add(visit, "place", "visit_place", "where the address lies, in degrees (WGS 84)")
-    place.add_argument("place", metavar="LATITUDE,LONGITUDE", help="for example 31.2304,121.4737")
     sheet = add(visit, "sheet", "visit_sheet", "print the sheet of a visit, as a PDF 外访准备单")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (note, place, sheet):
         one.add_argument("visit", type=typed.named, metavar="VISIT")
+    place.add_argument("place", metavar="LATITUDE,LONGITUDE", help="for example 31.2304,121.4737")
     sheets = add(visit, "sheets", "visit_sheets", "printed sheets that are still out")
     sheets.add_argument("--limit", type=typed.positive, default=50)
     back = add(visit, "sheet-back", "visit_sheet_back", "a sheet came back, or was destroyed")

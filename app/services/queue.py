@@ -73,12 +73,11 @@ def key_before(
     None: at the top. The key is looked up from the nearer end, so that the last page costs no more
     than the first.
     """
-    staff = desk.need()
-    today = desk.today(desk.clock())
+    staff, today = desk.need(), desk.today(desk.clock())
+    if number <= 0 or desk.goes_out:
+        return None
     with desk.store.read() as tx:
         due = _due(tx, staff, at, _MOST_DUE, today, filters)
-        if number <= 0:
-            return None
         if number <= len(due):
             last = due[number - 1]
             return QueueKey(last.score, last.debtor_id, at, last.due_at)

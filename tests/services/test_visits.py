@@ -322,6 +322,8 @@ def test_a_visitor_sees_whom_they_are_to_visit_and_nobody_else(desk, lead, walke
 def test_a_visitor_finds_nobody_by_searching_or_in_the_queue(desk, lead, walker, person, door):
     assert queue.page(walker, 20).rows == () and queue.size(walker) == 0
     assert code(queue.next_person, walker) == "queue.empty"
+    assert queue.key_before(walker, 1, desk.clock(), 5) is None
+    assert queue.call_backs(walker, 5).rows == queue.promises_due(walker, 5).rows == ()
     appointed(desk, lead, person, door)
     make_person(desk, "王小芳", mobiles=("+8613490000003",))
     with desk.store.begin() as tx:

@@ -124,7 +124,10 @@ def test_the_day_is_put_in_order_by_keys_and_by_dragging(enter, desk, lead, qtbo
     _day(desk, lead)
     walker = seated(desk, "walker", Role.VISITOR)
     room = enter(walker)
-    order = lambda: [one.id[0] for one in routes.of_day(walker, DAY)]  # noqa: E731
+
+    def order():
+        return [one.id[0] for one in routes.of_day(walker, DAY)]
+
     assert [row.visit.id[0] for row in room.day.model.rows()] == ["0", "1", "2"]
     qtbot.keyClick(room, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert order() == ["1", "0", "2"] and room.day.marked().visit.id[0] == "0"

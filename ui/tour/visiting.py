@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.domain.queue import Stage
 from app.domain.staff import Role
 from app.domain.visits import Visit, VisitState
 from app.services import appointments, sheets, visit_notes, visits
@@ -17,22 +18,27 @@ from ui.windows.visits import DAY, VisitsWindow
 from ui.windows.waiting import WaitingWindow
 
 _VISITOR = "he"
-_LATE = 10  # days past due: well within the late stage
 _AGREED, _WHY = "可以上门来谈", "电话里说不清单据，请当面看"
 _CARE = "门口有小型犬；家有学龄儿童"
 
 
 def _somebody_late(hands: Hands) -> str:
+    """Somebody of the late stage with an address, with whom the tour has not spoken yet."""
     spoken = {words for name, words in hands.memory.items() if name.endswith("_name")}
-    for one in hands.memory["people"]:
-        dpd = one["stated_dpd"]
-        late = dpd.isdecimal() and int(dpd) > _LATE and bool(one["address"])
-        if late and one["name"] not in spoken:
-            return str(one["name"])
-    raise TourFailed("there is somebody late in the file with whom nobody spoke yet")
+    at_home = {one["name"] for one in hands.memory["people"] if one["address"]} - spoken
+    model = hands.desk.queue.model
+    for n in range(model.rowCount()):
+        shown = model.row_at(model.index(n, 0))
+        if shown is None or shown.row.stage is not Stage.LATE:
+            continue
+        if shown.row.name in at_home:
+            return shown.row.name
+    raise TourFailed("there is somebody late in the queue with whom nobody spoke yet")
 
 
 def _hear_consent(hands: Hands) -> None:
+    hands.key(Key.Key_1, CTRL)
+    hands.wait_for_answers()
     name = hands.memory["visited_name"] = _somebody_late(hands)
     find(hands, name)
     hands.memory["visited"] = hands.desk.shown_person
@@ -98,10 +104,11 @@ def _approve(hands: Hands) -> None:
 
 
 def _appoint(hands: Hands) -> None:
-    asks = _room(hands).asks
+    asks, notice = _room(hands).asks, _room(hands).notice
+    before = notice.text()
     hands.fill(asks.first, _VISITOR)
     hands.key(Key.Key_S, CTRL)
-    hands.wait(lambda: bool(_room(hands).notice.text()), "one alone goes to nobody")
+    hands.wait(lambda: notice.text() != before, "one alone goes to nobody: the rule says so")
     hands.fill(asks.second, COLLECTOR)
     hands.key(Key.Key_S, CTRL)
     hands.wait(asks.confirm.isVisible, "appointed")
