@@ -26,7 +26,7 @@ from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.visits import Note, SheetState
-from app.domain.visits import Wanted as Visiting
+from app.domain.visits import Wanted as Meeting
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
@@ -111,7 +111,7 @@ ASKED = {
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
     "appointments.appoint": lambda desk, at: appointments.appoint(
-        desk, "9" * 32, "8" * 32, Visiting(desk.clock(), desk.clock(), ("ann",))
+        desk, "9" * 32, "8" * 32, Meeting(desk.clock(), desk.clock(), ("ann",))
     ),
     "appointments.call_off": lambda desk, at: appointments.call_off(
         desk, "9" * 32, "x", by_person=True
