@@ -300,7 +300,7 @@ def _agreed(
         return QueuePage((), None)
     staff, limit, now = desk.need(), max(1, limit), desk.clock()
     with desk.reading() as tx:
-        rows = listing.agreed(tx, desk.need().id, kind, after, limit + 1, desk.today(now), filters)
+        rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:
         return QueuePage(tuple(rows), None)
     last = rows[limit - 1]
