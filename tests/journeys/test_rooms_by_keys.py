@@ -95,6 +95,7 @@ ROOMS = {
     "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
     "notices": lambda one: one.presses(Qt.Key.Key_N, CTRL),
     "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
+    "visits": lambda one: one.presses(Qt.Key.Key_H, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
     "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),

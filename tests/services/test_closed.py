@@ -71,6 +71,7 @@ from app.services import (
     sheets,
     talks,
     texts,
+    visit_messages,
     visit_notes,
     visits,
     wishes,
@@ -85,6 +86,15 @@ _NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
 _SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
+
+
+
+def _sms(at):
+    """As much of a message as is looked at before the account."""
+    return SimpleNamespace(
+        language="en", channel=Channel.SMS, debtor_id=at.person.id, point_id=at.person.points[0]
+    )
+
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
@@ -253,6 +263,9 @@ ASKED = {
     "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
     "sheets.out": lambda desk, at: sheets.out(desk, 5),
     "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
+    "messages.send": lambda desk, at: messages.send(desk, _sms(at), "9" * 32, {}),
+    "visit_messages.hand": lambda desk, at: visit_messages.hand(desk, "9" * 32, _sms(at), "8" * 32),
+    "visit_messages.prepare": lambda desk, at: visit_messages.prepare(desk, "9" * 32, "en"),
     "visit_notes.set_place": lambda desk, at: visit_notes.set_place(desk, "9" * 32, 31.2, 121.4),
     "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
     "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
@@ -312,6 +325,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "sheet_words.in_words": "what it asks of the book services.negotiation checks",
     "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",
