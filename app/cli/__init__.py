@@ -28,7 +28,7 @@ _ROOMS = {
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
-    "creditor": "creditors", "notice": "notices",
+    "creditor": "creditors", "notice": "notices", "referral": "referrals",
 }  # fmt: skip
 
 

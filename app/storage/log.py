@@ -126,6 +126,9 @@ _DESCRIBED = {
     EntryKind.RULES_PUBLISHED: ("publication", tables.publications),
     EntryKind.AGREEMENT_MADE: ("agreement", tables.agreements),
     EntryKind.PAYMENT_POSTED: ("payment", tables.payments),
+    EntryKind.PAPER_ATTACHED: ("paper", tables.attachments),
+    EntryKind.REFERRAL_ASKED: ("referral", tables.referrals),
+    EntryKind.REFERRAL_STEPPED: ("step", tables.referral_steps),
     EntryKind.NOTICE_MADE: ("notice", tables.notices),
     EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
@@ -143,7 +146,7 @@ _SPOKEN = frozenset({
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
     EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.NOTICE_FOLLOWED,
     EntryKind.NOTICE_MADE, EntryKind.OPTION_READ,
-    EntryKind.PAYMENT_MATCHED,
+    EntryKind.PAYMENT_MATCHED, EntryKind.REFERRAL_ASKED, EntryKind.REFERRAL_STEPPED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
     EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
     EntryKind.TEXT_ERASED,

@@ -23,6 +23,10 @@ from app.storage.paid import payments as payments
 from app.storage.paid import unmatched as unmatched
 from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
+from app.storage.referred import attachments as attachments
+from app.storage.referred import contents as contents
+from app.storage.referred import referral_steps as referral_steps
+from app.storage.referred import referrals as referrals
 from app.storage.ruling import calendar_facts as calendar_facts
 from app.storage.ruling import publications as publications
 from app.storage.said import consents as consents
@@ -34,7 +38,8 @@ from app.storage.words import tokens as tokens
 metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
-    "agreements", "payments", "notices", "deliveries",
+    "agreements", "payments", "notices", "deliveries", "attachments", "referrals",
+    "referral_steps",
 )  # fmt: skip
 
 settings = table(
