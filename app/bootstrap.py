@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.rules.notices import NoticeBook
     from app.rules.script import Script
     from app.rules.terms import Terms
+    from app.services.journal import Journal
     from app.storage.store import Store
 
 APPLICATION = "forbear"
@@ -91,7 +92,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     from app.rules.queue import parse_weights
     from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
-    from app.services.packs import pack
+    from app.services.packfiles import pack
 
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
@@ -225,11 +226,17 @@ def desk(
 
 
 def office_desk(
-    chosen: Settings, phone: Phone, *, clock: Clock = now, device_id: str | None = None
+    chosen: Settings,
+    phone: Phone,
+    *,
+    clock: Clock = now,
+    device_id: str | None = None,
+    keyring: Secrets | None = None,
 ) -> Desk:
     """A desk of the office of the settings; nobody sits there yet, so it is not reached yet.
 
-    `services.login.sign_in` connects.
+    `services.login.sign_in` connects. With a keyring, which has the key, what cannot reach the
+    office is kept in a journal beside where a book of one's own would lie.
     """
     return Desk(
         store=cast("Store", Late(_nobody)),
@@ -240,7 +247,15 @@ def office_desk(
         device=device() if device_id is None else device_id,
         salt=b"",  # of the server alone
         settings=chosen,
+        journal=None if keyring is None else _journal(chosen, keyring, clock),
     )
+
+
+def _journal(chosen: Settings, keyring: Secrets, clock: Clock) -> Journal:
+    from app.services.journal import Journal, open_file
+
+    path = book_path(chosen).with_name("office.journal")
+    return Journal(lambda: open_file(path, keyring), clock)
 
 
 def _nobody() -> None:

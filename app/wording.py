@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.reviews import Answered, Review
+from app.domain.reviews import REFUSAL, Answered, Review
 from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
@@ -207,7 +207,12 @@ class Wording:
         return self.text(code, left=left, limit=allowance.limit)
 
     def review(self, asked: Review) -> str:
-        """The question that a file left open."""
+        """The question that a file left open, or that somebody asks about a refusal."""
+        if asked.kind == REFUSAL:
+            words = self.text("timeline.erased") if asked.words is None else asked.words
+            return self.text(
+                "review.refusal", by=asked.by, refused=self.refused(asked.rules), words=words
+            )
         return self.text(
             f"review.{asked.kind}", other=asked.other_id or "", name=asked.other_name or "",
             case_no=asked.case_no or "",
@@ -215,6 +220,8 @@ class Wording:
 
     def review_follows(self, asked: Review, verdict: Answered) -> str:
         """What is done where it is answered so, and what is left to do."""
+        if asked.kind == REFUSAL:
+            return self.text(f"review.follows.{verdict.value}")
         same = {"two_records": "merged", "case_names_other": "taken_over"}.get(asked.kind, "kept")
         different = "apart" if asked.kind == "two_records" else "held"
         return self.text(f"review.follows.{same if verdict is Answered.SAME else different}")

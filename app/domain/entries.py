@@ -18,6 +18,7 @@ class EntryKind(StrEnum):
     BOOK_UPGRADED = "book.upgraded"
     BOOK_BACKED_UP = "book.backed_up"
     BOOK_RESTORED = "book.restored"
+    BOOK_MOVED = "book.moved"
     BOOK_KEY_CHANGED = "book.key_changed"
     CLOCK_ACCEPTED = "clock.accepted"
     STAFF_ADDED = "staff.added"
@@ -63,6 +64,17 @@ class EntryKind(StrEnum):
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"
     PAYMENT_MATCHED = "payment.matched"
+    VISIT_ASKED = "visit.asked"
+    VISIT_ANSWERED = "visit.answered"  # by a lead
+    VISIT_REFUSED = "visit.refused"  # by a rule: nothing was approved or appointed
+    VISIT_APPOINTED = "visit.appointed"  # also a new version of it
+    VISIT_TOLD = "visit.told"  # the person was told of the appointment beforehand
+    VISIT_CONFIRMED = "visit.confirmed"  # by the person
+    VISIT_OFF = "visit.off"
+    VISIT_NOTED = "visit.noted"  # a version of what a visitor should know
+    SHEET_PRINTED = "sheet.printed"
+    SHEET_ENDED = "sheet.ended"  # it came back, or was destroyed
+    PLACE_SET = "place.set"  # where an address lies
     FOLLOW_UP_SET = "follow_up.set"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
@@ -72,6 +84,7 @@ class EntryKind(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     FLAG_RECORDED = "flag.recorded"
     FLAG_WITHDRAWN = "flag.withdrawn"
+    REVIEW_ASKED = "review.asked"  # of compliance, about a refused call
     REVIEW_SETTLED = "review.settled"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"

@@ -29,13 +29,16 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.rules.script import Script
     from app.rules.stages import Stages
     from app.rules.terms import Terms
+    from app.services.journal import Journal
     from app.settings import Settings
     from app.storage.opening import Opening
+    from app.storage.people import Locked
     from app.storage.store import Store, Transaction
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
-OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
+HAVING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.ADMIN)  # who is given people, and has them visited
+OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people, not everybody's
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 RULING = (Role.COMPLIANCE, Role.ADMIN)  # who reads the rules in force
@@ -91,6 +94,7 @@ class Desk:
     sender: Sender = field(default_factory=DeskSender, compare=False)
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
+    journal: Journal | None = None  # at an office: keeps what cannot reach it
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
@@ -112,6 +116,16 @@ class Desk:
     def ask_by_id(self, function: str, **said: object) -> Any:
         """As `ask`, of what may be asked twice by the ids that it is given.
 
+        At a desk with a journal what goes on record waits there where the office is not reached,
+        and None is answered.
+        """
+        if self.journal is not None:
+            return self.journal.ask(self, function, said)
+        return self.ask_twice(function, **said)
+
+    def ask_twice(self, function: str, **said: object) -> Any:
+        """As `ask_by_id`, past the journal.
+
         Where the connection was lost nobody knows whether it was done: it is asked once more, and
         what was done is found again, never doubled.
         """
@@ -126,6 +140,8 @@ class Desk:
         """Close the book, as far as it was opened."""
         if self.opening is not None:
             self.opening.close()
+        if self.journal is not None:
+            self.journal.close()
         self.store.close()
 
     def need(self, *roles: Role) -> Staff:
@@ -139,12 +155,37 @@ class Desk:
             raise DeskError("login.not_allowed", role=self.staff.role)
         return self.staff
 
-    def sees(self, collector_id: str | None) -> bool:
-        """Whether who sits here may know of that collector's people (None: given to nobody).
+    def sees(self, tx: Transaction, person: Locked) -> bool:
+        """Whether who sits here may know of that person.
 
-        Raises DeskError login.needed.
+        A collector's are their own and those given to nobody; a visitor's, at a book, are the
+        people to whom they are appointed to go, and nobody else. Raises DeskError login.needed.
         """
-        return self.knows_alone() in (None, collector_id) or collector_id is None
+        if self.goes_out:
+            from app.storage import visits
+
+            return visits.goes_to(tx, person.person_id, self.need().id)
+        return self.knows_alone() in (None, person.collector_id) or person.collector_id is None
+
+    def sees_person(self, tx: Transaction, person_id: str) -> bool:
+        """As `sees`, of somebody whom a list of one's own people has named already.
+
+        Only a visitor is asked once more: lists go by collectors. Raises DeskError login.needed.
+        """
+        if not self.goes_out:
+            return True
+        from app.storage import people
+
+        head = people.head(tx, person_id)
+        return head is not None and self.sees(tx, head)
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether a visitor sits at this book: they have no people but those of their visits.
+
+        At an office row security says whom they see. Raises DeskError login.needed.
+        """
+        return self.need().role is Role.VISITOR and not self.at_office
 
     def knows_alone(self) -> str | None:
         """Whose people alone, besides those given to nobody, who sits here may know: their own.

@@ -110,7 +110,7 @@ def papers(desk: Desk, debtor_id: str) -> tuple[Paper, ...]:
     """
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return stored.papers(tx, head.person_id)
 
@@ -168,7 +168,7 @@ def standing(desk: Desk, tx: Transaction, agreement_id: str) -> Agreement:
     """A version that none has replaced. Raises DeskError agreement.unknown, agreement.replaced."""
     made = agreements.agreement(tx, agreement_id)
     head = None if made is None else people.head(tx, made.person_id)
-    if made is None or head is None or not desk.sees(head.collector_id):
+    if made is None or head is None or not desk.sees(tx, head):
         raise DeskError("agreement.unknown")
     if made.state is AgreementState.REPLACED:
         raise DeskError("agreement.replaced")

@@ -44,6 +44,7 @@ class Known(NamedTuple):
     points: list[FullPoint]
     wishes: Wished
     owes: bool
+    milder_failed: bool | None = None  # a lead answered for it when approving a visit
 
 
 def known_of(tx: Transaction, person_id: str, owes: bool) -> Known:
@@ -95,6 +96,7 @@ def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -
         inconveniences=tuple(_inconvenience(one) for one in flags if one.kind in _INCONVENIENT),
         notice=_notice(flags),
         representation=_representation(flags),
+        milder_ways_failed=known.milder_failed,
     )
 
 

@@ -117,14 +117,15 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
 def latest(desk: Desk, rows: int) -> tuple[Notice, ...]:
     """The latest notices to people whom who sits here may see. Raises DeskError login.needed."""
     with desk.reading() as tx:
-        return stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        found = stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
 def of_person(desk: Desk, debtor_id: str) -> tuple[Notice, ...]:
     """All that went out to a person, latest first. Raises DeskError person.unknown."""
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return stored.of_person(tx, head.person_id, desk.settings.zone)
 
@@ -166,13 +167,13 @@ def _meant(desk: Desk, tx: Transaction, wanted: Wanted) -> list[str]:
     if wanted.people:
         heads = [people.head(tx, people.find(tx, named) or named) for named in wanted.people]
         for named, head in zip(wanted.people, heads, strict=True):
-            if head is None or not desk.sees(head.collector_id):
+            if head is None or not desk.sees(tx, head):
                 raise DeskError("person.unknown", id=named)
         return [head.person_id for head in heads if head is not None]
     alone = desk.knows_alone()
     whose = [one.id for one in members.everybody(tx)] if alone is None else [alone]
     found = (waiting.waiting(tx, one, wanted.filters) for one in (*whose, ""))
-    return sorted(row[0] for rows in found for row in rows)
+    return sorted(row[0] for rows in found for row in rows if desk.sees_person(tx, row[0]))
 
 
 def _placed(desk: Desk, told: Figures, wanted: Wanted) -> Recipient | PassedOver:
@@ -334,5 +335,5 @@ def _seen(desk: Desk, tx: Transaction, number: int) -> Notice:
 
 def _check_seen(desk: Desk, tx: Transaction, one: Notice) -> None:
     head = people.head(tx, one.person_id)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("notice.unknown")

@@ -191,7 +191,8 @@ def recall(desk: Desk, referral_id: str, reason: str) -> Referral:
 def latest(desk: Desk, rows: int) -> tuple[Referral, ...]:
     """The latest referrals of people whom who sits here may see. Raises DeskError login.needed."""
     with desk.reading() as tx:
-        return stored.latest(tx, desk.knows_alone(), rows)
+        found = stored.latest(tx, desk.knows_alone(), rows)
+        return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
 def one(desk: Desk, referral_id: str) -> Referral:
@@ -204,7 +205,7 @@ def known_case(desk: Desk, tx: Transaction, named: str) -> Case:
     """The case of a number or an id. Raises DeskError referral.no_case."""
     found = stored.case(tx, named)
     head = None if found is None else people.head(tx, found.person_id)
-    if found is None or head is None or not desk.sees(head.collector_id):
+    if found is None or head is None or not desk.sees(tx, head):
         raise DeskError("referral.no_case", named=named)
     return found
 
@@ -213,7 +214,7 @@ def known_referral(desk: Desk, tx: Transaction, referral_id: str) -> Referral:
     """One of somebody whom who sits here may see. Raises DeskError referral.unknown."""
     found = stored.referral(tx, referral_id)
     head = None if found is None else people.head(tx, found.person_id)
-    if found is None or head is None or not desk.sees(head.collector_id):
+    if found is None or head is None or not desk.sees(tx, head):
         raise DeskError("referral.unknown")
     return found
 

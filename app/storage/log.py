@@ -129,6 +129,8 @@ _DESCRIBED = {
     EntryKind.PAPER_ATTACHED: ("paper", tables.attachments),
     EntryKind.REFERRAL_ASKED: ("referral", tables.referrals),
     EntryKind.REFERRAL_STEPPED: ("step", tables.referral_steps),
+    EntryKind.VISIT_APPOINTED: ("appointment", tables.appointments),
+    EntryKind.VISIT_NOTED: ("note", tables.visit_notes),
     EntryKind.NOTICE_MADE: ("notice", tables.notices),
     EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
@@ -148,8 +150,9 @@ _SPOKEN = frozenset({
     EntryKind.NOTICE_MADE, EntryKind.OPTION_READ,
     EntryKind.PAYMENT_MATCHED, EntryKind.REFERRAL_ASKED, EntryKind.REFERRAL_STEPPED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
-    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
-    EntryKind.TEXT_ERASED,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_ASKED,
+    EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED, EntryKind.VISIT_ANSWERED,
+    EntryKind.VISIT_APPOINTED, EntryKind.VISIT_ASKED, EntryKind.VISIT_NOTED, EntryKind.VISIT_OFF,
 })  # fmt: skip
 
 
@@ -166,9 +169,9 @@ class _Said:
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes, corrections, publications, facts of calendars, agreements and
-    payments with all they say; words, unless an entry says that they were erased. Holds, opt-outs
-    and consents: `storage.protections`.
+    Permits, contacts, outcomes, corrections, publications, facts of calendars, agreements,
+    payments, appointments and notes of visits with all they say; words, unless an entry says that
+    they were erased. Holds, opt-outs and consents: `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []
@@ -204,6 +207,7 @@ def _hear(said: _Said, kind: EntryKind, body: Mapping[str, Any]) -> None:
     """An entry that names words by id and digest, or says that some were erased."""
     if body.get("text") is not None:
         said.words[body["text"]] = body["words"]
+    said.words.update(body.get("said", {}))
     if kind == EntryKind.TEXT_ERASED:
         said.erased.update(body["texts"])
 

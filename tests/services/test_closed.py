@@ -27,9 +27,12 @@ from app.domain.reassigning import Order
 from app.domain.referrals import PaperKind, StepKind
 from app.domain.reviews import Answered
 from app.domain.staff import Role
+from app.domain.visits import Note, SheetState
+from app.domain.visits import Wanted as Meeting
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    appointments,
     approvals,
     audit,
     books,
@@ -67,9 +70,13 @@ from app.services import (
     referrals,
     replays,
     reviews,
+    routes,
     rules,
+    sheets,
     talks,
     texts,
+    visit_notes,
+    visits,
     wishes,
     wrapups,
 )
@@ -81,6 +88,7 @@ from tests.make import make_desk, make_person, seated
 _NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 0)
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
+_SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
@@ -96,6 +104,16 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "appointments.appoint": lambda desk, at: appointments.appoint(
+        desk, "9" * 32, "8" * 32, Meeting(desk.clock(), desk.clock(), ("ann",))
+    ),
+    "appointments.call_off": lambda desk, at: appointments.call_off(
+        desk, "9" * 32, "x", by_person=True
+    ),
+    "appointments.confirm": lambda desk, at: appointments.confirm(desk, "9" * 32),
+    "appointments.export": lambda desk, at: appointments.export(desk, _DUE, 1, "x"),
+    "appointments.of_days": lambda desk, at: appointments.of_days(desk, _DUE),
+    "appointments.tell": lambda desk, at: appointments.tell(desk, "9" * 32, "sms"),
     "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
     "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
     "approvals.waiting": lambda desk, at: approvals.waiting(desk),
@@ -238,6 +256,7 @@ ASKED = {
     "referrals.one": lambda desk, at: referrals.one(desk, "9" * 32),
     "referrals.recall": lambda desk, at: referrals.recall(desk, "9" * 32, "x"),
     "referrals.say": lambda desk, at: referrals.say(desk, "9" * 32, StepKind.ANSWER, "x"),
+    "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "rules.ask_cases": lambda desk, at: rules.ask_cases(desk, "cn"),
@@ -250,6 +269,23 @@ ASKED = {
     "texts.erase": lambda desk, at: texts.erase(desk, at.person.id, None, "本人要求"),
     "texts.erase_again": lambda desk, at: texts.erase_again(desk),
     "texts.of_person": lambda desk, at: texts.of_person(desk, at.person.id),
+    "routes.keep": lambda desk, at: routes.keep(desk, _DUE, []),
+    "routes.of_day": lambda desk, at: routes.of_day(desk, _DUE),
+    "routes.suggested": lambda desk, at: routes.suggested(desk, _DUE),
+    "sheets.draw_up": lambda desk, at: sheets.draw_up(desk, "9" * 32, "en"),
+    "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
+    "sheets.out": lambda desk, at: sheets.out(desk, 5),
+    "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
+    "visit_notes.set_place": lambda desk, at: visit_notes.set_place(desk, "9" * 32, 31.2, 121.4),
+    "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
+    "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
+    "visits.approve": lambda desk, at: visits.approve(desk, "9" * 32),
+    "visits.listed": lambda desk, at: visits.listed(desk, 5),
+    "visits.of_person": lambda desk, at: visits.of_person(desk, at.person.id),
+    "visits.refuse": lambda desk, at: visits.refuse(desk, "9" * 32, "x"),
+    "visits.request": lambda desk, at: visits.request(
+        desk, at.person.id, "9" * 32, at.person.points[0], "x"
+    ),
     "wishes.consent": lambda desk, at: wishes.consent(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
     ),
@@ -282,6 +318,7 @@ UNASKED = {
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "leases.take_of_owner": "of an office, whose function asks who calls: tests/office",
     "leases.released_by_owner": "of an office, whose function asks who calls: tests/office",
+    "wishes.protected_by_owner": "of an office, whose function asks who calls: tests/office",
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",
