@@ -14,6 +14,7 @@ from app.cli.noticewords import of_notices
 from app.cli.options import add as _add
 from app.cli.options import group as _group
 from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
+from app.cli.referralwords import of_referrals
 from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
@@ -103,6 +104,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_payments(commands, typed)
     of_agreements(commands, typed)
     of_notices(commands, typed)
+    of_referrals(commands, typed)
     of_creditors(commands)
     of_visits(commands, typed)
     return parser

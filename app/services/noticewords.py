@@ -79,7 +79,7 @@ def figured(
     wrong = [debt["case_no"] for debt, known in zip(owed, parts, strict=True) if known is None]
     if wrong:
         return over("sums", case_no=wrong[0])
-    as_of = _as_of(tx, person_id, owed)
+    as_of = as_of_figures(tx, person_id, owed)
     if as_of is None:
         return over("paid_since")
     demands = [one.on for one in gone if one.kind is NoticeKind.DEMAND]
@@ -90,7 +90,9 @@ def figured(
     )  # fmt: skip
 
 
-def _as_of(tx: Transaction, person_id: str, owed: list[dict[str, Any]]) -> date | None:
+def as_of_figures(
+    tx: Transaction, person_id: str, owed: list[dict[str, Any]]
+) -> date | None:
     """The day of the oldest of the figures; None where something was paid after it."""
     known = stored.figures_of(tx, person_id)
     paid = stored.paid(tx, person_id)

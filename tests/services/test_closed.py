@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -23,6 +24,7 @@ from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
+from app.domain.referrals import PaperKind, StepKind
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.visits import Note, SheetState
@@ -37,6 +39,7 @@ from app.services import (
     calendars,
     callbacks,
     calls,
+    casefile,
     cases,
     clock,
     creditors,
@@ -64,6 +67,7 @@ from app.services import (
     rates,
     readings,
     reassigning,
+    referrals,
     replays,
     reviews,
     routes,
@@ -243,6 +247,25 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "casefile.compose": lambda desk, at: casefile.compose(desk, "9" * 32, "en", desk.clock()),
+    "casefile.save": lambda desk, at: casefile.save(
+        desk, SimpleNamespace(referral_id="9" * 32), b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.ask": lambda desk, at: referrals.ask(desk, "A-1", "9" * 32, "x", "x"),
+    "referrals.attach": lambda desk, at: referrals.attach(
+        desk, "A-1", PaperKind.OTHER, Path(__file__)
+    ),
+    "referrals.decide": lambda desk, at: referrals.decide(
+        desk, "9" * 32, StepKind.APPROVED, ""
+    ),
+    "referrals.dossier": lambda desk, at: referrals.dossier(desk, "A-1"),
+    "referrals.hand": lambda desk, at: referrals.hand(
+        desk, "9" * 32, "x", b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.latest": lambda desk, at: referrals.latest(desk, 5),
+    "referrals.one": lambda desk, at: referrals.one(desk, "9" * 32),
+    "referrals.recall": lambda desk, at: referrals.recall(desk, "9" * 32, "x"),
+    "referrals.say": lambda desk, at: referrals.say(desk, "9" * 32, StepKind.ANSWER, "x"),
     "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
