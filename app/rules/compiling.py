@@ -10,7 +10,7 @@ together with Python's.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ from app.rules.primitives import (
 )
 from app.rules.queue import Band, Weights
 from app.rules.stages import Stages
+from app.settings import FILTERS, Preferences
 
 Row = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
@@ -121,6 +122,7 @@ def coded() -> list[Row]:
     known: Mapping[str, Iterable[str]] = {
         "hold": HoldKind, "flag": FlagKind, "channel": Channel, "place": Place,
         "consent": CONSENT_KINDS,
+        "preference": (*(part.name for part in fields(Preferences)), FILTERS),
     }  # fmt: skip
     return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
 

@@ -228,14 +228,14 @@ def asked_of(desk: Desk, debtor_id: str) -> tuple[Approval, ...]:
 
 def _seen(desk: Desk, tx: Transaction, debtor_id: str) -> str:
     head = people.head(tx, debtor_id)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=debtor_id)
     return head.person_id
 
 
 def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> str:
     locked = people.lock(tx, debtor_id)
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("person.unknown", id=debtor_id)
     return locked.person_id
 

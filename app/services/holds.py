@@ -7,8 +7,9 @@ from datetime import date, datetime
 from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.flags import Shield
 from app.domain.moments import micros
-from app.services import queue, texts
+from app.services import queue, texts, wishes
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises, protections
 from app.storage.store import Transaction
@@ -19,10 +20,13 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
 
     Raises DeskError person.unknown, also for a person who is somebody else's.
     """
+    if desk.at_office:
+        wishes.protected_by_owner(desk, debtor_id, Shield(hold=kind, review_on=review_on))
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
-        if locked is None or not desk.sees(locked.collector_id):
+        if locked is None or not desk.sees(tx, locked):
             raise DeskError("person.unknown", id=debtor_id)
         record(desk, tx, locked.person_id, kind, review_on, None, now)
         queue.rerank(desk, tx, locked.person_id, now)
@@ -36,6 +40,11 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
     staff = desk.need(*LEADING)
     if not reason.strip():
         raise DeskError("hold.no_reason")
+    if desk.at_office:
+        desk.ask(
+            "release_hold", debtor_id=debtor_id, kind=kind.value, reason=reason, device=desk.device
+        )
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)

@@ -25,7 +25,7 @@ def owing(desk: Desk, debtor_id: str) -> tuple[Owing, ...]:
     """
     with desk.reading(*CONTACTING) as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         rows = people.debts(tx, head.person_id)
         known = agreements.of_person(tx, head.person_id)

@@ -46,6 +46,8 @@ def page(
     over all pages everybody comes once. Raises DeskError login.needed.
     """
     staff = desk.need()
+    if desk.goes_out:
+        return QueuePage((), None)
     limit = max(1, limit)
     now = desk.clock()
     today = desk.today(now)
@@ -90,6 +92,8 @@ def key_before(
 def size(desk: Desk, filters: Filters = EVERYBODY) -> int:
     """How many people wait in this member of staff's queue."""
     staff = desk.need()
+    if desk.goes_out:
+        return 0
     with desk.reading() as tx:
         return listing.count(tx, staff.id, filters) + listing.count(tx, NOBODY, filters)
 
@@ -111,6 +115,8 @@ def promises_due(
 def tabs(desk: Desk) -> Tabs:
     """How many people the queue, the call-backs and the promises list, and how many are due."""
     staff = desk.need()
+    if desk.goes_out:
+        return Tabs(0, 0, 0, 0, 0)
     now = desk.clock()
     ends = day_start(desk.today(now) + timedelta(days=1), desk.settings.zone)
     with desk.reading() as tx:
@@ -123,6 +129,8 @@ def tabs(desk: Desk) -> Tabs:
 def choices(desk: Desk) -> Choices:
     """The creditors and tags by which this member of staff's queue can be filtered."""
     staff = desk.need()
+    if desk.goes_out:
+        return Choices((), ())
     with desk.reading() as tx:
         return Choices(tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id)))
 
@@ -145,6 +153,8 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
         return taken
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
+        if desk.goes_out:
+            raise DeskError("queue.empty")
         candidates = _candidates(tx, staff, now, desk.today(now), filters)
         for person_id in sorted(candidates, key=lambda one: one == besides):
             if _taken(desk, tx, person_id, now):
@@ -294,6 +304,8 @@ def _agreed(
     desk: Desk, kind: FollowUpKind, limit: int, after: QueueKey | None, filters: Filters
 ) -> QueuePage:
     staff = desk.need()
+    if desk.goes_out:
+        return QueuePage((), None)
     limit = max(1, limit)
     now = desk.clock()
     with desk.reading() as tx:

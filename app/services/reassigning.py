@@ -27,7 +27,7 @@ from app.domain.reassigning import (
 )
 from app.rules.reassigning import deal, load_of
 from app.services import cases
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.desk import HAVING, LEADING, Desk
 from app.storage import log, people
 from app.storage import reassigning as done
 from app.storage import staff as members
@@ -160,7 +160,7 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
         minutes = count * desk.rules.minutes[stage]
         loads[whose] = loads[whose].plus(Load(count, amount, minutes))
     skills = done.skills(tx)
-    able = [one for one in members.everybody(tx) if one.role in CONTACTING]
+    able = [one for one in members.everybody(tx) if one.role in HAVING]
     return (
         *(
             Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.cli import FAILED, REFUSED, main
@@ -15,10 +16,14 @@ from app.domain.flags import Shield
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.money import Money
+from app.domain.plans import Lender
 from app.domain.promises import WrapUp
+from app.domain.queue import Filters, Stage
+from app.domain.staff import Role
 from app.services import (
     audit,
     calls,
+    creditors,
     drafts,
     flags,
     login,
@@ -29,7 +34,8 @@ from app.services import (
     wrapups,
 )
 from app.settings import Preferences
-from tests.make import MOBILE, make_person
+from app.storage.postgres import install
+from tests.make import CREDITOR, MOBILE, make_person
 from tests.office.desks import crew_at
 from tests.rules.making import capped
 
@@ -212,6 +218,38 @@ def test_a_call_is_written_up_once_and_what_follows_is_everywhere(crew):
     assert audit.verify_store(crew.store).broken is None
 
 
+def test_a_call_back_outside_the_hours_is_refused_with_the_next_moment(shipped):
+    """The database finds that the moment is none; which one is, is said as a book says it."""
+    owner, desk = shipped.owner_as(shipped.ann), shipped.desk(shipped.ann)
+    person = make_person(owner, collector=shipped.ann)
+    with shipped.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("DELETE FROM office.rules WHERE kind <> 'window'")
+        driver.execute("CREATE TABLE hours AS SELECT * FROM office.rules")
+        driver.execute("DELETE FROM office.rules")
+    permit, _ = called(desk, person)
+    with shipped.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("INSERT INTO office.rules SELECT * FROM hours")
+        driver.execute("DROP TABLE hours")
+    night = (now() + timedelta(days=2)).replace(hour=18, minute=30)  # half past two in Shanghai
+    said = []
+    for one in (desk, owner):
+        with pytest.raises(DeskError, match="callback.outside_hours") as refusal:
+            wrapups.wrap_up(one, permit.id, new_id(), WrapUp("callback", callback_at=night))
+        said.append(refusal.value.values)
+    assert said[0] == said[1] and said[0]["next"] > night == said[0]["at"]
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    with shipped.store.read() as tx:
+        (outcome,) = install.driver_of(tx).execute("SELECT id FROM outcomes").fetchone()
+    for one in (desk, owner):
+        with pytest.raises(DeskError, match="callback.outside_hours") as refusal:
+            wrapups.correct(
+                one, outcome, new_id(), WrapUp("callback", callback_at=night), "falsch"
+            )
+        assert refusal.value.values == said[0]
+
+
 def test_what_somebody_says_holds_at_every_desk_at_once(crew):
     owner, desk = crew.owner_as(crew.ann), crew.desk(crew.ann)
     person = make_person(owner, collector=crew.ann)
@@ -221,10 +259,29 @@ def test_what_somebody_says_holds_at_every_desk_at_once(crew):
 
 
 def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
+    lead = crew.add("lead", Role.TEAM_LEAD)
     make_person(crew.owner_as(crew.ann), collector=crew.ann)
-    desk = crew.desk(crew.ann)
+    with crew.made.connect() as owner:
+        owner.execute("INSERT INTO teams (id, name) VALUES ('t', 'A')")
+        owner.execute("UPDATE staff SET team_id = 't'")
     with pytest.raises(DeskError, match="office.not_allowed"):
-        preferences.keep(desk, Preferences(theme="dark"))
+        creditors.describe(crew.desk(lead), CREDITOR, Lender.PRIVATE, None)
+
+
+def test_a_desk_is_as_one_likes_it_and_lists_whom_one_listed_last(crew):
+    desk, other = crew.desk(crew.ann), crew.desk(crew.bob)
+    usual = preferences.standing(other)
+    preferences.keep(desk, Preferences(theme="dark", scale=120))
+    chosen = Filters(next(iter(Stage)), tag="协商")
+    for _ in range(2):
+        preferences.keep_filters(desk, chosen)
+    assert preferences.standing(desk) == preferences.standing(crew.owner_as(crew.ann))
+    assert preferences.standing(desk).theme == "dark"
+    assert preferences.filters(crew.desk(crew.ann)) == chosen
+    assert preferences.standing(other) == usual
+    for wrong in ('{"password": "x"}', '{"theme": "%s"}' % ("x" * 1001)):
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            desk.ask("keep_preferences", chosen=wrong)
 
 
 class Shell:
