@@ -49,6 +49,7 @@ class DeskWindow(Agreeing):
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
+        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
         self._returned = not self._contacting  # to what was being done when the program ended
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self.protecting = ProtectPalette(self)
@@ -85,6 +86,13 @@ class DeskWindow(Agreeing):
             job = partial(callwork.resume, self._desk)
             self._tasks.run(self, job, self._resumed, self._not_resumed)
         self._look_for_unfinished()
+
+    def _tick(self) -> None:
+        super()._tick()
+        today = self._desk.today(self._desk.clock())
+        if today > self._day:  # of a desk that stood open, or locked, over midnight
+            self._day = today
+            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
 
     def dial_by(self, way: str) -> None:
         """Show the number for the desk phone, or hand it to the softphone."""
@@ -351,6 +359,9 @@ class DeskWindow(Agreeing):
     def _refreshed(self, changed: int) -> None:
         if changed:
             self._hub.tell(QUEUE)
+
+    def _turned(self, _changed: int) -> None:
+        self._hub.tell(QUEUE, PERSON)
 
     def _leave(self) -> None:
         if not self._wants_outcome():
