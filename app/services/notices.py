@@ -124,7 +124,7 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[Notice, ...]:
     """All that went out to a person, latest first. Raises DeskError person.unknown."""
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return stored.of_person(tx, head.person_id, desk.settings.zone)
 
@@ -166,7 +166,7 @@ def _meant(desk: Desk, tx: Transaction, wanted: Wanted) -> list[str]:
     if wanted.people:
         heads = [people.head(tx, people.find(tx, named) or named) for named in wanted.people]
         for named, head in zip(wanted.people, heads, strict=True):
-            if head is None or not desk.sees(head.collector_id):
+            if head is None or not desk.sees(tx, head):
                 raise DeskError("person.unknown", id=named)
         return [head.person_id for head in heads if head is not None]
     alone = desk.knows_alone()
@@ -334,5 +334,5 @@ def _seen(desk: Desk, tx: Transaction, number: int) -> Notice:
 
 def _check_seen(desk: Desk, tx: Transaction, one: Notice) -> None:
     head = people.head(tx, one.person_id)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("notice.unknown")

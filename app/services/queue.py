@@ -144,7 +144,6 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
     was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
-    staff = desk.need()
     if desk.at_office:
         among = None if filters == EVERYBODY else partial(_listed, desk, filters, besides)
         taken = leases.take_of_owner(desk, besides, among)
@@ -153,10 +152,7 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
         return taken
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
-        if desk.goes_out:
-            raise DeskError("queue.empty")
-        candidates = _candidates(tx, staff, now, desk.today(now), filters)
-        for person_id in sorted(candidates, key=lambda one: one == besides):
+        for person_id in _candidates(desk, tx, now, filters, besides):
             if _taken(desk, tx, person_id, now):
                 return person_id
     raise DeskError("queue.empty")
@@ -303,13 +299,12 @@ def _due(
 def _agreed(
     desk: Desk, kind: FollowUpKind, limit: int, after: QueueKey | None, filters: Filters
 ) -> QueuePage:
-    staff = desk.need()
     if desk.goes_out:
         return QueuePage((), None)
     limit = max(1, limit)
     now = desk.clock()
     with desk.reading() as tx:
-        rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
+        rows = listing.agreed(tx, desk.need().id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:
         return QueuePage(tuple(rows), None)
     last = rows[limit - 1]
@@ -360,21 +355,23 @@ def _ranked_key(
 
 
 def _candidates(
-    tx: Transaction, staff: Staff, now: datetime, today: date, filters: Filters
+    desk: Desk, tx: Transaction, now: datetime, filters: Filters, besides: str
 ) -> list[str]:
-    due = [row.debtor_id for row in _due(tx, staff, now, _LOOK, today, filters)]
+    """Whom one may take, the best first; whoever was just worked on last."""
+    if desk.goes_out:
+        return []
+    staff = desk.need()
+    due = [row.debtor_id for row in _due(tx, staff, now, _LOOK, desk.today(now), filters)]
     free = listing.free(tx, staff.id, now, _LOOK, filters)
     free += listing.free(tx, NOBODY, now, _LOOK, filters)
     free.sort(key=lambda row: (row[1], row[0]), reverse=True)
-    return due + [person_id for person_id, _ in free]
+    found = due + [person_id for person_id, _ in free]
+    return sorted(found, key=lambda one: one == besides)
 
 
 def _listed(desk: Desk, filters: Filters, besides: str) -> list[str]:
-    """Whom one may take, the best first; whoever was just worked on last."""
     with desk.reading() as tx:
-        now = desk.now(tx)
-        found = _candidates(tx, desk.need(), now, desk.today(now), filters)
-    return sorted(found, key=lambda one: one == besides)
+        return _candidates(desk, tx, desk.now(tx), filters, besides)
 
 
 def _is_mine(person: people.Locked, staff_id: str) -> bool:

@@ -25,7 +25,8 @@ from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
-from app.domain.visits import Note, SheetState, Wanted
+from app.domain.visits import Note, SheetState
+from app.domain.visits import Wanted as Meeting
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
@@ -100,7 +101,7 @@ ASKED = {
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
     "appointments.appoint": lambda desk, at: appointments.appoint(
-        desk, "9" * 32, "8" * 32, Wanted(desk.clock(), desk.clock(), ("ann",))
+        desk, "9" * 32, "8" * 32, Meeting(desk.clock(), desk.clock(), ("ann",))
     ),
     "appointments.call_off": lambda desk, at: appointments.call_off(
         desk, "9" * 32, "x", by_person=True
