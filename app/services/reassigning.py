@@ -44,6 +44,7 @@ Progress = Callable[[int, int], None]
 def seats(desk: Desk) -> tuple[Seat, ...]:
     """Everybody who can be given people, by login, and NOBODY last; each with what they have.
 
+    At an office those of the lead's team alone, without NOBODY, whose people a lead does not see.
     Team leads and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*LEADING) as tx:
@@ -190,13 +191,13 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
         loads[whose] = loads[whose].plus(Load(count, amount, minutes))
     skills = done.skills(tx)
     able = [one for one in members.everybody(tx) if _may_have(desk, one)]
-    return (
-        *(
-            Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
-            for one in able
-        ),
-        Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]),
-    )
+    seats = [
+        Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
+        for one in able
+    ]
+    if not desk.at_office:  # where a lead does not see whom nobody has
+        seats.append(Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
+    return tuple(seats)
 
 
 def _may_have(desk: Desk, one: Staff) -> bool:

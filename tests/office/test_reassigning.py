@@ -144,6 +144,8 @@ def test_the_chains_hold_and_the_other_desk_sees_them_at_once(crew, dealing):
     assert audit.verify_store(crew.store).broken is None
     again = [one for one in reassigning.seats(desk) if one.login == crew.bob.login]
     assert again[0].load.people == 4
+    team = [crew.ann, crew.bob, crew.cat, crew.lead]
+    assert [one.login for one in reassigning.seats(desk)] == [one.login for one in team]
 
 
 def test_what_was_seen_is_what_is_done(crew, dealing):
