@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
+    from app.rules.notices import NoticeBook
     from app.rules.script import Script
     from app.rules.terms import Terms
+    from app.services.journal import Journal
     from app.storage.store import Store
 
 APPLICATION = "forbear"
@@ -89,7 +91,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     from app.rules.queue import parse_weights
     from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
-    from app.services.packs import pack
+    from app.services.packfiles import pack
 
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
@@ -108,6 +110,7 @@ def rulebook(chosen: Settings) -> Rulebook:
         spoken,
         terms(),
         texts(),
+        notices(),
         parse_minutes(*read("queue", "minutes.yaml")),
     )
 
@@ -126,6 +129,22 @@ def texts() -> Mapping[str, Texts]:
 
     folder = RESOURCES / "templates"
     return {name: parse_texts(name, _files(folder / name)) for name in LANGUAGES}
+
+
+def notices() -> NoticeBook:
+    """When written notices may go out, and their words in every language. Raises PackError."""
+    from app.rules.notices import NoticeBook, parse_notice_rules, parse_notice_texts
+    from app.rules.placeholders import words_of
+    from app.rules.reading import document
+
+    file = RESOURCES / "notices" / "default.yaml"
+    rules = parse_notice_rules(f"notices/{file.name}", file.read_text(encoding="utf-8"))
+    said = {}
+    for name in LANGUAGES:
+        spoken = _files(RESOURCES / "scripts" / name)
+        debt_words = words_of(document(f"{name}/debt_words.yaml", spoken["debt_words"]))
+        said[name] = parse_notice_texts(name, _files(RESOURCES / "templates" / name), debt_words)
+    return NoticeBook(rules, said)
 
 
 def scripts(
@@ -205,11 +224,17 @@ def desk(
 
 
 def office_desk(
-    chosen: Settings, phone: Phone, *, clock: Clock = now, device_id: str | None = None
+    chosen: Settings,
+    phone: Phone,
+    *,
+    clock: Clock = now,
+    device_id: str | None = None,
+    keyring: Secrets | None = None,
 ) -> Desk:
     """A desk of the office of the settings; nobody sits there yet, so it is not reached yet.
 
-    `services.login.sign_in` connects.
+    `services.login.sign_in` connects. With a keyring, which has the key, what cannot reach the
+    office is kept in a journal beside where a book of one's own would lie.
     """
     return Desk(
         store=cast("Store", Late(_nobody)),
@@ -220,7 +245,15 @@ def office_desk(
         device=device() if device_id is None else device_id,
         salt=b"",  # of the server alone
         settings=chosen,
+        journal=None if keyring is None else _journal(chosen, keyring, clock),
     )
+
+
+def _journal(chosen: Settings, keyring: Secrets, clock: Clock) -> Journal:
+    from app.services.journal import Journal, open_file
+
+    path = book_path(chosen).with_name("office.journal")
+    return Journal(lambda: open_file(path, keyring), clock)
 
 
 def _nobody() -> None:

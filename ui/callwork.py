@@ -137,11 +137,11 @@ def ask_lead(desk: Desk, debtor_id: str, made_id: str, one: Option, reason: str)
     return agreements.approval(desk, made_id)
 
 
-def answer(desk: Desk, key: str, step: str, code: str) -> Talk:
+def answer(desk: Desk, key: str, step: str, code: str) -> None:
     """An answer on record."""
     from app.services import talks
 
-    return talks.answer(desk, key, step, code)
+    talks.note_answer(desk, key, step, code)
 
 
 def standing(desk: Desk, key: str) -> Talk:
@@ -181,6 +181,14 @@ def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
     from app.services import callbacks
 
     callbacks.put(desk, debtor_id, at)
+    return jobs.load_person(desk, debtor_id)
+
+
+def ask_compliance(desk: Desk, debtor_id: str, words: str) -> Opened:
+    """Whether the call was refused rightly is a question on record."""
+    from app.services import reviews
+
+    reviews.ask(desk, debtor_id, words)
     return jobs.load_person(desk, debtor_id)
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.services.packfiles import CasesRun
     from app.services.publications import Proposal
-    from app.services.rules import CasesRun, PackSheet
+    from app.services.rules import PackSheet
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch
@@ -135,11 +136,11 @@ def reviews(desk: Desk) -> tuple[Review, ...]:
     return questions.listed(desk, _QUESTIONS)
 
 
-def settle(desk: Desk, review_id: str, verdict: Answered) -> tuple[Review, ...]:
+def settle(desk: Desk, review_id: str, verdict: Answered, words: str) -> tuple[Review, ...]:
     """Answer one; those that are left."""
     from app.services import reviews as questions
 
-    questions.settle(desk, review_id, verdict)
+    questions.settle(desk, review_id, verdict, words)
     return questions.listed(desk, _QUESTIONS)
 
 

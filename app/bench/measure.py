@@ -23,6 +23,11 @@ class Sizes:
     listed: int = 250_000  # people of the book with which the window starts
     rows: int = 20_000  # rows of an imported file
     large_file: int = 50_000  # rows of the file whose import is weighed
+    office_people: int = 250_000  # of the office
+    office_debts: int = 2_200_000
+    office_contacts: int = 2_000_000  # of its history
+    clients: tuple[int, ...] = (50, 200)  # desks that ask at once
+    spell: float = 8.0  # seconds for which they ask
     pairs: int = 300  # of short measurements; at least `LEAST_PAIRS`
     long_pairs: int = LEAST_PAIRS  # of measurements that take seconds
 

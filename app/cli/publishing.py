@@ -25,14 +25,15 @@ def rules_publish(asked: Namespace, screen: Screen) -> int:
     screen.result({
         "pack": found.pack.id, "version": found.version, "digest": found.pack.digest,
         "differences": [_told(one, screen) for one in found.differences],
-        "cases": found.run.cases, "wrong": len(found.run.wrong), "since": found.since,
+        "cases": found.run.cases, "wrong": len(found.run.wrong), "unheld": found.unheld,
+        "since": found.since,
         "replay": None if found.replay is None else {
             "decisions": len(found.replay.decisions), "refused": len(found.replay.refused),
             "freed": len(found.replay.freed), "by_rule": found.replay.by_rule(),
         },
         "published": done,
     })  # fmt: skip
-    return 1 if found.run.wrong else 0
+    return 0 if found.is_proven else 1
 
 
 def rules_published(asked: Namespace, screen: Screen) -> int:
@@ -62,6 +63,8 @@ def _show(found: Proposal, screen: Screen) -> None:
         screen.line(f"  {case.file}:{case.line}  {case.name}")
         for line in what:
             screen.line(f"    {line}")
+    for loose in found.unheld:
+        screen.say("cli.rules_unheld", indent=2, rule=loose.rule, moved=loose.moved)
     if found.replay is not None:
         told_sums(found.replay, screen)
 

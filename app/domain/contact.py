@@ -101,7 +101,8 @@ class HoldKind(StrEnum):
 When = datetime | date  # a bare date is that whole day where the person is
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which alone would make it three times as slow to build: a question brings dozens.
+@dataclass(slots=True)
 class Event:
     """One contact or attempt, past, open (`outcome` None: counts under every cap) or wanted.
 

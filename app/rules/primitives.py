@@ -302,12 +302,17 @@ class Forbid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duty:
-    """What has to be done beside the decision: said, kept, waited for. In each language."""
+    """What has to be done beside the decision: said, kept, waited for. In each language.
+
+    Of visits: `people` who go at least, `notice` where somebody is told beforehand.
+    """
 
     words: tuple[tuple[str, str], ...]
     years: int | None = None
     months: int | None = None
     days: int | None = None
+    people: int | None = None
+    notice: bool = False
 
 
 Need = NeedConsent | NeedUnreached | NeedMilderWays

@@ -135,9 +135,11 @@ def _forbid(entry: Entry, calendar: Calendar) -> Forbid:
 
 
 def _duty(entry: Entry, calendar: Calendar) -> Duty:
-    keys = entry.keys(("words",), ("years", "months", "days"))
-    lengths = {n: keys[n].whole(least=1) for n in ("years", "months", "days") if n in keys}
-    return Duty(tuple(title(keys["words"]).items()), **lengths)
+    numbers = ("years", "months", "days", "people")
+    keys = entry.keys(("words",), (*numbers, "notice"))
+    found = {name: keys[name].whole(least=1) for name in numbers if name in keys}
+    notice = "notice" in keys and keys["notice"].flag()
+    return Duty(tuple(title(keys["words"]).items()), **found, notice=notice)
 
 
 _READERS: dict[Kind, Callable[[Entry, Calendar], Value]] = {

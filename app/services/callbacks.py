@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -70,7 +71,7 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         head = people.lock(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         check_call_back(desk, tx, head.person_id, at, now)
         steps = places.follow_ups(tx, head.person_id)
@@ -106,13 +107,47 @@ def check_call_back(
         raise DeskError("callback.incomplete")
     if at > now + FARTHEST:
         raise DeskError("callback.too_far", at=at)
+    allowed = _allowed(desk, tx, person_id, at)
+    if allowed != at:
+        raise DeskError("callback.outside_hours", at=at, next=allowed)
+
+
+@contextmanager
+def naming_next(desk: Desk, about: str) -> Iterator[None]:
+    """What an office refuses for the hour is said with the next moment allowed.
+
+    Its functions find that the moment is none; which one is, is worked out here from the same
+    rules and facts. `about`: the permit, the contact or the outcome that it was agreed in.
+    """
+    try:
+        yield
+    except DeskError as refused:
+        at = refused.values.get("at")
+        if not isinstance(at, datetime) or "next" in refused.values:
+            raise
+        if refused.code != "callback.outside_hours":
+            raise
+        with desk.reading() as tx:
+            allowed = _allowed(desk, tx, _person_of(tx, about), at)
+        raise DeskError(refused.code, at=at, next=allowed) from None
+
+
+def _person_of(tx: Transaction, about: str) -> str:
+    key = contacts.contact_of_outcome(tx, about) or about
+    made = contacts.permit(tx, key) or contacts.contact(tx, key)
+    head = None if made is None else people.head(tx, made["debtor_id"])
+    if head is None:
+        raise DeskError("permit.unknown")
+    return head.person_id
+
+
+def _allowed(desk: Desk, tx: Transaction, person_id: str, at: datetime) -> datetime:
+    """The first moment from `at` on at which the person may be called for what the hours are."""
     own = [full for full in people.points(tx, person_id) if full.point.party is Party.DEBTOR]
     said = contacts.wishes(tx, person_id)
     zones = zones_of([full.point for full in own], said.flags)
     numbers = [full.value_key for full in own if full.point.kind is not PointKind.ADDRESS]
-    allowed = allowed_from(ruled_now(desk, tx), at, zones, said.consents, numbers)
-    if allowed != at:
-        raise DeskError("callback.outside_hours", at=at, next=allowed)
+    return allowed_from(ruled_now(desk, tx), at, zones, said.consents, numbers)
 
 
 @lru_cache(maxsize=8)

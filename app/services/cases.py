@@ -9,7 +9,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Staff
 from app.services import texts
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.desk import HAVING, LEADING, Desk
 from app.storage import assignments, log, people
 from app.storage import queue as places
 from app.storage import staff as members
@@ -81,7 +81,7 @@ def _member(tx: Transaction, login: str) -> Staff:
     if found is None:
         raise DeskError("staff.unknown", login=login)
     member, _, active = found
-    if not active or member.role not in CONTACTING:
+    if not active or member.role not in HAVING:
         raise DeskError("case.cannot_have", name=member.name)
     return member
 

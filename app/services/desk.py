@@ -22,18 +22,22 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
+    from app.rules.notices import NoticeBook
     from app.rules.packs import Pack
     from app.rules.queue import Weights
     from app.rules.script import Script
     from app.rules.stages import Stages
     from app.rules.terms import Terms
+    from app.services.journal import Journal
     from app.settings import Settings
     from app.storage.opening import Opening
+    from app.storage.people import Locked
     from app.storage.store import Store, Transaction
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
-OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
+HAVING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.ADMIN)  # who is given people, and has them visited
+OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people, not everybody's
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 RULING = (Role.COMPLIANCE, Role.ADMIN)  # who reads the rules in force
@@ -43,8 +47,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    what may be arranged, how letters and messages say it, and the minutes that somebody of each
-    stage takes."""
+    what may be arranged, how letters and messages say it, written notices, and the minutes that
+    somebody of each stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -54,6 +58,7 @@ class Rulebook:
     scripts: Mapping[str, Script]  # by language
     terms: Terms
     texts: Mapping[str, Texts]  # about an agreement, by language
+    notices: NoticeBook
     minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
@@ -87,6 +92,7 @@ class Desk:
     sender: Sender = field(default_factory=DeskSender, compare=False)
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
+    journal: Journal | None = None  # at an office: keeps what cannot reach it
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
@@ -108,6 +114,16 @@ class Desk:
     def ask_by_id(self, function: str, **said: object) -> Any:
         """As `ask`, of what may be asked twice by the ids that it is given.
 
+        At a desk with a journal what goes on record waits there where the office is not reached,
+        and None is answered.
+        """
+        if self.journal is not None:
+            return self.journal.ask(self, function, said)
+        return self.ask_twice(function, **said)
+
+    def ask_twice(self, function: str, **said: object) -> Any:
+        """As `ask_by_id`, past the journal.
+
         Where the connection was lost nobody knows whether it was done: it is asked once more, and
         what was done is found again, never doubled.
         """
@@ -122,6 +138,8 @@ class Desk:
         """Close the book, as far as it was opened."""
         if self.opening is not None:
             self.opening.close()
+        if self.journal is not None:
+            self.journal.close()
         self.store.close()
 
     def need(self, *roles: Role) -> Staff:
@@ -135,12 +153,25 @@ class Desk:
             raise DeskError("login.not_allowed", role=self.staff.role)
         return self.staff
 
-    def sees(self, collector_id: str | None) -> bool:
-        """Whether who sits here may know of that collector's people (None: given to nobody).
+    def sees(self, tx: Transaction, person: Locked) -> bool:
+        """Whether who sits here may know of that person.
 
-        Raises DeskError login.needed.
+        A collector's are their own and those given to nobody; a visitor's, at a book, are the
+        people to whom they are appointed to go, and nobody else. Raises DeskError login.needed.
         """
-        return self.knows_alone() in (None, collector_id) or collector_id is None
+        if self.goes_out:
+            from app.storage import visits
+
+            return visits.goes_to(tx, person.person_id, self.need().id)
+        return self.knows_alone() in (None, person.collector_id) or person.collector_id is None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether a visitor sits at this book: they have no people but those of their visits.
+
+        At an office row security says whom they see. Raises DeskError login.needed.
+        """
+        return self.need().role is Role.VISITOR and not self.at_office
 
     def knows_alone(self) -> str | None:
         """Whose people alone, besides those given to nobody, who sits here may know: their own.

@@ -35,7 +35,9 @@ def keep(
     staff = desk.need(*CONTACTING)
     if desk.at_office:
         said = json.dumps(dict(form or {}), ensure_ascii=False)
-        desk.ask("keep_draft", debtor_id=debtor_id, contact_id=contact_id, note=note, form=said)
+        desk.ask_by_id(
+            "keep_draft", debtor_id=debtor_id, contact_id=contact_id, note=note, form=said
+        )
         return
     with desk.store.begin() as tx:
         person_id = _own(desk, tx, debtor_id, contact_id)
@@ -69,7 +71,7 @@ def drop(desk: Desk, debtor_id: str, contact_id: str | None) -> None:
     """Throw a draft of one's own away. Raises DeskError person.unknown."""
     staff = desk.need()
     if desk.at_office:
-        desk.ask("drop_draft", debtor_id=debtor_id, contact_id=contact_id)
+        desk.ask_by_id("drop_draft", debtor_id=debtor_id, contact_id=contact_id)
         return
     with desk.writing() as tx:
         drafts.drop(tx, staff.id, _known(tx, debtor_id), contact_id or NO_CALL)
@@ -136,7 +138,7 @@ def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) ->
     if head is not None and made is not None and made["staff_id"] == staff.id:
         return head.person_id
     check_present(tx, staff)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=debtor_id)
     return head.person_id
 

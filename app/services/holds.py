@@ -26,7 +26,7 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
-        if locked is None or not desk.sees(locked.collector_id):
+        if locked is None or not desk.sees(tx, locked):
             raise DeskError("person.unknown", id=debtor_id)
         record(desk, tx, locked.person_id, kind, review_on, None, now)
         queue.rerank(desk, tx, locked.person_id, now)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import random
 from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.services.desk import Desk
 
-_PAUSE = 2.0  # seconds until a connection that was lost is tried again
+_PAUSES = (1.0, 30.0)  # seconds until an office that is away is tried again: at first, at most
+_POLLS = 5.0  # seconds between two looks where nothing is heard
+_LISTENS_ANEW = 12  # looks until listening is tried again
 
 
 class Notice(NamedTuple):
     """What changed (held, promised, paid, ended, assigned, ruled), and whose: a person's id.
+
+    `away`, `back`: whether the office is reached.
 
     Whoever may connect may send one: what it names is read again, nothing else follows from it.
     """
@@ -22,25 +27,74 @@ class Notice(NamedTuple):
 
 
 MISSED = Notice("missed", "")  # nobody listened for a while: anything may have changed
+AWAY, BACK = Notice("away", ""), Notice("back", "")
 
 
 def listen(
-    desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], bool]
+    desk: Desk,
+    heard: Callable[[Notice], None],
+    rest: Callable[[float], bool],
+    chance: Callable[[], float] = random,
 ) -> None:
     """Say what is heard, on a connection of its own, until `rest` says that it is over.
 
-    `rest` waits so many seconds and tells whether to end. A connection that is lost is made anew;
-    what was said meanwhile was MISSED. Raises DeskError login.needed.
+    `rest` waits so many seconds and tells whether to end. A connection that is lost is made anew,
+    with pauses that grow while the office is away, and are not the same at every desk (`chance`:
+    0 to 1); what waits in the journal is sent first. What was said meanwhile was MISSED. Where a
+    server, or what stands before it, lets nobody listen, everything may have changed every few
+    seconds. Raises DeskError login.needed.
     """
-    channels = (f"staff_{desk.need().id}", "office")
-    connected = False
+    desk.need()
+    pause, before = _PAUSES[0], True
     while not rest(0):
-        try:
-            for said in desk.store.notices(channels, lambda: rest(0)):
-                if said:
-                    heard(Notice(*said.split(" ", 1)) if " " in said else Notice(said, ""))
-                elif connected:
-                    heard(MISSED)
-                connected = True
-        except DeskError:
-            rest(_PAUSE)
+        if _reach(desk):
+            if not before:
+                heard(BACK)
+                heard(MISSED)
+            pause, before = _PAUSES[0], True
+            if not _hear(desk, heard, rest):
+                _poll(desk, heard, rest)
+        else:
+            if before:
+                heard(AWAY)
+            before = False
+            rest(pause * (0.5 + chance() / 2))
+            pause = min(2 * pause, _PAUSES[1])
+
+
+def _reach(desk: Desk) -> bool:
+    """Whether the office is there; what waits in the journal is with it then."""
+    try:
+        if desk.journal is None:
+            desk.present()
+        else:
+            desk.journal.deliver(desk)
+    except DeskError:
+        return False
+    return True
+
+
+def _hear(desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], bool]) -> bool:
+    """Listen until that is over or lost; False where nothing was ever heard, not even oneself."""
+    channels, listened = (f"staff_{desk.need().id}", "office"), False
+
+    def is_over() -> bool:
+        return rest(0) or (desk.journal is not None and desk.journal.away is not None)
+
+    try:
+        for said in desk.store.notices(channels, is_over):
+            if said:
+                heard(Notice(*said.split(" ", 1)) if " " in said else Notice(said, ""))
+            listened = True
+    except DeskError:
+        if listened:
+            heard(MISSED)
+    return listened
+
+
+def _poll(desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], bool]) -> None:
+    """Look every few seconds instead, as long as the office is there."""
+    for _ in range(_LISTENS_ANEW):
+        heard(MISSED)
+        if rest(_POLLS) or not _reach(desk):
+            return

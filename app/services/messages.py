@@ -41,7 +41,7 @@ def hand(desk: Desk, message: Message, permit_id: str) -> str:
     `calls.dial`.
     """
     with desk.reading(*CONTACTING) as tx:
-        if message not in _written(desk, tx, message.agreement_id, message.language):
+        if message not in _written(desk, tx, message.about, message.language):
             raise DeskError("message.changed")
     by, debtor_id = message.channel, message.debtor_id
     permit = calls.ask_permit(desk, permit_id, debtor_id, message.point_id, by)
@@ -52,7 +52,7 @@ def hand(desk: Desk, message: Message, permit_id: str) -> str:
         now = desk.dated(tx)
         log.append(
             tx, debtor_id, EntryKind.MESSAGE_HANDED, now, staff_id=desk.need().id,
-            device=desk.device, contact=contact_id, agreement=message.agreement_id,
+            device=desk.device, contact=contact_id, agreement=message.about,
         )  # fmt: skip
         outcome_id = desk.new_id(now)
     wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
@@ -66,7 +66,7 @@ def _put_down(desk: Desk, message: Message, contact_id: str) -> None:
         text_id, digest = texts.keep(desk, tx, message.debtor_id, "message", message.text, now)
         log.append(
             tx, message.debtor_id, EntryKind.MESSAGE_PREPARED, now, staff_id=desk.need().id,
-            device=desk.device, contact=contact_id, agreement=message.agreement_id,
+            device=desk.device, contact=contact_id, agreement=message.about,
             version=message.version, channel=message.channel.value, language=message.language,
             text=text_id, words=digest,
         )  # fmt: skip

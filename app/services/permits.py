@@ -14,7 +14,8 @@ from app.domain.moments import moment
 from app.domain.people import ContactPoint
 from app.rules.packs import Pack
 from app.services.desk import RULING, Desk
-from app.services.packs import kept, pack
+from app.services.packfiles import pack
+from app.services.packs import kept
 from app.storage import contacts, people, publications
 from app.storage.store import Transaction
 

@@ -63,7 +63,7 @@ def make_promise(
     tx.add(
         promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
         currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
-        staff_id=staff.id, made_at=micros(now),
+        staff_id=staff.id, made_at=micros(now), stage=places.stage(tx, person_id),
     )  # fmt: skip
     log.append(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
@@ -228,7 +228,7 @@ def _open(desk: Desk, tx: Transaction, promise_id: str, now: datetime) -> Promis
     """A promise that can still be changed, its person locked."""
     found = promises.promised(tx, promise_id)
     locked = None if found is None else people.lock(tx, found.person_id)
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("promise.unknown")
     found = promises.promised(tx, promise_id)  # anew, under the lock
     if found is None or found.state != "open":

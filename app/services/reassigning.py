@@ -29,7 +29,7 @@ from app.domain.reassigning import (
 from app.domain.staff import Role, Staff
 from app.rules.reassigning import deal, load_of
 from app.services import cases
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.desk import HAVING, LEADING, Desk
 from app.storage import log, people
 from app.storage import reassigning as done
 from app.storage import staff as members
@@ -203,7 +203,7 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
 def _may_have(desk: Desk, one: Staff) -> bool:
     """Whether somebody can be given people; at an office a lead deals over their team alone."""
     if not desk.at_office:
-        return one.role in CONTACTING
+        return one.role in HAVING
     return one.role in (Role.COLLECTOR, Role.TEAM_LEAD) and one.team_id == desk.need().team_id
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,9 +38,10 @@ def test(url: str, login: str | None = None, password: str | None = None) -> Sta
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
     """The desk with this member of staff at it, on a connection of their own; it is on record.
 
-    A sign-in that the server refuses is on record in the server's own log. Raises as `test`.
+    What waits in their journal is sent first. A sign-in that the server refuses is on record in
+    the server's own log. Raises as `test`.
     """
-    desk.store.close()  # of who sat here before
+    desk.close()  # of who sat here before
     store = open_office(desk.settings.office, login, password)
     try:
         staff = _entered(store)
@@ -51,6 +52,17 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     except BaseException:
         store.close()
         raise
+    return _with_journal(seated)
+
+
+def _with_journal(desk: Desk) -> Desk:
+    """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
+    if desk.journal is None:
+        return desk
+    journal = desk.journal.seated(desk.need().id)
+    seated = replace(desk, journal=journal)
+    with suppress(DeskError):
+        journal.deliver(seated)
     return seated
 
 

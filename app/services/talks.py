@@ -72,8 +72,7 @@ def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
     talk.no_such_answer, talk.locked, talk.nothing_read.
     """
     if desk.at_office:
-        desk.need(*CONTACTING)
-        desk.ask("answer", contact_id=contact_id, step=step, code=code, device=desk.device)
+        note_answer(desk, contact_id, step, code)
         return standing(desk, contact_id)
     with desk.writing(*CONTACTING) as tx:
         talk = at_hand(desk, tx, contact_id)
@@ -84,6 +83,18 @@ def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
         if code == OPTION or agrees(desk, talk, code):
             raise DeskError("talk.nothing_read")
         return take(desk, tx, talk, code, desk.now(tx))
+
+
+def note_answer(desk: Desk, contact_id: str, step: str, code: str) -> None:
+    """As `answer`, for whoever knows already where the talk stands then.
+
+    At a desk with a journal it waits there where the office is not reached.
+    """
+    if not desk.at_office:
+        answer(desk, contact_id, step, code)
+        return
+    desk.need(*CONTACTING)
+    desk.ask_by_id("answer", contact_id=contact_id, step=step, code=code, device=desk.device)
 
 
 def at_hand(desk: Desk, tx: Transaction, contact_id: str) -> Talk:

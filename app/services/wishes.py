@@ -24,7 +24,7 @@ def listed(desk: Desk, debtor_id: str) -> Wishes:
     """All that a person said, also what was withdrawn since. Raises person.unknown."""
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return records.listed(tx, head.person_id)
 
@@ -204,7 +204,7 @@ def log_words(  # an entry with its words
 def locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
     """The person, whom who sits here may see, under their lock. Raises person.unknown."""
     person = people.lock(tx, debtor_id)
-    if person is None or not desk.sees(person.collector_id):
+    if person is None or not desk.sees(tx, person):
         raise DeskError("person.unknown", id=debtor_id)
     return person
 
@@ -212,7 +212,7 @@ def locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
 def owner(desk: Desk, tx: Transaction, debtor_id: str | None) -> Locked:
     """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
     person = None if debtor_id is None else people.lock(tx, debtor_id)
-    if person is None or not desk.sees(person.collector_id):  # of whom it is, is nobody else's
+    if person is None or not desk.sees(tx, person):  # of whom it is, is nobody else's
         raise DeskError("wish.unknown")
     return person
 

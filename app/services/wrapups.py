@@ -14,7 +14,7 @@ from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.rules.dispositions import Ask, Disposition, Wish
 from app.services import calls, drafts, holds, queue, talks, texts
-from app.services.callbacks import check_call_back
+from app.services.callbacks import check_call_back, naming_next
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.promises import (
     check_owed,
@@ -51,10 +51,11 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     staff = desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     if desk.at_office:
-        desk.ask_by_id(
-            "wrap_up", permit_id=permit_id, outcome_id=outcome_id, stated=body(stated),
-            device=desk.device,
-        )  # fmt: skip
+        with naming_next(desk, permit_id):
+            desk.ask_by_id(
+                "wrap_up", permit_id=permit_id, outcome_id=outcome_id, stated=body(stated),
+                device=desk.device,
+            )  # fmt: skip
         return
     with desk.store.begin() as tx:
         now = desk.dated(tx)
@@ -95,10 +96,11 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     if not reason.strip():
         raise DeskError("correction.no_reason")
     if desk.at_office:
-        desk.ask_by_id(
-            "correct", wrong_id=wrong_id, outcome_id=outcome_id, stated=body(stated),
-            reason=reason, device=desk.device,
-        )  # fmt: skip
+        with naming_next(desk, wrong_id):
+            desk.ask_by_id(
+                "correct", wrong_id=wrong_id, outcome_id=outcome_id, stated=body(stated),
+                reason=reason, device=desk.device,
+            )  # fmt: skip
         return
     _correct(desk, (wrong_id, outcome_id), stated, disposition, reason)
 

@@ -70,7 +70,7 @@ def words_for(error: BaseException) -> DeskError | None:
             return WrongKey("book.wrong_key")
         return next((DeskError(code) for words, code in _SQLITE if words in text), None)
     if isinstance(cause, psycopg.Error) and cause.sqlstate == REFUSED:
-        return DeskError(str(cause.diag.message_primary), **_values(cause.diag.message_detail))
+        return DeskError(str(cause.diag.message_primary), **values_of(cause.diag.message_detail))
     for kind, code in _POSTGRESQL:
         if isinstance(cause, kind):
             return DeskError(code)
@@ -95,8 +95,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _values(detail: str | None) -> dict[str, Any]:
-    """What the sentence is filled with."""
+def values_of(detail: str | None) -> dict[str, Any]:
+    """What the sentence is filled with, out of the JSON that says it."""
     return {name: _value(value) for name, value in json.loads(detail or "{}").items()}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from enum import Enum
 from functools import lru_cache, partial
 from itertools import islice, product
 from operator import itemgetter
@@ -19,12 +20,14 @@ from sqlalchemy import FromClause, Select, bindparam, exists, func, or_, outerjo
 
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
+from app.domain.visits import DATED
 from app.storage import tables
 from app.storage.staff import PRESENT, READER, check_present
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
+_visits, _appointments = tables.visits, tables.appointments
 _record = _debtors.alias("record")  # one that was merged
 _LAST = "\U0010ffff"
 _name = itemgetter(1)
@@ -79,6 +82,23 @@ _OWN = _BY_TOKEN.where(
     )
 ).limit(ROWS)
 _SEARCH_OWN = Statement({"sqlite": _OWN, "postgresql": _OWN, "office": _AT_OFFICE})
+_whom, _goer = tables.debtors.alias("whom"), tables.debtors.alias("goer")
+_VISITED = _BY_TOKEN.where(
+    _tokens.c.debtor_id.in_(
+        select(_whom.c.id)
+        .join(_goer, _goer.c.person_id == _whom.c.person_id)
+        .join(_visits, _visits.c.debtor_id == _goer.c.id)
+        .join(_appointments, _appointments.c.id == _visits.c.appointment_id)
+        .where(
+            _visits.c.state.in_([state.value for state in DATED]),
+            or_(
+                _appointments.c.first_id == bindparam("reader"),
+                _appointments.c.second_id == bindparam("reader"),
+            ),
+        )
+    )
+).limit(ROWS)
+_SEARCH_VISITED = Statement({"sqlite": _VISITED, "postgresql": _VISITED, "office": _AT_OFFICE})
 _PEOPLE = Statement(
     select(
         _record.c.id, _debtors.c.collector_id, _debtors.c.id, _debtors.c.name, _queue.c.stage,
@@ -91,19 +111,26 @@ _PEOPLE = Statement(
 )  # fmt: skip
 
 
+class Among(Enum):
+    """Among whom is searched: everybody, one's own people and nobody's, those one visits."""
+
+    ALL = _SEARCH
+    OWN = _SEARCH_OWN
+    VISITED = _SEARCH_VISITED
+
+
 def search(
-    tx: Transaction, typed: str, rows: int, staff: Staff, *, own_alone: bool
+    tx: Transaction, typed: str, rows: int, staff: Staff, reach: Among
 ) -> tuple[SearchHit, ...]:
     """The first people whose tokens begin with what was typed; each person once, in their name.
 
-    `own_alone`: none but those given to `staff`, who searches, and to nobody. Raises as
-    `storage.staff.check_standing`.
+    `staff` is who searches. Raises as `storage.staff.check_standing`.
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
         found = tx.rows(
-            _SEARCH_OWN if own_alone else _SEARCH, first=first, last=first + _LAST, rows=rows,
-            reader=staff.id, as_role=staff.role.value,
+            reach.value, first=first, last=first + _LAST, rows=rows, reader=staff.id,
+            as_role=staff.role.value,
         )  # fmt: skip
         hits |= {row[0]: row for row in found}
         if len(hits) >= rows:
@@ -111,7 +138,7 @@ def search(
     if not hits:
         check_present(tx, staff)
     if None in map(_name, hits.values()):
-        hits = _in_their_name(tx, hits, staff.id if own_alone else None)
+        hits = _in_their_name(tx, hits, staff.id if reach is Among.OWN else None)
     return tuple(map(_hit, islice(hits.values(), rows)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
 _LISTENS = 0.5  # seconds; how long it takes until somebody who listens hears that it is over
+_ECHO = 5.0  # seconds after which what was said to oneself does not come any more
 _LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 
 # How a transaction begins on SQLite: a writer takes the one write lock before it reads anything.
@@ -215,7 +217,9 @@ class Store:
     def notices(self, channels: Sequence[str], is_over: Callable[[], bool]) -> Iterator[str]:
         """What a server says on these channels, as it comes; first "" once it is listened to.
 
-        On a connection of its own, closed at the end. Raises DeskError as `begin`, when it is lost.
+        That is what this connection says to itself: it ends where even that is not heard, because
+        somebody between passes nothing on. On a connection of its own,
+        closed at the end. Raises DeskError as `begin`, when it is lost.
         """
         try:
             connection = self.engine.raw_connection()
@@ -224,10 +228,13 @@ class Store:
                 listening.autocommit = True
                 for name in channels:
                     listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
-                yield ""
-                while not is_over():
+                listening.execute("SELECT pg_notify(%s, '')", (channels[0],))
+                silent = 0.0
+                while not is_over() and silent < _ECHO:
                     for notice in listening.notifies(timeout=_LISTENS):
+                        silent = -math.inf
                         yield notice.payload
+                    silent += _LISTENS
             finally:
                 connection.invalidate()
         except (psycopg.Error, SQLAlchemyError) as fault:
@@ -296,6 +303,16 @@ def open_postgresql(url: str, login: str | None = None, password: str | None = N
     office.no_address.
     """
     return _connected(_place(url, login, password))
+
+
+def address_of(url: str) -> str:
+    """Servers and database of an address, without who signs in and how."""
+    place = conninfo_to_dict(url)
+    hosts = str(place.get("host", "localhost")).split(",")
+    ports = str(place.get("port", "")).split(",")
+    named = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True)
+    servers = ",".join(f"{host}:{port}" if port else host for host, port in named)
+    return f"postgresql://{servers}/{place.get('dbname', '')}"
 
 
 def open_office(url: str, login: str | None = None, password: str | None = None) -> Store:

@@ -1569,6 +1569,10 @@
         <translation>规则与现行的相同。</translation>
     </message>
     <message>
+        <source>%1 cases, all answered as written. But in %2 places the rules could say something else and no case would notice; it cannot be published:</source>
+        <translation>%1 个案例，结果全部相符；但规则有 %2 处即使改动，也没有案例会察觉，不能发布：</translation>
+    </message>
+    <message>
         <source>%1, from %2 on; %3, %4: %5</source>
         <translation>%1，%2 起施行；%3 于 %4 发布：%5</translation>
     </message>

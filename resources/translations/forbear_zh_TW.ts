@@ -1569,6 +1569,10 @@
         <translation>規則與現行的相同。</translation>
     </message>
     <message>
+        <source>%1 cases, all answered as written. But in %2 places the rules could say something else and no case would notice; it cannot be published:</source>
+        <translation>%1 個案例，結果全部相符；但規則有 %2 處即使改動，也沒有案例會察覺，不能發布：</translation>
+    </message>
+    <message>
         <source>%1, from %2 on; %3, %4: %5</source>
         <translation>%1，%2 起施行；%3 於 %4 發布：%5</translation>
     </message>

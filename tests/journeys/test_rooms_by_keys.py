@@ -93,6 +93,7 @@ ROOMS = {
     "import": lambda one: one.presses(Qt.Key.Key_I, CTRL),
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
     "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
+    "notices": lambda one: one.presses(Qt.Key.Key_N, CTRL),
     "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),

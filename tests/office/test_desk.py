@@ -34,6 +34,7 @@ from app.services import (
     wrapups,
 )
 from app.settings import Preferences
+from app.storage.postgres import install
 from tests.make import CREDITOR, MOBILE, make_person
 from tests.office.desks import crew_at
 from tests.rules.making import capped
@@ -215,6 +216,38 @@ def test_a_call_is_written_up_once_and_what_follows_is_everywhere(crew):
     people.note(desk, person.id, "寄了对账单")
     assert people.card(desk, person.id).timeline[0].note == "寄了对账单"
     assert audit.verify_store(crew.store).broken is None
+
+
+def test_a_call_back_outside_the_hours_is_refused_with_the_next_moment(shipped):
+    """The database finds that the moment is none; which one is, is said as a book says it."""
+    owner, desk = shipped.owner_as(shipped.ann), shipped.desk(shipped.ann)
+    person = make_person(owner, collector=shipped.ann)
+    with shipped.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("DELETE FROM office.rules WHERE kind <> 'window'")
+        driver.execute("CREATE TABLE hours AS SELECT * FROM office.rules")
+        driver.execute("DELETE FROM office.rules")
+    permit, _ = called(desk, person)
+    with shipped.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("INSERT INTO office.rules SELECT * FROM hours")
+        driver.execute("DROP TABLE hours")
+    night = (now() + timedelta(days=2)).replace(hour=18, minute=30)  # half past two in Shanghai
+    said = []
+    for one in (desk, owner):
+        with pytest.raises(DeskError, match="callback.outside_hours") as refusal:
+            wrapups.wrap_up(one, permit.id, new_id(), WrapUp("callback", callback_at=night))
+        said.append(refusal.value.values)
+    assert said[0] == said[1] and said[0]["next"] > night == said[0]["at"]
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    with shipped.store.read() as tx:
+        (outcome,) = install.driver_of(tx).execute("SELECT id FROM outcomes").fetchone()
+    for one in (desk, owner):
+        with pytest.raises(DeskError, match="callback.outside_hours") as refusal:
+            wrapups.correct(
+                one, outcome, new_id(), WrapUp("callback", callback_at=night), "falsch"
+            )
+        assert refusal.value.values == said[0]
 
 
 def test_what_somebody_says_holds_at_every_desk_at_once(crew):

@@ -5,15 +5,22 @@ from __future__ import annotations
 import threading
 import time
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from app.bootstrap import office_desk
 from app.domain.contact import HoldKind
 from app.domain.flags import Shield
-from app.services import flags, leases, live, queue
+from app.services import flags, leases, live, login, queue
+from app.settings import Settings
+from app.storage import store
 from app.storage.clock import server_moment
 from app.storage.postgres import install
+from tests.fakes import FakePhone
 from tests.make import make_person
-from tests.office.desks import crew_at
+from tests.office.desks import PASSWORD, crew_at
+from tests.office.lines import Wire
 from tests.office.test_window import (  # noqa: F401  # fixtures of a window
     TWICE,
     Workstation,
@@ -72,7 +79,7 @@ def listening(crew) -> int:
     with crew.made.server_connection() as server:
         found = server.execute(
             "SELECT count(1) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND usename = %s AND query LIKE 'LISTEN%%'", (crew.ann.login,)
+            "AND usename = %s AND query LIKE '%%pg_notify%%'", (crew.ann.login,)
         )  # fmt: skip
         return found.fetchone()[0]
 
@@ -91,11 +98,74 @@ def test_a_desk_hears_of_its_own_people_and_after_a_lost_connection_that_it_miss
         with crew.made.server_connection() as server:
             server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s "
-                "AND query LIKE 'LISTEN%%'", (crew.ann.login,)
+                "AND query LIKE '%%pg_notify%%'", (crew.ann.login,)
             )  # fmt: skip
         soon(qapp, lambda: live.MISSED in listener.heard)
     finally:
         listener.end()
+
+
+class Deaf:
+    """A desk to which nothing that is said gets through, as behind a pooler of transactions."""
+
+    def __init__(self, desk, kept: str) -> None:
+        self._execute = psycopg.Connection.execute
+        self._kept = kept
+
+    def execute(self, connection, query, *values, **named):
+        text = query.as_string() if hasattr(query, "as_string") else str(query)
+        if text.startswith("LISTEN"):
+            if self._kept == "refused":
+                connection.close()
+            return self._execute(connection, "SELECT 1")
+        return self._execute(connection, query, *values, **named)
+
+
+@pytest.mark.parametrize("kept", ["refused", "swallowed"])
+def test_where_nobody_can_listen_a_desk_looks_every_few_seconds(crew, qapp, kept, monkeypatch):
+    """LISTEN ends the connection, or is taken and nothing ever comes."""
+    monkeypatch.setattr(live, "_POLLS", 0.2)
+    monkeypatch.setattr(store, "_ECHO", 1.0)
+    desk = crew.desk(crew.ann)
+    deaf = Deaf(desk, kept)
+    monkeypatch.setattr(psycopg.Connection, "execute", lambda *a, **n: deaf.execute(*a, **n))
+    listener = Listener(desk)
+    try:
+        soon(qapp, lambda: listener.heard.count(live.MISSED) > 3)
+        assert set(listener.heard) == {live.MISSED}
+    finally:
+        listener.end()
+
+
+def test_an_office_that_comes_back_is_found_with_pauses_that_grow(crew, qapp):
+    """What is between a try and the next doubles, and is not the same at every desk."""
+    wire = Wire(int(conninfo_to_dict(crew.made.url)["port"]))
+    url = crew.made.url_of(crew.ann.login)
+    url = url.replace(f":{conninfo_to_dict(url)['port']}/", f":{wire.port}/")
+    desk = office_desk(Settings(office=url), FakePhone(), device_id="d" * 32)
+    desk = login.sign_in(desk, crew.ann.login, PASSWORD)
+    heard, pauses, over = [], [], threading.Event()
+
+    def rest(seconds: float) -> bool:
+        if seconds:
+            pauses.append(seconds)
+            wire.down = len(pauses) < 4
+            over.wait(0.01)
+        return over.is_set()
+
+    thread = threading.Thread(target=live.listen, args=(desk, heard.append, rest, lambda: 0.5))
+    thread.start()
+    try:
+        soon(qapp, lambda: listening(crew) == 1)
+        wire.down = True
+        soon(qapp, lambda: live.BACK in heard)
+        assert heard[-3:] == [live.AWAY, live.BACK, live.MISSED]
+        assert pauses == [0.75, 1.5, 3.0, 6.0]
+    finally:
+        over.set()
+        thread.join()
+        desk.close()
+        wire.close()
 
 
 def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(

@@ -1,74 +1,27 @@
-"""The connection is lost after the server has committed, before its answer: nothing is doubled."""
+"""The office cannot be reached: nothing that was said is lost, and nothing is doubled."""
 
 from __future__ import annotations
 
-import socket
-import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from app.bootstrap import office_desk
+from app.bootstrap import office_desk, rulebook
+from app.domain.errors import DeskError
+from app.domain.moments import now
 from app.domain.promises import WrapUp
-from app.services import audit, calls, login, people, wrapups
+from app.rules.primitives import Kind
+from app.services import audit, calls, drafts, login, people, talks, wrapups
 from app.settings import Settings
+from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
 from tests.office.desks import PASSWORD, crew_at
+from tests.office.lines import MemoryKeyring, Wire
 from tests.office.test_desk import TWICE, new_id
-
-
-class Wire:
-    """A line to the server; `cut` lets the next COMMIT through and loses its answer."""
-
-    def __init__(self, port: int) -> None:
-        self._server, self.cut, self.lost = ("127.0.0.1", port), False, 0
-        self._open = socket.create_server(("127.0.0.1", 0))
-        self.port = self._open.getsockname()[1]
-        self._waiting = threading.Thread(target=self._accept, daemon=True)
-        self._waiting.start()
-
-    def close(self) -> None:
-        self._open.shutdown(socket.SHUT_RDWR)  # else it would go on waiting for the next desk
-        self._open.close()
-        self._waiting.join()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                desk, _ = self._open.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._carry, args=(desk,), daemon=True).start()
-
-    def _carry(self, desk: socket.socket) -> None:
-        with desk, socket.create_connection(self._server) as server:
-            deaf = threading.Event()
-            back = threading.Thread(target=self._answer, args=(server, desk, deaf), daemon=True)
-            back.start()
-            while said := _read(desk):
-                if self.cut and b"COMMIT" in said:
-                    self.cut = False
-                    deaf.set()
-                server.sendall(said)
-            server.shutdown(socket.SHUT_RDWR)
-            back.join()
-
-    def _answer(self, server: socket.socket, desk: socket.socket, deaf: threading.Event) -> None:
-        while said := _read(server):
-            if deaf.is_set():
-                self.lost += 1
-                desk.shutdown(socket.SHUT_RDWR)
-                return
-            desk.sendall(said)
-
-
-def _read(line: socket.socket) -> bytes:
-    try:
-        return line.recv(65536)
-    except OSError:
-        return b""
+from tests.office.test_verdicts import rule_by
 
 
 @pytest.fixture
@@ -86,14 +39,58 @@ def wire(crew):
 
 
 @pytest.fixture
-def desk(crew, wire):
-    """Ann's desk at the end of the wire."""
+def url(crew, wire):
+    """Where Ann's desk finds the office: at the end of the wire."""
     port = conninfo_to_dict(crew.made.url)["port"]
-    url = crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{wire.port}/")
+    return crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{wire.port}/")
+
+
+@pytest.fixture
+def desk(crew, url):
+    """Ann's desk, without a journal."""
     empty = office_desk(Settings(office=url), FakePhone(), device_id="d" * 32)
     seated = login.sign_in(empty, crew.ann.login, PASSWORD)
     yield replace(seated, rules=seated.rules.ruled_by(TWICE))
     seated.close()
+
+
+@pytest.fixture
+def keyring():
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def sit_down(crew, url, keyring, tmp_path):
+    """Sits Ann down at her desk with a journal; once more, as after the desk was killed."""
+    seats = []
+
+    def seated():
+        chosen = Settings(office=url, book=str(tmp_path / "desk" / "own.book"))
+        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
+        made = login.sign_in(empty, crew.ann.login, PASSWORD)
+        seats.append(made)
+        return replace(made, rules=made.rules.ruled_by(TWICE))
+
+    yield seated
+    for one in seats:
+        one.close()
+
+
+def counted(crew, table: str, which: str = "true") -> int:
+    with crew.store.read() as tx:
+        return tx.connection.exec_driver_sql(f"SELECT count(1) FROM {table} WHERE {which}").scalar()
+
+
+def waiting(desk) -> list[str]:
+    return [one.function for one in desk.journal.entries()]
+
+
+def on_the_line(crew, desk):
+    """A person who was called, and the talk with them."""
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    calls.dial(desk, permit)
+    return person, permit, talks.standing(desk, permit.id)
 
 
 def test_what_was_done_before_the_answer_was_lost_is_found_again(crew, wire, desk):
@@ -111,8 +108,136 @@ def test_what_was_done_before_the_answer_was_lost_is_found_again(crew, wire, des
     wire.cut = True
     people.note(desk, person.id, "记一笔")
     assert wire.lost == 4
-    with crew.store.read() as tx:
-        for table, rows in (("permits", 1), ("contacts", 1), ("outcomes", 1), ("texts", 1)):
-            found = tx.connection.exec_driver_sql(f"SELECT count(1) FROM {table}").scalar()
-            assert (table, found) == (table, rows)
+    assert [counted(crew, one) for one in ("permits", "contacts", "outcomes", "texts")] == [1] * 4
     assert audit.verify_store(crew.store).broken is None
+
+
+def test_what_is_done_while_the_office_is_away_waits_and_goes_once_in_order(crew, wire, sit_down):
+    desk = sit_down()
+    person, permit, talk = on_the_line(crew, desk)
+    answers = desk.rules.flow.step(talk.stage, talk.step).answers
+    first = next(one.code for one in answers if "no_answer" in talks.fitting(
+        desk, talks.foresee(desk, talk, one.code, now())))  # fmt: skip
+    wire.down = True
+    talks.note_answer(desk, talk.contact_id, talk.step, first)
+    drafts.keep(desk, person.id, talk.contact_id, "说")
+    drafts.keep(desk, person.id, talk.contact_id, "说好了")
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer", note="说好了"))
+    people.note(desk, person.id, "记一笔", new_id())
+    assert desk.journal.away is not None
+    assert waiting(desk) == ["answer", "keep_draft", "wrap_up", "take_note"]
+    with pytest.raises(DeskError, match="office.away"):
+        calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    with pytest.raises(DeskError):
+        desk.journal.deliver(desk)
+    assert len(waiting(desk)) == 4 and counted(crew, "outcomes") == 0
+    wire.down = False
+    desk.journal.deliver(desk)
+    assert not waiting(desk) and desk.journal.away is None
+    desk.journal.deliver(desk)
+    assert counted(crew, "outcomes") == 1 and not drafts.standing(desk)
+    kinds = "kind IN ('talk.stepped', 'call.ended', 'note.taken')"
+    with crew.store.read() as tx:
+        found = tx.connection.exec_driver_sql(f"SELECT kind FROM log WHERE {kinds} ORDER BY seq")
+        assert [kind for (kind,) in found] == ["talk.stepped", "call.ended", "note.taken"]
+    assert audit.verify_store(crew.store).broken is None
+
+
+def test_a_desk_that_was_killed_in_the_outage_delivers_when_it_is_started_anew(
+    crew, wire, sit_down
+):
+    desk = sit_down()
+    person, permit, talk = on_the_line(crew, desk)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer", note="没接"))
+    drafts.keep(desk, person.id, None, "还没写完")
+    with pytest.raises(DeskError):
+        sit_down()
+    wire.down = False
+    after = sit_down()
+    assert not waiting(after) and counted(crew, "outcomes") == 1
+    assert [one.note for one in drafts.standing(after)] == ["还没写完"]
+    assert not calls.open_permits(after)
+
+
+def test_what_was_on_its_way_when_the_desk_was_killed_is_sent_again_and_not_doubled(
+    crew, wire, sit_down
+):
+    """The journal knows it before the office does, and until the office has said so."""
+    desk = sit_down()
+    _, permit, _ = on_the_line(crew, desk)
+    file, kept = desk.journal._file, []
+    file.drop = kept.append  # killed just then
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    assert kept and counted(crew, "outcomes") == 1
+    after = sit_down()
+    assert not waiting(after) and counted(crew, "outcomes") == 1
+
+
+def test_a_permit_whose_answer_was_lost_with_the_desk_is_found_by_the_next_one(
+    crew, wire, sit_down
+):
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    permit_id = new_id()
+    wire.cut = True
+    with pytest.raises(DeskError, match="book.unreachable"):
+        desk.ask("ask_permit", permit_id=permit_id, debtor_id=person.id,
+                 point_id=person.points[0], device=desk.device)  # fmt: skip
+    after = sit_down()
+    assert [one[0] for one in calls.open_permits(after)] == [permit_id]
+    calls.dial(after, calls.ask_permit(after, permit_id, person.id, person.points[0]))
+    assert (counted(crew, "permits"), counted(crew, "contacts")) == (1, 1)
+
+
+def test_what_the_office_refuses_is_kept_with_its_words_until_somebody_says(crew, wire, sit_down):
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    night = (now() + timedelta(days=2)).replace(hour=18, minute=30)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("callback", callback_at=night))
+    people.note(desk, person.id, "记一笔", new_id())
+    windows = [one for one in rulebook(Settings()).packs[0].rules if one.kind is Kind.WINDOW]
+    rule_by(crew.store, (replace(rulebook(Settings()).packs[0], rules=tuple(windows)),))
+    wire.down = False
+    desk.journal.deliver(desk)
+    (left,) = desk.journal.entries()
+    assert left.function == "wrap_up" and left.refused.code == "callback.outside_hours"
+    assert left.refused.values["at"] == night and left.name == ""
+    assert counted(crew, "log", "kind = 'note.taken'") == 1  # what came after it went
+    desk.journal.deliver(desk)
+    assert len(waiting(desk)) == 1 and waiting(sit_down()) == ["wrap_up"]
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute("DELETE FROM office.rules")
+    desk.journal.again(left.place)
+    desk.journal.deliver(desk)
+    assert not waiting(desk) and counted(crew, "outcomes") == 1
+
+
+def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    with pytest.raises(DeskError, match="permit.unknown"):
+        wrapups.wrap_up(desk, new_id(), new_id(), WrapUp("no_answer"))
+    assert not waiting(desk)
+
+
+def test_the_journal_shows_nothing_without_its_key(crew, wire, sit_down, keyring, tmp_path):
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    people.note(desk, person.id, "secret words", new_id())
+    desk.close()
+    written = b"".join(path.read_bytes() for path in (tmp_path / "desk").iterdir())
+    assert b"secret words" not in written and b"take_note" not in written and len(written) > 4096
+    wire.down = False
+    key = keyring.kept.pop("journal")
+    without = sit_down()
+    assert without.journal.problem.code == "journal.unreadable" and not without.journal.entries()
+    people.note(without, person.id, "es geht", new_id())  # the office is there
+    keyring.kept["journal"] = bytes(32)
+    assert sit_down().journal.problem.code == "journal.unreadable"
+    keyring.kept["journal"] = key
+    assert not waiting(sit_down()) and counted(crew, "log", "kind = 'note.taken'") == 2
+    keyring.missing = True
+    assert sit_down().journal.problem.code == "keyring.none"

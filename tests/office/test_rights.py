@@ -299,6 +299,45 @@ def test_a_number_is_shown_after_that_is_on_record(collector, staffed):
     assert by == logins["collector"] and point in body
 
 
+# Ways to have an answer before what it says is safe on the disk: a crash would take it back.
+UNSAFE = (
+    ("SET synchronous_commit = off", "{record}"),
+    ("SET synchronous_commit = local", "BEGIN", "{record}", "COMMIT"),
+    ("BEGIN", "{record}", "SET LOCAL synchronous_commit = off", "COMMIT"),
+    ("BEGIN", "{record}", "SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL synchronous_commit = off",
+     "COMMIT"),
+    ("BEGIN", "SET CONSTRAINTS ALL IMMEDIATE", "{record}", "SET LOCAL synchronous_commit = off",
+     "COMMIT"),
+    ("BEGIN", "{record}",
+     "DO $$ BEGIN EXECUTE 'SET CONSTRAINTS ALL IMMEDIATE'; END $$",
+     "SET LOCAL synchronous_commit = off", "COMMIT"),
+    ("BEGIN; {record}; SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL synchronous_commit = off; COMMIT",),
+    ("BEGIN", "{record}", "SELECT query_to_xml('SET CONSTRAINTS ALL IMMEDIATE', false, false, '')",
+     "SET LOCAL synchronous_commit = off", "COMMIT"),
+    ("BEGIN", "{record}, query_to_xml('SET CONSTRAINTS ALL IMMEDIATE', false, false, '')",
+     "SET LOCAL synchronous_commit = off", "COMMIT"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", UNSAFE)
+def test_no_session_has_an_answer_before_it_is_safe(way, collector, staffed):
+    made, _ = staffed
+    (point,) = collector.execute("SELECT id FROM contact_points").fetchone()
+    record = f"SELECT office.reveal('{point}', 'd')"
+    with pytest.raises(psycopg.Error) as refusal:
+        for sentence in way:
+            collector.execute(sentence.format(record=record))
+    said = str(refusal.value.diag.message_primary)  # the last ones are none of SQL's own ways
+    assert said == "office.not_durable" or "not allowed in a non-volatile" in said
+    collector.rollback()
+    collector.execute("RESET ALL")
+    with made.connect() as owner:
+        revealed = "SELECT count(1) FROM log WHERE kind = 'number.revealed'"
+        assert owner.execute(revealed).fetchone() == (0,)
+        collector.execute(record)
+        assert owner.execute(revealed).fetchone() == (1,)
+
+
 def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made):
     with made.connect() as owner:
         found = owner.execute(

@@ -18,15 +18,19 @@ from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.notices import NoticeKind, NoticeState, NoticeTrial, Wanted
 from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
 from app.domain.reviews import Answered
 from app.domain.staff import Role
+from app.domain.visits import Note, SheetState
+from app.domain.visits import Wanted as Meeting
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    appointments,
     approvals,
     audit,
     books,
@@ -49,6 +53,7 @@ from app.services import (
     merging,
     messages,
     negotiation,
+    notices,
     payments,
     people,
     permits,
@@ -61,9 +66,13 @@ from app.services import (
     reassigning,
     replays,
     reviews,
+    routes,
     rules,
+    sheets,
     talks,
     texts,
+    visit_notes,
+    visits,
     wishes,
     wrapups,
 )
@@ -72,8 +81,10 @@ from app.settings import Preferences
 from app.storage import search, tables
 from tests.make import make_desk, make_person, seated
 
+_NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 0)
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
+_SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
@@ -89,6 +100,16 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "appointments.appoint": lambda desk, at: appointments.appoint(
+        desk, "9" * 32, "8" * 32, Meeting(desk.clock(), desk.clock(), ("ann",))
+    ),
+    "appointments.call_off": lambda desk, at: appointments.call_off(
+        desk, "9" * 32, "x", by_person=True
+    ),
+    "appointments.confirm": lambda desk, at: appointments.confirm(desk, "9" * 32),
+    "appointments.export": lambda desk, at: appointments.export(desk, _DUE, 1, "x"),
+    "appointments.of_days": lambda desk, at: appointments.of_days(desk, _DUE),
+    "appointments.tell": lambda desk, at: appointments.tell(desk, "9" * 32, "sms"),
     "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
     "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
     "approvals.waiting": lambda desk, at: approvals.waiting(desk),
@@ -156,7 +177,7 @@ ASKED = {
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
     "messages.hand": lambda desk, at: messages.hand(
-        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+        desk, SimpleNamespace(about="9" * 32, language="en"), "8" * 32
     ),
     "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
@@ -165,6 +186,15 @@ ASKED = {
     ),
     "payments.match": lambda desk, at: payments.match(desk, "9" * 32, "A-1", "回单"),
     "payments.waiting": lambda desk, at: payments.waiting(desk, 5),
+    "notices.bound": lambda desk, at: notices.bound(desk, "9" * 32),
+    "notices.follow": lambda desk, at: notices.follow(desk, 1, NoticeState.SENT, _DUE, ""),
+    "notices.latest": lambda desk, at: notices.latest(desk, 5),
+    "notices.make": lambda desk, at: notices.make(desk, "9" * 32, _NOTICES),
+    "notices.of_person": lambda desk, at: notices.of_person(desk, at.person.id),
+    "notices.save": lambda desk, at: notices.save(
+        desk, "9" * 32, b"", at.folder / "copy.book.pdf"
+    ),
+    "notices.try_out": lambda desk, at: notices.try_out(desk, _NOTICES.wanted),
     "people.card": lambda desk, at: people.card(desk, at.person.id),
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
@@ -203,6 +233,7 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "rules.ask_cases": lambda desk, at: rules.ask_cases(desk, "cn"),
@@ -215,6 +246,23 @@ ASKED = {
     "texts.erase": lambda desk, at: texts.erase(desk, at.person.id, None, "本人要求"),
     "texts.erase_again": lambda desk, at: texts.erase_again(desk),
     "texts.of_person": lambda desk, at: texts.of_person(desk, at.person.id),
+    "routes.keep": lambda desk, at: routes.keep(desk, _DUE, []),
+    "routes.of_day": lambda desk, at: routes.of_day(desk, _DUE),
+    "routes.suggested": lambda desk, at: routes.suggested(desk, _DUE),
+    "sheets.draw_up": lambda desk, at: sheets.draw_up(desk, "9" * 32, "en"),
+    "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
+    "sheets.out": lambda desk, at: sheets.out(desk, 5),
+    "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
+    "visit_notes.set_place": lambda desk, at: visit_notes.set_place(desk, "9" * 32, 31.2, 121.4),
+    "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
+    "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
+    "visits.approve": lambda desk, at: visits.approve(desk, "9" * 32),
+    "visits.listed": lambda desk, at: visits.listed(desk, 5),
+    "visits.of_person": lambda desk, at: visits.of_person(desk, at.person.id),
+    "visits.refuse": lambda desk, at: visits.refuse(desk, "9" * 32, "x"),
+    "visits.request": lambda desk, at: visits.request(
+        desk, at.person.id, "9" * 32, at.person.points[0], "x"
+    ),
     "wishes.consent": lambda desk, at: wishes.consent(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
     ),
@@ -228,6 +276,9 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "noticewords.answer_by": "a day, of the rules; asks no book",
+    "noticewords.label_of": "words for what is at hand; asks no book",
+    "noticewords.written": "words for what is at hand; asks no book",
     "talks.agrees": "a look at the flow; asks no book",
     "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",

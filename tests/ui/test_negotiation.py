@@ -104,6 +104,21 @@ def test_above_what_is_left_a_lead_is_asked_with_a_reason(page, qtbot, desk, per
     assert asked.reason == "bonus in January" and not page.isVisible()
 
 
+def test_where_nothing_is_affordable_nothing_is_chosen_and_f8_is_at_hand(
+    calling, page, qtbot, desk, person
+):
+    _type(page, qtbot, income="5000", food="4999")
+    assert page.option() is None and not page.do.isEnabled()
+    assert not any(card.property("chosen") for card in page.cards)
+    assert page.kind.isVisible() and "都不建议" in page.kind.text()
+    qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Return)
+    assert page.isVisible() and agreements.asked_of(desk, person.id) == ()
+    _choose(page, qtbot, Way.PROMISE)
+    assert page.kind.isVisible() and page.reason.isVisible()  # a lead may be asked all the same
+    qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_F8)
+    assert not page.isVisible() and calling.protecting.isVisible()
+
+
 def test_esc_leads_back_to_the_call(calling, page, qtbot):
     qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Escape)
     assert not page.isVisible()

@@ -201,6 +201,11 @@ class Frame(Opening):
         if focused is not None:
             focused.setFocus()
 
+    def _show_first(self, one: QWidget) -> None:
+        """What is to be seen first where not all is seen."""
+        if self._glass is not None:
+            self._glass.show_first(one)
+
     def _connect(self) -> None:
         self.opened.connect(self._opened)
         self.signed_in.connect(self._sit_down)
@@ -283,6 +288,7 @@ class Frame(Opening):
             desk.wanted.connect(self.do)
             desk.sign_out_wanted.connect(self._stand_up)
             desk.listed.connect(self._ask_preferences)
+            desk.person_shown.connect(self._show_first)
             self.add(desk)
             if shown:
                 self.pages.setCurrentWidget(desk)

@@ -30,7 +30,8 @@ from ui.windows.workdays import WorkdaysPage
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.rules import CasesRun, PackSheet
+    from app.services.packfiles import CasesRun
+    from app.services.rules import PackSheet
 
 _LOOK = 300  # milliseconds before progress is shown, and between two looks at it
 _LEAST = 300  # pixels of a page

@@ -178,7 +178,7 @@ class Talking(Workplace):
         self.centre.missing.setText("")
         self.centre.tick(self._desk.clock())
 
-    def _answered_on_record(self, _: Talk) -> None:
+    def _answered_on_record(self, _: None) -> None:
         """Nothing to show: it was shown already."""
 
     def _not_recorded(self, before: Talk, error: BaseException) -> None:

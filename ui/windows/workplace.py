@@ -36,6 +36,7 @@ class Workplace(Pane):
     """The panes that are seen, and the centre in their middle."""
 
     masking_changed = Signal(object)  # as the hub's: whose debt no pane may show
+    person_shown = Signal(object)  # the pane that says who it is
 
     def __init__(
         self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
@@ -174,6 +175,7 @@ class Workplace(Pane):
         self.queue.select(opened.card.debtor_id)
         self.search.remember(opened.card)
         self.centre.call.setFocus()
+        self.person_shown.emit(self.centre.person)
 
     def _write_note(self, words: str) -> None:
         """Put words into the note as if they had stood there always."""

@@ -49,5 +49,6 @@ BEGIN
   entry.hash := office.sha256(office.canonical(jsonb_build_array(
     coalesce(before, repeat('0', 64)), entry.chain, entry.seq, entry.at, entry.kind,
     entry.staff_id, entry.device, entry.body)));
+  SET CONSTRAINTS public.durable DEFERRED;  -- whatever the session has set: durability.sql
   INSERT INTO public.log SELECT entry.*;
 END $$;

@@ -16,13 +16,12 @@ from psycopg import sql
 
 from app.domain.errors import DeskError
 from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
-from app.storage.store import Transaction
+from app.storage.store import Store, Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "judges", "verdict", "permits", "stating", "ranking", "queue",
-    "talks", "promises", "wrapups", "corrections", "drafts", "protections", "releases",
-    "notices", "publishing", "staff", "views", "search",
-    "reassigning",
+    "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
+    "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
+    "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -109,6 +108,12 @@ def install(
     _steady(driver)
     for name, groups in RUNNABLE.items():
         _grant_running(driver, name, groups)
+
+
+def take_stock(store: Store) -> None:
+    """Have the server count what is there now, so that it plans by that."""
+    with store.begin() as tx:
+        driver_of(tx).execute("ANALYZE")
 
 
 def write_packs(tx: Transaction, packs: Sequence[Installed]) -> None:

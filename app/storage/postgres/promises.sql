@@ -57,8 +57,9 @@ CREATE FUNCTION office.make_promise(
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO public.promises
-    (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at)
-  VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at));
+    (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at, stage)
+  VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at),
+    (SELECT q.stage FROM public.queue AS q WHERE q.debtor_id = person));
   PERFORM office.append(person, 'promise.made', at, me.id, device, jsonb_build_object(
     'promise', made, 'amount', minor, 'currency', named, 'due', office.iso(due)));
   PERFORM office.next_step(person, contact, 'promise', office.look(due), at, me, device);

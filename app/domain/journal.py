@@ -1,0 +1,24 @@
+"""The journal 待送记录: what a desk at an office could not put on record yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.errors import DeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that waits: what the owner is asked for, with what is said.
+
+    `refused`: what the office answered; it stays until somebody sends it again or gives it up.
+    """
+
+    place: int  # in the order in which it was done
+    function: str  # of the owner: wrap_up, correct, take_note, answer, keep_draft, drop_draft
+    said: Mapping[str, object]
+    name: str  # of the person who was open at the desk; empty: nobody
+    at: datetime  # by this computer's clock
+    refused: DeskError | None = None

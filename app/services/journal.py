@@ -1,0 +1,193 @@
+"""The journal 待送记录 of a desk at an office: nothing that was said is lost with the connection.
+
+What is typed and what is put on record is written down here first, and goes to the office by
+itself, in order and once: everything bears an id that the desk made, by which the office knows it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.channels.secrets import Secrets
+from app.domain.errors import DeskError
+from app.domain.journal import Entry
+from app.domain.moments import Clock
+from app.services.callbacks import naming_next
+from app.storage import keys
+from app.storage.journal import JournalFile
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+KEY_NAME = "journal"  # of the keyring's entry
+
+# By which of what is said the office knows a thing again; None: by its place in the order alone.
+_KNOWN_BY: dict[str, str | None] = {
+    "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id", "answer": None,
+}  # fmt: skip
+_TYPED = ("keep_draft", "drop_draft")  # the latest takes the place of those before
+
+# Why nobody is reached: nothing was refused, and what waits goes later.
+AWAY = (
+    "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
+    "office.standby",
+)  # fmt: skip
+_LATER = (*AWAY, "book.busy", "login.closed", "login.changed", "office.not_durable")
+
+
+def open_file(path: Path, secrets: Secrets) -> JournalFile:
+    """The journal of this computer, its key from the keyring; a new one where there is none.
+
+    Raises DeskError journal.unreadable (the key is gone, or is another one; the file is left as it
+    is), and as `Secrets` and `JournalFile`.
+    """
+    key = secrets.get(KEY_NAME)
+    if path.exists():
+        try:
+            if key is not None:
+                return JournalFile(path, key)
+        except DeskError as error:
+            raise DeskError("journal.unreadable", path=path) from error
+        raise DeskError("journal.unreadable", path=path)
+    if key is None:
+        key = keys.new_key()
+        secrets.put(KEY_NAME, key)
+    return JournalFile(path, key, create=True)
+
+
+class Journal:
+    """Of who sits at a desk. `away`: why the office cannot be reached now; None: it can.
+
+    `problem`: why nothing can be kept here; the desk works all the same, as long as it is reached.
+    `at_hand`: the name of who is open at the desk.
+    """
+
+    def __init__(self, opened: Callable[[], JournalFile], clock: Clock) -> None:
+        self._opened, self._clock = opened, clock
+        self._file: JournalFile | None = None
+        self._staff_id = ""
+        self._sending = threading.RLock()
+        self.away: DeskError | None = None
+        self.problem: DeskError | None = None
+        self.at_hand = ""
+
+    def seated(self, staff_id: str) -> Journal:
+        """The journal of who signed in."""
+        theirs = Journal(self._opened, self._clock)
+        theirs._staff_id = staff_id
+        try:
+            theirs._file = self._opened()
+        except DeskError as error:
+            theirs.problem = error
+        return theirs
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._sending:
+            file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What waits, and what the office refused, in the order in which it was done."""
+        return () if self._file is None else self._file.entries(self._staff_id)
+
+    def ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
+        """Have the owner do it; what cannot be put on record now waits here, and None is answered.
+
+        Raises DeskError office.away of what only the office may do, and as `Desk.ask`.
+        """
+        kept = function in _KNOWN_BY or function in _TYPED
+        if self._file is None or not kept:
+            return self._ask(desk, function, said)
+        with self._sending:
+            if function in _TYPED and self.away is None and not self._waits():
+                try:
+                    return self._ask(desk, function, said)
+                except DeskError as error:
+                    if error.code not in AWAY:
+                        raise
+            try:
+                place = self._put(desk, self._file, function, said)
+            except DeskError:  # no room for it: the office has
+                return self._ask(desk, function, said)
+            return self._send(desk, self._file, place) if self.away is None else None
+
+    def deliver(self, desk: Desk) -> None:
+        """Reach the office and send what waits. Raises DeskError as it cannot be reached."""
+        with self._sending:
+            try:
+                desk.present()
+            except DeskError as error:
+                self._heed(error)
+                raise
+            self.away = None
+            if self._file is not None:
+                self._send(desk, self._file)
+
+    def again(self, place: int) -> None:
+        """What was refused is to be sent again with the next delivery."""
+        if self._file is not None:
+            self._file.mark(place, None)
+
+    def give_up(self, place: int) -> None:
+        """What was refused waits no longer."""
+        if self._file is not None:
+            self._file.drop(place)
+
+    def _waits(self) -> bool:
+        return any(one.refused is None for one in self.entries())
+
+    def _put(
+        self, desk: Desk, file: JournalFile, function: str, said: Mapping[str, object]
+    ) -> int:
+        now = self._clock()
+        if function in _TYPED:
+            key = f"typed {said['debtor_id']} {said['contact_id'] or ''}"
+        else:
+            known_by = _KNOWN_BY[function]
+            key = desk.new_id(now) if known_by is None else str(said[known_by])
+        return file.put(
+            self._staff_id, f"{self._staff_id} {key}", function, said, (self.at_hand, now)
+        )
+
+    def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
+        """Send what waits, in order, until the office is not reached.
+
+        What it refuses stays with its words; only of `own`, which somebody has before them, are
+        they raised.
+        """
+        for one in file.entries(self._staff_id):
+            if one.refused is not None:
+                continue
+            try:
+                with naming_next(desk, str(one.said.get("permit_id") or one.said.get("wrong_id"))):
+                    self._ask(desk, one.function, one.said)
+            except DeskError as error:
+                if error.code in _LATER:
+                    return
+                if one.place == own:
+                    file.drop(one.place)
+                    raise
+                file.mark(one.place, error)
+            except Exception:  # nothing that the office has words for: a bug
+                file.mark(one.place, DeskError("journal.not_understood"))
+                raise
+            else:
+                file.drop(one.place)
+
+    def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
+        if self.away is not None:
+            raise DeskError("office.away")
+        try:
+            return desk.ask_twice(function, **said)
+        except DeskError as error:
+            self._heed(error)
+            raise
+
+    def _heed(self, error: DeskError) -> None:
+        if error.code in AWAY:
+            self.away = error

@@ -1,0 +1,123 @@
+"""The file of the journal: encrypted as a book is, one table, each line safe before it is sent."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.domain.errors import DeskError
+from app.domain.journal import Entry
+from app.domain.moments import micros, moment
+from app.domain.money import Money
+from app.storage import driver
+from app.storage.faults import values_of, words_for
+from app.storage.files import make_folder, make_private
+
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS entries (
+      place INTEGER PRIMARY KEY AUTOINCREMENT, staff_id TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+      function TEXT NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+      code TEXT, "values" TEXT
+    )
+"""
+_PUT = """
+    INSERT OR REPLACE INTO entries (staff_id, key, function, said, name, at)
+    VALUES (?, ?, ?, ?, ?, ?)
+"""
+_READ = """
+    SELECT place, function, said, name, at, code, "values" FROM entries
+    WHERE staff_id = ? ORDER BY place
+"""
+
+
+class JournalFile:
+    """What waits of everybody at this computer; any thread may use it."""
+
+    def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
+        """Open it with its 32-byte key.
+
+        Raises WrongKey book.wrong_key, DeskError book.cannot_open and as `Store.begin`.
+        """
+        if create:
+            make_folder(path.parent)
+            make_private(path)
+        self._lock = threading.Lock()
+        with _in_words():
+            self._driver = driver.connect(path, key)
+            try:
+                self._driver.execute(_TABLE)
+            except BaseException:
+                self._driver.close()
+                raise
+
+    def put(
+        self, staff_id: str, key: str, function: str, said: Mapping[str, object], about: About
+    ) -> int:
+        """Add a line, safe on disk when this returns; its place.
+
+        One with the same key is replaced: it is said anew, after all the others.
+        """
+        name, at = about
+        values = (staff_id, key, function, json.dumps(dict(said)), name, micros(at))
+        with self._lock, _in_words():
+            return int(self._driver.execute(_PUT, values).lastrowid)
+
+    def entries(self, staff_id: str) -> tuple[Entry, ...]:
+        """What waits of somebody, in the order in which it was done."""
+        with self._lock, _in_words():
+            return tuple(map(_entry, self._driver.execute(_READ, (staff_id,)).fetchall()))
+
+    def drop(self, place: int) -> None:
+        """It waits no longer."""
+        with self._lock, _in_words():
+            self._driver.execute("DELETE FROM entries WHERE place = ?", (place,))
+
+    def mark(self, place: int, refused: DeskError | None) -> None:
+        """The office refused it; None: it is to be sent again."""
+        code = None if refused is None else refused.code
+        values = None if refused is None else json.dumps(refused.values, default=_plain)
+        with self._lock, _in_words():
+            self._driver.execute(
+                'UPDATE entries SET code = ?, "values" = ? WHERE place = ?', (code, values, place)
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._driver.close()
+
+
+About = tuple[str, datetime]  # the name of who was open, and when
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlcipher.DatabaseError as fault:
+        words = words_for(fault)
+        if words is None:
+            raise
+        raise words from fault
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    place, function, said, name, at, code, values = row
+    refused = None if code is None else DeskError(code, **values_of(values))
+    return Entry(place, function, json.loads(said), name, moment(at), refused)
+
+
+def _plain(value: object) -> object:
+    """As a function of the office writes what a refusal says."""
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
