@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 import psycopg
 from tests.pgcluster import Cluster
 
+from app.bench.cluster import Cluster
 from app.bootstrap import office_desk, rulebook
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
