@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
+    from app.rules.notices import NoticeBook
     from app.rules.script import Script
     from app.rules.terms import Terms
     from app.services.journal import Journal
@@ -107,10 +108,11 @@ def rulebook(chosen: Settings) -> Rulebook:
     Raises DeskError rules.unknown_pack, rules.wrong, PackError naming file and line.
     """
     from app.rules.dispositions import parse_dispositions
+    from app.rules.limitation import parse_limitation
     from app.rules.queue import parse_weights
     from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
-    from app.services.packs import pack
+    from app.services.packfiles import pack
 
     packs = tuple(pack(name.strip()) for name in chosen.packs.split(","))
 
@@ -129,6 +131,8 @@ def rulebook(chosen: Settings) -> Rulebook:
         spoken,
         terms(),
         texts(),
+        notices(),
+        parse_limitation(*read("referral", "limitation.yaml")),
         parse_minutes(*read("queue", "minutes.yaml")),
     )
 
@@ -147,6 +151,22 @@ def texts() -> Mapping[str, Texts]:
 
     folder = RESOURCES / "templates"
     return {name: parse_texts(name, _files(folder / name)) for name in LANGUAGES}
+
+
+def notices() -> NoticeBook:
+    """When written notices may go out, and their words in every language. Raises PackError."""
+    from app.rules.notices import NoticeBook, parse_notice_rules, parse_notice_texts
+    from app.rules.placeholders import words_of
+    from app.rules.reading import document
+
+    file = RESOURCES / "notices" / "default.yaml"
+    rules = parse_notice_rules(f"notices/{file.name}", file.read_text(encoding="utf-8"))
+    said = {}
+    for name in LANGUAGES:
+        spoken = _files(RESOURCES / "scripts" / name)
+        debt_words = words_of(document(f"{name}/debt_words.yaml", spoken["debt_words"]))
+        said[name] = parse_notice_texts(name, _files(RESOURCES / "templates" / name), debt_words)
+    return NoticeBook(rules, said)
 
 
 def scripts(

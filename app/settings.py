@@ -16,6 +16,7 @@ DIALS = ("show", "tel")
 THEMES = ("system", "light", "dark")
 SCALES = range(90, 151)  # per cent
 LOCK_MINUTES = range(1, 61)  # there is no "never"
+FILTERS = "filters"  # the name under which it is kept whom somebody listed last
 
 
 @dataclass(frozen=True, slots=True)

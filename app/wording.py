@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.money import Money
-from app.domain.reviews import Answered, Review
+from app.domain.reviews import REFUSAL, Answered, Review
 from app.domain.staff import Role
 from app.settings import LANGUAGES, RESOURCES
 
 if TYPE_CHECKING:
     from app.domain.contact import Allowance, Reason
     from app.domain.flags import Terms
+    from app.domain.notices import PassedOver
     from app.domain.queue import Point
+    from app.domain.referrals import Checked
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
 # A sentence in quotes with no escape but those that TOML and JSON have in common.
@@ -182,6 +184,22 @@ class Wording:
         code = _relations().get(relation.strip().casefold())
         return relation if code is None else self.text(f"relation.{code}")
 
+    def checked(self, one: Checked) -> str:
+        """A line of the check list of a referral: the item, its state, in words."""
+        item = self.text(f"referral.check_{one.check.value}")
+        state = self.text(f"referral.ready_{one.ready.value}")
+        words = self.text(f"referral.{one.check.value}.{one.code}", **one.values)
+        return f"{item} · {state} · {words}"
+
+    def passed_over(self, one: PassedOver) -> str:
+        """Why somebody gets no written notice: the rule that forbids it, or what is lacking."""
+        if one.reason is not None:
+            return self.reason(one.reason)
+        values = dict(one.values)
+        if "before" in values:
+            values["before"] = self.text(f"notice.kind_{values['before']}")
+        return self.text(f"notice.why_{one.code}", **values)
+
     def allowance(self, allowance: Allowance) -> str:
         """What a counted rule has left, in one short line."""
         code = f"allowance.{allowance.pack}.{allowance.rule}"
@@ -189,7 +207,12 @@ class Wording:
         return self.text(code, left=left, limit=allowance.limit)
 
     def review(self, asked: Review) -> str:
-        """The question that a file left open."""
+        """The question that a file left open, or that somebody asks about a refusal."""
+        if asked.kind == REFUSAL:
+            words = self.text("timeline.erased") if asked.words is None else asked.words
+            return self.text(
+                "review.refusal", by=asked.by, refused=self.refused(asked.rules), words=words
+            )
         return self.text(
             f"review.{asked.kind}", other=asked.other_id or "", name=asked.other_name or "",
             case_no=asked.case_no or "",
@@ -197,6 +220,8 @@ class Wording:
 
     def review_follows(self, asked: Review, verdict: Answered) -> str:
         """What is done where it is answered so, and what is left to do."""
+        if asked.kind == REFUSAL:
+            return self.text(f"review.follows.{verdict.value}")
         same = {"two_records": "merged", "case_names_other": "taken_over"}.get(asked.kind, "kept")
         different = "apart" if asked.kind == "two_records" else "held"
         return self.text(f"review.follows.{same if verdict is Answered.SAME else different}")

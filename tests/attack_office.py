@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 
 import psycopg
 
+from app.bench.cluster import Cluster
 from app.bootstrap import office_desk, rulebook
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
@@ -51,7 +52,6 @@ from tests.make import make_desk, make_person
 from tests.office.conftest import FOUNDER, OWNER, Office
 from tests.office.lines import MemoryKeyring
 from tests.office.test_verdicts import rule_by
-from tests.pgcluster import Cluster
 from tests.rules.making import capped
 
 PASSWORD, PACKS = "a-long-password", (capped("per: rolling_days, days: 7"),)

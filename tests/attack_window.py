@@ -1,13 +1,16 @@
 """Kills the real window, again and again, while somebody types, dials and wraps up in it.
 
     python -m tests.attack_window FOLDER --rounds 100 --seed 7
+    python -m tests.attack_window FOLDER --rounds 100 --over-card
 
 Each round forks a window from this process (everything is imported already; offscreen). It opens
 the book, says where the desk came back to, and works on with keys: F2, F5, digits, notes sign by
 sign, Ctrl+Enter. Before each key it says what it is about to do, and after the worker has done its
 jobs what is on record. At an act of a chance kind, and a chance fraction of a second after it, the
 window is killed (SIGKILL). The next window has to come back to a state that was said: the note with
-every sign that was said to be kept, the permit, the step. One JSON object is printed.
+every sign that was said to be kept, the permit, the step, the card of F9. With `--over-card` every
+kill meets somebody at that card, at its fields, boxes, sliders and reason. One JSON object is
+printed.
 """
 
 from __future__ import annotations
@@ -35,20 +38,28 @@ from tests import attack_book
 from tests.fakes import TEN, FakeClock
 from tests.make import make_desk, make_person
 from ui import theme, wording
+from ui.callwork import Typed
 from ui.hub import Hub
 from ui.start import Start
 from ui.tasks import Tasks
 from ui.tour.resting import rest
 from ui.windows.frame import Frame
+from ui.windows.negotiation import NegotiationPalette
 
 KEY = bytes(range(32))
 PEOPLE, FEW_ACTS, MOST_ACTS = 400, 8, 40
+CARD = ("card",)  # with --over-card
 AIMS = ("type", "type", "dial", "answer", "identity", "card", "wrap", "next_step", "finish")
 LONGEST = 0.02  # seconds after an act until the kill
 TAIL, YEAR = "123X", "1990"
 NUMBER = f"119999{YEAR}0307{TAIL}"  # of a county that nobody was ever born in
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 BARE = Qt.KeyboardModifier.NoModifier
+_FIELDS = ("monthly", "income", "food", "housing", "transport", "other")
+_MOVES = tuple(
+    Qt.Key[f"Key_{name}"]
+    for name in ("Left", "Right", "PageUp", "PageDown", "Up", "Down", "1", "2", "3", "4")
+)
 _WAYS = (  # a step's answer: what is pressed there
     ("greet", ("says_self", "no_answer", "somebody_else")),
     ("third_party", ("passes_on",)),
@@ -67,14 +78,14 @@ _WAYS = (  # a step's answer: what is pressed there
 def main() -> None:
     """Run the rounds and print what was seen."""
     asked = _arguments()
-    chance = random.Random(asked.seed)
+    chance, aims = random.Random(asked.seed), CARD if asked.over_card else AIMS
     book = Path(asked.folder) / "forbear.book"
     _make_book(book)
     began = time.monotonic()
     seen: dict[str, Any] = {"kills": 0, "acts": {}, "failures": [], "kept": 0}
     before: dict[str, Any] = {}
     for number in range(asked.rounds):
-        before = _round(book, number, chance, before, seen)
+        before = _round(book, number, chance, aims, before, seen)
         if seen["failures"]:
             break
     said = {"permit": seen.pop("permits", []), "outcome": []}
@@ -84,18 +95,23 @@ def main() -> None:
     print(json.dumps(seen))
 
 
-def _round(
-    book: Path, number: int, chance: random.Random, before: dict[str, Any], seen: dict[str, Any]
+def _round(  # which book, which round, and what the rounds before have left
+    book: Path,
+    number: int,
+    chance: random.Random,
+    aims: tuple[str, ...],
+    before: dict[str, Any],
+    seen: dict[str, Any],
 ) -> dict[str, Any]:
     """One window: where it came back to is compared, then it works until it is killed."""
-    mind, acts, aim = _Mind(), chance.randint(1, FEW_ACTS), chance.choice(AIMS)
+    mind, acts, aim = _Mind(), chance.randint(1, FEW_ACTS), chance.choice(aims)
     wait = chance.uniform(0, LONGEST)
-    child, pipe = _fork(book, number, chance.randrange(2**30))
+    child, pipe = _fork(book, number, chance.randrange(2**30), aims)
     with os.fdopen(pipe, encoding="utf-8") as lines:
         for line in lines:
             mind.hear(json.loads(line))
             aimed = mind.acts >= acts and mind.last.get("act") == aim
-            if aimed or mind.acts >= MOST_ACTS:
+            if aimed or (mind.acts >= MOST_ACTS and aims is not CARD):
                 time.sleep(wait)
                 os.kill(child, signal.SIGKILL)
                 break
@@ -127,7 +143,7 @@ class _Mind:
         self.act: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
         self.notes: list[str] = []  # as typed since the last state on record
-        self.cards: list[str] = []  # the income on the card of F9, likewise
+        self.cards: list[str] = []  # what stood on the card of F9, likewise
         self.acts_since: list[dict[str, Any]] = []
         self.permits: list[str] = []
         self.acts = self.kept = 0
@@ -137,7 +153,7 @@ class _Mind:
         """One line of it."""
         self.last = said
         if "act" in said:
-            self.act, self.acts = said, self.acts + 1
+            self.act, self.acts = said, self.acts + bool(self.back)  # first where it came back to
             self.acts_since.append(said)
             self.notes.append(said["note"])
             self.cards.append(said.get("card", ""))
@@ -188,7 +204,7 @@ def _notes_after(kept: str, typed: list[str]) -> list[str]:
     return typed[at:]
 
 
-def _fork(book: Path, number: int, seed: int) -> tuple[int, int]:
+def _fork(book: Path, number: int, seed: int, aims: tuple[str, ...]) -> tuple[int, int]:
     """A window in a process of its own, and the pipe it speaks through."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -196,13 +212,15 @@ def _fork(book: Path, number: int, seed: int) -> tuple[int, int]:
         os.close(writing)
         return child, reading
     os.close(reading)
-    _work(book, number, random.Random(seed), writing)
+    _work(book, number, random.Random(seed), writing, aims)
 
 
-def _work(book: Path, number: int, chance: random.Random, pipe: int) -> NoReturn:
+def _work(
+    book: Path, number: int, chance: random.Random, pipe: int, aims: tuple[str, ...]
+) -> NoReturn:
     """Open the window and press keys until the end."""
     try:
-        _Window(book, number, chance, pipe).work()
+        _Window(book, number, chance, pipe, at_card=aims is CARD).work()
     except BaseException as error:  # noqa: BLE001 - told to who reads the pipe
         os.write(pipe, (json.dumps({"act": "failed", "note": repr(error)}) + "\n").encode())
     finally:
@@ -212,8 +230,11 @@ def _work(book: Path, number: int, chance: random.Random, pipe: int) -> NoReturn
 class _Window:
     """The real window on the book, and hands that only press keys."""
 
-    def __init__(self, book: Path, number: int, chance: random.Random, pipe: int) -> None:
+    def __init__(
+        self, book: Path, number: int, chance: random.Random, pipe: int, *, at_card: bool
+    ) -> None:
         self._chance, self._pipe = chance, pipe
+        self._card_said, self._often = "", 0.95 if at_card else 0.3
         self._app = QApplication(["forbear"])
         wording.use("zh_CN")
         theme.apply(self._app, theme.LIGHT)
@@ -229,6 +250,7 @@ class _Window:
         self._frame._sit_down(self._desk)
         self._window, self._filled = self._frame.desk, False
         self._window.listed.connect(self._list_is_there)
+        self._keep, self._window.keeper.typed = self._window.keeper.typed, self._say_card
         self._window.keeper.kept.connect(self._note_kept)
 
     def work(self) -> None:
@@ -256,7 +278,7 @@ class _Window:
             self._begin()
         elif page is centre.ending:
             self._wrap_up()
-        elif speech is not None and speech.talk.confirmed and self._chance.random() < 0.3:
+        elif speech is not None and speech.talk.confirmed and self._chance.random() < self._often:
             self._negotiate()
         elif self._chance.random() < 0.5:
             self._note()
@@ -290,22 +312,48 @@ class _Window:
                 rest(1)
 
     def _negotiate(self) -> None:
-        """What they can pay, on the card of F9, sign by sign; then back to the talk."""
+        """The card of F9: what they can pay, papers seen, sliders, the reason; then Esc."""
         if self._window.negotiation is None or not self._window.negotiation.isVisible():
             self._press(self._window.centre.talk, Qt.Key.Key_F9)
             self._settle()
         card = self._window.negotiation
-        income = card.fields["income"]
-        income.setFocus()
-        income.selectAll()
-        typed = ""
-        for sign in self._chance.choices("123456789", k=self._chance.randint(1, 5)):
-            typed += sign
-            self._say(act="card", card=typed, to=self._step())
-            QTest.keyClicks(income, sign)
+        for _ in range(self._chance.randint(1, 5)):
+            self._chance.choice((self._fill_in, self._tick, self._move, self._reason))(card)
+        self._press(card.fields["income"], Qt.Key.Key_Escape)
+
+    def _fill_in(self, card: NegotiationPalette) -> None:
+        field = card.fields[self._chance.choice(_FIELDS)]
+        field.setFocus()
+        field.selectAll()
+        self._type(field, "123456789")
+        self._press(card.form.dependants, self._chance.choice((Qt.Key.Key_Up, Qt.Key.Key_Down)))
+
+    def _tick(self, card: NegotiationPalette) -> None:
+        boxes = list(card.form.evidence.values())
+        self._press(self._chance.choice(boxes), Qt.Key.Key_Space)
+
+    def _move(self, card: NegotiationPalette) -> None:
+        for key in self._chance.choices(_MOVES, k=4):
+            self._press(card.fields["monthly"], key, ALT)
+
+    def _reason(self, card: NegotiationPalette) -> None:
+        if card.reason.isVisible():
+            card.reason.setFocus()
+            self._type(card.reason, "abcdefgh")
+
+    def _type(self, on: QWidget, signs: str) -> None:
+        for sign in self._chance.choices(signs, k=self._chance.randint(1, 5)):
+            QTest.keyClicks(on, sign)
             if self._chance.random() < 0.3:
                 rest(1)
-        self._press(income, Qt.Key.Key_Escape)
+
+    def _say_card(self, typed: Typed) -> None:
+        """What stands on the card is said before it is handed to who writes it."""
+        card = _written(typed.form.get("negotiation"))
+        if card != self._card_said:
+            self._card_said = card
+            self._say(act="card", card=card, to=self._step())
+        self._keep(typed)
 
     def _answer(self) -> None:
         talk = self._window.centre.talk
@@ -374,7 +422,7 @@ class _Window:
 
     def _settle(self) -> None:
         """Until the worker has nothing left to do."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60  # a machine may be busy with much else
         rest(1)
         while self._tasks._waiting or not self._window.keeper.is_kept():
             if time.monotonic() > end:
@@ -395,9 +443,9 @@ class _Window:
         )
 
     def _card(self) -> str:
-        """The income that stands on the card of F9, in yuan."""
+        """What stands on the card of F9."""
         call = self._window._call
-        return "" if call is None else _income(self._window._cards.get(call.key))
+        return "" if call is None else _written(self._window._cards.get(call.key))
 
     def _step(self) -> str:
         speech = self._window._speech
@@ -406,7 +454,7 @@ class _Window:
     def _note_kept(self) -> None:
         found = [one for one in drafts.standing(self._desk) if one.contact_id]
         if found:
-            self._tell(kept=found[0].note, card=_income(found[0].form.get("negotiation")))
+            self._tell(kept=found[0].note, card=_written(found[0].form.get("negotiation")))
 
     def _say(self, **said: Any) -> None:
         self._tell(**{"note": self._window.centre.note.text(), "card": self._card(), **said})
@@ -415,9 +463,15 @@ class _Window:
         os.write(self._pipe, (json.dumps(said) + "\n").encode())
 
 
-def _income(card: Any) -> str:
-    written = card["form"]["fields"]["income"] if card else ""
-    return str(written).replace(",", "").partition(".")[0]
+def _written(card: Any) -> str:
+    """All of a card, amounts in whole yuan: a field writes them out once it is left."""
+    if not card:
+        return ""
+    fields = {
+        name: str(said).replace(",", "").partition(".")[0]
+        for name, said in card["form"]["fields"].items()
+    }
+    return json.dumps({**card, "form": {**card["form"], "fields": fields}}, sort_keys=True)
 
 
 def _never(*_: object) -> NoReturn:
@@ -447,6 +501,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--over-card", action="store_true")
     return parser.parse_args()
 
 

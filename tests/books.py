@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tests.pgcluster import Cluster
+from app.bench.cluster import Cluster
 
 ENGINES = ("sqlcipher", "postgresql")
 KEY = bytes(range(32))  # the same for every test book, so that a file can be copied

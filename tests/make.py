@@ -113,6 +113,19 @@ def make_person(  # noqa: PLR0913  # what a person is made of
     return Person(debtor_id, points, debts)
 
 
+def make_address(desk: Desk, person: Person, where: str = "测试市东区一号路 1 号") -> str:
+    """An address of the person's own; its contact point."""
+    point_id = desk.new_id(desk.clock())
+    with desk.store.begin() as tx:
+        _add(
+            tx, tables.contact_points, id=point_id, debtor_id=person.id,
+            kind=PointKind.ADDRESS.value, value=where, value_key=keyed(desk.salt, where),
+            extension="", party=Party.DEBTOR.value, place="home", state="active",
+            zones='["Asia/Shanghai"]', source="import", position=9,
+        )  # fmt: skip
+    return point_id
+
+
 def _point(  # what a contact point is made of
     desk: Desk, tx: Transaction, debtor_id: str, number: str, party: Party, position: int
 ) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from tests.pgcluster import Cluster
+from app.bench.cluster import Cluster
 
 
 def test_the_test_server_sorts_and_stores_as_an_office_server_would(pg_server):

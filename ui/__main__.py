@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.demo.book import DemoBook
-    from app.domain.documents import Letter
+    from app.domain.documents import Bound
+    from app.domain.sheets import Sheet
     from app.domain.staff import Founder
     from app.services.desk import Desk
     from ui.start import Made, People, Start
@@ -48,11 +49,11 @@ def run(argv: list[str]) -> int:
     return open_window(_demo(language, asked.people), language, remembers=False)
 
 
-def _press(letter: Letter) -> bytes:
-    """Set a letter; only then does a command without a window load Qt."""
-    from ui.letters import render
+def _press(paper: Bound | Sheet) -> bytes:
+    """Set letters or a sheet; only then does a command without a window load Qt."""
+    from ui.press import press
 
-    return render(letter)
+    return press(paper)
 
 
 def _tour(argv: list[str]) -> int:

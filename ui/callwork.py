@@ -184,6 +184,14 @@ def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
     return jobs.load_person(desk, debtor_id)
 
 
+def ask_compliance(desk: Desk, debtor_id: str, words: str) -> Opened:
+    """Whether the call was refused rightly is a question on record."""
+    from app.services import reviews
+
+    reviews.ask(desk, debtor_id, words)
+    return jobs.load_person(desk, debtor_id)
+
+
 def points_of(desk: Desk, debtor_id: str) -> tuple[str, tuple[ContactPoint, ...]]:
     """The name and the numbers of somebody who may be on the line."""
     from app.services import people

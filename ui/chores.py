@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
+    from app.services.packfiles import CasesRun
+    from app.services.permits import Grounds
     from app.services.publications import Proposal
-    from app.services.rules import CasesRun, PackSheet
+    from app.services.rules import PackSheet
     from app.settings import Preferences
     from app.wording import Wording
     from ui.jobs import Watch
@@ -135,11 +137,11 @@ def reviews(desk: Desk) -> tuple[Review, ...]:
     return questions.listed(desk, _QUESTIONS)
 
 
-def settle(desk: Desk, review_id: str, verdict: Answered) -> tuple[Review, ...]:
+def settle(desk: Desk, review_id: str, verdict: Answered, words: str) -> tuple[Review, ...]:
     """Answer one; those that are left."""
     from app.services import reviews as questions
 
-    questions.settle(desk, review_id, verdict)
+    questions.settle(desk, review_id, verdict, words)
     return questions.listed(desk, _QUESTIONS)
 
 
@@ -221,6 +223,13 @@ def replay(desk: Desk, version: str, first: date, last: date, watch: Watch) -> R
     from app.services import publications
 
     return publications.replay(desk, version, first, last, watch.progress, watch.is_cancelled)
+
+
+def grounds(desk: Desk, permit_or_contact: str) -> Grounds:
+    """Why a permit was given."""
+    from app.services import permits
+
+    return permits.grounds(desk, permit_or_contact)
 
 
 def calendar(desk: Desk, name: str) -> WorkingCalendar:

@@ -45,9 +45,10 @@ def hand(desk: Desk, message: Message, permit_id: str) -> tuple[str, Made]:
 
 def letter(desk: Desk, agreement: Agreement, language: str, out: Path) -> Made:
     """Write the letter; what is on record by now."""
+    from app.domain.documents import Bound
     from app.services import documents
     from ui import letters
 
     words = documents.letter(desk, agreement.id, language)
-    documents.save_letter(desk, words, letters.render(words), out)
+    documents.save_letter(desk, words, letters.render(Bound((words,))), out)
     return made(desk, agreement.person_id)

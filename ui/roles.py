@@ -15,6 +15,13 @@ def contacts_people(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in CONTACTING
 
 
+def has_people(desk: Desk) -> bool:
+    """Whether who sits here is given people, and may have them visited."""
+    from app.services.desk import HAVING
+
+    return desk.staff is not None and desk.staff.role in HAVING
+
+
 def leads(desk: Desk) -> bool:
     """Whether who sits here may end what protects people, and confirm what widens limits."""
     from app.services.desk import LEADING

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.bench.measure import Figure, Sizes, in_turn, milliseconds
 from app.domain.contact import Channel, Event, Facts, Outcome
 from app.rules.contact import decide
-from app.services import packs
+from app.services import packfiles
 
 LIMIT = "the past events and the moment in both zones, each against one window (ratio at most 5)"
 _NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -19,7 +19,7 @@ _ROUND = 20  # decisions taken as one: one alone is below what a clock can tell
 
 def measure(sizes: Sizes) -> list[Figure]:
     """One decision with 30 past events, by the pack us."""
-    pack = packs.pack("us")
+    pack = packfiles.pack("us")
     kinds = ((Channel.CALL, Outcome.NO_ANSWER), (Channel.EMAIL, Outcome.SENT))
     history = tuple(
         Event(

@@ -28,7 +28,8 @@ _ROOMS = {
     "promise": "records", "flag": "records",
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
-    "creditor": "creditors",
+    "creditor": "creditors", "visit": "visits", "notice": "notices",
+    "referral": "referrals",
 }  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    at_office = asked.command == "staff" and asked.server and asked.action != "staff_list"
+    of_office = asked.command in ("staff", "backup", "restore") and asked.action != "staff_list"
+    at_office = of_office and asked.server
     named = "office" if at_office else getattr(asked, "room", None)
     room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.agreements import Answer, Written
+from app.domain.documents import Bound
 from app.domain.errors import DeskError
 
 _LONGEST = 1_000_000  # bytes of a proposal
@@ -94,9 +95,9 @@ def agreement_letter(asked: Namespace, screen: Screen) -> int:
 
     with at_desk(asked, screen) as desk:
         letter = documents.letter(desk, asked.id, screen.wording.language)
-        digest = documents.save_letter(desk, letter, screen.press(letter), asked.out)
+        digest = documents.save_letter(desk, letter, screen.press(Bound((letter,))), asked.out)
     screen.say("cli.letter_made", name=asked.out.name, digest=digest)
-    screen.result({"agreement": letter.agreement_id, "file": str(asked.out), "sha256": digest})
+    screen.result({"agreement": letter.about, "file": str(asked.out), "sha256": digest})
     return 0
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from app import bootstrap
-from app.cli.session import new_secret, secret
+from app.cli.session import key, new_secret, secret, with_key
 from app.cli.show import Screen
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import office, seats
+from app.services import books, moving, office, seats
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -37,6 +37,45 @@ def db_upgrade(asked: Namespace, screen: Screen) -> int:
     screen.say("cli.office_upgraded")
     screen.result({"upgraded": True})
     return 0
+
+
+def db_move(asked: Namespace, screen: Screen) -> int:
+    """Move the book of this desk to an empty database; killed and started again, it goes on."""
+    with with_key(asked, screen, even_moved=True) as (desk, _):
+        password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
+        done = moving.move(desk, asked.url, password, _telling(screen))
+    screen.say("cli.moved", rows=done.rows, chains=done.chains, entries=done.entries)
+    screen.say("cli.moved_passwords", login=asked.login)
+    screen.result(done)
+    return 0
+
+
+def backup(asked: Namespace, screen: Screen) -> int:
+    """Copy an office, as its owner, into an encrypted file."""
+    passphrase = new_secret("FORBEAR_PASSPHRASE", screen, "cli.new_passphrase")
+    done = moving.back_up(asked.server, asked.to, passphrase)
+    screen.say("cli.backed_up", path=asked.to)
+    screen.result({"copy": str(asked.to), "rows": done.rows, "entries": done.entries})
+    return 0
+
+
+def restore(asked: Namespace, screen: Screen) -> int:
+    """Put a copy of an office into an empty database, as its owner, and verify it there."""
+    chosen = bootstrap.settings()
+    books.check_copy(asked.copy)
+    opens = key(asked.copy, screen, by_code=asked.recovery_code)
+    rules = bootstrap.rulebook(chosen)
+    done = moving.restore(asked.copy, opens, asked.server, (rules, chosen), _telling(screen))
+    screen.say("cli.office_restored", rows=done.rows, chains=done.chains, entries=done.entries)
+    screen.result(done)
+    return 0
+
+
+def _telling(screen: Screen) -> moving.Progress:
+    def tell(table: str, rows: int) -> None:
+        screen.say("cli.moving", table=table, rows=rows)
+
+    return tell
 
 
 def db_test(asked: Namespace, screen: Screen) -> int:

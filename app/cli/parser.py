@@ -10,13 +10,16 @@ from typing import Any, NoReturn
 
 from app import __version__
 from app.cli.casewords import of_cases, of_filters, of_training
+from app.cli.noticewords import of_notices
 from app.cli.options import add as _add
 from app.cli.options import group as _group
 from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
+from app.cli.referralwords import of_referrals
 from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
 from app.cli.typed import Typed
+from app.cli.visitwords import of_visits
 from app.settings import LANGUAGES, THEMES
 from app.wording import Wording, system_language
 
@@ -100,7 +103,10 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_rules(commands, typed)
     of_payments(commands, typed)
     of_agreements(commands, typed)
+    of_notices(commands, typed)
+    of_referrals(commands, typed)
     of_creditors(commands)
+    of_visits(commands, typed)
     return parser
 
 
@@ -136,9 +142,9 @@ def _book(commands: Any, typed: Typed) -> None:
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")
     _add(book, "recovery-code", "book_recovery_code", "a new recovery code; the old one ends")
-    backup = _add(commands, "backup", "backup", "write a copy of the book and its key envelope")
+    backup = _add(commands, "backup", "backup", "write a copy of book or office, with its keys")
     backup.add_argument("to", type=Path, metavar="FILE")
-    restore = _add(commands, "restore", "restore", "check a copy and put it in the book's place")
+    restore = _add(commands, "restore", "restore", "check a copy and put it in its place")
     restore.add_argument("copy", type=Path, metavar="FILE")
     restore.add_argument(
         "--replace-newer", action="store_true",
@@ -157,6 +163,8 @@ def _office(commands: Any) -> None:
     upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
     for one in (init, upgrade):
         one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
+    move = _add(db, "move", "db_move", "move the book of this desk to an empty database")
+    move.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
     test = _add(db, "test", "db_test", "sign in to an office; says what is wrong", book=False)
     test.add_argument("--as", dest="login", metavar="LOGIN", help="who signs in")
     test.add_argument("url", metavar="URL", help="postgresql://server,server/database")
@@ -259,15 +267,18 @@ def _records(person: Any, typed: Typed) -> None:
 
 
 def _overseeing(commands: Any, typed: Typed) -> None:
-    review = _group(commands, "review", "is it the same person? 复核")
+    review = _group(commands, "review", "questions about people and refusals 复核")
     listed = _add(review, "list", "review_list", "the oldest open questions")
     listed.add_argument("--limit", type=typed.positive, default=50)
     listed.add_argument("--all", action="store_true", help="settled ones too")
     listed.add_argument("--import", dest="import_id", default="", metavar="ID")
+    ask = _add(review, "ask", "review_ask", "ask compliance about the last refused call")
+    ask.add_argument("person", type=typed.named, metavar="ID")
+    ask.add_argument("--reason", required=True, help="what is wrong with it")
     settle = _add(review, "settle", "review_settle", "answer a question")
     settle.add_argument("review", type=typed.named, metavar="REVIEW")
     verdict = settle.add_mutually_exclusive_group(required=True)
-    for name in ("same", "different"):
+    for name in ("same", "different", "right", "wrong"):
         verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
     settle.add_argument("--reason", default="")
     of_cases(commands, typed)
@@ -370,6 +381,7 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     tour.add_argument("--show", action="store_true", help="on this display")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
+    bench.add_argument("--size", choices=["quick", "usual", "whole"], default="usual")
     scripts = _group(commands, "scripts", "what is said in a call 话术")
     check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")

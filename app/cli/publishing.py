@@ -8,7 +8,7 @@ from app.cli.replay import told_sums
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.rules.differences import Difference
-from app.services import publications
+from app.services import office, publications
 from app.services.publications import Proposal
 from app.services.ruletable import change, parts, standing
 
@@ -25,14 +25,15 @@ def rules_publish(asked: Namespace, screen: Screen) -> int:
     screen.result({
         "pack": found.pack.id, "version": found.version, "digest": found.pack.digest,
         "differences": [_told(one, screen) for one in found.differences],
-        "cases": found.run.cases, "wrong": len(found.run.wrong), "since": found.since,
+        "cases": found.run.cases, "wrong": len(found.run.wrong), "unheld": found.unheld,
+        "since": found.since,
         "replay": None if found.replay is None else {
             "decisions": len(found.replay.decisions), "refused": len(found.replay.refused),
             "freed": len(found.replay.freed), "by_rule": found.replay.by_rule(),
         },
         "published": done,
     })  # fmt: skip
-    return 1 if found.run.wrong else 0
+    return 0 if found.is_proven else 1
 
 
 def rules_published(asked: Namespace, screen: Screen) -> int:
@@ -46,6 +47,19 @@ def rules_published(asked: Namespace, screen: Screen) -> int:
         )  # fmt: skip
     screen.result({"published": found})
     return 0
+
+
+def rules_verify(asked: Namespace, screen: Screen) -> int:
+    """Whether the server of an office decides by what the texts say; 1 when by something else."""
+    with at_desk(asked, screen) as desk:
+        differing = office.verify_rules(desk)
+        names = [one.id for one in desk.rules.packs]
+    if differing:
+        screen.say("cli.rules_differ", packs=differing)
+    else:
+        screen.say("cli.rules_agree", packs=names)
+    screen.result({"packs": names, "differing": differing})
+    return 1 if differing else 0
 
 
 def _show(found: Proposal, screen: Screen) -> None:
@@ -62,6 +76,8 @@ def _show(found: Proposal, screen: Screen) -> None:
         screen.line(f"  {case.file}:{case.line}  {case.name}")
         for line in what:
             screen.line(f"    {line}")
+    for loose in found.unheld:
+        screen.say("cli.rules_unheld", indent=2, rule=loose.rule, moved=loose.moved)
     if found.replay is not None:
         told_sums(found.replay, screen)
 

@@ -168,6 +168,13 @@ def review_list(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def review_ask(asked: Namespace, screen: Screen) -> int:
+    """Ask compliance whether the last refused call of a person was refused rightly."""
+    with at_desk(asked, screen) as desk:
+        reviews.ask(desk, asked.person, asked.reason)
+    return _done(screen, "cli.review_asked", person=asked.person)
+
+
 def review_settle(asked: Namespace, screen: Screen) -> int:
     """Answer a question about records."""
     with at_desk(asked, screen) as desk:

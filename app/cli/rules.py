@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from json import JSONDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from app.rules.contact import decide
 from app.rules.overview import in_force
 from app.rules.packs import Pack
 from app.rules.scenario import read_scenario
-from app.services import packs, rules
+from app.services import packfiles
 from app.settings import LANGUAGES
 from app.wording import Wording
 
@@ -32,7 +33,7 @@ def rules_check(asked: Namespace, screen: Screen) -> int:
 
     Raises DeskError rules.unknown_pack, rules.wrong.
     """
-    answers = _Answers([packs.pack(name) for name in asked.pack])
+    answers = _Answers([packfiles.pack(name) for name in asked.pack])
     return answer_lines(answers.of, _unreadable)
 
 
@@ -50,6 +51,7 @@ class _Answers:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
         self._wordings = [Wording(language) for language in LANGUAGES]
+        self._said = lru_cache(maxsize=4096)(self._say)
 
     def of(self, written: Any) -> dict[str, Any]:
         """The answer to one scenario. Raises ScenarioError."""
@@ -68,11 +70,21 @@ class _Answers:
         return {
             "rule": reason.rule,
             "source": reason.source,
-            "text": {wording.language: wording.reason(reason) for wording in self._wordings},
+            "text": self._said(
+                reason.pack, reason.rule, reason.help, reason.used, reason.limit,
+                *reason.values.items(),
+            ),
             "used": reason.used,
             "limit": reason.limit,
             "next_allowed_at": _local(reason.next_allowed_at, zone),
         }
+
+    def _say(  # what a sentence is made of, as a key
+        self, pack: str, rule: str, judged: str | None, used: int | None, limit: int | None,
+        *values: tuple[str, object],
+    ) -> dict[str, str]:
+        counted = Reason(rule, pack, "", "", used, limit, values=dict(values), help=judged)
+        return {wording.language: wording.reason(counted) for wording in self._wordings}
 
 
 def _local(at: datetime | None, zone: str) -> str | None:
@@ -86,13 +98,13 @@ def rules_test(asked: Namespace, screen: Screen) -> int:
     """
     found: list[dict[str, Any]] = []
     for name in [asked.name] if asked.name else policies.pack_names():
-        run = rules.cases_run(name)
+        run = packfiles.cases_run(name)
         screen.say("cli.rules_tested", pack=name, cases=run.cases, wrong=len(run.wrong))
         for case, what in run.wrong:
             screen.line(f"  {name}/{case.file}:{case.line}  {case.name}")
             for line in what:
                 screen.line(f"    {line}")
-        loose = [] if run.wrong else rules.unheld_boundaries(name)
+        loose = [] if run.wrong else packfiles.unheld_boundaries(name, policies.pack_files(name))
         for one in loose:
             screen.say("cli.rules_unheld", indent=2, rule=one.rule, moved=one.moved)
         told = [
@@ -109,7 +121,7 @@ def rules_show(asked: Namespace, screen: Screen) -> int:
     """The rules of a pack in force on a day, with values, sources and marks; for a manual too."""
     names = [asked.name] if asked.name else policies.pack_names()
     day = asked.on or now().date()
-    shown = [packs.pack(name) for name in names]
+    shown = [packfiles.pack(name) for name in names]
     for pack in shown:
         if asked.markdown:
             screen.line(markdown(pack, day, screen.wording))

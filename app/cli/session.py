@@ -52,14 +52,16 @@ def at_desk(asked: Namespace, screen: Screen) -> Iterator[Desk]:
 
 
 @contextmanager
-def with_key(asked: Namespace, screen: Screen) -> Iterator[tuple[Desk, bytes]]:
-    """As `at_desk`, with the book's key."""
+def with_key(
+    asked: Namespace, screen: Screen, *, even_moved: bool = False
+) -> Iterator[tuple[Desk, bytes]]:
+    """As `at_desk`, with the book's key; also of a book that has moved, if asked."""
     chosen = settings(asked)
     if chosen.office:
         raise DeskError("office.own_book")
     path = bootstrap.book_path(chosen)
     opens = key(path, screen, by_code=asked.recovery_code)
-    store = books.open_book(path, opens, CLOCK())
+    store = books.open_book(path, opens, CLOCK(), even_moved=even_moved)
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
         desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)

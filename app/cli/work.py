@@ -156,8 +156,8 @@ def _told(entry: TimelineEntry, wording: Wording) -> Iterator[str]:
     Of a contact also whether the person began it, and the id by which it is corrected.
     """
     yield wording.moment(entry.at)
-    if entry.kind is TimelineKind.NOTE:
-        yield wording.text("timeline.note")
+    if entry.kind not in (TimelineKind.CONTACT, TimelineKind.REFUSED):
+        yield wording.text(f"timeline.{entry.kind.value}")
         yield entry.note or wording.text("timeline.erased")
         yield entry.staff
         return

@@ -73,7 +73,10 @@ class DueState(StrEnum):
     KEPT = "kept"
     PART = "part"  # some of it came in time
     BROKEN = "broken"
-    CANCELLED = "cancelled"  # taken back, or a newer version stands in its place
+    CANCELLED = "cancelled"  # taken back, or something else stands in its place
+
+
+OVER = (DueState.KEPT, DueState.PART, DueState.BROKEN)  # its day and its grace have passed
 
 
 class AgreementState(StrEnum):
@@ -82,12 +85,15 @@ class AgreementState(StrEnum):
     RUNNING = "running"
     KEPT = "kept"
     BROKEN = "broken"  # of a settlement: it has lapsed
-    REPLACED = "replaced"  # by its next version
+    REPLACED = "replaced"  # by its next version, or by another agreement over its loans
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedRow:
-    """One row of a schedule as it is watched; `paid` is what was posted to it so far."""
+    """One row of a schedule as it is watched; `paid` is what was posted to it so far.
+
+    `closed`: another agreement took its place, and it is watched no more.
+    """
 
     id: str
     n: int  # 0: the down payment
@@ -95,6 +101,7 @@ class WatchedRow:
     amount: Money
     paid: Money
     state: DueState
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,9 @@ def state_of(rows: tuple[WatchedRow, ...]) -> AgreementState:
     One that is behind is broken until what is missing has come; one paid up late runs on.
     """
     states = {row.state for row in rows}
-    if DueState.CANCELLED in states:
+    if any(row.closed for row in rows):
         return AgreementState.REPLACED
     behind = (DueState.PART, DueState.BROKEN)
     if any(row.state in behind and row.paid.minor < row.amount.minor for row in rows):
         return AgreementState.BROKEN
-    over = (DueState.KEPT, *behind)
-    return AgreementState.KEPT if states <= set(over) else AgreementState.RUNNING
+    return AgreementState.KEPT if states <= set(OVER) else AgreementState.RUNNING

@@ -93,6 +93,7 @@ class HoldKind(StrEnum):
     PAYMENT_ARRANGEMENT = "payment_arrangement"
     CLAIMS_PAID = "claims_paid"
     NO_CALLS = "no_calls"
+    REFERRED = "referred"  # to the lawyers: placed and ended with the referral alone
     PERSONALISED_INSTALMENT_AGREEMENT = "personalised_instalment_agreement"
     BREATHING_SPACE = "breathing_space"
     MENTAL_HEALTH_CRISIS_BREATHING_SPACE = "mental_health_crisis_breathing_space"
@@ -101,7 +102,8 @@ class HoldKind(StrEnum):
 When = datetime | date  # a bare date is that whole day where the person is
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which alone would make it three times as slow to build: a question brings dozens.
+@dataclass(slots=True)
 class Event:
     """One contact or attempt, past, open (`outcome` None: counts under every cap) or wanted.
 

@@ -1,10 +1,11 @@
-"""Documents 文书 about an agreement: what they may have filled in, and the letter in words."""
+"""Documents 文书: what a text about an agreement may have filled in, and letters in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,14 +77,60 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter in one language; `page` has {page} and {pages} still to be filled in."""
+    """A letter in one language; `page` has {page} and {pages} still to be filled in.
 
-    agreement_id: str
+    `about`: the id of the agreement or the notice; `to`: the lines that stand in the window of an
+    envelope, none for a letter that is handed over.
+    """
+
+    about: str
     language: str
     title: str
     under: str
     passages: tuple[Passage, ...]
     page: str
+    to: tuple[str, ...] = ()
+
+
+def letter_text(letter: Letter) -> str:
+    """A letter as it is kept among the words of the book."""
+    return json.dumps(asdict(letter), ensure_ascii=False)
+
+
+def read_letter(text: str) -> Letter:
+    """The letter of `letter_text`."""
+    said = json.loads(text)
+    passages = tuple(
+        Passage(one["heading"], tuple(one["lines"]), _grid(one["grid"])) for one in said["passages"]
+    )
+    return Letter(**{**said, "passages": passages, "to": tuple(said["to"])})
+
+
+def _grid(said: dict[str, Any] | None) -> Grid | None:
+    if said is None:
+        return None
+    rows = tuple(tuple(row) for row in said["rows"])
+    return Grid(tuple(said["head"]), rows, tuple(said["total"]), said["words"])
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands on the outside of an envelope, where anybody reads it."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Letters of one language in one file, each from a page of its own, then sheets of labels.
+
+    `dated`: the moment that the file bears, so that the same letters are the same bytes whenever
+    they are set; None: the moment at which it is set.
+    """
+
+    letters: tuple[Letter, ...]
+    labels: tuple[Label, ...] = ()
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +145,13 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What confirms an agreement in writing, to one number or address of the person themselves.
+    """What goes in writing to one number or address of the person themselves.
 
-    `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
+    `about`: the agreement that it confirms, the notice that it is, or the appointment that it tells
+    of; `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
     """
 
-    agreement_id: str
+    about: str
     version: int
     debtor_id: str
     point_id: str

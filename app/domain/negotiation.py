@@ -38,6 +38,7 @@ class Owing:
     """What a person owes in one currency, on the day `as_of`, and by whose limits it is offered.
 
     `lender` and `product` are None where the book says none, or not one for all of the loans.
+    `times_before`: how often any of the loans was put off before, by the kind of the offer.
     """
 
     debts: tuple[Debt, ...]
@@ -46,6 +47,7 @@ class Owing:
     seat: Seat
     lender: Lender | None = None
     product: Product | None = None
+    times_before: Mapping[OfferKind, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

@@ -68,16 +68,19 @@ class TimelineKind(StrEnum):
     CONTACT = "contact"
     NOTE = "note"  # written down without a contact
     REFUSED = "refused"  # asked for and not allowed: nothing was dialled
+    ASKED = "asked"  # compliance was asked about a refusal, and found it right or wrong
+    RIGHT = "right"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One contact of the person, over all cases: when, how, how it ended, by which seat.
 
-    Or a note without one: its own id stands for the contact's, channel and direction are empty,
-    and `note` is None once its words were erased. A corrected outcome has the reason why, the one
-    that took its place `corrects`. A refused attempt has no contact and no channel, only the rules
-    that forbade it (pack.rule), and where each of them stands.
+    Or a note without one, or a word with compliance: its own id stands for the contact's, channel
+    and direction are empty, and `note` is None once its words were erased. A corrected outcome has
+    the reason why, the one that took its place `corrects`. A refused attempt has no contact and no
+    channel, only the rules that forbade it (pack.rule), and where each of them stands.
     """
 
     contact_id: str

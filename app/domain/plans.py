@@ -141,7 +141,10 @@ class Affordability:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is asked to be worked out, on the day `as_of`."""
+    """What is asked to be worked out, on the day `as_of`.
+
+    `times_before`: how often these loans were put off by such an offer before.
+    """
 
     id: object  # the caller's own, given back
     as_of: date
@@ -152,6 +155,7 @@ class Proposal:
     offer: Offer
     seat: Seat
     affordability: Affordability | None = None
+    times_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ class Breach:
 class Measure:
     """What an offer takes of a role's authority: `found`, and the most that each role `may`.
 
-    `what`: months or days; discount, or waive_ and a part, in fen.
+    `what`: months or days; extensions or graces, this one among them; discount, or waive_ and a
+    part, in fen.
     """
 
     what: str

@@ -8,10 +8,15 @@ from enum import StrEnum
 
 
 class Answered(StrEnum):
-    """What somebody found: one and the same person, or not."""
+    """What somebody found: one and the same person, or not; of a refusal: right, or wrong."""
 
     SAME = "same"
     DIFFERENT = "different"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+REFUSAL = "refusal"  # the kind of a question that a collector asks compliance
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class PersonRecord:
 class Review:
     """One question: is what a file said of this record about the same person?
 
+    Or, of kind `REFUSAL`: was it right not to allow a call? Then `rules` (pack.rule) are those that
+    forbade it, `by` who asks, and `words` why (None: erased).
     `kind`: two_records (`other_id` is the second record, `other_name` whose), name_differs and
     matched_by_phone (`other_name` is what the file said), identity_differs (`case_no` is the
     row's), case_names_other (both: the case is on file for this record, the file names another).
@@ -43,3 +50,14 @@ class Review:
     other_name: str | None = None
     case_no: str | None = None
     verdict: Answered | None = None
+    rules: tuple[str, ...] = ()
+    text_id: str | None = None
+    by: str | None = None
+    words: str | None = None
+
+    @property
+    def answers(self) -> tuple[Answered, Answered]:
+        """What can be found."""
+        if self.kind == REFUSAL:
+            return Answered.RIGHT, Answered.WRONG
+        return Answered.SAME, Answered.DIFFERENT

@@ -118,10 +118,14 @@ def _answer(reasons: Sequence[Reason]) -> Answer:
     return Answer.DENY if denied else Answer.NEEDS_REVIEW
 
 
-def _moments(pack: Pack, facts: Facts, at: datetime) -> list[Moment]:
+def _moments(pack: Pack, facts: Facts, at: datetime) -> tuple[Moment, ...]:
     """The moment in every zone the pack is asked in; an empty name stands for an unknown one."""
-    zones = (pack.zone,) if pack.zone is not None else facts.zones or ("",)
-    return [Moment(at, zone, day_of(at, zone or "UTC"), zones) for zone in zones]
+    return _moments_in((pack.zone,) if pack.zone is not None else facts.zones or ("",), at)
+
+
+@lru_cache(maxsize=256)
+def _moments_in(zones: tuple[str, ...], at: datetime) -> tuple[Moment, ...]:
+    return tuple([Moment(at, zone, day_of(at, zone or "UTC"), zones) for zone in zones])
 
 
 @lru_cache(maxsize=1024)
@@ -146,11 +150,11 @@ def _version(pack: Pack, day: date) -> str:
 
 def _rulings(pack: Pack, asked: Question, moments: Sequence[Moment]) -> list[_Ruling]:
     """What each rule in force says at a moment; of several zones the strictest speaks."""
-    rulings: dict[Rule, _Ruling] = {}
+    found: dict[Rule, Finding] = {}
     for rule, finding in _findings(pack, asked, moments):
-        before = rulings.get(rule)
-        rulings[rule] = (pack, rule, finding if before is None else stricter(before[2], finding))
-    return list(rulings.values())
+        before = found.get(rule)
+        found[rule] = finding if before is None else stricter(before, finding)
+    return [(pack, rule, finding) for rule, finding in found.items()]
 
 
 def _findings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,19 +35,23 @@ def _reading(
     limit = reading.limit
     if rule.raised_by is not None and reading.per is Per.DAY and asked.facts.consents:
         limit = max(limit, most_agreed(rule.raised_by, asked, moment))
-    if reading.per is Per.EVER:
+    if reading.per is Per.EVER or not limit:  # nothing frees what is allowed no time at all
         return Finding(NEVER if len(times) >= limit else None, len(times), limit)
     if reading.per is Per.MINUTES:
         return _within(timedelta(minutes=reading.length), limit, times, moment)
     if not moment.zone:  # what counts on no calendar any more is free
         return _unplaced(_within(_longest(reading), limit, times, moment))
-    first = day_start(period_start(reading, moment.day), moment.zone)
-    used = len(times) - bisect_left(times, first)
+    used = len(times) - bisect_left(times, _period_opens(reading, moment.day, moment.zone))
     finding = Finding(used=used, limit=limit)
     if used >= limit:
         decisive = day_of(times[-limit], moment.zone)
         finding.until = day_start(freed_on(reading, moment.day, decisive), moment.zone)
     return finding
+
+
+@lru_cache(maxsize=4096)
+def _period_opens(reading: Reading, day: date, zone: str) -> datetime:
+    return day_start(period_start(reading, day), zone)
 
 
 def _within(length: timedelta, limit: int, times: list[datetime], moment: Moment) -> Finding:
@@ -174,7 +178,7 @@ def _is_same_party(event: Event, attempt: Event) -> bool:
 
 def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Event]:
     """What came after the latest event with which the count begins anew."""
-    if rule.restarted_by is None:
+    if rule.restarted_by is None or not events:
         return events
     restarts = [e.at for e in asked.events if rule.restarted_by.counts(e) and asked.with_person(e)]
     if not restarts:

@@ -1,4 +1,4 @@
-"""Texts about an agreement: read for each language, proven complete, filled with its terms."""
+"""Texts of letters, messages and sheets: read for each language, proven complete, filled."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from app.domain.documents import Section, Term
 from app.domain.plans import Every, OfferKind, Part, Shift
 from app.rules.placeholders import named_in
 from app.rules.reading import Entry, document
+from app.rules.sheets import SheetText, sheet_text
 
-FILES = ("common", "letter", "message", "read_back")
+FILES = ("common", "letter", "message", "read_back", "sheet")
 _TERMS = tuple(one.value for one in Term)
 _DATES = "dates"  # of `every`: on given days
 _AMOUNTS = {"all": ("each",), "one": ("from", "each"), "several": ("from", "to", "each")}
@@ -51,7 +52,7 @@ class LetterText:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Every text about an agreement in one language."""
+    """Every text about an agreement in one language, and the words of a visit sheet."""
 
     language: str
     pieces: Pieces
@@ -60,6 +61,7 @@ class Texts:
     sms: Lines
     subject: str
     email: Lines
+    sheet: SheetText
 
 
 def fill(lines: Lines, kind: OfferKind, values: Mapping[Term, str | None]) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ def parse_texts(language: str, files: Mapping[str, str]) -> Texts:
     return Texts(
         language, _pieces(entries["common"]), _letter(entries["letter"]), _lines(read_back),
         _lines(message["sms"]), _text(message["subject"]), _lines(message["email"]),
+        sheet_text(entries["sheet"]),
     )  # fmt: skip
 
 

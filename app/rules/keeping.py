@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain.agreements import DueState
+from app.domain.plans import OfferKind
 from app.rules.terms import Keeping, Order, WorkingDays
 
 _DAY = timedelta(days=1)
+_PROMISE = "promise"  # the kind of a due that is no instalment
+_LAPSING = (_PROMISE, OfferKind.SETTLEMENT.value)  # what comes after their grace is not for them
 _ANY = ""  # the loan of a part that any of the person's loans may pay
 
 
@@ -50,10 +53,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a promise or an instalment; `paid` counts what came late as well."""
+    """What became of a promise or an instalment; `paid` counts what came late as well.
+
+    `shared`: of a promise, what pays it too while it went to instalments that were behind.
+    """
 
     state: DueState
     paid: int
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,22 @@ class WorkCalendar:
 
 @dataclass(slots=True)
 class _Open:
-    """A due with what is left of its parts, and what came when."""
+    """A due with what is left of its parts, and what came when.
+
+    `last`: the end of its grace, as `deadline` tells it.
+    """
 
     due: Due
+    last: date
+    is_known: bool
     left: dict[str, int]
     came: list[tuple[date, int]] = field(default_factory=list)
+
+    def is_for(self, paid: Paid) -> bool:
+        """Whether that payment can be for it: it was made by then, and has not lapsed."""
+        due = self.due
+        lapsed = due.kind in _LAPSING and paid.paid_on > self.last
+        return due.made_on <= paid.paid_on and due.currency == paid.currency and not lapsed
 
     def takes(self, paid: Paid, keeping: Keeping) -> int:
         """How much of a payment may go here: the loan it names first, then others by rule."""
@@ -99,10 +117,13 @@ def judge(
     calendar: WorkCalendar,
 ) -> dict[str, Judged]:
     """What became of each by today, by its id."""
-    held = [_Open(due, dict(due.parts)) for due in sorted(dues, key=lambda one: one.id)]
+    held = [
+        _Open(due, *deadline(due.due_on, keeping.grace[due.kind], calendar), dict(due.parts))
+        for due in sorted(dues, key=lambda one: one.id)
+    ]
     for paid in sorted(payments, key=lambda one: (one.paid_on, one.reference)):
         _allocate(held, paid, keeping)
-    return {one.due.id: _judged(one, today, keeping, calendar) for one in held}
+    return {one.due.id: _judged(one, _shared(one, held), today, keeping) for one in held}
 
 
 def deadline(due_on: date, grace: int, calendar: WorkCalendar) -> tuple[date, bool]:
@@ -127,9 +148,7 @@ def lacking(amount: int, keeping: Keeping) -> int:
 def _allocate(held: Sequence[_Open], paid: Paid, keeping: Keeping) -> None:
     """One payment over what was promised or agreed before it, in the order of the data."""
     left = paid.amount
-    fitting = [
-        one for one in held if one.due.made_on <= paid.paid_on and one.due.currency == paid.currency
-    ]
+    fitting = [one for one in held if one.is_for(paid)]
     following = _following(fitting, paid.paid_on)
     for one in sorted(fitting, key=lambda one: _rank(one.due, paid, following, keeping)):
         share = min(left, one.takes(paid, keeping))
@@ -160,26 +179,38 @@ def _rank(due: Due, paid: Paid, following: Mapping[str, date], keeping: Keeping)
     return (*(_BY[order](due, paid, following) for order in keeping.order), due.id)
 
 
-def _judged(one: _Open, today: date, keeping: Keeping, calendar: WorkCalendar) -> Judged:
-    due, paid = one.due, sum(amount for _, amount in one.came)
-    last, known = deadline(due.due_on, keeping.grace[due.kind], calendar)
-    in_time = sum(amount for day, amount in one.came if day <= last)
-    return Judged(_state(due, in_time, (last, known), today, keeping), paid)
+def _shared(one: _Open, held: Sequence[_Open]) -> int:
+    """What came in time for instalments that were behind when it was promised: whoever promises
+    then promises that money, and pays it once."""
+    due = one.due
+    if due.kind != _PROMISE:
+        return 0
+    behind = (
+        each for each in held
+        if each.due.kind != _PROMISE and each.due.due_on < due.made_on
+        if each.due.currency == due.currency
+    )  # fmt: skip
+    came = (fen for each in behind for day, fen in each.came if due.made_on <= day <= one.last)
+    return min(sum(came), sum(one.left.values()))
 
 
-def _state(
-    due: Due, in_time: int, grace: tuple[date, bool], today: date, keeping: Keeping
-) -> DueState:
-    last, known = grace
+def _judged(one: _Open, shared: int, today: date, keeping: Keeping) -> Judged:
+    paid = sum(amount for _, amount in one.came)
+    in_time = sum(amount for day, amount in one.came if day <= one.last)
+    return Judged(_state(one, in_time + shared, today, keeping), paid, shared)
+
+
+def _state(one: _Open, in_time: int, today: date, keeping: Keeping) -> DueState:
+    due = one.due
     if in_time >= due.amount - lacking(due.amount, keeping):
         return DueState.KEPT
     if today < due.due_on:
         return DueState.OPEN
     if today == due.due_on:
         return DueState.DUE
-    if today <= last:
+    if today <= one.last:
         return DueState.GRACE
-    if not known:
+    if not one.is_known:
         return DueState.ASKED
     partly = in_time > 0 and in_time >= due.amount * keeping.part_from
     return DueState.PART if partly else DueState.BROKEN

@@ -88,9 +88,14 @@ def measures(
     if kind is OfferKind.INSTALMENTS:
         return (*shares, measure("months", term(asked, days), lambda may: may.months))
     later = (days[-1] - asked.as_of).days
+    often = asked.times_before + 1
     if kind is OfferKind.EXTENSION:
-        return (*shares, measure("days", later, lambda may: may.extension_days))
-    return (*shares, measure("days", later, lambda may: may.grace_days))
+        put_off = measure("days", later, lambda may: may.extension_days)
+        times = measure("extensions", often, lambda may: may.extensions)
+    else:
+        put_off = measure("days", later, lambda may: may.grace_days)
+        times = measure("graces", often, lambda may: may.graces)
+    return (*shares, put_off, times) if later else (*shares, put_off)  # today puts nothing off
 
 
 def term(asked: Proposal, days: Sequence[date]) -> int:

@@ -73,7 +73,7 @@ def reach(terms: Terms, owing: Owing) -> Reach:
     return Reach(
         min(lead.months, max(1, owing.total // terms.smallest_instalment)), lead.grace_days,
         lead.extension_days, owing.total // 2,
-        owing.total - _waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
+        owing.total - waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def _offers(terms: Terms, owing: Owing, said: Said) -> Iterator[tuple[Way, Offer
     if (plan := _plan(terms, owing, said)) is not None:
         yield Way.PLAN, plan
     least, by = moved[Way.SETTLEMENT].pay, moved[Way.SETTLEMENT].on or promised
-    pay = owing.total - _waivable(terms, owing, owing.seat) if least is None else least
+    pay = owing.total - waivable(terms, owing, owing.seat) if least is None else least
     if pay < owing.total:
         yield Way.SETTLEMENT, Offer(OfferKind.SETTLEMENT, pay=pay, valid_until=by)
 
@@ -134,7 +134,7 @@ def _plan(terms: Terms, owing: Owing, said: Said) -> Offer | None:
     )  # fmt: skip
 
 
-def _waivable(terms: Terms, owing: Owing, seat: Seat) -> int:
+def waivable(terms: Terms, owing: Owing, seat: Seat) -> int:
     """What a role may let go of what was added, within its discount; never any principal."""
     may = terms.authority[seat]
     shares = sum(
@@ -150,7 +150,7 @@ def _proposal(owing: Owing, said: Said, way: Way, offer: Offer) -> Proposal:
     assert said.lender is not None and said.product is not None  # `options` has seen to it
     return Proposal(
         way.value, owing.as_of, owing.currency, said.lender, said.product, owing.debts, offer,
-        owing.seat, said.household,
+        owing.seat, said.household, owing.times_before.get(offer.kind, 0),
     )  # fmt: skip
 
 

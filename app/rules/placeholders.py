@@ -1,7 +1,8 @@
-"""Placeholders in texts that people write: proven to be known, and to be nothing but a name."""
+"""Texts that people write: placeholders proven to be known, and words that may not stand there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from string import Formatter
 
@@ -28,3 +29,11 @@ def named_in(entry: Entry, text: str, known: Collection[str]) -> tuple[str, ...]
 def without(text: str) -> str:
     """The text with its placeholders taken out."""
     return "".join(part[0] for part in Formatter().parse(text))
+
+
+def words_of(entry: Entry) -> re.Pattern[str]:
+    """Finds any of the `words` of a file; those in Latin letters where a word begins, whatever
+    its ending. Raises PackError."""
+    words = [part.text() for part in entry.keys(("words",))["words"].parts()]
+    either = (rf"\b{re.escape(one)}" if one.isascii() else re.escape(one) for one in words)
+    return re.compile("|".join(either), re.IGNORECASE)

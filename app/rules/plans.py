@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from app.domain.plans import (
     Every,
@@ -23,6 +22,7 @@ from app.domain.plans import (
     Proposal,
     Quote,
     Shape,
+    Shift,
     Totals,
 )
 from app.rules import limits
@@ -33,6 +33,8 @@ from app.rules.terms import Terms
 
 _A_YEAR = {Every.WEEK: 52, Every.TWO_WEEKS: 26, Every.MONTH: 12}
 _GIVEN_BY = {Shape.BALLOON: "offer.pay", Shape.STEPPED: "offer.steps"}
+_BEYOND = "the last instalment lies beyond the calendar"
+_DAY = timedelta(days=1)
 _DAYS = 365  # of a year, whatever its own number is
 _MOST = 1e9  # a yearly rate beyond which none describes an arrangement
 
@@ -119,17 +121,22 @@ def _agreed_days(offer: Offer) -> tuple[date, ...]:
     try:
         return due_days(offer)
     except OverflowError:
-        raise NoArrangement("offer.count", "the last instalment lies beyond the calendar") from None
+        raise NoArrangement("offer.count", _BEYOND) from None
 
 
 def _moved(terms: Terms, asked: Proposal, days: Sequence[date]) -> tuple[date, ...]:
-    """The due days, moved to working days; two never fall on the same one."""
-    moved = tuple(
-        shifted(day, asked.offer.shift, terms.working_days, asked.as_of) for day in days
-    )
-    if any(later <= earlier for earlier, later in pairwise(moved)):
-        raise NoArrangement("offer.shift", "two instalments fall on the same working day")
-    return moved
+    """The due days, moved to working days; one that would come no later than the one before it
+    goes to the first working day after that."""
+    moved: list[date] = []
+    try:
+        for day in days:
+            due = shifted(day, asked.offer.shift, terms.working_days, asked.as_of)
+            if moved and due <= moved[-1]:
+                due = shifted(moved[-1] + _DAY, Shift.NEXT, terms.working_days, asked.as_of)
+            moved.append(due)
+    except OverflowError:
+        raise NoArrangement("offer.shift", _BEYOND) from None
+    return tuple(moved)
 
 
 def _cuts(asked: Proposal, arranged: int, days: Sequence[date]) -> list[Cut]:
@@ -174,10 +181,12 @@ def _rates(asked: Proposal, days: Sequence[date]) -> list[Decimal]:
 def _schedule(
     terms: Terms, owed: Owed, days: Sequence[date], cuts: Sequence[Cut]
 ) -> tuple[Instalment, ...]:
-    """Every row with what it pays of which debt; interest goes by what is left of each debt."""
-    rows = []
+    """Every row with what it pays of which debt; interest goes by what is left of each debt, and
+    what a few fen leave of it behind the last of them by what was last left."""
+    rows, weights = [], owed.by_debt()
     for n, (due, (part, interest)) in enumerate(zip(days, cuts, strict=True), 1):
-        by_debt = in_proportion(interest, owed.by_debt())
+        weights = owed.by_debt() if owed.total() else weights
+        by_debt = in_proportion(interest, weights)
         taken = owed.take(part, terms.allocation)
         for id_, parts in taken.items():
             by_debt[id_] += sum(parts.values())

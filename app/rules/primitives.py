@@ -289,6 +289,14 @@ class NeedUnreached:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NeedTold:
+    """Whoever tells others of the debt has to have told the person: spoken with them about it, or
+    written so many dates ago; the day of writing is day one."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NeedMilderWays:
     """Contact needs that the milder ways were tried in vain."""
 
@@ -302,13 +310,18 @@ class Forbid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duty:
-    """What has to be done beside the decision: said, kept, waited for. In each language."""
+    """What has to be done beside the decision: said, kept, waited for. In each language.
+
+    Of visits: `people` who go at least, `notice` where somebody is told beforehand.
+    """
 
     words: tuple[tuple[str, str], ...]
     years: int | None = None
     months: int | None = None
     days: int | None = None
+    people: int | None = None
+    notice: bool = False
 
 
-Need = NeedConsent | NeedUnreached | NeedMilderWays
+Need = NeedConsent | NeedUnreached | NeedTold | NeedMilderWays
 Value = Window | Cap | CoolDown | Stop | Need | Forbid | Duty

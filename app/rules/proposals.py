@@ -37,7 +37,9 @@ _MOST_RATE = 10
 _SEATS = (Seat.COLLECTOR, Seat.TEAM_LEAD)
 _KEYS = (
     "id", "as_of", "currency", "lender", "product", "debts", "offer", "affordability", "role",
+    "times_before",
 )  # fmt: skip
+_NOT_REQUIRED = ("affordability", "times_before")
 _OFFER = (
     "kind", "down_payment", "count", "every", "dates", "first_due", "shape", "steps", "annual_rate",
     "shift", "waive", "new_due", "pay", "valid_until",
@@ -55,7 +57,7 @@ class WrongProposal(ValueError):
 def read_proposal(raw: Any) -> Proposal:
     """The proposal in the value of one line. Raises WrongProposal with every fault of it."""
     reader = _Reader()
-    keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key != "affordability"])
+    keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key not in _NOT_REQUIRED])
     read = _Part(reader, keys, "")
     debts, as_of = _debts(reader, keys.get("debts")), read.day("as_of")
     found = {
@@ -65,8 +67,9 @@ def read_proposal(raw: Any) -> Proposal:
         "seat": read.member("role", Seat, _SEATS),
         "offer": _offer(reader, keys.get("offer"), as_of),
         "affordability": _affordability(reader, keys.get("affordability")),
+        "times_before": read.whole("times_before", 0, 99),
     }
-    if found["offer"] is not None and debts:
+    if found["offer"] is not None and debts and reader.is_clean("debts"):
         _check_sums(reader, debts, found["offer"])
     if reader.faults:
         raise WrongProposal(reader.faults)
@@ -82,6 +85,11 @@ class _Reader:
     def fault(self, path: str, text: str) -> None:
         """Note a fault."""
         self.faults.append((path, text))
+
+    def is_clean(self, *paths: str) -> bool:
+        """Whether nothing at or below these paths is a fault."""
+        below = tuple(f"{path}{sign}" for path in paths for sign in ".[")
+        return not any(path in paths or path.startswith(below) for path, _ in self.faults)
 
     def keys(
         self, raw: Any, path: str, known: Collection[str], required: Collection[str] = ()
@@ -159,7 +167,7 @@ def _debts(reader: _Reader, raw: Any) -> tuple[Debt, ...]:
         if debt.id and debt.id in seen:
             reader.fault(f"debts[{n}].id", f"'{debt.id}' is given twice")
         seen.add(debt.id)
-    if not reader.faults and not any(sum(debt.parts.values()) for debt in debts):
+    if reader.is_clean("debts") and not any(sum(debt.parts.values()) for debt in debts):
         reader.fault("debts", "nothing is owed")
     return tuple(debts)
 
@@ -295,12 +303,13 @@ def _check_sums(reader: _Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
     for part, amount in offer.waive.items():
         if amount > owed[part]:
             reader.fault(f"offer.waive.{part}", "more than is owed of it")
-    if not reader.faults and offer.down_payment > left:
+    if reader.is_clean("offer.waive") and offer.down_payment > left:
         reader.fault("offer.down_payment", "more than is owed")
     left -= offer.down_payment
-    if not reader.faults and offer.kind is OfferKind.SETTLEMENT and offer.pay > left:
+    taken = reader.is_clean("offer.waive", "offer.down_payment")
+    if taken and offer.kind is OfferKind.SETTLEMENT and offer.pay > left:
         reader.fault("offer.pay", "more than is owed")
-    if not reader.faults and not left:
+    if taken and not left:
         reader.fault("offer", "nothing is left to arrange")
 
 

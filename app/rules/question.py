@@ -5,7 +5,6 @@ What bears a later moment than the attempt is not yet known and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -32,6 +31,7 @@ class Question:
     unclear: frozenset[str] = frozenset()
     counted: dict[object, list[Event]] = field(default_factory=dict)  # by value
     groups: dict[object, list[list[datetime]]] = field(default_factory=dict)  # by value
+    accounts: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)  # by debts named
 
     def with_person(self, event: Event) -> bool:
         """Whether the event was with this person, by what is known."""
@@ -41,14 +41,19 @@ class Question:
 
     def debts(self, event: Event, by: Concern) -> frozenset[str]:
         """The debts that an event belongs to; empty: not named. Loans of one account are one."""
-        named: Iterable[str]
+        named: tuple[str, ...]
         if by is Concern.CALL:
-            named = event.counted_to or (*event.discussed, *event.referenced)
+            named = event.counted_to or event.discussed + event.referenced
         else:
             named = event.discussed
-        if not named and event.debt is not None:
+        if not named:
+            if event.debt is None:
+                return _NONE
             named = (event.debt,)
-        return frozenset([self.account(debt) for debt in named]) if named else _NONE
+        found = self.accounts.get(named)
+        if found is None:
+            found = self.accounts[named] = frozenset([self.account(debt) for debt in named])
+        return found
 
     def account(self, debt: str) -> str:
         """The debt, or what stands for all student loans serviced under one account number."""

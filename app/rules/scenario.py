@@ -152,9 +152,9 @@ _RENAMED = {
 def _event_of(readers: dict[str, Reader]) -> Reader:
     def read(raw: Any, where: str) -> Event:
         keys = mapping(raw, where, readers)
-        for name in ("at", "channel"):
-            if name not in keys:
-                raise ScenarioError(f"{where}: '{name}' is missing")
+        if "at" not in keys or "channel" not in keys:
+            missing = "channel" if "at" in keys else "at"
+            raise ScenarioError(f"{where}: '{missing}' is missing")
         keys.pop("notes", None)
         if not _RENAMED.keys().isdisjoint(keys):  # in few events
             keys = {_RENAMED.get(name, name): value for name, value in keys.items()}

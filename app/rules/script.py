@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.domain.queue import Stage
 from app.domain.talk import TELLS_NOTHING, Flow, Placeholder, TalkStep
 from app.rules.flow import before_confirmed
-from app.rules.placeholders import named_in, without
+from app.rules.placeholders import named_in, without, words_of
 from app.rules.reading import Entry, document
 
 COMMON, DEBT_WORDS = "common", "debt_words"
@@ -61,7 +61,7 @@ def parse_script(language: str, files: Mapping[str, str], flow: Flow) -> Script:
     names = (COMMON, DEBT_WORDS, *(stage.value for stage in Stage))
     entries = {name: document(f"{language}/{name}.yaml", files.get(name, "")) for name in names}
     common = _read(entries[COMMON].keys(("steps",), ("also",)), _known(flow.stages.values()))
-    checked = _Checked(_debt_words(entries[DEBT_WORDS]))
+    checked = _Checked(words_of(entries[DEBT_WORDS]))
     variants: dict[tuple[Stage, int | None], Mapping[str, StepWords]] = {}
     for stage in Stage:
         entry = entries[stage.value]
@@ -197,10 +197,3 @@ def _checked(entry: Entry, told: re.Pattern[str] | None) -> str:
     if found is not None:
         entry.fail(f"'{found.group()}' names the debt before the right person is confirmed")
     return text
-
-
-def _debt_words(entry: Entry) -> re.Pattern[str]:
-    """Finds any of the words; those in Latin letters where a word begins, whatever its ending."""
-    words = [part.text() for part in entry.keys(("words",))["words"].parts()]
-    either = (rf"\b{re.escape(one)}" if one.isascii() else re.escape(one) for one in words)
-    return re.compile("|".join(either), re.IGNORECASE)

@@ -40,11 +40,16 @@ class CostCap:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """What a role may offer without asking; shares of what is owed."""
+    """What a role may offer without asking; shares of what is owed.
+
+    `extensions` and `graces`: so often over the same loan.
+    """
 
     months: int
     extension_days: int
+    extensions: int
     grace_days: int
+    graces: int
     discount: Decimal
     waive: Mapping[Part, Decimal]
 
@@ -195,12 +200,16 @@ def _authorities(entry: Entry) -> Mapping[Seat, Authority]:
 
 
 def _authority(entry: Entry) -> Authority:
-    keys = entry.keys(("months", "extension_days", "grace_days", "discount", "waive"))
+    keys = entry.keys((
+        "months", "extension_days", "extensions", "grace_days", "graces", "discount", "waive",
+    ))  # fmt: skip
     shares = keys["waive"].keys(tuple(Part))
     return Authority(
         months=keys["months"].whole(0),
         extension_days=keys["extension_days"].whole(0),
+        extensions=keys["extensions"].whole(0),
         grace_days=keys["grace_days"].whole(0),
+        graces=keys["graces"].whole(0),
         discount=_decimal(keys["discount"]),
         waive={Part(name): _decimal(share) for name, share in shares.items()},
     )

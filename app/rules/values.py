@@ -18,6 +18,7 @@ from app.rules.primitives import (
     Need,
     NeedConsent,
     NeedMilderWays,
+    NeedTold,
     NeedUnreached,
     Per,
     Reading,
@@ -115,18 +116,22 @@ def _stop(entry: Entry, calendar: Calendar) -> Stop:
 
 
 def _need(entry: Entry, calendar: Calendar) -> Need:
-    keys = entry.keys((), ("consent", "or_message", "failed_dials", "wait_days", "milder_ways"))
+    known = ("consent", "or_message", "failed_dials", "wait_days", "told_days", "milder_ways")
+    keys = entry.keys((), known)
     named = set(keys)
     if "consent" in named and named <= {"consent", "or_message"}:
         wrote = "or_message" in keys and keys["or_message"].flag()
         return NeedConsent(agreement(keys["consent"]), wrote)
     if named == {"failed_dials", "wait_days"}:
         return NeedUnreached(keys["failed_dials"].whole(least=1), keys["wait_days"].whole(least=0))
+    if named == {"told_days"}:
+        return NeedTold(keys["told_days"].whole(least=0))
     if named == {"milder_ways"}:
         keys["milder_ways"].choice(("failed",))
         return NeedMilderWays()
     entry.fail(
-        "either 'consent', or 'failed_dials' with 'wait_days', or 'milder_ways' is expected here"
+        "either 'consent', or 'failed_dials' with 'wait_days', or 'told_days', or 'milder_ways' is"
+        " expected here"
     )
 
 
@@ -135,9 +140,11 @@ def _forbid(entry: Entry, calendar: Calendar) -> Forbid:
 
 
 def _duty(entry: Entry, calendar: Calendar) -> Duty:
-    keys = entry.keys(("words",), ("years", "months", "days"))
-    lengths = {n: keys[n].whole(least=1) for n in ("years", "months", "days") if n in keys}
-    return Duty(tuple(title(keys["words"]).items()), **lengths)
+    numbers = ("years", "months", "days", "people")
+    keys = entry.keys(("words",), (*numbers, "notice"))
+    found = {name: keys[name].whole(least=1) for name in numbers if name in keys}
+    notice = "notice" in keys and keys["notice"].flag()
+    return Duty(tuple(title(keys["words"]).items()), **found, notice=notice)
 
 
 _READERS: dict[Kind, Callable[[Entry, Calendar], Value]] = {

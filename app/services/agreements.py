@@ -16,9 +16,17 @@ from app.domain.plans import Seat
 from app.rules.proposals import read_proposal
 from app.services import keeping, texts
 from app.services.desk import CONTACTING, LEADING, OWN_ALONE, Desk
-from app.services.offers import Offered, check_limits, seat, work_out
+from app.services.offers import (
+    Offered,
+    agreed_over,
+    check_limits,
+    seat,
+    stands_over,
+    work_out,
+)
 from app.services.promises import end_for
 from app.storage import agreements, log, people
+from app.storage import queue as places
 from app.storage.chain import canonical, row_digest
 from app.storage.store import Transaction
 
@@ -167,22 +175,9 @@ def conclude(  # noqa: PLR0913  # as `agree`
     before = stands_over(tx, person_id, offered)
     names = (agreement_id, agreement_id, 1)
     if before is not None:
-        agreements.replace_rows(tx, before.id)
+        agreements.replace_rows(tx, before.id, agreement_id)
         names = (agreement_id, before.root_id, before.version + 1)
     return _close(desk, tx, person_id, names, offered, said, now)
-
-
-def stands_over(tx: Transaction, person_id: str, offered: Offered) -> Agreement | None:
-    """The one agreement that runs over any of these loans, None where none does.
-
-    Raises DeskError agreement.standing where there are several: one cannot take all their places.
-    """
-    debts = {debt.id for debt in offered.proposal.debts}
-    known = agreements.of_person(tx, person_id)
-    found = [one for one in known if one.state is AgreementState.RUNNING and debts & _debts(one)]
-    if len(found) > 1:
-        raise DeskError("agreement.standing")
-    return found[0] if found else None
 
 
 def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
@@ -214,7 +209,7 @@ def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
         if version != old.version:
             raise DeskError("agreement.replaced")
         offered = offered_upon(desk, tx, person_id, written, approval_id, now)
-        agreements.replace_rows(tx, old.id)
+        agreements.replace_rows(tx, old.id, new_id)
         names = (new_id, old.root_id, version + 1)
         return _close(desk, tx, person_id, names, offered, (read_out, approval_id, contact_id), now)
 
@@ -233,14 +228,14 @@ def asked_of(desk: Desk, debtor_id: str) -> tuple[Approval, ...]:
 
 def _seen(desk: Desk, tx: Transaction, debtor_id: str) -> str:
     head = people.head(tx, debtor_id)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=debtor_id)
     return head.person_id
 
 
 def _locked(desk: Desk, tx: Transaction, debtor_id: str) -> str:
     locked = people.lock(tx, debtor_id)
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("person.unknown", id=debtor_id)
     return locked.person_id
 
@@ -327,10 +322,6 @@ def _check_granted(tx: Transaction, person_id: str, approval_id: str, offered: O
         raise DeskError("agreement.needs_approval")
 
 
-def _debts(agreement: Agreement) -> set[str]:
-    return {str(debt["id"]) for debt in agreement.proposal["debts"]}
-
-
 def _close(  # noqa: PLR0913  # an agreement has these parts
     desk: Desk,
     tx: Transaction,
@@ -340,7 +331,10 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
     said: tuple[str, str | None, str | None],
     now: datetime,
 ) -> Agreement:
-    """Put a version down; `names`: its id, its root's, its number; `said`: what, upon, where."""
+    """Put a version down; `names`: its id, its root's, its number; `said`: what, upon, where.
+
+    What was not kept over these loans gives way: no payment goes to it any more.
+    """
     (agreement_id, root_id, version), (read_out, approval_id, contact_id) = names, said
     staff, proposal = desk.need(), offered.proposal
     text_id, digest = texts.keep(desk, tx, person_id, "read_out", read_out, now)
@@ -351,7 +345,11 @@ def _close(  # noqa: PLR0913  # an agreement has these parts
         "schedule": agreements.schedule_json(offered.quote.schedule), "read_out_id": text_id,
         "approval_id": approval_id, "contact_id": contact_id, "staff_id": staff.id,
         "at": micros(now),
+        # Nobody whose plan is kept is in the queue: a version has the stage of the one before.
+        "stage": places.stage(tx, person_id) or agreements.stage(tx, root_id),
     }  # fmt: skip
+    for old in agreed_over(tx, person_id, offered, AgreementState.BROKEN):
+        agreements.replace_rows(tx, old.id, agreement_id)
     tx.add(agreements.add_agreement, **row)
     _watch(desk, tx, person_id, agreement_id, offered, now)
     if _is_all(tx, person_id, offered):

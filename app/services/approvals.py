@@ -52,7 +52,7 @@ def followed(desk: Desk, debtor_id: str) -> Approval | None:
     staff = desk.need(*CONTACTING)
     with desk.reading(*CONTACTING) as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         for one in agreements.asked_of(tx, head.person_id):
             stands = one.granted is not None and not agreements.is_used(tx, one.id)

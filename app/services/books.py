@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets as chance
 import shutil
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +20,9 @@ from app.services import calendars, login, texts
 from app.services.desk import LEADING, Desk
 from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
-from app.storage.copying import alone, copy_book, count_entries, force_to_disk
+from app.storage.copying import alone, copy_book, count_entries, force_to_disk, remove, take_along
 from app.storage.files import make_folder, read_small, write_over
+from app.storage.moving import check_here
 from app.storage.store import Store, Transaction, open_sqlcipher
 
 # What a book says that can no longer be asked anything: a copy may take its place all the same.
@@ -79,7 +80,7 @@ def create(  # what a book is made of
         envelope.rename(envelope.with_name(f"{envelope.name}.{book_id}"))
     keys.seal_envelope(envelope, book_id, key, code, None if place else passphrase)
     unfinished = path.with_name(f"{path.name}.setting-up")
-    _remove(unfinished)  # of a set-up that was cut off
+    remove(unfinished)  # of a set-up that was cut off
     try:
         store = make(unfinished, key, book_id, at)
         try:
@@ -90,7 +91,7 @@ def create(  # what a book is made of
         unfinished.rename(path)
         force_to_disk(path)
     except BaseException:
-        _remove(unfinished)
+        remove(unfinished)
         envelope.unlink(missing_ok=True)
         raise
     return NewBook(open_sqlcipher(path, key), code, place)
@@ -145,14 +146,17 @@ def key_of(path: Path, secrets: Secrets, passphrase: str | None, code: str | Non
     return found
 
 
-def open_book(path: Path, key: bytes, at: datetime) -> Store:
+def open_book(path: Path, key: bytes, at: datetime, *, even_moved: bool = False) -> Store:
     """Open a book with its key; an older one is copied aside, then upgraded.
 
     Raises WrongKey, DeskError book.missing, book.not_set_up (the file is left as it is),
-    book.newer, book.busy, book.read_only, book.damaged.
+    book.newer, book.busy, book.read_only, book.damaged, book.moved naming the office (unless
+    `even_moved`: only a move that was cut off goes on there).
     """
     store = _opened(path, key)
     try:
+        if not even_moved:
+            check_here(store)
         if migrating.check(store):
             copy_book(store, path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}"))
             _upgrade(store, at)
@@ -218,7 +222,7 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
     restore.newer_here (unless `replace_newer`), erasure.list_damaged; nothing was replaced then.
     """
     fresh = to.with_name(f"{to.name}.restoring")
-    _remove(fresh)  # of a restore that was cut off
+    remove(fresh)  # of a restore that was cut off
     try:
         entries = _unpack(copy, key, fresh)
         with ExitStack() as held:
@@ -239,7 +243,7 @@ def restore(  # a copy, its place, both keys, who does it, and whether newer wor
             os.replace(fresh, to)
         force_to_disk(to)
     except BaseException:
-        _remove(fresh)
+        remove(fresh)
         raise
     return Restored(open_sqlcipher(to, key), kept, had, erased)
 
@@ -269,21 +273,32 @@ def _upgraded(tx: Transaction, at: datetime) -> None:
 
 def _unpack(copy: Path, key: bytes, fresh: Path) -> int:
     """Write what the copy holds to `fresh`, once every chain of it was read; how many entries."""
+    with open_copy(copy, key) as source:
+        migrating.check(source)
+        check_here(source)
+        with source.read() as tx:
+            _, entries, broken = log.broken(tx)
+        if broken is not None:
+            raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
+        copy_book(source, fresh)
+    return entries
+
+
+@contextmanager
+def open_copy(copy: Path, key: bytes) -> Iterator[Store]:
+    """A copy, to be read.
+
+    Raises DeskError copy.missing, copy.wrong_key, copy.damaged, copy.newer.
+    """
     if not copy.is_file():
         raise DeskError("copy.missing", path=str(copy))
     try:
         with closing(_opened(copy, key)) as source:
-            migrating.check(source)
-            with source.read() as tx:
-                _, entries, broken = log.broken(tx)
-            if broken is not None:
-                raise DeskError("restore.broken", seq=broken.seq, chain=broken.chain)
-            copy_book(source, fresh)
+            yield source
     except DeskError as error:
         if error.code not in _OF_A_COPY:
             raise
         raise DeskError(_OF_A_COPY[error.code], path=str(copy), **error.values) from error
-    return entries
 
 
 def _administrator(new: Store, enter: Callable[[Store], Desk]) -> Desk:
@@ -313,6 +328,7 @@ def _hold(held: ExitStack, path: Path, candidates: tuple[bytes | None, ...]) -> 
     had = None
     try:
         had = count_entries(store)
+        check_here(store)
         held.enter_context(alone(store))
     except DeskError as error:
         if error.code not in _RUINED:
@@ -359,9 +375,7 @@ def _keep_aside(path: Path, at: datetime) -> Path | None:
         shutil.copy2(path, kept)
     _copy_envelope(path, kept)
     # SQLite would apply what is left of the old book to the new one: only a ruined book has any.
-    for old, end in zip(_beside(path), _ENDS, strict=True):
-        if old.exists():
-            old.rename(kept.with_name(kept.name + end))
+    take_along(path, kept)
     return kept
 
 
@@ -378,15 +392,3 @@ def _keep(secrets: Secrets, book_id: str, key: bytes, passphrase: str | None) ->
         return None
     secrets.put(book_id, key)
     return secrets.name
-
-
-_ENDS = ("-wal", "-shm", "-journal")
-
-
-def _beside(path: Path) -> tuple[Path, ...]:
-    return tuple(path.with_name(path.name + end) for end in _ENDS)
-
-
-def _remove(path: Path) -> None:
-    for left in (path, *_beside(path)):
-        left.unlink(missing_ok=True)

@@ -19,7 +19,8 @@ from app.domain.moments import micros
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
 from app.services.desk import PUBLISHING, RULING, Desk
-from app.services.packs import known, pack
+from app.services.packfiles import pack
+from app.services.packs import known
 from app.settings import from_environment
 from app.storage import calendars, log, publications
 from app.storage.calendars import VERIFIED

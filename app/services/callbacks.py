@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from app.domain.contact import Answer, Channel, Consent, Event, Facts, Party
 from app.domain.errors import DeskError
+from app.domain.moments import micros
 from app.domain.people import PersonCard, PointKind
 from app.domain.promises import FARTHEST
 from app.domain.queue import FollowUpKind
@@ -64,10 +65,13 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
     stays as it is. Raises DeskError person.unknown, login.not_allowed, and as `check_call_back`.
     """
     desk.need(*CONTACTING)
+    if desk.at_office:
+        _put_by_owner(desk, debtor_id, at)
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         head = people.lock(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         check_call_back(desk, tx, head.person_id, at, now)
         steps = places.follow_ups(tx, head.person_id)
@@ -76,6 +80,19 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
         places.drop_call_backs(tx, head.person_id, at)
         next_step(desk, tx, head.person_id, None, FollowUpKind.CALLBACK, at, now)
         queue.rerank(desk, tx, head.person_id, now)
+
+
+def _put_by_owner(desk: Desk, debtor_id: str, at: datetime) -> None:
+    """As `put`: the owner says whether hours are open then; when they open is worked out here."""
+    try:
+        desk.ask_by_id(
+            "put_call_back", debtor_id=debtor_id, due_at=micros(at), device=desk.device
+        )
+    except DeskError as refused:
+        if refused.code == "callback.outside_hours":
+            with desk.reading() as tx:
+                check_call_back(desk, tx, debtor_id, at, desk.now(tx))
+        raise
 
 
 def check_call_back(

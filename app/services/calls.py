@@ -11,6 +11,7 @@ from app.domain.contact import (
     Answer,
     Channel,
     Event,
+    HoldKind,
     Party,
     Reason,
     Verdict,
@@ -25,7 +26,7 @@ from app.services import leases
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.services.packs import ruled
-from app.storage import clock, contacts, log, people
+from app.storage import clock, contacts, log, people, visits
 from app.storage.chain import canonical, row_digest
 from app.storage.circumstances import Circumstances, circumstances
 from app.storage.contacts import Past
@@ -43,13 +44,13 @@ def may_contact(desk: Desk, debtor_id: str, by: Channel = Channel.CALL) -> tuple
     staff = desk.need()
     with desk.store.read() as tx:
         now = desk.now(tx)
-        person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
+        person_id = _seen(desk, tx, people.head(tx, debtor_id), debtor_id).person_id
         around = circumstances(tx, person_id, staff.id)
         check_standing(staff, around.active, around.role)
         desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         return tuple(
-            PointVerdict(full.point, _verdict(desk, tx, known, full, attempt), attempt.channel)
+            PointVerdict(full.point, verdict_on(desk, tx, known, full, attempt), attempt.channel)
             for full in known.points
             if _reached(full, by)
             for attempt in [attempt_of(person_id, full, now, by)]
@@ -93,7 +94,7 @@ def ask_permit(
         full = _chosen([one for one in known.points if _reached(one, by)], point_id)
         people.lock_number(tx, full.value_key)
         attempt = attempt_of(person_id, full, now, by)
-        verdict = _verdict(desk, tx, known, full, attempt)
+        verdict = verdict_on(desk, tx, known, full, attempt)
         if verdict.answer is Answer.ALLOW:
             return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
         _record_refusal(desk, tx, full, attempt, verdict, around.head)
@@ -112,26 +113,32 @@ def dial(desk: Desk, permit: Permit) -> None:
 
 def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     """Use a permit: the contact is on record; its id, and the number. Raises as `dial`."""
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     if desk.at_office:
         contact_id = desk.new_id(desk.clock())
         desk.ask_by_id("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
         return contact_id, str(desk.ask_by_id("dialled", contact_id=contact_id))
     with desk.store.begin() as tx:
-        person_id = _person(desk, tx, permit.debtor_id).person_id
-        now = desk.now(tx)
-        row = _own_permit(tx, permit.id, staff)
-        around = circumstances(tx, person_id, staff.id)
-        check_standing(staff, around.active, around.role)
-        _check(desk, tx, person_id, around, now)
-        _check_unused(desk, tx, row, now)
-        desk = ruled(desk, tx, now, around.revision)
-        known = known_of(tx, person_id, around.owes)
-        full = _chosen(known.points, row["point_id"])
-        attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
-        if _verdict(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
-            raise DeskError("permit.withdrawn")
-        return place(desk, tx, person_id, row, now), full.value
+        return use_within(desk, tx, permit)
+
+
+def use_within(desk: Desk, tx: Transaction, permit: Permit) -> tuple[str, str]:
+    """As `use`, in the transaction that records what goes out under it. Not for an office."""
+    staff = desk.need(*CONTACTING)
+    person_id = _person(desk, tx, permit.debtor_id).person_id
+    now = desk.now(tx)
+    row = _own_permit(tx, permit.id, staff)
+    around = circumstances(tx, person_id, staff.id)
+    check_standing(staff, around.active, around.role)
+    _check(desk, tx, person_id, around, now)
+    _check_unused(desk, tx, row, now)
+    desk = ruled(desk, tx, now, around.revision)
+    known = known_of(tx, person_id, around.owes)
+    full = _chosen(known.points, row["point_id"])
+    attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
+    if verdict_on(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
+        raise DeskError("permit.withdrawn")
+    return place(desk, tx, person_id, row, now), full.value
 
 
 def place(desk: Desk, tx: Transaction, person_id: str, permit: dict[str, Any], at: datetime) -> str:
@@ -171,7 +178,7 @@ def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
     )  # fmt: skip
     staff = desk.need()
     with desk.store.read() as tx:
-        person_id = _seen(desk, people.head(tx, debtor_id), debtor_id).person_id
+        person_id = _seen(desk, tx, people.head(tx, debtor_id), debtor_id).person_id
         if "permit" in said:
             return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
         at = moment(said["at"])
@@ -179,18 +186,20 @@ def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         desk = ruled(desk, tx, at, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, point_id)
-        found = _verdict(desk, tx, known, full, attempt_of(person_id, full, at))
+        found = verdict_on(desk, tx, known, full, attempt_of(person_id, full, at))
         packs = desk.rules.packs
     raise ContactRefused(as_refused(packs, found, said["broken"], said["answers"]))
 
 
 def _person(desk: Desk, tx: Transaction, debtor_id: str) -> people.Locked:
-    return _seen(desk, people.lock(tx, debtor_id), debtor_id)
+    return _seen(desk, tx, people.lock(tx, debtor_id), debtor_id)
 
 
-def _seen(desk: Desk, found: people.Locked | None, debtor_id: str) -> people.Locked:
+def _seen(
+    desk: Desk, tx: Transaction, found: people.Locked | None, debtor_id: str
+) -> people.Locked:
     """The person, unless there is none or they are somebody else's: both look the same."""
-    if found is None or not desk.sees(found.collector_id):
+    if found is None or not desk.sees(tx, found):
         raise DeskError("person.unknown", id=debtor_id)
     return found
 
@@ -228,7 +237,7 @@ def _check(
             raise DeskError("clock.back", last=last, now=now)
 
 
-def _verdict(  # an attempt and what it is judged by
+def verdict_on(  # an attempt and what it is judged by
     desk: Desk,
     tx: Transaction,
     known: Known,
@@ -236,7 +245,12 @@ def _verdict(  # an attempt and what it is judged by
     attempt: Event,
     using: str = "",
 ) -> Verdict:
-    """`using`: the permit that the attempt is made under, which is no obstacle to itself."""
+    """What the rules say to an attempt, now or later, by the packs of this desk.
+
+    `using`: the permit that the attempt is made under, which is no obstacle to itself.
+    """
+    if attempt.channel is Channel.VISIT and known.milder_failed is None:
+        known = known._replace(milder_failed=visits.milder_failed(tx, attempt.person))
     since = attempt.at - look_back(desk.rules.packs, sort_of(attempt), desk.settings.call_hours)
     past = contacts.history(tx, attempt.person, full.value_key, since)
     if any(one.event.at > attempt.at for one in past):
@@ -255,7 +269,10 @@ def _reached(full: FullPoint, by: Channel) -> bool:
     return full.point.kind is not PointKind.EMAIL
 
 
-_WRITTEN = {Channel.SMS: PointKind.MOBILE, Channel.EMAIL: PointKind.EMAIL}
+_WRITTEN = {
+    Channel.SMS: PointKind.MOBILE, Channel.EMAIL: PointKind.EMAIL,
+    Channel.LETTER: PointKind.ADDRESS,
+}  # fmt: skip
 
 
 def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) -> list[Past]:
@@ -280,6 +297,8 @@ def _not_to_be_called(known: Known, full: FullPoint) -> Reason | None:
     """Why there is nothing to call about or nothing to call, whatever the hour."""
     if full.point.state is not PointState.ACTIVE:
         return _ours("number_not_theirs")
+    if any(hold.kind is HoldKind.REFERRED for hold in known.wishes.holds):
+        return _ours("referred")
     return None if known.owes else _ours("nothing_owed")
 
 

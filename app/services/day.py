@@ -15,6 +15,7 @@ from app.services.queue import NOBODY
 from app.storage import day as done
 from app.storage import listing
 from app.storage.day import Made, Told, Whose
+from app.storage.people import Locked
 from app.storage.store import Transaction
 
 _CALLS = (EntryKind.CALL_PLACED, EntryKind.CALL_RECEIVED)
@@ -77,7 +78,7 @@ def _rows(
         if one.kind is EntryKind.PROMISE_MADE:
             continue  # it stands with its contact
         whose = people[one.chain]
-        name = whose.name if desk.sees(whose.collector_id) else None
+        name = whose.name if desk.sees(tx, Locked(whose.person_id, whose.collector_id)) else None
         if one.kind is EntryKind.CALL_REFUSED:
             rows.append(_refusal(one, whose, name))
         elif one.kind is EntryKind.NOTE_TAKEN:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
+    from app.rules.limitation import LimitationLaw
+    from app.rules.notices import NoticeBook
     from app.rules.packs import Pack
     from app.rules.queue import Weights
     from app.rules.script import Script
@@ -30,11 +32,13 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.services.journal import Journal
     from app.settings import Settings
     from app.storage.opening import Opening
+    from app.storage.people import Locked
     from app.storage.store import Store, Transaction
 
 # A collector's own work; compliance reads but never contacts anybody.
 CONTACTING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN)
-OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people and those given to nobody
+HAVING = (Role.COLLECTOR, Role.TEAM_LEAD, Role.ADMIN)  # who is given people, and has them visited
+OWN_ALONE = (Role.COLLECTOR, Role.VISITOR)  # who know their own people, not everybody's
 LEADING = (Role.TEAM_LEAD, Role.ADMIN)
 OVERSEEING = (Role.TEAM_LEAD, Role.COMPLIANCE, Role.ADMIN)  # who judges what others wrote
 RULING = (Role.COMPLIANCE, Role.ADMIN)  # who reads the rules in force
@@ -44,8 +48,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    what may be arranged, how letters and messages say it, and the minutes that somebody of each
-    stage takes."""
+    what may be arranged, how letters and messages say it, written notices, until when a claim can
+    be brought, and the minutes that somebody of each stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -55,6 +59,8 @@ class Rulebook:
     scripts: Mapping[str, Script]  # by language
     terms: Terms
     texts: Mapping[str, Texts]  # about an agreement, by language
+    notices: NoticeBook
+    limitation: Mapping[str, LimitationLaw]  # by jurisdiction
     minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
@@ -149,12 +155,37 @@ class Desk:
             raise DeskError("login.not_allowed", role=self.staff.role)
         return self.staff
 
-    def sees(self, collector_id: str | None) -> bool:
-        """Whether who sits here may know of that collector's people (None: given to nobody).
+    def sees(self, tx: Transaction, person: Locked) -> bool:
+        """Whether who sits here may know of that person.
 
-        Raises DeskError login.needed.
+        A collector's are their own and those given to nobody; a visitor's, at a book, are the
+        people to whom they are appointed to go, and nobody else. Raises DeskError login.needed.
         """
-        return self.knows_alone() in (None, collector_id) or collector_id is None
+        if self.goes_out:
+            from app.storage import visits
+
+            return visits.goes_to(tx, person.person_id, self.need().id)
+        return self.knows_alone() in (None, person.collector_id) or person.collector_id is None
+
+    def sees_person(self, tx: Transaction, person_id: str) -> bool:
+        """As `sees`, of somebody whom a list of one's own people has named already.
+
+        Only a visitor is asked once more: lists go by collectors. Raises DeskError login.needed.
+        """
+        if not self.goes_out:
+            return True
+        from app.storage import people
+
+        head = people.head(tx, person_id)
+        return head is not None and self.sees(tx, head)
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether a visitor sits at this book: they have no people but those of their visits.
+
+        At an office row security says whom they see. Raises DeskError login.needed.
+        """
+        return self.need().role is Role.VISITOR and not self.at_office
 
     def knows_alone(self) -> str | None:
         """Whose people alone, besides those given to nobody, who sits here may know: their own.

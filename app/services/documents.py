@@ -24,6 +24,7 @@ from app.rules.documents import LetterText, Pieces, Texts, fill
 from app.rules.plans import parted
 from app.rules.proposals import read_proposal
 from app.services.desk import CONTACTING, Desk
+from app.services.statements import statement
 from app.storage import agreements, log, people
 from app.storage import papers as stored
 from app.storage.files import write_new
@@ -80,7 +81,12 @@ def letter(desk: Desk, agreement_id: str, language: str) -> Letter:
     texts, wording = desk.rules.texts[language], Wording(language, desk.settings.zone)
     values = terms(desk, about, texts, wording)
     grids = {
-        Section.DEBTS: _debts(about, texts.letter, wording),
+        Section.DEBTS: statement(
+            texts.letter, wording,
+            [(known, debt.parts)
+             for debt, known in zip(about.proposal.debts, about.debts, strict=True)],
+            about.proposal.currency,
+        ),
         Section.TERMS: _waived(about, texts.letter, wording),
         Section.SCHEDULE: _schedule(about, texts.letter, wording),
     }
@@ -104,7 +110,7 @@ def papers(desk: Desk, debtor_id: str) -> tuple[Paper, ...]:
     """
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return stored.papers(tx, head.person_id)
 
@@ -134,27 +140,35 @@ def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
     digest = hashlib.sha256(file).hexdigest()
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
-        about = standing(desk, tx, made.agreement_id)
+        about = standing(desk, tx, made.about)
         people.lock(tx, about.person_id)
         log.append(
             tx, about.person_id, EntryKind.LETTER_MADE, now, staff_id=desk.need().id,
             device=desk.device, agreement=about.id, version=about.version,
             language=made.language, digest=digest,
         )  # fmt: skip
-        try:
-            write_new(out, file)
-        except FileExistsError as error:
-            raise DeskError("letter.file_exists", name=out.name) from error
-        except OSError as error:
-            raise DeskError("letter.not_written", name=out.name) from error
+        put(file, out)
     return digest
+
+
+def put(file: bytes, out: Path) -> None:
+    """Write a new file, inside the transaction that has it on record: both are done, or neither.
+
+    Raises DeskError letter.file_exists, letter.not_written.
+    """
+    try:
+        write_new(out, file)
+    except FileExistsError as error:
+        raise DeskError("letter.file_exists", name=out.name) from error
+    except OSError as error:
+        raise DeskError("letter.not_written", name=out.name) from error
 
 
 def standing(desk: Desk, tx: Transaction, agreement_id: str) -> Agreement:
     """A version that none has replaced. Raises DeskError agreement.unknown, agreement.replaced."""
     made = agreements.agreement(tx, agreement_id)
     head = None if made is None else people.head(tx, made.person_id)
-    if made is None or head is None or not desk.sees(head.collector_id):
+    if made is None or head is None or not desk.sees(tx, head):
         raise DeskError("agreement.unknown")
     if made.state is AgreementState.REPLACED:
         raise DeskError("agreement.replaced")
@@ -249,28 +263,6 @@ def _amounts(about: Arranged, pieces: Pieces, wording: Wording) -> str:
 def _grace(desk: Desk, about: Arranged, pieces: Pieces) -> str:
     days = desk.rules.terms.keeping.grace[about.proposal.offer.kind.value]
     return pieces.grace.format(days=days) if days else pieces.no_grace
-
-
-def _debts(about: Arranged, text: LetterText, wording: Wording) -> Grid:
-    """Every debt with its parts; a part that none has gets no column."""
-    heads = text.tables["debts"]
-    named = [name for name in ("creditor", "case_no", "loan_no")
-             if any(debt[name] for debt in about.debts)]  # fmt: skip
-    parts = [part for part, fen in about.owed.items() if fen]
-    rows = [
-        (*(known[name] or "" for name in named),
-         *_figures(about, wording, [*(debt.parts.get(part, 0) for part in parts),
-                                    sum(debt.parts.values())]))
-        for debt, known in zip(about.proposal.debts, about.debts, strict=True)
-    ]  # fmt: skip
-    whole = [about.owed[part] for part in parts]
-    blank = [""] * (len(named) - 1)
-    return Grid(
-        (*(heads[name] for name in named), *(text.parts[part] for part in parts), heads["total"]),
-        tuple(rows),
-        (heads["total"], *blank, *_figures(about, wording, [*whole, sum(whole)])),
-        len(named),
-    )
 
 
 def _waived(about: Arranged, text: LetterText, wording: Wording) -> Grid | None:

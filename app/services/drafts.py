@@ -138,7 +138,7 @@ def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) ->
     if head is not None and made is not None and made["staff_id"] == staff.id:
         return head.person_id
     check_present(tx, staff)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=debtor_id)
     return head.person_id
 

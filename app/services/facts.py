@@ -44,6 +44,7 @@ class Known(NamedTuple):
     points: list[FullPoint]
     wishes: Wished
     owes: bool
+    milder_failed: bool | None = None  # a lead answered for it when approving a visit
 
 
 def known_of(tx: Transaction, person_id: str, owes: bool) -> Known:
@@ -60,7 +61,7 @@ def attempt_of(
     at_home = full.place is Place.HOME
     return Event(
         at=now,
-        channel=Channel.VISIT if visit else by,
+        channel=Channel.VISIT if visit and by is Channel.CALL else by,
         person=person_id,
         party=full.point.party,
         party_id=full.point.id if third else None,
@@ -95,6 +96,7 @@ def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -
         inconveniences=tuple(_inconvenience(one) for one in flags if one.kind in _INCONVENIENT),
         notice=_notice(flags),
         representation=_representation(flags),
+        milder_ways_failed=known.milder_failed,
     )
 
 

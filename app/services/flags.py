@@ -18,7 +18,6 @@ from app.services.desk import CONTACTING, OVERSEEING, Desk
 from app.storage import flags as records
 from app.storage import log, people, protections
 from app.storage.people import Locked
-from app.storage.postgres.bodies import body
 from app.storage.store import Transaction
 
 _ENDING = (FlagKind.INCONVENIENT_TIME, FlagKind.INCONVENIENT_PLACE, FlagKind.CONSENT)
@@ -31,12 +30,9 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past, consent.no_words
     and those of `wishes.consent`, login.not_allowed.
     """
+    holds.check_own(shield.hold)
     if desk.at_office:
-        shield_id = desk.new_id(desk.clock())
-        desk.ask_by_id(
-            "protect", shield_id=shield_id, debtor_id=debtor_id, shield=body(shield),
-            device=desk.device,
-        )  # fmt: skip
+        wishes.protected_by_owner(desk, debtor_id, shield)
         return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
@@ -59,6 +55,8 @@ def record(desk: Desk, debtor_id: str, said: Said) -> str:
 
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past.
     """
+    if desk.at_office:
+        return wishes.protected_by_owner(desk, debtor_id, Shield(flag=said))
     with desk.writing() as tx:
         now = desk.dated(tx)
         person = wishes.locked(desk, tx, debtor_id)
@@ -73,6 +71,9 @@ def hear(desk: Desk, debtor_id: str, given: Agreed) -> str:
     Nobody widens their own limits: what a collector hears waits for a lead, whose word the rules
     read. Raises as `wishes.consent`, but for login.not_allowed.
     """
+    wishes.check(given)
+    if desk.at_office:
+        return wishes.protected_by_owner(desk, debtor_id, Shield(consent=given))
     with desk.writing() as tx:
         person = wishes.locked(desk, tx, debtor_id)
         return _hear(desk, tx, person, given, None, desk.dated(tx))
@@ -93,6 +94,8 @@ def confirm(desk: Desk, flag_id: str) -> str:
     Raises DeskError wish.unknown, wish.withdrawn, consent.past, login.not_allowed.
     """
     desk.need(*OVERSEEING)
+    if desk.at_office:
+        return str(desk.ask("confirm_consent", flag_id=flag_id, device=desk.device))
     with desk.writing() as tx:
         now = desk.dated(tx)
         found, person = _standing(desk, tx, flag_id)
@@ -120,6 +123,9 @@ def withdraw(desk: Desk, flag_id: str, reason: str = "") -> None:
     who sees the person, since it loosened nothing.
     Raises DeskError wish.unknown, wish.withdrawn, wish.no_reason, login.not_allowed.
     """
+    if desk.at_office:
+        desk.ask("withdraw_flag", flag_id=flag_id, reason=reason, device=desk.device)
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         found, person = _standing(desk, tx, flag_id)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.flags import Shield
 from app.domain.moments import micros
-from app.services import queue, texts
+from app.services import queue, texts, wishes
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.storage import contacts, log, people, promises, protections
 from app.storage.store import Transaction
@@ -17,12 +18,16 @@ from app.storage.store import Transaction
 def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) -> None:
     """Stop collection for a person; they leave the queue.
 
-    Raises DeskError person.unknown, also for a person who is somebody else's.
+    Raises DeskError person.unknown, also for a person who is somebody else's, hold.of_referral.
     """
+    check_own(kind)
+    if desk.at_office:
+        wishes.protected_by_owner(desk, debtor_id, Shield(hold=kind, review_on=review_on))
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
-        if locked is None or not desk.sees(locked.collector_id):
+        if locked is None or not desk.sees(tx, locked):
             raise DeskError("person.unknown", id=debtor_id)
         record(desk, tx, locked.person_id, kind, review_on, None, now)
         queue.rerank(desk, tx, locked.person_id, now)
@@ -31,27 +36,48 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
 def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
     """End every hold of this kind. Team leads and administrators only; the reason is on record.
 
-    Raises DeskError person.unknown, hold.none, hold.no_reason, login.not_allowed.
+    Raises DeskError person.unknown, hold.none, hold.no_reason, hold.of_referral, login.not_allowed.
     """
-    staff = desk.need(*LEADING)
+    desk.need(*LEADING)
+    check_own(kind)
     if not reason.strip():
         raise DeskError("hold.no_reason")
+    if desk.at_office:
+        desk.ask(
+            "release_hold", debtor_id=debtor_id, kind=kind.value, reason=reason, device=desk.device
+        )
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
-        ended = protections.standing_holds(tx, locked.person_id, kind.value)
-        if not ended:
+        if not protections.standing_holds(tx, locked.person_id, kind.value):
             raise DeskError("hold.none")
-        promises.release(tx, locked.person_id, kind.value, now)
-        text_id, digest = texts.keep(desk, tx, locked.person_id, "reason", reason, now)
-        log.append(
-            tx, locked.person_id, EntryKind.HOLD_RELEASED, now, staff_id=staff.id,
-            device=desk.device, hold_kind=kind.value, holds=ended,
-            text=text_id, words=digest,
-        )  # fmt: skip
-        queue.rerank(desk, tx, locked.person_id, now)
+        end(desk, tx, locked.person_id, kind, reason, now)
+
+
+def end(  # whose holds of which kind, and why
+    desk: Desk, tx: Transaction, person_id: str, kind: HoldKind, reason: str, now: datetime
+) -> None:
+    """End every hold of a kind, in the caller's transaction; the person has a new place."""
+    ended = protections.standing_holds(tx, person_id, kind.value)
+    promises.release(tx, person_id, kind.value, now)
+    text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
+    log.append(
+        tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=desk.need().id, device=desk.device,
+        hold_kind=kind.value, holds=ended, text=text_id, words=digest,
+    )  # fmt: skip
+    queue.rerank(desk, tx, person_id, now)
+
+
+def check_own(kind: HoldKind | None) -> None:
+    """Whether a desk places and ends it by itself: with a referral it comes and goes.
+
+    Raises DeskError hold.of_referral.
+    """
+    if kind is HoldKind.REFERRED:
+        raise DeskError("hold.of_referral")
 
 
 def record(  # noqa: PLR0913  # a hold has these parts

@@ -38,7 +38,7 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
     with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
-        if locked is None or not desk.sees(locked.collector_id):
+        if locked is None or not desk.sees(tx, locked):
             raise DeskError("person.unknown", id=debtor_id)
         person_id = locked.person_id
         known = contacts.contact(tx, contact_id)

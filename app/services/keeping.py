@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from app.domain.agreements import AgreementState, DueState
+from app.domain.agreements import OVER, AgreementState, DueState
 from app.domain.calendars import DayKind
 from app.domain.entries import EntryKind
 from app.domain.moments import day_start, micros, moment
@@ -22,7 +22,6 @@ from app.storage.store import Transaction
 
 _PACK = "cn"  # whose working calendar the book keeps for arrangements
 _DAY, _MORNING = timedelta(days=1), timedelta(hours=8)
-_OVER = (DueState.KEPT, DueState.PART, DueState.BROKEN)
 _PROMISE = "promise"  # the kind of a due that is no instalment
 _BATCH = 100  # people looked at in one transaction at the turn of the day
 
@@ -119,15 +118,15 @@ def _keep_promises(  # what was promised, and what became of it
 ) -> None:
     for one in promised:
         found = judged[one.id]
-        state = found.state.value if found.state in _OVER else DueState.OPEN.value
+        state = found.state.value if found.state in OVER else DueState.OPEN.value
         if state == one.state:
             continue
         promises.settle(tx, one.id, state)
-        if found.state in _OVER:  # of a broken one the place in the queue speaks
+        if found.state in OVER:  # of a broken one the place in the queue speaks
             promises.drop_look(tx, one.contact_id)
         log.append(
             tx, person_id, EntryKind.PROMISE_JUDGED, now, staff_id=_by(desk), device=desk.device,
-            promise=one.id, state=state, paid=found.paid,
+            promise=one.id, state=state, paid=found.paid + found.shared,
         )  # fmt: skip
 
 
@@ -204,7 +203,7 @@ def _next_of_each(dues: Sequence[Due], judged: Mapping[str, Judged]) -> list[Due
     following: dict[str, Due] = {}
     for due in dues:
         before = following.get(due.group)
-        if judged[due.id].state not in _OVER and (before is None or due.due_on < before.due_on):
+        if judged[due.id].state not in OVER and (before is None or due.due_on < before.due_on):
             following[due.group] = due
     return list(following.values())
 

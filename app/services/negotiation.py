@@ -11,8 +11,8 @@ from app.domain.negotiation import Option, Owing, Reach, Said
 from app.domain.plans import Debt, Offer, OfferKind, Part, Parts, Proposal
 from app.rules import negotiation
 from app.services.desk import CONTACTING, Desk
-from app.services.offers import kinds, seat
-from app.storage import people
+from app.services.offers import kinds, seat, times_before
+from app.storage import agreements, people
 
 _NAMED = (Part.INTEREST, Part.PENALTY, Part.FEES)  # parts that the file of a creditor has
 
@@ -25,18 +25,22 @@ def owing(desk: Desk, debtor_id: str) -> tuple[Owing, ...]:
     """
     with desk.reading(*CONTACTING) as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         rows = people.debts(tx, head.person_id)
+        known = agreements.of_person(tx, head.person_id)
         today = desk.today(desk.now(tx))
     by_currency: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["state"] == "open" and row["overdue"] > 0:
             by_currency.setdefault(row["currency"], []).append(row)
     found = [
-        Owing(tuple(_debt(desk, row) for row in owed), currency, today, seat(desk), *kinds(owed))
+        Owing(
+            tuple(_debt(desk, row) for row in owed), currency, today, seat(desk), *kinds(owed),
+            times_before(known, {row["id"] for row in owed}, today),
+        )
         for currency, owed in by_currency.items()
-    ]
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: -one.total))
 
 
@@ -68,6 +72,8 @@ def written(proposal: Proposal) -> Written:
         "role": proposal.seat.value, "offer": _offer(proposal.offer),
         "debts": [{"id": one.id, **_parts(one.parts)} for one in proposal.debts],
     }  # fmt: skip
+    if proposal.times_before:
+        made["times_before"] = proposal.times_before
     if (household := proposal.affordability) is not None:
         made["affordability"] = {
             "income": _yuan(household.income), "dependants": household.dependants,

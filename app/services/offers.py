@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from app.domain.agreements import Written
+from app.domain.agreements import Agreement, AgreementState, Written
 from app.domain.errors import DeskError
-from app.domain.plans import Lender, Product, Proposal, Quote, Seat
+from app.domain.plans import Lender, OfferKind, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import NoArrangement, quote
 from app.rules.proposals import WrongProposal, read_proposal
 from app.services.desk import Desk
-from app.storage import people
+from app.storage import agreements, people
 from app.storage.store import Transaction
 
 _SEATS = {Role.TEAM_LEAD: Seat.TEAM_LEAD, Role.ADMIN: Seat.TEAM_LEAD}  # others: the collector's
@@ -67,13 +67,19 @@ def work_out(  # a proposal, for whom, by whose limits
 ) -> Offered:
     """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
 
-    Who lent and what is what the book says; where it says nothing, what is written.
+    Who lent and what is what the book says; where it says nothing, what is written. How often the
+    loans were put off before is the book's alone.
     """
     offered = read_offer(desk, written, role, now)
     lender, product = kinds(_owed(tx, person_id, offered.proposal))
     known = {"lender": lender, "product": product}
-    said = {name: kind.value for name, kind in known.items() if kind is not None}
-    if all(offered.written[name] == kind for name, kind in said.items()):
+    said: dict[str, Any] = {name: kind.value for name, kind in known.items() if kind is not None}
+    before = times_before(
+        agreements.of_person(tx, person_id), {debt.id for debt in offered.proposal.debts},
+        offered.proposal.as_of,
+    )  # fmt: skip
+    said["times_before"] = before.get(offered.proposal.offer.kind, 0)
+    if all(offered.written.get(name, 0) == value for name, value in said.items()):
         return offered
     return read_offer(desk, {**written, **said}, role, now)
 
@@ -92,3 +98,43 @@ def check_limits(offered: Offered) -> None:
     for breach in offered.quote.breaches:
         if breach.limit != _SURPLUS:
             raise DeskError("agreement.over_limit", limit=breach.limit, source=breach.source)
+
+
+def stands_over(tx: Transaction, person_id: str, offered: Offered) -> Agreement | None:
+    """The one agreement that runs over any of these loans, None where none does.
+
+    Raises DeskError agreement.standing where there are several: one cannot take all their places.
+    """
+    found = agreed_over(tx, person_id, offered, AgreementState.RUNNING)
+    if len(found) > 1:
+        raise DeskError("agreement.standing")
+    return found[0] if found else None
+
+
+def agreed_over(
+    tx: Transaction, person_id: str, offered: Offered, state: AgreementState
+) -> list[Agreement]:
+    """The agreements over any of these loans of which that has become."""
+    debts = {debt.id for debt in offered.proposal.debts}
+    known = agreements.of_person(tx, person_id)
+    return [one for one in known if one.state is state and debts & _debts(one)]
+
+
+def times_before(
+    known: Iterable[Agreement], debts: Set[str], today: date
+) -> dict[OfferKind, int]:
+    """How often any of these loans was put off before today, by kind: the days on which it was.
+
+    What was kept, and what was to be paid on the day itself, put nothing off.
+    """
+    days: dict[OfferKind, set[str]] = {}
+    for one in known:
+        later = str(one.proposal["offer"].get("new_due", ""))
+        made = str(one.proposal["as_of"])
+        if later > made != today.isoformat() and one.state is not AgreementState.KEPT:
+            days.setdefault(one.kind, set()).update({made} if debts & _debts(one) else ())
+    return {kind: len(made) for kind, made in days.items()}
+
+
+def _debts(agreement: Agreement) -> set[str]:
+    return {str(debt["id"]) for debt in agreement.proposal["debts"]}

@@ -14,9 +14,10 @@ from app.domain.staff import Founder, Role, Staff
 from app.rules.compiling import compiled, tables
 from app.rules.packs import Pack
 from app.services import books
-from app.services.desk import Rulebook
+from app.services.desk import RULING, Desk, Rulebook
 from app.services.login import check_founder
-from app.services.packs import on_calendars, read, versions
+from app.services.packfiles import read
+from app.services.packs import on_calendars, versions
 from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating
@@ -40,7 +41,7 @@ def init(
     and as `login.check_founder`, `open_postgresql`.
     """
     check_founder(founder)
-    with _owned(url) as store:
+    with owned(url) as store:
         with store.read() as tx:
             if migrating.is_made(tx):
                 raise DeskError("office.exists")
@@ -50,7 +51,7 @@ def init(
         )
         books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
-            _install(tx, rules, settings)
+            put_up(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
@@ -59,13 +60,13 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
 
     Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
     """
-    with _owned(url) as store:
+    with owned(url) as store:
         with store.read() as tx:
             if not migrating.is_made(tx):
                 raise DeskError("book.not_set_up")
         migrating.migrate(store)
         with store.begin() as tx:
-            _install(tx, rules, settings)
+            put_up(tx, rules, settings)
 
 
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
@@ -92,6 +93,17 @@ def publication(tx: Transaction, name: str, texts: Mapping[str, str]) -> dict[st
         "pack": new.id, "files": dict(texts), "calendar": new.calendar.digest,
         "rows": compiled(new, 0),
     }  # fmt: skip
+
+
+def verify_rules(desk: Desk) -> list[str]:
+    """As `differing_rules`, with the packs of this desk. Compliance and administrators.
+
+    Raises DeskError office.none, login.needed, login.not_allowed, rules.wrong, rules.digest.
+    """
+    if not desk.at_office:
+        raise DeskError("office.none")
+    with desk.reading(*RULING) as tx:
+        return differing_rules(tx, desk.rules.packs)
 
 
 def differing_rules(tx: Transaction, shipped: Iterable[Pack]) -> list[str]:
@@ -130,14 +142,17 @@ def reset_password(seat: Seat, login: str, password: str) -> None:
 
 
 @contextmanager
-def _owned(url: str) -> Iterator[Store]:
+def owned(url: str) -> Iterator[Store]:
+    """The database as its owner. Raises DeskError office.owner_superuser, office.owner_rights, and
+    as `open_postgresql`."""
     with closing(open_postgresql(url)) as store:
         with store.read() as tx:
             install.check_owner(tx)
         yield store
 
 
-def _install(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
+def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
+    """Make roles, functions, rights and rules of an office anew, as its owner."""
     packs = versions(tx, rules.packs)
     install.install(
         tx,

@@ -20,7 +20,7 @@ NOBODY = ""  # the collector of people who were given to nobody yet
 
 def look_ahead(desk: Desk, limit: int) -> None:
     """Begin to read it while the window is being built. Raises DeskError login.needed."""
-    if desk.opening is not None:
+    if desk.opening is not None and not desk.goes_out:
         staff, now = desk.need(), desk.clock()
         desk.opening.look_ahead((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)
 
@@ -31,7 +31,7 @@ def first_page(desk: Desk, limit: int) -> tuple[QueueRow, ...] | None:
     So it is where the account was closed or changed since: they say so.
     Raises DeskError login.needed.
     """
-    if desk.opening is None:
+    if desk.opening is None or desk.goes_out:
         return None
     staff, now = desk.need(), desk.clock()
     found = desk.opening.first((staff.id, NOBODY), now, desk.today(now), limit, MOST_DUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,28 +11,12 @@ from typing import NamedTuple
 from app.channels import policies
 from app.domain.errors import DeskError
 from app.rules.calendar import working_calendar
-from app.rules.packs import Pack, parse_pack, with_calendar
-from app.rules.reading import PackError
+from app.rules.packs import Pack, with_calendar
+from app.services import packfiles
 from app.services.desk import Desk
 from app.storage import calendars, publications
 from app.storage.publications import Published
 from app.storage.store import Transaction
-
-
-def pack(name: str) -> Pack:
-    """One pack as `policies.pack_files` finds it.
-
-    Raises DeskError rules.unknown_pack, rules.wrong naming file and line.
-    """
-    return read(name, policies.pack_files(name, tests=False))
-
-
-def read(name: str, files: Mapping[str, str]) -> Pack:
-    """The pack in these texts. Raises DeskError rules.wrong naming file and line."""
-    try:
-        return parse_pack(files)
-    except PackError as error:
-        raise DeskError("rules.wrong", name=name, found=str(error)) from error
 
 
 def ruled(desk: Desk, tx: Transaction, now: datetime, revision: str | None) -> Desk:
@@ -70,7 +54,7 @@ def known(desk: Desk, tx: Transaction, name: str) -> Pack:
             return one
     if name not in policies.pack_names():
         raise DeskError("rules.unknown_pack", name=name)
-    return pack(name)
+    return packfiles.pack(name)
 
 
 def chosen(tx: Transaction, name: str) -> Pack:
@@ -79,7 +63,7 @@ def chosen(tx: Transaction, name: str) -> Pack:
     Raises DeskError rules.unknown_pack, rules.wrong, rules.digest.
     """
     published = publications.text(tx, name)
-    return pack(name) if published is None else kept(*published)
+    return packfiles.pack(name) if published is None else kept(*published)
 
 
 def on_calendars(
@@ -145,4 +129,4 @@ def kept(name: str, published: Published) -> Pack:
 
 @lru_cache(maxsize=32)
 def _read_once(name: str, text: str) -> Pack:
-    return read(name, {"contact.yaml": text})
+    return packfiles.read(name, {"contact.yaml": text})

@@ -29,7 +29,7 @@ from app.services.payment_file import PaymentFile, read_payments
 from app.services.portfolio_rows import CURRENCY
 from app.storage import log, payments, people, portfolio
 from app.storage.chain import row_digest
-from app.storage.payments import Numbered
+from app.storage.payments import Numbered, Stated
 from app.storage.store import Transaction
 
 
@@ -142,7 +142,8 @@ def _bring(run: _Run, row: JudgedPayment, file: PaymentFile) -> None:
         return
     known = _known(run.tx, payment.reference)
     if known is not None:
-        if known == (payment.amount, payment.paid_on.isoformat()):
+        on = payment.paid_on.isoformat()
+        if known == (payment.named, payment.amount, on, payment.reverses):
             run.same += 1
         else:
             file.refuse(row, "reference_differs", reference=payment.reference)
@@ -156,11 +157,9 @@ def _bring(run: _Run, row: JudgedPayment, file: PaymentFile) -> None:
         _post(run, payment, to)
 
 
-def _known(tx: Transaction, reference: str) -> tuple[int, str] | None:
+def _known(tx: Transaction, reference: str) -> Stated | None:
     posted = payments.by_reference(tx, reference)
-    if posted is not None:
-        return posted.amount, posted.paid_on
-    return payments.waits_as(tx, reference)
+    return payments.waits_as(tx, reference) if posted is None else posted.stated
 
 
 def _target(tx: Transaction, payment: PaymentRow) -> Numbered | Unmatched:
@@ -217,7 +216,7 @@ def _as_row(one: WaitingPayment) -> PaymentRow:
 
 def _wait(run: _Run, payment: PaymentRow, why: Unmatched) -> None:
     run.tx.add(
-        payments.add_unmatched, id=run.desk.new_id(run.now), named=payment.named,
+        payments.add_unmatched, id=run.desk.new_id(run.now),
         currency=CURRENCY, reason=why.value, staff_id=run.desk.need().id, at=micros(run.now),
         **_stated(payment),
     )  # fmt: skip
@@ -228,9 +227,10 @@ def _stated(payment: PaymentRow) -> dict[str, Any]:
     """The columns that a payment has wherever it stands."""
     at = payment.paid_at
     return {
-        "amount": payment.amount, "paid_on": payment.paid_on.isoformat(),
-        "paid_at": None if at is None else micros(at), "channel": payment.channel or None,
-        "reference": payment.reference, "reverses": payment.reverses or None,
+        "named": payment.named or None, "amount": payment.amount,
+        "paid_on": payment.paid_on.isoformat(), "paid_at": None if at is None else micros(at),
+        "channel": payment.channel or None, "reference": payment.reference,
+        "reverses": payment.reverses or None,
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from app.services.packs import ruled_now
 from app.storage import contacts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
+from app.storage.search import Among
 from app.storage.store import Transaction
 from app.storage.timeline import REMARK, timeline
 
@@ -41,12 +42,12 @@ def card(desk: Desk, named: str) -> PersonCard:
 def search(desk: Desk, typed: str) -> tuple[SearchHit, ...]:
     """People by name, pinyin initials, case number or the digits of a phone, at most one page.
 
-    Collectors and visitors find their own people and those given to nobody.
+    Collectors find their own people and those given to nobody, visitors those of their visits.
     Raises DeskError login.needed, login.closed, login.changed.
     """
-    staff, own_alone = desk.need(), desk.knows_alone() is not None
+    reach = Among.VISITED if desk.goes_out else Among.OWN if desk.knows_alone() else Among.ALL
     with desk.store.look() as tx:
-        return tokens.search(tx, typed, desk.settings.search_rows, staff, own_alone=own_alone)
+        return tokens.search(tx, typed, desk.settings.search_rows, desk.need(), reach)
 
 
 def reveal(desk: Desk, debtor_id: str, point_id: str) -> str:
@@ -106,7 +107,7 @@ def _visible(desk: Desk, tx: Transaction, named: str) -> str:
     """The person's id, if this member of staff may see them: others' people look unknown."""
     debtor_id = people.find(tx, named)
     head = None if debtor_id is None else people.head(tx, debtor_id)
-    if head is None or not desk.sees(head.collector_id):
+    if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=named)
     return head.person_id
 
@@ -114,7 +115,7 @@ def _visible(desk: Desk, tx: Transaction, named: str) -> str:
 def _locked(desk: Desk, tx: Transaction, named: str) -> str:
     """As `_visible`, under the person's lock: they may be given away while this waits for it."""
     locked = people.lock(tx, _visible(desk, tx, named))
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("person.unknown", id=named)
     return locked.person_id
 

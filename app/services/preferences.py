@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 
 from app.domain.errors import DeskError
 from app.domain.queue import EVERYBODY, Filters, PromiseFilter, Stage
 from app.services.desk import Desk
-from app.settings import Preferences
+from app.settings import FILTERS, Preferences
 from app.storage import preferences
-
-_FILTERS = "filters"
 
 
 def standing(desk: Desk) -> Preferences:
@@ -37,20 +36,18 @@ def keep(desk: Desk, chosen: Preferences) -> None:
 
     Raises DeskError preference.unknown, naming the value and what may be chosen.
     """
-    staff = desk.need()
+    desk.need()
     wrong = chosen.unknown()
     if wrong is not None:
         name, value, allowed = wrong
         raise DeskError("preference.unknown", name=name, value=value, allowed=allowed)
-    with desk.writing() as tx:
-        for part in fields(chosen):
-            preferences.put(tx, staff.id, part.name, str(getattr(chosen, part.name)))
+    _put(desk, {part.name: str(getattr(chosen, part.name)) for part in fields(chosen)})
 
 
 def filters(desk: Desk) -> Filters:
     """Which people who sits here listed last. What is not known any more lets everybody through."""
     with desk.reading() as tx:
-        kept = preferences.of_staff(tx, desk.need().id).get(_FILTERS)
+        kept = preferences.of_staff(tx, desk.need().id).get(FILTERS)
     if kept is None:
         return EVERYBODY
     named = json.loads(kept)
@@ -65,6 +62,14 @@ def filters(desk: Desk) -> Filters:
 
 def keep_filters(desk: Desk, chosen: Filters) -> None:
     """Keep them between days."""
+    _put(desk, {FILTERS: json.dumps(asdict(chosen), ensure_ascii=False)})
+
+
+def _put(desk: Desk, chosen: Mapping[str, str]) -> None:
     staff = desk.need()
+    if desk.at_office:
+        desk.ask_by_id("keep_preferences", chosen=json.dumps(chosen, ensure_ascii=False))
+        return
     with desk.writing() as tx:
-        preferences.put(tx, staff.id, _FILTERS, json.dumps(asdict(chosen), ensure_ascii=False))
+        for name, value in chosen.items():
+            preferences.put(tx, staff.id, name, value)

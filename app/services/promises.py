@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.entries import EntryKind
@@ -14,9 +15,20 @@ from app.services import queue, texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import log, payments, people, promises
 from app.storage import queue as places
+from app.storage.postgres.bodies import body
 from app.storage.promises import Promised
 from app.storage.standing import standing
 from app.storage.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Instead:
+    """What is agreed in the place of a promise, as an office's owner is told."""
+
+    amount: Money
+    due_on: date
+    means_more: bool
+
 
 _LOOK = timedelta(hours=8)  # of the day it falls due, when contact opens again
 
@@ -51,7 +63,7 @@ def make_promise(
     tx.add(
         promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
         currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
-        staff_id=staff.id, made_at=micros(now),
+        staff_id=staff.id, made_at=micros(now), stage=places.stage(tx, person_id),
     )  # fmt: skip
     log.append(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
@@ -151,6 +163,9 @@ def cancel(desk: Desk, promise_id: str, reason: str) -> str:
     """
     desk.need(*CONTACTING)
     _need_reason(reason)
+    if desk.at_office:
+        desk.ask("cancel_promise", promise_id=promise_id, reason=reason, device=desk.device)
+        return _whose(desk, promise_id)
     with desk.writing() as tx:
         now = desk.dated(tx)
         promised = _open(desk, tx, promise_id, now)
@@ -175,6 +190,13 @@ def replace(  # which promise, what instead, and why
     """
     desk.need(*CONTACTING)
     _need_reason(reason)
+    if desk.at_office:
+        new_id = desk.new_id(desk.clock())
+        desk.ask_by_id(
+            "replace_promise", promise_id=promise_id, new_id=new_id,
+            stated=body(_Instead(amount, due, means_more)), reason=reason, device=desk.device,
+        )  # fmt: skip
+        return new_id
     with desk.writing() as tx:
         now = desk.dated(tx)
         check_promise(amount, due, desk.today(now))
@@ -188,6 +210,15 @@ def replace(  # which promise, what instead, and why
     return new_id
 
 
+def _whose(desk: Desk, promise_id: str) -> str:
+    """The person of a promise at an office."""
+    with desk.reading() as tx:
+        found = promises.promised(tx, promise_id)
+    if found is None:  # they were given to somebody else in this moment
+        raise DeskError("promise.unknown")
+    return found.person_id
+
+
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise DeskError("promise.no_reason")
@@ -197,7 +228,7 @@ def _open(desk: Desk, tx: Transaction, promise_id: str, now: datetime) -> Promis
     """A promise that can still be changed, its person locked."""
     found = promises.promised(tx, promise_id)
     locked = None if found is None else people.lock(tx, found.person_id)
-    if locked is None or not desk.sees(locked.collector_id):
+    if locked is None or not desk.sees(tx, locked):
         raise DeskError("promise.unknown")
     found = promises.promised(tx, promise_id)  # anew, under the lock
     if found is None or found.state != "open":

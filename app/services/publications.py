@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.channels import policies
@@ -18,11 +18,20 @@ from app.rules.differences import differences
 from app.rules.packs import Pack
 from app.services import packs, replays
 from app.services.desk import PUBLISHING, RULING, Desk
-from app.services.rules import Cancelled, CasesRun, Progress, ask
+from app.services.packfiles import (
+    Cancelled,
+    CasesRun,
+    Progress,
+    Unheld,
+    ask,
+    read,
+    unheld_boundaries,
+)
 from app.storage import log, publications
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
 
+_NAMED = 5  # boundaries in the sentence that refuses them
 REPLAYED = timedelta(days=30)  # before today: what a new version is asked again
 
 
@@ -30,8 +39,8 @@ REPLAYED = timedelta(days=30)  # before today: what a new version is asked again
 class Proposal:
     """A version that may be published, beside the one in force.
 
-    `replay`: what it would have decided in the days from `since` on, today among them; None while a
-    case comes out otherwise than it has to.
+    `unheld`: boundaries that no case holds, as `forbear rules test` finds them. `replay`: what it
+    would have decided in the days from `since` on, today among them; None while it is not proven.
     """
 
     files: Mapping[str, str]
@@ -39,8 +48,14 @@ class Proposal:
     version: str
     differences: tuple[Difference, ...]
     run: CasesRun
+    unheld: tuple[Unheld, ...]
     since: date
     replay: Replay | None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether cases stand beside it, all are answered as written, and they hold its rules."""
+        return self.run.cases > 0 and not self.run.wrong and not self.unheld
 
 
 def propose(
@@ -48,7 +63,7 @@ def propose(
 ) -> Proposal:
     """Look at a pack (its folder, or a shipped one's name); nothing is changed.
 
-    `progress` hears cases, then decisions. Compliance and administrators.
+    `progress` hears cases, then rules, then decisions. Compliance and administrators.
     Raises DeskError login.needed, login.not_allowed, rules.unknown_pack, rules.wrong,
     rules.not_used, rules.cancelled.
     """
@@ -56,14 +71,18 @@ def propose(
         now = desk.now(tx)
         ruled = packs.ruled_now(desk, tx)
     files = policies.pack_files(name)
-    new = packs.read(name, files)
+    new = read(name, files)
     old, today = _deciding(ruled, new), desk.today(now)
     run = ask(name, files, progress, cancelled)
-    found = None
-    since = today - REPLAYED
-    if run.cases and not run.wrong:
-        found = replays.replay(desk, _beside(ruled, new), since, today, progress, cancelled)
-    return Proposal(files, new, new.version(today), differences(old, new), run, since, found)
+    is_held = run.cases > 0 and not run.wrong
+    loose = unheld_boundaries(name, files, progress, cancelled) if is_held else ()
+    seen = Proposal(
+        files, new, new.version(today), differences(old, new), run, loose, today - REPLAYED, None
+    )
+    if not seen.is_proven:
+        return seen
+    found = replays.replay(desk, _beside(ruled, new), seen.since, today, progress, cancelled)
+    return replace(seen, replay=found)
 
 
 def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -> Publication:
@@ -71,22 +90,36 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
 
     Kept whole, with a log entry in the same transaction; nothing is ever overwritten. Compliance
     only. Raises DeskError login.not_allowed, rules.wrong, rules.not_used, rules.no_reason,
-    rules.no_cases, rules.cases_differ, rules.day_past, rules.nothing_new.
+    rules.no_cases, rules.cases_differ, rules.unheld, rules.day_past, rules.nothing_new.
     """
     desk.present(*PUBLISHING)
     if not reason.strip():
         raise DeskError("rules.no_reason")
-    new = packs.read("", files)
+    new = read("", files)
     _deciding(desk, new)
-    run = ask(new.id, files)
-    if not run.cases:
-        raise DeskError("rules.no_cases", pack=new.id)
-    if run.wrong:
-        raise DeskError("rules.cases_differ", pack=new.id, wrong=len(run.wrong), cases=run.cases)
+    _check_proof(new, files)
+    if desk.at_office:
+        return _published_by_owner(desk, new, files, first_on, reason.strip())
     with desk.writing(*PUBLISHING) as tx:
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
         return _add(desk, tx, new, files, first_on, reason.strip())
+
+
+def _published_by_owner(
+    desk: Desk, new: Pack, files: Mapping[str, str], first_on: date, reason: str
+) -> Publication:
+    """As `publish`: the owner keeps the texts and puts what was made of them in force."""
+    from app.services import office
+
+    made = desk.new_id(desk.clock())
+    with desk.reading() as tx:
+        said = office.publication(tx, new.id, files)
+    said |= {"first_on": first_on.isoformat(), "reason": reason}
+    desk.ask_by_id(
+        "publish", publication_id=made, publication=json.dumps(said), device=desk.device
+    )
+    return next(one for one in listed(desk) if one.id == made)
 
 
 def replay(  # under which version, which days, and who hears of it
@@ -132,6 +165,18 @@ def _deciding(desk: Desk, new: Pack) -> Pack:
         if one.id == new.id:
             return one
     raise DeskError("rules.not_used", pack=new.id, used=[one.id for one in desk.rules.packs])
+
+
+def _check_proof(new: Pack, files: Mapping[str, str]) -> None:
+    run = ask(new.id, files)
+    if not run.cases:
+        raise DeskError("rules.no_cases", pack=new.id)
+    if run.wrong:
+        raise DeskError("rules.cases_differ", pack=new.id, wrong=len(run.wrong), cases=run.cases)
+    loose = unheld_boundaries(new.id, files)
+    if loose:
+        some = [f"{one.rule} ({one.moved})" for one in loose[:_NAMED]]
+        raise DeskError("rules.unheld", pack=new.id, count=len(loose), some=some)
 
 
 def _check_day(desk: Desk, tx: Transaction, new: Pack, first_on: date) -> None:

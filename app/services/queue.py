@@ -45,9 +45,9 @@ def page(
     It begins with the people whose call-back or promise was due at the moment of the first page;
     over all pages everybody comes once. Raises DeskError login.needed.
     """
-    staff = desk.need()
-    limit = max(1, limit)
-    now = desk.clock()
+    if desk.goes_out:
+        return QueuePage((), None)
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     today = desk.today(now)
     at = after.at if after and after.at else now
     with desk.store.read() as tx:
@@ -73,12 +73,11 @@ def key_before(
     None: at the top. The key is looked up from the nearer end, so that the last page costs no more
     than the first.
     """
-    staff = desk.need()
-    today = desk.today(desk.clock())
+    staff, today = desk.need(), desk.today(desk.clock())
+    if number <= 0 or desk.goes_out:
+        return None
     with desk.store.read() as tx:
         due = _due(tx, staff, at, _MOST_DUE, today, filters)
-        if number <= 0:
-            return None
         if number <= len(due):
             last = due[number - 1]
             return QueueKey(last.score, last.debtor_id, at, last.due_at)
@@ -90,6 +89,8 @@ def key_before(
 def size(desk: Desk, filters: Filters = EVERYBODY) -> int:
     """How many people wait in this member of staff's queue."""
     staff = desk.need()
+    if desk.goes_out:
+        return 0
     with desk.reading() as tx:
         return listing.count(tx, staff.id, filters) + listing.count(tx, NOBODY, filters)
 
@@ -111,6 +112,8 @@ def promises_due(
 def tabs(desk: Desk) -> Tabs:
     """How many people the queue, the call-backs and the promises list, and how many are due."""
     staff = desk.need()
+    if desk.goes_out:
+        return Tabs(0, 0, 0, 0, 0)
     now = desk.clock()
     ends = day_start(desk.today(now) + timedelta(days=1), desk.settings.zone)
     with desk.reading() as tx:
@@ -123,6 +126,8 @@ def tabs(desk: Desk) -> Tabs:
 def choices(desk: Desk) -> Choices:
     """The creditors and tags by which this member of staff's queue can be filtered."""
     staff = desk.need()
+    if desk.goes_out:
+        return Choices((), ())
     with desk.reading() as tx:
         return Choices(tuple(listing.creditors(tx, staff.id)), tuple(listing.tags(tx, staff.id)))
 
@@ -136,7 +141,6 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
     Returns the person's id; they are this desk's until released or the lease runs out. Whoever
     was held before is set aside for some minutes. Raises DeskError queue.empty.
     """
-    staff = desk.need()
     if desk.at_office:
         among = None if filters == EVERYBODY else partial(_listed, desk, filters, besides)
         taken = leases.take_of_owner(desk, besides, among)
@@ -145,8 +149,7 @@ def next_person(desk: Desk, filters: Filters = EVERYBODY, besides: str = "") -> 
         return taken
     with desk.writing(*CONTACTING) as tx:
         now = desk.now(tx)
-        candidates = _candidates(tx, staff, now, desk.today(now), filters)
-        for person_id in sorted(candidates, key=lambda one: one == besides):
+        for person_id in _candidates(desk, tx, now, filters, besides):
             if _taken(desk, tx, person_id, now):
                 return person_id
     raise DeskError("queue.empty")
@@ -293,9 +296,9 @@ def _due(
 def _agreed(
     desk: Desk, kind: FollowUpKind, limit: int, after: QueueKey | None, filters: Filters
 ) -> QueuePage:
-    staff = desk.need()
-    limit = max(1, limit)
-    now = desk.clock()
+    if desk.goes_out:
+        return QueuePage((), None)
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     with desk.reading() as tx:
         rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:
@@ -348,21 +351,23 @@ def _ranked_key(
 
 
 def _candidates(
-    tx: Transaction, staff: Staff, now: datetime, today: date, filters: Filters
+    desk: Desk, tx: Transaction, now: datetime, filters: Filters, besides: str
 ) -> list[str]:
-    due = [row.debtor_id for row in _due(tx, staff, now, _LOOK, today, filters)]
+    """Whom one may take, the best first; whoever was just worked on last."""
+    if desk.goes_out:
+        return []
+    staff = desk.need()
+    due = [row.debtor_id for row in _due(tx, staff, now, _LOOK, desk.today(now), filters)]
     free = listing.free(tx, staff.id, now, _LOOK, filters)
     free += listing.free(tx, NOBODY, now, _LOOK, filters)
     free.sort(key=lambda row: (row[1], row[0]), reverse=True)
-    return due + [person_id for person_id, _ in free]
+    found = due + [person_id for person_id, _ in free]
+    return sorted(found, key=lambda one: one == besides)
 
 
 def _listed(desk: Desk, filters: Filters, besides: str) -> list[str]:
-    """Whom one may take, the best first; whoever was just worked on last."""
     with desk.reading() as tx:
-        now = desk.now(tx)
-        found = _candidates(tx, desk.need(), now, desk.today(now), filters)
-    return sorted(found, key=lambda one: one == besides)
+        return _candidates(desk, tx, desk.now(tx), filters, besides)
 
 
 def _is_mine(person: people.Locked, staff_id: str) -> bool:

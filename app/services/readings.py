@@ -8,7 +8,7 @@ from app.domain.agreements import Agreement, Written
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.talk import OPTION, Talk
-from app.services import agreements, documents, talks, texts
+from app.services import agreements, documents, offers, talks, texts
 from app.services.desk import CONTACTING, Desk
 from app.storage import log
 from app.storage import talks as entries
@@ -44,7 +44,7 @@ def read_out(  # what, in which call, in which language
         now = desk.dated(tx)
         talk = talks.at_hand(desk, tx, contact_id)
         offered = agreements.offered_upon(desk, tx, talk.debtor_id, written, approval_id, now)
-        before = agreements.stands_over(tx, talk.debtor_id, offered)
+        before = offers.stands_over(tx, talk.debtor_id, offered)
         said = documents.read_back(
             desk, offered.proposal, offered.quote.schedule, language,
             None if before is None else desk.today(before.agreed_at),

@@ -17,8 +17,8 @@ from app.rules.contact import decide, sort_of
 from app.rules.packs import Pack
 from app.services.desk import RULING, Desk
 from app.services.facts import Known, attempt_of, gather, look_back
+from app.services.packfiles import Cancelled, Progress, watched
 from app.services.packs import on_calendars, ruled_now
-from app.services.rules import Cancelled, Progress, watched
 from app.storage import calendars, past
 from app.storage.past import Decided, Record
 from app.storage.store import Transaction

@@ -202,6 +202,8 @@ def free_tries(desk: Desk, named: str, reason: str) -> str:
     staff = desk.need(*LEADING)
     if not reason.strip():
         raise DeskError("identity.no_reason")
+    if desk.at_office:
+        return _freed_by_owner(desk, named, reason)
     with desk.writing() as tx:
         debtor_id = people.find(tx, named)
         locked = None if debtor_id is None else people.lock(tx, debtor_id)
@@ -217,6 +219,16 @@ def free_tries(desk: Desk, named: str, reason: str) -> str:
             tries=wrong, text=text_id, words=digest,
         )  # fmt: skip
     return person_id
+
+
+def _freed_by_owner(desk: Desk, named: str, reason: str) -> str:
+    with desk.reading() as tx:
+        debtor_id = people.find(tx, named)
+        head = None if debtor_id is None else people.head(tx, debtor_id)
+    if head is None:
+        raise DeskError("person.unknown", id=named)
+    desk.ask("free_tries", debtor_id=head.person_id, reason=reason, device=desk.device)
+    return head.person_id
 
 
 def fitting(desk: Desk, talk: Talk) -> tuple[str, ...]:

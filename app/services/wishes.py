@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.flags import NO_TERMS
+from app.domain.flags import NO_TERMS, Shield
 from app.domain.moments import micros
 from app.domain.wishes import CONSENT_KINDS, Agreed, Asked, Wishes
 from app.services import queue, texts
@@ -16,6 +16,7 @@ from app.services.desk import OVERSEEING, Desk
 from app.storage import contacts, log, people, protections
 from app.storage import wishes as records
 from app.storage.people import FullPoint, Locked
+from app.storage.postgres.bodies import body
 from app.storage.store import Transaction
 
 
@@ -23,7 +24,7 @@ def listed(desk: Desk, debtor_id: str) -> Wishes:
     """All that a person said, also what was withdrawn since. Raises person.unknown."""
     with desk.reading() as tx:
         head = people.head(tx, debtor_id)
-        if head is None or not desk.sees(head.collector_id):
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=debtor_id)
         return records.listed(tx, head.person_id)
 
@@ -33,12 +34,24 @@ def opt_out(desk: Desk, debtor_id: str, asked: Asked) -> str:
 
     Anybody who sees the person may. Raises DeskError person.unknown, point.not_theirs.
     """
+    if desk.at_office:
+        return protected_by_owner(desk, debtor_id, Shield(asked=(asked,)))
     with desk.writing() as tx:
         now = desk.dated(tx)
         person = locked(desk, tx, debtor_id)
         opt_out_id = ask(desk, tx, person, asked, now)
         queue.rerank(desk, tx, person.person_id, now)
     return opt_out_id
+
+
+def protected_by_owner(desk: Desk, debtor_id: str, shield: Shield) -> str:
+    """Have an office's owner put on record what one gesture says; the id of its first row."""
+    shield_id = desk.new_id(desk.clock())
+    desk.ask_by_id(
+        "protect", shield_id=shield_id, debtor_id=debtor_id, shield=body(shield),
+        device=desk.device,
+    )  # fmt: skip
+    return shield_id
 
 
 def ask(desk: Desk, tx: Transaction, person: Locked, asked: Asked, now: datetime) -> str:
@@ -67,6 +80,9 @@ def withdraw_opt_out(desk: Desk, opt_out_id: str, reason: str) -> None:
     desk.need(*OVERSEEING)
     if not reason.strip():
         raise DeskError("wish.no_reason")
+    if desk.at_office:
+        desk.ask("withdraw_opt_out", opt_out_id=opt_out_id, reason=reason, device=desk.device)
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         person = owner(desk, tx, _whose(records.opt_out(tx, opt_out_id)))
@@ -86,6 +102,8 @@ def consent(desk: Desk, debtor_id: str, given: Agreed) -> str:
     """
     desk.need(*OVERSEEING)
     check(given)
+    if desk.at_office:
+        return protected_by_owner(desk, debtor_id, Shield(consent=given))
     with desk.writing() as tx:
         return agree(desk, tx, locked(desk, tx, debtor_id), given, desk.dated(tx))
 
@@ -124,6 +142,9 @@ def withdraw_consent(desk: Desk, consent_id: str, words: str = "") -> None:
 
     Raises DeskError wish.unknown, also of a person who is somebody else's, wish.withdrawn.
     """
+    if desk.at_office:
+        desk.ask("withdraw_consent", consent_id=consent_id, words=words, device=desk.device)
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         person = owner(desk, tx, _whose(records.consent(tx, consent_id)))
@@ -183,7 +204,7 @@ def log_words(  # an entry with its words
 def locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
     """The person, whom who sits here may see, under their lock. Raises person.unknown."""
     person = people.lock(tx, debtor_id)
-    if person is None or not desk.sees(person.collector_id):
+    if person is None or not desk.sees(tx, person):
         raise DeskError("person.unknown", id=debtor_id)
     return person
 
@@ -191,7 +212,7 @@ def locked(desk: Desk, tx: Transaction, debtor_id: str) -> Locked:
 def owner(desk: Desk, tx: Transaction, debtor_id: str | None) -> Locked:
     """Whose a wish is, under their lock: read it anew then, somebody may have been faster."""
     person = None if debtor_id is None else people.lock(tx, debtor_id)
-    if person is None or not desk.sees(person.collector_id):  # of whom it is, is nobody else's
+    if person is None or not desk.sees(tx, person):  # of whom it is, is nobody else's
         raise DeskError("wish.unknown")
     return person
 

@@ -38,6 +38,7 @@ agreements = table(
     Column("contact_id", String(32), nullable=True),
     to("staff_id", "staff"),
     at("at"),
+    code("stage", required=False),  # as of a promise; of a version the one before's, too
     UniqueConstraint("root_id", "version"),
 )
 
@@ -53,6 +54,7 @@ instalments = table(
     Column("currency", String(3), nullable=False),
     amount("paid"),
     code("state"),  # domain.agreements.DueState
+    Column("closed_by", String(32), nullable=True),  # the agreement that took its place
     Index("ix_instalments_state", "state", "due_on"),
 )
 

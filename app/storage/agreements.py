@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
 
-from app.domain.agreements import Agreement, Answer, Approval, DueState, WatchedRow, state_of
+from app.domain.agreements import (
+    OVER,
+    Agreement,
+    Answer,
+    Approval,
+    DueState,
+    WatchedRow,
+    state_of,
+)
 from app.domain.moments import moment
 from app.domain.money import Money
 from app.domain.plans import Instalment, OfferKind, Part
@@ -49,6 +57,7 @@ _ONE = Statement(_SELECTED.where(_agreements.c.id == bindparam("id")))
 _LATEST = Statement(
     select(func.max(_agreements.c.version)).where(_agreements.c.root_id == bindparam("root"))
 )
+_STAGE = Statement(select(_agreements.c.stage).where(_agreements.c.id == bindparam("id")))
 _WITH_APPROVAL = Statement(
     select(_agreements.c.id).where(_agreements.c.approval_id == bindparam("approval"))
 )
@@ -56,14 +65,17 @@ _ROWS = Statement(
     select(
         _instalments.c.id, _instalments.c.n, _instalments.c.due_on, _instalments.c.amount,
         _instalments.c.currency, _instalments.c.paid, _instalments.c.state,
+        _instalments.c.closed_by,
     )
     .where(_instalments.c.agreement_id == bindparam("agreement"))
     .order_by(_instalments.c.n)
 )  # fmt: skip
-_CANCEL_ROWS = Statement(
+_CLOSE_ROWS = Statement(
     update(_instalments)
-    .where(_instalments.c.agreement_id == bindparam("agreement"))
-    .values(state=DueState.CANCELLED.value)
+    .where(
+        _instalments.c.agreement_id == bindparam("agreement"), _instalments.c.closed_by.is_(None)
+    )
+    .values(closed_by=bindparam("instead"))
 )
 
 
@@ -127,14 +139,23 @@ def latest_version(tx: Transaction, root_id: str) -> int:
     return int((found and found[0]) or 0)
 
 
+def stage(tx: Transaction, agreement_id: str) -> str | None:
+    """The person's stage when that was agreed."""
+    found = tx.row(_STAGE, id=agreement_id)
+    return None if found is None else found[0]
+
+
 def is_used(tx: Transaction, approval_id: str) -> bool:
     """Whether something was agreed upon this approval already."""
     return tx.row(_WITH_APPROVAL, approval=approval_id) is not None
 
 
-def replace_rows(tx: Transaction, agreement_id: str) -> None:
-    """A newer version stands in the place of this one, which is watched no more."""
-    tx.run(_CANCEL_ROWS, agreement=agreement_id)
+def replace_rows(tx: Transaction, agreement_id: str, instead_id: str) -> None:
+    """Another agreement stands in the place of this one, which is watched no more.
+
+    What had become of its rows stays as it was: rates count it.
+    """
+    tx.run(_CLOSE_ROWS, agreement=agreement_id, instead=instead_id)
 
 
 def waiting(tx: Transaction, rows: int, asked_by: str | None = None) -> tuple[Approval, ...]:
@@ -203,10 +224,11 @@ def _agreement(tx: Transaction, found: Row) -> Agreement:
 
 
 def _watched(row: Row) -> WatchedRow:
-    id_, n, due, amount, currency, paid, state = row
+    id_, n, due, amount, currency, paid, became, closed_by = row
+    state, closed = DueState(became), closed_by is not None
     return WatchedRow(
         id_, n, date.fromisoformat(due), Money(amount, currency), Money(paid, currency),
-        DueState(state),
+        DueState.CANCELLED if closed and state not in OVER else state, closed,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.domain.errors import DeskError
 from app.storage import tables
 from app.storage.faults import words_for
 from app.storage.files import make_private
-from app.storage.store import Store
+from app.storage.store import Store, Transaction
 
 
 def copy_book(store: Store, to: Path) -> None:
@@ -39,8 +39,10 @@ def copy_book(store: Store, to: Path) -> None:
 
 
 @contextmanager
-def alone(store: Store) -> Iterator[None]:
+def alone(store: Store) -> Iterator[Transaction]:
     """Hold an embedded book so that no other program has it open or can open it.
+
+    What is written in the transaction is undone unless it is finished (`Transaction.finish`).
 
     An idle connection in WAL mode holds no lock that a writer would meet, but SQLite leaves that
     mode only for the last connection there is (sqlite.org/pragma.html#pragma_journal_mode).
@@ -50,8 +52,9 @@ def alone(store: Store) -> Iterator[None]:
     Raises DeskError book.in_use, book.damaged, book.disk_full.
     """
     store.close()  # one's own connections would stand in the way
+    tx = store.lend()
     try:
-        with store.engine.connect() as connection:
+        with tx.connection as connection:
             try:
                 for step in _ALONE:
                     connection.exec_driver_sql(step)
@@ -60,7 +63,7 @@ def alone(store: Store) -> Iterator[None]:
                 if words is not None and words.code == "book.busy":
                     words = DeskError("book.in_use")
                 raise words or error from error
-            yield
+            yield tx
     finally:
         store.close()
 
@@ -90,3 +93,23 @@ def force_to_disk(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+_ENDS = ("-wal", "-shm", "-journal")  # of what SQLite may keep beside a book
+
+
+def take_along(path: Path, to: Path) -> None:
+    """What lies beside a book goes beside its new name."""
+    for old, new in zip(_beside(path), _beside(to), strict=True):
+        if old.exists():
+            old.rename(new)
+
+
+def remove(path: Path) -> None:
+    """Delete a book that never was whole, with what lies beside it."""
+    for left in (path, *_beside(path)):
+        left.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(path.name + end) for end in _ENDS)

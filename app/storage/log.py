@@ -126,6 +126,13 @@ _DESCRIBED = {
     EntryKind.RULES_PUBLISHED: ("publication", tables.publications),
     EntryKind.AGREEMENT_MADE: ("agreement", tables.agreements),
     EntryKind.PAYMENT_POSTED: ("payment", tables.payments),
+    EntryKind.PAPER_ATTACHED: ("paper", tables.attachments),
+    EntryKind.REFERRAL_ASKED: ("referral", tables.referrals),
+    EntryKind.REFERRAL_STEPPED: ("step", tables.referral_steps),
+    EntryKind.VISIT_APPOINTED: ("appointment", tables.appointments),
+    EntryKind.VISIT_NOTED: ("note", tables.visit_notes),
+    EntryKind.NOTICE_MADE: ("notice", tables.notices),
+    EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
 _TABLES = (*dict.fromkeys(table for _, table in _DESCRIBED.values()), tables.calendar_facts)
 
@@ -139,11 +146,13 @@ _WORDED = {
 _SPOKEN = frozenset({
     EntryKind.AGREEMENT_MADE, EntryKind.APPROVAL_ANSWERED, EntryKind.APPROVAL_ASKED,
     EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
-    EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.OPTION_READ,
-    EntryKind.PAYMENT_MATCHED,
+    EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.NOTICE_FOLLOWED,
+    EntryKind.NOTICE_MADE, EntryKind.OPTION_READ,
+    EntryKind.PAYMENT_MATCHED, EntryKind.REFERRAL_ASKED, EntryKind.REFERRAL_STEPPED,
     EntryKind.OPT_OUT_RECORDED, EntryKind.OPT_OUT_WITHDRAWN, EntryKind.PEOPLE_MERGED,
-    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_SETTLED,
-    EntryKind.TEXT_ERASED,
+    EntryKind.PEOPLE_SPLIT, EntryKind.PROMISE_CHANGED, EntryKind.REVIEW_ASKED,
+    EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED, EntryKind.VISIT_ANSWERED,
+    EntryKind.VISIT_APPOINTED, EntryKind.VISIT_ASKED, EntryKind.VISIT_NOTED, EntryKind.VISIT_OFF,
 })  # fmt: skip
 
 
@@ -160,9 +169,9 @@ class _Said:
 def differing_rows(tx: Transaction) -> tuple[str, ...]:
     """Rows that are missing, or differ from their entry.
 
-    Permits, contacts, outcomes, corrections, publications, facts of calendars, agreements and
-    payments with all they say; words, unless an entry says that they were erased. Holds, opt-outs
-    and consents: `storage.protections`.
+    Permits, contacts, outcomes, corrections, publications, facts of calendars, agreements,
+    payments, appointments and notes of visits with all they say; words, unless an entry says that
+    they were erased. Holds, opt-outs and consents: `storage.protections`.
     """
     said = _said(tx)
     differing: list[str] = []
@@ -198,6 +207,7 @@ def _hear(said: _Said, kind: EntryKind, body: Mapping[str, Any]) -> None:
     """An entry that names words by id and digest, or says that some were erased."""
     if body.get("text") is not None:
         said.words[body["text"]] = body["words"]
+    said.words.update(body.get("said", {}))
     if kind == EntryKind.TEXT_ERASED:
         said.erased.update(body["texts"])
 

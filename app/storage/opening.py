@@ -44,6 +44,7 @@ _ROW = "debtor_id, name, stage, oldest_due_on, overdue, currency, score, points,
 _DUE_ROW = f"{_ROW}, kind, due_at"
 STANDING = "SELECT staff.active, staff.role FROM staff WHERE staff.id = :reader"
 SCHEMA = "SELECT version_num FROM alembic_version"
+MOVED = "book.moved"  # as storage.moving has it
 SETTING = "SELECT value FROM settings WHERE name = ?"
 
 
@@ -128,10 +129,11 @@ def opening_of(path: Path, key: bytes, head: str) -> Opening | None:
         found = connection.execute(SCHEMA).fetchone()
     except sqlcipher.DatabaseError:
         found = None
-    if found is None or found[0] != head:
-        connection.close()
+    opening = Opening(connection)
+    if found is None or found[0] != head or opening.setting(MOVED) is not None:
+        opening.close()
         return None
-    return Opening(connection)
+    return opening
 
 
 def _read(

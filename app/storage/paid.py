@@ -13,6 +13,7 @@ payments = table(
     to("debtor_id", "debtors", index=True),
     # NULL: it names the person's contract as a whole, and goes over their loans by rule.
     to("debt_id", "debts", required=False, index=True),
+    text("named"),  # what the file names as case or contract
     amount("amount"),  # below nothing: a reversal 冲正
     Column("currency", String(3), nullable=False),
     on("paid_on", required=True),

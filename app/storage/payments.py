@@ -46,6 +46,7 @@ _BY_REFERENCE = Statement(
     select(
         _payments.c.id, _payments.c.debtor_id, _payments.c.debt_id, _payments.c.amount,
         _payments.c.currency, _payments.c.paid_on, _payments.c.reverses, _debtors.c.person_id,
+        _payments.c.named,
     )
     .join(_debtors, _debtors.c.id == _payments.c.debtor_id)
     .where(_payments.c.reference == bindparam("reference"))
@@ -72,9 +73,9 @@ _WAITING_REVERSALS = Statement(
     _WAITS.where(_unmatched.c.reverses == bindparam("reference")).order_by(_unmatched.c.reference)
 )
 _UNMATCHED_AS = Statement(
-    select(_unmatched.c.amount, _unmatched.c.paid_on).where(
-        _unmatched.c.reference == bindparam("reference")
-    )
+    select(
+        _unmatched.c.named, _unmatched.c.amount, _unmatched.c.paid_on, _unmatched.c.reverses
+    ).where(_unmatched.c.reference == bindparam("reference"))
 )
 _MATCHED = Statement(
     update(_unmatched)
@@ -117,8 +118,7 @@ _ROWS = Statement(
     )
     .join(_agreements, _agreements.c.id == _instalments.c.agreement_id)
     .where(
-        _instalments.c.debtor_id.in_(MEMBERS),
-        _instalments.c.state != DueState.CANCELLED.value,
+        _instalments.c.debtor_id.in_(MEMBERS), _instalments.c.closed_by.is_(None),
     )
     .order_by(_agreements.c.at, _agreements.c.id, _instalments.c.n)
 )  # fmt: skip
@@ -171,6 +171,7 @@ _TURNING = Statement(
             _debtors.c.id.in_(
                 select(_instalments.c.debtor_id).where(
                     _instalments.c.state.in_(_STANDING),
+                    _instalments.c.closed_by.is_(None),
                     _instalments.c.due_on <= bindparam("until"),
                 )
             ),
@@ -179,24 +180,6 @@ _TURNING = Statement(
     .distinct()
     .order_by(_debtors.c.person_id)
     .limit(ROWS)
-)
-_OVER = (DueState.KEPT.value, DueState.PART.value, DueState.BROKEN.value)
-_PROMISES_OVER = Statement(
-    select(_staff.c.name, _queue.c.stage, _promises.c.state, func.count())
-    .join(_staff, _staff.c.id == _promises.c.staff_id)
-    .join(_debtors, _debtors.c.id == _promises.c.debtor_id)
-    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
-    .where(_promises.c.state.in_(_OVER))
-    .group_by(_staff.c.name, _queue.c.stage, _promises.c.state)
-)
-_ROWS_OVER = Statement(
-    select(_staff.c.name, _queue.c.stage, _agreements.c.kind, _instalments.c.state, func.count())
-    .join(_agreements, _agreements.c.id == _instalments.c.agreement_id)
-    .join(_staff, _staff.c.id == _agreements.c.staff_id)
-    .join(_debtors, _debtors.c.id == _instalments.c.debtor_id)
-    .outerjoin(_queue, _queue.c.debtor_id == _debtors.c.person_id)
-    .where(_instalments.c.state.in_(_OVER))
-    .group_by(_staff.c.name, _queue.c.stage, _agreements.c.kind, _instalments.c.state)
 )
 
 
@@ -207,6 +190,15 @@ class Numbered(NamedTuple):
     debtor_id: str
     person_id: str
     currency: str
+
+
+class Stated(NamedTuple):
+    """What a file says of a payment beside its reference."""
+
+    named: str
+    amount: int
+    paid_on: str
+    reverses: str
 
 
 class Posted(NamedTuple):
@@ -220,6 +212,12 @@ class Posted(NamedTuple):
     paid_on: str
     reverses: str | None
     person_id: str
+    named: str | None
+
+    @property
+    def stated(self) -> Stated:
+        """As the file stated it."""
+        return Stated(self.named or "", self.amount, self.paid_on, self.reverses or "")
 
 
 class PaidRow(NamedTuple):
@@ -283,10 +281,13 @@ def net(tx: Transaction, reference: str) -> int:
     return int((found and found[0]) or 0)
 
 
-def waits_as(tx: Transaction, reference: str) -> tuple[int, str] | None:
-    """Amount and day of a payment that waits, or waited, under that reference."""
+def waits_as(tx: Transaction, reference: str) -> Stated | None:
+    """What was stated of a payment that waits, or waited, under that reference."""
     found = tx.row(_UNMATCHED_AS, reference=reference)
-    return None if found is None else (int(found[0]), str(found[1]))
+    if found is None:
+        return None
+    named, amount, paid_on, reverses = found
+    return Stated(named or "", amount, paid_on, reverses or "")
 
 
 def waiting(tx: Transaction, rows: int) -> tuple[WaitingPayment, ...]:
@@ -324,7 +325,7 @@ def promised(tx: Transaction, person_id: str) -> list[PromisedRow]:
 
 
 def scheduled(tx: Transaction, person_id: str) -> list[ScheduledRow]:
-    """Rows of the person's agreements, those of older agreements first."""
+    """Rows of the agreements that stand, those of older agreements first."""
     found = []
     for *row, text in tx.rows(_ROWS, person_id=person_id):
         shares = {one["n"]: one["by_debt"] for one in json.loads(text)}
@@ -369,15 +370,6 @@ def turning(tx: Transaction, until: date, after: str, rows: int) -> list[str]:
     """People of whom a promise or an instalment is due by then."""
     found = tx.rows(_TURNING, until=until.isoformat(), after=after, rows=rows)
     return [str(row[0]) for row in found]
-
-
-def over(tx: Transaction) -> list[tuple[str, str, str, str, int]]:
-    """Promises and instalments that are over: collector, stage, kind, state, how many."""
-    promises = [
-        (who, at or "", "promise", state, n) for who, at, state, n in tx.rows(_PROMISES_OVER)
-    ]
-    rows = [(who, at or "", kind, state, n) for who, at, kind, state, n in tx.rows(_ROWS_OVER)]
-    return promises + rows
 
 
 def _waits(row: Row) -> WaitingPayment:

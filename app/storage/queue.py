@@ -90,6 +90,7 @@ _STALE = Statement(
     .limit(ROWS)
 )
 _PUT = putting(_queue)
+_STAGE = Statement(select(_queue.c.stage).where(_queue.c.debtor_id == bindparam("person_id")))
 _REMOVE = Statement(delete(_queue).where(_queue.c.debtor_id == bindparam("person_id")))
 _PUT_LEASE = putting(_leases)
 _LEASE = Statement(
@@ -202,6 +203,12 @@ def put(  # noqa: PLR0913  # a place in the queue has these parts
         overdue=overdue, currency=currency, points=points_json(priority.points),
         changes_on=None if changes is None else changes.isoformat(),
     )  # fmt: skip
+
+
+def stage(tx: Transaction, person_id: str) -> str | None:
+    """The person's stage; None for who is in no queue."""
+    found = tx.row(_STAGE, person_id=person_id)
+    return None if found is None else str(found[0])
 
 
 def points_json(points: tuple[Point, ...]) -> str:

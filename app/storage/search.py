@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import json
 import os
+from enum import Enum
 from functools import lru_cache, partial
 from itertools import islice, product
 from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, outerjoin, select
+from sqlalchemy import FromClause, Select, bindparam, exists, func, or_, outerjoin, select
 
 from app.domain.people import SearchHit
 from app.domain.staff import Staff
+from app.domain.visits import DATED
 from app.storage import tables
 from app.storage.staff import PRESENT, READER, check_present
 from app.storage.statement import ROWS, Statement, among
 from app.storage.store import Row, Transaction
 
 _tokens, _debtors, _queue = tables.tokens, tables.debtors, tables.queue
+_visits, _appointments = tables.visits, tables.appointments
 _record = _debtors.alias("record")  # one that was merged
 _LAST = "\U0010ffff"
 _name = itemgetter(1)
@@ -33,35 +37,68 @@ _LONGEST = 100  # signs of a token
 _AS_SPELT = str.maketrans({"ü": "v", " ": None, "'": None, "’": None, "-": None})
 # Of a record that was merged no name is given: it stands for its person. Only who does not wait in
 # the queue, where name and collector stand too, is looked up in `debtors`.
-_itself = _debtors.c.id == _tokens.c.debtor_id
 _merged = _debtors.c.person_id != _debtors.c.id
-_unmerged_name = select(_debtors.c.name).where(_itself, ~_merged).scalar_subquery()
-_BY_TOKEN = (
-    select(
-        _tokens.c.debtor_id, func.coalesce(_queue.c.name, _unmerged_name), _queue.c.stage,
-        _queue.c.overdue, _queue.c.currency,
+
+
+def _named(found: FromClause) -> Select[Any]:
+    """Whoever was found, with what a hit shows of them."""
+    whose = found.c.debtor_id
+    unmerged_name = select(_debtors.c.name).where(_debtors.c.id == whose, ~_merged)
+    return (
+        select(
+            whose, func.coalesce(_queue.c.name, unmerged_name.scalar_subquery()), _queue.c.stage,
+            _queue.c.overdue, _queue.c.currency,
+        )
+        .select_from(READER, outerjoin(found, _queue, _queue.c.debtor_id == whose))
+        .where(PRESENT)
+    )  # fmt: skip
+
+
+_BY_TOKEN = _named(_tokens).where(
+    _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last")
+)
+# No desk of an office reads tokens: digits of numbers are among them.
+_AT_OFFICE = _named(func.office.found(bindparam("first"), ROWS).table_valued("debtor_id"))
+_SEARCH = Statement(
+    {
+        "sqlite": _BY_TOKEN.limit(ROWS),
+        "postgresql": _BY_TOKEN.limit(ROWS),
+        "office": _AT_OFFICE,
+    }
+)
+_OWN = _BY_TOKEN.where(
+    or_(
+        _queue.c.collector_id == "",
+        _queue.c.collector_id == bindparam("reader"),
+        exists().where(
+            _queue.c.debtor_id.is_(None),
+            _debtors.c.id == _tokens.c.debtor_id,
+            or_(
+                _debtors.c.collector_id == bindparam("reader"),
+                _debtors.c.collector_id.is_(None),
+                _merged,  # asked of the person below
+            ),
+        ),
     )
-    .select_from(READER, outerjoin(_tokens, _queue, _queue.c.debtor_id == _tokens.c.debtor_id))
-    .where(PRESENT, _tokens.c.token >= bindparam("first"), _tokens.c.token < bindparam("last"))
-)  # fmt: skip
-_SEARCH = Statement(_BY_TOKEN.limit(ROWS))
-_SEARCH_OWN = Statement(
-    _BY_TOKEN.where(
-        or_(
-            _queue.c.collector_id == "",
-            _queue.c.collector_id == bindparam("reader"),
-            exists().where(
-                _queue.c.debtor_id.is_(None),
-                _itself,
-                or_(
-                    _debtors.c.collector_id == bindparam("reader"),
-                    _debtors.c.collector_id.is_(None),
-                    _merged,  # asked of the person below
-                ),
+).limit(ROWS)
+_SEARCH_OWN = Statement({"sqlite": _OWN, "postgresql": _OWN, "office": _AT_OFFICE})
+_whom, _goer = tables.debtors.alias("whom"), tables.debtors.alias("goer")
+_VISITED = _BY_TOKEN.where(
+    _tokens.c.debtor_id.in_(
+        select(_whom.c.id)
+        .join(_goer, _goer.c.person_id == _whom.c.person_id)
+        .join(_visits, _visits.c.debtor_id == _goer.c.id)
+        .join(_appointments, _appointments.c.id == _visits.c.appointment_id)
+        .where(
+            _visits.c.state.in_([state.value for state in DATED]),
+            or_(
+                _appointments.c.first_id == bindparam("reader"),
+                _appointments.c.second_id == bindparam("reader"),
             ),
         )
-    ).limit(ROWS)
-)
+    )
+).limit(ROWS)
+_SEARCH_VISITED = Statement({"sqlite": _VISITED, "postgresql": _VISITED, "office": _AT_OFFICE})
 _PEOPLE = Statement(
     select(
         _record.c.id, _debtors.c.collector_id, _debtors.c.id, _debtors.c.name, _queue.c.stage,
@@ -74,19 +111,26 @@ _PEOPLE = Statement(
 )  # fmt: skip
 
 
+class Among(Enum):
+    """Among whom is searched: everybody, one's own people and nobody's, those one visits."""
+
+    ALL = _SEARCH
+    OWN = _SEARCH_OWN
+    VISITED = _SEARCH_VISITED
+
+
 def search(
-    tx: Transaction, typed: str, rows: int, staff: Staff, *, own_alone: bool
+    tx: Transaction, typed: str, rows: int, staff: Staff, reach: Among
 ) -> tuple[SearchHit, ...]:
     """The first people whose tokens begin with what was typed; each person once, in their name.
 
-    `own_alone`: none but those given to `staff`, who searches, and to nobody. Raises as
-    `storage.staff.check_standing`.
+    `staff` is who searches. Raises as `storage.staff.check_standing`.
     """
     hits: dict[str, Row] = {}
     for first in queries(typed):
         found = tx.rows(
-            _SEARCH_OWN if own_alone else _SEARCH, first=first, last=first + _LAST, rows=rows,
-            reader=staff.id, as_role=staff.role.value,
+            reach.value, first=first, last=first + _LAST, rows=rows, reader=staff.id,
+            as_role=staff.role.value,
         )  # fmt: skip
         hits |= {row[0]: row for row in found}
         if len(hits) >= rows:
@@ -94,7 +138,7 @@ def search(
     if not hits:
         check_present(tx, staff)
     if None in map(_name, hits.values()):
-        hits = _in_their_name(tx, hits, staff.id if own_alone else None)
+        hits = _in_their_name(tx, hits, staff.id if reach is Among.OWN else None)
     return tuple(map(_hit, islice(hits.values(), rows)))
 
 

@@ -70,6 +70,7 @@ _STANDING = Statement(
             of_person(_instalments.c.debtor_id),
             _instalments.c.state.in_(("part", "broken")),
             _instalments.c.paid < _instalments.c.amount,
+            _instalments.c.closed_by.is_(None),
         )
         .scalar_subquery(),
         _latest(_permits.c.issued_at, of_person(_permits.c.debtor_id)),

@@ -305,6 +305,16 @@ def open_postgresql(url: str, login: str | None = None, password: str | None = N
     return _connected(_place(url, login, password))
 
 
+def address_of(url: str) -> str:
+    """Servers and database of an address, without who signs in and how."""
+    place = conninfo_to_dict(url)
+    hosts = str(place.get("host", "localhost")).split(",")
+    ports = str(place.get("port", "")).split(",")
+    named = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True)
+    servers = ",".join(f"{host}:{port}" if port else host for host, port in named)
+    return f"postgresql://{servers}/{place.get('dbname', '')}"
+
+
 def open_office(url: str, login: str | None = None, password: str | None = None) -> Store:
     """As `open_postgresql`, for a desk: what it may not read it reads masked, by the same names.
 

@@ -17,22 +17,35 @@ from app.storage.agreed import approvals as approvals
 from app.storage.agreed import instalments as instalments
 from app.storage.agreed import quiet as quiet
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
+from app.storage.noticed import deliveries as deliveries
+from app.storage.noticed import notices as notices
 from app.storage.paid import payments as payments
 from app.storage.paid import unmatched as unmatched
 from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
+from app.storage.referred import attachments as attachments
+from app.storage.referred import contents as contents
+from app.storage.referred import referral_steps as referral_steps
+from app.storage.referred import referrals as referrals
 from app.storage.ruling import calendar_facts as calendar_facts
 from app.storage.ruling import publications as publications
 from app.storage.said import consents as consents
 from app.storage.said import flags as flags
 from app.storage.said import opt_outs as opt_outs
+from app.storage.visited import appointments as appointments
+from app.storage.visited import places as places
+from app.storage.visited import routes as routes
+from app.storage.visited import sheets as sheets
+from app.storage.visited import visit_notes as visit_notes
+from app.storage.visited import visits as visits
 from app.storage.words import texts as texts
 from app.storage.words import tokens as tokens
 
 metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
-    "agreements", "payments",
+    "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
+    "attachments", "referrals", "referral_steps",
 )  # fmt: skip
 
 settings = table(
@@ -289,6 +302,7 @@ promises = table(
     Column("closed_by", String(32), nullable=True),  # the promise that took its place
     to("staff_id", "staff"),
     at("made_at"),
+    code("stage", required=False),  # the person's in the queue by then; NULL: they were in none
 )
 
 permits = table(

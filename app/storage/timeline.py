@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import exists, false, func, null, select, union_all
+from sqlalchemy import case, exists, false, func, null, select, union_all
 from sqlalchemy.sql import literal
 
 from app.domain.entries import EntryKind
@@ -20,7 +20,10 @@ _contacts, _outcomes, _corrections = tables.contacts, tables.outcomes, tables.co
 _staff, _texts, _log = tables.staff, tables.texts, tables.log
 _stater, _reason = _staff.alias("stater"), _texts.alias("reason")
 
+_REFUSED = (EntryKind.CALL_REFUSED.value, EntryKind.VISIT_REFUSED.value)
 REMARK = "remark"  # the kind of words that were noted without a contact
+ASKED = TimelineKind.ASKED  # a kind of words too, as what was found is
+_SAID = (REMARK, ASKED.value, TimelineKind.RIGHT.value, TimelineKind.WRONG.value)
 
 _CONTACTS = (
     select(
@@ -42,14 +45,21 @@ _CONTACTS = (
     .outerjoin(_reason, _reason.c.id == _corrections.c.reason_id)
     .where(_contacts.c.debtor_id.in_(MEMBERS))
 )  # fmt: skip
+_CONTACT_COUNT = Statement(
+    select(func.count()).select_from(_contacts).where(_contacts.c.debtor_id.in_(MEMBERS))
+)
 _NOTES = (
     select(
-        literal(TimelineKind.NOTE.value), _texts.c.id, _texts.c.at, literal(""), literal(""),
+        case((_texts.c.kind == literal(REMARK), literal(TimelineKind.NOTE.value)),
+             else_=_texts.c.kind), _texts.c.id, _texts.c.at, literal(""), literal(""),
         null(), null(), _staff.c.name, false(), _texts.c.body, null(), null(), false(),
         _texts.c.at, _staff.c.number,
     )
     .join(_staff, _staff.c.id == _texts.c.staff_id)
-    .where(_texts.c.debtor_id.in_(MEMBERS), _texts.c.kind == literal(REMARK))
+    .where(
+        _texts.c.debtor_id.in_(MEMBERS),
+        _texts.c.kind.in_([literal(kind) for kind in _SAID]),
+    )
 )  # fmt: skip
 _REFUSALS = (
     select(
@@ -58,7 +68,7 @@ _REFUSALS = (
         _staff.c.number,
     )
     .join(_staff, _staff.c.id == _log.c.staff_id)
-    .where(_log.c.chain.in_(MEMBERS), _log.c.kind == literal(EntryKind.CALL_REFUSED.value))
+    .where(_log.c.chain.in_(MEMBERS), _log.c.kind.in_(_REFUSED))
 )  # fmt: skip
 _all = union_all(_CONTACTS, _NOTES, _REFUSALS).subquery()
 _TIMELINE = Statement(select(_all).order_by(_all.c.at.desc(), _all.c.said_at.desc()).limit(ROWS))
@@ -80,3 +90,9 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
         id_, moment(at), channel, direction, disposition, outcome_id, staff, bool(corrected), note,
         kind, seconds, reason, bool(corrects), seat, rules,
     )  # fmt: skip
+
+
+def contact_count(tx: Transaction, person_id: str) -> int:
+    """How many contacts there were, of either direction."""
+    found = tx.row(_CONTACT_COUNT, person_id=person_id)
+    return int(found[0]) if found else 0

@@ -8,7 +8,8 @@ down_revision = None
 
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
-    "agreements", "payments",
+    "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
+    "attachments", "referrals", "referral_steps",
 )  # fmt: skip
 
 
@@ -362,6 +363,7 @@ def _tables() -> None:
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_promises_debtor_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promises_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
@@ -573,6 +575,7 @@ def _tables() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
         sa.Column("debt_id", sa.String(length=32), nullable=True),
+        sa.Column("named", sa.Text(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid_on", sa.String(length=10), nullable=False),
@@ -723,6 +726,7 @@ def _tables() -> None:
         sa.Column("contact_id", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["debtor_id"], ["debtors.id"], name=op.f("fk_agreements_debtor_id")
         ),
@@ -744,6 +748,7 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreements.id"], name=op.f("fk_instalments_agreement_id")
         ),
@@ -767,5 +772,233 @@ def _tables() -> None:
             ["agreement_id"], ["agreements.id"], name=op.f("fk_quiet_agreement_id")
         ),
         sa.PrimaryKeyConstraint("debt_id", name=op.f("pk_quiet")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason_id", sa.String(length=32), nullable=True),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("milder_failed", sa.Integer(), nullable=False),
+        sa.Column("words_id", sa.String(length=32), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("appointment_id", sa.String(length=32), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_visits_debtor_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_visits_point_id")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_visits_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["staff.id"], name=op.f("fk_visits_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_visits_debtor_id"), "visits", ["debtor_id"], unique=False)
+    op.create_index("ix_visits_state", "visits", ["state", "asked_at"], unique=False)
+    op.create_table(
+        "appointments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("start_at", sa.BigInteger(), nullable=False),
+        sa.Column("end_at", sa.BigInteger(), nullable=False),
+        sa.Column("first_id", sa.String(length=32), nullable=False),
+        sa.Column("second_id", sa.String(length=32), nullable=True),
+        sa.Column("meeting_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_appointments_visit_id")),
+        sa.ForeignKeyConstraint(["first_id"], ["staff.id"], name=op.f("fk_appointments_first_id")),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["staff.id"], name=op.f("fk_appointments_second_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_appointments_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointments")),
+        sa.UniqueConstraint(
+            "visit_id", "version", name=op.f("uq_appointments_visit_id_version")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_appointments_first_id"), "appointments", ["first_id"], unique=False)
+    op.create_index(op.f("ix_appointments_second_id"), "appointments", ["second_id"], unique=False)
+    op.create_index("ix_appointments_start_at", "appointments", ["start_at"], unique=False)
+    op.create_table(
+        "visit_notes",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("door_id", sa.String(length=32), nullable=True),
+        sa.Column("care_id", sa.String(length=32), nullable=True),
+        sa.Column("words_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_visit_notes_visit_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_visit_notes_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_notes")),
+        sa.UniqueConstraint(
+            "visit_id", "version", name=op.f("uq_visit_notes_visit_id_version")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sheets",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("copy", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_sheets_visit_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sheets_staff_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["staff.id"], name=op.f("fk_sheets_ended_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheets")),
+        sa.UniqueConstraint("number", name=op.f("uq_sheets_number")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_sheets_visit_id"), "sheets", ["visit_id"], unique=False)
+    op.create_index("ix_sheets_state", "sheets", ["state", "at"], unique=False)
+    op.create_table(
+        "places",
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("latitude", sa.Integer(), nullable=False),
+        sa.Column("longitude", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_places_staff_id")),
+        sa.PrimaryKeyConstraint("point_id", name=op.f("pk_places")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "routes",
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("visits", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_routes_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", "day", name=op.f("pk_routes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("contact_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("answer_by", sa.String(length=10), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_notices_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_notices_debtor_id")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_notices_point_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notices_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("number", name=op.f("uq_notices_number")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_notices_debtor_id"), "notices", ["debtor_id"], unique=False)
+    op.create_index(op.f("ix_notices_run_id"), "notices", ["run_id"], unique=False)
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("notice_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("said_on", sa.String(length=10), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_deliveries_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("notice_id", "step", name=op.f("uq_deliveries_notice_id_step")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_attachments_debtor_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_attachments_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_attachments_debtor_id"), "attachments", ["debtor_id"], unique=False)
+    op.create_table(
+        "contents",
+        sa.Column("attachment_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachments.id"], name=op.f("fk_contents_attachment_id")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_contents")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "referrals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("reason_id", sa.String(length=32), nullable=True),
+        sa.Column("court_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id")),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_referrals_debtor_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_referrals_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_referrals_case_id"), "referrals", ["case_id"], unique=False)
+    op.create_index(op.f("ix_referrals_debtor_id"), "referrals", ["debtor_id"], unique=False)
+    op.create_table(
+        "referral_steps",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("referral_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referrals.id"], name=op.f("fk_referral_steps_referral_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_referral_steps_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_steps")),
+        sa.UniqueConstraint("referral_id", "step", name=op.f("uq_referral_steps_referral_id_step")),
         sqlite_with_rowid=False,
     )

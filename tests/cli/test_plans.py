@@ -90,6 +90,23 @@ def test_every_fault_is_told_at_once_and_the_run_goes_on(quotes):
 
 
 @pytest.mark.parametrize(
+    ("debt", "offer", "paths"),
+    [
+        ({"principal": "0", "penalty": "0"}, {}, {"role", "debts"}),
+        ({}, {"down_payment": "2000"}, {"role", "offer.down_payment"}),
+        ({}, {**SETTLED, "pay": "2000"}, {"role", "offer.pay"}),
+        ({}, {"down_payment": "1012.00", "count": 0}, {"role", "offer.count", "offer"}),
+        ({"principal": "x"}, {"waive": {"principal": "1"}}, {"role", "debts[0].principal"}),
+    ],
+)
+def test_sums_that_do_not_hold_are_told_beside_other_faults(quotes, debt, offer, paths):
+    wrong = {**with_offer(**offer), "debts": [{**DEBT, **debt}]}
+    del wrong["role"]
+    answer, status = quotes(wrong)
+    assert status == FAILED and {one["path"] for one in answer["errors"]} == paths
+
+
+@pytest.mark.parametrize(
     ("changed", "path", "said"),
     [
         ({"count": None}, "offer.count", "missing"),

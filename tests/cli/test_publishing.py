@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
+from datetime import date
 
 import pytest
 
-from app.channels import policies
 from app.cli import FAILED, session
+from tests.amended import shorter_hours
 from tests.cli.test_talk import Shell
 from tests.fakes import FakeClock
 
@@ -27,15 +27,11 @@ def shell(tmp_path, capsys, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path):
-    """cn with other hours from 2027 on, which no case asks for."""
+    """cn with other hours from 2027 on."""
     made = tmp_path / "cn"
-    shutil.copytree(policies.RESOURCES / "policies" / "cn", made)
-    rules = made / "contact.yaml"
-    was = '2025-02-28: {from: "08:00", to: "22:00"}\n'
-    words = rules.read_text(encoding="utf-8")
-    assert was in words
-    later = f'{was}      2027-01-01: {{from: "09:00", to: "21:00"}}\n'
-    rules.write_text(words.replace(was, later), encoding="utf-8")
+    made.mkdir()
+    for name, words in shorter_hours("09:00", "21:00", date(2027, 1, 1)).items():
+        (made / name).write_text(words, encoding="utf-8")
     return str(made)
 
 
@@ -72,6 +68,27 @@ def test_a_version_whose_cases_differ_is_not_published_and_says_which(shell, fol
     words = ("rules", "publish", folder, "--from", "2026-12-01", "--reason", "x")
     assert shell.run(*words, who="cora", expect=FAILED)
     assert shell.run("rules", "published")["published"] == []
+
+
+def test_a_version_with_a_boundary_that_no_case_holds_is_not_published_and_says_which(
+    shell, folder, tmp_path
+):
+    cases = tmp_path / "cn" / "contact.tests.yaml"
+    words, late = cases.read_text(encoding="utf-8"), "- name: amended, 2027-01-01 at 21:00"
+    assert late in words
+    cases.write_text(words[: words.index(late)], encoding="utf-8")
+    looked = shell.run("rules", "publish", folder, "--dry-run", expect=FAILED)
+    assert looked["wrong"] == 0 and looked["replay"] is None
+    moved = {"rule": "quiet_hours", "moved": "2027-01-01: to 21:00 to 21:01"}
+    assert moved in looked["unheld"]
+    words = ("rules", "publish", folder, "--from", "2026-12-01", "--reason", "x")
+    refused = shell.run(*words, who="cora", expect=FAILED)["error"]
+    assert refused["code"] == "rules.unheld" and "quiet_hours" in refused["text"]
+    assert shell.run("rules", "published")["published"] == []
+
+
+def test_a_book_of_ones_own_has_no_rows_beside_its_texts(shell):
+    assert shell.run("rules", "verify", expect=FAILED)["error"]["code"] == "office.none"
 
 
 def test_the_calendar_is_shown_changed_and_verified(shell):

@@ -14,7 +14,7 @@ import pytest
 
 from app.channels import policies
 from app.cli import FAILED, main
-from app.services import packs
+from app.services import packfiles
 
 NIGHT = '{"id": "n", "attempt": {"at": "2026-11-23T23:00:00+08:00", "channel": "call"}}'
 SOON = "2026-11-24T08:00:00+08:00"
@@ -43,6 +43,20 @@ def test_an_answer_has_the_keys_of_the_contract(check):
     assert list(reason) == ["rule", "source", "text", "used", "limit", "next_allowed_at"]
     assert reason["rule"] == "quiet_hours" and "GB/T 45251-2025" in reason["source"]
     assert set(reason["text"]) == {"zh_CN", "zh_TW", "en"} and reason["used"] is None
+
+
+def test_no_database_is_loaded_to_answer():
+    """It would be longer in coming than a thousand answers."""
+    program = (
+        "import sys; from app.cli import main; main(['rules', 'check', '--pack', 'us']);"
+        "print('sqlalchemy' in sys.modules, 'psycopg' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=NIGHT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["id"] == "n"
+    assert done.stderr.split() == ["False", "False"]
 
 
 def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
@@ -194,7 +208,7 @@ def test_every_rule_is_shown_with_its_source(language, form, capsys):
     assert main(["rules", "show", *form, "--language", language, "--on", "2026-11-28"]) == 0
     shown = capsys.readouterr().out
     for name in policies.pack_names():
-        pack = packs.pack(name)
+        pack = packfiles.pack(name)
         for rule in pack.rules:
             if rule.value_on(date(2026, 11, 28)) is not None:
                 assert rule.title[language] in shown and rule.source in shown

@@ -8,13 +8,13 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app.bench.cluster import Cluster
 from app.cli import FAILED, main
 from app.services import audit
 from app.storage import store as storage
 from app.storage.postgres import install
 from tests.books import Server
 from tests.office.conftest import OWNER, Office
-from tests.pgcluster import Cluster
 
 PASSWORD = "a-long-password"
 _SCRAM = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from app.bench.cluster import Cluster
 from app.bootstrap import rulebook
 from app.cli import FAILED, main
 from app.domain.errors import DeskError
@@ -18,7 +19,6 @@ from app.services import office, seats
 from app.settings import Settings
 from tests.office.certificates import Authority
 from tests.office.conftest import OWNER
-from tests.pgcluster import Cluster
 
 PASSWORD = "a-long-password"
 _HBA = """host all postgres 127.0.0.1/32 trust

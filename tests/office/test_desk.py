@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.cli import FAILED, REFUSED, main
@@ -15,10 +16,14 @@ from app.domain.flags import Shield
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.money import Money
+from app.domain.plans import Lender
 from app.domain.promises import WrapUp
+from app.domain.queue import Filters, Stage
+from app.domain.staff import Role
 from app.services import (
     audit,
     calls,
+    creditors,
     drafts,
     flags,
     login,
@@ -30,7 +35,7 @@ from app.services import (
 )
 from app.settings import Preferences
 from app.storage.postgres import install
-from tests.make import MOBILE, make_person
+from tests.make import CREDITOR, MOBILE, make_person
 from tests.office.desks import crew_at
 from tests.rules.making import capped
 
@@ -254,10 +259,29 @@ def test_what_somebody_says_holds_at_every_desk_at_once(crew):
 
 
 def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
+    lead = crew.add("lead", Role.TEAM_LEAD)
     make_person(crew.owner_as(crew.ann), collector=crew.ann)
-    desk = crew.desk(crew.ann)
+    with crew.made.connect() as owner:
+        owner.execute("INSERT INTO teams (id, name) VALUES ('t', 'A')")
+        owner.execute("UPDATE staff SET team_id = 't'")
     with pytest.raises(DeskError, match="office.not_allowed"):
-        preferences.keep(desk, Preferences(theme="dark"))
+        creditors.describe(crew.desk(lead), CREDITOR, Lender.PRIVATE, None)
+
+
+def test_a_desk_is_as_one_likes_it_and_lists_whom_one_listed_last(crew):
+    desk, other = crew.desk(crew.ann), crew.desk(crew.bob)
+    usual = preferences.standing(other)
+    preferences.keep(desk, Preferences(theme="dark", scale=120))
+    chosen = Filters(next(iter(Stage)), tag="协商")
+    for _ in range(2):
+        preferences.keep_filters(desk, chosen)
+    assert preferences.standing(desk) == preferences.standing(crew.owner_as(crew.ann))
+    assert preferences.standing(desk).theme == "dark"
+    assert preferences.filters(crew.desk(crew.ann)) == chosen
+    assert preferences.standing(other) == usual
+    for wrong in ('{"password": "x"}', '{"theme": "%s"}' % ("x" * 1001)):
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            desk.ask("keep_preferences", chosen=wrong)
 
 
 class Shell:

@@ -165,6 +165,7 @@ class Book:
         self._add(
             "instalments", agreement_id=agreement, debtor_id=debtor, n=1, due_on=self._day(0, 3),
             amount=100, currency="CNY", paid=pick((0, 100)), state=pick(("open", "part", "broken")),
+            closed_by=pick((None, None, debt)),
         )  # fmt: skip
         if self._one_in(2):
             self.rows.setdefault("quiet", []).append({"debt_id": debt, "agreement_id": agreement})

@@ -9,6 +9,7 @@ import pytest
 from app.rules.boundaries import unheld
 from app.rules.cases import read_cases
 from app.rules.packs import Pack, parse_pack
+from tests.amended import fewer_talks
 from tests.rules.cases import POLICIES, files_of
 
 named = cache(lambda name: parse_pack(files_of(name)))
@@ -77,3 +78,7 @@ def test_a_side_whose_case_is_taken_away_is_named(
     assert not any("&" in line for line in lines[first:last])
     files["contact.tests.yaml"] = "".join(lines[:first] + lines[last:])
     assert (rule, moved) in loose(files, name)
+
+
+def test_a_limit_of_one_moves_down_to_none_at_all_and_is_held() -> None:
+    assert loose(fewer_talks(1), "cn") == set()

@@ -9,7 +9,7 @@ import pytest
 from app.domain.contact import Channel, Direction, Party, Purpose
 from app.rules.memory import memory
 from app.rules.primitives import Sort
-from app.services import packs
+from app.services import packfiles
 
 OWN = Sort(Channel.CALL, Direction.OUTBOUND, Party.DEBTOR, None, Purpose.COLLECT)
 THIRD = Sort(Channel.CALL, Direction.OUTBOUND, Party.THIRD_PARTY, "friend", Purpose.LOCATE_DEBTOR)
@@ -26,5 +26,5 @@ THIRD = Sort(Channel.CALL, Direction.OUTBOUND, Party.THIRD_PARTY, "friend", Purp
     ],
 )
 def test_packs_are_given_what_they_count_and_little_more(names, sort, least, most):
-    found = memory(tuple(map(packs.pack, names)), sort)
+    found = memory(tuple(map(packfiles.pack, names)), sort)
     assert timedelta(days=least) <= found <= timedelta(days=most)

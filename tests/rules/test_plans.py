@@ -55,7 +55,9 @@ def limits_of(found):
 
 # --- whatever is offered
 
-amounts = st.integers(0, 3_000_000).map(lambda fen: f"{fen // 100}.{fen % 100:02d}")
+amounts = st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)).map(
+    lambda fen: f"{fen // 100}.{fen % 100:02d}"
+)
 rates = st.sampled_from([None, "0", "0.0435", "0.12", 0.18, "0.24", "0.36", "1.5"])
 debts = st.lists(
     st.fixed_dictionaries({part.value: amounts for part in Part}, optional={"annual_rate": rates}),
@@ -186,6 +188,14 @@ def test_a_few_fen_over_sixty_instalments_are_never_negative(fen, rate):
         assert min(min(cut) for cut in cuts) >= 0
 
 
+@pytest.mark.parametrize(("fees", "rate"), [("0.03", "0.12"), ("0.06", "0.3"), ("0.06", "1.5")])
+def test_interest_behind_the_last_fen_of_the_debts_belongs_to_a_debt(fees, rate):
+    debts = [{"id": "a", "principal": "0", "fees": fees}]
+    found = worked_out(monthly(60, annual_rate=rate), debts=debts)
+    for row in found.schedule:
+        assert row.total == sum(row.by_debt.values())
+
+
 @pytest.mark.parametrize("given", [{2: 10_200}, {0: 5_000, 1: 5_201}, {0: 98, 1: 6_000}])
 def test_what_is_given_leaves_something_to_the_others_and_pays_its_interest(given):
     with pytest.raises(ValueError, match="too little"):
@@ -287,13 +297,48 @@ def test_no_day_is_moved_before_the_offer_is_made():
     assert moved == date(2026, 11, 30)
 
 
-def test_two_instalments_never_fall_on_one_day():
-    offer = {
-        "kind": "instalments", "shape": "equal", "dates": ["2026-12-05", "2026-12-06"],
-        "shift": "next_working_day",
+@pytest.mark.parametrize("dates", [None, [f"{year}-06-01" for year in range(2027, 3227)]])
+def test_nothing_is_negative_where_hardly_anything_is_paid_off_for_long(dates):
+    """What is worth the same at the end as at the beginning has a hundred digits between them."""
+    often = {"dates": dates} if dates else {
+        "count": 360, "every": "month", "first_due": "2026-12-28",
     }  # fmt: skip
-    with pytest.raises(NoArrangement, match="same working day"):
-        worked_out(offer)
+    found = worked_out({"kind": "instalments", "shape": "equal", "annual_rate": "10", **often})
+    totals = [row.total for row in found.schedule]
+    assert max(totals) - min(totals) <= 1
+    assert all(row.agreed_interest >= 0 and row.balance_after >= 0 for row in found.schedule)
+    assert all(min(row.by_debt.values()) >= 0 for row in found.schedule)
+
+
+@pytest.mark.parametrize(
+    ("dates", "shift", "due"),
+    [
+        (["2026-12-05", "2026-12-06"], "next_working_day", ["2026-12-07", "2026-12-08"]),
+        (["2026-12-05", "2026-12-06"], "previous_working_day", ["2026-12-04", "2026-12-07"]),
+        (["2026-12-05", "2026-12-07"], "next_working_day", ["2026-12-07", "2026-12-08"]),
+    ],
+)
+def test_two_instalments_never_fall_on_one_day(dates, shift, due):
+    offer = {"kind": "instalments", "shape": "equal", "dates": dates, "shift": shift}
+    assert [row.due.isoformat() for row in worked_out(offer).schedule] == due
+
+
+def test_weekly_instalments_over_a_week_of_holidays_are_no_fault():
+    offer = {
+        "kind": "instalments", "shape": "equal", "count": 3, "every": "week",
+        "first_due": "2026-10-01", "shift": "next_working_day",
+    }  # fmt: skip
+    found = [f"{row.due}" for row in worked_out(offer, as_of="2026-09-01").schedule]
+    assert found == ["2026-10-08", "2026-10-09", "2026-10-15"]
+
+
+def test_no_working_day_is_left_at_the_end_of_the_calendar():
+    days = [f"9999-12-{day}" for day in range(20, 32)]
+    offer = {
+        "kind": "instalments", "shape": "equal", "dates": days, "shift": "next_working_day",
+    }  # fmt: skip
+    with pytest.raises(NoArrangement, match="beyond the calendar"):
+        worked_out(offer, as_of="9999-12-01")
 
 
 # --- what is paid first, what is waived last
@@ -389,6 +434,11 @@ def test_nothing_known_of_the_household_is_not_a_yes():
         (monthly(waive={"penalty": "44.06"}), "collector", "team_lead"),
         ({"kind": "extension", "new_due": "2026-12-28"}, "collector", None),
         ({"kind": "extension", "new_due": "2026-12-29"}, "collector", "team_lead"),
+        ({"kind": "extension", "new_due": "2026-12-28"}, "collector-1", "team_lead"),
+        ({"kind": "extension", "new_due": "2026-12-28"}, "team_lead-2", "creditor"),
+        ({"kind": "extension", "new_due": "2026-11-28"}, "collector-5", None),
+        ({"kind": "grace", "new_due": "2026-12-01"}, "collector-2", None),
+        ({"kind": "grace", "new_due": "2026-12-01"}, "collector-3", "team_lead"),
         ({"kind": "grace", "new_due": "2026-12-06"}, "collector", "team_lead"),
         ({"kind": "grace", "new_due": "2026-12-29"}, "team_lead", "creditor"),
         ({"kind": "settlement", "pay": "9187.74", "valid_until": "2026-12-05"}, "collector", None),
@@ -399,7 +449,9 @@ def test_nothing_known_of_the_household_is_not_a_yes():
     ],
 )  # fmt: skip
 def test_beyond_ones_own_authority_somebody_else_is_named(offer, role, who):
-    assert worked_out(offer, role=role).needs_approval_by == who
+    seat, _, before = role.partition("-")
+    found = worked_out(offer, role=seat, times_before=int(before or 0))
+    assert found.needs_approval_by == who
 
 
 # --- the rate

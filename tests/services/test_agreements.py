@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,10 +11,20 @@ from app.domain.agreements import AgreementState, Answer
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.money import Money
+from app.domain.plans import OfferKind, Seat
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
-from app.services import agreements, audit, calls, keeping, people, wrapups
+from app.services import (
+    agreements,
+    approvals,
+    audit,
+    calls,
+    keeping,
+    negotiation,
+    people,
+    wrapups,
+)
 from app.storage import log
 from tests.make import make_desk, make_person, seated
 
@@ -131,6 +141,37 @@ def test_a_lead_has_limits_too(desk, lead, person):
         "agreement.needs_approval"
     )
     agreements.agree(lead, person.id, "1" * 32, offer(person, 36), READ)
+
+
+def _put_off(person, today, days):
+    until = today + timedelta(days=days)
+    written = offer(person)
+    return {**written, "times_before": 0,
+            "offer": {"kind": "extension", "new_due": until.isoformat()}}  # fmt: skip
+
+
+def test_a_loan_is_put_off_so_often_and_no_more(desk, lead, person):
+    today = desk.today(desk.clock())
+    first = agreements.agree(desk, person.id, "1" * 32, _put_off(person, today, 20), READ)
+    # Put right on the same day, it is the same time.
+    agreements.change(desk, first.id, "2" * 32, _put_off(person, today, 25), READ)
+    desk.clock.forward(days=20)
+    again = _put_off(person, desk.today(desk.clock()), 25)
+    change = (agreements.change, desk, "2" * 32, "3" * 32, again, READ)
+    assert _code(*change) == "agreement.needs_approval"
+    (owed,) = negotiation.owing(desk, person.id)
+    assert owed.times_before == {OfferKind.EXTENSION: 1}
+    agreements.request(desk, person.id, "a" * 32, again, "还要两周")
+    (asked,) = approvals.requests(lead, 5)
+    often = asked.weighed.measures[-1]
+    assert (often.what, often.found, often.may[Seat.COLLECTOR]) == ("extensions", 2, 1)
+    agreements.decide(lead, "a" * 32, Answer.APPROVED)
+    agreements.change(desk, "2" * 32, "3" * 32, again, READ, approval_id="a" * 32)
+    desk.clock.forward(days=20)
+    third = _put_off(person, desk.today(desk.clock()), 25)
+    assert _code(agreements.request, desk, person.id, "b" * 32, third, "再两周") == (
+        "agreement.creditor_alone"
+    )
 
 
 def test_a_refusal_wants_a_reason_and_is_final(desk, lead, person):

@@ -14,7 +14,7 @@ from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import audit, books, calendars, calls, login, packs, replays, rules
+from app.services import audit, books, calendars, calls, login, packfiles, packs, replays, rules
 from app.settings import Settings
 from app.storage import calendars as kept
 from app.storage import contacts, log
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 23)
 def desk(store):
     """Compliance at a desk that decides by au, whose hours hang on public holidays."""
     made = make_desk(store, role=Role.COMPLIANCE, login="cora")
-    return replace(made, rules=made.rules.ruled_by((packs.pack("au"),)))
+    return replace(made, rules=made.rules.ruled_by((packfiles.pack("au"),)))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def _set(desk, kind=DayKind.HOLIDAY, day=TODAY, name="au"):
 
 def test_it_begins_with_the_years_of_the_pack_which_were_compared_already(desk):
     held = calendars.of_pack(desk, "au")
-    pack = packs.pack("au")
+    pack = packfiles.pack("au")
     assert held.years == (2025, 2026, 2027) and held.verified_until == date(2027, 12, 31)
     assert {one.day for one in held.days} == {day for year in pack.holidays for day in year.days}
     assert {one.source for one in held.days} == {year.source for year in pack.holidays}
@@ -143,7 +143,7 @@ def test_a_replay_takes_the_calendar_that_the_book_had_at_the_moment(desk, calle
         _ask((at, other), 2)
     at.clock.set(13)
     _set(desk, DayKind.ORDINARY)
-    found = replays.replay(desk, [packs.pack("au")], TODAY, TODAY)
+    found = replays.replay(desk, [packfiles.pack("au")], TODAY, TODAY)
     assert found.refused == found.freed == ()
     fired = {one.kind: [rule.rule for rule in one.after] for one in found.decisions}
     assert fired == {"permit": [], "refusal": ["phone_hours"]}

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,21 +19,27 @@ from app.domain.documents import Letter
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
+from app.domain.notices import NoticeKind, NoticeState, NoticeTrial, Wanted
 from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
+from app.domain.referrals import PaperKind, StepKind
 from app.domain.reviews import Answered
 from app.domain.staff import Role
+from app.domain.visits import Note, SheetState
+from app.domain.visits import Wanted as Meeting
 from app.domain.wishes import Agreed, Asked
 from app.services import (
     agreements,
+    appointments,
     approvals,
     audit,
     books,
     calendars,
     callbacks,
     calls,
+    casefile,
     cases,
     clock,
     creditors,
@@ -49,6 +56,7 @@ from app.services import (
     merging,
     messages,
     negotiation,
+    notices,
     payments,
     people,
     permits,
@@ -59,11 +67,17 @@ from app.services import (
     rates,
     readings,
     reassigning,
+    referrals,
     replays,
     reviews,
+    routes,
     rules,
+    sheets,
     talks,
     texts,
+    visit_messages,
+    visit_notes,
+    visits,
     wishes,
     wrapups,
 )
@@ -72,8 +86,19 @@ from app.settings import Preferences
 from app.storage import search, tables
 from tests.make import make_desk, make_person, seated
 
+_NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 0)
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
+_SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
+
+
+
+def _sms(at):
+    """As much of a message as is looked at before the account."""
+    return SimpleNamespace(
+        language="en", channel=Channel.SMS, debtor_id=at.person.id, point_id=at.person.points[0]
+    )
+
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
@@ -89,6 +114,16 @@ ASKED = {
         desk, at.person.id, "9" * 32, {}, "收入不足"
     ),
     "agreements.waiting": lambda desk, at: agreements.waiting(desk, 5),
+    "appointments.appoint": lambda desk, at: appointments.appoint(
+        desk, "9" * 32, "8" * 32, Meeting(desk.clock(), desk.clock(), ("ann",))
+    ),
+    "appointments.call_off": lambda desk, at: appointments.call_off(
+        desk, "9" * 32, "x", by_person=True
+    ),
+    "appointments.confirm": lambda desk, at: appointments.confirm(desk, "9" * 32),
+    "appointments.export": lambda desk, at: appointments.export(desk, _DUE, 1, "x"),
+    "appointments.of_days": lambda desk, at: appointments.of_days(desk, _DUE),
+    "appointments.tell": lambda desk, at: appointments.tell(desk, "9" * 32, "sms"),
     "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
     "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
     "approvals.waiting": lambda desk, at: approvals.waiting(desk),
@@ -156,7 +191,7 @@ ASKED = {
     "merging.records": lambda desk, at: merging.records(desk, at.person.id),
     "merging.split": lambda desk, at: merging.split(desk, at.person.id),
     "messages.hand": lambda desk, at: messages.hand(
-        desk, SimpleNamespace(agreement_id="9" * 32, language="en"), "8" * 32
+        desk, SimpleNamespace(about="9" * 32, language="en"), "8" * 32
     ),
     "messages.prepare": lambda desk, at: messages.prepare(desk, "9" * 32, "en"),
     "negotiation.owing": lambda desk, at: negotiation.owing(desk, at.person.id),
@@ -165,6 +200,15 @@ ASKED = {
     ),
     "payments.match": lambda desk, at: payments.match(desk, "9" * 32, "A-1", "回单"),
     "payments.waiting": lambda desk, at: payments.waiting(desk, 5),
+    "notices.bound": lambda desk, at: notices.bound(desk, "9" * 32),
+    "notices.follow": lambda desk, at: notices.follow(desk, 1, NoticeState.SENT, _DUE, ""),
+    "notices.latest": lambda desk, at: notices.latest(desk, 5),
+    "notices.make": lambda desk, at: notices.make(desk, "9" * 32, _NOTICES),
+    "notices.of_person": lambda desk, at: notices.of_person(desk, at.person.id),
+    "notices.save": lambda desk, at: notices.save(
+        desk, "9" * 32, b"", at.folder / "copy.book.pdf"
+    ),
+    "notices.try_out": lambda desk, at: notices.try_out(desk, _NOTICES.wanted),
     "people.card": lambda desk, at: people.card(desk, at.person.id),
     "people.note": lambda desk, at: people.note(desk, at.person.id, "看看"),
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
@@ -203,6 +247,26 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "casefile.compose": lambda desk, at: casefile.compose(desk, "9" * 32, "en", desk.clock()),
+    "casefile.save": lambda desk, at: casefile.save(
+        desk, SimpleNamespace(referral_id="9" * 32), b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.ask": lambda desk, at: referrals.ask(desk, "A-1", "9" * 32, "x", "x"),
+    "referrals.attach": lambda desk, at: referrals.attach(
+        desk, "A-1", PaperKind.OTHER, Path(__file__)
+    ),
+    "referrals.decide": lambda desk, at: referrals.decide(
+        desk, "9" * 32, StepKind.APPROVED, ""
+    ),
+    "referrals.dossier": lambda desk, at: referrals.dossier(desk, "A-1"),
+    "referrals.hand": lambda desk, at: referrals.hand(
+        desk, "9" * 32, "x", b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.latest": lambda desk, at: referrals.latest(desk, 5),
+    "referrals.one": lambda desk, at: referrals.one(desk, "9" * 32),
+    "referrals.recall": lambda desk, at: referrals.recall(desk, "9" * 32, "x"),
+    "referrals.say": lambda desk, at: referrals.say(desk, "9" * 32, StepKind.ANSWER, "x"),
+    "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
     "rules.ask_cases": lambda desk, at: rules.ask_cases(desk, "cn"),
@@ -215,6 +279,26 @@ ASKED = {
     "texts.erase": lambda desk, at: texts.erase(desk, at.person.id, None, "本人要求"),
     "texts.erase_again": lambda desk, at: texts.erase_again(desk),
     "texts.of_person": lambda desk, at: texts.of_person(desk, at.person.id),
+    "routes.keep": lambda desk, at: routes.keep(desk, _DUE, []),
+    "routes.of_day": lambda desk, at: routes.of_day(desk, _DUE),
+    "routes.suggested": lambda desk, at: routes.suggested(desk, _DUE),
+    "sheets.draw_up": lambda desk, at: sheets.draw_up(desk, "9" * 32, "en"),
+    "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
+    "sheets.out": lambda desk, at: sheets.out(desk, 5),
+    "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
+    "messages.send": lambda desk, at: messages.send(desk, _sms(at), "9" * 32, {}),
+    "visit_messages.hand": lambda desk, at: visit_messages.hand(desk, "9" * 32, _sms(at), "8" * 32),
+    "visit_messages.prepare": lambda desk, at: visit_messages.prepare(desk, "9" * 32, "en"),
+    "visit_notes.set_place": lambda desk, at: visit_notes.set_place(desk, "9" * 32, 31.2, 121.4),
+    "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
+    "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
+    "visits.approve": lambda desk, at: visits.approve(desk, "9" * 32),
+    "visits.listed": lambda desk, at: visits.listed(desk, 5),
+    "visits.of_person": lambda desk, at: visits.of_person(desk, at.person.id),
+    "visits.refuse": lambda desk, at: visits.refuse(desk, "9" * 32, "x"),
+    "visits.request": lambda desk, at: visits.request(
+        desk, at.person.id, "9" * 32, at.person.points[0], "x"
+    ),
     "wishes.consent": lambda desk, at: wishes.consent(
         desk, at.person.id, Agreed("outside_hours", Channel.CALL, "可以", desk.clock(), None, None)
     ),
@@ -228,6 +312,12 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "noticewords.answer_by": "a day, of the rules; asks no book",
+    "noticewords.label_of": "words for what is at hand; asks no book",
+    "noticewords.written": "words for what is at hand; asks no book",
+    "callbacks.naming_next": "hours, for a card that is at hand; asks no book",
+    "moving.move": "administrators alone: tests/office/test_moving.py",
+    "talks.note_answer": "to one's own journal; what is delivered is asked again: tests/office",
     "talks.agrees": "a look at the flow; asks no book",
     "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
@@ -244,9 +334,11 @@ UNASKED = {
     "calendars.verify": "compliance alone: tests/services/test_calendars.py",
     "leases.take_of_owner": "of an office, whose function asks who calls: tests/office",
     "leases.released_by_owner": "of an office, whose function asks who calls: tests/office",
+    "wishes.protected_by_owner": "of an office, whose function asks who calls: tests/office",
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",
+    "office.verify_rules": "of an office alone: tests/office/test_publishing.py",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",
@@ -256,6 +348,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "sheet_words.in_words": "what it asks of the book services.negotiation checks",
     "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",

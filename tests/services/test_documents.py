@@ -104,7 +104,7 @@ def test_where_to_complain_is_what_is_set(desk, person):
     told = desk_with(desk, complaints="400-000-0000")
     letter = _letter(told, person, offer(person))
     assert "400-000-0000" in letter.passages[-1].lines[0]
-    untold = documents.letter(desk, letter.agreement_id, "zh_CN")
+    untold = documents.letter(desk, letter.about, "zh_CN")
     assert untold.passages[-1].lines == letter.passages[-1].lines[1:]
 
 
@@ -112,7 +112,7 @@ def test_the_figures_stay_when_the_creditors_file_is_another_one(desk, person):
     letter = _letter(desk, person, offer(person))
     with desk.store.begin() as tx:
         tx.connection.exec_driver_sql("UPDATE debts SET overdue = 999900, principal = 999900")
-    assert documents.letter(desk, letter.agreement_id, "zh_CN") == letter
+    assert documents.letter(desk, letter.about, "zh_CN") == letter
 
 
 def _last(desk, person):

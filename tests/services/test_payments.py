@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.agreements import AgreementState, DueState
 from app.domain.calendars import DayKind
@@ -33,7 +34,7 @@ from app.services import (
     wrapups,
 )
 from app.services.intake import ImportOptions
-from app.storage import log
+from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
 
 HEAD = "案件编号,还款金额,还款日期,渠道,银行流水号,冲正原流水号"
@@ -130,6 +131,15 @@ def test_the_same_reference_is_posted_once(desk, brings):
     assert other.report.counts[Level.REJECT] == 1
 
 
+def test_one_reference_over_several_loans_loses_nothing_unsaid(desk, brings):
+    person = make_person(desk, overdue=(120_000,) * 3)
+    done = brings(*(f"{case(person, n)},50.00,2026-11-23,,R1," for n in range(3)))
+    assert (done.posted, done.same) == (1, 0)
+    assert codes(done) == ["reference_differs"] * 2
+    waits = brings("X-1,50.00,2026-11-23,,R2,", "X-2,50.00,2026-11-23,,R2,")
+    assert (waits.waiting, waits.same, codes(waits)) == (1, 0, ["reference_differs"])
+
+
 def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
     person = make_person(desk)
     done = brings(
@@ -142,6 +152,23 @@ def test_every_doubtful_line_is_told_and_the_others_are_posted(desk, brings):
         "money_unreadable", "paid_ahead", "reference_missing", "reversal_unclear",
         "case_no_missing", "skip_blank",
     ]  # fmt: skip
+
+
+def test_lines_that_are_no_payments_are_left_out_as_in_a_portfolio(desk, brings):
+    person = make_person(desk)
+    done = brings(
+        HEAD, f"{case(person)},1.00,2026-11-23,,R1,", "合计,1.00,,,,", ",,,,,", "财务部 2026-11-23",
+    )  # fmt: skip
+    assert (done.posted, done.report.counts[Level.REJECT]) == (1, 0)
+    assert codes(done) == ["skip_header", "skip_total", "skip_blank", "skip_remark"]
+
+
+def test_a_file_without_headings_is_told_which_are_wanted(desk, lead, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("colour,size\nred,4\n", encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        payments.import_file(lead, path, ImportOptions(language="en"))
+    assert "Bank reference" in refused.value.values["columns"]
 
 
 def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings):
@@ -305,6 +332,28 @@ def test_rates_are_counted_by_collector_stage_and_kind_with_bounds(desk, lead, b
         rates.kept_rates(desk)
 
 
+def test_the_stage_of_a_rate_is_the_one_in_which_it_was_agreed(desk, lead, brings):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    assert queued(desk, person) == []  # whoever keeps a plan is in no queue
+    agreements.change(desk, "1" * 32, "2" * 32, plan(person, 6), READ)
+    brings(f"{case(person)},200.00,2026-11-23,,R1,")
+    found = {one.name: one.kept for one in rates.kept_rates(lead) if one.by == "stage"}
+    assert found == {"late": 1}
+
+
+def test_two_collectors_of_one_name_are_counted_apart(desk, lead, brings):
+    for n, who in enumerate((desk, seated(desk, "two", Role.COLLECTOR))):
+        person = make_person(desk, collector=who.staff)
+        written = offer(person, kind="extension", new_due="2026-11-24")
+        agreements.agree(who, person.id, str(n) * 32, written, READ)
+        brings(f"{case(person)},1200.00,2026-11-23,,R{n},")
+    with desk.store.begin() as tx:
+        tx.connection.execute(update(tables.staff).values(name="王芳"))
+    found = [one.name for one in rates.kept_rates(lead) if one.by == "collector"]
+    assert found == ["王芳 (ann)", "王芳 (two)"]
+
+
 @pytest.fixture
 def promised(desk):
     """50.00 were promised for the day after tomorrow; it is the morning of the day before."""
@@ -369,3 +418,75 @@ def test_a_promise_paid_before_its_day_is_not_reminded_of(desk, promised, brings
     keeping.refresh(desk)
     brings(f"{case(promised)},50.00,2026-11-24,,R1,")
     assert reminders(desk, promised) == []
+
+
+def _next_promise(desk, person, due):
+    permit = calls.ask_permit(desk, "c" * 32, person.id, person.points[0])
+    stated = WrapUp("promise", note="-", promise_amount=Money(5_000), promise_due_on=due)
+    wrapups.wrap_up(desk, permit.id, "d" * 32, stated)
+
+
+def test_what_is_paid_after_a_promise_was_broken_keeps_the_next_one(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    desk.clock.forward(days=2)
+    keeping.refresh(desk)
+    _next_promise(desk, person, TODAY + timedelta(days=4))
+    desk.clock.forward(days=2)
+    brings(f"{case(person)},50.00,2026-11-27,,R1,")
+    assert promise_states(desk, person) == ["kept", "broken"]
+
+
+def test_what_was_promised_of_a_plan_that_is_behind_is_kept_by_paying_it(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    desk.clock.forward(days=10)
+    keeping.refresh(desk)
+    promise(desk, person, 10_000, TODAY + timedelta(days=12))
+    desk.clock.forward(days=2)
+    brings(f"{case(person)},100.00,2026-12-05,,R1,")
+    assert promise_states(desk, person) == ["kept"]
+    assert agreement(desk, person).state is AgreementState.RUNNING
+    assert queued(desk, person) == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"kind": "settlement", "pay": "1100.00", "valid_until": "2026-11-24"},
+        {"kind": "instalments", "shape": "equal", "count": 12, "every": "month",
+         "first_due": "2026-11-24"},
+    ],
+)  # fmt: skip
+def test_what_is_paid_upon_a_new_plan_is_not_for_one_that_was_not_kept(desk, lead, brings, first):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, offer(person, **first), READ)
+    desk.clock.forward(days=20)
+    keeping.refresh(desk)
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    again = offer(
+        person, kind="instalments", shape="equal", count=6, every="month", first_due="2026-12-20"
+    )
+    agreements.agree(desk, person.id, "2" * 32, again, READ)
+    desk.clock.forward(days=8)
+    brings(f"{case(person)},200.00,2026-12-20,,R1,")
+    desk.clock.forward(days=10)
+    keeping.refresh(desk)
+    new, old = agreements.of_person(desk, person.id)
+    assert (new.state, new.rows[0].state) == (AgreementState.RUNNING, DueState.KEPT)
+    assert (old.state, old.rows[0].state) == (AgreementState.REPLACED, DueState.BROKEN)
+    assert all(row.state is DueState.CANCELLED for row in old.rows[1:])
+    assert queued(desk, person) == []
+    # What was not kept is counted, although something else took its place.
+    mine = next(one for one in rates.kept_rates(lead) if one.by == "collector")
+    assert (mine.kept, mine.broken) == (1, 1)
+
+
+def test_what_comes_after_a_settlement_has_lapsed_does_not_keep_it(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    settle = offer(person, kind="settlement", pay="1100.00", valid_until="2026-11-30")
+    agreements.agree(desk, person.id, "1" * 32, settle, READ)
+    desk.clock.forward(days=12)
+    brings(f"{case(person)},1100.00,2026-12-01,,R1,")
+    assert agreement(desk, person).state is AgreementState.BROKEN
+    assert len(queued(desk, person)) == 1

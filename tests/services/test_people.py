@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
-from app.domain.errors import DeskError
 from app.domain.staff import Role
 from app.services import people
 from app.storage import search, tables
@@ -57,18 +56,6 @@ def test_the_people_of_somebody_else_are_found_by_them_and_by_leads_alone(desk, 
     assert people.search(desk, typed) == ()
     for who in (seated(desk, "bob"), seated(desk, "lead", Role.TEAM_LEAD)):
         assert [hit.name for hit in people.search(who, typed)] == ["单小红"]
-
-
-def test_a_visitor_sees_their_own_people_and_those_given_to_nobody(desk):
-    walker = seated(desk, "walker", Role.VISITOR)
-    theirs = make_person(desk, "单大河", collector=walker.staff)
-    nobodys = make_person(desk, "单小河")
-    for one in (theirs, nobodys):
-        assert people.card(walker, one.id).debtor_id == one.id
-    assert people.search(walker, "小红") == ()
-    red = people.search(seated(desk, "lead", Role.TEAM_LEAD), "小红")[0].debtor_id
-    with pytest.raises(DeskError, match=r"person\.unknown"):
-        people.card(walker, red)
 
 
 def test_whoever_is_not_to_be_called_is_found_by_the_same_people_as_before(desk):

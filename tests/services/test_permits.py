@@ -9,7 +9,7 @@ import pytest
 from app.channels import policies
 from app.domain.errors import ContactRefused, DeskError
 from app.rules.packs import parse_pack
-from app.services import calls, packs, permits
+from app.services import calls, packfiles, permits
 from app.storage import contacts, log
 from tests.make import make_desk, make_person, seated
 
@@ -49,4 +49,4 @@ def test_a_permit_and_a_refusal_say_which_words_of_which_packs_decided_and_what_
 def test_a_pack_of_other_words_has_another_digest():
     files = policies.pack_files("cn", tests=False)
     other = {"contact.yaml": files["contact.yaml"].replace("limit: 3", "limit: 2")}
-    assert parse_pack(files).digest == packs.pack("cn").digest != parse_pack(other).digest
+    assert parse_pack(files).digest == packfiles.pack("cn").digest != parse_pack(other).digest

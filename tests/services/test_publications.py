@@ -23,6 +23,7 @@ from app.services import (
     callbacks,
     calls,
     login,
+    packfiles,
     packs,
     people,
     permits,
@@ -33,6 +34,8 @@ from app.services import (
     wrapups,
 )
 from app.storage import contacts, log
+from app.wording import Wording
+from tests.amended import fewer_talks, shorter_hours
 from tests.make import make_desk, make_person, seated
 
 TODAY = date(2026, 11, 23)
@@ -44,7 +47,10 @@ CASE = """\
   attempt: {}
   refused_by: []
 """
-THREE, ONE = "limit: 3, per: day", "limit: 1, per: day"
+WRONG = CASE.replace("[]", "[quiet_hours]")
+RULES, TESTS = "contact.yaml", "contact.tests.yaml"
+AMENDED = fewer_talks(1)
+SHIPPED = policies.pack_files("cn")[RULES]
 
 
 @pytest.fixture
@@ -63,14 +69,11 @@ def caller(desk):
 
 @pytest.fixture
 def folder(tmp_path):
-    """cn with one effective call a day in place of three, and one case."""
+    """A pack in a folder; cn with one effective call a day in place of three."""
 
-    def made(was=THREE, now=ONE, case=CASE):
-        words = policies.pack_files("cn", tests=False)["contact.yaml"]
-        assert was in words
-        (tmp_path / "contact.yaml").write_text(words.replace(was, now), encoding="utf-8")
-        if case:
-            (tmp_path / "contact.tests.yaml").write_text(case, encoding="utf-8")
+    def made(files=None):
+        for name, words in (files or fewer_talks(1)).items():
+            (tmp_path / name).write_text(words, encoding="utf-8")
         return str(tmp_path)
 
     return made
@@ -123,17 +126,19 @@ def test_it_waits_for_its_first_day(desk, caller, folder):
 def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
     desk, caller, folder, monkeypatch
 ):
-    shipped, first = packs.pack("cn"), make_person(caller, "赵六", mobiles=("+8613490000031",))
+    shipped, first = packfiles.pack("cn"), make_person(caller, "赵六", mobiles=("+8613490000031",))
     _talk(caller, first, 1)
     _publish(desk, folder())
     second = make_person(caller, "钱七", mobiles=("+8613490000032",))
     _talk(caller, second, 2)
-    _publish(desk, folder(now="limit: 2, per: day"))
+    _publish(desk, folder(fewer_talks(2)))
     old, new = (permits.grounds(desk, f"{number:032x}") for number in (1, 2))
     assert [one.pack.digest for one in old.packs] == [shipped.digest] != [new.packs[0].digest]
     assert {(one.rule, one.used, one.limit) for one in old.counts} >= {("effective_calls", 0, 3)}
     assert {(one.rule, one.used, one.limit) for one in new.counts} >= {("effective_calls", 0, 1)}
     assert permits.grounds(caller, old.permit_id).counts == old.counts
+    (contact,) = people.card(caller, first.id).timeline
+    assert permits.grounds(desk, contact.contact_id) == old and old.by == caller.staff.name
     assert old.staff_id == new.staff_id == caller.staff.id
     with pytest.raises(DeskError, match=r"permit\.unknown"):
         permits.grounds(seated(desk, "bob"), old.permit_id)
@@ -149,8 +154,8 @@ def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
 
 def test_a_bad_one_is_followed_by_another_and_both_stay(desk, caller, folder):
     bad = _publish(desk, folder())
-    good = _publish(desk, folder(THREE, "limit: 2, per: day"))
-    later = _publish(desk, folder(THREE, "limit: 5, per: day"), TODAY + timedelta(days=9))
+    good = _publish(desk, folder(fewer_talks(2)))
+    later = _publish(desk, folder(fewer_talks(5)), TODAY + timedelta(days=9))
     assert [one.id for one in publications.listed(desk)] == [bad.id, good.id, later.id]
     with caller.store.read() as tx:
         (pack,) = packs.ruled_now(caller, tx).rules.packs
@@ -159,7 +164,7 @@ def test_a_bad_one_is_followed_by_another_and_both_stay(desk, caller, folder):
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COLLECTOR, Role.VISITOR])
 def test_compliance_alone_publishes_and_an_administrator_may_look(desk, folder, role):
-    files = policies.pack_files(folder())
+    files = fewer_talks(1)
     other = seated(desk, role.value, role)
     with pytest.raises(DeskError, match=r"login\.not_allowed"):
         publications.publish(other, files, TODAY, "试试")
@@ -178,8 +183,8 @@ def test_compliance_alone_publishes_and_an_administrator_may_look(desk, folder, 
         (lambda root: login.change_duty(root, "cora", Role.ADMIN, ""), "login.changed"),
     ],
 )
-def test_an_account_that_was_closed_or_changed_publishes_nothing(desk, folder, change, code):
-    files = policies.pack_files(folder())
+def test_an_account_that_was_closed_or_changed_publishes_nothing(desk, change, code):
+    files = fewer_talks(1)
     change(seated(desk, "root", Role.ADMIN))
     with pytest.raises(DeskError) as refused:
         publications.publish(desk, files, TODAY, "试试")
@@ -187,21 +192,21 @@ def test_an_account_that_was_closed_or_changed_publishes_nothing(desk, folder, c
 
 
 @pytest.mark.parametrize(
-    ("changes", "first_on", "reason", "code"),
+    ("files", "first_on", "reason", "code"),
     [
-        ({"case": CASE.replace("[]", "[quiet_hours]")}, TODAY, "x", "rules.cases_differ"),
-        ({"case": ""}, TODAY, "x", "rules.no_cases"),
-        ({}, TODAY - timedelta(days=1), "x", "rules.day_past"),
-        ({}, TODAY, "  ", "rules.no_reason"),
-        ({"was": THREE, "now": THREE}, TODAY, "x", "rules.nothing_new"),
-        ({"was": "id: cn", "now": "id: us"}, TODAY, "x", "rules.not_used"),
-        ({"was": "kind: window", "now": "kind: windw"}, TODAY, "x", "rules.wrong"),
+        (AMENDED | {TESTS: WRONG}, TODAY, "x", "rules.cases_differ"),
+        ({RULES: AMENDED[RULES]}, TODAY, "x", "rules.no_cases"),
+        (AMENDED | {TESTS: CASE}, TODAY, "x", "rules.unheld"),
+        (AMENDED, TODAY - timedelta(days=1), "x", "rules.day_past"),
+        (AMENDED, TODAY, "  ", "rules.no_reason"),
+        (policies.pack_files("cn"), TODAY, "x", "rules.nothing_new"),
+        ({RULES: SHIPPED.replace("id: cn", "id: us")}, TODAY, "x", "rules.not_used"),
+        ({RULES: SHIPPED.replace("kind: window", "kind: windw")}, TODAY, "x", "rules.wrong"),
     ],
 )
 def test_what_is_not_proven_or_means_nothing_is_not_published(
-    desk, folder, changes, first_on, reason, code
+    desk, files, first_on, reason, code
 ):
-    files = policies.pack_files(folder(**changes))
     with pytest.raises(DeskError) as refused:
         publications.publish(desk, files, first_on, reason)
     assert refused.value.code == code
@@ -234,7 +239,7 @@ def test_a_text_that_does_not_fit_its_digest_allows_nothing_and_shows_in_the_log
     desk, caller, folder
 ):
     done = _publish(desk, folder())
-    spoilt = json.dumps(policies.pack_files(folder(THREE, "limit: 9, per: day")))
+    spoilt = json.dumps(fewer_talks(9))
     _behind_the_triggers(desk.store, ("UPDATE publications SET files = :files", {"files": spoilt}))
     person = make_person(caller)
     with pytest.raises(DeskError, match=r"rules\.digest"):
@@ -254,31 +259,44 @@ def test_what_differs_is_named_with_days_and_values_and_what_the_days_before_wou
     assert (one.kind, one.rule.id, one.parts) == ("changed", "effective_calls", ())
     assert isinstance(value.before, Cap) and value.before.readings[0].limit == 3
     assert isinstance(value.after, Cap) and value.after.readings[0].limit == 1
-    assert found.run.cases == 1 and not found.run.wrong
+    assert found.is_proven
     assert [fired.rule for one in found.replay.refused for fired in one.after] == [
         "effective_calls", "effective_calls",
     ]  # fmt: skip  # the permit and its contact
 
 
 def test_a_version_whose_cases_differ_is_not_replayed(desk, folder):
-    found = publications.propose(desk, folder(case=CASE.replace("[]", "[quiet_hours]")))
+    found = publications.propose(desk, folder(fewer_talks(1) | {TESTS: WRONG}))
     assert found.run.wrong and found.replay is None
 
 
+def test_boundaries_that_no_case_holds_are_named_and_such_a_version_is_not_replayed(desk, folder):
+    files = fewer_talks(1)
+    loose = files[TESTS].replace("amended, all the calls of a day", "x").split("- name: x\n")[0]
+    found = publications.propose(desk, folder(files | {TESTS: loose}))
+    assert found.run.cases > 50 and not found.run.wrong
+    assert not found.is_proven and found.replay is None
+    assert {one.rule for one in found.unheld} == {"effective_calls"}
+    assert "2026-11-23: limit 1 per day: limit to 2" in [one.moved for one in found.unheld]
+    with pytest.raises(DeskError) as refused:
+        publications.publish(desk, found.files, TODAY, "x")
+    assert "limit 1 per day: limit to 2" in Wording("en").problem(refused.value)
+
+
 def test_rules_added_and_gone_and_other_parts_are_told():
-    cn = packs.pack("cn")
+    cn = packfiles.pack("cn")
     words = policies.pack_files("cn", tests=False)["contact.yaml"]
     renamed = words.replace("  quiet_hours:", "  still_hours:").replace(
         "confidence: S", "confidence: P"
     )
-    new = packs.read("cn", {"contact.yaml": renamed})
+    new = packfiles.read("cn", {"contact.yaml": renamed})
     found = {one.rule.id: one for one in differences(cn, new)}
     assert found["still_hours"].kind == "added" and found["quiet_hours"].kind == "gone"
     assert all(value.before == ABSENT for value in found["still_hours"].values)
     assert all(value.after == ABSENT for value in found["quiet_hours"].values)
     assert found["effective_calls"].kind == "changed"
     assert found["effective_calls"].parts == ("confidence",)
-    assert differences(cn, packs.read("cn", {"contact.yaml": words})) == ()
+    assert differences(cn, packfiles.read("cn", {"contact.yaml": words})) == ()
 
 
 def test_a_case_of_several_layers_asks_the_text_that_is_proposed(tmp_path):
@@ -299,7 +317,7 @@ def test_the_cases_of_a_pack_are_those_of_the_version_in_force(desk, folder):
     assert rules.ask_cases(desk, "cn").cases == shipped.cases > 50
     _publish(desk, folder())
     run = rules.ask_cases(desk, "cn")
-    assert (run.cases, run.wrong) == (1, ())
+    assert (run.cases, run.wrong) == (shipped.cases + 5, ())
 
 
 def test_call_backs_are_foreseen_by_what_was_published_and_what_was_agreed(desk, caller, folder):
@@ -307,7 +325,7 @@ def test_call_backs_are_foreseen_by_what_was_published_and_what_was_agreed(desk,
     evening = datetime(2026, 11, 24, 20, 30, tzinfo=SHANGHAI)
     night = evening.replace(hour=23)
     assert callbacks.foreseen(caller, people.card(caller, person.id), evening) == evening
-    _publish(desk, folder('to: "22:00"}', 'to: "20:00"}'))
+    _publish(desk, folder(shorter_hours("08:00", "20:00")))
     calls.may_contact(caller, person.id)  # as whoever opens somebody asks
     card = people.card(caller, person.id)
     morning = datetime(2026, 11, 25, 8, tzinfo=SHANGHAI)

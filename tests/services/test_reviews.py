@@ -9,11 +9,12 @@ from sqlalchemy import insert
 
 from app.domain.contact import HoldKind
 from app.domain.entries import EntryKind
-from app.domain.errors import DeskError
+from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros
+from app.domain.people import TimelineKind
 from app.domain.reviews import Answered
 from app.domain.staff import Role
-from app.services import audit, merging, people, queue, reviews
+from app.services import audit, calls, merging, people, queue, reviews, texts
 from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
 
@@ -125,3 +126,49 @@ def test_the_questions_of_one_import_can_be_listed(desk, lead, pair):
     assert [one.id for one in reviews.listed(lead, 10)] == [old, new]
     assert [one.id for one in reviews.listed(lead, 10, import_id="f" * 32)] == [new]
     assert [one.id for one in reviews.listed(lead, 1)] == [old]
+
+
+@pytest.fixture
+def refused(desk, pair):
+    """Somebody whose call was refused by the hours."""
+    desk.clock.set(23)
+    with pytest.raises(ContactRefused):
+        calls.ask_permit(desk, "a" * 32, pair[0].id, pair[0].points[0])
+    return pair[0]
+
+
+def test_compliance_is_asked_about_a_refusal_and_its_answer_stands_beside_it(desk, refused):
+    reviews.ask(desk, refused.id, "约好了夜里打")
+    assert _code(reviews.ask, desk, refused.id, "再问一次") == "review.waits"
+    shen = seated(desk, "shen", Role.COMPLIANCE)
+    (asked,) = reviews.listed(shen, 10)
+    assert (asked.words, asked.rules) == ("约好了夜里打", ("cn.quiet_hours",))
+    assert _code(reviews.settle, shen, asked.id, SAME, "是") == "review.other_answer"
+    assert _code(reviews.settle, shen, asked.id, Answered.RIGHT) == "review.no_words"
+    reviews.settle(shen, asked.id, Answered.RIGHT, "夜里不打，约好也不行")
+    told = people.card(desk, refused.id).timeline
+    assert [(one.kind, one.note) for one in told[:2]] == [
+        (TimelineKind.RIGHT, "夜里不打，约好也不行"), (TimelineKind.ASKED, "约好了夜里打"),
+    ]  # fmt: skip
+    assert people.card(desk, refused.id).holds == () and reviews.listed(shen, 10) == ()
+    with desk.store.read() as tx:
+        kinds = [entry.kind for entry in log.entries(tx, refused.id)]
+    assert kinds[-2:] == [EntryKind.REVIEW_ASKED, EntryKind.REVIEW_SETTLED]
+    assert audit.verify_store(desk.store).differing == ()
+    reviews.ask(desk, refused.id, "那短信呢")  # answered, so it may be asked anew
+
+
+def test_a_refusal_is_for_compliance_alone_and_its_words_can_be_erased(desk, lead, refused):
+    reviews.ask(desk, refused.id, "约好了夜里打")
+    shen = seated(desk, "shen", Role.COMPLIANCE)
+    (asked,) = reviews.listed(shen, 10)
+    assert reviews.listed(lead, 10) == ()
+    assert _code(reviews.settle, lead, asked.id, Answered.WRONG, "放宽") == "login.not_allowed"
+    texts.erase(shen, refused.id, None, "本人要求")
+    assert reviews.listed(shen, 10)[0].words is None
+    assert people.card(desk, refused.id).timeline[0].note is None
+
+
+def test_nothing_is_asked_without_words_or_without_a_refusal(desk, pair, refused):
+    assert _code(reviews.ask, desk, refused.id, "  ") == "review.no_words"
+    assert _code(reviews.ask, desk, pair[1].id, "怎么了") == "review.no_refusal"

@@ -11,7 +11,7 @@ from app.channels import policies
 from app.domain.errors import DeskError
 from app.domain.staff import Role
 from app.rules.overview import uncovered
-from app.services import packs, rules
+from app.services import packfiles, rules
 from tests.make import make_desk
 
 
@@ -43,12 +43,12 @@ def test_every_rule_in_force_is_counted_under_its_mark(desk):
 
 
 def test_a_year_without_holidays_is_named_and_so_is_what_comes_after_the_last():
-    au = packs.pack("au")
+    au = packfiles.pack("au")
     assert uncovered(au, date(2026, 11, 23)) == (2028,)
     assert uncovered(au, date(2024, 1, 1)) == (2024, 2028)
     assert uncovered(au, date(2030, 1, 1)) == (2030,)
-    assert uncovered(packs.pack("id"), date(2026, 11, 23)) == (2027,)
-    assert uncovered(packs.pack("cn"), date(2026, 11, 23)) is None
+    assert uncovered(packfiles.pack("id"), date(2026, 11, 23)) == (2027,)
+    assert uncovered(packfiles.pack("cn"), date(2026, 11, 23)) is None
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.VISITOR, Role.TEAM_LEAD])

@@ -45,6 +45,7 @@ REFUSED = {
     "promises.replace": "promise.unknown",
     "queue.next_person": "queue.empty",
     "queue.release": "queue.not_held",
+    "reviews.ask": "person.unknown",
     "talks.answer": "talk.unknown",
     "talks.standing": "talk.unknown",
     "talks.verify": "talk.unknown",
@@ -148,6 +149,7 @@ def test_the_case_number_of_somebody_elses_person_says_nothing(desk, at):
     assert people.search(desk, number) == ()
 
 
+@pytest.mark.parametrize("desk", [Role.COLLECTOR], indirect=True)
 def test_a_call_of_ones_own_goes_on_when_the_person_is_given_away_and_shows_no_more(desk, at):
     theirs = make_person(desk, "张三", mobiles=("+8613490000008",))
     permit = calls.ask_permit(desk, "7" * 32, theirs.id, theirs.points[0])

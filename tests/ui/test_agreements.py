@@ -103,6 +103,13 @@ def test_a_message_is_shown_first_and_handed_by_a_second_press(page, qtbot, desk
     assert not page.hand.isVisible()
 
 
+def test_after_the_letter_esc_gives_the_keys_back(window, page, qtbot, monkeypatch, tmp_path):
+    monkeypatch.setattr("ui.windows.agreeing.ask_for_place", lambda *_: tmp_path / "letter.pdf")
+    qtbot.keyClick(page.list, Qt.Key.Key_P, ALT)
+    qtbot.keyClick(page.list, Qt.Key.Key_Escape)
+    assert page.isHidden() and window.centre.call.hasFocus()
+
+
 def test_a_message_outside_the_hours_is_refused_in_words(page, qtbot, desk, person):
     qtbot.keyClick(page.list, Qt.Key.Key_M, ALT)
     desk.clock.set(23)

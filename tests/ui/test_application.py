@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.settings import Preferences
+from tests.make import make_person
 from tests.ui.fakes import Builder
 from ui import application, theme, wording
 from ui.application import Program, first_language
@@ -137,6 +138,29 @@ def test_what_has_the_keys_is_seen_where_the_window_scrolls(program, qtbot):
         field.show()
         field.setFocus()
         qtbot.waitUntil(partial(_is_whole, field))
+
+
+def test_whoever_is_opened_is_seen_by_name_where_the_window_scrolls(program, qtbot, desk):
+    make_person(desk, "王小明")
+    own = program(None)
+    own.frame.resize(1366, 768)
+    with qtbot.waitActive(own.frame):
+        own.frame.show()
+        own.frame.activateWindow()
+    own.frame._sit_down(desk)
+    own.frame.prefer(Preferences(scale=150))
+    qtbot.waitUntil(lambda: own.frame.desk.width() >= 1920)
+    qtbot.waitUntil(lambda: own.frame.desk.queue.cases.is_listed())
+    own.frame.desk.next_person()
+    centre = own.frame.desk.centre
+    qtbot.waitUntil(lambda: centre.person.name.text() == "王小明")
+    qtbot.waitUntil(lambda: _is_whole(centre.person.name))
+    assert centre.call.hasFocus()
+    qtbot.keyClick(centre.call, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: not centre.call.hasFocus())
+    qtbot.waitUntil(partial(_is_whole, own.frame.focusWidget()))
+    with qtbot.waitSignal(own.frame.desk.destroyed):
+        own.frame._stand_up()
 
 
 def test_only_a_program_that_shows_the_window_puts_off_looking_for_garbage():

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import insert
 
+from app.domain.imports import Level
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
@@ -79,8 +80,11 @@ def test_a_file_is_looked_at_first_and_then_posted(enter, file, promised, desk, 
         f"A-{promised.debts[0]},abc,2026-11-23,,R3,",
     )  # fmt: skip
     room = enter(PaymentImportWindow)
-    assert room.form.day.isHidden()
     room.open_file(path)
+    assert not room.form.day.isVisible() and room.form.layout().contentsRect().left() == 0
+    assert not any(part.isVisible() for part in room.report.cause.facts["as_of"])
+    assert "银行" in room.report.cause.then.text() and "委托方" not in room.report.cause.then.text()
+    assert room.report.becomes[Level.ACCEPT].text() == wording.text("payment.becomes_accept")
     assert _state(desk, promised) == ["open"]
     assert "3 行" in room.report.sum.text() and "¥58.00" in room.report.sum.text()
     with qtbot.waitSignal(hub.changed):

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
-from app.services import callbacks, calls, people, wrapups
+from app.domain.staff import Role
+from app.services import callbacks, calls, drafts, people, reviews, wrapups
+from tests.make import seated
+from ui import wording
 
 F2, F5 = Qt.Key.Key_F2, Qt.Key.Key_F5
 
@@ -22,6 +25,10 @@ def refused(open_desk, qtbot, desk, person):
     desk.clock.set(23)
     qtbot.keyClick(window, F5)
     return window
+
+
+def _ways(page):
+    return page.ways.choices.rowCount()
 
 
 def _back(desk, person):
@@ -37,7 +44,7 @@ def test_one_key_puts_the_call_back_at_the_first_moment_allowed(refused, qtbot, 
     assert refused.centre.notice.isVisible()
     assert refused.focusWidget() is refused.centre.next
     qtbot.keyClick(refused, F5)  # refused once more: it stands there already
-    assert page.ways.isHidden()
+    assert not any("08:00" in page.ways.choices.index(at).data() for at in range(_ways(page)))
     assert _back(desk, person) == [page.later()]
 
 
@@ -63,3 +70,28 @@ def test_the_page_shows_which_ways_are_open_and_what_is_used(open_desk, qtbot, d
     assert "6 / 6" in words
     assert "今日有效通话 余 3 次（上限 3）" in words and "短信  可发" in words
     assert "134****0001" not in page.words()  # of the refused number the rules say it all
+
+
+def test_compliance_is_asked_in_words_that_are_kept_as_they_are_typed(refused, qtbot, desk, person):
+    page = refused.centre.refusal
+    assert page.why.isHidden()
+    qtbot.keyClick(page.ways, Qt.Key.Key_2)
+    assert page.why.hasFocus()
+    qtbot.keyClicks(page.why, "they asked for 23:00")
+    (draft,) = drafts.standing(desk)
+    assert draft.form["ask"] == "they asked for 23:00"
+    refused.open_person(person.id)  # and back
+    qtbot.keyClick(refused, F5)
+    assert page.why.isVisible() and page.why.text() == "they asked for 23:00"
+    qtbot.keyClick(page.why, Qt.Key.Key_Return)
+    assert refused.centre.notice.text() == wording.text("review.asked")
+    (asked,) = reviews.listed(seated(desk, "shen", Role.COMPLIANCE), 9)
+    assert (asked.words, asked.rules) == ("they asked for 23:00", ("cn.quiet_hours",))
+    assert people.card(desk, person.id).timeline[0].note == "they asked for 23:00"
+    assert page.why.isHidden() and not drafts.standing(desk)
+    qtbot.keyClick(refused, F5)
+    qtbot.keyClick(page.ways, Qt.Key.Key_2)
+    qtbot.keyClicks(page.why, "again")
+    qtbot.keyClick(page.why, Qt.Key.Key_Return)
+    assert refused.centre.notice.text() == wording.text("problem.review.waits")
+    assert page.why.text() == "again"

@@ -23,6 +23,7 @@ from tests.ui.talks import (
     promise,
     type_facts,
 )
+from ui import wording
 
 F2, F5, F6, F7, F8 = (getattr(Qt.Key, f"Key_F{n}") for n in (2, 5, 6, 7, 8))
 ESC = Qt.Key.Key_Escape
@@ -61,6 +62,15 @@ def test_from_dialling_until_confirmed_the_centre_says_nothing_of_the_debt(calli
     type_facts(calling, qtbot)
     assert calling.masked is None
     assert "1,234.56" in _seen(calling) and "应还" in _seen(calling)
+
+
+def test_a_call_under_way_stands_in_the_timeline_and_counts(calling, person):
+    timeline = calling.contacts.timeline
+    shown = [timeline.index(row, 0) for row in range(timeline.rowCount())]
+    assert len(shown) == 2 and shown[1].data().endswith(wording.text("list.hidden"))
+    marked = calling.contacts.marked()
+    assert marked.verdict.reasons  # no second call while this one is open
+    assert calling.contacts.points.calling == marked.point.id
 
 
 def test_what_is_masked_stays_as_wide_as_its_column(calling, qtbot):

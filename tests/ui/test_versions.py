@@ -11,6 +11,7 @@ from app.channels import policies
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.services import calendars, calls, publications, wrapups
+from tests.amended import fewer_talks
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
 from ui.models.versions import lines
@@ -28,10 +29,8 @@ CASE = """\
 @pytest.fixture
 def folder(tmp_path):
     """cn with one effective call a day in place of three."""
-    words = policies.pack_files("cn", tests=False)["contact.yaml"]
-    changed = words.replace("limit: 3, per: day", "limit: 1, per: day")
-    (tmp_path / "contact.yaml").write_text(changed, encoding="utf-8")
-    (tmp_path / "contact.tests.yaml").write_text(CASE, encoding="utf-8")
+    for name, words in fewer_talks(1).items():
+        (tmp_path / name).write_text(words, encoding="utf-8")
     return tmp_path
 
 
@@ -70,7 +69,7 @@ def test_a_version_is_looked_at_then_published_with_a_day_and_a_reason(page, tal
     assert _cells(publish.model, "rule") == ["effective_calls"]
     assert "每天至多 3 次 → 每天至多 1 次" in publish.told.text()
     proof = publish.proof.text()
-    assert "1 cases" in proof and "4 decisions" in proof and "2 would be refused" in proof
+    assert "93 cases" in proof and "4 decisions" in proof and "2 would be refused" in proof
     assert not room.run.isEnabled()  # a reason is missing
     publish.first.write(date(2026, 12, 1))
     publish.reason.insert("法务核对")
@@ -93,7 +92,7 @@ def test_cases_that_held_for_the_version_before_are_claimed_of_the_new_one_no_lo
     qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
     assert room.packs.index(0, at).data() == "–"
     room.run_cases()
-    assert room._ran["cn"].run.cases == 1
+    assert room._ran["cn"].run.cases == 93
 
 
 def test_a_version_whose_cases_differ_says_so_and_cannot_be_published(page, folder, qtbot):
@@ -102,6 +101,18 @@ def test_a_version_whose_cases_differ_says_so_and_cannot_be_published(page, fold
     publish.look_at(folder)
     publish.reason.insert("x")
     assert "cannot be published" in room.notice.text() and "one call at noon" in room.notice.text()
+    assert not room.run.isEnabled()
+
+
+def test_a_version_with_boundaries_that_no_case_holds_names_them_and_cannot_be_published(
+    page, folder
+):
+    (folder / "contact.tests.yaml").write_text(CASE)
+    room, publish = page("publish")
+    publish.look_at(folder)
+    publish.reason.insert("x")
+    assert "cannot be published" in room.notice.text()
+    assert "effective_calls  2026-11-23: limit 1 per day: limit to 2" in publish.proof.text()
     assert not room.run.isEnabled()
 
 

@@ -15,7 +15,7 @@ from ui import theme, wording
 from ui.models.rows import Table
 from ui.windows.option import named
 
-_COUNTED = ("months", "days")  # measures that are no amount
+_COUNTED = ("months", "days", "extensions", "graces")  # measures that are no amount
 
 
 class RequestModel(Table[Request]):

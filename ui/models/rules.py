@@ -14,7 +14,8 @@ from ui import icons, theme, wording
 from ui.models.rows import Table
 
 if TYPE_CHECKING:
-    from app.services.rules import CasesRun, InForce, PackSheet
+    from app.services.packfiles import CasesRun
+    from app.services.rules import InForce, PackSheet
 
 MARKS = ("P", "S", "M", "N")  # as the packs bear them; P alone is a text that was read
 PACK_COLUMNS = ("pack", "standing", "layer", "first_day", "checked", "calendar", "cases", *MARKS)

@@ -26,6 +26,10 @@ _ICONS = {
     Channel.CALL: "phone", Channel.VISIT: "house", Channel.SMS: "message-square",
     Channel.EMAIL: "mail", Channel.LETTER: "mail", Channel.APP_PUSH: "smartphone",
 }  # fmt: skip
+SAID = {
+    TimelineKind.NOTE: "notebook-pen", TimelineKind.ASKED: "scale",
+    TimelineKind.RIGHT: "scale", TimelineKind.WRONG: "scale",
+}  # fmt: skip
 _BAR = (110, 10)
 _TIME = 44  # pixels of the time's column
 _GAP = 12  # between the words and who it was
@@ -100,11 +104,8 @@ def told(entry: TimelineEntry) -> tuple[str, str]:
 
     Of a refused attempt: which rules, and with where they stand.
     """
-    if entry.kind is TimelineKind.NOTE:
-        return "", entry.note or wording.text("timeline.erased")
-    if entry.kind is TimelineKind.REFUSED:
-        core = wording.current().refused(entry.rules)
-        return core, " · ".join((core, *entry.sources))
+    if entry.kind is not TimelineKind.CONTACT:
+        return _told_of_none(entry)
     if entry.disposition is None:
         words = wording.text("screen.outcome_missing")
         return words, words
@@ -123,6 +124,24 @@ def told(entry: TimelineEntry) -> tuple[str, str]:
     return words, " · ".join(parts)
 
 
+def _told_of_none(entry: TimelineEntry) -> tuple[str, str]:
+    """As `told`, of what is no contact."""
+    if entry.kind is TimelineKind.REFUSED:
+        core = wording.current().refused(entry.rules)
+        return core, " · ".join((core, *entry.sources))
+    said = entry.note or wording.text("timeline.erased")
+    if entry.kind is TimelineKind.NOTE:
+        return "", said
+    core = wording.text(f"timeline.{entry.kind.value}")
+    return core, f"{core} · {said}"
+
+
+def noted_as(entry: TimelineEntry) -> tuple[str, str]:
+    """The sign and the words of what was noted, of a contact its note alone."""
+    words = told(entry)[1] if entry.kind in SAID else entry.note or ""
+    return SAID.get(entry.kind, SAID[TimelineKind.NOTE]), words
+
+
 def _line(entry: TimelineEntry) -> Line:
     core, words = told(entry)
     why = wording.text("list.corrected_why", why=entry.reason) if entry.reason else ""
@@ -139,8 +158,8 @@ def _line(entry: TimelineEntry) -> Line:
 
 
 def _icon(entry: TimelineEntry) -> str:
-    if entry.kind is TimelineKind.NOTE:
-        return "notebook-pen"
+    if entry.kind in SAID:
+        return SAID[entry.kind]
     if entry.kind is TimelineKind.REFUSED:
         return "ban"
     if entry.corrected:

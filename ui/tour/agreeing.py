@@ -11,9 +11,12 @@ from app.domain.entries import EntryKind
 from app.services import agreements, documents
 from ui.tour.calling import hear_identity, on_step, stands_at
 from ui.tour.hands import ALT, Hands, Key
+from ui.tour.negotiating import open_card, plan_of
 from ui.tour.plan import Step
 from ui.tour.speaking import another, find, only_finish
 from ui.tour.witness import Witness
+
+_INSTALMENTS, _SPARE = 12, 100_000  # of the plan; fen a month that are left beside it
 
 
 def _negotiate(hands: Hands) -> None:
@@ -25,11 +28,8 @@ def _negotiate(hands: Hands) -> None:
     on_step(hands, "verify")
     hear_identity(hands, hands.memory["agreed_name"])
     on_step(hands, "purpose")
-    hands.key(Key.Key_F9)
-    hands.wait(
-        lambda: (page := hands.desk.negotiation) is not None and page.isVisible(),
-        "what can be agreed, side by side",
-    )
+    plan = plan_of(hands, open_card(hands), _INSTALMENTS, _SPARE)
+    hands.see(plan.recommended, "the plan they can bear is recommended")
 
 
 def _read_back(hands: Hands) -> None:

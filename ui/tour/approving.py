@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
-
 from app.domain.agreements import Answer
-from app.domain.money import Money
-from app.domain.negotiation import Way
 from app.domain.plans import Seat
 from app.services import agreements
-from ui import wording
 from ui.tour.calling import hear_identity, on_step
-from ui.tour.hands import ALT, CTRL, SHIFT, Hands, Key
-from ui.tour.plan import COLLECTOR, FOUNDER, PASSWORD, Step, TourFailed
+from ui.tour.hands import CTRL, SHIFT, Hands, Key
+from ui.tour.negotiating import open_card, plan_of
+from ui.tour.plan import COLLECTOR, FOUNDER, PASSWORD, Step
 from ui.tour.speaking import another, choose_ending, find, only_finish
 from ui.tour.witness import Witness
 from ui.windows.requests import RequestsWindow
 
 _ASKED, _GRANTED = 30, 24  # instalments
-_INCOME, _SPARE = 2_000_000, 10_000  # fen a month; what is left of it beside the instalment
+_SPARE = 10_000  # fen a month that are left beside the instalment
 _REASON, _NOTE = "孩子住院，收入减了一半", "等组长答复后再联系"
 _REFUSED, _WORDS = "加班费还没有凭证", "二十四期可以"
 
@@ -33,33 +29,14 @@ def _confirm(hands: Hands, name: str) -> None:
     on_step(hands, "purpose")
 
 
-def _say_kind(hands: Hands, box: QComboBox) -> None:
-    """What the file leaves open is answered on the card."""
-    if box.isVisible():
-        box.setFocus()
-        hands.key(Key.Key_Down)
-
-
 def _ask(hands: Hands) -> None:
     hands.key(Key.Key_1, CTRL)
     name = another(hands, "hardship")
     find(hands, name)
     hands.memory["hardship"] = hands.desk.shown_person
     _confirm(hands, name)
-    hands.key(Key.Key_F9)
-    hands.wait(lambda: (one := hands.desk.negotiation) is not None and one.isVisible(), "the card")
-    card = hands.desk.negotiation
-    if card is None:
-        raise TourFailed("the card is there")
-    for box in (card.lender, card.product):
-        _say_kind(hands, box)
-    each = -(-card.options[0].quote.totals.owed // _ASKED)
-    for field, fen in (("monthly", each), ("income", _INCOME), ("food", _INCOME - each - _SPARE)):
-        hands.fill(card.fields[field], wording.figures(Money(fen)))
-    ways = [one.way for one in card.options]
-    hands.key(Key(Key.Key_1.value + ways.index(Way.PLAN)), ALT)
-    option = card.option()
-    seat = None if option is None else option.quote.needs_approval_by
+    card = open_card(hands)
+    seat = plan_of(hands, card, _ASKED, _SPARE).quote.needs_approval_by
     hands.see(seat is Seat.TEAM_LEAD, "a lead has to allow so many instalments")
     hands.fill(card.reason, _REASON)
     hands.key(Key.Key_Return)

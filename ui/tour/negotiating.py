@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from app.domain.agreements import Answer
+from app.domain.money import Money
+from app.domain.negotiation import Option, Way
+from ui import wording
 from ui.tour.calling import on_step, stands_at
 from ui.tour.hands import ALT, Hands, Key
 from ui.tour.plan import Step, TourFailed
@@ -10,6 +13,7 @@ from ui.tour.witness import Witness
 from ui.windows.negotiation import NegotiationPalette
 
 _HEARD = {"monthly": "90", "income": "5200", "food": "2600", "housing": "2500"}
+_INCOME = 2_000_000  # fen a month
 _WHY = "下月起有加班费，愿意一次还清"
 
 
@@ -19,17 +23,37 @@ def _card(hands: Hands) -> NegotiationPalette:
     return hands.desk.negotiation
 
 
-def _negotiate(hands: Hands) -> None:
+def open_card(hands: Hands) -> NegotiationPalette:
+    """F9; what the file leaves open of lender and loan is answered."""
     hands.key(Key.Key_F9)
     hands.wait(
         lambda: hands.desk.negotiation is not None and hands.desk.negotiation.isVisible(),
-        "what can be agreed",
+        "what can be agreed, side by side",
     )
     card = _card(hands)
-    for box in (card.lender, card.product):  # loans of several kinds: the card asks which
+    for box in (card.lender, card.product):
         if box.isVisible():
             box.setFocus()
             hands.key(Key.Key_Down)
+    return card
+
+
+def plan_of(hands: Hands, card: NegotiationPalette, count: int, spare: int) -> Option:
+    """A household that bears a plan of so many instalments with so many fen to spare."""
+    each = -(-card.options[0].quote.totals.owed // count)
+    said = (("monthly", each), ("income", _INCOME), ("food", _INCOME - each - spare))
+    for field, fen in said:
+        hands.fill(card.fields[field], wording.figures(Money(fen)))
+    ways = [one.way for one in card.options]
+    hands.key(Key(Key.Key_1.value + ways.index(Way.PLAN)), ALT)
+    option = card.option()
+    if option is None:
+        raise TourFailed("a plan can be chosen")
+    return option
+
+
+def _negotiate(hands: Hands) -> None:
+    card = open_card(hands)
     for name, words in _HEARD.items():
         hands.fill(card.fields[name], words)
     hands.click(card.form.evidence["income"])

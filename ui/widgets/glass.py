@@ -15,18 +15,28 @@ class Glass(QScrollArea):
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
+        self._first: QWidget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setWidget(inside)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
+            app.focusChanged.connect(self._moved)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.rangeChanged.connect(self._follow)
 
+    def show_first(self, one: QWidget) -> None:
+        """This before what has the keys, until they move."""
+        self._first = one
+        self._follow()
+
+    def _moved(self, *_: object) -> None:
+        self._first = None
+        self._follow()
+
     def _follow(self, *_: object) -> None:
         """First the palette in which it stands, whole if it fits, then the very field."""
-        inside, now = self.widget(), QApplication.focusWidget()
+        inside, now = self.widget(), self._first or QApplication.focusWidget()
         if now is None or inside is None or not inside.isAncestorOf(now):
             return
         for one in (_palette_of(now), now):

@@ -33,8 +33,9 @@ class Palette(Pane):
         self.card.setLayout(inside)
 
     def open_at(self, first: QWidget) -> None:
-        """Show it; `first` has the keys."""
-        self._before = QApplication.focusWidget()
+        """Show it; `first` has the keys. What had them before it was shown gets them back."""
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
         self._place()
         self.show()
         self.raise_()

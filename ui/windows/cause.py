@@ -11,7 +11,7 @@ from ui import icons, wording
 from ui.causes import Cause
 from ui.models.examples import ExampleDelegate, ExampleModel
 from ui.models.findings import MARKS
-from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.pane import Pane, column, label, line, row, show_where
 
 WIDTH = 318
 _JOINED = "\u2060"  # no line ends here: #N/A stays whole
@@ -23,6 +23,7 @@ class CausePane(Pane):
     def __init__(self) -> None:
         super().__init__(ground="panel")
         self._cause: Cause | None = None
+        self._payments = False  # the file is a bank's, not a creditor's
         self.setFixedWidth(WIDTH)
         self.mark, self.title = QLabel(), label("strong", wrap=True)
         self.done = label("body", "text", wrap=True)
@@ -74,17 +75,21 @@ class CausePane(Pane):
 
     def show_facts(self, report: Report | PaymentReport) -> None:
         """What holds for the file as a whole."""
+        self._payments = isinstance(report, PaymentReport)
+        left_off = report.findings_left_off
         values = {
             "encoding": report.encoding,
-            "as_of": report.as_of.isoformat() if report.as_of else "–",
-            "left_off": f"{report.findings_left_off:,}",
+            "as_of": report.as_of.isoformat() if report.as_of else "",
+            "left_off": f"{left_off:,}" if left_off else "",
         }
         for name, value in values.items():
             self.facts[name][1].setText(value)
-        for part in self.facts["left_off"]:
-            part.setVisible(report.findings_left_off > 0)
+            show_where((part, bool(value)) for part in self.facts[name])
 
     def _what_to_do(self, level: Level) -> str:
+        if self._payments:
+            acts = level in (Level.REJECT, Level.WARN)
+            return wording.text(f"payment.then_{level.value if acts else Level.SKIP.value}")
         if level is Level.REJECT:
             return self.tr(
                 "Ask the creditor for these rows anew and import their file; what is in the book"

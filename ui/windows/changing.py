@@ -104,7 +104,7 @@ class ChangeBar(Pane):
         self.shape.setAccessibleDescription("✓" if changed.steps else "")
         self.none.setText(wording.text("negotiation.nothing_to_move"))
         show_where([
-            (self.none, not names), (self.shape, plan),
+            (self.none, one is not None and not names), (self.shape, plan),
             *((each, name in names) for name, each in self.measures.items()),
         ])  # fmt: skip
 

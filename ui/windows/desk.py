@@ -201,6 +201,7 @@ class DeskWindow(Agreeing):
             card.total, point, dialled.number, now,
         )  # fmt: skip
         self._begin_talk(call, talk)
+        self._reload_person()  # it counts from now on, and stands in the timeline
         if self._desk.settings.dial == "tel" and not QDesktopServices.openUrl(
             QUrl(f"tel:{dialled.number}")
         ):

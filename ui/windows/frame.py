@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ui.windows.room import Room
     from ui.windows.settings import SettingsWindow
     from ui.windows.side import SidePanel
+    from ui.windows.visits import VisitsWindow
 
 _PAGES = {
     "setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "connection": "connection",
@@ -201,6 +202,11 @@ class Frame(Opening):
         if focused is not None:
             focused.setFocus()
 
+    def _show_first(self, one: QWidget) -> None:
+        """What is to be seen first where not all is seen."""
+        if self._glass is not None:
+            self._glass.show_first(one)
+
     def _connect(self) -> None:
         self.opened.connect(self._opened)
         self.signed_in.connect(self._sit_down)
@@ -286,6 +292,7 @@ class Frame(Opening):
             desk.wanted.connect(self.do)
             desk.sign_out_wanted.connect(self._stand_up)
             desk.listed.connect(self._ask_preferences)
+            desk.person_shown.connect(self._show_first)
             self.add(desk)
             if shown:
                 self.pages.setCurrentWidget(desk)
@@ -349,6 +356,8 @@ class Frame(Opening):
             self.add(room)
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
+        if name == "visits" and self._desk is not None:
+            cast("VisitsWindow", self.rooms[name]).offer(self._desk.shown_person)
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:

@@ -74,6 +74,7 @@ class Negotiating(Following):
             self.negotiation.chosen_one.connect(self._read_out)
             self.negotiation.asked.connect(self._ask_lead)
             self.negotiation.answer_wanted.connect(self._to_answer)
+            self.negotiation.protect_wanted.connect(self.centre.protect_wanted)
         self._made_id = self._desk.new_id(self._desk.clock())
         self.negotiation.begin(tables[0].owing, tables[0].reach, self._cards.get(key))
         self._keep_card()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
@@ -47,6 +47,7 @@ class NegotiationPalette(Palette):
     chosen_one = Signal(object)
     asked = Signal(object, str)
     answer_wanted = Signal()  # of a lead, to what was asked before
+    protect_wanted = Signal()
     typed = Signal()
 
     def __init__(self, over: QWidget, work: Work, words: Words, guide: Guide) -> None:
@@ -82,12 +83,13 @@ class NegotiationPalette(Palette):
         for box, known in ((self.lender, owing.lender), (self.product, owing.product)):
             box.setCurrentIndex(-1 if known is None else box.findData(known.value))
             box.setVisible(known is None)
-        self.form.begin(owing.currency, reach.first_due)
-        self.notice.clear()
-        self.reason.clear()
-        self.retranslate()
-        if kept:
-            self._restore(kept)
+        with QSignalBlocker(self.form):  # half a card is nothing that was typed
+            self.form.begin(owing.currency, reach.first_due)
+            self.notice.clear()
+            self.reason.clear()
+            self.retranslate()
+            if kept:
+                self._restore(kept)
         self._recount()
         wide = self.form.sizeHint().width() + theme.px(_BAR)
         self.left.setFixedWidth(max(theme.px(_LEFT), wide))
@@ -144,7 +146,6 @@ class NegotiationPalette(Palette):
         self.back.setText(text("negotiation.back"))
         self.reason.setPlaceholderText(text("negotiation.reason"))
         self.reason.setAccessibleName(text("negotiation.reason"))
-        self.kind.setText(text("negotiation.kind_wanted"))
         for name, box in (("lender", self.lender), ("product", self.product)):
             box.setPlaceholderText(text(f"negotiation.{name}"))
             box.setAccessibleName(text(f"negotiation.{name}"))
@@ -156,6 +157,7 @@ class NegotiationPalette(Palette):
             ("Alt 1–4", text("negotiation.keys")), ("Alt ← →", text("negotiation.keys_first")),
             ("Alt PgUp PgDn", text("negotiation.keys_day")),
             ("Alt ↑ ↓", text("negotiation.keys_down")), ("Tab", text("negotiation.keys_next")),
+            ("F8", text("negotiation.keys_protect")),
         ))  # fmt: skip
         if self._owing is not None:
             self._show()
@@ -173,9 +175,12 @@ class NegotiationPalette(Palette):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F9 once more: what a lead has answered meanwhile."""
+        """F9 once more: what a lead has answered meanwhile. F8: what they said of hardship."""
         if event.key() == Qt.Key.Key_F9:
             self.answer_wanted.emit()
+        elif event.key() == Qt.Key.Key_F8:
+            self.close_it()
+            self.protect_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -206,10 +211,18 @@ class NegotiationPalette(Palette):
         )  # fmt: skip
         self.options = self._work(self._owing, self._said, self.options)
         if not self._picked or (self.option() is None and self.chosen not in self._said.changed):
-            best = [one for one in self.options if one.recommended] or list(self.options)
+            best = [one for one in self.options if one.recommended] or self._in_reach()
             self.chosen = best[0].way if best else None
         self.form.show_left(household, wording.text("negotiation.no_household"))
         self._show()
+
+    def _in_reach(self) -> list[Option]:
+        """What is not above what is left, as far as that is known, nor for the creditor alone."""
+        return [
+            one for one in self.options
+            if one.quote.affordable is not False
+            and one.quote.needs_approval_by is not Seat.CREDITOR
+        ]  # fmt: skip
 
     def _show(self) -> None:
         if self._owing is None or self._reach is None:
@@ -223,10 +236,12 @@ class NegotiationPalette(Palette):
         fit = sum(one.quote.affordable is True for one in self.options)
         known = self._said.household is not None
         about = "negotiation.fit" if known else "negotiation.side_by_side"
+        wanted = "negotiation.nothing_fits" if self.options else "negotiation.kind_wanted"
+        self.kind.setText(wording.text(wanted))
         owed = Money(self._owing.total, self._owing.currency)
         loans = len(self._owing.debts)
         self.about.setText(wording.text(about, fit=fit, owed=owed, count=loans))
-        self.kind.setVisible(not self.options)
+        self.kind.setVisible(not self._in_reach())
         self._show_chosen(self._owing, self._reach)
 
     def _show_chosen(self, owing: Owing, reach: Reach) -> None:
@@ -235,11 +250,13 @@ class NegotiationPalette(Palette):
         changed = Changed() if one is None else self._said.changed.get(one.way, Changed())
         self.changes.show_for(one, changed, owing, reach)
         seat = None if one is None else one.quote.needs_approval_by
-        self.read.setText("" if one is None else self._words(one))
+        none = wording.text("negotiation.none_chosen") if self.options else ""
+        self.read.setText(none if one is None else self._words(one))
         self.credit.setText("" if one is None else _credit(one))
         asks = seat is Seat.TEAM_LEAD
         show_where(((self.read, not asks), (self.reason, asks)))
-        self.reading.setText(wording.text("negotiation.above" if asks else "negotiation.read_to"))
+        said = wording.text("negotiation.above" if asks else "negotiation.read_to")
+        self.reading.setText("" if one is None else said)
         if self.reading.property("ink") != (ink := "wait" if asks else "accent"):
             self.reading.setProperty("ink", ink)
             restyle(self.reading)
@@ -319,7 +336,9 @@ def _stress(one: Option | None) -> list[Entry]:
     """What becomes of the chosen one in a bad month."""
     text = wording.text
     head = Entry(text("negotiation.stress"), "" if one is None else named(one), ink="text2")
-    if one is None or one.stress is None:
+    if one is None:
+        return [head]
+    if one.stress is None:
         return [head, Entry(text("negotiation.unknown"), icon="info", ink="text2")]
 
     def entry(code: str, short: int, **values: object) -> Entry:

@@ -150,6 +150,8 @@ class PreparePage(Pane):
         self._fit()
 
     def _facts(self, card: PersonCard) -> list[tuple[str, str]]:
+        from ui.models.timeline import noted_as  # not before somebody is open
+
         facts = [("shield", wording.text(f"screen.hold_{one.kind.value}")) for one in card.holds]
         facts += [("shield", one) for one in _said(card)]
         facts += [
@@ -166,8 +168,8 @@ class PreparePage(Pane):
             facts.append(
                 ("handshake", f"{promised} · {wording.text(f'screen.promise_state_{one.state}')}")
             )
-        noted = (one.note for one in card.timeline if not one.corrected)
-        facts += [("notebook-pen", note) for note in noted if note]
+        noted = [one for one in card.timeline if one.note and not one.corrected]
+        facts += [noted_as(one) for one in noted]
         return facts or [("info", self.tr("Nothing was agreed yet, and nothing noted."))]
 
 

@@ -131,8 +131,7 @@ class PublishPage(RulePage):
         self._host.say(words, ALLOW)
 
     def _is_proven(self) -> bool:
-        found = self._found
-        return found is not None and found.run.cases > 0 and not found.run.wrong
+        return self._found is not None and self._found.is_proven
 
     def _show(self) -> None:
         found = self._found
@@ -155,12 +154,7 @@ class PublishPage(RulePage):
     def _proof(self, found: Proposal) -> str:
         if not found.run.cases:
             return self.tr("No case stands beside it, so nothing proves it.")
-        words = self.tr("%1 cases, all answered as written.")
-        if found.run.wrong:
-            words = self.tr("%2 of %1 cases come out otherwise; it cannot be published:")
-        words = words.replace("%1", str(found.run.cases))
-        said = [words.replace("%2", str(len(found.run.wrong)))]
-        said += [f"{case.file}:{case.line}  {case.name}" for case, _ in found.run.wrong]
+        said = self._cases(found)
         if found.replay is not None:
             words = self.tr("Since %1: %2 decisions asked again, %3 would be refused, %4 freed.")
             values = (
@@ -173,6 +167,20 @@ class PublishPage(RulePage):
         if not found.differences:
             said.append(self.tr("Its rules are those in force."))
         return "\n".join(said)
+
+    def _cases(self, found: Proposal) -> list[str]:
+        words, amiss = self.tr("%1 cases, all answered as written."), len(found.run.wrong)
+        if found.run.wrong:
+            words = self.tr("%2 of %1 cases come out otherwise; it cannot be published:")
+        elif found.unheld:
+            amiss = len(found.unheld)
+            words = self.tr(
+                "%1 cases, all answered as written. But in %2 places the rules could say something"
+                " else and no case would notice; it cannot be published:"
+            )
+        said = [words.replace("%1", str(found.run.cases)).replace("%2", str(amiss))]
+        said += [f"{case.file}:{case.line}  {case.name}" for case, _ in found.run.wrong]
+        return said + [f"{one.rule}  {one.moved}" for one in found.unheld]
 
     def _show_published(self, published: tuple[Publication, ...]) -> None:
         self._published = published

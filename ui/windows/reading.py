@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.widgets.button import FRAMED, PLAIN, Button
 from ui.widgets.pane import Pane, label, restyle, row
@@ -31,12 +31,13 @@ class ReadingForm(Pane):
         self.choose.clicked.connect(self.map_wanted)
         self.forget.clicked.connect(lambda: self.use_map(None))
         self._before = ""
+        self._about_day = QWidget()
+        about_day = row(self._day_caption, self.day, self.wrong, 20, gap=8)
+        about_day.setContentsMargins(0, 0, 0, 0)
+        self._about_day.setLayout(about_day)
         self.setLayout(
             row(
-                self._day_caption,
-                self.day,
-                self.wrong,
-                20,
+                self._about_day,
                 self._map_caption,
                 self.map_name,
                 self.choose,
@@ -62,8 +63,7 @@ class ReadingForm(Pane):
 
     def show_day(self, shown: bool) -> None:
         """Whether a file of this kind speaks of one day at all."""
-        self._day_caption.setVisible(shown)
-        self.day.setVisible(shown)
+        self._about_day.setVisible(shown)
 
     def as_of(self) -> date | None:
         """The day that was typed; None where the rows say it."""

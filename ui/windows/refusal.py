@@ -8,7 +8,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.domain.contact import Channel, Reason, Verdict
 from app.domain.people import PointVerdict
@@ -40,9 +40,14 @@ class Beside:
 
 
 class RefusalPage(Pane):
-    """Stands where the call would have been; says `taken` with what is done instead."""
+    """Stands where the call would have been; says `taken` with what is done instead.
+
+    `asked` is said once compliance is to be asked about it, `typed` for every sign of the reason.
+    """
 
     taken = Signal(str)
+    asked = Signal(str)
+    typed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +64,10 @@ class RefusalPage(Pane):
         self.instead_title, self.record = label("label", "text3"), label("caption", "text3")
         self.ways, self.none = ChoiceList(), label("body", "text2", wrap=True)
         self.ways.chosen.connect(self.taken)
+        self.why = QLineEdit()
+        self.why.returnPressed.connect(self._ask)
+        self.why.textEdited.connect(lambda _: self.typed.emit())
+        self.why.hide()
         self.card = QFrame()
         on_ground(self.card, "card")
         self._lay_out()
@@ -71,6 +80,8 @@ class RefusalPage(Pane):
         )
         self.instead_title.setText(self.tr("What can be done instead"))
         self.ways.setAccessibleName(self.instead_title.text())
+        self.why.setPlaceholderText(wording.text("review.ask_why"))
+        self.why.setAccessibleName(wording.text("review.ask_why"))
         if self._verdict is not None and self._now is not None:
             self.show_verdict(self._verdict, self._now)
 
@@ -80,6 +91,20 @@ class RefusalPage(Pane):
         self.ways.choices.set_rows([(one.code, one.words) for one in ways])
         self.ways.be(rows=max(1, len(ways)))
         show_where(((self.ways, bool(ways)), (self.none, not ways)))
+
+    def ask_why(self) -> None:
+        """What compliance is to look at, in words."""
+        self.why.show()
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep_why(self, words: str) -> None:
+        """The reason as it was typed; without one there is no field for it."""
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
+
+    def _ask(self) -> None:
+        if words := self.why.text().strip():
+            self.asked.emit(words)
 
     def later(self) -> datetime | None:
         """When it would be allowed; None: never by time alone."""
@@ -143,7 +168,9 @@ class RefusalPage(Pane):
         self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.from_when.setAlignment(Qt.AlignmentFlag.AlignRight)
         below = row(self.instead_title, None, self.record)
-        inside = column(head, line(), self.rules, line(), below, self.ways, self.none, gap=8)
+        inside = column(
+            head, line(), self.rules, line(), below, self.ways, self.why, self.none, gap=8
+        )  # fmt: skip
         inside.setContentsMargins(22, 16, 22, 16)
         self.card.setLayout(inside)
         self.setLayout(column(self.card, None, gap=0))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ui.jobs import Opened
     from ui.windows.panes import Panes
 
-_LATE, _CALL, _BACK = "late", "call:", "back"
+_LATE, _CALL, _BACK, _ASK = "late", "call:", "back", "ask"
 
 
 class Refusing(Talking):
@@ -40,8 +40,20 @@ class Refusing(Talking):
     ) -> None:
         super().__init__(desk, phone, tasks, hub, panes)
         self.centre.refusal.taken.connect(self._take_way)
+        self.centre.refusal.asked.connect(self._ask_compliance)
+        self.centre.refusal.typed.connect(self._typed)
         self._fold_key = QShortcut(QKeySequence("Esc"), self.centre.refusal)
         self._fold_key.activated.connect(self._fold)
+
+    def _show(self, opened: Opened) -> None:
+        super()._show(opened)
+        form = opened.draft.form if opened.draft else {}
+        self.centre.refusal.keep_why(str(form.get(_ASK, "")))
+
+    def _protecting(self) -> dict[str, object]:
+        """What is typed for compliance is kept too."""
+        beside, why = super()._protecting(), self.centre.refusal.why.text()
+        return {**beside, _ASK: why} if why and self._call is None else beside
 
     def call(self) -> None:
         """F5: the number that is marked."""
@@ -102,6 +114,9 @@ class Refusing(Talking):
         if (at := self._call_back_at()) is not None:
             words = self.tr("Put a call-back at %1").replace("%1", self._said_of(at))
             ways.append(Way(_BACK, words, self.tr("comes first in your queue when it is time")))
+        if self._contacting:
+            words, aside = wording.text("review.ask"), wording.text("review.ask_aside")
+            ways.append(Way(_ASK, words, aside))
         self.centre.refusal.say_instead(tuple(ways))
 
     def _callable(self) -> list[PointVerdict]:
@@ -148,12 +163,27 @@ class Refusing(Talking):
         if code == _BACK:
             if (at := self._call_back_at()) is not None:
                 self._put_call_back(at)
+        elif code == _ASK:
+            self.centre.refusal.ask_why()
         elif code == _LATE:
             if (one := self._own_unfinished()) is not None:
                 self._finish_late(one)
         else:
             self.contacts.mark(code.removeprefix(_CALL))
             self.call()
+
+    def _ask_compliance(self, words: str) -> None:
+        if self._opened is not None:
+            debtor_id = self._opened.card.debtor_id
+            job = partial(callwork.ask_compliance, self._desk, debtor_id, words)
+            self._run(job, self._asked_compliance)
+
+    def _asked_compliance(self, opened: Opened) -> None:
+        self.centre.refusal.keep_why("")
+        self._keep()
+        self._reloaded(opened)
+        self.centre.notice.say(wording.text("review.asked"), ALLOW)
+        self.centre.next.setFocus()
 
     def _own_unfinished(self) -> Unfinished | None:
         """The contact with this very person that wants its outcome from me."""

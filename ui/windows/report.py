@@ -93,9 +93,11 @@ class ReportPane(Pane):
             Level.REJECT: (self.tr("Rejected"), self.tr("stays out, reasons below")),
             Level.SKIP: (self.tr("Skipped"), self.tr("no cases, or the same again")),
         }
+        paid = isinstance(self._report, PaymentReport)
         for level, (name, becomes) in words.items():
             self.words[level].setText(name)
-            self.becomes[level].setText(becomes)
+            posted = f"payment.becomes_{level.value}"
+            self.becomes[level].setText(wording.text(posted) if paid else becomes)
             icon, ink = MARKS[level]
             self._marks[level].setPixmap(icons.pixmap(icon, 16, ink, 2.0))
         self._icon.setIcon(icons.icon("search", 16, "text3"))
@@ -120,15 +122,14 @@ class ReportPane(Pane):
     def show_report(self, report: Report | PaymentReport, causes: tuple[Cause, ...]) -> None:
         """Show what a file holds."""
         self._report = report
+        self.retranslate()
         for level in COUNTED:
             self.counts[level].setText(f"{report.counts[level]:,}")
         self.bar.show_counts({level: report.counts[level] for level in COUNTED})
-        self.sum.setText(self._sum_of(report))
         self.sought.clear()
         self.levels.choose("")
         self.model.show_only(None)
         self.model.set_rows(causes)
-        self.cause.show_facts(report)
         self._say_levels()
         self._mark_first()
 

@@ -1,4 +1,4 @@
-"""Questions about people 复核: what files left open is answered, a press each."""
+"""Questions about people and refusals 复核: what was left open is answered, a press each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
-from app.domain.reviews import Answered, Review
+from app.domain.reviews import REFUSAL, Answered, Review
 from ui import chores, wording
 from ui.hub import QUEUE, Hub
 from ui.models.reviews import ReviewModel
 from ui.tasks import Tasks
 from ui.widgets.button import FRAMED, Button
-from ui.widgets.notice import ALLOW
-from ui.widgets.pane import label, row
+from ui.widgets.notice import ALLOW, WAIT
+from ui.widgets.pane import label, row, show_where
 from ui.widgets.table import table
 from ui.windows.room import Room
 
@@ -25,23 +26,27 @@ Listed = tuple[Review, ...]
 
 
 class ReviewsWindow(Room):
-    """The oldest question is marked; under each answer stands what follows from it."""
+    """The oldest question is marked; beside each answer stands what follows from it.
+
+    Two buttons answer every kind of question; about a refusal, words go with the answer.
+    """
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, tasks, hub)
         self.model = ReviewModel(self)
         self.table = table(self.model, (1,))
         self.asked = label("heading", wrap=True)
-        self.answers = {
-            verdict: Button(FRAMED, key=str(digit)) for digit, verdict in enumerate(Answered, 1)
-        }
-        self.follows = {verdict: label("label", "text2", wrap=True) for verdict in Answered}
-        said = [row(self.answers[one], self.follows[one], None, gap=12) for one in Answered]
+        self.answers = tuple(Button(FRAMED, key=str(digit)) for digit in (1, 2))
+        self.follows = tuple(label("label", "text2", wrap=True) for _ in self.answers)
+        said = [row(*pair, None, gap=12) for pair in zip(self.answers, self.follows, strict=True)]
         for one in said:
             one.setStretch(1, 1)
-        self.furnish(self.table, self.asked, *said, buttons=())
-        for verdict, button in self.answers.items():
-            button.clicked.connect(partial(self._answer, verdict))
+        self.caption, self.words = label("label", "text2"), QLineEdit()
+        self.caption.setBuddy(self.words)
+        self.words.returnPressed.connect(self.table.setFocus)
+        self.furnish(self.table, self.asked, self.caption, self.words, *said, buttons=())
+        for at, button in enumerate(self.answers):
+            button.clicked.connect(partial(self._answer, at))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_marked())
         self.retranslate()
 
@@ -51,8 +56,7 @@ class ReviewsWindow(Room):
         self.title.setText(wording.text("review.title"))
         self.hint.setText(wording.text("review.hint"))
         self.table.setAccessibleName(wording.text("review.title"))
-        for verdict, button in self.answers.items():
-            button.setText(wording.text(f"review.{verdict.value}"))
+        self.caption.setText(wording.text("review.words"))
         self._show_marked()
 
     def begin(self) -> None:
@@ -70,22 +74,33 @@ class ReviewsWindow(Room):
         asked = self.model.row_at(self.table.currentIndex())
         words = wording.text("review.none") if asked is None else wording.current().review(asked)
         self.asked.setText(words)
-        for verdict, button in self.answers.items():
+        worded = asked is not None and asked.kind == REFUSAL
+        show_where(((self.caption, worded), (self.words, worded)))
+        verdicts = (Answered.SAME, Answered.DIFFERENT) if asked is None else asked.answers
+        for verdict, button, follows in zip(verdicts, self.answers, self.follows, strict=True):
             button.setEnabled(asked is not None)
-            follows = "" if asked is None else wording.current().review_follows(asked, verdict)
-            self.follows[verdict].setText(follows)
+            button.setText(wording.text(f"review.{verdict.value}"))
+            said = "" if asked is None else wording.current().review_follows(asked, verdict)
+            follows.setText(said)
 
-    def _answer(self, verdict: Answered) -> None:
+    def _answer(self, at: int) -> None:
         asked = self.model.row_at(self.table.currentIndex())
-        if asked is not None:
-            for button in self.answers.values():
-                button.setEnabled(False)
-            job = partial(chores.settle, self._desk, asked.id, verdict)
-            self._tasks.run(self, job, partial(self._settled, asked, verdict), self._failed)
+        if asked is None:
+            return
+        words, verdict = self.words.text().strip(), asked.answers[at]
+        if asked.kind == REFUSAL and not words:
+            self.notice.say(wording.text("review.say_why"), WAIT)
+            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        for button in self.answers:
+            button.setEnabled(False)
+        job = partial(chores.settle, self._desk, asked.id, verdict, words)
+        self._tasks.run(self, job, partial(self._settled, asked, verdict), self._failed)
 
     def _settled(self, asked: Review, verdict: Answered, left: Listed) -> None:
         said = wording.text(f"review.{verdict.value}")
         follows = wording.current().review_follows(asked, verdict)
+        self.words.clear()
         self._show(left)
         self.notice.say(f"{asked.name}: {said}. {follows}", ALLOW)
         self._hub.tell(QUEUE)

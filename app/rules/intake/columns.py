@@ -104,7 +104,8 @@ def find_layout(
     a text that holds for every row: `creditor: "=示例银行"`.
 
     Raises:
-        DeskError: file.no_header, file.missing_columns (`columns`, in words), file.map_unknown.
+        DeskError: file.no_header, file.missing_columns (both with `columns`, in words),
+        file.map_unknown.
     """
     names, constants = _dictionary(columns, extra)
     best: tuple[int, Sequence[Cell], dict[str, int]] | None = None
@@ -113,7 +114,8 @@ def find_layout(
         if best is None or len(found) > len(best[2]):
             best = (line, cells, found)
     if best is None or len(best[2]) < _LEAST_KNOWN:
-        raise DeskError("file.no_header", rows=HEADING_ROWS)
+        wanted = tuple(column.titles[language] for column in columns if column.required)
+        raise DeskError("file.no_header", rows=HEADING_ROWS, columns=wanted)
     line, cells, found = best
     known = found.keys() | constants.keys()
     missing = [c.titles[language] for c in columns if c.required and c.name not in known]

@@ -11,7 +11,8 @@ from app.domain.payments import JudgedPayment, PaymentRow
 from app.rules.intake.columns import Layout
 from app.rules.intake.dates import NoDay, day
 from app.rules.intake.money import fen
-from app.rules.intake.text import Cell, is_blank, lost_digits, plain
+from app.rules.intake.skips import why_skipped
+from app.rules.intake.text import Cell, lost_digits, plain
 
 _LONGEST = 120  # signs of a bank reference: room in the book
 _CLOCK = re.compile(r"[T ]+([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
@@ -31,8 +32,8 @@ class PaymentJudge:
     def judge(self, line: int, cells: list[Cell], fault: str) -> JudgedPayment:
         """The verdict on one record."""
         self._line, self._found = line, []
-        if all(is_blank(plain(cell)) for cell in cells):
-            skip = Finding(line, "", Level.SKIP, "skip_blank", {}, "left_out")
+        if code := why_skipped(cells, self._layout, "named", ("amount", "paid_on", "reference")):
+            skip = Finding(line, "", Level.SKIP, code, {}, "left_out")
             return JudgedPayment(line, Level.SKIP, None, (skip,))
         if fault:
             self._refuse("", fault)

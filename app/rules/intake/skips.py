@@ -11,7 +11,7 @@ _TOTALS = frozenset(
     ("合计", "合計", "总计", "總計", "小计", "小計", "共计", "共計", "汇总", "彙總", "匯總")
 )
 _LATIN_TOTALS = ("total", "subtotal", "grand total", "sum")
-_FEW = 3  # a line with so few cells filled, and no person in it, is a remark
+_FEW = 3  # a line with so few cells filled, and nobody in it, is a remark
 
 
 def starts_a_total(text: str) -> bool:
@@ -21,20 +21,28 @@ def starts_a_total(text: str) -> bool:
     return text.rstrip(":： ").lower() in _LATIN_TOTALS
 
 
-def why_skipped(cells: Sequence[Cell], layout: Layout) -> str:
+def why_skipped(
+    cells: Sequence[Cell],
+    layout: Layout,
+    number: str = "case_no",
+    telling: Sequence[str] = ("name", "identity", "phone", "overdue"),
+) -> str:
     """The code of what a line is, when it is no case: skip_blank, skip_header, skip_total,
-    skip_remark; "" when it has to be judged as a case."""
+    skip_remark; "" when it has to be judged as a case.
+
+    `number` is the column of its number, `telling` are those that no remark has filled.
+    """
     filled = [text for cell in cells if (text := plain(cell))]
     if not filled:
         return "skip_blank"
     if _repeats_headings(cells, layout):
         return "skip_header"
-    if starts_a_total(filled[0]) or starts_a_total(_at(cells, layout, "case_no")):
+    if starts_a_total(filled[0]) or starts_a_total(_at(cells, layout, number)):
         return "skip_total"
     if len(filled) == 1 and layout.width > _FEW:
         return "skip_remark"
-    person = any(_at(cells, layout, name) for name in ("name", "identity", "phone", "overdue"))
-    return "" if person or len(filled) > _FEW else "skip_remark"
+    told = any(_at(cells, layout, name) for name in telling)
+    return "" if told or len(filled) > _FEW else "skip_remark"
 
 
 def _at(cells: Sequence[Cell], layout: Layout, name: str) -> str:

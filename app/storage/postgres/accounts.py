@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from psycopg import sql
+
 from app.domain.staff import Staff
 from app.storage.postgres.install import driver_of, verifier
 from app.storage.store import Transaction
@@ -35,3 +37,15 @@ def reset(tx: Transaction, login: str, password: str, device: str) -> None:
     """Give somebody a new password. Raises DeskError staff.unknown, and as `add`."""
     said = (login, verifier(tx, login, password), device)
     driver_of(tx).execute("SELECT office.reset_password(%s, %s, %s)", said)
+
+
+def seat(tx: Transaction, login: str | None = None, password: str = "") -> None:
+    """Give everybody on file their role, as the owner; one of them this password.
+
+    Raises DeskError staff.exists (a role that is no office's has that name), staff.name_wrong.
+    """
+    driver = driver_of(tx)
+    driver.execute("SELECT office.seat_staff()")
+    if login is not None:
+        named = sql.Identifier(login), sql.Literal(verifier(tx, login, password))
+        driver.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(*named))

@@ -1,4 +1,5 @@
--- What is being typed, in the book at once; and notes without a call.
+-- What is one's own: what is being typed, in the book at once; notes without a call; how one likes
+-- one's desk.
 
 -- With how many signs two texts begin alike.
 CREATE FUNCTION office.alike(one text, other text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
@@ -107,4 +108,21 @@ BEGIN
   SELECT * INTO kept FROM office.keep(person, 'remark', words, at, me, device, text_id);
   PERFORM office.append(person, 'note.taken', at, me.id, device,
     jsonb_build_object('text', kept.id, 'words', kept.digest));
+END $$;
+
+-- Keep how one likes one's desk, and whom one listed last, in the place of what was kept before.
+CREATE FUNCTION office.keep_preferences(chosen jsonb) RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+  one record;
+BEGIN
+  FOR one IN SELECT * FROM jsonb_each_text(chosen) LOOP
+    PERFORM office.check_code('preference', one.key);
+    IF length(one.value) > 1000 THEN
+      RAISE invalid_parameter_value USING MESSAGE = 'nobody chooses that: ' || one.key;
+    END IF;
+    INSERT INTO public.preferences AS p (staff_id, name, value) VALUES (me.id, one.key, one.value)
+    ON CONFLICT (staff_id, name) DO UPDATE SET value = excluded.value;
+  END LOOP;
 END $$;

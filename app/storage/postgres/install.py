@@ -16,12 +16,12 @@ from psycopg import sql
 
 from app.domain.errors import DeskError
 from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
-from app.storage.store import Transaction
+from app.storage.store import Store, Transaction
 
 _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
     "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
-    "releases", "notices", "publishing", "staff", "views",
+    "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -32,8 +32,12 @@ _WRITING = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
 """
-# What a session may set, and on what it hangs how text is read and written.
-_STEADY = {"datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on"}
+# What a session may set, and on what it hangs how text is read and written. What a function asks is
+# planned once a session: to plan each of its statements anew would take longer than all of them.
+_STEADY = {
+    "datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on",
+    "plan_cache_mode": "force_generic_plan", "jit": "off",
+}  # fmt: skip
 
 
 Row = dict[str, Any]
@@ -108,6 +112,12 @@ def install(
     _steady(driver)
     for name, groups in RUNNABLE.items():
         _grant_running(driver, name, groups)
+
+
+def take_stock(store: Store) -> None:
+    """Have the server count what is there now, so that it plans by that."""
+    with store.begin() as tx:
+        driver_of(tx).execute("ANALYZE")
 
 
 def write_packs(tx: Transaction, packs: Sequence[Installed]) -> None:

@@ -10,9 +10,11 @@ BEGIN
 END $$;
 
 -- Who has signed in: by the role of the session, which SET ROLE does not change.
-CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+END $$;
 
 CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -31,31 +33,49 @@ BEGIN
   RETURN coalesce(pg_xact_status((near + apart)::text::xid8), 'committed') = 'committed';
 END $$;
 
--- Whether who has signed in may know of a person: collectors of those assigned or leased to them (for
--- good: whoever takes the lease out of the record again has seen nothing), leads of their teams',
--- compliance of everybody. Visits come with their own table.
-CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE sql STABLE
+-- What row security asks once a statement: the role of who has signed in, and whom they work on (for
+-- good: whoever takes the lease out of the record again has seen nothing).
+CREATE FUNCTION office.my_role() RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-RETURN EXISTS (
-  SELECT FROM public.staff AS s
-  WHERE s.login = session_user AND s.active = 1 AND CASE s.role
-    WHEN 'compliance' THEN true
-    WHEN 'collector' THEN
-      EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
-      OR EXISTS (SELECT FROM public.leases AS l
-        WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
-          AND l.until_at > office.micros(clock_timestamp()))
-    WHEN 'team_lead' THEN EXISTS (
-      SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
-      WHERE d.id = person AND c.team_id = s.team_id)
-    ELSE false
-  END
-);
+RETURN (office.me()).role;
+
+CREATE FUNCTION office.my_leases() RETURNS text[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT l.debtor_id FROM public.leases AS l WHERE l.staff_id = office.my_id()
+      AND office.is_kept(l.xmin) AND l.until_at > office.micros(clock_timestamp()));
+END $$;
+
+-- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
+-- leads of their teams', compliance of everybody. Visits come with their own table. It is asked row by
+-- row: a function in SQL would be planned anew each time.
+CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM public.staff AS s
+    WHERE s.login = session_user AND s.active = 1 AND CASE s.role
+      WHEN 'compliance' THEN true
+      WHEN 'collector' THEN
+        EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
+        OR EXISTS (SELECT FROM public.leases AS l
+          WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
+            AND l.until_at > office.micros(clock_timestamp()))
+      WHEN 'team_lead' THEN EXISTS (
+        SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
+        WHERE d.id = person AND c.team_id = s.team_id)
+      ELSE false
+    END
+  );
+END $$;
 
 -- The same of one of a person's records.
-CREATE FUNCTION office.sees_record(debtor text) RETURNS boolean LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-RETURN office.sees((SELECT d.person_id FROM public.debtors AS d WHERE d.id = debtor));
+CREATE FUNCTION office.sees_record(debtor text) RETURNS boolean LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN office.sees((SELECT d.person_id FROM public.debtors AS d WHERE d.id = debtor));
+END $$;
 
 -- Who has signed in, in one of these roles. Whoever waits for a lock has to see then what was written
 -- meanwhile: a snapshot of before would count nothing of it.

@@ -57,8 +57,9 @@ CREATE FUNCTION office.make_promise(
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO public.promises
-    (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at)
-  VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at));
+    (id, debtor_id, amount, currency, due_on, state, contact_id, staff_id, made_at, stage)
+  VALUES (made, person, minor, named, office.iso(due), 'open', contact, me.id, office.micros(at),
+    (SELECT q.stage FROM public.queue AS q WHERE q.debtor_id = person));
   PERFORM office.append(person, 'promise.made', at, me.id, device, jsonb_build_object(
     'promise', made, 'amount', minor, 'currency', named, 'due', office.iso(due)));
   PERFORM office.next_step(person, contact, 'promise', office.look(due), at, me, device);
@@ -128,6 +129,31 @@ CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUA
       SELECT FROM office.rules_of(office.today(q.at)) AS r
       WHERE r.place = f.place AND r.kind = 'window'))
 $$;
+
+-- Put a call-back of a person where a call that was refused may be made, without a contact. One that
+-- is there already stays as it is; those open for an earlier moment are put off to it.
+CREATE FUNCTION office.put_call_back(debtor_id text, due_at bigint, device text)
+RETURNS void LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  l record;
+  at timestamptz;
+BEGIN
+  PERFORM office.check_ids(device, '{}');
+  l := office.lock_person(debtor_id);
+  at := clock_timestamp();
+  PERFORM office.check_clock(l.person, at);
+  PERFORM office.check_call_back(l.person, l.members, office.moment(due_at), at);
+  IF EXISTS (SELECT FROM public.follow_ups AS f WHERE f.debtor_id = ANY (l.members)
+      AND f.kind = 'callback' AND f.state = 'open' AND f.due_at = put_call_back.due_at) THEN
+    RETURN;
+  END IF;
+  UPDATE public.follow_ups AS f SET state = 'dropped' WHERE f.debtor_id = ANY (l.members)
+    AND f.kind = 'callback' AND f.state = 'open' AND f.due_at < put_call_back.due_at;
+  PERFORM office.next_step(l.person, NULL, 'callback', office.moment(due_at), at, me, device);
+  PERFORM office.rerank(l.person, l.members, at);
+END $$;
 
 -- A promise of somebody whom one sees and that can still be changed, its person locked.
 CREATE FUNCTION office.lock_promise(

@@ -52,7 +52,8 @@ BEGIN
   INTO s.broken_promises, s.open_promise_due
   FROM public.promises AS p WHERE p.debtor_id = ANY (members);
   SELECT min(i.due_on::date) INTO s.behind_since FROM public.instalments AS i
-  WHERE i.debtor_id = ANY (members) AND i.state IN ('part', 'broken') AND i.paid < i.amount;
+  WHERE i.debtor_id = ANY (members) AND i.state IN ('part', 'broken') AND i.paid < i.amount
+    AND i.closed_by IS NULL;
   SELECT office.day_by(max(p.issued_at), today) INTO s.last_attempt
   FROM public.permits AS p WHERE p.debtor_id = ANY (members);
   SELECT office.day_by(max(c.at), today) INTO s.last_reached

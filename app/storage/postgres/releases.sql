@@ -1,14 +1,18 @@
 -- How what protects a person, or loosens a limit, ends: the row gets its end, the log an entry.
 
--- Lock whose a wish is; nobody learns that there is one of a person whom they may not see.
-CREATE FUNCTION office.lock_wish(debtor text, OUT person text, OUT members text[])
-LANGUAGE plpgsql VOLATILE AS $$
+-- Lock whose a wish is, and the moment from then on; nobody learns that there is one of a person whom
+-- they may not see.
+CREATE FUNCTION office.lock_wish(
+  debtor text, device text, OUT person text, OUT members text[], OUT at timestamptz
+) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   SELECT l.person, l.members INTO person, members FROM office.lock_members(debtor) AS l;
   IF person IS NULL OR NOT office.sees(person) THEN
     PERFORM office.refuse('wish.unknown');
   END IF;
-  PERFORM office.check_clock(person, clock_timestamp());
+  at := clock_timestamp();
+  PERFORM office.check_clock(person, at);
 END $$;
 
 -- End every hold of a kind: a lead, with the reason on record.
@@ -48,27 +52,20 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('team_lead', 'compliance');
-  person text;
-  members text[];
-  at timestamptz;
-  ended bigint;
+  l record;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
   IF office.is_blank(reason) THEN
     PERFORM office.refuse('wish.no_reason');
   END IF;
-  SELECT l.person, l.members INTO person, members FROM office.lock_wish(
-    (SELECT o.debtor_id FROM public.opt_outs AS o WHERE o.id = opt_out_id)) AS l;
-  at := clock_timestamp();
-  ended := office.micros(at);
-  UPDATE public.opt_outs AS o SET withdrawn_at = ended
+  l := office.lock_wish((SELECT o.debtor_id FROM public.opt_outs AS o WHERE o.id = opt_out_id), device);
+  UPDATE public.opt_outs AS o SET withdrawn_at = office.micros(l.at)
   WHERE o.id = opt_out_id AND o.withdrawn_at IS NULL;
   IF NOT FOUND THEN
     PERFORM office.refuse('wish.withdrawn');
   END IF;
-  PERFORM office.log_words(person, 'opt_out.withdrawn', reason, at, me, device,
+  PERFORM office.log_words(l.person, 'opt_out.withdrawn', reason, l.at, me, device,
     jsonb_build_object('opt_out', opt_out_id));
-  PERFORM office.rerank(person, members, at);
+  PERFORM office.rerank(l.person, l.members, l.at);
 END $$;
 
 -- Nobody may rely on a consent from now on: whoever sees the person records that.
@@ -77,20 +74,15 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance');
-  person text;
-  members text[];
-  at timestamptz;
+  l record;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
-  SELECT l.person, l.members INTO person, members FROM office.lock_wish(
-    (SELECT c.debtor_id FROM public.consents AS c WHERE c.id = consent_id)) AS l;
-  at := clock_timestamp();
-  UPDATE public.consents AS c SET withdrawn_at = office.micros(at)
+  l := office.lock_wish((SELECT c.debtor_id FROM public.consents AS c WHERE c.id = consent_id), device);
+  UPDATE public.consents AS c SET withdrawn_at = office.micros(l.at)
   WHERE c.id = consent_id AND c.withdrawn_at IS NULL;
   IF NOT FOUND THEN
     PERFORM office.refuse('wish.withdrawn');
   END IF;
-  PERFORM office.log_words(person, 'consent.withdrawn', words, at, me, device,
+  PERFORM office.log_words(l.person, 'consent.withdrawn', words, l.at, me, device,
     jsonb_build_object('consent', consent_id));
 END $$;
 
@@ -100,19 +92,12 @@ RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('team_lead', 'compliance');
-  person text;
-  members text[];
-  at timestamptz;
-  ended bigint;
+  l record;
   f public.flags;
   terms jsonb;
   made text;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
-  SELECT l.person, l.members INTO person, members FROM office.lock_wish(
-    (SELECT w.debtor_id FROM public.flags AS w WHERE w.id = flag_id)) AS l;
-  at := clock_timestamp();
-  ended := office.micros(at);
+  l := office.lock_wish((SELECT w.debtor_id FROM public.flags AS w WHERE w.id = flag_id), device);
   SELECT * INTO f FROM public.flags AS w WHERE w.id = flag_id;
   terms := f.terms::jsonb;
   IF f.withdrawn_at IS NOT NULL THEN
@@ -120,14 +105,14 @@ BEGIN
   ELSIF f.kind <> 'consent' OR terms ->> 'agreed' IS NULL OR terms ->> 'through' IS NULL THEN
     PERFORM office.refuse('wish.unknown');
   END IF;
-  made := office.new_id(at);
-  PERFORM office.agree(made, person, members, ROW(terms ->> 'agreed', terms ->> 'through',
+  made := office.new_id(l.at);
+  PERFORM office.agree(made, l.person, l.members, ROW(terms ->> 'agreed', terms ->> 'through',
     (SELECT t.body FROM public.texts AS t WHERE t.id = f.text_id), f.at, f.until_on, f.point_id,
-    terms - 'agreed' - 'through')::office.agreed, at, me, device);
-  UPDATE public.flags AS w SET withdrawn_at = ended WHERE w.id = flag_id;
-  PERFORM office.log_words(person, 'flag.withdrawn', NULL, at, me, device,
+    terms - 'agreed' - 'through')::office.agreed, l.at, me, device);
+  UPDATE public.flags AS w SET withdrawn_at = office.micros(l.at) WHERE w.id = flag_id;
+  PERFORM office.log_words(l.person, 'flag.withdrawn', NULL, l.at, me, device,
     jsonb_build_object('flag', flag_id, 'consent', made));
-  PERFORM office.rerank(person, members, at);
+  PERFORM office.rerank(l.person, l.members, l.at);
   RETURN made;
 END $$;
 
@@ -138,17 +123,10 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance');
-  person text;
-  members text[];
-  at timestamptz;
-  ended bigint;
+  l record;
   f public.flags;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
-  SELECT l.person, l.members INTO person, members FROM office.lock_wish(
-    (SELECT w.debtor_id FROM public.flags AS w WHERE w.id = flag_id)) AS l;
-  at := clock_timestamp();
-  ended := office.micros(at);
+  l := office.lock_wish((SELECT w.debtor_id FROM public.flags AS w WHERE w.id = flag_id), device);
   SELECT * INTO f FROM public.flags AS w WHERE w.id = flag_id;
   IF f.withdrawn_at IS NOT NULL THEN
     PERFORM office.refuse('wish.withdrawn');
@@ -159,8 +137,8 @@ BEGIN
     END IF;
   END IF;
   UPDATE public.contact_points AS p SET state = 'active', marked_by = NULL WHERE p.marked_by = f.id;
-  UPDATE public.flags AS w SET withdrawn_at = ended WHERE w.id = f.id;
-  PERFORM office.log_words(person, 'flag.withdrawn', reason, at, me, device,
+  UPDATE public.flags AS w SET withdrawn_at = office.micros(l.at) WHERE w.id = f.id;
+  PERFORM office.log_words(l.person, 'flag.withdrawn', reason, l.at, me, device,
     jsonb_build_object('flag', f.id));
-  PERFORM office.rerank(person, members, at);
+  PERFORM office.rerank(l.person, l.members, l.at);
 END $$;

@@ -27,12 +27,23 @@ class Readable(NamedTuple):
 
 
 _RECORD = "office.sees_record(debtor_id)"  # rows that belong to one of a person's records
+# The same of a person by a row that says whose they are, without asking row by row: a list goes
+# over many people that are not one's own.
+_LISTED = """
+    CASE (SELECT office.my_role())
+      WHEN 'compliance' THEN true
+      WHEN 'collector' THEN collector_id = (SELECT office.my_id())
+        OR {person} = ANY ((SELECT office.my_leases())::text[])
+      ELSE {asked}
+    END
+"""
 _OWN = "staff_id = (SELECT office.my_id())"
 _ALL = "true"
 
-# For nobody: the salt of the digests, digits of numbers, and what only functions ask.
+# For nobody: the salt of the digests, digits of numbers, what documents hold, and what only
+# functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "office.times",
+    "public.settings", "public.tokens", "public.contents", "office.times",
     "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
     "office.codes",
 )  # fmt: skip
@@ -40,10 +51,14 @@ CLOSED = (
 READABLE: dict[str, Readable] = {
     "public.alembic_version": Readable(GROUPS, _ALL),
     "public.agreements": Readable(_PEOPLE, _RECORD),
+    "public.appointments": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.approvals": Readable(_PEOPLE, _RECORD),
     "public.assignments": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.id = case_id)"
     ),
+    "public.attachments": Readable(_PEOPLE, _RECORD),
     "public.calendar_facts": Readable(GROUPS, _ALL),
     "public.cases": Readable(_PEOPLE, _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
@@ -55,10 +70,17 @@ READABLE: dict[str, Readable] = {
     "public.creditors": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.creditor_id = creditors.id)"
     ),
+    # A record merged into a person is seen with them, whosever it says it is.
     "public.debtors": Readable(
-        _PEOPLE, "office.sees(person_id)", ("identity_number", "identity_key", "name_phone_key")
+        _PEOPLE,
+        "CASE WHEN id <> person_id THEN office.sees(person_id) ELSE"
+        + _LISTED.format(person="id", asked="office.sees(id)") + "END",
+        ("identity_number", "identity_key", "name_phone_key"),
     ),
     "public.debts": Readable(_PEOPLE, _RECORD),
+    "public.deliveries": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.notices AS n WHERE n.id = notice_id)"
+    ),
     "public.drafts": Readable(_PEOPLE, _OWN),
     "public.flags": Readable(_PEOPLE, _RECORD),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
@@ -70,6 +92,7 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "office.sees(chain) AND (kind <> 'identity.checked' OR office.is_kept(xmin))"
     ),
     "public.merges": Readable(("compliance",), _ALL),
+    "public.notices": Readable(_PEOPLE, _RECORD),
     "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.outcomes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
@@ -78,19 +101,34 @@ READABLE: dict[str, Readable] = {
     "public.payments": Readable(_PEOPLE, _RECORD),
     "public.permits": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.placements": Readable(("compliance",), _ALL),
+    "public.places": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.contact_points AS p WHERE p.id = point_id)"
+    ),
     "public.preferences": Readable(GROUPS, _OWN),
     "public.promises": Readable(_PEOPLE, _RECORD),
     "public.publications": Readable(GROUPS, _ALL),
     "public.quiet": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
     ),
-    "public.queue": Readable(_PEOPLE, _RECORD),
+    "public.queue": Readable(_PEOPLE, _LISTED.format(person="debtor_id", asked=_RECORD)),
+    "public.referrals": Readable(_PEOPLE, _RECORD),
+    "public.referral_steps": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.referrals AS r WHERE r.id = referral_id)"
+    ),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
+    "public.routes": Readable(_PEOPLE, _OWN),
+    "public.sheets": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
     "public.unmatched": Readable(("compliance",), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
+    "public.visit_notes": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
+    "public.visits": Readable(_PEOPLE, _RECORD),
     "office.contact_points": Readable(_PEOPLE),
     "office.contacts": Readable(_PEOPLE),
     "office.consents": Readable(_PEOPLE),
@@ -106,6 +144,8 @@ READABLE: dict[str, Readable] = {
 # What row security itself asks is run by whoever reads.
 RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_id": GROUPS,
+    "office.my_role": GROUPS,
+    "office.my_leases": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,
@@ -113,6 +153,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.shown_identity": _PEOPLE,
     "office.number_of": _PEOPLE,
     "office.past": _PEOPLE,
+    "office.found": _PEOPLE,
     "office.sign_in": GROUPS,
     "office.ask_permit": _CONTACTING,
     "office.dial": _CONTACTING,
@@ -128,12 +169,14 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.correct": _CONTACTING,
     "office.cancel_promise": _CONTACTING,
     "office.replace_promise": _CONTACTING,
+    "office.put_call_back": _CONTACTING,
     "office.talk": _CONTACTING,
     "office.answer": _CONTACTING,
     "office.verify": _CONTACTING,
     "office.verified": _CONTACTING,
     "office.free_tries": ("team_lead",),
     "office.receive": _CONTACTING,
+    "office.keep_preferences": GROUPS,
     "office.keep_draft": _CONTACTING,
     "office.drop_draft": _CONTACTING,
     "office.take_note": _CONTACTING,
@@ -143,6 +186,10 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.withdraw_consent": _PEOPLE,
     "office.confirm_consent": ("team_lead", "compliance"),
     "office.withdraw_flag": _PEOPLE,
+    "office.assign": ("team_lead",),
+    "office.reassign": ("team_lead",),
+    "office.take_back": ("team_lead",),
+    "office.train": ("team_lead",),
     "office.publish": ("compliance",),
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),

@@ -1,6 +1,16 @@
 -- Who may sign in: every member of staff is a role of the server, in the group of their duty. The
 -- password reaches the server as a SCRAM verifier alone.
 
+-- Whether a login can be a role at all.
+CREATE FUNCTION office.check_login(login text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF login = '' OR octet_length(login) > 63 THEN
+    PERFORM office.refuse('staff.name_wrong', '{"login": 63, "name": 80}');
+  ELSIF login ~ '^pg_' OR login IN ('public', 'none') THEN
+    PERFORM office.refuse('staff.exists', jsonb_build_object('login', login));
+  END IF;
+END $$;
+
 -- Add a member of staff and their role. Owner: the first administrator too.
 CREATE FUNCTION office.enter_staff(
   staff_id text, login text, name text, role text, number text, verifier text, by_id text,
@@ -10,11 +20,11 @@ DECLARE
   at timestamptz := clock_timestamp();
 BEGIN
   IF staff_id !~ '^[0-9a-f]{32}$' OR verifier !~ '^SCRAM-SHA-256\$'
-    OR role NOT IN ('collector', 'team_lead', 'visitor', 'compliance', 'admin')
-    OR login = '' OR octet_length(login) > 63 THEN
+    OR role NOT IN ('collector', 'team_lead', 'visitor', 'compliance', 'admin') THEN
     PERFORM office.refuse('staff.name_wrong', '{"login": 63, "name": 80}');
-  ELSIF login ~ '^pg_' OR login IN ('public', 'none')
-    OR EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = login) THEN
+  END IF;
+  PERFORM office.check_login(login);
+  IF EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = login) THEN
     PERFORM office.refuse('staff.exists', jsonb_build_object('login', login));
   END IF;
   EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', login, verifier);
@@ -23,6 +33,26 @@ BEGIN
   VALUES (staff_id, login, name, role, number, '', 1, office.micros(at));
   PERFORM office.append('desk', 'staff.added', at, coalesce(by_id, staff_id), device,
     jsonb_build_object('added', staff_id, 'role', role));
+END $$;
+
+-- Owner: give everybody on file their role, where the rows came without the roles. One that an office
+-- of this server gave them stays as it is; a new one has no password until an administrator sets one.
+CREATE FUNCTION office.seat_staff() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  who public.staff;
+BEGIN
+  FOR who IN SELECT s.* FROM public.staff AS s LOOP
+    PERFORM office.check_login(who.login);
+    IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = who.login) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', who.login);
+      EXECUTE format('GRANT %I TO %I', who.role, who.login);
+    ELSIF NOT EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = to_regrole(quote_ident(who.login))
+        AND m.roleid = to_regrole(who.role)) THEN
+      PERFORM office.refuse('staff.exists', jsonb_build_object('login', who.login));
+    END IF;
+    EXECUTE format('ALTER ROLE %I %s', who.login,
+      CASE who.active WHEN 1 THEN 'LOGIN' ELSE 'NOLOGIN' END);
+  END LOOP;
 END $$;
 
 CREATE FUNCTION office.add_staff(

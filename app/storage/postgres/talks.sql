@@ -170,6 +170,20 @@ BEGIN
   RETURN c;
 END $$;
 
+-- The same that still wants its outcome, the person locked, and the moment from then on.
+CREATE FUNCTION office.lock_talk(
+  contact_id text, me public.staff, device text, OUT c public.contacts, OUT person text,
+  OUT members text[], OUT at timestamptz
+) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM office.check_ids(device, '{}');
+  c := office.talk_contact(contact_id, me, false);
+  SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
+  c := office.talk_contact(contact_id, me, true);
+  at := clock_timestamp();
+  PERFORM office.check_clock(person, at);
+END $$;
+
 -- Where a talk of one's own stands, and what may be asked so that it is known who speaks.
 CREATE FUNCTION office.talk(contact_id text) RETURNS jsonb LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -192,19 +206,12 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
-  c public.contacts := office.talk_contact(contact_id, me, false);
-  person text;
-  members text[];
-  at timestamptz;
+  l record;
   t office.talk;
   chosen office.answers;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
-  SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
-  c := office.talk_contact(contact_id, me, true);
-  at := clock_timestamp();
-  PERFORM office.check_clock(person, at);
-  t := office.talk_of(members, c);
+  l := office.lock_talk(contact_id, me, device);
+  t := office.talk_of(l.members, l.c);
   IF step IS DISTINCT FROM t.step THEN
     IF (step, code) IS DISTINCT FROM (t.last_step, t.last_answer) THEN
       PERFORM office.refuse('talk.not_here');
@@ -218,8 +225,8 @@ BEGIN
   ELSIF chosen.needs_identity AND NOT t.identity_matches THEN
     PERFORM office.refuse('talk.locked');
   END IF;
-  PERFORM office.append(person, 'talk.stepped', at, me.id, device, jsonb_build_object(
-    'contact', c.id, 'step', step, 'answer', code, 'stage', t.stage));
+  PERFORM office.append(l.person, 'talk.stepped', l.at, me.id, device, jsonb_build_object(
+    'contact', (l.c).id, 'step', step, 'answer', code, 'stage', t.stage));
 END $$;
 
 -- Compare what was heard with the file, on record; `verified` says how it came out. Wrong tries count
@@ -229,27 +236,20 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
-  c public.contacts := office.talk_contact(contact_id, me, false);
-  person text;
-  members text[];
-  at timestamptz;
+  l record;
   heard jsonb;
 BEGIN
-  PERFORM office.check_ids(device, '{}');
-  SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
-  c := office.talk_contact(contact_id, me, true);
-  at := clock_timestamp();
-  PERFORM office.check_clock(person, at);
+  l := office.lock_talk(contact_id, me, device);
   SELECT jsonb_object_agg(f.fact, coalesce(office.plain(
       CASE f.fact WHEN 'birth_year' THEN year ELSE tail END) = ANY (f.known), false))
-  INTO heard FROM office.facts(person, members, c) AS f;
+  INTO heard FROM office.facts(l.person, l.members, l.c) AS f;
   IF heard IS NULL THEN
     PERFORM office.refuse('identity.nothing');
-  ELSIF office.tries_left(members, at) = 0 AND NOT (office.talk_of(members, c)).identity_matches THEN
+  ELSIF office.tries_left(l.members, l.at) = 0 AND NOT (office.talk_of(l.members, l.c)).identity_matches THEN
     PERFORM office.refuse('identity.no_tries');
   END IF;
-  PERFORM office.append(person, 'identity.checked', at, me.id, device,
-    jsonb_build_object('contact', c.id, 'heard', heard));
+  PERFORM office.append(l.person, 'identity.checked', l.at, me.id, device,
+    jsonb_build_object('contact', (l.c).id, 'heard', heard));
 END $$;
 
 -- How the last comparison in a contact of one's own came out. Whoever could take the try back again

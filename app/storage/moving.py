@@ -1,0 +1,161 @@
+"""All rows of one book into another, on either engine: in steps that are kept, and compared.
+
+Whatever is left out or changed on the way is so in the one statement by which both sides are read:
+passwords stay behind (an office's are the server's), and so do the marks of the move itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Column, ColumnElement, Select, Table, collate, literal, select, text, tuple_
+
+from app.domain.errors import DeskError
+from app.storage import bulk, migrating, tables
+from app.storage.staff import put_setting, setting
+from app.storage.store import Row, Store, Transaction
+
+# At the source where its book has gone; at the target of which source it has been begun.
+MOVED, BEGUN = "book.moved", "move.source"
+_STEP = 5_000  # rows; a step is a transaction of the target
+_AT_ONCE = 2_000  # rows read together
+
+Progress = Callable[[str, int], None]
+
+
+class Digest(NamedTuple):
+    """How many rows a table has, and the SHA-256 of all of them in the order of their keys."""
+
+    rows: int
+    sha256: str
+
+
+Digests = dict[str, Digest]
+
+
+def digests(tx: Transaction) -> Digests:
+    """Every table of a book as an office keeps it."""
+    return {str(table.name): _digest(tx, table) for table in tables.metadata.sorted_tables}
+
+
+def begin(target: Store, source: Digests) -> None:
+    """Give the target its tables, and note what is going into it.
+
+    What another state of the source had left there goes again.
+    """
+    known = hashlib.sha256(orjson.dumps(source, default=tuple)).hexdigest()
+    migrating.migrate(target)
+    with target.begin() as tx:
+        if setting(tx, BEGUN) != known:
+            _empty(tx)
+            tx.run(put_setting, name=BEGUN, value=known)
+
+
+def copy(source: Transaction, target: Store, progress: Progress | None = None) -> None:
+    """Bring over what the target does not have yet, table by table, each in the order of its keys.
+
+    `progress` hears the table and how many of its rows were written, after every step.
+    """
+    for table in tables.metadata.sorted_tables:
+        with target.read() as tx:
+            last = tx.connection.execute(_last(tx, table)).first()
+        rows = _rows(source, table, last)
+        written = 0
+        while some := list(islice(rows, _STEP)):
+            with target.begin() as tx:
+                bulk.load(tx, table, some)
+            written += len(some)
+            if progress is not None:
+                progress(str(table.name), written)
+
+
+def differing(target: Store, source: Digests) -> tuple[str, ...]:
+    """The tables in which the target is not as the source; it is begun anew the next time then."""
+    with target.begin() as tx:
+        tx.freeze()
+        found = digests(tx)
+        names = tuple(name for name, digest in source.items() if found[name] != digest)
+        if names:
+            tx.run(put_setting, name=BEGUN, value="")
+    return names
+
+
+def check_here(book: Store) -> None:
+    """Whether people still work in this book. Raises DeskError book.moved, naming the office."""
+    with book.read() as tx:
+        gone = setting(tx, MOVED)
+    if gone is not None:
+        raise DeskError("book.moved", office=gone)
+
+
+def is_begun(tx: Transaction) -> bool:
+    """Whether this is the target of a move that has not come to its end."""
+    return migrating.is_made(tx) and setting(tx, BEGUN) is not None
+
+
+def end(tx: Transaction) -> None:
+    """Of the target: nothing is to come any more."""
+    tx.connection.execute(text("DELETE FROM settings WHERE name = :name"), {"name": BEGUN})
+
+
+def _empty(tx: Transaction) -> None:
+    """Nothing in it is on record anywhere yet, so what only grows may be emptied."""
+    if tx.engine == "postgresql":
+        names = ", ".join(table.name for table in tables.metadata.sorted_tables)
+        for verb in ("DISABLE", "ENABLE"):
+            for table in tables.APPEND_ONLY:
+                tx.connection.execute(text(f"ALTER TABLE {table} {verb} TRIGGER USER"))
+            if verb == "DISABLE":
+                tx.connection.execute(text(f"TRUNCATE {names}"))
+    else:
+        tx.connection.execute(tables.settings.delete())  # a new file has nothing else
+
+
+def _digest(tx: Transaction, table: Table) -> Digest:
+    count, digest = 0, hashlib.sha256()
+    for row in _rows(tx, table):
+        count += 1
+        digest.update(orjson.dumps(row))
+    return Digest(count, digest.hexdigest())
+
+
+def _rows(tx: Transaction, table: Table, after: Any = None) -> Iterator[Row]:
+    """As an office keeps them, from a key on."""
+    keys = _keys(tx, table)
+    statement = _kept(select(*map(_as_kept, table.c)), table).order_by(*keys)
+    if after is not None:
+        statement = statement.where(tuple_(*keys) > tuple_(*after))
+    options = tx.connection.execution_options(yield_per=_AT_ONCE)
+    with options.execute(statement) as result:
+        for row in result:
+            yield tuple(row)
+
+
+def _last(tx: Transaction, table: Table) -> Select[Any]:
+    keys = _keys(tx, table)
+    found = _kept(select(*table.primary_key.columns), table)
+    return found.order_by(*(key.desc() for key in keys)).limit(1)
+
+
+def _kept(statement: Select[Any], table: Table) -> Select[Any]:
+    if table is tables.settings:
+        return statement.where(tables.settings.c.name.not_in((MOVED, BEGUN)))
+    return statement
+
+
+def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+    return literal("").label(column.name) if column is tables.staff.c.password else column
+
+
+def _keys(tx: Transaction, table: Table) -> list[ColumnElement[Any]]:
+    """The primary key, in an order that is the same on both engines: that of its bytes."""
+    return [
+        collate(column, "C")
+        if tx.engine == "postgresql" and column.type.python_type is str
+        else column
+        for column in table.primary_key.columns
+    ]

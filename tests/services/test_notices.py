@@ -1,0 +1,313 @@
+"""Written notices: only what recomputes is told, each has a permit, and none is lost from sight."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from app.domain.contact import Channel, HoldKind
+from app.domain.documents import letter_text, read_letter
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import DeskError
+from app.domain.notices import NoticeKind, NoticeState, VisitTime, Wanted
+from app.domain.people import PointKind, PointState
+from app.domain.queue import Filters, Stage
+from app.domain.staff import Role
+from app.services import audit, calls, holds, notices, people
+from app.settings import LANGUAGES
+from app.storage import log, tables
+from tests.make import make_desk, make_person, seated
+from tests.services.noticed import MAIL, ROAD, make_reached, point_of, wanted
+
+RUN = "9" * 32
+TODAY = date(2026, 11, 23)
+
+
+@dataclass
+class Noted:
+    handed: list = field(default_factory=list)
+    broken: bool = False
+
+    def hand(self, to, message, permit):
+        if self.broken:
+            raise DeskError("sender.no_line")
+        self.handed.append((to, message.subject, message.text))
+
+
+@pytest.fixture
+def sender():
+    return Noted()
+
+
+@pytest.fixture
+def desk(store, sender):
+    return replace(make_desk(store), sender=sender)
+
+
+@pytest.fixture
+def person(desk):
+    return make_reached(desk)
+
+
+def _made(desk, run_id=RUN, **more):
+    return notices.make(desk, run_id, notices.try_out(desk, replace(wanted(), **more)))
+
+
+def _why(desk, **more):
+    trial = notices.try_out(desk, replace(wanted(), **more))
+    assert trial.recipients == ()
+    (over,) = trial.passed_over
+    return over.code
+
+
+def _change(desk, table, **values):
+    with desk.store.begin() as tx:
+        tx.connection.execute(update(table).values(**values))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [NoticeKind.OVERDUE, NoticeKind.DEMAND])
+def test_a_notice_tells_every_part_and_their_sum(desk, person, language, kind):
+    (one,) = _made(desk, kind=kind, language=language).notices
+    assert one.total.minor == 123_456
+    grid = one.letter.passages[1].grid
+    assert [cell.strip("¥ ") for cell in grid.rows[0][-4:]] == [
+        "1,000.00", "200.00", "34.56", "1,234.56",
+    ]  # fmt: skip
+    words = "\n".join(line for passage in one.letter.passages for line in passage.lines)
+    assert "{" not in words
+    assert "1,234.56" in words
+    assert one.letter.to == ("王小明", f"{ROAD}王小明")
+    assert read_letter(letter_text(one.letter)) == one.letter
+
+
+def test_what_does_not_recompute_is_no_notice(desk, person):
+    _change(desk, tables.debts, penalty=3_457)
+    assert _why(desk) == "sums"
+    _change(desk, tables.debts, principal=None, interest=None, penalty=None)
+    assert _why(desk) == "sums"
+
+
+def test_a_payment_younger_than_the_figures_stops_it_until_a_newer_file(desk, person):
+    def file(id_, as_of):
+        with desk.store.begin() as tx:
+            tx.connection.execute(
+                insert(tables.imports).values(
+                    id=id_, file_name="-", file_digest=id_, as_of=as_of, at=1, counts="{}",
+                    staff_id=desk.staff.id,
+                )
+            )  # fmt: skip
+        _change(desk, tables.debts, import_id=id_)
+
+    file("7" * 32, "2026-11-19")
+    with desk.store.begin() as tx:
+        tx.connection.execute(
+            insert(tables.payments).values(
+                id="8" * 32, debtor_id=person.id, debt_id=person.debts[0], amount=5_000,
+                currency="CNY", paid_on="2026-11-20", reference="R1", staff_id=desk.staff.id,
+                posted_at=1,
+            )
+        )  # fmt: skip
+    assert _why(desk) == "paid_since"
+    file("6" * 32, "2026-11-21")
+    (one,) = _made(desk).notices
+    assert "2026-11-21" in one.letter.passages[1].lines[0]
+
+
+def test_too_early_too_often_and_before_its_turn_there_is_none(desk):
+    make_reached(desk, due_on=TODAY - timedelta(days=4))
+    assert _why(desk) == "early"
+    desk.clock.forward(days=2)
+    assert _why(desk, kind=NoticeKind.REFERRAL) == "after"
+    _made(desk, kind=NoticeKind.DEMAND)
+    assert _why(desk, kind=NoticeKind.DEMAND) == "again"
+    desk.clock.forward(days=9)
+    assert _why(desk, kind=NoticeKind.REFERRAL) == "after"
+    desk.clock.forward(days=1)
+    (one,) = _made(desk, "8" * 32, kind=NoticeKind.REFERRAL).notices
+    assert "2026-11-25" in one.letter.passages[0].lines[0]
+
+
+def test_each_letter_has_a_permit_and_counts_as_one(desk, person):
+    (one,) = _made(desk).notices
+    with desk.store.read() as tx:
+        kinds = [entry.kind for entry in log.entries(tx, person.id)]
+    assert kinds[-4:] == [
+        EntryKind.CALL_PERMITTED, EntryKind.CALL_PLACED, EntryKind.NOTICE_MADE,
+        EntryKind.CALL_ENDED,
+    ]  # fmt: skip
+    entry = people.card(desk, person.id).timeline[0]
+    assert (entry.channel, entry.disposition) == ("letter", "notice_sent")
+    assert entry.contact_id == one.contact_id
+    assert audit.verify_store(desk.store).differing == ()
+    desk.clock.forward(hours=13)  # beyond the hours of contact
+    assert _why(desk, kind=NoticeKind.DEMAND) == "rule"
+
+
+def test_held_people_and_those_without_an_address_get_none(desk, person):
+    make_person(desk, "李四", mobiles=("+8613490000009",))
+    assert [one.code for one in notices.try_out(desk, wanted()).passed_over] == ["sums"]
+    holds.place(desk, person.id, HoldKind.DISPUTE, None)
+    assert _why(desk, people=(person.id,)) == "rule"
+    _change(desk, tables.contact_points, state="invalid")
+    assert _why(desk, people=(person.id,)) == "bad_address"
+
+
+def wanted_filters(stage):
+    return wanted(filters=Filters(stage=stage))
+
+
+def test_a_run_is_for_whoever_passes_the_filters_and_is_ones_own(desk, person):
+    other = seated(desk, "bob")
+    make_reached(desk, "李四", "+8613490000002", collector=other.staff)
+    mine = notices.try_out(desk, wanted_filters(Stage.LATE))
+    assert [one.name for one in mine.recipients] == ["王小明"]
+    assert notices.try_out(desk, wanted_filters(Stage.MIDDLE)).recipients == ()
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    assert len(notices.try_out(lead, wanted()).recipients) == 2
+    with pytest.raises(DeskError, match=r"person\.unknown"):
+        notices.try_out(other, wanted(NoticeKind.DEMAND, "0" * 32))
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        notices.try_out(seated(desk, "eve", Role.COMPLIANCE), wanted())
+
+
+def test_a_visitor_writes_to_nobody_but_those_of_their_visits(desk, person):
+    _made(desk)
+    visitor = seated(desk, "vic", Role.VISITOR)
+    assert notices.latest(visitor, 5) == ()
+    assert notices.try_out(visitor, wanted(NoticeKind.DEMAND)).recipients == ()
+
+
+def test_a_run_asked_for_again_goes_on_where_it_ended(desk, person):
+    trial = notices.try_out(desk, wanted())
+    make_reached(desk, "李四", "+8613490000002")
+    first = notices.make(desk, RUN, trial)
+    trial = replace(trial, recipients=trial.recipients + notices.try_out(desk, wanted()).recipients)
+    whole = notices.make(desk, RUN, trial)
+    assert [one.number for one in whole.notices] == [1, 2]
+    assert whole.notices[0] == first.notices[0]
+    assert notices.make(desk, RUN, trial) == whole
+
+
+def test_whoever_may_not_be_written_to_by_now_is_passed_over(desk, person):
+    trial = notices.try_out(desk, wanted())
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    calls.ask_permit(lead, "1" * 32, person.id, person.points[0])  # a lead is at work on them
+    run = notices.make(desk, RUN, trial)
+    assert run.notices == ()
+    assert [one.code for one in run.passed_over] == ["meanwhile"]
+
+
+def test_nobody_is_told_another_amount_than_was_shown(desk, person):
+    trial = notices.try_out(desk, wanted())
+    _change(desk, tables.debts, principal=200_000, overdue=223_456)
+    run = notices.make(desk, RUN, trial)
+    assert (run.notices, [one.code for one in run.passed_over]) == ((), ["meanwhile"])
+    with desk.store.read() as tx:  # the contact was not made either
+        assert EntryKind.CALL_PLACED not in [one.kind for one in log.entries(tx, person.id)]
+
+
+def test_the_file_of_a_run_is_on_record_and_its_labels_tell_nothing(desk, person, tmp_path):
+    make_reached(desk, "李四", "+8613490000002")
+    _made(desk, kind=NoticeKind.DEMAND)
+    bound = notices.bound(desk, RUN)
+    assert [one.to[0] for one in bound.letters] == ["王小明", "李四"]
+    assert bound.labels[0].lines == ("编号 1　王小明 亲启", f"{ROAD}王小明")
+    out = tmp_path / "run.pdf"
+    digest = notices.save(desk, RUN, b"%PDF", out)
+    assert digest == hashlib.sha256(out.read_bytes()).hexdigest()
+    with desk.store.read() as tx:
+        entry = log.entries(tx, DESK)[-1]
+    assert (entry.kind, entry.body["notices"], entry.body["digest"]) == (
+        EntryKind.NOTICES_BOUND, 2, digest,
+    )  # fmt: skip
+    with pytest.raises(DeskError, match=r"letter\.file_exists"):
+        notices.save(desk, RUN, b"%PDF", out)
+    for reader, run_id in ((desk, "0" * 32), (seated(desk, "bob"), "0" * 32)):
+        with pytest.raises(DeskError, match=r"notice\.no_letters"):
+            notices.bound(reader, run_id)
+
+
+def test_e_mail_goes_to_the_sender_and_its_subject_tells_nothing(desk, person, sender):
+    (one,) = _made(desk, channel=Channel.EMAIL).notices
+    ((to, subject, text),) = sender.handed
+    assert to == f"{MAIL}王小明"
+    assert "债" not in subject
+    assert "1,234.56" in text
+    assert (one.state, one.letter.to) == (NoticeState.SENT, ())
+    assert one.shown != to
+
+
+def test_a_sender_without_a_line_leaves_it_made_and_counted(desk, person, sender):
+    sender.broken = True
+    with pytest.raises(DeskError, match=r"sender\.no_line"):
+        _made(desk, channel=Channel.EMAIL)
+    (one,) = notices.of_person(desk, person.id)
+    assert one.state is NoticeState.MADE
+    assert notices.follow(desk, 1, NoticeState.SENT, TODAY, "").state is NoticeState.SENT
+
+
+def test_what_became_of_it_is_said_in_order_with_proof(desk, person):
+    _made(desk)
+    for state, on, proof, code in (
+        (NoticeState.DELIVERED, TODAY, "EMS 1", "notice.cannot_follow"),
+        (NoticeState.SENT, TODAY + timedelta(days=1), "", "notice.wrong_day"),
+        (NoticeState.SENT, TODAY - timedelta(days=1), "", "notice.wrong_day"),
+    ):
+        with pytest.raises(DeskError) as refused:
+            notices.follow(desk, 1, state, on, proof)
+        assert refused.value.code == code
+    notices.follow(desk, 1, NoticeState.SENT, TODAY, "EMS 1000")
+    with pytest.raises(DeskError, match=r"notice\.no_proof"):
+        notices.follow(desk, 1, NoticeState.DELIVERED, TODAY, " ")
+    desk.clock.forward(days=2)
+    on = TODAY + timedelta(days=2)
+    one = notices.follow(desk, 1, NoticeState.DELIVERED, on, "EMS 1000，本人签收")
+    assert (one.state, one.state_on, one.proof) == (NoticeState.DELIVERED, on, "EMS 1000，本人签收")
+    with pytest.raises(DeskError, match=r"notice\.cannot_follow"):
+        notices.follow(desk, 1, NoticeState.RETURNED, on, "x")
+    with pytest.raises(DeskError, match=r"notice\.unknown"):
+        notices.follow(desk, 2, NoticeState.SENT, TODAY, "")
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_what_came_back_marks_the_address_for_the_case_and_every_later_run(desk, person):
+    _made(desk)
+    notices.follow(desk, 1, NoticeState.SENT, TODAY, "")
+    notices.follow(desk, 1, NoticeState.RETURNED, TODAY, "查无此人")
+    point = point_of(person, PointKind.ADDRESS)
+    marked = {one.id: one.state for one in people.card(desk, person.id).points}
+    assert marked[point] is PointState.INVALID
+    assert _why(desk) == "bad_address"  # and what came back does not count as gone out
+
+
+def test_a_row_changed_behind_the_triggers_is_found(desk, person):
+    (one,) = _made(desk).notices
+    notices.follow(desk, 1, NoticeState.SENT, TODAY, "EMS 1")
+    for table in ("notices", "deliveries"):
+        with pytest.raises(Exception, match="append-only"), desk.store.begin() as tx:
+            tx.connection.exec_driver_sql(f"DELETE FROM {table}")
+    if desk.store.kind != "sqlite":
+        return
+    with desk.store.begin() as tx:
+        tx.connection.exec_driver_sql("DROP TRIGGER notices_keeps_update")
+        tx.connection.exec_driver_sql("UPDATE notices SET amount = 1")
+    assert audit.verify_store(desk.store).differing == (one.id,)
+
+
+def test_a_visit_notice_goes_to_one_person_and_says_when(desk, person):
+    time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
+    (one,) = _made(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=time).notices
+    assert "2026-11-28 14:00 至 16:00" in one.letter.passages[0].lines[1]
+    for wrong in (
+        wanted(NoticeKind.VISIT, person.id), wanted(NoticeKind.VISIT, visit=time),
+        wanted(NoticeKind.DEMAND, person.id, visit=time),
+    ):  # fmt: skip
+        with pytest.raises(DeskError, match=r"notice\.visit"):
+            notices.try_out(desk, wrong)
+    with pytest.raises(DeskError, match=r"notice\.by"):
+        notices.try_out(desk, Wanted(NoticeKind.DEMAND, Channel.SMS, "en"))
