@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.storage.store import Store
 
 APPLICATION = "forbear"
+KEPT = "office.kept"  # the file that says that the keyring has a password
 HEAD, SALT = "0001", "book.salt"  # as storage.migrating and storage.staff have them
 
 
@@ -61,6 +62,25 @@ def keep_office(url: str) -> None:
         raise DeskError("device.not_kept", folder=path.parent) from error
 
 
+def office_password() -> str:
+    """What somebody wanted kept for the office of the settings; empty: it is typed each time.
+
+    Raises NoKeyring.
+    """
+    url = settings().office
+    return (secrets(attended=True).password(url) or "") if url and _kept(KEPT).exists() else ""
+
+
+def keep_office_password(url: str, password: str) -> None:
+    """Keep it in the keyring, for the login of that address; empty: no longer. Raises NoKeyring."""
+    if password:
+        secrets(attended=True).keep_password(url, password)
+        _kept(KEPT).touch()
+    elif _kept(KEPT).exists():  # else the keyring was never asked, and is not now
+        secrets(attended=True).delete(url)
+        _kept(KEPT).unlink()
+
+
 def _kept(name: str) -> Path:
     """A file of this workstation's own, in the platform's configuration folder."""
     import platformdirs
@@ -77,7 +97,7 @@ def book_path(chosen: Settings) -> Path:
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "forbear.book"
 
 
-def secrets(*, attended: bool = False) -> Secrets:
+def secrets(*, attended: bool = False) -> OsKeyring:
     """The keyring of this desktop."""
     return OsKeyring(attended=attended)
 

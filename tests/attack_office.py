@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import select
@@ -55,7 +56,8 @@ from tests.rules.making import capped
 
 PASSWORD, PACKS = "a-long-password", (capped("per: rolling_days, days: 7"),)
 DESKS = 2
-SHORTEST, LONGEST = 1.0, 6.0  # seconds a desk works before it is killed
+LONGEST = 3.0  # seconds a desk works, or waits for its sign-in, before it is killed
+EARLY = 0.2  # of the desks are killed while they sit down, and send what waited
 PATIENCE = 120.0  # seconds without a word after which something is stuck
 LOST = 0.03  # of the answers
 _WITHOUT_DURABILITY = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
@@ -106,6 +108,11 @@ class Place:
         """A standby takes its place once."""
         return self._primary is not self._standby
 
+    def settle(self) -> None:
+        """What was there before the desks begin is safe."""
+        with psycopg.connect(self._primary.dsn(), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+
     def kill(self, chance: random.Random) -> None:
         """End it at once; afterwards there is one again."""
         self._primary.kill()
@@ -123,6 +130,7 @@ class Crowd:
     def __init__(self, place: Place, folder: Path, asked: argparse.Namespace) -> None:
         self._place, self._folder, self._without = place, folder, asked.without
         self.people: dict[str, list[tuple[str, str]]] = {}
+        self.calls = asked.calls
         store = place.made.open()
         for number in range(DESKS):
             who = Staff(uuid7(now()), f"desk{number}", f"desk{number}", Role.COLLECTOR)
@@ -156,7 +164,9 @@ class Crowd:
                 driver.connect = lambda path, key: connect(Path(":memory:"), key)
             if self._without == "idempotency":
                 desks.Desk.ask_twice = _with_another_id
-            DeskAtWork(self._sign_in(name), say).call_all(self.people[name])
+            seated = self._sign_in(name)
+            say("here", name)
+            DeskAtWork(seated, say).call_all(self.people[name])
             say("over", name)
         except BaseException as fault:  # noqa: BLE001 - said, and the process ends
             say("failed", f"{type(fault).__name__}: {fault}".replace("\n", " "))
@@ -288,6 +298,7 @@ def attack(folder: Path, asked: argparse.Namespace) -> Seen:
     with ExitStack() as stack:
         place = Place(stack, asked.without, failover=asked.failover)
         crowd = Crowd(place, folder, asked)
+        place.settle()
         _kill_until_over(place, crowd, seen, chance, max(2, asked.calls // 250))
         _read(place, crowd, seen)
     return seen
@@ -303,9 +314,10 @@ def _kill_until_over(
     while working and time.monotonic() - heard_at < PATIENCE:
         for heard in select.select(list(working), [], [], 0.02)[0]:
             heard_at = time.monotonic()
-            if _listen(heard, working, seen):
+            if _listen(heard, working, seen, chance):
                 _begin(crowd, working, working.pop(heard)[0], chance)
-        _kill_desks(working)
+        if seen.desks_killed < crowd.calls:  # else a slow machine would never come to the end
+            _kill_desks(working)
         may = place.may_be_killed and seen.servers_killed < most_servers
         if may and time.monotonic() > server_ends:
             place.kill(chance)
@@ -326,23 +338,23 @@ def _kill_desks(working: dict[int, tuple[str, int, float]]) -> None:
 
 def _begin(crowd: Crowd, working: dict[int, Any], name: str, chance: random.Random) -> None:
     child, heard = crowd.sit_down(name, chance.randrange(1 << 30))
-    working[heard] = (name, child, time.monotonic() + chance.uniform(SHORTEST, LONGEST))
+    early = chance.random() < EARLY
+    ends = time.monotonic() + chance.uniform(0, LONGEST) if early else math.inf
+    working[heard] = (name, child, ends)
 
 
-def _listen(heard: int, working: dict[int, Any], seen: Seen) -> bool:
+def _listen(
+    heard: int, working: dict[int, Any], seen: Seen, chance: random.Random
+) -> bool:
     """Take what was said; whether the desk was killed and has to be started anew."""
     name, child, _ = working[heard]
     said = os.read(heard, 1 << 16).decode().splitlines()
     for words in said:
         kind, _, what = words.partition(" ")
-        if kind == "lost":
-            seen.answers_lost += 1
-        elif kind == "waited":
-            seen.waited += 1
-        elif kind == "failed":
-            seen.failures.append(f"{name} failed: {what}")
+        if kind == "here":
+            working[heard] = (name, child, time.monotonic() + chance.uniform(0, LONGEST))
         elif kind != "over":
-            seen.said.append((kind, what))
+            _note(seen, kind, what)
     if said:
         return False
     os.close(heard)
@@ -351,6 +363,17 @@ def _listen(heard: int, working: dict[int, Any], seen: Seen) -> bool:
     if not killed:
         working.pop(heard)
     return killed
+
+
+def _note(seen: Seen, kind: str, what: str) -> None:
+    if kind == "lost":
+        seen.answers_lost += 1
+    elif kind == "waited":
+        seen.waited += 1
+    elif kind == "failed":
+        seen.failures.append(f"a desk failed: {what}")
+    else:
+        seen.said.append((kind, what))
 
 
 def _read(place: Place, crowd: Crowd, seen: Seen) -> None:

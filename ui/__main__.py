@@ -83,7 +83,7 @@ def _own_book() -> Start:
     book = _OwnBook()
     return Start(
         book.is_set_up, book.make, book.open, book.close, office=book.office,
-        keep_office=book.keep_office,
+        keep_office=book.keep_office, password=book.password, keep_password=book.keep_password,
     )  # fmt: skip
 
 
@@ -111,6 +111,18 @@ class _OwnBook:
         from app import bootstrap
 
         bootstrap.keep_office(url)
+
+    def password(self) -> str:
+        """What is kept in the keyring for it."""
+        from app import bootstrap
+
+        return bootstrap.office_password()
+
+    def keep_password(self, url: str, password: str) -> None:
+        """Keep it there from now on; empty: no longer."""
+        from app import bootstrap
+
+        bootstrap.keep_office_password(url, password)
 
     def make(self, passphrase: str | None, founder: Founder) -> Made:
         """A new book with its first administrator. Raises as `services.books.create`."""

@@ -30,7 +30,8 @@ class Start:
     passphrase, a recovery code, or neither (the keyring then). `people`, asked once
     the book is open, are offered at sign-in by the demo. `close` ends what was opened. `office` is
     the address at which this desk works, empty for a book of its own; `keep_office` sets it from
-    now on (None: there is no choice here).
+    now on (None: there is no choice here). `password` is what is kept for it in the keyring, and
+    `keep_password` keeps it for an address (empty: keeps it no longer).
     """
 
     is_set_up: Callable[[], bool]
@@ -40,3 +41,5 @@ class Start:
     people: Callable[[], People] = tuple
     office: Callable[[], str] = str
     keep_office: Callable[[str], None] | None = None
+    password: Callable[[], str] = str
+    keep_password: Callable[[str, str], None] | None = None

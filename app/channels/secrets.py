@@ -93,15 +93,26 @@ class OsKeyring:
         Raises NoKeyring("keyring.not_kept") when the keyring does not give back what it took;
         ValueError when the key is not 32 bytes long.
         """
-        import hmac  # only here: a start that is given its key does without
-
         if len(key) != KEY_BYTES:
             raise ValueError(f"a book's key has {KEY_BYTES} bytes")
+        self.keep_password(book_id, base64.b64encode(key).decode("ascii"))
+
+    def password(self, name: str) -> str | None:
+        """As it was kept, None when there is none."""
         backend = self._backend()
-        text = base64.b64encode(key).decode("ascii")
-        _within(self._prompt_seconds, lambda: backend.set_password(SERVICE, book_id, text))
-        kept = _within(self._prompt_seconds, lambda: backend.get_password(SERVICE, book_id))
-        if kept is None or not hmac.compare_digest(kept.encode(), text.encode()):
+        return _within(self._read_seconds, lambda: backend.get_password(SERVICE, name))
+
+    def keep_password(self, name: str, password: str) -> None:
+        """Keep it and read it back.
+
+        Raises NoKeyring("keyring.not_kept") when the keyring does not give back what it took.
+        """
+        import hmac  # only here: a start that is given its key does without
+
+        backend = self._backend()
+        _within(self._prompt_seconds, lambda: backend.set_password(SERVICE, name, password))
+        kept = _within(self._prompt_seconds, lambda: backend.get_password(SERVICE, name))
+        if kept is None or not hmac.compare_digest(kept.encode(), password.encode()):
             raise NoKeyring("keyring.not_kept", name=ALLOWED[_full_name(backend)])
 
     def delete(self, book_id: str) -> None:

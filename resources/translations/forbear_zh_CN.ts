@@ -320,12 +320,16 @@
         <translation>登录名</translation>
     </message>
     <message>
-        <source>Password, for the test; it is not kept</source>
-        <translation>密码（只用于测试，不保存）</translation>
+        <source>Password</source>
+        <translation>密码</translation>
     </message>
     <message>
         <source>Certificate of the authority that vouches for the server</source>
         <translation>签发服务器证书的机构证书</translation>
+    </message>
+    <message>
+        <source>Keep the password on this computer, in the system&apos;s keyring</source>
+        <translation>把密码保存在本机的系统密钥环里</translation>
     </message>
     <message>
         <source>Choose…</source>

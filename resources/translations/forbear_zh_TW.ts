@@ -320,12 +320,16 @@
         <translation>帳號</translation>
     </message>
     <message>
-        <source>Password, for the test; it is not kept</source>
-        <translation>密碼（只用於測試，不儲存）</translation>
+        <source>Password</source>
+        <translation>密碼</translation>
     </message>
     <message>
         <source>Certificate of the authority that vouches for the server</source>
         <translation>簽發伺服器憑證的機構憑證</translation>
+    </message>
+    <message>
+        <source>Keep the password on this computer, in the system&apos;s keyring</source>
+        <translation>把密碼保存在本機的系統鑰匙圈裡</translation>
     </message>
     <message>
         <source>Choose…</source>

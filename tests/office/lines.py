@@ -25,6 +25,13 @@ class MemoryKeyring:
     def put(self, book_id: str, key: bytes) -> None:
         self.kept[book_id] = key
 
+    def password(self, name: str) -> str | None:
+        kept = self.get(name)
+        return None if kept is None else kept.decode()
+
+    def keep_password(self, name: str, password: str) -> None:
+        self.put(name, password.encode())
+
     def delete(self, book_id: str) -> None:
         self.kept.pop(book_id, None)
 

@@ -13,7 +13,7 @@ from app.bootstrap import office_desk
 from app.services import calls
 from app.settings import Settings
 from tests.make import make_person
-from tests.office.lines import MemoryKeyring, Wire
+from tests.office.lines import Wire
 from tests.office.test_live import soon
 from tests.office.test_window import (  # noqa: F401  # fixtures of a window
     TWICE,
@@ -35,7 +35,7 @@ class Station(Workstation):
     def __init__(self, crew, phone, folder) -> None:  # noqa: F811  # fixtures that are imported
         super().__init__(crew, phone)
         port = conninfo_to_dict(crew.made.url)["port"]
-        self.wire, self.keyring = Wire(int(port)), MemoryKeyring()
+        self.wire = Wire(int(port))
         self.address = crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{self.wire.port}/")
         self._book = str(folder / "own.book")
 

@@ -21,6 +21,7 @@ from app.storage import tables
 from app.storage.search import tokens
 from tests.make import MOBILE, make_person
 from tests.office.desks import PASSWORD, crew_at
+from tests.office.lines import MemoryKeyring
 from tests.rules.making import capped
 from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
 from ui.start import Start
@@ -45,15 +46,23 @@ class Workstation:
     phone: object
     url: str = ""
     desks: list[Desk] = field(default_factory=list)
+    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
 
     def start(self) -> Start:
         return Start(
             lambda: bool(self.url), lambda passphrase, founder: None, self._open, self._close,
-            office=lambda: self.url, keep_office=self._keep,
+            office=lambda: self.url, keep_office=self._keep, password=self._password,
+            keep_password=self._keep_password,
         )  # fmt: skip
 
     def _keep(self, url: str) -> None:
         self.url = url
+
+    def _password(self) -> str:
+        return self.keyring.password(self.url) or ""
+
+    def _keep_password(self, url: str, password: str) -> None:
+        self.keyring.keep_password(url, password) if password else self.keyring.delete(url)
 
     def _open(self, passphrase, code) -> Desk:
         settings = Settings(language="zh_CN", office=self.url)
@@ -225,6 +234,18 @@ def test_where_the_office_is_is_tested_before_it_is_used(open_frame, crew, stati
     page.use.click()
     assert station.url == page.address().url()
     assert frame.pages.currentWidget() is frame.sign_in
+    assert frame.sign_in.password.text() == "" and not station.keyring.kept  # nobody wanted it
+    frame.sign_in.connection.click()
+    page.kept.setChecked(True)
+    page.use.click()
+    assert page.notice.text() == page.tr("Please give your password.")
+    page.password.setText(PASSWORD)
+    page.use.click()
+    assert frame.sign_in.password.text() == PASSWORD
+    frame.sign_in.password.clear()
+    frame.sign_in.connection.click()
+    page.use.click()
+    assert frame.sign_in.password.text() == "" and not station.keyring.kept
     frame.sign_in.connection.click()
     assert page.servers.text() == "127.0.0.1" and not page.own.isHidden()
     page.back.click()

@@ -13,6 +13,7 @@ from ui import jobs, wording
 from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
+from ui.widgets.tick import Tick
 from ui.windows.card import centred
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class ConnectionWindow(Pane):
         self.servers, self.port, self.database = QLineEdit(), QLineEdit(), QLineEdit()
         self.login, self.password, self.certificate = QLineEdit(), QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.kept, self._kept_words = Tick(), label("label")
+        self._kept_words.setBuddy(self.kept)
         self._captions = {name: label("label") for name in self._fields()}
         self.browse = Button(FRAMED)
         self.browse.clicked.connect(self._browse)
@@ -55,6 +58,7 @@ class ConnectionWindow(Pane):
         self.own.setVisible(bool(kept))
         where = kept if moved is None else str(moved.values["office"])
         self._fill_in(read_address(where) if where else Address())
+        self.kept.setChecked(False)
         self.notice.clear()
         if moved is not None:
             self.notice.say(wording.problem(moved), WAIT)
@@ -78,11 +82,14 @@ class ConnectionWindow(Pane):
             "port": self.tr("Port"),
             "database": self.tr("Database"),
             "login": self.tr("Login"),
-            "password": self.tr("Password, for the test; it is not kept"),
+            "password": self.tr("Password"),
             "certificate": self.tr("Certificate of the authority that vouches for the server"),
         }
         for name, caption in self._captions.items():
             caption.setText(words[name])
+        keeping = self.tr("Keep the password on this computer, in the system's keyring")
+        self._kept_words.setText(keeping)
+        self.kept.setAccessibleName(keeping)
         self.browse.setText(self.tr("Choose…"))
         self.test.setText(self.tr("Test the connection"))
         self.use.setText(self.tr("Work there"))
@@ -111,6 +118,7 @@ class ConnectionWindow(Pane):
             servers,
             fields["database"],
             row(fields["login"], fields["password"], gap=16),
+            row(self.kept, self._kept_words, None),
             fields["certificate"],
             row(FLUSH, self.browse, None),
             self.notice,
@@ -170,11 +178,23 @@ class ConnectionWindow(Pane):
         self.notice.say(wording.problem(error))
 
     def _use(self) -> None:
-        if not self._ask_first(self._missing()):
+        missing = self._missing()
+        if missing is None and self.kept.isChecked() and not self.password.text():
+            missing = self.password, self.tr("Please give your password.")
+        if not self._ask_first(missing):
             self._keep(self.address().url())
 
     def _keep(self, url: str) -> None:
-        keep = self._start.keep_office
-        if keep is not None:
+        if self._start.keep_office is not None:
+            password = self.password.text() if self.kept.isChecked() else ""
             self.password.clear()
-            self._tasks.run(self, partial(keep, url), lambda _: self.chosen.emit(), self._failed)
+            job = partial(_settle, self._start, url, password)
+            self._tasks.run(self, job, lambda _: self.chosen.emit(), self._failed)
+
+
+def _settle(start: Start, url: str, password: str) -> None:
+    """The address and, where that is wanted, the password; nothing of it where one cannot be."""
+    if start.keep_password is not None and url:
+        start.keep_password(url, password)
+    if start.keep_office is not None:
+        start.keep_office(url)

@@ -245,6 +245,9 @@ class Frame(Opening):
         self.sign_in.offer(self._start.people())
         self.pages.setCurrentWidget(self.sign_in)
         self.sign_in.login.setFocus()
+        if self._open_desk.at_office:
+            give = self.sign_in.give_password
+            self._tasks.run(self.sign_in, self._start.password, give, self.sign_in.say_problem)
         self._tasks.later(self.sign_in, self._load)
 
     def _load(self) -> None:

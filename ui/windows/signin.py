@@ -57,6 +57,12 @@ class SignInWindow(Pane):
         self.retranslate()
         self.login.setFocus()
 
+    def give_password(self, password: str) -> None:
+        """What was kept for who signs in here, unless they type already."""
+        if password and not self.password.text():
+            self.password.setText(password)
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def offer_connection(self, offered: bool) -> None:
         """Whether the desk may be told to work elsewhere."""
         self.connection.setVisible(offered)
