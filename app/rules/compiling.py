@@ -34,6 +34,7 @@ from app.rules.primitives import (
     Forbid,
     Need,
     NeedConsent,
+    NeedTold,
     NeedUnreached,
     Span,
     Stop,
@@ -185,6 +186,8 @@ def _need(value: Need) -> Row:
         return {"consent": _agreement(value.agreement), "or_message": value.or_message}
     if isinstance(value, NeedUnreached):
         return {"failed_dials": value.failed_dials, "wait_days": value.wait_days}
+    if isinstance(value, NeedTold):
+        return {"told_days": value.days}  # a desk reports to nobody: it is always refused
     return {"milder_ways": "failed"}  # nobody has told the desk: it is always refused
 
 
