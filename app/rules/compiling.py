@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.contact import Channel, HoldKind, Place, Purpose
 from app.domain.flags import FlagKind
+from app.domain.plans import Lender, Product
 from app.domain.queue import Stage
 from app.domain.talk import Flow
 from app.domain.wishes import CONSENT_KINDS
@@ -123,7 +124,7 @@ def coded() -> list[Row]:
     """The codes that somebody may state, by what they are codes of."""
     known: Mapping[str, Iterable[str]] = {
         "hold": HoldKind, "flag": FlagKind, "channel": Channel, "place": Place,
-        "consent": CONSENT_KINDS, "stage": Stage,
+        "consent": CONSENT_KINDS, "stage": Stage, "lender": Lender, "product": Product,
         "preference": (*(part.name for part in fields(Preferences)), FILTERS),
     }  # fmt: skip
     return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]

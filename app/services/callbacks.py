@@ -66,7 +66,10 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
     """
     desk.need(*CONTACTING)
     if desk.at_office:
-        _put_by_owner(desk, debtor_id, at)
+        with naming_next(desk, debtor_id):
+            desk.ask_by_id(
+                "put_call_back", debtor_id=debtor_id, due_at=micros(at), device=desk.device
+            )
         return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
@@ -80,19 +83,6 @@ def put(desk: Desk, debtor_id: str, at: datetime) -> None:
         places.drop_call_backs(tx, head.person_id, at)
         next_step(desk, tx, head.person_id, None, FollowUpKind.CALLBACK, at, now)
         queue.rerank(desk, tx, head.person_id, now)
-
-
-def _put_by_owner(desk: Desk, debtor_id: str, at: datetime) -> None:
-    """As `put`: the owner says whether hours are open then; when they open is worked out here."""
-    try:
-        desk.ask_by_id(
-            "put_call_back", debtor_id=debtor_id, due_at=micros(at), device=desk.device
-        )
-    except DeskError as refused:
-        if refused.code == "callback.outside_hours":
-            with desk.reading() as tx:
-                check_call_back(desk, tx, debtor_id, at, desk.now(tx))
-        raise
 
 
 def check_call_back(
@@ -117,7 +107,8 @@ def naming_next(desk: Desk, about: str) -> Iterator[None]:
     """What an office refuses for the hour is said with the next moment allowed.
 
     Its functions find that the moment is none; which one is, is worked out here from the same
-    rules and facts. `about`: the permit, the contact or the outcome that it was agreed in.
+    rules and facts. `about`: the person, or the permit, the contact or the outcome that it was
+    agreed in.
     """
     try:
         yield
@@ -135,7 +126,7 @@ def naming_next(desk: Desk, about: str) -> Iterator[None]:
 def _person_of(tx: Transaction, about: str) -> str:
     key = contacts.contact_of_outcome(tx, about) or about
     made = contacts.permit(tx, key) or contacts.contact(tx, key)
-    head = None if made is None else people.head(tx, made["debtor_id"])
+    head = people.head(tx, about if made is None else made["debtor_id"])
     if head is None:
         raise DeskError("permit.unknown")
     return head.person_id

@@ -13,6 +13,7 @@ from app.domain.errors import DeskError
 from app.domain.plans import Lender, Product
 from app.services.desk import LEADING, Desk
 from app.storage import creditors, log
+from app.storage.store import Transaction
 
 
 def listed(desk: Desk) -> tuple[Creditor, ...]:
@@ -32,12 +33,11 @@ def describe(
     staff = desk.need(*LEADING)
     if lender is None and product is None:
         raise DeskError("creditor.nothing_said")
+    if desk.at_office:
+        return _described_by_owner(desk, name, lender, product)
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
-        known = creditors.named(tx, name)
-        if known is None:
-            raise DeskError("creditor.unknown", name=name)
-        said = replace(known, lender=lender or known.lender, product=product or known.product)
+        known, said = _said(tx, name, lender, product)
         if said != known:
             creditors.describe(tx, said)
             log.append(
@@ -46,4 +46,26 @@ def describe(
                 lender=said.lender and said.lender.value,
                 product=said.product and said.product.value,
             )  # fmt: skip
+    return said
+
+
+def _said(
+    tx: Transaction, name: str, lender: Lender | None, product: Product | None
+) -> tuple[Creditor, Creditor]:
+    """A creditor as it is known, and as it is said to be now. Raises DeskError creditor.unknown."""
+    known = creditors.named(tx, name)
+    if known is None:
+        raise DeskError("creditor.unknown", name=name)
+    return known, replace(known, lender=lender or known.lender, product=product or known.product)
+
+
+def _described_by_owner(
+    desk: Desk, name: str, lender: Lender | None, product: Product | None
+) -> Creditor:
+    with desk.reading(*LEADING) as tx:
+        _, said = _said(tx, name, lender, product)
+    desk.ask_by_id(
+        "describe_creditor", creditor_id=said.id, lender=said.lender and said.lender.value,
+        product=said.product and said.product.value, device=desk.device,
+    )  # fmt: skip
     return said

@@ -11,6 +11,7 @@ import pytest
 
 from app.cli import FAILED, REFUSED, main
 from app.domain.contact import Answer, Channel, HoldKind
+from app.domain.entries import DESK
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.flags import Shield
 from app.domain.ids import uuid7
@@ -27,6 +28,7 @@ from app.services import (
     drafts,
     flags,
     login,
+    merging,
     people,
     preferences,
     queue,
@@ -34,6 +36,7 @@ from app.services import (
     wrapups,
 )
 from app.settings import Preferences
+from app.storage import log
 from app.storage.postgres import install
 from tests.make import CREDITOR, MOBILE, make_person
 from tests.office.desks import crew_at
@@ -259,13 +262,44 @@ def test_what_somebody_says_holds_at_every_desk_at_once(crew):
 
 
 def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
+    lead = in_a_team(crew)
+    owner = crew.owner_as(crew.ann)
+    one, other = (make_person(owner, collector=crew.ann) for _ in range(2))
+    with pytest.raises(DeskError, match="office.not_allowed"):
+        merging.merge(crew.desk(lead), one.id, other.id, "同一人")
+
+
+def in_a_team(crew):
+    """The lead of everybody there is."""
     lead = crew.add("lead", Role.TEAM_LEAD)
-    make_person(crew.owner_as(crew.ann), collector=crew.ann)
     with crew.made.connect() as owner:
         owner.execute("INSERT INTO teams (id, name) VALUES ('t', 'A')")
         owner.execute("UPDATE staff SET team_id = 't'")
-    with pytest.raises(DeskError, match="office.not_allowed"):
-        creditors.describe(crew.desk(lead), CREDITOR, Lender.PRIVATE, None)
+    return lead
+
+
+def test_a_lead_says_what_kind_of_lender_a_creditor_of_the_teams_is(crew):
+    lead, stranger = in_a_team(crew), crew.add("other", Role.TEAM_LEAD)
+    owner = crew.owner_as(lead)
+    make_person(owner, collector=crew.ann)
+    desk = crew.desk(lead)
+    entries = []
+    for at, kind in ((desk, Lender.PRIVATE), (owner, Lender.GUARANTEE)):
+        for _ in range(2):  # the second time nothing is said that was not
+            said = creditors.describe(at, CREDITOR, kind)
+        assert creditors.listed(desk) == creditors.listed(owner) == (said,)
+        with crew.store.read() as tx:
+            body = log.entries(tx, DESK)[-1].body
+            entries.append({**body, "lender": said.lender.value == body["lender"]})
+    assert entries[0] == entries[1]
+    with pytest.raises(DeskError, match="creditor.unknown"):
+        creditors.describe(crew.desk(stranger), CREDITOR, Lender.BANK)
+    asked = {"lender": "bank", "product": None, "device": "d" * 32}
+    with pytest.raises(DeskError, match="creditor.unknown"):
+        crew.desk(stranger).ask("describe_creditor", creditor_id=said.id, **asked)
+    with pytest.raises(psycopg.errors.InvalidParameterValue):
+        desk.ask("describe_creditor", creditor_id=said.id, **{**asked, "lender": "any"})
+    assert audit.verify_store(crew.store).broken is None
 
 
 def test_a_desk_is_as_one_likes_it_and_lists_whom_one_listed_last(crew):

@@ -22,6 +22,7 @@ _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
     "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
     "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
+    "creditors",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute

@@ -189,6 +189,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.assign": ("team_lead",),
     "office.reassign": ("team_lead",),
     "office.take_back": ("team_lead",),
+    "office.describe_creditor": ("team_lead",),
     "office.train": ("team_lead",),
     "office.publish": ("compliance",),
     "office.add_staff": ("admin",),
