@@ -24,7 +24,7 @@ from app.rules.limitation import limitation
 from app.rules.notices import parts_of
 from app.services.desk import Desk
 from app.services.noticewords import as_of_figures
-from app.storage import agreements, people
+from app.storage import agreements, payments, people
 from app.storage import notices as sent
 from app.storage import referrals as stored
 from app.storage.referrals import Case
@@ -40,6 +40,12 @@ def debts_of(tx: Transaction, case: Case) -> list[dict[str, Any]]:
         debt for debt in people.debts(tx, case.person_id)
         if debt["case_id"] == case.id and debt["state"] == "open" and debt["overdue"] > 0
     ]  # fmt: skip
+
+
+def is_kept(tx: Transaction, case: Case) -> bool:
+    """Whether the person keeps an arrangement over a debt of the case."""
+    kept = payments.quiet(tx, case.person_id)
+    return any(debt["id"] in kept for debt in debts_of(tx, case))
 
 
 def stage(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Stage:

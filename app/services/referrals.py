@@ -79,9 +79,9 @@ def attach(desk: Desk, case_no: str, kind: PaperKind, path: Path) -> Paper:
 def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> Referral:
     """Ask a lead to give a case to the lawyers; the same id again asks once.
 
-    Only from the late stage, and with nothing missing. Raises DeskError referral.no_case,
-    referral.no_reason, referral.too_early, referral.stands, referral.not_ready,
-    login.not_allowed.
+    Only from the late stage, with nothing missing, and not while an arrangement is kept. Raises
+    DeskError referral.no_case, referral.no_reason, referral.too_early, referral.arranged,
+    referral.stands, referral.not_ready, login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
     if not reason.strip():
@@ -95,6 +95,8 @@ def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> 
             return known
         if any(one.state not in OVER for one in stored.of_case(tx, case.id)):
             raise DeskError("referral.stands")
+        if readiness.is_kept(tx, case):
+            raise DeskError("referral.arranged")
         if readiness.stage(desk, tx, case, now) is not Stage.LATE:
             raise DeskError("referral.too_early")
         _need_ready(readiness.dossier(desk, tx, case, court))

@@ -51,7 +51,11 @@ def complete(desk, person, case, folder):
     notices.make(desk, RUN, notices.try_out(desk, wanted(NoticeKind.DEMAND, person.id)))
     notices.follow(desk, 1, NoticeState.SENT, TODAY, "EMS 1")
     notices.follow(desk, 1, NoticeState.DELIVERED, TODAY, "EMS 1，本人签收")
-    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with desk.store.begin() as tx:
+        log.append(
+            tx, person.id, EntryKind.OPTION_READ, desk.clock(), staff_id=desk.staff.id,
+            device=desk.device, agreement="1" * 32,
+        )  # fmt: skip
     for kind in (PaperKind.IDENTITY, PaperKind.CONTRACT, PaperKind.ASSIGNMENT):
         path = folder / f"{kind.value}.pdf"
         path.write_bytes(b"%PDF " + kind.value.encode())
@@ -88,6 +92,18 @@ def test_what_is_incomplete_is_not_asked_for(desk, person, case):
     with pytest.raises(DeskError) as refused:
         referrals.ask(desk, case, ASKED, "屡次失约", COURT)
     assert (refused.value.code, refused.value.values["count"]) == ("referral.not_ready", 6)
+
+
+def test_whoever_keeps_an_arrangement_goes_to_no_lawyer_and_gets_no_notice(
+    desk, person, case, tmp_path
+):
+    complete(desk, person, case, tmp_path)
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with pytest.raises(DeskError, match=r"referral\.arranged"):
+        referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    desk.clock.forward(days=2)  # nothing is due yet
+    (over,) = notices.try_out(desk, wanted(NoticeKind.OVERDUE, person.id)).passed_over
+    assert over.code == "arranged"
 
 
 def test_a_case_that_is_early_stays_with_the_desk(desk, tmp_path):

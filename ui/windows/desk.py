@@ -49,7 +49,6 @@ class DeskWindow(Agreeing):
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
-        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
         self._returned = not self._contacting  # to what was being done when the program ended
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self._unanswered = ("", "")  # a number, and the permit that was asked for it
@@ -90,13 +89,6 @@ class DeskWindow(Agreeing):
         if self._desk.journal is not None and self._desk.journal.problem is not None:
             why = wording.problem(self._desk.journal.problem)
             self._notice().say(wording.text("unsent.not_kept", reason=why), WAIT)
-
-    def _tick(self) -> None:
-        super()._tick()
-        today = self._desk.today(self._desk.clock())
-        if today > self._day:  # of a desk that stood open, or locked, over midnight
-            self._day = today
-            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
 
     def dial_by(self, way: str) -> None:
         """Show the number for the desk phone, or hand it to the softphone."""
@@ -369,9 +361,6 @@ class DeskWindow(Agreeing):
     def _refreshed(self, changed: int) -> None:
         if changed:
             self._hub.tell(QUEUE)
-
-    def _turned(self, _changed: int) -> None:
-        self._hub.tell(QUEUE, PERSON)
 
     def _leave(self) -> None:
         if not self._wants_outcome():

@@ -13,7 +13,7 @@ from app.domain.contact import Answer
 from app.domain.errors import DeskError
 from app.domain.people import PointKind
 from ui import callwork, jobs, roles, speech, wording
-from ui.hub import Hub
+from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Opened
 from ui.keeping import Keeper
 from ui.phone import ScreenPhone
@@ -51,6 +51,7 @@ class Workplace(Pane):
         self._their_words = ""  # typed at F8 of this person, and not used yet
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
+        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
         panes = panes or Panes(desk, tasks, hub)
         panes.queue.furnish()
         self.panes, self.queue, self.contacts = panes, panes.queue, panes.contacts
@@ -308,3 +309,10 @@ class Workplace(Pane):
         self.queue.tick(now)
         self.contacts.tick(now)
         self.centre.tick(now)
+        today = self._desk.today(now)
+        if today > self._day:  # of a desk that stood open, or locked, over midnight
+            self._day = today
+            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
+
+    def _turned(self, _changed: int) -> None:
+        self._hub.tell(QUEUE, PERSON)

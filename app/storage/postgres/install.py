@@ -21,7 +21,7 @@ from app.storage.store import Store, Transaction
 _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
     "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
-    "releases", "notices", "publishing", "staff", "views", "search",
+    "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
