@@ -85,7 +85,7 @@ def in_python(store: Store, world: World, by: str, packs) -> list[Said]:
                 known[one.person] = known_of(tx, one.person, owes)
             full = next(p for p in known[one.person].points if p.point.id == one.point)
             attempt = attempt_of(one.person, full, one.at, Channel(by))
-            verdict = calls._verdict(desk, tx, known[one.person], full, attempt)
+            verdict = calls.verdict_on(desk, tx, known[one.person], full, attempt)
             said.append(
                 Said(
                     frozenset((reason.pack, reason.rule) for reason in verdict.reasons),

@@ -90,7 +90,9 @@ BEGIN
     LOOP
       SELECT d.id INTO person FROM public.debtors AS d
       WHERE d.id = candidate AND coalesce(d.collector_id, me) = me FOR UPDATE SKIP LOCKED;
-      EXIT WHEN person IS NOT NULL;
+      EXIT WHEN person IS NOT NULL AND NOT EXISTS (  -- others have taken some since this began
+        SELECT FROM public.leases AS l WHERE l.debtor_id = person AND l.until_at > at);
+      person := NULL;
     END LOOP;
   END LOOP;
   RETURN person;
