@@ -48,6 +48,11 @@ def keeps_staff(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role is Role.ADMIN
 
 
+def works_at_office(desk: Desk) -> bool:
+    """Whether what cannot reach an office waits at this desk."""
+    return desk.journal is not None
+
+
 def copies_the_book(desk: Desk) -> bool:
     """Whether who sits here may write a copy of the book."""
     return imports_files(desk)

@@ -117,9 +117,8 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
 def latest(desk: Desk, rows: int) -> tuple[Notice, ...]:
     """The latest notices to people whom who sits here may see. Raises DeskError login.needed."""
     with desk.reading() as tx:
-        if desk.goes_out:
-            return ()
-        return stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        found = stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
 def of_person(desk: Desk, debtor_id: str) -> tuple[Notice, ...]:
@@ -174,7 +173,7 @@ def _meant(desk: Desk, tx: Transaction, wanted: Wanted) -> list[str]:
     alone = desk.knows_alone()
     whose = [one.id for one in members.everybody(tx)] if alone is None else [alone]
     found = (waiting.waiting(tx, one, wanted.filters) for one in (*whose, ""))
-    return sorted(row[0] for rows in found for row in rows)
+    return sorted(row[0] for rows in found for row in rows if desk.sees_person(tx, row[0]))
 
 
 def _placed(desk: Desk, told: Figures, wanted: Wanted) -> Recipient | PassedOver:

@@ -94,6 +94,7 @@ ROOMS = {
     "rules": lambda one: one.presses(Qt.Key.Key_R, CTRL),
     "requests": lambda one: one.presses(Qt.Key.Key_G, CTRL),
     "notices": lambda one: one.presses(Qt.Key.Key_N, CTRL),
+    "referrals": lambda one: one.presses(Qt.Key.Key_U, CTRL),
     "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
     "visits": lambda one: one.presses(Qt.Key.Key_H, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
