@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import psycopg
-from tests.pgcluster import Cluster
 
 from app.bench.cluster import Cluster
 from app.bootstrap import office_desk, rulebook
