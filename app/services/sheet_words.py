@@ -44,6 +44,7 @@ def in_words(desk: Desk, about: About, language: str, packs: tuple[str, ...]) ->
     """The sheet; `packs` are the versions whose rules allow the visit."""
     text, wording = desk.rules.texts[language].sheet, Wording(language, desk.settings.zone)
     visit, made, card = about.visit, about.made, about.card
+    dot = " · " if language == "en" else " ・ "
     kept, left = in_five(_situation(desk, about, text, wording))
     offers, promised = _offers(desk, about, text, wording)
     company = desk.settings.company or wording.text("talk.company")
@@ -57,7 +58,7 @@ def in_words(desk: Desk, about: About, language: str, packs: tuple[str, ...]) ->
         visit.id, made.id, language, about.number, about.copy, text.say("title"),
         _under(desk, about, text, wording), text.say("number"),
         text.say("edition", version=made.version), text.headings, card.name,
-        " ・ ".join(_person(card, text)), text.say("speak"), _time(desk, made), text.agreed[told],
+        dot.join(_person(card, text)), text.say("speak"), _time(desk, made), text.agreed[told],
         made.meeting or visit.shown, about.note.door, kept,
         text.say("more", count=left) if left else "", offers, promised,
         _care(about, text, wording), text.steps, text.say("steps_aside"), text.results,

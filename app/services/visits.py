@@ -180,9 +180,10 @@ def _is_asked(tx: Transaction, visit_id: str, person_id: str, staff_id: str) -> 
 
 
 def _check_stage(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
+    """Who has no place is held or owes nothing: that the rules say at the approval."""
     place = places.place(tx, person_id, desk.today(now))
     agreed = any(one.kind == "visit" for one in contacts.wishes(tx, person_id).consents)
-    if not agreed and (place is None or place.stage is not Stage.LATE):
+    if place is not None and place.stage is not Stage.LATE and not agreed:
         raise DeskError("visit.too_early")
 
 

@@ -192,6 +192,13 @@ def test_a_hold_placed_after_the_approval_forbids_the_appointment(desk, lead, pe
     assert error.value.verdict.next_allowed_at is None
 
 
+def test_somebody_on_hold_is_refused_by_the_rule_not_as_too_early(desk, lead, person, door):
+    agrees(lead, person)
+    holds.place(desk, person.id, HoldKind.COMPLAINT, LATER)
+    visits.request(desk, person.id, VISIT, door, "x")
+    assert rules(visits.approve, lead, VISIT) == ["holds"]
+
+
 def test_whoever_asked_not_to_be_visited_is_not(desk, lead, person, door):
     approved(desk, lead, person, door)
     wishes.opt_out(desk, person.id, Asked(channel=Channel.VISIT))
