@@ -28,6 +28,7 @@ from app.storage import agreements, log, people
 from app.storage import notices as sent
 from app.storage import referrals as stored
 from app.storage.chain import canonical
+from app.storage.staff import check_present
 from app.storage.store import Transaction
 from app.storage.timeline import timeline
 from app.wording import Wording
@@ -54,8 +55,10 @@ def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> Cas
     Raises DeskError referral.unknown, referral.cannot_follow, paper.changed (a document is not what
     was attached), login.not_allowed.
     """
-    with desk.reading(*CONTACTING) as tx:
-        tx.freeze()
+    staff = desk.need(*CONTACTING)
+    with desk.store.read() as tx:
+        tx.freeze()  # others go on working: all of the file belongs to one moment
+        check_present(tx, staff)
         one = known_referral(desk, tx, referral_id)
         if one.state not in _LEAVES:
             raise DeskError("referral.cannot_follow")
