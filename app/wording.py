@@ -188,7 +188,7 @@ class Wording:
         """A line of the check list of a referral: the item, its state, in words."""
         item = self.text(f"referral.check_{one.check.value}")
         state = self.text(f"referral.ready_{one.ready.value}")
-        words = self.text(f"referral.{one.check.value}_{one.code}", **one.values)
+        words = self.text(f"referral.{one.check.value}.{one.code}", **one.values)
         return f"{item} · {state} · {words}"
 
     def passed_over(self, one: PassedOver) -> str:

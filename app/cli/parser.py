@@ -381,6 +381,7 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     tour.add_argument("--show", action="store_true", help="on this display")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
+    bench.add_argument("--size", choices=["quick", "usual", "whole"], default="usual")
     scripts = _group(commands, "scripts", "what is said in a call 话术")
     check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")

@@ -82,7 +82,7 @@ class Ready(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One line of the check list: `referral.<check>_<code>` with its values."""
+    """One line of the check list: `referral.<check>.<code>` with its values."""
 
     check: Check
     ready: Ready

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import accumulate, pairwise
+from math import ceil, log10
 
-_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_DIGITS = 60
+_EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_EVEN)
 _ONE, _FEN = Decimal(1), Decimal(1)
 
 Cut = tuple[int, int]  # of one instalment, in fen: its part of what is arranged, and the interest
@@ -32,9 +34,10 @@ def equal(
     where they leave too little for the others.
     """
     given, places = given or {}, range(len(rates))
-    level = _level(Decimal(arranged), rates, given)
+    exact = _exact(rates)
+    level = _level(Decimal(arranged), rates, given, exact)
     paid = [Decimal(given.get(at, level)) for at in places]
-    interest = _interest(arranged, paid, rates)
+    interest = _interest(arranged, paid, rates, exact)
     due = [later - earlier for earlier, later in pairwise([Decimal(0), *interest])]
     short = (amount + _FEN <= run for amount, run in zip(paid, due, strict=True))
     if given and (level <= 0 or any(short)):
@@ -57,7 +60,7 @@ def equal_principal(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
 
 def annuity(arranged: int, rates: Sequence[Decimal]) -> list[Cut]:
     """The level payment rounded to the fen, the last one what is left with its interest."""
-    payment, left = rounded(_level(Decimal(arranged), rates, {})), arranged
+    payment, left = rounded(_level(Decimal(arranged), rates, {}, _EXACT)), arranged
     cuts: list[Cut] = []
     for rate in rates[:-1]:
         run = rounded(_EXACT.multiply(Decimal(left), rate))
@@ -75,31 +78,39 @@ def even_parts(amount: int, count: int) -> list[int]:
     return [part + 1] * odd + [part] * (count - odd)
 
 
-def _discounts(rates: Sequence[Decimal]) -> list[Decimal]:
-    growth = accumulate((_EXACT.add(_ONE, rate) for rate in rates), _EXACT.multiply)
-    return [_EXACT.divide(_ONE, factor) for factor in growth]
+def _exact(rates: Sequence[Decimal]) -> Context:
+    """Digits enough for what is worth so much less at the end than at the beginning."""
+    growth = sum(log10(1 + float(rate)) for rate in rates)
+    return Context(prec=_DIGITS + ceil(growth), rounding=ROUND_HALF_EVEN)
 
 
-def _level(amount: Decimal, rates: Sequence[Decimal], given: Mapping[int, int]) -> Decimal:
+def _discounts(rates: Sequence[Decimal], exact: Context) -> list[Decimal]:
+    growth = accumulate((exact.add(_ONE, rate) for rate in rates), exact.multiply)
+    return [exact.divide(_ONE, factor) for factor in growth]
+
+
+def _level(
+    amount: Decimal, rates: Sequence[Decimal], given: Mapping[int, int], exact: Context
+) -> Decimal:
     """What each of those pays that are not given."""
     worth = Decimal(0)
-    for at, discount in enumerate(_discounts(rates)):
+    for at, discount in enumerate(_discounts(rates, exact)):
         if at in given:
-            amount = _EXACT.subtract(amount, _EXACT.multiply(Decimal(given[at]), discount))
+            amount = exact.subtract(amount, exact.multiply(Decimal(given[at]), discount))
         else:
-            worth = _EXACT.add(worth, discount)
-    return _EXACT.divide(amount, worth)
+            worth = exact.add(worth, discount)
+    return exact.divide(amount, worth)
 
 
 def _interest(
-    arranged: int, paid: Sequence[Decimal], rates: Sequence[Decimal]
+    arranged: int, paid: Sequence[Decimal], rates: Sequence[Decimal], exact: Context
 ) -> list[Decimal]:
     """The interest run by each due day, added up, while so much is paid each time."""
     left, run, found = Decimal(arranged), Decimal(0), []
     for amount, rate in zip(paid, rates, strict=True):
-        due = _EXACT.multiply(left, rate)
-        run = _EXACT.add(run, due)
-        left = _EXACT.subtract(_EXACT.add(left, due), amount)
+        due = exact.multiply(left, rate)
+        run = exact.add(run, due)
+        left = exact.subtract(exact.add(left, due), amount)
         found.append(run)
     return found
 

@@ -14,7 +14,8 @@ from app.domain.plans import OfferKind
 from app.rules.terms import Keeping, Order, WorkingDays
 
 _DAY = timedelta(days=1)
-_LAPSING = ("promise", OfferKind.SETTLEMENT.value)  # what comes after their grace is not for them
+_PROMISE = "promise"  # the kind of a due that is no instalment
+_LAPSING = (_PROMISE, OfferKind.SETTLEMENT.value)  # what comes after their grace is not for them
 _ANY = ""  # the loan of a part that any of the person's loans may pay
 
 
@@ -52,10 +53,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a promise or an instalment; `paid` counts what came late as well."""
+    """What became of a promise or an instalment; `paid` counts what came late as well.
+
+    `shared`: of a promise, what pays it too while it went to instalments that were behind.
+    """
 
     state: DueState
     paid: int
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def judge(
     ]
     for paid in sorted(payments, key=lambda one: (one.paid_on, one.reference)):
         _allocate(held, paid, keeping)
-    return {one.due.id: _judged(one, today, keeping) for one in held}
+    return {one.due.id: _judged(one, _shared(one, held), today, keeping) for one in held}
 
 
 def deadline(due_on: date, grace: int, calendar: WorkCalendar) -> tuple[date, bool]:
@@ -174,10 +179,25 @@ def _rank(due: Due, paid: Paid, following: Mapping[str, date], keeping: Keeping)
     return (*(_BY[order](due, paid, following) for order in keeping.order), due.id)
 
 
-def _judged(one: _Open, today: date, keeping: Keeping) -> Judged:
+def _shared(one: _Open, held: Sequence[_Open]) -> int:
+    """What came in time for instalments that were behind when it was promised: whoever promises
+    then promises that money, and pays it once."""
+    due = one.due
+    if due.kind != _PROMISE:
+        return 0
+    behind = (
+        each for each in held
+        if each.due.kind != _PROMISE and each.due.due_on < due.made_on
+        if each.due.currency == due.currency
+    )  # fmt: skip
+    came = (fen for each in behind for day, fen in each.came if due.made_on <= day <= one.last)
+    return min(sum(came), sum(one.left.values()))
+
+
+def _judged(one: _Open, shared: int, today: date, keeping: Keeping) -> Judged:
     paid = sum(amount for _, amount in one.came)
     in_time = sum(amount for day, amount in one.came if day <= one.last)
-    return Judged(_state(one, in_time, today, keeping), paid)
+    return Judged(_state(one, in_time + shared, today, keeping), paid, shared)
 
 
 def _state(one: _Open, in_time: int, today: date, keeping: Keeping) -> DueState:

@@ -146,7 +146,7 @@ class _Pages:
         found, text = self.found, self.wording.text
         checks = tuple(
             (text(f"referral.check_{one.check.value}"), text(f"referral.ready_{one.ready.value}"),
-             text(f"referral.{one.check.value}_{one.code}", **one.values))
+             text(f"referral.{one.check.value}.{one.code}", **one.values))
             for one in found.checks
         )  # fmt: skip
         listed = tuple((name, _grouped(hashlib.sha256(body).hexdigest()))

@@ -126,7 +126,7 @@ def _keep_promises(  # what was promised, and what became of it
             promises.drop_look(tx, one.contact_id)
         log.append(
             tx, person_id, EntryKind.PROMISE_JUDGED, now, staff_id=_by(desk), device=desk.device,
-            promise=one.id, state=state, paid=found.paid,
+            promise=one.id, state=state, paid=found.paid + found.shared,
         )  # fmt: skip
 
 

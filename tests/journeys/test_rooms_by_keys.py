@@ -96,6 +96,7 @@ ROOMS = {
     "notices": lambda one: one.presses(Qt.Key.Key_N, CTRL),
     "referrals": lambda one: one.presses(Qt.Key.Key_U, CTRL),
     "rates": lambda one: one.presses(Qt.Key.Key_Y, CTRL),
+    "visits": lambda one: one.presses(Qt.Key.Key_H, CTRL),
     "settings": lambda one: one.presses(Qt.Key.Key_Comma, CTRL),
     "unmatched": lambda one: one.presses(Qt.Key.Key_M, CTRL),
     "paying": lambda one: _chooses(one, DOWN, RIGHT, DOWN, ENTER),

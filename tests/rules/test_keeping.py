@@ -107,6 +107,22 @@ def test_one_sum_goes_over_three_loans_that_fall_due_together():
     )  # fmt: skip
 
 
+def test_a_promise_made_while_a_plan_is_behind_is_about_what_is_behind():
+    row = due("a", DAY - timedelta(40), group="A", kind="instalments", x=10_000)
+    since = Due("p", "promise", "p", DAY, DAY - timedelta(5), "CNY", {"": 15_000})
+    late = [paid(10_000, DAY - timedelta(6), "early", "x")]
+    assert states([row, since], late, date(2026, 7, 1))["p"] is DueState.BROKEN
+    found = judge([row, since], [paid(15_000, debt="x")], DAY, keeping(), calendar())
+    assert (found["a"].paid, found["p"].paid, found["p"].shared) == (10_000, 5_000, 10_000)
+    assert found["p"].state is DueState.KEPT
+    assert states([row, since], [paid(9_000, debt="x")], date(2026, 7, 1))["p"] is DueState.PART
+    # What was not behind by then is another matter.
+    ahead = due("b", DAY, group="A", kind="instalments", x=10_000)
+    assert states([ahead, since], [paid(10_000, debt="x")], date(2026, 7, 1)) == {
+        "b": DueState.KEPT, "p": DueState.BROKEN,
+    }  # fmt: skip
+
+
 def test_a_surplus_goes_to_what_is_due_elsewhere_before_what_is_still_to_come():
     rows = [due(f"a{n}", DAY + timedelta(30 * n), group="A", x=10_000) for n in range(3)]
     other = due("b", DAY, group="B", y=10_000)
@@ -156,7 +172,9 @@ def test_nothing_is_counted_twice_and_nobody_gets_more_than_was_due(dues, paymen
     assert sum(one.paid for one in found.values()) <= sum(one.amount for one in payments)
     for one in dues:
         if found[one.id].state is DueState.KEPT:
-            assert found[one.id].paid >= one.amount - lacking(one.amount, keeping())
+            paid_too = found[one.id].paid + found[one.id].shared
+            assert one.amount - lacking(one.amount, keeping()) <= paid_too <= one.amount
+    assert all(not found[one.id].shared for one in dues if one.kind != "promise")
 
 
 @settings(max_examples=300, deadline=None)

@@ -297,6 +297,19 @@ def test_no_day_is_moved_before_the_offer_is_made():
     assert moved == date(2026, 11, 30)
 
 
+@pytest.mark.parametrize("dates", [None, [f"{year}-06-01" for year in range(2027, 3227)]])
+def test_nothing_is_negative_where_hardly_anything_is_paid_off_for_long(dates):
+    """What is worth the same at the end as at the beginning has a hundred digits between them."""
+    often = {"dates": dates} if dates else {
+        "count": 360, "every": "month", "first_due": "2026-12-28",
+    }  # fmt: skip
+    found = worked_out({"kind": "instalments", "shape": "equal", "annual_rate": "10", **often})
+    totals = [row.total for row in found.schedule]
+    assert max(totals) - min(totals) <= 1
+    assert all(row.agreed_interest >= 0 and row.balance_after >= 0 for row in found.schedule)
+    assert all(min(row.by_debt.values()) >= 0 for row in found.schedule)
+
+
 @pytest.mark.parametrize(
     ("dates", "shift", "due"),
     [

@@ -437,6 +437,19 @@ def test_what_is_paid_after_a_promise_was_broken_keeps_the_next_one(desk, brings
     assert promise_states(desk, person) == ["kept", "broken"]
 
 
+def test_what_was_promised_of_a_plan_that_is_behind_is_kept_by_paying_it(desk, brings):
+    person = make_person(desk, collector=desk.staff)
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    desk.clock.forward(days=10)
+    keeping.refresh(desk)
+    promise(desk, person, 10_000, TODAY + timedelta(days=12))
+    desk.clock.forward(days=2)
+    brings(f"{case(person)},100.00,2026-12-05,,R1,")
+    assert promise_states(desk, person) == ["kept"]
+    assert agreement(desk, person).state is AgreementState.RUNNING
+    assert queued(desk, person) == []
+
+
 @pytest.mark.parametrize(
     "first",
     [

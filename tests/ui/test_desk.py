@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QInputMethodEvent
 
+from app.domain.agreements import AgreementState
 from app.domain.people import PointKind
-from app.services import calls, leases, people
+from app.services import agreements, calls, leases, people
 from app.services import queue as queue_service
 from app.storage import tables
 from tests.make import make_person, seated
@@ -55,6 +58,24 @@ def test_models_keep_qts_rules(window, qtbot, qtmodeltester):
         window.protecting.model,
     ):
         qtmodeltester.check(model)
+
+
+def test_a_desk_left_open_over_midnight_judges_what_is_due(open_desk, desk, qtbot):
+    person = make_person(desk, "王小明", mobiles=("+8613490000001",), collector=desk.staff)
+    due = desk.today(desk.clock()) + timedelta(days=1)
+    written = {
+        "id": "q", "as_of": f"{desk.today(desk.clock())}", "currency": "CNY", "lender": "bank",
+        "product": "cash_loan", "role": "collector",
+        "debts": [{"id": person.debts[0], "principal": "1200.00"}],
+        "offer": {"kind": "settlement", "pay": "1100.00", "valid_until": f"{due}"},
+    }  # fmt: skip
+    agreements.agree(desk, person.id, "1" * 32, written, "…")
+    window = open_desk()
+    assert window.queue.model.rowCount() == 0
+    desk.clock.forward(days=2)
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 1, timeout=5_000)
+    (made,) = agreements.of_person(desk, person.id)
+    assert made.state is AgreementState.BROKEN
 
 
 def test_the_queue_says_who_waits_and_why(window):

@@ -51,7 +51,7 @@ class CheckModel(Table[Checked]):
     def cell(self, row: Checked, column: str) -> str:
         """Its words."""
         if column == "words":
-            return wording.text(f"referral.{row.check.value}_{row.code}", **row.values)
+            return wording.text(f"referral.{row.check.value}.{row.code}", **row.values)
         named = row.check.value if column == "check" else row.ready.value
         return wording.text(f"referral.{column}_{named}")
 
