@@ -180,7 +180,7 @@ class ReferralsWindow(Room):
                 missing=len(case.missing),
             ))  # fmt: skip
         self.told.setText("\n".join(map(_told, () if one is None else one.steps)))
-        works, leads = roles.contacts_people(self._desk), roles.leads(self._desk)
+        works, leads = roles.has_people(self._desk), roles.leads(self._desk)
         follows = () if one is None else FOLLOWS.get(one.state, ())
         free = case is not None and works and one is None
         show_where([
