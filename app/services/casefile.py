@@ -20,7 +20,7 @@ from app.domain.people import TimelineKind
 from app.domain.referrals import Dossier, Paper, ReferralState
 from app.rules.notices import parts_of
 from app.services import readiness
-from app.services.desk import CONTACTING, Desk
+from app.services.desk import HAVING, Desk
 from app.services.documents import put
 from app.services.referrals import known_case, known_referral
 from app.services.statements import statement
@@ -28,6 +28,7 @@ from app.storage import agreements, log, people
 from app.storage import notices as sent
 from app.storage import referrals as stored
 from app.storage.chain import canonical
+from app.storage.staff import check_present
 from app.storage.store import Transaction
 from app.storage.timeline import timeline
 from app.wording import Wording
@@ -54,8 +55,10 @@ def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> Cas
     Raises DeskError referral.unknown, referral.cannot_follow, paper.changed (a document is not what
     was attached), login.not_allowed.
     """
-    with desk.reading(*CONTACTING) as tx:
-        tx.freeze()
+    staff = desk.need(*HAVING)
+    with desk.store.read() as tx:
+        tx.freeze()  # others go on working: all of the file belongs to one moment
+        check_present(tx, staff)
         one = known_referral(desk, tx, referral_id)
         if one.state not in _LEAVES:
             raise DeskError("referral.cannot_follow")
@@ -91,7 +94,7 @@ def save(desk: Desk, made: CaseFile, file: bytes, out: Path) -> str:
     Raises DeskError referral.unknown, letter.file_exists, letter.not_written.
     """
     digest = hashlib.sha256(file).hexdigest()
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = known_referral(desk, tx, made.referral_id)
         people.lock(tx, one.person_id)

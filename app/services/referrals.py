@@ -23,7 +23,7 @@ from app.domain.referrals import (
     StepKind,
 )
 from app.services import holds, queue, readiness, texts
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.desk import HAVING, LEADING, Desk
 from app.services.documents import put
 from app.storage import log, people
 from app.storage import referrals as stored
@@ -54,7 +54,7 @@ def attach(desk: Desk, case_no: str, kind: PaperKind, path: Path) -> Paper:
     Raises DeskError referral.no_case, file.missing, paper.empty, paper.too_large,
     paper.too_much, paper.twice, login.not_allowed.
     """
-    desk.need(*CONTACTING)
+    desk.need(*HAVING)
     try:
         body = read_small(path, LARGEST)
     except OSError as error:
@@ -63,7 +63,7 @@ def attach(desk: Desk, case_no: str, kind: PaperKind, path: Path) -> Paper:
         raise DeskError("paper.empty", name=path.name)
     if len(body) > LARGEST:
         raise DeskError("paper.too_large", name=path.name, most=LARGEST // 1_000_000)
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         case = known_case(desk, tx, case_no)
         people.lock(tx, case.person_id)
@@ -83,10 +83,10 @@ def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> 
     DeskError referral.no_case, referral.no_reason, referral.too_early, referral.arranged,
     referral.stands, referral.not_ready, login.not_allowed.
     """
-    staff = desk.need(*CONTACTING)
+    staff = desk.need(*HAVING)
     if not reason.strip():
         raise DeskError("referral.no_reason")
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         case = known_case(desk, tx, case_no)
         people.lock(tx, case.person_id)
@@ -142,10 +142,10 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
     Raises DeskError referral.unknown, referral.cannot_follow, referral.no_words (`to` whom),
     letter.file_exists, letter.not_written, login.not_allowed.
     """
-    desk.need(*CONTACTING)
+    desk.need(*HAVING)
     if not to.strip():
         raise DeskError("referral.no_words")
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.HANDED, to)
         digest = hashlib.sha256(file).hexdigest()
@@ -162,10 +162,10 @@ def say(desk: Desk, referral_id: str, kind: StepKind, words: str) -> Referral:
     Raises DeskError referral.unknown, referral.cannot_follow, referral.no_words,
     login.not_allowed.
     """
-    desk.need(*CONTACTING)
+    desk.need(*HAVING)
     if kind not in (StepKind.QUESTION, StepKind.ANSWER, StepKind.OUTCOME):
         raise DeskError("referral.cannot_follow")
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, kind, words)
         _step(desk, tx, one, kind, words, now)

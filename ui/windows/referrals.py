@@ -68,11 +68,13 @@ class ReferralsWindow(Room):
         self.kind.choose(PaperKind.CONTRACT.value)
         words = row(boxes["court"], boxes["words"], gap=12)
         acts = row(self.kind, self.attach, None, self.ask, *self.steps.values(), gap=8)
-        whole = column(
-            self.table, line(), find, self.headline, self.list, self.told, words, acts, gap=10
-        )
-        whole.setStretch(0, 2)
-        whole.setStretch(4, 3)
+        case = row(self.list, self.told, gap=20)
+        case.setStretch(0, 3)
+        case.setStretch(1, 2)
+        case.setAlignment(self.told, Qt.AlignmentFlag.AlignTop)
+        whole = column(self.table, line(), find, self.headline, case, words, acts, gap=10)
+        whole.setStretch(0, 1)
+        whole.setStretch(4, 4)
         self.furnish(whole, buttons=())
 
     def _connect(self) -> None:
@@ -178,7 +180,7 @@ class ReferralsWindow(Room):
                 missing=len(case.missing),
             ))  # fmt: skip
         self.told.setText("\n".join(map(_told, () if one is None else one.steps)))
-        works, leads = roles.contacts_people(self._desk), roles.leads(self._desk)
+        works, leads = roles.has_people(self._desk), roles.leads(self._desk)
         follows = () if one is None else FOLLOWS.get(one.state, ())
         free = case is not None and works and one is None
         show_where([
