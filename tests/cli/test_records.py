@@ -242,7 +242,8 @@ def test_a_letter_is_written_where_something_sets_it(shell, people, tmp_path):
     words = ("agreement", "letter", made["id"], "--out", str(out))
     assert shell.run(*words, expect=FAILED)["error"]["code"] == "letter.no_press"
     assert not out.exists()
-    answer = shell.run(*words, "--language", "zh_TW", press=lambda bound: bound.letters[0].title.encode())
+    in_taiwan = (*words, "--language", "zh_TW")
+    answer = shell.run(*in_taiwan, press=lambda bound: bound.letters[0].title.encode())
     assert out.read_text() == "還款協議確認書"
     assert answer["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     again = shell.run(*words, expect=FAILED, press=lambda _: b"%PDF")
