@@ -88,6 +88,7 @@ def rulebook(chosen: Settings) -> Rulebook:
     Raises DeskError rules.unknown_pack, rules.wrong, PackError naming file and line.
     """
     from app.rules.dispositions import parse_dispositions
+    from app.rules.limitation import parse_limitation
     from app.rules.queue import parse_weights
     from app.rules.reassigning import parse_minutes
     from app.rules.stages import parse_stages
@@ -111,6 +112,7 @@ def rulebook(chosen: Settings) -> Rulebook:
         terms(),
         texts(),
         notices(),
+        parse_limitation(*read("referral", "limitation.yaml")),
         parse_minutes(*read("queue", "minutes.yaml")),
     )
 

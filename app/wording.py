@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.domain.flags import Terms
     from app.domain.notices import PassedOver
     from app.domain.queue import Point
+    from app.domain.referrals import Checked
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "TWD": "NT$", "GBP": "£", "INR": "₹"}
 # A sentence in quotes with no escape but those that TOML and JSON have in common.
@@ -182,6 +183,13 @@ class Wording:
             return self.text("relation.self")
         code = _relations().get(relation.strip().casefold())
         return relation if code is None else self.text(f"relation.{code}")
+
+    def checked(self, one: Checked) -> str:
+        """A line of the check list of a referral: the item, its state, in words."""
+        item = self.text(f"referral.check_{one.check.value}")
+        state = self.text(f"referral.ready_{one.ready.value}")
+        words = self.text(f"referral.{one.check.value}.{one.code}", **one.values)
+        return f"{item} · {state} · {words}"
 
     def passed_over(self, one: PassedOver) -> str:
         """Why somebody gets no written notice: the rule that forbids it, or what is lacking."""

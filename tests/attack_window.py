@@ -422,7 +422,7 @@ class _Window:
 
     def _settle(self) -> None:
         """Until the worker has nothing left to do."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60  # a machine may be busy with much else
         rest(1)
         while self._tasks._waiting or not self._window.keeper.is_kept():
             if time.monotonic() > end:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.imports import Imported
     from app.services.intake import ImportOptions
     from app.services.packfiles import CasesRun
+    from app.services.permits import Grounds
     from app.services.publications import Proposal
     from app.services.rules import PackSheet
     from app.settings import Preferences
@@ -222,6 +223,13 @@ def replay(desk: Desk, version: str, first: date, last: date, watch: Watch) -> R
     from app.services import publications
 
     return publications.replay(desk, version, first, last, watch.progress, watch.is_cancelled)
+
+
+def grounds(desk: Desk, permit_or_contact: str) -> Grounds:
+    """Why a permit was given."""
+    from app.services import permits
+
+    return permits.grounds(desk, permit_or_contact)
 
 
 def calendar(desk: Desk, name: str) -> WorkingCalendar:

@@ -94,6 +94,8 @@ def load_person(desk: Desk, debtor_id: str) -> Opened:
     from app.services import calls, drafts, people
 
     card = people.card(desk, debtor_id)
+    if desk.journal is not None:
+        desk.journal.at_hand = card.name
     typed = drafts.of_person(desk, card.debtor_id)
     return Opened(
         card,

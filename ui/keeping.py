@@ -36,7 +36,7 @@ class Keeper(QObject):
 
     def typed(self, typed: Typed) -> None:
         """This is what stands in the fields now."""
-        if typed == self._last and self._waiting is None:
+        if typed == self._last and self.is_kept():
             return
         self._waiting = typed
         self._write()

@@ -54,6 +54,9 @@ class Live(QObject):
         live.listen(self._desk, self._heard.emit, self._over.wait)
 
     def _gather(self, notice: Notice) -> None:
+        if notice.what in ("away", "back"):
+            self._window.outage.look()
+            return
         self._kinds.add(QUEUE)
         if notice.about in ("", self._window.shown_person) or notice.what == "ruled":
             self._kinds.add(PERSON)

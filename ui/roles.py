@@ -15,6 +15,13 @@ def contacts_people(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in CONTACTING
 
 
+def has_people(desk: Desk) -> bool:
+    """Whether who sits here is given people, and may have them visited."""
+    from app.services.desk import HAVING
+
+    return desk.staff is not None and desk.staff.role in HAVING
+
+
 def leads(desk: Desk) -> bool:
     """Whether who sits here may end what protects people, and confirm what widens limits."""
     from app.services.desk import LEADING
@@ -39,6 +46,11 @@ def keeps_staff(desk: Desk) -> bool:
     from app.domain.staff import Role
 
     return desk.staff is not None and desk.staff.role is Role.ADMIN
+
+
+def works_at_office(desk: Desk) -> bool:
+    """Whether what cannot reach an office waits at this desk."""
+    return desk.journal is not None
 
 
 def copies_the_book(desk: Desk) -> bool:

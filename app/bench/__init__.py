@@ -10,10 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.bench import (
+    cluster,
     imports,
     keyrings,
     memory,
     negotiations,
+    office_claims,
+    office_lists,
+    office_permits,
     pages,
     permits,
     persons,
@@ -24,8 +28,26 @@ from app.bench import (
     windows,
 )
 from app.bench.measure import Figure, Sizes
+from app.bench.office import throw_away_office
 
 Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
+OF_OFFICE = (
+    "permit_pg_p99", "permit_pg_many", "permit_pg_many_p99", "permit_pg_paced_p99", "claim_pg",
+    "claim_pg_p99", "claim_pg_many", "claim_pg_many_p99", "claim_pg_paced_p99",
+    *(["claim_pg_jobs"] if office_claims.HAS_JOBS else []), "queue_first_page_pg", "rerank_all_pg",
+)  # fmt: skip
+
+
+def of_office(sizes: Sizes) -> list[Figure]:
+    """All figures of an office, on one server: to fill it takes longest."""
+    with throw_away_office(sizes) as office:
+        return [
+            *office_permits.measure(office, sizes),
+            *office_claims.measure(office, sizes),
+            *office_lists.first_page(office, sizes),
+            *office_lists.rerank_pg(office, sizes),
+        ]
+
 
 FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "rule_decision": rulings.measure,
@@ -45,12 +67,18 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "script_step": steps.measure,
     "negotiation_recount": negotiations.measure,
     "negotiation_shown": negotiations.shown,
+    "rerank_all_sqlite": office_lists.rerank_sqlite,
 }
 if memory.MEASURABLE:
     FAMILIES["import_memory"] = memory.measure
 
 # Figures that are taken together with another.
-TOGETHER = {"wrap_up": "rerank_one", "startup_rss": "startup", "next_person_shown": "next_person"}
+TOGETHER = {
+    "wrap_up": "rerank_one", "startup_rss": "startup", "next_person_shown": "next_person",
+}  # fmt: skip
+if cluster.is_there():  # a server's programs; elsewhere an office has no figures
+    FAMILIES["permit_pg"] = of_office
+    TOGETHER |= dict.fromkeys(OF_OFFICE, "permit_pg")
 NAMES = (*FAMILIES, *TOGETHER)
 
 

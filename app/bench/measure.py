@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -26,8 +26,9 @@ class Sizes:
     office_people: int = 250_000  # of the office
     office_debts: int = 2_200_000
     office_contacts: int = 2_000_000  # of its history
-    clients: tuple[int, ...] = (50, 200)  # desks that ask at once
-    spell: float = 8.0  # seconds for which they ask
+    clients: tuple[int, int] = (50, 200)  # desks that ask at once
+    spell: float = 3.0  # seconds for which they ask
+    reranked: int = 2_000  # people whose places are made anew
     pairs: int = 300  # of short measurements; at least `LEAST_PAIRS`
     long_pairs: int = LEAST_PAIRS  # of measurements that take seconds
 
@@ -97,3 +98,23 @@ def percentile(times: Sequence[float], share: float) -> float:
 def milliseconds(times: Sequence[float]) -> float:
     """The median in milliseconds."""
     return median(times) * 1000
+
+
+def quick() -> Sizes:
+    """Everything a hundredth as large: whether the figures can be taken, minutes instead of hours.
+
+    Ratios of so small a book say little.
+    """
+    return Sizes(
+        people=200, searched=2_000, few=100, many=10_000, listed=2_500, rows=200, large_file=500,
+        office_people=25_000, office_debts=50_000, office_contacts=50_000, clients=(10, 20),
+        spell=0.5, reranked=200, pairs=LEAST_PAIRS,
+    )  # fmt: skip
+
+
+def whole() -> Sizes:
+    """As by default, with ten million contacts in the office's history."""
+    return replace(Sizes(), office_contacts=10_000_000)
+
+
+SIZES: dict[str, Callable[[], Sizes]] = {"quick": quick, "usual": Sizes, "whole": whole}

@@ -17,7 +17,7 @@ from app.domain.staff import Founder
 from app.services import office
 from app.settings import Settings
 
-OWNER, DATABASE, PASSWORD = "bench_owner", "bench", "a-long-password"
+OWNER, DATABASE, JOBS, PASSWORD = "bench_owner", "bench", "bench_jobs", "a-long-password"
 # The server is as it is installed, but for what any office sets: 200 desks, and memory.
 _SERVER: dict[str, str | int] = {
     "shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": 450,
@@ -110,10 +110,12 @@ _INDEXES = """
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A running server with an office in it, and the logins of its collectors."""
+    """A running server with an office in it: collectors with people of their own (`desks`) and
+    others who have none (`takers`), by their logins."""
 
     cluster: Cluster
     desks: tuple[str, ...]
+    takers: tuple[str, ...]
 
     def address(self, login: str) -> str:
         """With which somebody signs in: the bench's server trusts names."""
@@ -123,6 +125,25 @@ class Office:
         """The owner's connection, whose every statement is a transaction."""
         return psycopg.connect(self.address(OWNER), autocommit=True)
 
+    def jobs_address(self) -> str:
+        """An empty database of the owner's, beside the office."""
+        with psycopg.connect(self.cluster.dsn(), autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {JOBS} OWNER {OWNER}")
+        return self.address(OWNER).replace(f"/{DATABASE}?", f"/{JOBS}?")
+
+    def fill_jobs(self) -> None:
+        """As many jobs wait as people were given to nobody, by as many priorities as places."""
+        with self.owner() as owner:
+            found = owner.execute("SELECT count(*) FROM queue WHERE collector_id = ''").fetchone()
+        with psycopg.connect(self.cluster.dsn(JOBS), autocommit=True) as server:
+            server.execute("TRUNCATE procrastinate_jobs CASCADE")
+            server.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, priority) "
+                "SELECT 'bench', 'bench', n %% 1024 FROM generate_series(1, %s) AS n",
+                found,
+            )
+            server.execute("VACUUM (ANALYZE) procrastinate_jobs")
+
 
 @contextmanager
 def throw_away_office(sizes: Sizes) -> Iterator[Office]:
@@ -131,20 +152,21 @@ def throw_away_office(sizes: Sizes) -> Iterator[Office]:
         with psycopg.connect(cluster.dsn(), autocommit=True) as server:
             server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
             server.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        desks = tuple(f"bench_{number}" for number in range(max(sizes.clients)))
-        made = Office(cluster, desks)
+        numbers = range(max(sizes.clients))
+        desks, takers = (tuple(f"{one}_{n}" for n in numbers) for one in ("desk", "taker"))
+        made = Office(cluster, desks, takers)
         settings = Settings()
         rules = bootstrap.rulebook(settings)
         founder = Founder("bench_admin", "某管理员", PASSWORD)
         office.init(made.address(OWNER), founder, rules, settings, uuid7)
         with psycopg.connect(cluster.dsn(DATABASE), autocommit=True) as server:
-            _fill(server, desks, sizes)
+            _fill(server, made, sizes)
         yield made
 
 
-def _fill(server: psycopg.Connection, desks: tuple[str, ...], sizes: Sizes) -> None:
+def _fill(server: psycopg.Connection, made: Office, sizes: Sizes) -> None:
     """As a superuser: without foreign keys, triggers and secondary indexes while it lasts."""
-    for number, login in enumerate(desks):
+    for number, login in enumerate(made.desks + made.takers):
         server.execute(f"CREATE ROLE {login} LOGIN IN ROLE collector")
         server.execute(
             "INSERT INTO staff (id, login, name, role, password, active, created_at) "
@@ -154,7 +176,7 @@ def _fill(server: psycopg.Connection, desks: tuple[str, ...], sizes: Sizes) -> N
     server.execute("SET session_replication_role = replica")
     server.execute("SET synchronous_commit = off")
     server.execute("SET maintenance_work_mem = '512MB'")
-    numbers = (sizes.office_people, sizes.office_debts, sizes.office_contacts, len(desks))
+    numbers = (sizes.office_people, sizes.office_debts, sizes.office_contacts, len(made.desks))
     server.execute(_SIZED, [str(number) for number in numbers])
     indexes = server.execute(_INDEXES).fetchall()
     for _, name in indexes:

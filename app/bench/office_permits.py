@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.bench.desks import Ask, Desk, beside, in_spells, slowest
+from dataclasses import replace
+
+from app.bench.desks import Ask, Desk, Pace, beside, in_spells, slowest
 from app.bench.measure import Figure, Sizes
 from app.bench.office import Office
 from app.domain.ids import uuid7
@@ -40,13 +42,6 @@ END $$
 """
 
 
-def prepare(office: Office) -> None:
-    """Put the bare function beside the office's own."""
-    with office.owner() as owner:
-        owner.execute(_BARE)
-        owner.execute("GRANT EXECUTE ON FUNCTION public.bare_permit TO collector")
-
-
 class People:
     """Those whom the desks call, each once: a permit that is open would refuse the next one."""
 
@@ -72,14 +67,16 @@ class People:
 
 
 def measure(office: Office, sizes: Sizes) -> list[Figure]:
-    """Closed loops of so many desks; then so many calls a second over the most of them."""
-    prepare(office)
+    """Closed loops of so many desks; then so many calls a second over all of them."""
+    with office.owner() as owner:
+        owner.execute(_BARE)
+        owner.execute("GRANT EXECUTE ON FUNCTION public.bare_permit TO collector")
     people = People(office)
-    ours, bare = people.asking("office.ask_permit"), people.asking("public.bare_permit")
+    both = (people.asking("office.ask_permit"), people.asking("public.bare_permit"))
     figures: list[Figure] = []
-    for clients in sizes.clients:
-        both = in_spells(office, sizes, clients, (ours, bare))
-        figures += beside(f"permit_pg_{clients}", both, (LIMIT, SLOWEST))
-    most = max(sizes.clients)
-    paced = in_spells(office, sizes, most, (ours, bare), rate=PACED)
+    pace = Pace(sizes.long_pairs, sizes.spell)
+    for name, clients in zip(("permit_pg", "permit_pg_many"), sizes.clients, strict=True):
+        found = in_spells(office, office.desks[:clients], both, pace)
+        figures += beside(name, clients, found, (LIMIT, SLOWEST))
+    paced = in_spells(office, office.desks, both, replace(pace, rate=PACED))
     return [*figures, slowest("permit_pg_paced", paced, SLOWEST)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from app import bench as figures
+from app.bench.measure import SIZES
 from app.cli.show import Screen
 from app.domain.errors import DeskError
 
@@ -14,7 +15,7 @@ def bench(asked: Namespace, screen: Screen) -> int:
     for name in asked.only or ():
         if name not in figures.NAMES:
             raise DeskError("bench.unknown", name=name, names=figures.NAMES)
-    found = figures.run(asked.only)
+    found = figures.run(asked.only, SIZES[asked.size]())
     screen.result(found)
     if not screen.as_json:
         rows = [("", "", "", "", "", "n")]

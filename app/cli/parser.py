@@ -14,6 +14,7 @@ from app.cli.noticewords import of_notices
 from app.cli.options import add as _add
 from app.cli.options import group as _group
 from app.cli.paymentwords import of_agreements, of_creditors, of_payments, of_rates
+from app.cli.referralwords import of_referrals
 from app.cli.rulewords import of_rules
 from app.cli.said import said
 from app.cli.show import Screen
@@ -103,6 +104,7 @@ def every_command(wording: Wording) -> ArgumentParser:
     of_payments(commands, typed)
     of_agreements(commands, typed)
     of_notices(commands, typed)
+    of_referrals(commands, typed)
     of_creditors(commands)
     of_visits(commands, typed)
     return parser
@@ -379,6 +381,7 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     tour.add_argument("--show", action="store_true", help="on this display")
     bench = _add(commands, "bench", "bench", "figures beside their limits", book=False)
     bench.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
+    bench.add_argument("--size", choices=["quick", "usual", "whole"], default="usual")
     scripts = _group(commands, "scripts", "what is said in a call 话术")
     check = _add(scripts, "check", "scripts_check", "prove a folder of scripts", book=False)
     check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="default: the desk's")

@@ -8,7 +8,7 @@ from app.cli.replay import told_sums
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.rules.differences import Difference
-from app.services import publications
+from app.services import office, publications
 from app.services.publications import Proposal
 from app.services.ruletable import change, parts, standing
 
@@ -47,6 +47,19 @@ def rules_published(asked: Namespace, screen: Screen) -> int:
         )  # fmt: skip
     screen.result({"published": found})
     return 0
+
+
+def rules_verify(asked: Namespace, screen: Screen) -> int:
+    """Whether the server of an office decides by what the texts say; 1 when by something else."""
+    with at_desk(asked, screen) as desk:
+        differing = office.verify_rules(desk)
+        names = [one.id for one in desk.rules.packs]
+    if differing:
+        screen.say("cli.rules_differ", packs=differing)
+    else:
+        screen.say("cli.rules_agree", packs=names)
+    screen.result({"packs": names, "differing": differing})
+    return 1 if differing else 0
 
 
 def _show(found: Proposal, screen: Screen) -> None:

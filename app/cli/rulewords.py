@@ -52,7 +52,8 @@ def _publish(rules: Any, typed: Typed) -> None:
     when.add_argument("--dry-run", action="store_true", help="only look at what would change")
     publish.add_argument("--reason", default="", help="kept with the version")
     published = add(rules, "published", "rules_published", "the versions that were published")
-    for one in (publish, published):
+    verify = add(rules, "verify", "rules_verify", "at an office: does it decide by the texts 核对")
+    for one in (publish, published, verify):
         one.set_defaults(room="publishing")
 
 

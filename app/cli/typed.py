@@ -67,16 +67,6 @@ class Typed:
             return minutes
         raise self._wrong("cli.not_a_time", text)
 
-    def degrees(self, text: str) -> float:
-        """Degrees of latitude or longitude; whether there are so many is said where it is kept."""
-        try:
-            found = float(text)
-        except ValueError:
-            raise self._wrong("cli.not_degrees", text) from None
-        if not abs(found) <= 360:  # neither infinite nor no number
-            raise self._wrong("cli.not_degrees", text)
-        return found
-
     def weekdays(self, text: str) -> tuple[int, ...]:
         """Some of mon,tue,wed,thu,fri,sat,sun: Monday is 0."""
         named = text.split(",")

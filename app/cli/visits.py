@@ -13,7 +13,7 @@ from app.domain.contact import Party
 from app.domain.errors import DeskError
 from app.domain.people import PointKind, PointState
 from app.domain.visits import Note, SheetState, Visit, Wanted
-from app.services import appointments, people, sheets, visit_notes, visits
+from app.services import appointments, people, sheets, visit_messages, visit_notes, visits
 from app.services.desk import Desk
 
 
@@ -53,6 +53,27 @@ def visit_appoint(asked: Namespace, screen: Screen) -> int:
         made = appointments.appoint(desk, asked.visit, made_id, wanted)
     screen.say("cli.visit_appointed", at=made.start, version=made.version)
     screen.result({"visit": asked.visit, "appointment": made})
+    return 0
+
+
+def visit_message(asked: Namespace, screen: Screen) -> int:
+    """What would tell the person of the appointment; with a mobile of theirs, hand it."""
+    with at_desk(asked, screen) as desk:
+        prepared = visit_messages.prepare(desk, asked.visit, screen.wording.language)
+        if asked.to is None:
+            screen.result(prepared)
+            for one in () if screen.as_json else prepared:
+                screen.line(f"{one.point_id}  {one.shown}")
+                screen.line(one.text)
+            return 0
+        chosen = next((one for one in prepared if one.point_id == asked.to), None)
+        if chosen is None:
+            raise DeskError("message.no_point")
+        permit_id = asked.permit_id or desk.new_id(desk.clock())
+        to = visit_messages.hand(desk, asked.visit, chosen, permit_id)
+    screen.say("cli.message_handed", to=to)
+    screen.line(chosen.text)
+    screen.result({"to": to, "message": chosen})
     return 0
 
 
@@ -106,7 +127,7 @@ def visit_note(asked: Namespace, screen: Screen) -> int:
 def visit_place(asked: Namespace, screen: Screen) -> int:
     """Say where the address of a visit lies."""
     with at_desk(asked, screen) as desk:
-        visit_notes.set_place(desk, asked.visit, asked.latitude, asked.longitude)
+        visit_notes.set_place(desk, asked.visit, *_degrees(asked.place))
     return _done(asked, screen, "placed")
 
 
@@ -170,6 +191,15 @@ def _done(asked: Namespace, screen: Screen, said: str) -> int:
     screen.say(f"cli.visit_{said}")
     screen.result({"visit": asked.visit, "said": said})
     return 0
+
+
+def _degrees(text: str) -> tuple[float, float]:
+    """Latitude and longitude as they were typed. Raises DeskError visit.no_place."""
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError as error:
+        raise DeskError("visit.no_place") from error
+    return latitude, longitude
 
 
 def _write(out: Path, file: bytes) -> None:

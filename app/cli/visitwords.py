@@ -25,10 +25,13 @@ def of_visits(commands: Any, typed: Typed) -> None:
     appoint = add(visit, "appoint", "visit_appoint", "say when and who goes; or anew")
     off = add(visit, "off", "visit_off", "it is not made: the person refused, or we did")
     off.add_argument("--by-person", action="store_true", help="the person refused it")
+    message = add(visit, "message", "visit_message", "the text that tells of it; --to hands it")
+    message.add_argument("--to", metavar="POINT", help="a mobile of theirs; counts as a contact")
+    message.add_argument("--permit-id", metavar="ID", help="handed twice, it goes once")
     told = add(visit, "told", "visit_told", "the person was told beforehand")
     told.add_argument("--how", required=True, choices=["call", "sms", "email", "letter"])
     confirm = add(visit, "confirm", "visit_confirm", "the person agreed to the appointment")
-    for one in (yes, no, appoint, off, told, confirm):
+    for one in (yes, no, appoint, off, message, told, confirm):
         one.add_argument("visit", type=typed.named, metavar="VISIT")
     for one in (yes, no, off):
         one.add_argument("--reason", required=one is not yes, default="")
@@ -55,12 +58,11 @@ def _paper(visit: Any, typed: Typed) -> None:
     note.add_argument("--words", default="")
     note.add_argument("--id", metavar="NUMBER", help="said twice, it is the same version")
     place = add(visit, "place", "visit_place", "where the address lies, in degrees (WGS 84)")
-    place.add_argument("latitude", type=typed.degrees)
-    place.add_argument("longitude", type=typed.degrees)
     sheet = add(visit, "sheet", "visit_sheet", "print the sheet of a visit, as a PDF 外访准备单")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
     for one in (note, place, sheet):
         one.add_argument("visit", type=typed.named, metavar="VISIT")
+    place.add_argument("place", metavar="LATITUDE,LONGITUDE", help="for example 31.2304,121.4737")
     sheets = add(visit, "sheets", "visit_sheets", "printed sheets that are still out")
     sheets.add_argument("--limit", type=typed.positive, default=50)
     back = add(visit, "sheet-back", "visit_sheet_back", "a sheet came back, or was destroyed")

@@ -93,6 +93,7 @@ class HoldKind(StrEnum):
     PAYMENT_ARRANGEMENT = "payment_arrangement"
     CLAIMS_PAID = "claims_paid"
     NO_CALLS = "no_calls"
+    REFERRED = "referred"  # to the lawyers: placed and ended with the referral alone
     PERSONALISED_INSTALMENT_AGREEMENT = "personalised_instalment_agreement"
     BREATHING_SPACE = "breathing_space"
     MENTAL_HEALTH_CRISIS_BREATHING_SPACE = "mental_health_crisis_breathing_space"

@@ -147,8 +147,8 @@ class Length:
 class Message:
     """What goes in writing to one number or address of the person themselves.
 
-    `about`: the agreement that it confirms, or the notice that it is; `shown`: where it goes,
-    masked; `subject` of an e-mail; `length` of a text message.
+    `about`: the agreement that it confirms, the notice that it is, or the appointment that it tells
+    of; `shown`: where it goes, masked; `subject` of an e-mail; `length` of a text message.
     """
 
     about: str

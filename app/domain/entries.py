@@ -56,6 +56,10 @@ class EntryKind(StrEnum):
     NOTICE_MADE = "notice.made"  # in writing, under a permit of its own
     NOTICE_FOLLOWED = "notice.followed"  # sent, delivered or returned
     NOTICES_BOUND = "notices.bound"  # the letters of a run, with the digest of their file
+    PAPER_ATTACHED = "paper.attached"  # a document, with the digest of its content
+    REFERRAL_ASKED = "referral.asked"
+    REFERRAL_STEPPED = "referral.stepped"  # approved, handed over, answered, recalled …
+    REFERRAL_BOUND = "referral.bound"  # its file was written, with its digest
     AGREEMENT_JUDGED = "agreement.judged"
     PAYMENTS_IMPORTED = "payments.imported"
     PAYMENT_POSTED = "payment.posted"

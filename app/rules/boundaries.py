@@ -26,6 +26,7 @@ from app.rules.primitives import (
     Forbid,
     Kind,
     NeedConsent,
+    NeedTold,
     NeedUnreached,
     Per,
     Reading,
@@ -128,7 +129,7 @@ def _moved_values(value: Value) -> _Moved:
     moves: dict[type, Callable[[Any], _Moved]] = {
         Window: _windows, Cap: _caps, CoolDown: _figures("days"), Stop: _stops,
         NeedConsent: _consents, NeedUnreached: _figures("failed_dials", "wait_days"),
-        Forbid: _bans,
+        NeedTold: _figures("days"), Forbid: _bans,
     }  # fmt: skip
     assert not isinstance(value, Duty)
     move = moves.get(type(value))

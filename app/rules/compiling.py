@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.contact import Channel, HoldKind, Place, Purpose
 from app.domain.flags import FlagKind
+from app.domain.queue import Stage
 from app.domain.talk import Flow
 from app.domain.wishes import CONSENT_KINDS
 from app.rules.counting import look_back
@@ -32,6 +33,7 @@ from app.rules.primitives import (
     Forbid,
     Need,
     NeedConsent,
+    NeedTold,
     NeedUnreached,
     Span,
     Stop,
@@ -121,7 +123,7 @@ def coded() -> list[Row]:
     """The codes that somebody may state, by what they are codes of."""
     known: Mapping[str, Iterable[str]] = {
         "hold": HoldKind, "flag": FlagKind, "channel": Channel, "place": Place,
-        "consent": CONSENT_KINDS,
+        "consent": CONSENT_KINDS, "stage": Stage,
         "preference": (*(part.name for part in fields(Preferences)), FILTERS),
     }  # fmt: skip
     return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
@@ -183,6 +185,8 @@ def _need(value: Need) -> Row:
         return {"consent": _agreement(value.agreement), "or_message": value.or_message}
     if isinstance(value, NeedUnreached):
         return {"failed_dials": value.failed_dials, "wait_days": value.wait_days}
+    if isinstance(value, NeedTold):
+        return {"told_days": value.days}  # a desk reports to nobody: it is always refused
     return {"milder_ways": "failed"}  # nobody has told the desk: it is always refused
 
 

@@ -6,32 +6,35 @@ while nothing else happens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.contact import Answer, Direction, Hold
+from app.domain.contact import Answer, Channel, Direction, Hold, Party
 from app.rules.agreements import agreed, next_agreed
 from app.rules.calendar import EAST, WEST, begins, day_of, day_start, ends
 from app.rules.counting import cap, cool_down
 from app.rules.hours import window
 from app.rules.primitives import (
     Cap,
+    Concern,
     CoolDown,
     Forbid,
     NeedConsent,
     NeedMilderWays,
+    NeedTold,
     NeedUnreached,
     Release,
     Stop,
     Window,
 )
-from app.rules.question import FREE, NEVER, Finding, Moment, Question
+from app.rules.question import FREE, NEVER, Finding, Moment, Question, is_talk
 from app.rules.wishes import forbid
 
 if TYPE_CHECKING:
     from app.rules.packs import Rule
 
+_SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
 Judge = Callable[["Rule", Any, Question, Moment], Finding]
 
 
@@ -141,6 +144,30 @@ def _failed_dials(rule: Rule, asked: Question) -> list[datetime]:
     return sorted(at for at in failed if reached is None or at > reached)
 
 
+def _need_told(rule: Rule, value: NeedTold, asked: Question, moment: Moment) -> Finding:
+    """Each debt of the attempt; what names no debt tells of none."""
+    told = list(_telling(rule, value.days, asked, moment.zone or WEST))
+    debts = asked.debts(asked.attempt, Concern.CALL)
+    since = [min((at for own, at in told if debt in own), default=NEVER) for debt in debts]
+    free = max(since) if debts else min((at for _, at in told), default=NEVER)
+    return Finding(free, values={"days": value.days}) if free > moment.at else FREE
+
+
+def _telling(
+    rule: Rule, days: int, asked: Question, zone: str
+) -> Iterator[tuple[frozenset[str], datetime]]:
+    """Of which debts the debtor was told, and from when on that is enough."""
+    assert rule.counts is not None  # the pack is not read without it
+    for event in asked.events:
+        if event.party is not Party.DEBTOR or not asked.with_person(event):
+            continue
+        if is_talk(event) and event.channel in _SPOKEN:
+            yield asked.debts(event, Concern.CONVERSATION), event.at
+        elif rule.counts.counts(event):
+            first = day_of(event.at, zone) + timedelta(days=days)
+            yield asked.debts(event, Concern.CALL), day_start(first, zone)
+
+
 JUDGES: dict[type, Judge] = {
     Window: window,
     Cap: cap,
@@ -148,6 +175,7 @@ JUDGES: dict[type, Judge] = {
     Stop: _stop,
     NeedConsent: _need_consent,
     NeedUnreached: _need_unreached,
+    NeedTold: _need_told,
     NeedMilderWays: _need_milder,
     Forbid: forbid,
 }

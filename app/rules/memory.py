@@ -9,7 +9,16 @@ from functools import lru_cache
 from app.domain.contact import Purpose
 from app.rules.counting import EVER, look_back
 from app.rules.packs import Pack, Rule
-from app.rules.primitives import Agreement, Cap, CoolDown, Exceptions, Kind, NeedConsent, Sort
+from app.rules.primitives import (
+    Agreement,
+    Cap,
+    CoolDown,
+    Exceptions,
+    Kind,
+    NeedConsent,
+    NeedTold,
+    Sort,
+)
 
 # Failed dials, messages and what is replied to only ever allow: to forget older ones is strict.
 _MONTH = timedelta(days=31)
@@ -40,6 +49,8 @@ def _backs(rule: Rule, purpose: Purpose) -> Iterator[timedelta]:
         elif isinstance(value, NeedConsent):
             yield _of_agreement(value.agreement)
             yield _days(value.agreement.days, _MONTH) if value.or_message else _NOTHING
+        elif isinstance(value, NeedTold):
+            yield EVER
         elif rule.kind is Kind.NEED:
             yield _MONTH
     if rule.unless is not None:

@@ -26,6 +26,7 @@ from app.rules.primitives import (
     Filter,
     Key,
     Kind,
+    NeedTold,
     NeedUnreached,
     Value,
     Window,
@@ -241,8 +242,9 @@ def _rule(name: str, entry: Entry, calendar: Calendar, as_debtor: frozenset[str]
         debt_kinds=_debt_kinds(applies),
         link=_link(keys.get("link")),
     )
-    if rule.counts is None and any(isinstance(value, NeedUnreached) for _, value in rule.values):
-        entry.fail("'counts' is missing: it says which dials have failed")
+    counting = any(isinstance(value, NeedUnreached | NeedTold) for _, value in rule.values)
+    if rule.counts is None and counting:
+        entry.fail("'counts' is missing: it says which dials have failed, or what was written")
     return rule
 
 

@@ -289,6 +289,14 @@ class NeedUnreached:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NeedTold:
+    """Whoever tells others of the debt has to have told the person: spoken with them about it, or
+    written so many dates ago; the day of writing is day one."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NeedMilderWays:
     """Contact needs that the milder ways were tried in vain."""
 
@@ -315,5 +323,5 @@ class Duty:
     notice: bool = False
 
 
-Need = NeedConsent | NeedUnreached | NeedMilderWays
+Need = NeedConsent | NeedUnreached | NeedTold | NeedMilderWays
 Value = Window | Cap | CoolDown | Stop | Need | Forbid | Duty

@@ -25,6 +25,7 @@ _PLAIN = {
     "phone": ("shown",), "speak": (), "more": ("count",), "promise": ("date", "amount"),
     "broken": ("date", "amount"), "no_care": (), "steps_aside": (),
     "message": ("name", "company"), "rights": (), "complaints": ("complaints",),
+    "sms": ("company", "name", "day", "from", "to", "where", "count"),
     "foot": ("at", "copy"), "rules": ("packs",), "shortened": (),
 }  # fmt: skip
 _STEPS, _RESULTS, _FIELDS = 10, 6, 5  # as many as the page has places for

@@ -18,6 +18,7 @@ from app.rules.primitives import (
     Need,
     NeedConsent,
     NeedMilderWays,
+    NeedTold,
     NeedUnreached,
     Per,
     Reading,
@@ -115,18 +116,22 @@ def _stop(entry: Entry, calendar: Calendar) -> Stop:
 
 
 def _need(entry: Entry, calendar: Calendar) -> Need:
-    keys = entry.keys((), ("consent", "or_message", "failed_dials", "wait_days", "milder_ways"))
+    known = ("consent", "or_message", "failed_dials", "wait_days", "told_days", "milder_ways")
+    keys = entry.keys((), known)
     named = set(keys)
     if "consent" in named and named <= {"consent", "or_message"}:
         wrote = "or_message" in keys and keys["or_message"].flag()
         return NeedConsent(agreement(keys["consent"]), wrote)
     if named == {"failed_dials", "wait_days"}:
         return NeedUnreached(keys["failed_dials"].whole(least=1), keys["wait_days"].whole(least=0))
+    if named == {"told_days"}:
+        return NeedTold(keys["told_days"].whole(least=0))
     if named == {"milder_ways"}:
         keys["milder_ways"].choice(("failed",))
         return NeedMilderWays()
     entry.fail(
-        "either 'consent', or 'failed_dials' with 'wait_days', or 'milder_ways' is expected here"
+        "either 'consent', or 'failed_dials' with 'wait_days', or 'told_days', or 'milder_ways' is"
+        " expected here"
     )
 
 

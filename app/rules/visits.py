@@ -18,11 +18,12 @@ from app.rules.primitives import Duty
 _EARTH_KM = 6371.0
 STAY = timedelta(minutes=30)  # at a door
 MOST = 14  # visits of a day that are put in order exactly
-_LATE = 100_000  # minutes: sooner any way than a time that cannot be kept
+_FAR, _LATE = 1_440, 20_000  # minutes: sooner all ways of a day than a time that is not kept
 _DETOUR = 1.4  # streets over the beeline, in towns
 _KMH = 20.0  # door to door in a town, with parking
+_MINUTE = timedelta(minutes=1)
 _SAME, _OTHER, _UNKNOWN = (timedelta(minutes=minutes) for minutes in (20, 45, 45))
-_DISTRICT = re.compile(r"(?:.*?[省市州])?(.{1,8}?[区區县縣旗])")
+_DISTRICT = re.compile(r"(?:.*(?:[省市]|自治州))?([^省市]{1,8}?[区區县縣旗])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def in_order(stops: Sequence[Stop]) -> list[int]:
         return by_time
     costs = [[0] * (len(stops) + 1)]  # from nowhere, which is as near to all of them
     for one in stops:
-        ways = [travel(one.spot, other.spot).seconds // 60 for other in stops]
+        ways = [min(travel(one.spot, other.spot) // _MINUTE, _FAR) for other in stops]
         late = [0 if one is other or in_time(one, other) else _LATE for other in stops]
         costs.append([0, *map(add, ways, late)])
     tour = fast_tsp.solve_tsp_exact(costs)

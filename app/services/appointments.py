@@ -188,7 +188,7 @@ def _check_free(
         both = [one for one in made.visitors if one.id in ids]
         there = Stop(spot(tx, other), made.start, made.end)
         if both and not in_time(here, there) and not in_time(there, here):
-            way = travel(here.spot, there.spot).seconds // 60
+            way = round(travel(here.spot, there.spot).total_seconds() / 60)
             raise DeskError("visit.busy", name=both[0].name, at=made.start, minutes=way)
 
 

@@ -11,6 +11,7 @@ from app.domain.contact import (
     Answer,
     Channel,
     Event,
+    HoldKind,
     Party,
     Reason,
     Verdict,
@@ -296,6 +297,8 @@ def _not_to_be_called(known: Known, full: FullPoint) -> Reason | None:
     """Why there is nothing to call about or nothing to call, whatever the hour."""
     if full.point.state is not PointState.ACTIVE:
         return _ours("number_not_theirs")
+    if any(hold.kind is HoldKind.REFERRED for hold in known.wishes.holds):
+        return _ours("referred")
     return None if known.owes else _ours("nothing_owed")
 
 

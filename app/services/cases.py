@@ -24,6 +24,8 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
     lets them go. Team leads and administrators only. Raises DeskError person.unknown,
     staff.unknown, case.cannot_have, case.same, login.not_allowed.
     """
+    if desk.at_office:
+        return _assigned_by_owner(desk, named, login, reason)
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
         debtor_id = people.find(tx, named)
@@ -35,6 +37,18 @@ def assign(desk: Desk, named: str, login: str | None, reason: str = "") -> str:
             raise DeskError("case.same")
         give(desk, tx, locked, whose, reason, now)
     return locked.person_id
+
+
+def _assigned_by_owner(desk: Desk, named: str, login: str | None, reason: str) -> str:
+    with desk.reading(*LEADING) as tx:
+        debtor_id = people.find(tx, named)
+        head = None if debtor_id is None else people.head(tx, debtor_id)
+    if head is None:
+        raise DeskError("person.unknown", id=named)
+    desk.ask(
+        "assign", debtor_id=head.person_id, login=login, reason=reason, device=desk.device
+    )
+    return head.person_id
 
 
 def give(  # noqa: PLR0913  # a change of hands has these parts

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
+    from app.rules.limitation import LimitationLaw
     from app.rules.notices import NoticeBook
     from app.rules.packs import Pack
     from app.rules.queue import Weights
@@ -47,8 +48,8 @@ PUBLISHING = (Role.COMPLIANCE,)  # who answers for them
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force: contact packs, stages, weights, dispositions, the talk and its words,
-    what may be arranged, how letters and messages say it, written notices, and the minutes that
-    somebody of each stage takes."""
+    what may be arranged, how letters and messages say it, written notices, until when a claim can
+    be brought, and the minutes that somebody of each stage takes."""
 
     packs: tuple[Pack, ...]
     stages: Stages
@@ -59,6 +60,7 @@ class Rulebook:
     terms: Terms
     texts: Mapping[str, Texts]  # about an agreement, by language
     notices: NoticeBook
+    limitation: Mapping[str, LimitationLaw]  # by jurisdiction
     minutes: Mapping[Stage, int]
 
     def ruled_by(self, packs: tuple[Pack, ...]) -> Rulebook:
@@ -164,6 +166,18 @@ class Desk:
 
             return visits.goes_to(tx, person.person_id, self.need().id)
         return self.knows_alone() in (None, person.collector_id) or person.collector_id is None
+
+    def sees_person(self, tx: Transaction, person_id: str) -> bool:
+        """As `sees`, of somebody whom a list of one's own people has named already.
+
+        Only a visitor is asked once more: lists go by collectors. Raises DeskError login.needed.
+        """
+        if not self.goes_out:
+            return True
+        from app.storage import people
+
+        head = people.head(tx, person_id)
+        return head is not None and self.sees(tx, head)
 
     @property
     def goes_out(self) -> bool:

@@ -30,6 +30,7 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past, consent.no_words
     and those of `wishes.consent`, login.not_allowed.
     """
+    holds.check_own(shield.hold)
     if desk.at_office:
         wishes.protected_by_owner(desk, debtor_id, shield)
         return

@@ -18,8 +18,9 @@ from app.storage.store import Transaction
 def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) -> None:
     """Stop collection for a person; they leave the queue.
 
-    Raises DeskError person.unknown, also for a person who is somebody else's.
+    Raises DeskError person.unknown, also for a person who is somebody else's, hold.of_referral.
     """
+    check_own(kind)
     if desk.at_office:
         wishes.protected_by_owner(desk, debtor_id, Shield(hold=kind, review_on=review_on))
         return
@@ -35,9 +36,10 @@ def place(desk: Desk, debtor_id: str, kind: HoldKind, review_on: date | None) ->
 def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
     """End every hold of this kind. Team leads and administrators only; the reason is on record.
 
-    Raises DeskError person.unknown, hold.none, hold.no_reason, login.not_allowed.
+    Raises DeskError person.unknown, hold.none, hold.no_reason, hold.of_referral, login.not_allowed.
     """
-    staff = desk.need(*LEADING)
+    desk.need(*LEADING)
+    check_own(kind)
     if not reason.strip():
         raise DeskError("hold.no_reason")
     if desk.at_office:
@@ -50,17 +52,32 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
-        ended = protections.standing_holds(tx, locked.person_id, kind.value)
-        if not ended:
+        if not protections.standing_holds(tx, locked.person_id, kind.value):
             raise DeskError("hold.none")
-        promises.release(tx, locked.person_id, kind.value, now)
-        text_id, digest = texts.keep(desk, tx, locked.person_id, "reason", reason, now)
-        log.append(
-            tx, locked.person_id, EntryKind.HOLD_RELEASED, now, staff_id=staff.id,
-            device=desk.device, hold_kind=kind.value, holds=ended,
-            text=text_id, words=digest,
-        )  # fmt: skip
-        queue.rerank(desk, tx, locked.person_id, now)
+        end(desk, tx, locked.person_id, kind, reason, now)
+
+
+def end(  # whose holds of which kind, and why
+    desk: Desk, tx: Transaction, person_id: str, kind: HoldKind, reason: str, now: datetime
+) -> None:
+    """End every hold of a kind, in the caller's transaction; the person has a new place."""
+    ended = protections.standing_holds(tx, person_id, kind.value)
+    promises.release(tx, person_id, kind.value, now)
+    text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
+    log.append(
+        tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=desk.need().id, device=desk.device,
+        hold_kind=kind.value, holds=ended, text=text_id, words=digest,
+    )  # fmt: skip
+    queue.rerank(desk, tx, person_id, now)
+
+
+def check_own(kind: HoldKind | None) -> None:
+    """Whether a desk places and ends it by itself: with a referral it comes and goes.
+
+    Raises DeskError hold.of_referral.
+    """
+    if kind is HoldKind.REFERRED:
+        raise DeskError("hold.of_referral")
 
 
 def record(  # noqa: PLR0913  # a hold has these parts

@@ -84,6 +84,10 @@ class Journal:
             theirs.problem = error
         return theirs
 
+    def is_of(self, staff_id: str) -> bool:
+        """Whether it is theirs, and open."""
+        return self._staff_id == staff_id and self._file is not None
+
     def close(self) -> None:
         """Close the file."""
         with self._sending:
@@ -94,6 +98,14 @@ class Journal:
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
         return () if self._file is None else self._file.entries(self._staff_id)
+
+    def seen(self) -> tuple[Entry, ...]:
+        """The same without fields that were emptied: nobody has to look at those."""
+        return tuple(
+            one
+            for one in self.entries()
+            if one.refused or one.function not in _TYPED or str(one.said.get("note", "")).strip()
+        )
 
     def ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
         """Have the owner do it; what cannot be put on record now waits here, and None is answered.

@@ -1,6 +1,8 @@
-"""Messages 短信、邮件 that confirm an agreement: prepared, counted, handed to the sender."""
+"""Messages 短信、邮件 that confirm an agreement or tell of a visit: counted, handed on."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from app.domain.contact import Channel, Party
 from app.domain.documents import Message
@@ -43,32 +45,39 @@ def hand(desk: Desk, message: Message, permit_id: str) -> str:
     with desk.reading(*CONTACTING) as tx:
         if message not in _written(desk, tx, message.about, message.language):
             raise DeskError("message.changed")
+    return send(desk, message, permit_id, {"agreement": message.about})
+
+
+def send(desk: Desk, message: Message, permit_id: str, about: Mapping[str, str]) -> str:
+    """Send what was checked elsewhere, as `hand`; `about` is what its entries name by id."""
     by, debtor_id = message.channel, message.debtor_id
     permit = calls.ask_permit(desk, permit_id, debtor_id, message.point_id, by)
     contact_id, to = calls.use(desk, permit)
-    _put_down(desk, message, contact_id)
+    _put_down(desk, message, contact_id, about)
     desk.sender.hand(to, message, permit)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         log.append(
             tx, debtor_id, EntryKind.MESSAGE_HANDED, now, staff_id=desk.need().id,
-            device=desk.device, contact=contact_id, agreement=message.about,
+            device=desk.device, contact=contact_id, **about,
         )  # fmt: skip
         outcome_id = desk.new_id(now)
     wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
     return to
 
 
-def _put_down(desk: Desk, message: Message, contact_id: str) -> None:
+def _put_down(
+    desk: Desk, message: Message, contact_id: str, about: Mapping[str, str]
+) -> None:
     """The words are kept where they can be erased; the log has their digest."""
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         text_id, digest = texts.keep(desk, tx, message.debtor_id, "message", message.text, now)
         log.append(
             tx, message.debtor_id, EntryKind.MESSAGE_PREPARED, now, staff_id=desk.need().id,
-            device=desk.device, contact=contact_id, agreement=message.about,
-            version=message.version, channel=message.channel.value, language=message.language,
-            text=text_id, words=digest,
+            device=desk.device, contact=contact_id, version=message.version,
+            channel=message.channel.value, language=message.language, text=text_id, words=digest,
+            **about,
         )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from app.domain.notices import (
 from app.domain.people import Permit, PointState, PointVerdict
 from app.domain.promises import WrapUp
 from app.services import calls, queue, texts, wrapups
-from app.services.desk import CONTACTING, Desk
+from app.services.desk import HAVING, Desk
 from app.services.documents import put
 from app.services.noticewords import Figures, answer_by, figured, label_of, mail_of, written
 from app.storage import log, people
@@ -51,11 +51,11 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
     Raises DeskError notice.by (neither letter nor e-mail), notice.visit (a visit notice goes to one
     person and says when), person.unknown, login.not_allowed.
     """
-    desk.need(*CONTACTING)
+    desk.need(*HAVING)
     _check(wanted)
     told: list[Figures | PassedOver] = []
     fitting, more = 0, 0
-    with desk.reading(*CONTACTING) as tx:
+    with desk.reading(*HAVING) as tx:
         today = desk.today(desk.now(tx))
         for person_id in _meant(desk, tx, wanted):
             if fitting == MOST:
@@ -76,14 +76,14 @@ def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     written to by now, or owes another amount than was shown, gets none. Raises DeskError
     sender.no_line (what was made stays on record), login.not_allowed.
     """
-    desk.need(*CONTACTING)
-    with desk.reading(*CONTACTING) as tx:
+    desk.need(*HAVING)
+    with desk.reading(*HAVING) as tx:
         done = {one.person_id for one in stored.of_run(tx, run_id, desk.settings.zone)}
     passed = list(trial.passed_over)
     for one in trial.recipients:
         if one.person_id not in done and (over := _made(desk, run_id, trial.wanted, one)):
             passed.append(over)
-    with desk.reading(*CONTACTING) as tx:
+    with desk.reading(*HAVING) as tx:
         return NoticeRun(run_id, stored.of_run(tx, run_id, desk.settings.zone), tuple(passed))
 
 
@@ -92,7 +92,7 @@ def bound(desk: Desk, run_id: str) -> Bound:
 
     The same run gives the same file whenever it is set. Raises DeskError notice.no_letters.
     """
-    with desk.reading(*CONTACTING) as tx:
+    with desk.reading(*HAVING) as tx:
         found = _of_run(desk, tx, run_id)
     return _bound(desk, found)
 
@@ -103,7 +103,7 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
     Raises DeskError notice.no_letters, letter.file_exists, letter.not_written.
     """
     digest = hashlib.sha256(file).hexdigest()
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         count = len(_of_run(desk, tx, run_id))
         log.append(
@@ -117,7 +117,8 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
 def latest(desk: Desk, rows: int) -> tuple[Notice, ...]:
     """The latest notices to people whom who sits here may see. Raises DeskError login.needed."""
     with desk.reading() as tx:
-        return stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        found = stored.latest(tx, desk.knows_alone(), rows, desk.settings.zone)
+        return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
 def of_person(desk: Desk, debtor_id: str) -> tuple[Notice, ...]:
@@ -136,10 +137,10 @@ def follow(desk: Desk, number: int, state: NoticeState, on: date, proof: str) ->
     there again. Raises DeskError notice.unknown, notice.cannot_follow, notice.wrong_day,
     notice.no_proof, login.not_allowed.
     """
-    desk.need(*CONTACTING)
+    desk.need(*HAVING)
     if state in _PROVEN and not proof.strip():
         raise DeskError("notice.no_proof")
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _seen(desk, tx, number)
         people.lock(tx, one.person_id)
@@ -172,7 +173,7 @@ def _meant(desk: Desk, tx: Transaction, wanted: Wanted) -> list[str]:
     alone = desk.knows_alone()
     whose = [one.id for one in members.everybody(tx)] if alone is None else [alone]
     found = (waiting.waiting(tx, one, wanted.filters) for one in (*whose, ""))
-    return sorted(row[0] for rows in found for row in rows)
+    return sorted(row[0] for rows in found for row in rows if desk.sees_person(tx, row[0]))
 
 
 def _placed(desk: Desk, told: Figures, wanted: Wanted) -> Recipient | PassedOver:
@@ -206,7 +207,7 @@ def _made(desk: Desk, run_id: str, wanted: Wanted, one: Recipient) -> PassedOver
         if fault.code not in _IN_THE_WAY:
             raise
         return PassedOver(one.person_id, one.name, "meanwhile")
-    with desk.reading(*CONTACTING) as tx:
+    with desk.reading(*HAVING) as tx:
         outcome_id = desk.new_id(desk.now(tx))
     wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
     if wanted.channel is Channel.EMAIL:
@@ -224,7 +225,7 @@ def _enter(
     desk: Desk, run_id: str, wanted: Wanted, one: Recipient, permit: Permit
 ) -> tuple[str, str, Letter]:
     """Contact, notice and entries in one transaction; the contact, where it goes, the letter."""
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         today = desk.today(now)
         contact_id, to = calls.use_within(desk, tx, permit)
@@ -262,7 +263,7 @@ def _hand(
         subject, mail_of(letter), None,
     )  # fmt: skip
     desk.sender.hand(to, message, permit)
-    with desk.writing(*CONTACTING) as tx:
+    with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         made = stored.notice(tx, letter.about, desk.settings.zone)
         if made is None:

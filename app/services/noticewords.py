@@ -23,7 +23,7 @@ from app.rules.notices import Gone, parts_of, unfit
 from app.services.desk import Desk
 from app.services.statements import statement
 from app.storage import notices as stored
-from app.storage import people
+from app.storage import payments, people
 from app.storage.store import Transaction
 from app.wording import Wording
 
@@ -52,7 +52,7 @@ def figured(
     """What a notice to this person would tell, or why there is none.
 
     Nothing is told that does not recompute: parts that do not come to the sum, or a payment that is
-    younger than the creditor's figures.
+    younger than the creditor's figures. Whoever keeps an arrangement is asked for nothing else.
     """
     row = people.person(tx, person_id)
     if row is None:
@@ -63,8 +63,8 @@ def figured(
     def over(code: str, **values: object) -> PassedOver:
         return PassedOver(person_id, row["name"], code, values)
 
-    if not owed:
-        return over("nothing_owed")
+    if code := _not_asked(tx, person_id, owed):
+        return over(code)
     gone = [Gone(one.kind, desk.today(one.made_at))
             for one in stored.of_person(tx, person_id, desk.settings.zone)
             if one.state is not NoticeState.RETURNED]  # fmt: skip
@@ -73,13 +73,11 @@ def figured(
     why = unfit(desk.rules.notices.rules, wanted.kind, dpd, gone, today)
     if why is not None:
         return over(why.code, **why.values)
-    if len({debt["currency"] for debt in owed}) > 1:
-        return over("currencies")
     parts = [parts_of(debt) for debt in owed]
     wrong = [debt["case_no"] for debt, known in zip(owed, parts, strict=True) if known is None]
     if wrong:
         return over("sums", case_no=wrong[0])
-    as_of = _as_of(tx, person_id, owed)
+    as_of = as_of_figures(tx, person_id, owed)
     if as_of is None:
         return over("paid_since")
     demands = [one.on for one in gone if one.kind is NoticeKind.DEMAND]
@@ -90,7 +88,19 @@ def figured(
     )  # fmt: skip
 
 
-def _as_of(tx: Transaction, person_id: str, owed: list[dict[str, Any]]) -> date | None:
+def _not_asked(tx: Transaction, person_id: str, owed: list[dict[str, Any]]) -> str:
+    """Why there is no one sum to ask for; empty where there is."""
+    if not owed:
+        return "nothing_owed"
+    kept = payments.quiet(tx, person_id)
+    if any(debt["id"] in kept for debt in owed):
+        return "arranged"
+    return "currencies" if len({debt["currency"] for debt in owed}) > 1 else ""
+
+
+def as_of_figures(
+    tx: Transaction, person_id: str, owed: list[dict[str, Any]]
+) -> date | None:
     """The day of the oldest of the figures; None where something was paid after it."""
     known = stored.figures_of(tx, person_id)
     paid = stored.paid(tx, person_id)

@@ -14,7 +14,7 @@ from app.domain.staff import Founder, Role, Staff
 from app.rules.compiling import compiled, tables
 from app.rules.packs import Pack
 from app.services import books
-from app.services.desk import Rulebook
+from app.services.desk import RULING, Desk, Rulebook
 from app.services.login import check_founder
 from app.services.packfiles import read
 from app.services.packs import on_calendars, versions
@@ -93,6 +93,17 @@ def publication(tx: Transaction, name: str, texts: Mapping[str, str]) -> dict[st
         "pack": new.id, "files": dict(texts), "calendar": new.calendar.digest,
         "rows": compiled(new, 0),
     }  # fmt: skip
+
+
+def verify_rules(desk: Desk) -> list[str]:
+    """As `differing_rules`, with the packs of this desk. Compliance and administrators.
+
+    Raises DeskError office.none, login.needed, login.not_allowed, rules.wrong, rules.digest.
+    """
+    if not desk.at_office:
+        raise DeskError("office.none")
+    with desk.reading(*RULING) as tx:
+        return differing_rules(tx, desk.rules.packs)
 
 
 def differing_rules(tx: Transaction, shipped: Iterable[Pack]) -> list[str]:

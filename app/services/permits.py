@@ -17,6 +17,7 @@ from app.services.desk import RULING, Desk
 from app.services.packfiles import pack
 from app.services.packs import kept
 from app.storage import contacts, people, publications
+from app.storage.staff import name_of
 from app.storage.store import Transaction
 
 
@@ -47,6 +48,7 @@ class Grounds:
     party: Party
     purpose: Purpose
     staff_id: str
+    by: str  # the name of who asked
     issued_at: datetime
     expires_at: datetime
     packs: tuple[Deciding, ...]
@@ -66,22 +68,24 @@ def point_of(desk: Desk, permit_id: str) -> ContactPoint | None:
         return _point(tx, row)
 
 
-def grounds(desk: Desk, permit_id: str) -> Grounds:
+def grounds(desk: Desk, id_: str) -> Grounds:
     """Why a permit was given, however long ago: one's own; compliance and administrators see all.
 
+    `id_`: the permit's, or that of the contact which was made with it.
     Raises DeskError login.needed, permit.unknown, rules.wrong, rules.digest.
     """
     staff = desk.need()
     with desk.reading() as tx:
-        row = contacts.permit(tx, permit_id)
+        made = contacts.contact(tx, id_)
+        row = contacts.permit(tx, id_ if made is None else made["permit_id"] or id_)
         if row is None or (row["staff_id"] != staff.id and staff.role not in RULING):
             raise DeskError("permit.unknown")
-        point = _point(tx, row)
+        point, by = _point(tx, row), name_of(tx, row["staff_id"])
         packs = tuple(_deciding(tx, one) for one in row["basis"]["packs"])
     return Grounds(
-        permit_id, row["debtor_id"], point.shown if point else None, Channel(row["channel"]),
-        Party(row["party"]), Purpose(row["purpose"]), row["staff_id"], moment(row["issued_at"]),
-        moment(row["expires_at"]), packs,
+        row["id"], row["debtor_id"], point.shown if point else None, Channel(row["channel"]),
+        Party(row["party"]), Purpose(row["purpose"]), row["staff_id"], by,
+        moment(row["issued_at"]), moment(row["expires_at"]), packs,
         tuple(Allowance(rule, name, *sums) for name, rule, *sums in row["basis"]["counts"]),
     )  # fmt: skip
 

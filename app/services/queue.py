@@ -45,11 +45,9 @@ def page(
     It begins with the people whose call-back or promise was due at the moment of the first page;
     over all pages everybody comes once. Raises DeskError login.needed.
     """
-    staff = desk.need()
     if desk.goes_out:
         return QueuePage((), None)
-    limit = max(1, limit)
-    now = desk.clock()
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     today = desk.today(now)
     at = after.at if after and after.at else now
     with desk.store.read() as tx:
@@ -75,12 +73,11 @@ def key_before(
     None: at the top. The key is looked up from the nearer end, so that the last page costs no more
     than the first.
     """
-    staff = desk.need()
-    today = desk.today(desk.clock())
+    staff, today = desk.need(), desk.today(desk.clock())
+    if number <= 0 or desk.goes_out:
+        return None
     with desk.store.read() as tx:
         due = _due(tx, staff, at, _MOST_DUE, today, filters)
-        if number <= 0:
-            return None
         if number <= len(due):
             last = due[number - 1]
             return QueueKey(last.score, last.debtor_id, at, last.due_at)
@@ -301,10 +298,9 @@ def _agreed(
 ) -> QueuePage:
     if desk.goes_out:
         return QueuePage((), None)
-    limit = max(1, limit)
-    now = desk.clock()
+    staff, limit, now = desk.need(), max(1, limit), desk.clock()
     with desk.reading() as tx:
-        rows = listing.agreed(tx, desk.need().id, kind, after, limit + 1, desk.today(now), filters)
+        rows = listing.agreed(tx, staff.id, kind, after, limit + 1, desk.today(now), filters)
     if len(rows) <= limit:
         return QueuePage(tuple(rows), None)
     last = rows[limit - 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from app.domain.reassigning import (
     TakenBack,
     Trial,
 )
+from app.domain.staff import Role, Staff
 from app.rules.reassigning import deal, load_of
 from app.services import cases
 from app.services.desk import HAVING, LEADING, Desk
@@ -42,6 +44,7 @@ Progress = Callable[[int, int], None]
 def seats(desk: Desk) -> tuple[Seat, ...]:
     """Everybody who can be given people, by login, and NOBODY last; each with what they have.
 
+    At an office those of the lead's team alone, without NOBODY, whose people a lead does not see.
     Team leads and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*LEADING) as tx:
@@ -80,21 +83,38 @@ def apply(
     """
     staff = desk.need(*LEADING)
     _need_reason(reason)
+    if desk.at_office:
+        return _applied_by_owner(desk, reassignment_id, order, key, reason)
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
         if known := done.reassignment(tx, reassignment_id):
             return known
-        trial = _tried(desk, tx, order, now)
-        if trial.key != key:
-            raise DeskError("reassign.changed")
-        if not trial.moves:
-            raise DeskError("reassign.nothing")
+        trial = _seen(desk, tx, order, key, now)
         tx.add(
             done.add_reassignment, id=reassignment_id, staff_id=staff.id,
             people=len(trial.moves), at=micros(now),
         )  # fmt: skip
         _move(desk, tx, trial.moves, reason, now, reassignment_id, progress)
         _record(desk, tx, now, reassignment_id, len(trial.moves))
+        made = done.reassignment(tx, reassignment_id)
+    if made is None:
+        raise LookupError(reassignment_id)
+    return made
+
+
+def _applied_by_owner(
+    desk: Desk, reassignment_id: str, order: Order, key: str, reason: str
+) -> Reassignment:
+    """As `apply`: an office's owner looks at each whether they may still go, and moves them."""
+    with desk.reading(*LEADING) as tx:
+        if known := done.reassignment(tx, reassignment_id):
+            return known
+        moves = _seen(desk, tx, order, key, desk.now(tx)).moves
+    desk.ask_by_id(
+        "reassign", reassignment_id=reassignment_id, moves=json.dumps(moves), reason=reason,
+        device=desk.device,
+    )  # fmt: skip
+    with desk.reading(*LEADING) as tx:
         made = done.reassignment(tx, reassignment_id)
     if made is None:
         raise LookupError(reassignment_id)
@@ -118,6 +138,11 @@ def undo(
     """
     staff = desk.need(*LEADING)
     _need_reason(reason)
+    if desk.at_office:
+        said = desk.ask(
+            "take_back", reassignment_id=reassignment_id, reason=reason, device=desk.device
+        )
+        return TakenBack(reassignment_id, said["people"], said["stay"])
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
         if done.reassignment(tx, reassignment_id) is None:
@@ -142,6 +167,11 @@ def train(desk: Desk, login: str, stages: Iterable[Stage]) -> None:
     Team leads and administrators only. Raises DeskError staff.unknown, login.not_allowed.
     """
     staff, named = desk.need(*LEADING), list(stages)
+    if desk.at_office:
+        desk.ask(
+            "train", login=login, stages=[stage.value for stage in named], device=desk.device
+        )
+        return
     with desk.writing(*LEADING) as tx:
         found = members.by_login(tx, login)
         if found is None:
@@ -160,14 +190,31 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
         minutes = count * desk.rules.minutes[stage]
         loads[whose] = loads[whose].plus(Load(count, amount, minutes))
     skills = done.skills(tx)
-    able = [one for one in members.everybody(tx) if one.role in HAVING]
-    return (
-        *(
-            Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
-            for one in able
-        ),
-        Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]),
-    )
+    able = [one for one in members.everybody(tx) if _may_have(desk, one)]
+    seats = [
+        Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
+        for one in able
+    ]
+    if not desk.at_office:  # where a lead does not see whom nobody has
+        seats.append(Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
+    return tuple(seats)
+
+
+def _may_have(desk: Desk, one: Staff) -> bool:
+    """Whether somebody can be given people; at an office a lead deals over their team alone."""
+    if not desk.at_office:
+        return one.role in HAVING
+    return one.role in (Role.COLLECTOR, Role.TEAM_LEAD) and one.team_id == desk.need().team_id
+
+
+def _seen(desk: Desk, tx: Transaction, order: Order, key: str, now: datetime) -> Trial:
+    """The trial that somebody saw. Raises DeskError reassign.changed, reassign.nothing."""
+    trial = _tried(desk, tx, order, now)
+    if trial.key != key:
+        raise DeskError("reassign.changed")
+    if not trial.moves:
+        raise DeskError("reassign.nothing")
+    return trial
 
 
 def _tried(desk: Desk, tx: Transaction, order: Order, now: datetime) -> Trial:

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.domain.errors import DeskError
 from app.domain.visits import Visit
-from app.rules.visits import Stop, in_order
+from app.rules.visits import Stop, district, in_order
 from app.services.appointments import seen_on, spot
 from app.services.desk import CONTACTING, Desk
 from app.storage import routes
@@ -40,6 +40,11 @@ def keep(desk: Desk, day: date, visit_ids: Sequence[str]) -> None:
         if not set(visit_ids) <= known:
             raise DeskError("visit.unknown")
         routes.keep(tx, staff.id, day, list(dict.fromkeys(visit_ids)), desk.now(tx))
+
+
+def district_of(visit: Visit) -> str:
+    """The district that the address of a visit names; empty where it names none."""
+    return district(visit.shown)
 
 
 def in_their_order(

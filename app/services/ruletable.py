@@ -15,6 +15,7 @@ from app.rules.primitives import (
     Forbid,
     NeedConsent,
     NeedMilderWays,
+    NeedTold,
     NeedUnreached,
     Stop,
     Value,
@@ -110,6 +111,10 @@ def _unreached(value: NeedUnreached, wording: Wording) -> str:
     return wording.text("ruletable.unreached", dials=value.failed_dials, days=value.wait_days)
 
 
+def _told(value: NeedTold, wording: Wording) -> str:
+    return wording.text("ruletable.told", days=value.days)
+
+
 def _milder(value: NeedMilderWays, wording: Wording) -> str:
     return wording.text("ruletable.milder_ways")
 
@@ -129,6 +134,7 @@ _DESCRIBED: dict[type, Callable[[Any, Wording], str]] = {
     Stop: _stop,
     NeedConsent: _consent,
     NeedUnreached: _unreached,
+    NeedTold: _told,
     NeedMilderWays: _milder,
     Forbid: _forbid,
     Duty: _duty,

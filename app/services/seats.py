@@ -41,7 +41,7 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     What waits in their journal is sent first. A sign-in that the server refuses is on record in
     the server's own log. Raises as `test`.
     """
-    desk.close()  # of who sat here before
+    desk.store.close()
     store = open_office(desk.settings.office, login, password)
     try:
         staff = _entered(store)
@@ -57,8 +57,9 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
 
 def _with_journal(desk: Desk) -> Desk:
     """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
-    if desk.journal is None:
-        return desk
+    if desk.journal is None or desk.journal.is_of(desk.need().id):
+        return desk  # whose window was locked
+    desk.journal.close()  # of who sat here before
     journal = desk.journal.seated(desk.need().id)
     seated = replace(desk, journal=journal)
     with suppress(DeskError):

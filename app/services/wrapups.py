@@ -221,6 +221,7 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
         codes = tuple(desk.rules.dispositions)
         raise DeskError("outcome.unknown", disposition=stated.disposition, codes=codes)
     _check_nothing_dropped(stated, disposition)
+    holds.check_own(stated.hold_kind)
     now = desk.clock()
     if Ask.PROMISE in disposition.asks:
         check_promise(stated.promise_amount, stated.promise_due_on, desk.today(now))

@@ -38,6 +38,8 @@ def papers(tx: Transaction, person_id: str) -> tuple[Paper, ...]:
     found = []
     for kind, at, by, written in tx.rows(_PAPERS, person_id=person_id):
         body = json.loads(written)
+        if "agreement" not in body:  # of a visit
+            continue
         found.append(
             Paper(
                 EntryKind(kind), body["agreement"], moment(at), by, body.get("language"),

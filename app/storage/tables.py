@@ -23,6 +23,10 @@ from app.storage.paid import payments as payments
 from app.storage.paid import unmatched as unmatched
 from app.storage.personal import drafts as drafts
 from app.storage.personal import preferences as preferences
+from app.storage.referred import attachments as attachments
+from app.storage.referred import contents as contents
+from app.storage.referred import referral_steps as referral_steps
+from app.storage.referred import referrals as referrals
 from app.storage.ruling import calendar_facts as calendar_facts
 from app.storage.ruling import publications as publications
 from app.storage.said import consents as consents
@@ -41,6 +45,7 @@ metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
+    "attachments", "referrals", "referral_steps",
 )  # fmt: skip
 
 settings = table(

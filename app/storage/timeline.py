@@ -45,6 +45,9 @@ _CONTACTS = (
     .outerjoin(_reason, _reason.c.id == _corrections.c.reason_id)
     .where(_contacts.c.debtor_id.in_(MEMBERS))
 )  # fmt: skip
+_CONTACT_COUNT = Statement(
+    select(func.count()).select_from(_contacts).where(_contacts.c.debtor_id.in_(MEMBERS))
+)
 _NOTES = (
     select(
         case((_texts.c.kind == literal(REMARK), literal(TimelineKind.NOTE.value)),
@@ -87,3 +90,9 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
         id_, moment(at), channel, direction, disposition, outcome_id, staff, bool(corrected), note,
         kind, seconds, reason, bool(corrects), seat, rules,
     )  # fmt: skip
+
+
+def contact_count(tx: Transaction, person_id: str) -> int:
+    """How many contacts there were, of either direction."""
+    found = tx.row(_CONTACT_COUNT, person_id=person_id)
+    return int(found[0]) if found else 0

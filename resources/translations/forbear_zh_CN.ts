@@ -562,6 +562,10 @@
         <translation>没有结果的联系</translation>
     </message>
     <message>
+        <source>Why a contact was allowed</source>
+        <translation>当时为何可以联系</translation>
+    </message>
+    <message>
         <source>Call this number</source>
         <translation>拨打这个号码</translation>
     </message>
@@ -740,6 +744,13 @@
     </message>
 </context>
 <context>
+    <name>Explaining</name>
+    <message>
+        <source>No permit was needed or given there.</source>
+        <translation>那一次不需要许可，也没有发出过许可。</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Look in:</source>
@@ -770,6 +781,48 @@
     <message>
         <source>Forbear</source>
         <translation>宽和</translation>
+    </message>
+</context>
+<context>
+    <name>GroundsPage</name>
+    <message>
+        <source>Permit or contact, by its id</source>
+        <translation>许可或联系的编号</translation>
+    </message>
+    <message>
+        <source>The id stands in the log; Ctrl+W on a line of a person&apos;s timeline shows it too. What is shown is what decided then, whatever was published since.</source>
+        <translation>编号见日志；在某人的时间线上选中一次联系，按 Ctrl+W 也能看到。这里显示的是当时起作用的规则，此后发布了什么都不影响。</translation>
+    </message>
+    <message>
+        <source>Show why</source>
+        <translation>查依据</translation>
+    </message>
+</context>
+<context>
+    <name>GroundsPane</name>
+    <message>
+        <source>Given</source>
+        <translation>发出</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Decided by</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Permit</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Why a contact was allowed</source>
+        <translation>当时为何可以联系</translation>
+    </message>
+    <message>
+        <source>What was counted by then</source>
+        <translation>当时的计次</translation>
     </message>
 </context>
 <context>
@@ -1183,6 +1236,10 @@
     <message>
         <source>Stay in the queue, in its order</source>
         <translation>留在队列，按次序再联系</translation>
+    </message>
+    <message>
+        <source>Keep to the plan: a reminder on each day of it</source>
+        <translation>按协议履行，每期到期前提醒</translation>
     </message>
     <message>
         <source>Leave in peace until the review</source>
@@ -1926,6 +1983,10 @@
     <message>
         <source>Replay</source>
         <translation>重放</translation>
+    </message>
+    <message>
+        <source>Why a permit</source>
+        <translation>许可依据</translation>
     </message>
     <message>
         <source>Pages of the pack</source>

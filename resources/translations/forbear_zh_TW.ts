@@ -562,6 +562,10 @@
         <translation>沒有結果的聯絡</translation>
     </message>
     <message>
+        <source>Why a contact was allowed</source>
+        <translation>當時為何可以聯絡</translation>
+    </message>
+    <message>
         <source>Call this number</source>
         <translation>撥打這個號碼</translation>
     </message>
@@ -740,6 +744,13 @@
     </message>
 </context>
 <context>
+    <name>Explaining</name>
+    <message>
+        <source>No permit was needed or given there.</source>
+        <translation>那一次不需要許可，也沒有發出過許可。</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Look in:</source>
@@ -770,6 +781,48 @@
     <message>
         <source>Forbear</source>
         <translation>寬和</translation>
+    </message>
+</context>
+<context>
+    <name>GroundsPage</name>
+    <message>
+        <source>Permit or contact, by its id</source>
+        <translation>許可或聯絡的編號</translation>
+    </message>
+    <message>
+        <source>The id stands in the log; Ctrl+W on a line of a person&apos;s timeline shows it too. What is shown is what decided then, whatever was published since.</source>
+        <translation>編號見日誌；在某人的時間線上選中一次聯絡，按 Ctrl+W 也能看到。這裡顯示的是當時起作用的規則，此後發布了什麼都不影響。</translation>
+    </message>
+    <message>
+        <source>Show why</source>
+        <translation>查依據</translation>
+    </message>
+</context>
+<context>
+    <name>GroundsPane</name>
+    <message>
+        <source>Given</source>
+        <translation>發出</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>對象</translation>
+    </message>
+    <message>
+        <source>Decided by</source>
+        <translation>依據</translation>
+    </message>
+    <message>
+        <source>Permit</source>
+        <translation>許可</translation>
+    </message>
+    <message>
+        <source>Why a contact was allowed</source>
+        <translation>當時為何可以聯絡</translation>
+    </message>
+    <message>
+        <source>What was counted by then</source>
+        <translation>當時的計次</translation>
     </message>
 </context>
 <context>
@@ -1183,6 +1236,10 @@
     <message>
         <source>Stay in the queue, in its order</source>
         <translation>留在佇列，依次序再聯絡</translation>
+    </message>
+    <message>
+        <source>Keep to the plan: a reminder on each day of it</source>
+        <translation>按協議履行，每期到期前提醒</translation>
     </message>
     <message>
         <source>Leave in peace until the review</source>
@@ -1926,6 +1983,10 @@
     <message>
         <source>Replay</source>
         <translation>重放</translation>
+    </message>
+    <message>
+        <source>Why a permit</source>
+        <translation>許可依據</translation>
     </message>
     <message>
         <source>Pages of the pack</source>

@@ -8,7 +8,8 @@ from app.bench.measure import LEAST_PAIRS, Sizes, percentile
 FIELDS = ["name", "value", "unit", "limit_name", "limit", "ratio", "n"]
 SMALL = Sizes(
     people=60, searched=2_000, few=50, many=200, rows=40, large_file=40, listed=100,
-    pairs=LEAST_PAIRS,
+    pairs=LEAST_PAIRS, office_people=8_000, office_debts=8_000, office_contacts=2_000,
+    clients=(2, 4), spell=0.2, reranked=60,
 )
 
 

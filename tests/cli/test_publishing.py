@@ -87,6 +87,10 @@ def test_a_version_with_a_boundary_that_no_case_holds_is_not_published_and_says_
     assert shell.run("rules", "published")["published"] == []
 
 
+def test_a_book_of_ones_own_has_no_rows_beside_its_texts(shell):
+    assert shell.run("rules", "verify", expect=FAILED)["error"]["code"] == "office.none"
+
+
 def test_the_calendar_is_shown_changed_and_verified(shell):
     begun = shell.run("rules", "calendar", "show", "au", "--year", "2026")
     assert begun["verified_until"] == "2027-12-31" and begun["days"][0]["day"] == "2026-01-01"

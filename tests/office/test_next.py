@@ -14,6 +14,8 @@ from app.domain.moments import micros, now
 from app.domain.staff import Role, Staff
 from app.services import audit
 from app.storage.postgres import accounts, install
+from tests.make import make_person
+from tests.office.dealing import Dealing
 from tests.office.world import World
 
 DESKS, PEOPLE = 12, 60
@@ -133,3 +135,23 @@ def test_whoever_takes_somebody_back_out_of_the_record_has_seen_nothing_of_them(
         hostile.execute("ROLLBACK")
         assert ask(hostile, "take_next('d')") == person
         assert hostile.execute(seen, (person,)).fetchone() != (0,)
+
+
+def test_a_list_of_people_who_are_not_ones_own_is_not_asked_row_by_row(made, hire):
+    """An office has a hundred thousand of them: each call would cost as much as the page."""
+    dealing = Dealing(made, hire(Role.COLLECTOR))
+    own = dealing.person()
+    for number in range(20):
+        make_person(dealing.desk, mobiles=(f"+8613491{number:06d}",))
+    dealing.close()
+    with made.server_connection() as server:
+        server.execute(f"ALTER DATABASE \"{made.database}\" SET track_functions = 'all'")
+        with made.connect(dealing.staff.login) as listing:
+            seen = listing.execute("SELECT debtor_id FROM queue").fetchall()
+            shown = listing.execute("SELECT id FROM office.debtors").fetchall()
+        assert shown == seen == [(own.id,)]
+        calls = {}
+        while "my_role" not in calls:  # counted when the connection is gone
+            calls = dict(server.execute("SELECT funcname, calls FROM pg_stat_user_functions"))
+    assert calls["my_role"] <= 4
+    assert "sees_record" not in calls and calls.get("sees", 0) == 0

@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap import rulebook
 from app.channels import policies
+from app.cli import FAILED, main
 from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import audit, office, publications
@@ -94,6 +95,27 @@ def test_rows_that_say_something_else_than_the_text_are_seen_by_any_desk(dealing
             "SELECT body FROM log WHERE kind = 'rules.published'"
         ).fetchone()
     assert len(json.loads(entry)["compiled"]) == 64
+
+
+def test_the_command_names_the_packs_whose_rows_say_something_else(
+    dealing, hire, capsys, monkeypatch
+):
+    monkeypatch.setenv("FORBEAR_PASSWORD", "a long password")
+
+    def verified(staff, status):
+        server = dealing.made.url_of(staff.login)
+        words = ["rules", "verify", "--server", server, "--as", staff.login, "--json"]
+        assert main(words) == status
+        return json.loads(capsys.readouterr().out)
+
+    assert verified(dealing.staff, 0) == {"packs": ["cn"], "differing": []}
+    said = body(dealing, today(dealing))
+    for row in said["rows"]:
+        row["answer"] = "needs_review"
+    dealing.ask("publish", ids(), said, DEVICE)
+    assert verified(dealing.staff, FAILED)["differing"] == ["cn"]
+    refused = verified(hire(Role.COLLECTOR), FAILED)["error"]
+    assert refused["code"] == "login.not_allowed"
 
 
 def test_what_cannot_be_published_is_refused_and_changes_nothing(dealing, hire):

@@ -347,7 +347,10 @@ def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made
         superuser = owner.execute("SELECT current_setting('is_superuser')").fetchone()
     assert len(found) >= len(RUNNABLE)
     path = ["search_path=pg_catalog, pg_temp"]
-    steady = ["DateStyle=ISO, YMD", "TimeZone=UTC", "standard_conforming_strings=on"]
+    steady = [
+        "DateStyle=ISO, YMD", "TimeZone=UTC", "standard_conforming_strings=on",
+        "plan_cache_mode=force_generic_plan", "jit=off",
+    ]  # fmt: skip
     wanted = {"v": path + steady, "s": path}
     assert [name for name, kind, set_ in found if set_ != wanted[kind]] == []
     assert superuser == ("off",)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
+from sqlalchemy import insert
 
 from app.bootstrap import office_desk
 from app.domain.ids import uuid7
 from app.domain.moments import now
-from app.services import calls
+from app.domain.staff import Role
+from app.services import calls, cases, preferences, queue
 from app.services.addresses import read_address
 from app.services.desk import Desk
 from app.settings import Settings
-from tests.make import make_person
+from app.storage import tables
+from app.storage.search import tokens
+from tests.make import MOBILE, make_person
 from tests.office.desks import PASSWORD, crew_at
 from tests.rules.making import capped
 from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
@@ -132,6 +138,70 @@ def test_a_refusal_names_the_rule_its_count_and_the_next_moment(open_frame, crew
     assert desk.centre.flow.currentWidget() is page
     assert page.wait.text() and page._verdict.next_allowed_at is not None
     assert [(one.used, one.limit) for one in page._verdict.reasons] == [(2, 2)]
+
+
+def in_front(qtbot, frame) -> None:
+    """Keys reach it, and its shortcuts."""
+    with qtbot.waitActive(frame):
+        frame.activateWindow()
+
+
+def asked(field, typed: str) -> bool:
+    return field._asked == typed
+
+
+def test_somebody_is_found_while_one_types_and_how_one_likes_the_desk_is_kept(
+    open_frame, crew, qtbot
+):
+    person = make_person(crew.owner_as(crew.ann), "单小明", collector=crew.ann)
+    with crew.store.begin() as tx:
+        for token in tokens("单小明", (MOBILE,), "HZ-1"):
+            tx.connection.execute(insert(tables.tokens).values(token=token, debtor_id=person.id))
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    desk = sit_down(frame)
+    in_front(qtbot, frame)
+    field = desk.search
+    field.setFocus()
+    for typed, found in (("0001", 1), ("00001", 0), ("sxm", 1)):
+        field.clear()
+        qtbot.keyClicks(field, typed)
+        qtbot.waitUntil(partial(asked, field, typed), timeout=5000)
+        assert field.model.rowCount() == found, typed
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert desk.centre.person.name.text() == "单小明"
+    frame.prefer(replace(frame.preferences, theme="dark"))
+    assert preferences.standing(crew.owner_as(crew.ann)).theme == "dark"
+    frame._enter("settings")
+    assert not frame.rooms["settings"].notice.text()
+
+
+def test_a_lead_deals_people_anew_by_keys_and_takes_it_back(open_frame, crew, qtbot):
+    lead, bob = crew.add("lead", Role.TEAM_LEAD), crew.add("bob")
+    with crew.made.connect() as owner:
+        owner.execute("INSERT INTO teams (id, name) VALUES ('t', '一组')")
+        owner.execute("UPDATE staff SET team_id = 't'")
+    for number in range(1, 6):
+        mobile = f"+8613490000{number:03d}"
+        made = make_person(crew.owner_as(crew.ann), f"人{number}", mobiles=(mobile,))
+        cases.assign(crew.owner_as(lead), made.id, crew.ann.login)
+    frame = open_frame(crew.made.url_of(lead.login))
+    sit_down(frame)
+    in_front(qtbot, frame)
+    frame._enter("reassigning")
+    room = frame.rooms["reassigning"]
+    logins = [room.seats.row_at(room.seats.index(n, 0)).login for n in range(room.seats.rowCount())]
+    for login, key in ((crew.ann.login, Qt.Key.Key_F), (bob.login, Qt.Key.Key_T)):
+        room.table.setCurrentIndex(room.seats.index(logins.index(login), 0))
+        qtbot.keyClick(room.table, key)
+    qtbot.waitUntil(lambda: room.trial is not None, timeout=5000)
+    assert len(room.trial.moves) == 5
+    room.reason.insert("休假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "已转派 5 人" in room.notice.text()
+    assert queue.size(crew.desk(bob)) == 5
+    room.reason.insert("销假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert "已撤回" in room.notice.text() and queue.size(crew.desk(crew.ann)) == 5
 
 
 def test_where_the_office_is_is_tested_before_it_is_used(open_frame, crew, station):

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -23,6 +24,7 @@ from app.domain.plans import Lender
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
 from app.domain.reassigning import Order
+from app.domain.referrals import PaperKind, StepKind
 from app.domain.reviews import Answered
 from app.domain.staff import Role
 from app.domain.visits import Note, SheetState
@@ -37,6 +39,7 @@ from app.services import (
     calendars,
     callbacks,
     calls,
+    casefile,
     cases,
     clock,
     creditors,
@@ -64,6 +67,7 @@ from app.services import (
     rates,
     readings,
     reassigning,
+    referrals,
     replays,
     reviews,
     routes,
@@ -71,6 +75,7 @@ from app.services import (
     sheets,
     talks,
     texts,
+    visit_messages,
     visit_notes,
     visits,
     wishes,
@@ -85,6 +90,15 @@ _NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 
 _STAGE = Filters(stage=Stage.EARLY)
 _DUE = date(2026, 12, 1)
 _SHEET = SimpleNamespace(visit_id="9" * 32)  # no more of it is looked at before the account
+
+
+
+def _sms(at):
+    """As much of a message as is looked at before the account."""
+    return SimpleNamespace(
+        language="en", channel=Channel.SMS, debtor_id=at.person.id, point_id=at.person.points[0]
+    )
+
 
 # Every service that a person asks, by its name: what it is asked at `desk` in the state `at`.
 ASKED = {
@@ -233,6 +247,25 @@ ASKED = {
         desk, at.permit.id, "9" * 32, {}, "zh_CN"
     ),
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
+    "casefile.compose": lambda desk, at: casefile.compose(desk, "9" * 32, "en", desk.clock()),
+    "casefile.save": lambda desk, at: casefile.save(
+        desk, SimpleNamespace(referral_id="9" * 32), b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.ask": lambda desk, at: referrals.ask(desk, "A-1", "9" * 32, "x", "x"),
+    "referrals.attach": lambda desk, at: referrals.attach(
+        desk, "A-1", PaperKind.OTHER, Path(__file__)
+    ),
+    "referrals.decide": lambda desk, at: referrals.decide(
+        desk, "9" * 32, StepKind.APPROVED, ""
+    ),
+    "referrals.dossier": lambda desk, at: referrals.dossier(desk, "A-1"),
+    "referrals.hand": lambda desk, at: referrals.hand(
+        desk, "9" * 32, "x", b"", at.folder / "copy.book.zip"
+    ),
+    "referrals.latest": lambda desk, at: referrals.latest(desk, 5),
+    "referrals.one": lambda desk, at: referrals.one(desk, "9" * 32),
+    "referrals.recall": lambda desk, at: referrals.recall(desk, "9" * 32, "x"),
+    "referrals.say": lambda desk, at: referrals.say(desk, "9" * 32, StepKind.ANSWER, "x"),
     "reviews.ask": lambda desk, at: reviews.ask(desk, at.person.id, "看看"),
     "reviews.listed": lambda desk, at: reviews.listed(desk, 5),
     "reviews.settle": lambda desk, at: reviews.settle(desk, "4" * 32, Answered.SAME),
@@ -253,6 +286,9 @@ ASKED = {
     "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
     "sheets.out": lambda desk, at: sheets.out(desk, 5),
     "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
+    "messages.send": lambda desk, at: messages.send(desk, _sms(at), "9" * 32, {}),
+    "visit_messages.hand": lambda desk, at: visit_messages.hand(desk, "9" * 32, _sms(at), "8" * 32),
+    "visit_messages.prepare": lambda desk, at: visit_messages.prepare(desk, "9" * 32, "en"),
     "visit_notes.set_place": lambda desk, at: visit_notes.set_place(desk, "9" * 32, 31.2, 121.4),
     "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
     "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
@@ -279,6 +315,9 @@ UNASKED = {
     "noticewords.answer_by": "a day, of the rules; asks no book",
     "noticewords.label_of": "words for what is at hand; asks no book",
     "noticewords.written": "words for what is at hand; asks no book",
+    "callbacks.naming_next": "hours, for a card that is at hand; asks no book",
+    "moving.move": "administrators alone: tests/office/test_moving.py",
+    "talks.note_answer": "to one's own journal; what is delivered is asked again: tests/office",
     "talks.agrees": "a look at the flow; asks no book",
     "documents.read_back": "words for what is at hand; asks no book",
     "documents.terms": "words for what is at hand; asks no book",
@@ -299,6 +338,7 @@ UNASKED = {
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
     "seats.sign_in": "nobody sits there yet",
+    "office.verify_rules": "of an office alone: tests/office/test_publishing.py",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",
@@ -308,6 +348,7 @@ UNASKED = {
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
     "talks.fitting": "codes for a talk that is at hand; asks no book",
+    "sheet_words.in_words": "what it asks of the book services.negotiation checks",
     "talks.heed": "the graph, for a talk that is at hand; asks no book",
     "talks.foresee": "the graph, for a talk that is at hand; asks no book",
     "wrapups.wrap_up": "a call that was made has its outcome; returns nothing",

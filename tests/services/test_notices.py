@@ -175,6 +175,13 @@ def test_a_run_is_for_whoever_passes_the_filters_and_is_ones_own(desk, person):
         notices.try_out(seated(desk, "eve", Role.COMPLIANCE), wanted())
 
 
+def test_a_visitor_writes_to_nobody_but_those_of_their_visits(desk, person):
+    _made(desk)
+    visitor = seated(desk, "vic", Role.VISITOR)
+    assert notices.latest(visitor, 5) == ()
+    assert notices.try_out(visitor, wanted(NoticeKind.DEMAND)).recipients == ()
+
+
 def test_a_run_asked_for_again_goes_on_where_it_ended(desk, person):
     trial = notices.try_out(desk, wanted())
     make_reached(desk, "李四", "+8613490000002")

@@ -137,6 +137,8 @@ def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
     assert {(one.rule, one.used, one.limit) for one in old.counts} >= {("effective_calls", 0, 3)}
     assert {(one.rule, one.used, one.limit) for one in new.counts} >= {("effective_calls", 0, 1)}
     assert permits.grounds(caller, old.permit_id).counts == old.counts
+    (contact,) = people.card(caller, first.id).timeline
+    assert permits.grounds(desk, contact.contact_id) == old and old.by == caller.staff.name
     assert old.staff_id == new.staff_id == caller.staff.id
     with pytest.raises(DeskError, match=r"permit\.unknown"):
         permits.grounds(seated(desk, "bob"), old.permit_id)

@@ -13,6 +13,8 @@ from sqlalchemy import text
 from app.domain.contact import Channel, HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.notices import NoticeKind
+from app.domain.notices import Wanted as NoticeWanted
 from app.domain.staff import Role
 from app.domain.visits import Note, SheetState, VisitState, Wanted
 from app.domain.wishes import Agreed, Asked
@@ -21,13 +23,16 @@ from app.services import (
     audit,
     calls,
     cases,
+    documents,
     drafts,
     holds,
     inbound,
+    notices,
     people,
     queue,
     routes,
     sheets,
+    visit_messages,
     visit_notes,
     visits,
     wishes,
@@ -317,6 +322,8 @@ def test_a_visitor_sees_whom_they_are_to_visit_and_nobody_else(desk, lead, walke
 def test_a_visitor_finds_nobody_by_searching_or_in_the_queue(desk, lead, walker, person, door):
     assert queue.page(walker, 20).rows == () and queue.size(walker) == 0
     assert code(queue.next_person, walker) == "queue.empty"
+    assert queue.key_before(walker, 1, desk.clock(), 5) is None
+    assert queue.call_backs(walker, 5).rows == queue.promises_due(walker, 5).rows == ()
     appointed(desk, lead, person, door)
     make_person(desk, "王小芳", mobiles=("+8613490000003",))
     with desk.store.begin() as tx:
@@ -351,6 +358,12 @@ def test_to_a_visitor_everybody_else_looks_as_if_there_were_none(desk, walker, p
     nobodys = make_person(desk, "李四", mobiles=("+8613490000003",))
     for one in (person, nobodys):
         assert code(ATTACKS[name], walker, one) == "person.unknown"
+
+
+def test_a_visitor_reads_and_writes_no_notices(desk, lead, walker, person):
+    kind = NoticeWanted(NoticeKind.DEMAND, Channel.LETTER, "zh_CN", people=(person.id,))
+    assert code(notices.try_out, walker, kind) == "login.not_allowed"
+    assert notices.latest(walker, 5) == ()
 
 
 def test_a_visitor_is_given_no_people(desk, lead, person):
@@ -408,6 +421,23 @@ def test_a_day_goes_by_the_least_way_until_somebody_puts_it_in_another_order(des
     assert [one.id[0] for one in routes.of_day(walker, day)] == ["2", "1", "0"]
     assert [one.id[0] for one in routes.of_day(lead, day)] == ["0", "1", "2"]
     assert code(routes.keep, walker, date(2026, 11, 25), ["0" * 32]) == "visit.unknown"
+
+
+def test_a_text_tells_of_the_visit_under_a_permit_and_never_why(desk, lead, walker, person, door):
+    appointed(desk, lead, person, door)
+    assert visits.of_person(desk, person.id)[0].told_at is None
+    (message,) = visit_messages.prepare(desk, VISIT, "zh_CN")
+    for said in ("2026-11-24", "14:30 至 15:00", "2 人", "测试市东区一号路 1 号"):
+        assert said in message.text
+    assert not set("欠债催贷¥") & set(message.text)
+    assert visit_messages.hand(desk, VISIT, message, "9" * 32) == MOBILE
+    assert visits.of_person(desk, person.id)[0].told_at is not None
+    assert EntryKind.MESSAGE_PREPARED in kinds(desk, person)
+    assert documents.papers(desk, person.id) == ()  # it is no paper of an agreement
+    appointments.appoint(desk, VISIT, FIRST, at(START + timedelta(hours=2)))
+    assert code(visit_messages.hand, desk, VISIT, message, "8" * 32) == "message.changed"
+    assert code(visit_messages.prepare, walker, VISIT, "zh_CN") == "login.not_allowed"
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_a_calendar_has_when_and_where_and_never_whom(desk, lead, walker, person, door):

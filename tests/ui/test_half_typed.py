@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 
+from app.services import drafts
+from tests.ui.fakes import TasksHeld
 from tests.ui.talks import confirm, give, promise
+from ui.callwork import Typed
+from ui.keeping import Keeper
 
 F2, F5, F8 = Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F8
 
@@ -83,3 +87,17 @@ def test_their_words_at_f8_come_back_without_a_call_too(open_desk, qtbot, person
     assert again.shown_person == person.id
     qtbot.keyClick(again, F8)
     assert again.protecting.words.text() == "in hospital since"
+
+
+def test_what_is_typed_and_taken_back_while_it_is_written_is_taken_back_in_the_book(
+    dressed, desk, person
+):
+    held, window = TasksHeld(), QObject()
+    keeper = Keeper(desk, held, window)
+    for words in ("a", "ab", "a"):
+        keeper.typed(Typed(person.id, None, words, {}))
+        if words == "a":
+            held.work()  # "ab" is still being written when the "b" is gone
+    (draft,) = drafts.standing(desk)
+    assert draft.note == "a" and keeper.is_kept()
+    held.close()

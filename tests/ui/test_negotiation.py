@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.negotiation import Way
 from app.domain.plans import Lender
-from app.services import agreements, drafts
+from app.services import agreements, drafts, people
 from app.storage import tables
 from tests.ui.talks import ALT, confirm
 from ui import theme, wording
@@ -64,6 +64,12 @@ def test_by_keys_from_what_they_can_pay_to_an_agreement(calling, page, qtbot, de
     (made,) = agreements.of_person(desk, person.id)
     assert (len(made.rows), made.read_out) == (5, read)
     assert calling._speech.talk.suggests == "agreement"
+    calling.wrap_up()
+    following = calling.centre.ending.form.next
+    assert [code for code, _ in following.list.choices._rows] == ["keep", "call"]
+    following.take_proposal()
+    calling.finish(False)
+    assert people.card(desk, person.id).follow_ups  # nobody is left without a next step
 
 
 def test_whoever_wants_another_way_after_the_reading_has_agreed_to_nothing(
@@ -137,6 +143,7 @@ def test_no_word_or_figure_of_an_option_is_cut(calling, page, qtbot, language):
     assert len(shown) >= 15 and not any(part.is_cut() for part in (*shown, page.stress))
     for each in (page.read, page.credit, page.never):
         assert each.height() >= each.heightForWidth(each.width())
+    assert page.keys.height() >= page.keys.sizeHint().height()
     for each in page.cards:
         if each.isVisible():
             assert each.name.width() >= each.name.sizeHint().width()
@@ -256,6 +263,16 @@ def test_a_window_that_is_gone_comes_back_to_the_card_as_it_was(calling, page, o
     assert card is not None and card.isVisible()
     assert card.kept() == kept and card.option() == shown
     assert card.reason.text() == "bonus in January"
+
+
+def test_a_card_that_comes_back_is_not_kept_half_restored(calling, page, qtbot):
+    _type(page, qtbot, income="9000", food="4500", monthly="400")
+    qtbot.keyClick(page.form.evidence["food"], Qt.Key.Key_Space)
+    qtbot.keyClick(page.fields["monthly"], Qt.Key.Key_Right, ALT)
+    kept = page.kept()
+    with qtbot.assertNotEmitted(page.typed):
+        page.begin(page._owing, page._reach, kept)
+    assert page.kept() == kept
 
 
 def test_what_is_agreed_is_typed_no_longer(calling, page, qtbot, desk, person):

@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 
+from app.domain.errors import DeskError
 from app.domain.staff import Founder, Role
 from app.services import login
 from app.storage import staff as members
@@ -15,6 +16,7 @@ from tests.make import make_desk
 from tests.ui.fakes import CODE, Builder
 from ui.tasks import Tasks
 from ui.widgets.button import Button
+from ui.windows.connection import ConnectionWindow
 from ui.windows.frame import Frame
 
 LEFT = Qt.MouseButton.LeftButton
@@ -224,3 +226,20 @@ def test_signing_out_leaves_nothing_of_the_desk(open_frame, qtbot, signed_up):
     assert frame.desk is None
     assert frame.pages.currentWidget() is frame.sign_in
     assert frame.sign_in.password.text() == ""
+
+
+def test_a_book_that_has_moved_leads_to_the_office_where_it_went(open_frame, qtbot, signed_up):
+    class Moved(Builder):
+        def start(self):
+            return replace(super().start(), keep_office=lambda url: None)
+
+        def _open(self, passphrase, code):
+            raise DeskError("book.moved", office="postgresql://db.example.net:5433/forbear")
+
+    frame = open_frame(Moved(signed_up, set_up=True))
+    page = frame.pages.currentWidget()
+    assert isinstance(page, ConnectionWindow)
+    assert (page.servers.text(), page.port.text(), page.database.text()) == (
+        "db.example.net", "5433", "forbear"
+    )  # fmt: skip
+    assert "db.example.net" in page.notice.text()

@@ -11,7 +11,7 @@ from app.domain.queue import Stage
 from app.domain.talk import Placeholder
 from app.services import scripts
 from tests.make import make_person
-from tests.ui.talks import make_known
+from tests.ui.talks import ALT, confirm, make_known
 from ui import theme, wording
 from ui.language import Speaker
 from ui.windows.talk import Wants
@@ -54,6 +54,33 @@ def test_no_step_is_scrolled_on_a_screen_of_1366_by_768(
         if page.area.verticalScrollBar().maximum():
             scrolled.append((talk.stage.value, card.dpd, talk.step))
     assert scrolled == []
+
+
+@pytest.mark.parametrize("notice", ["", "已回到刚才的地方，你写的内容都在。"])
+def test_no_arrangement_that_is_read_back_hides_its_answers(
+    open_desk, qtbot, desk, dressed, language, notice
+):
+    make_known(desk, make_person(desk, "欧阳小明", overdue=(1_234_567,)).id)
+    window = open_desk()
+    window.resize(1366, 768)
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F5):
+        qtbot.keyClick(window, key)
+    confirm(window, qtbot)
+    usual = window.centre.talk.say.property("type")
+    qtbot.keyClick(window.centre.talk, Qt.Key.Key_F9)
+    card = window.negotiation
+    for name, amount in (("income", "9000"), ("food", "5000"), ("monthly", "1200")):
+        qtbot.keyClicks(card.fields[name], amount)
+    qtbot.keyClick(card.fields["monthly"], Qt.Key.Key_Up, ALT)  # with a down payment
+    assert card.options[-1].quote.totals.down_payment or card.option().quote.totals.down_payment
+    qtbot.keyClick(card.fields["monthly"], Qt.Key.Key_Return)
+    window.centre.notice.say(notice)
+    dressed.processEvents()
+    page = window.centre.talk
+    assert page.step().step == "option" and len(page.say.text()) > 100
+    assert page.area.verticalScrollBar().maximum() == 0
+    qtbot.keyClick(page, Qt.Key.Key_2)
+    assert page.say.property("type") == usual == "script"
 
 
 def _everywhere(desk, card, talk):

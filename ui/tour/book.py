@@ -25,6 +25,7 @@ from ui.tour.plan import BOOK, FILE, PEOPLE
 
 _ZONE = Settings().zone
 _KNOWN = ("name", "identity", "phone", "contact_phone")
+_BESIDE = ("address",)  # what not everybody has
 _STAGES = (1, 1, 4, 60, 18, 6, 3, 1)  # most people in the middle stage, whose script is the longest
 
 
@@ -118,7 +119,7 @@ def write_file(folder: Path, at: datetime) -> list[dict[str, str]]:
     path = folder / FILE
     plan = Plan(PEOPLE, seed=11, as_of=today, dirty_share=0.12, stage_weights=_STAGES)
     clean = set(write_portfolio(path, plan).lines["accept"])
-    columns = {name: at for at, name in enumerate(HEADINGS) if name in _KNOWN}
+    columns = {name: at for at, name in enumerate(HEADINGS) if name in _KNOWN + _BESIDE}
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         reader = csv.reader(file)
         rows = [
@@ -127,4 +128,4 @@ def write_file(folder: Path, at: datetime) -> list[dict[str, str]]:
             if reader.line_num in clean
         ]
     named = Counter(row["name"] for row in rows)
-    return [row for row in rows if named[row["name"]] == 1 and all(row.values())]
+    return [row for row in rows if named[row["name"]] == 1 and all(map(row.get, _KNOWN))]

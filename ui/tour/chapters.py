@@ -11,8 +11,9 @@ from ui.tour.daily import STEPS as DAILY
 from ui.tour.negotiating import STEPS as NEGOTIATING
 from ui.tour.plan import Step
 from ui.tour.speaking import STEPS as SPEAKING
+from ui.tour.visiting import STEPS as VISITING
 
 STEPS: tuple[Step, ...] = (
     *BEGINNING, *BEFORE_OFFER, *NEGOTIATING, *FROM_OFFER, *SPEAKING, *DAILY, *AGREEING, *CRASH,
-    *APPROVING,
+    *APPROVING, *VISITING,
 )  # fmt: skip

@@ -30,6 +30,7 @@ from ui.windows.fields import (
 from ui.windows.nextmoment import NextMoment
 from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
+_HOLDS: list[HoldKind] = [kind for kind in HoldKind if kind is not HoldKind.REFERRED]
 _FIRST_DAYS = {"due": 3, "day": 1, "review": 14}  # days from now that are proposed
 _WEEKEND = 5  # Saturday is the fifth day from Monday
 
@@ -112,7 +113,7 @@ class AgreedForm(Pane):
             edit.retranslate()
         marked = self.hold.currentIndex()
         self.hold.clear()
-        for kind in HoldKind:
+        for kind in _HOLDS:
             self.hold.addItem(wording.text(f"screen.hold_{kind.value}"), kind.value)
         self.hold.setCurrentIndex(max(marked, 0))
         self._say_check()
@@ -137,7 +138,7 @@ class AgreedForm(Pane):
         for part in (self.mark, self.title):
             part.setVisible(bool(self._asks))
         if choice is not None and choice.hold is not None and choice.hold != self._hold():
-            self.hold.setCurrentIndex(list(HoldKind).index(choice.hold))
+            self.hold.setCurrentIndex(_HOLDS.index(choice.hold))
         self._say_check()
 
     def focus_first(self) -> bool:
@@ -226,8 +227,8 @@ class AgreedForm(Pane):
         """What a draft has, as it was typed; what is wrong with it by now is said."""
         for name, edit in self._fields().items():
             edit.restore(kept.get(name))
-        if kept.get("hold") in list(HoldKind):
-            self.hold.setCurrentIndex(list(HoldKind).index(HoldKind(str(kept["hold"]))))
+        if kept.get("hold") in _HOLDS:
+            self.hold.setCurrentIndex(_HOLDS.index(HoldKind(str(kept["hold"]))))
         self._say_check()
 
     def _hold(self) -> HoldKind | None:

@@ -17,6 +17,7 @@ from ui.widgets.pane import Pane, column, label, line, on_ground, row, settle, s
 from ui.widgets.stepper import Stepper
 from ui.windows.calling import CallBar
 from ui.windows.ending import EndingPage
+from ui.windows.grounds import GroundsPane
 from ui.windows.note import NoteField
 from ui.windows.person import FEW_ROWS, MOST_ROWS, SOME_ROWS, PersonPane
 from ui.windows.prepare import IdlePage, PreparePage
@@ -45,10 +46,10 @@ class Centre(Pane):
         super().__init__(ground="surface")
         self.bar_of_call = CallBar()
         self.idle, self.person = idle, PersonPane(self.bar_of_call)
-        self.prepare, self.refusal = PreparePage(), RefusalPage()
+        self.prepare, self.refusal, self.grounds = PreparePage(), RefusalPage(), GroundsPane()
         self.talk, self.ending, self.stepper = TalkPage(), EndingPage(), Stepper()
         self.flow, self.whole = Pages(), Pages()
-        for page in (self.prepare, self.refusal, self.talk, self.ending):
+        for page in (self.prepare, self.refusal, self.grounds, self.talk, self.ending):
             self.flow.addWidget(page)
         self.note, self.notice = NoteField(), Notice()
         self.call = Button(FILLED, key="F5", icon="phone")
@@ -92,17 +93,18 @@ class Centre(Pane):
         self.page_shown.emit()
 
     def show_flow(self, page: QWidget) -> None:
-        """Prepare, refusal, the talk, or its wrap-up."""
+        """Prepare, refusal, why something was allowed, the talk, or its wrap-up."""
         self.whole.setCurrentIndex(1)
         self.missing.clear()
         self.flow.setCurrentWidget(page)
-        before, ending = page in (self.prepare, self.refusal), page is self.ending
+        aside = page in (self.refusal, self.grounds)
+        before, ending = aside or page is self.prepare, page is self.ending
         offered = before and self._contacting
         said = self._contacting and not (ending and self.ending.corrects())
         show_where(
             [
                 (self.bar_of_call, page is self.talk),
-                (self.stepper, page is not self.refusal),
+                (self.stepper, not aside),
                 *((button, offered) for button in (self.call, self.inbound, self.next)),
                 (self.protect, said),
                 (self.negotiate, page is self.talk),
@@ -173,7 +175,7 @@ class Centre(Pane):
             most = some if self.height() < theme.px(_HIGH) else MOST_ROWS
         elif page is self.ending:
             most = 0 if low or self.ending.corrects() else SOME_ROWS
-        elif page is self.refusal:
+        elif page in (self.refusal, self.grounds):
             most = FEW_ROWS if low else SOME_ROWS
         elif low:
             most = SOME_ROWS + 1

@@ -16,6 +16,7 @@ from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
 
 if TYPE_CHECKING:
+    from app.domain.errors import DeskError
     from app.domain.staff import Staff
     from ui.start import Start
     from ui.tasks import Tasks
@@ -48,12 +49,15 @@ class ConnectionWindow(Pane):
         self._lay_out()
         self.retranslate()
 
-    def begin(self) -> None:
-        """Show where the desk works now."""
+    def begin(self, moved: DeskError | None = None) -> None:
+        """Show where the desk works now, or where its book has gone, with the words for that."""
         kept = self._start.office()
         self.own.setVisible(bool(kept))
-        self._fill_in(read_address(kept) if kept else Address())
+        where = kept if moved is None else str(moved.values["office"])
+        self._fill_in(read_address(where) if where else Address())
         self.notice.clear()
+        if moved is not None:
+            self.notice.say(wording.problem(moved), WAIT)
         self.servers.setFocus()
 
     def address(self) -> Address:

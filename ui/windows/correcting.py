@@ -81,12 +81,17 @@ class Correcting(Refusing):
 
     def _correct_line(self, index: QModelIndex) -> None:
         """A line of the timeline: Enter on it, or pressed twice."""
+        entry = self._entry_at(index)
+        if entry is not None and entry.outcome_id is not None:
+            self.correct(entry.outcome_id)
+
+    def _entry_at(self, index: QModelIndex) -> TimelineEntry | None:
+        """What a line of the timeline tells of; None: a promise, the head of a day, no line."""
         line = self.contacts.timeline.row_at(index)
         entries = self._opened.card.timeline if self._opened is not None else ()
-        for one in entries:
-            if line is not None and one.at == line.at and one.outcome_id is not None:
-                self.correct(one.outcome_id)
-                return
+        if line is None or line.is_day:
+            return None
+        return next((one for one in entries if one.at == line.at), None)
 
     def _correct(self, wrong: TimelineEntry, talk: Talk) -> None:
         """The form anew, with what fits the steps that were taken then."""

@@ -49,9 +49,9 @@ class DeskWindow(Agreeing):
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
-        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
         self._returned = not self._contacting  # to what was being done when the program ended
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
+        self._unanswered = ("", "")  # a number, and the permit that was asked for it
         self.protecting = ProtectPalette(self)
         self.receiving = InboundPalette(desk, tasks, self)
         self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
@@ -86,13 +86,9 @@ class DeskWindow(Agreeing):
             job = partial(callwork.resume, self._desk)
             self._tasks.run(self, job, self._resumed, self._not_resumed)
         self._look_for_unfinished()
-
-    def _tick(self) -> None:
-        super()._tick()
-        today = self._desk.today(self._desk.clock())
-        if today > self._day:  # of a desk that stood open, or locked, over midnight
-            self._day = today
-            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
+        if self._desk.journal is not None and self._desk.journal.problem is not None:
+            why = wording.problem(self._desk.journal.problem)
+            self._notice().say(wording.text("unsent.not_kept", reason=why), WAIT)
 
     def dial_by(self, way: str) -> None:
         """Show the number for the desk phone, or hand it to the softphone."""
@@ -123,11 +119,10 @@ class DeskWindow(Agreeing):
         if marked.point.kind is PointKind.ADDRESS:
             self.centre.notice.say(self.tr("This is an address. Choose a number to call."), WAIT)
             return
-        permit_id = self._desk.new_id(self._desk.clock())
-        debtor_id = self._opened.card.debtor_id
-        job = partial(
-            jobs.place_call, self._desk, self._phone, permit_id, debtor_id, marked.point.id
-        )
+        if self._unanswered[0] != marked.point.id:
+            self._unanswered = (marked.point.id, self._desk.new_id(self._desk.clock()))
+        debtor_id, (point_id, permit_id) = self._opened.card.debtor_id, self._unanswered
+        job = partial(jobs.place_call, self._desk, self._phone, permit_id, debtor_id, point_id)
         self._run(job, partial(self._dialled, marked.point))
 
     def receive(self) -> None:
@@ -174,11 +169,14 @@ class DeskWindow(Agreeing):
         self.contacts.moved.connect(self._say_call)
         self.top.wanted.connect(self.wanted)
         self.top.sign_out_wanted.connect(self._leave)
+        self.outage.wanted.connect(partial(self.wanted.emit, "unsent"))
         self.top.unfinished_wanted.connect(self._show_unfinished)
         self._hub.changed.connect(self._heard)
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(False)
+        if not _is_lost(error):  # else the permit may have been given: it is asked for again
+            self._unanswered = ("", "")
         if isinstance(error, ContactRefused):
             self._refused(error.verdict)
         elif self._call is not None and isinstance(error, DeskError) and error.code in _GONE:
@@ -193,7 +191,7 @@ class DeskWindow(Agreeing):
         self._hub.tell(QUEUE)
 
     def _dialled(self, point: ContactPoint, dialled: Dialled) -> None:
-        opened = self._opened
+        opened, self._unanswered = self._opened, ("", "")
         if opened is None:
             return
         now = self._desk.clock()
@@ -344,6 +342,10 @@ class DeskWindow(Agreeing):
         if rest and self._opened is not None:
             self._write_note(rest)
             self._keep()
+        if self.outage.is_away():
+            self.outage.look()
+            self._notice().say(wording.text("unsent.kept"), WAIT)
+            return
         if go_on:
             self.next_person()
         else:
@@ -359,9 +361,6 @@ class DeskWindow(Agreeing):
     def _refreshed(self, changed: int) -> None:
         if changed:
             self._hub.tell(QUEUE)
-
-    def _turned(self, _changed: int) -> None:
-        self._hub.tell(QUEUE, PERSON)
 
     def _leave(self) -> None:
         if not self._wants_outcome():
@@ -385,6 +384,13 @@ class DeskWindow(Agreeing):
 
     def stay_with(self) -> None:
         """A sign of life for the person who is open: nobody else is handed them meanwhile."""
-        if self._opened is not None and self._contacting:
+        if self._opened is not None and self._contacting and not self.outage.is_away():
             job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
             self._tasks.run(self, job, lambda _: None, self._said)
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether nobody knows what the office did."""
+    from app.services.journal import AWAY
+
+    return isinstance(error, DeskError) and error.code in (*AWAY, "office.away")

@@ -13,7 +13,7 @@ from ui.phone import ScreenPhone
 from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
 from ui.windows.calling import Call
-from ui.windows.correcting import Correcting
+from ui.windows.explaining import Explaining
 
 if TYPE_CHECKING:
     from app.domain.agreements import Approval
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.windows.panes import Panes
 
 
-class Following(Correcting):
+class Following(Explaining):
     """Follows the request of the person on the line; leads are told how many wait for them."""
 
     def __init__(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ui.windows.room import Room
     from ui.windows.settings import SettingsWindow
     from ui.windows.side import SidePanel
+    from ui.windows.visits import VisitsWindow
 
 _PAGES = {
     "setup": "setup", "unlock": "unlock", "sign_in": "sign_in", "connection": "connection",
@@ -352,6 +353,8 @@ class Frame(Opening):
             self.add(room)
         self.pages.setCurrentWidget(self.rooms[name])
         self.rooms[name].begin()
+        if name == "visits" and self._desk is not None:
+            cast("VisitsWindow", self.rooms[name]).offer(self._desk.shown_person)
 
     def _back_to_desk(self) -> None:
         if self.desk is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
@@ -83,12 +83,13 @@ class NegotiationPalette(Palette):
         for box, known in ((self.lender, owing.lender), (self.product, owing.product)):
             box.setCurrentIndex(-1 if known is None else box.findData(known.value))
             box.setVisible(known is None)
-        self.form.begin(owing.currency, reach.first_due)
-        self.notice.clear()
-        self.reason.clear()
-        self.retranslate()
-        if kept:
-            self._restore(kept)
+        with QSignalBlocker(self.form):  # half a card is nothing that was typed
+            self.form.begin(owing.currency, reach.first_due)
+            self.notice.clear()
+            self.reason.clear()
+            self.retranslate()
+            if kept:
+                self._restore(kept)
         self._recount()
         wide = self.form.sizeHint().width() + theme.px(_BAR)
         self.left.setFixedWidth(max(theme.px(_LEFT), wide))

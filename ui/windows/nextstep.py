@@ -15,6 +15,7 @@ from ui.widgets.pane import Pane, column, label, row
 from ui.windows.outcomes import CALLBACK, HOLD, PROMISE, Choice
 
 LOOK, ASK, CALL, QUEUE, REVIEW, REST = "look", "ask", "call", "queue", "review", "rest"
+KEEP = "keep"
 _LOOKED_AT = time(8)  # when a promise is looked at on its day
 _ASKED_AT = time(17)  # when somebody is asked whether it is paid
 
@@ -35,6 +36,8 @@ def steps_after(choice: Choice) -> tuple[str, ...]:
         return (REVIEW,)
     if choice.opts_out:
         return (REST,)
+    if choice.arranged:
+        return (KEEP, CALL)
     if PROMISE in choice.asks:
         return (LOOK, ASK, CALL)
     if CALLBACK in choice.asks:
@@ -127,6 +130,7 @@ class NextSteps(Pane):
             ASK: self.tr("Call on the day of the promise"),
             CALL: self.tr("Call back"),
             QUEUE: self.tr("Stay in the queue, in its order"),
+            KEEP: self.tr("Keep to the plan: a reminder on each day of it"),
             REVIEW: self.tr("Leave in peace until the review"),
             REST: self.tr("No call; only what the law requires"),
         }

@@ -12,6 +12,7 @@ from ui.widgets.pane import Pane
 from ui.widgets.scaling import fit
 
 if TYPE_CHECKING:
+    from app.domain.errors import DeskError
     from app.services.desk import Desk
     from ui.start import Start
     from ui.tasks import Tasks
@@ -57,6 +58,7 @@ class Opening(Pane):
 
         made = self.add(UnlockWindow(self._start, self._tasks))
         made.opened.connect(self.opened)
+        made.moved.connect(self._show_where)
         return made
 
     @cached_property
@@ -100,6 +102,12 @@ class Opening(Pane):
         self._before_connection = self.pages.currentWidget()
         self.pages.setCurrentWidget(self.connection)
         self.connection.begin()
+
+    def _show_where(self, moved: DeskError) -> None:
+        """The book has gone to an office: there is one way on."""
+        if self._start.keep_office is not None:
+            self._ask_where()
+            self.connection.begin(moved)
 
     def _back_from_connection(self) -> None:
         if self._before_connection is not None:

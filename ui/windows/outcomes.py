@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.contact import Channel, HoldKind, Party
+from app.domain.talk import Shown
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -26,6 +27,7 @@ class Choice:
     hold: HoldKind | None
     opts_out: bool = False  # whoever was reached wants no more calls
     spoke: bool = True  # somebody was spoken with
+    arranged: bool = False  # an agreement stands: its days are what comes next
 
 
 def fitting(desk: Desk, party: Party, shown: Collection[str] | None = None) -> Groups:
@@ -49,7 +51,8 @@ def fitting(desk: Desk, party: Party, shown: Collection[str] | None = None) -> G
             continue
         asks = frozenset(ask.value for ask in one.asks)
         spoke = one.outcome.value == _CONVERSATION
-        choice = Choice(code, asks, one.hold, one.opt_out is not None, spoke)
+        arranged = Shown.ARRANGED in one.needs
+        choice = Choice(code, asks, one.hold, one.opt_out is not None, spoke, arranged)
         groups[group] = (*groups[group], choice)
     return {name: choices for name, choices in groups.items() if choices}
 

@@ -20,6 +20,7 @@ from ui.widgets.notice import ALLOW, FORBID
 from ui.widgets.pane import column, label, line, row, show_where
 from ui.widgets.segments import Segments
 from ui.widgets.table import table
+from ui.windows.grounds import GroundsPage
 from ui.windows.pack import PackPane
 from ui.windows.publish import PublishPage
 from ui.windows.replaying import ReplayPage
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _LOOK = 300  # milliseconds before progress is shown, and between two looks at it
 _LEAST = 300  # pixels of a page
 _ALL, _UNREAD = "all", "unread"
-_TABS = ("rules", "publish", "calendar", "replay")
+_TABS = ("rules", "publish", "calendar", "replay", "grounds")
 
 
 class _Pages(QStackedWidget):
@@ -79,6 +80,7 @@ class RulesWindow(Room):
             "publish": PublishPage(desk, self),
             "calendar": WorkdaysPage(desk, self),
             "replay": ReplayPage(desk, self),
+            "grounds": GroundsPage(desk, self),
         }
         self._look = QTimer(self, interval=_LOOK)
         self._lay_out()
@@ -101,6 +103,7 @@ class RulesWindow(Room):
             "publish": self.tr("New version"),
             "calendar": self.tr("Working calendar"),
             "replay": self.tr("Replay"),
+            "grounds": self.tr("Why a permit"),
         }
         for code, tab in self.tabs.tabs.items():
             tab.say(words[code])

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from app.domain.talk import Agreed, Spoken
 from ui.widgets.answers import AnswerCard, AnswerGrid, is_typing
-from ui.widgets.pane import Pane, column, label, row, scrolling, settle
+from ui.widgets.pane import Pane, column, label, restyle, row, scrolling, settle
 from ui.windows.calling import clock_of
 from ui.windows.terms import TermsFields
 from ui.windows.verify import VerifyFields
+
+_FITS = (("script", 2), ("script", 3), ("opening", 3), ("body", 3))  # type, columns of answers
+_PAGES = {Qt.Key.Key_PageUp.value: -1, Qt.Key.Key_PageDown.value: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,21 @@ class TalkPage(Pane):
         if self._step is not None:
             self._fit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What has no room at all is scrolled."""
+        bar = self.area.verticalScrollBar()
+        if event.key() in _PAGES and bar.maximum():
+            bar.setValue(bar.value() + _PAGES[event.key()] * bar.pageStep())
+        else:
+            super().keyPressEvent(event)
+
     def _fit(self) -> None:
-        """The answers in two columns, or in three where they would have to be scrolled."""
+        """Large words and two columns of answers, or less of both where they would be scrolled."""
         page, seen = self.area.widget(), self.area.viewport()
-        for columns in (2, 3):
+        for kind, columns in _FITS:
+            if self.say.property("type") != kind:
+                self.say.setProperty("type", kind)
+                restyle(self.say)
             self.answers.place(columns)
             if page is not None:
                 settle(self.answers, page)

@@ -25,6 +25,7 @@ class UnlockWindow(Pane):
     """Says `opened` with a desk at which nobody sits yet."""
 
     opened = Signal(object)  # Desk
+    moved = Signal(object)  # DeskError: the book has gone to an office, which it names
 
     def __init__(self, start: Start, tasks: Tasks) -> None:
         super().__init__(ground="canvas")
@@ -106,6 +107,8 @@ class UnlockWindow(Pane):
     def say(self, error: BaseException) -> None:
         """Why the book is not open, and ask for what opens it."""
         self._ask(True)
+        if isinstance(error, DeskError) and error.code == "book.moved":
+            self.moved.emit(error)
         words = wording.problem(error)
         if isinstance(error, DeskError) and error.code == "key.passphrase_needed":
             self.notice.say(wording.text("key.passphrase_each_start"), WAIT)

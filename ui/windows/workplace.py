@@ -13,7 +13,7 @@ from app.domain.contact import Answer
 from app.domain.errors import DeskError
 from app.domain.people import PointKind
 from ui import callwork, jobs, roles, speech, wording
-from ui.hub import Hub
+from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Opened
 from ui.keeping import Keeper
 from ui.phone import ScreenPhone
@@ -22,6 +22,7 @@ from ui.widgets.notice import WAIT, Held, Notice
 from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
+from ui.windows.outage import OutageStrip
 from ui.windows.panes import Panes
 from ui.windows.person import times_of
 
@@ -50,6 +51,7 @@ class Workplace(Pane):
         self._their_words = ""  # typed at F8 of this person, and not used yet
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
+        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
         panes = panes or Panes(desk, tasks, hub)
         panes.queue.furnish()
         self.panes, self.queue, self.contacts = panes, panes.queue, panes.contacts
@@ -66,7 +68,10 @@ class Workplace(Pane):
         hub.masking_changed.connect(self._mask_centre)
         hub.masking_changed.connect(self.search.model.mask)
         panes.put(self.centre)
-        self.setLayout(column(panes, gap=0))
+        self.outage = OutageStrip(desk.journal)
+        whole = column(self.outage, panes, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         panes.show()  # Qt hides what changes its parent
 
     @property
@@ -299,7 +304,15 @@ class Workplace(Pane):
 
     def _tick(self) -> None:
         now = self._desk.clock()
+        self.outage.look()
         self._say_line()
         self.queue.tick(now)
         self.contacts.tick(now)
         self.centre.tick(now)
+        today = self._desk.today(now)
+        if today > self._day:  # of a desk that stood open, or locked, over midnight
+            self._day = today
+            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
+
+    def _turned(self, _changed: int) -> None:
+        self._hub.tell(QUEUE, PERSON)

@@ -1,27 +1,30 @@
 -- The log's chain, byte for byte as app/storage/chain.py hashes it: `audit verify` reads both alike.
 
--- JSON with sorted keys and no spaces.
+-- JSON with sorted keys and no spaces. Only what has parts is asked for anew: most have none.
 CREATE FUNCTION office.canonical(body jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   CASE jsonb_typeof(body)
     WHEN 'object' THEN
       RETURN '{' || coalesce((
-        SELECT string_agg(to_json(key)::text || ':' || office.canonical(value), ','
-          ORDER BY key COLLATE "C")
+        SELECT string_agg(to_json(key)::text || ':' || CASE
+            WHEN jsonb_typeof(value) IN ('object', 'array') THEN office.canonical(value)
+            ELSE value::text END, ',' ORDER BY key COLLATE "C")
         FROM jsonb_each(body)), '') || '}';
     WHEN 'array' THEN
       RETURN '[' || coalesce((
-        SELECT string_agg(office.canonical(value), ',' ORDER BY nth)
+        SELECT string_agg(CASE
+            WHEN jsonb_typeof(value) IN ('object', 'array') THEN office.canonical(value)
+            ELSE value::text END, ',' ORDER BY nth)
         FROM jsonb_array_elements(body) WITH ORDINALITY AS part (value, nth)), '') || ']';
     ELSE RETURN body::text;
   END CASE;
 END $$;
 
-CREATE FUNCTION office.sha256(written text) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION office.sha256(written text) RETURNS text LANGUAGE sql STABLE
 RETURN encode(sha256(convert_to(written, 'UTF8')), 'hex');
 
 -- What an entry keeps of a row.
-CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql STABLE
 RETURN left(office.sha256(office.canonical(stored)), 32);
 
 -- Add an entry at the end of a chain; the caller holds the person's lock. The desk's own chain is

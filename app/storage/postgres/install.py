@@ -21,7 +21,7 @@ from app.storage.store import Store, Transaction
 _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
     "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
-    "releases", "notices", "publishing", "staff", "views", "search",
+    "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -32,8 +32,12 @@ _WRITING = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
 """
-# What a session may set, and on what it hangs how text is read and written.
-_STEADY = {"datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on"}
+# What a session may set, and on what it hangs how text is read and written. What a function asks is
+# planned once a session: to plan each of its statements anew would take longer than all of them.
+_STEADY = {
+    "datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on",
+    "plan_cache_mode": "force_generic_plan", "jit": "off",
+}  # fmt: skip
 
 
 Row = dict[str, Any]

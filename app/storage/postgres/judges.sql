@@ -326,28 +326,32 @@ END $$;
 
 CREATE FUNCTION office.judge_forbid(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  fires boolean := true;  -- what is not known here is refused
 BEGIN
-  RETURN (
-    SELECT ROW(CASE r.value ->> 'when'
-      WHEN 'always' THEN true
-      WHEN 'opted_out' THEN office.wished(q, zone, true)
-      WHEN 'address_opted_out' THEN office.wished(q, zone, true, true)
-      WHEN 'refused' THEN office.wished(q, zone, false)
-      WHEN 'ceased' THEN office.noticed(q, true)
-      WHEN 'asked_to_stop' THEN NOT office.noticed(q, true) AND office.noticed(q, false)
-      WHEN 'represented' THEN EXISTS (
+  CASE r.value ->> 'when'  -- as statements: one query of all would be begun whole for each rule
+    WHEN 'always' THEN NULL;
+    WHEN 'opted_out' THEN fires := office.wished(q, zone, true);
+    WHEN 'address_opted_out' THEN fires := office.wished(q, zone, true, true);
+    WHEN 'refused' THEN fires := office.wished(q, zone, false);
+    WHEN 'ceased' THEN fires := office.noticed(q, true);
+    WHEN 'asked_to_stop' THEN fires := NOT office.noticed(q, true) AND office.noticed(q, false);
+    WHEN 'represented' THEN
+      fires := EXISTS (
         SELECT FROM office.flags(q, 'attorney') AS f WHERE f ->> 'ascertainable' IS DISTINCT FROM 'false'
-      )
-      WHEN 'inconvenient_time' THEN office.is_inconvenient(q, zone)
-      WHEN 'inconvenient_place' THEN EXISTS (
+      );
+    WHEN 'inconvenient_time' THEN fires := office.is_inconvenient(q, zone);
+    WHEN 'inconvenient_place' THEN
+      fires := EXISTS (
         SELECT FROM office.flags(q, 'inconvenient_place', zone) AS f
         WHERE f ->> 'place' = q.place
           OR (f ->> 'place' = 'home' AND q.place IN ('home_landline', 'home_address'))
-      )
-      WHEN 'employer' THEN false  -- no flag of a desk says so
-      ELSE true                   -- what is not known here is refused
-    END, r.value ->> 'when' = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)::office.finding
-  );
+      );
+    WHEN 'employer' THEN fires := false;  -- no flag of a desk says so
+    ELSE NULL;
+  END CASE;
+  RETURN ROW(fires, r.value ->> 'when' = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)
+    ::office.finding;
 END $$;
 
 -- What one rule says in one zone.

@@ -1,10 +1,11 @@
 -- Moments and wall clocks. What a clock change makes doubtful is read strictly, as in
 -- app/rules/calendar.py: a window opens at the later and closes at the earlier of two readings.
 
-CREATE FUNCTION office.moment(micros bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE
+-- STABLE, as what they call is: an IMMUTABLE one could not be put in its place where it is called.
+CREATE FUNCTION office.moment(micros bigint) RETURNS timestamptz LANGUAGE sql STABLE
 RETURN timestamptz '1970-01-01 00:00:00+00' + micros * interval '1 microsecond';
 
-CREATE FUNCTION office.micros(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
+CREATE FUNCTION office.micros(at timestamptz) RETURNS bigint LANGUAGE sql STABLE
 RETURN (extract(epoch FROM at) * 1000000)::bigint;
 
 -- The calendar date in a zone; in an unknown one ('') that of `otherwise`.
@@ -17,8 +18,10 @@ CREATE FUNCTION office.iso(day date) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN to_char(day, 'YYYY-MM-DD');
 
 -- The office's day of a moment.
-CREATE FUNCTION office.today(at timestamptz) RETURNS date LANGUAGE sql STABLE
-RETURN office.day_of(at, (SELECT t.zone FROM office.times AS t));
+CREATE FUNCTION office.today(at timestamptz) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN office.day_of(at, (SELECT t.zone FROM office.times AS t));
+END $$;
 
 -- By how much the clocks of a zone are ahead of UTC at a moment.
 CREATE FUNCTION office.ahead(zone text, at timestamptz) RETURNS interval LANGUAGE sql STABLE

@@ -10,9 +10,11 @@ BEGIN
 END $$;
 
 -- Who has signed in: by the role of the session, which SET ROLE does not change.
-CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+END $$;
 
 CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp

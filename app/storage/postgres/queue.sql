@@ -43,6 +43,7 @@ CREATE FUNCTION office.take_locked(person text, me public.staff, device text, at
 RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   held public.leases;
+  aside bigint := (SELECT office.micros(at + t.aside) FROM office.times AS t);
 BEGIN
   -- A statement of its own after the lock: that one may have seen the lease of before it waited.
   SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
@@ -55,19 +56,20 @@ BEGIN
       jsonb_build_object('until', held.until_at, 'lapsed', true));
   END IF;
   -- Whoever was held and passed over comes back no earlier than then.
-  UPDATE public.leases AS l SET until_at = office.micros(at + t.aside) FROM office.times AS t
-  WHERE l.staff_id = me.id AND l.until_at > office.micros(at + t.aside);
+  UPDATE public.leases AS l SET until_at = aside WHERE l.staff_id = me.id AND l.until_at > aside;
   PERFORM office.hold_person(person, me, device, at);
   PERFORM office.append(person, 'queue.taken', at, me.id, device, '{}');
   RETURN true;
 END $$;
 
--- The first person who may be taken, locked; without those that were tried.
+-- The first person who may be taken, locked; without those that were tried. The queue is gone through
+-- in its order, lease by lease: joined at once, the planner might look through all of either first.
 CREATE FUNCTION office.lock_candidate(me text, tried text[], at bigint)
 RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   person text;
   whose text;
+  candidate text;
 BEGIN
   SELECT d.id INTO person
   FROM public.follow_ups AS f
@@ -76,15 +78,20 @@ BEGIN
   JOIN public.queue AS q ON q.debtor_id = d.id
   WHERE f.state = 'open' AND f.collector_id IN (me, '') AND f.due_at <= at
     AND coalesce(d.collector_id, me) = me AND d.id <> ALL (tried)
-    AND NOT EXISTS (SELECT FROM public.leases AS l WHERE l.debtor_id = d.id AND l.until_at > at)
+    AND coalesce((SELECT l.until_at FROM public.leases AS l WHERE l.debtor_id = d.id), 0) <= at
   ORDER BY f.due_at, f.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED;
   FOREACH whose IN ARRAY ARRAY[me, ''] LOOP
     EXIT WHEN person IS NOT NULL;
-    SELECT d.id INTO person
-    FROM public.queue AS q JOIN public.debtors AS d ON d.id = q.debtor_id
-    WHERE q.collector_id = whose AND coalesce(d.collector_id, me) = me AND d.id <> ALL (tried)
-      AND NOT EXISTS (SELECT FROM public.leases AS l WHERE l.debtor_id = d.id AND l.until_at > at)
-    ORDER BY q.score DESC, q.debtor_id DESC LIMIT 1 FOR UPDATE OF d SKIP LOCKED;
+    FOR candidate IN
+      SELECT q.debtor_id FROM public.queue AS q
+      WHERE q.collector_id = whose AND q.debtor_id <> ALL (tried) AND coalesce(
+        (SELECT l.until_at FROM public.leases AS l WHERE l.debtor_id = q.debtor_id), 0) <= at
+      ORDER BY q.score DESC, q.debtor_id DESC
+    LOOP
+      SELECT d.id INTO person FROM public.debtors AS d
+      WHERE d.id = candidate AND coalesce(d.collector_id, me) = me FOR UPDATE SKIP LOCKED;
+      EXIT WHEN person IS NOT NULL;
+    END LOOP;
   END LOOP;
   RETURN person;
 END $$;

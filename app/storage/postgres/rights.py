@@ -40,9 +40,10 @@ _LISTED = """
 _OWN = "staff_id = (SELECT office.my_id())"
 _ALL = "true"
 
-# For nobody: the salt of the digests, digits of numbers, and what only functions ask.
+# For nobody: the salt of the digests, digits of numbers, what documents hold, and what only
+# functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "office.times",
+    "public.settings", "public.tokens", "public.contents", "office.times",
     "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
     "office.codes",
 )  # fmt: skip
@@ -57,6 +58,7 @@ READABLE: dict[str, Readable] = {
     "public.assignments": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.cases AS c WHERE c.id = case_id)"
     ),
+    "public.attachments": Readable(_PEOPLE, _RECORD),
     "public.calendar_facts": Readable(GROUPS, _ALL),
     "public.cases": Readable(_PEOPLE, _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
@@ -109,6 +111,10 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
     ),
     "public.queue": Readable(_PEOPLE, _LISTED.format(person="debtor_id", asked=_RECORD)),
+    "public.referrals": Readable(_PEOPLE, _RECORD),
+    "public.referral_steps": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.referrals AS r WHERE r.id = referral_id)"
+    ),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.routes": Readable(_PEOPLE, _OWN),
@@ -180,6 +186,10 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.withdraw_consent": _PEOPLE,
     "office.confirm_consent": ("team_lead", "compliance"),
     "office.withdraw_flag": _PEOPLE,
+    "office.assign": ("team_lead",),
+    "office.reassign": ("team_lead",),
+    "office.take_back": ("team_lead",),
+    "office.train": ("team_lead",),
     "office.publish": ("compliance",),
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),

@@ -1,0 +1,151 @@
+"""Whether a case is ready for the lawyers: what its file has, what it lacks, what they must say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.money import Money
+from app.domain.notices import NoticeKind, NoticeState
+from app.domain.queue import Stage
+from app.domain.referrals import (
+    OVER,
+    Check,
+    Checked,
+    Dossier,
+    Interruption,
+    Limitation,
+    Paper,
+    PaperKind,
+    Ready,
+)
+from app.rules.limitation import limitation
+from app.rules.notices import parts_of
+from app.services.desk import Desk
+from app.services.noticewords import as_of_figures
+from app.storage import agreements, payments, people
+from app.storage import notices as sent
+from app.storage import referrals as stored
+from app.storage.referrals import Case
+from app.storage.store import Transaction
+from app.storage.timeline import contact_count
+
+_ASKED = (NoticeKind.OVERDUE, NoticeKind.DEMAND, NoticeKind.REFERRAL)  # for payment
+
+
+def debts_of(tx: Transaction, case: Case) -> list[dict[str, Any]]:
+    """The open debts of a case."""
+    return [
+        debt for debt in people.debts(tx, case.person_id)
+        if debt["case_id"] == case.id and debt["state"] == "open" and debt["overdue"] > 0
+    ]  # fmt: skip
+
+
+def is_kept(tx: Transaction, case: Case) -> bool:
+    """Whether the person keeps an arrangement over a debt of the case."""
+    kept = payments.quiet(tx, case.person_id)
+    return any(debt["id"] in kept for debt in debts_of(tx, case))
+
+
+def stage(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Stage:
+    """The stage of the case, by its oldest debt."""
+    dues = [debt["due_on"] for debt in debts_of(tx, case) if debt["due_on"]]
+    dpd = (desk.today(now) - date.fromisoformat(min(dues))).days if dues else None
+    return desk.rules.stages.stage(dpd, case.creditor)
+
+
+def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
+    """The case with its check list; `court` counts where no referral that stands says one."""
+    debts, papers = debts_of(tx, case), stored.papers(tx, case.person_id)
+    referrals = stored.of_case(tx, case.id)
+    said = court.strip() or next(
+        (one.court or "" for one in referrals if one.state not in OVER), ""
+    )
+    limit = _limitation(desk, tx, case, debts)
+    checks = (
+        *_checked_papers(desk, tx, case, papers),
+        *_checked_record(tx, case, debts),
+        _checked_limit(desk, limit),
+        Checked(Check.JURISDICTION, Ready.THERE, "there", {"court": said}) if said
+        else Checked(Check.JURISDICTION, Ready.MISSING, "missing"),
+    )  # fmt: skip
+    order = list(Check)
+    total = Money(sum(debt["overdue"] for debt in debts), debts[0]["currency"] if debts else "CNY")
+    return Dossier(
+        case.id, case.person_id, case.name, case.creditor, total,
+        tuple(sorted(checks, key=lambda one: order.index(one.check))), limit, papers, referrals,
+    )  # fmt: skip
+
+
+def _checked_papers(
+    desk: Desk, tx: Transaction, case: Case, papers: tuple[Paper, ...]
+) -> Iterator[Checked]:
+    """What has to be in the file on paper."""
+    held = {kind: sum(one.kind is kind for one in papers) for kind in PaperKind}
+    person = people.person(tx, case.person_id)
+    known = bool(person and person["identity"])
+    own = desk.settings.company == case.creditor
+    for check, kind, otherwise in (
+        (Check.IDENTITY, PaperKind.IDENTITY, known),
+        (Check.CONTRACT, PaperKind.CONTRACT, False),
+        (Check.ASSIGNMENT, PaperKind.ASSIGNMENT, own),
+    ):
+        if held[kind]:
+            yield Checked(check, Ready.THERE, "there", {"count": held[kind]})
+        elif otherwise:
+            yield Checked(check, Ready.THERE, "known")
+        else:
+            yield Checked(check, Ready.MISSING, "missing")
+
+
+def _checked_record(
+    tx: Transaction, case: Case, debts: list[dict[str, Any]]
+) -> Iterator[Checked]:
+    """What has to be in the book."""
+    wrong = [debt["case_no"] for debt in debts if parts_of(debt) is None]
+    if wrong or not debts:
+        named = wrong[0] if wrong else ""
+        yield Checked(Check.AMOUNTS, Ready.MISSING, "sums", {"case_no": named})
+    elif as_of_figures(tx, case.person_id, debts) is None:
+        yield Checked(Check.AMOUNTS, Ready.MISSING, "paid_since")
+    else:
+        yield Checked(Check.AMOUNTS, Ready.THERE, "there")
+    proven = [one for one in sent.of_person(tx, case.person_id, "UTC")
+              if one.kind in _ASKED and one.state is NoticeState.DELIVERED]  # fmt: skip
+    yield _counted(Check.NOTICES, len(proven))
+    yield _counted(Check.CONTACTS, contact_count(tx, case.person_id))
+    offered = len(agreements.of_person(tx, case.person_id))
+    yield _counted(Check.PLANS, offered + stored.options_read(tx, case.person_id))
+
+
+def _counted(check: Check, count: int) -> Checked:
+    if count:
+        return Checked(check, Ready.THERE, "there", {"count": count})
+    return Checked(check, Ready.MISSING, "missing")
+
+
+def _limitation(
+    desk: Desk, tx: Transaction, case: Case, debts: list[dict[str, Any]]
+) -> Limitation | None:
+    """The earliest end over the debts of the case; None where no law or no due day is known."""
+    law = desk.rules.limitation.get(desk.rules.packs[0].jurisdiction)
+    dues = [date.fromisoformat(debt["due_on"]) for debt in debts if debt["due_on"]]
+    if law is None or not dues:
+        return None
+    demanded = [
+        Interruption("demanded", one.state_on)
+        for one in sent.of_person(tx, case.person_id, desk.settings.zone)
+        if one.kind in _ASKED and one.state is NoticeState.DELIVERED
+    ]
+    events = [*demanded, *stored.interruptions(tx, case.person_id, desk.today)]
+    return limitation(law, min(dues), events)
+
+
+def _checked_limit(desk: Desk, limit: Limitation | None) -> Checked:
+    if limit is None:
+        return Checked(Check.LIMITATION, Ready.OPEN, "open")
+    values = {"until": limit.until, "count": len(limit.interrupted), "source": limit.source}
+    if limit.until < desk.today(desk.clock()):
+        return Checked(Check.LIMITATION, Ready.OPEN, "passed", values)
+    return Checked(Check.LIMITATION, Ready.THERE, "there", values)

@@ -1,0 +1,194 @@
+"""Referrals with their steps, attached documents, and what the file of a case is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+
+from app.domain.entries import EntryKind
+from app.domain.moments import moment
+from app.domain.referrals import Interruption, Paper, PaperKind, Referral, Step, StepKind
+from app.storage import tables
+from app.storage.people import MEMBERS
+from app.storage.statement import ROWS, Statement, inserting
+from app.storage.store import Transaction
+
+_referrals, _steps, _staff = tables.referrals, tables.referral_steps, tables.staff
+_attachments, _contents, _texts = tables.attachments, tables.contents, tables.texts
+_debtors, _cases, _creditors = tables.debtors, tables.cases, tables.creditors
+_debts, _log = tables.debts, tables.log
+_head, _reason, _court = _debtors.alias("head"), _texts.alias("reason"), _texts.alias("court")
+
+add_referral = inserting(_referrals)
+add_step = inserting(_steps)
+add_attachment = inserting(_attachments)
+add_content = inserting(_contents)
+
+
+def _selected(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            _referrals.c.id, _referrals.c.case_id, _head.c.id, _head.c.name, _creditors.c.name,
+            _referrals.c.staff_id, _staff.c.name, _referrals.c.at, _reason.c.body, _court.c.body,
+        )
+        .join(_debtors, _debtors.c.id == _referrals.c.debtor_id)
+        .join(_head, _head.c.id == _debtors.c.person_id)
+        .join(_cases, _cases.c.id == _referrals.c.case_id)
+        .join(_creditors, _creditors.c.id == _cases.c.creditor_id)
+        .join(_staff, _staff.c.id == _referrals.c.staff_id)
+        .outerjoin(_reason, _reason.c.id == _referrals.c.reason_id)
+        .outerjoin(_court, _court.c.id == _referrals.c.court_id)
+        .where(*conditions)
+        .order_by(_referrals.c.at.desc(), _referrals.c.id.desc())
+    )  # fmt: skip
+
+
+_ONE = Statement(_selected(_referrals.c.id == bindparam("id")))
+_OF_CASE = Statement(_selected(_referrals.c.case_id == bindparam("case_id")))
+_OF_PERSON = Statement(_selected(_referrals.c.debtor_id.in_(MEMBERS)))
+_LATEST = Statement(
+    _selected(
+        or_(
+            bindparam("everybody") == 1, _head.c.collector_id == bindparam("whose"),
+            _head.c.collector_id.is_(None),
+        )
+    ).limit(ROWS)
+)
+_STEPS = Statement(
+    select(_steps.c.kind, _steps.c.at, _staff.c.name, _texts.c.body, _steps.c.digest)
+    .join(_staff, _staff.c.id == _steps.c.staff_id)
+    .outerjoin(_texts, _texts.c.id == _steps.c.text_id)
+    .where(_steps.c.referral_id == bindparam("referral_id"))
+    .order_by(_steps.c.step)
+)
+_PAPERS = Statement(
+    select(
+        _attachments.c.id, _attachments.c.kind, _attachments.c.name, _attachments.c.size,
+        _attachments.c.digest, _attachments.c.at, _staff.c.name,
+    )
+    .join(_staff, _staff.c.id == _attachments.c.staff_id)
+    .where(_attachments.c.debtor_id.in_(MEMBERS))
+    .order_by(_attachments.c.at, _attachments.c.id)
+)  # fmt: skip
+_CONTENT = Statement(select(_contents.c.body).where(_contents.c.attachment_id == bindparam("id")))
+_CASE = Statement(
+    select(_cases.c.id, _head.c.id, _head.c.name, _creditors.c.name)
+    .join(_debts, _debts.c.case_id == _cases.c.id)
+    .join(_debtors, _debtors.c.id == _cases.c.debtor_id)
+    .join(_head, _head.c.id == _debtors.c.person_id)
+    .join(_creditors, _creditors.c.id == _cases.c.creditor_id)
+    .where(or_(_debts.c.case_no == bindparam("named"), _cases.c.id == bindparam("named")))
+    .limit(1)
+)
+_PROMISED = Statement(
+    select(tables.promises.c.made_at).where(tables.promises.c.debtor_id.in_(MEMBERS))
+)
+_AGREED = Statement(
+    select(tables.agreements.c.at).where(tables.agreements.c.debtor_id.in_(MEMBERS))
+)
+_PAID = Statement(
+    select(tables.payments.c.paid_on)
+    .where(tables.payments.c.debtor_id.in_(MEMBERS))
+    .group_by(tables.payments.c.paid_on)
+    .having(func.sum(tables.payments.c.amount) > 0)
+)
+_IDENTITY = Statement(
+    select(_debtors.c.identity_number).where(_debtors.c.id == bindparam("person_id"))
+)
+_READ = Statement(
+    select(func.count()).where(
+        _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.OPTION_READ.value
+    )
+)
+
+
+class Case(NamedTuple):
+    """A person's debts with one creditor."""
+
+    id: str
+    person_id: str
+    name: str
+    creditor: str
+
+
+def case(tx: Transaction, named: str) -> Case | None:
+    """The case of a case number 案件编号, or of its own id."""
+    found = tx.row(_CASE, named=named)
+    return None if found is None else Case(*found)
+
+
+def referral(tx: Transaction, referral_id: str) -> Referral | None:
+    """One referral with its steps."""
+    found = tx.row(_ONE, id=referral_id)
+    return None if found is None else _made(tx, found)
+
+
+def of_case(tx: Transaction, case_id: str) -> tuple[Referral, ...]:
+    """All of a case, latest first."""
+    return tuple(_made(tx, row) for row in tx.rows(_OF_CASE, case_id=case_id))
+
+
+def of_person(tx: Transaction, person_id: str) -> tuple[Referral, ...]:
+    """All of a person's cases, latest first."""
+    return tuple(_made(tx, row) for row in tx.rows(_OF_PERSON, person_id=person_id))
+
+
+def latest(tx: Transaction, whose: str | None, rows: int) -> tuple[Referral, ...]:
+    """The latest, of this collector's people and of nobody's (None: of everybody's)."""
+    found = tx.rows(_LATEST, everybody=int(whose is None), whose=whose or "", rows=rows)
+    return tuple(_made(tx, row) for row in found)
+
+
+def papers(tx: Transaction, person_id: str) -> tuple[Paper, ...]:
+    """The documents of a person, in the order of a file: by kind, then as they came."""
+    found = [
+        Paper(row[0], PaperKind(row[1]), row[2], row[3], row[4], moment(row[5]), row[6])
+        for row in tx.rows(_PAPERS, person_id=person_id)
+    ]
+    order = list(PaperKind)
+    return tuple(sorted(found, key=lambda one: order.index(one.kind)))
+
+
+def content(tx: Transaction, attachment_id: str) -> bytes | None:
+    """What a document holds."""
+    found = tx.row(_CONTENT, id=attachment_id)
+    return None if found is None else bytes(found[0])
+
+
+def identity(tx: Transaction, person_id: str) -> str | None:
+    """The number of their identity, whole: a court has to know whom it is about."""
+    found = tx.row(_IDENTITY, person_id=person_id)
+    return None if found is None else found[0]
+
+
+def options_read(tx: Transaction, person_id: str) -> int:
+    """How many arrangements were read out to the person."""
+    found = tx.row(_READ, person_id=person_id)
+    return int(found[0]) if found else 0
+
+
+def interruptions(
+    tx: Transaction, person_id: str, day: Callable[[datetime], date]
+) -> tuple[Interruption, ...]:
+    """What the person did that may begin a limitation anew; `day` gives the day of a moment."""
+    promised = [Interruption("promised", day(moment(row[0])))
+                for row in tx.rows(_PROMISED, person_id=person_id)]  # fmt: skip
+    agreed = [Interruption("agreed", day(moment(row[0])))
+              for row in tx.rows(_AGREED, person_id=person_id)]  # fmt: skip
+    paid = [Interruption("paid", date.fromisoformat(row[0]))
+            for row in tx.rows(_PAID, person_id=person_id)]  # fmt: skip
+    return (*promised, *agreed, *paid)
+
+
+def _made(tx: Transaction, row: Any) -> Referral:
+    steps = tuple(
+        Step(StepKind(kind), moment(at), by, words, digest)
+        for kind, at, by, words, digest in tx.rows(_STEPS, referral_id=row[0])
+    )
+    id_, case_id, person_id, name, creditor, by_id, by, at, reason, court = row
+    return Referral(
+        id_, case_id, person_id, name, creditor, by_id, by, moment(at), reason, court, steps
+    )

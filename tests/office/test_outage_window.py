@@ -1,0 +1,158 @@
+"""The window while the office is away: what waits is seen, and goes by itself when it is back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from PySide6.QtCore import Qt
+
+from app.bootstrap import office_desk
+from app.services import calls
+from app.settings import Settings
+from tests.make import make_person
+from tests.office.lines import MemoryKeyring, Wire
+from tests.office.test_live import soon
+from tests.office.test_window import (  # noqa: F401  # fixtures of a window
+    TWICE,
+    Workstation,
+    crew,
+    dressed,
+    hub,
+    open_frame,
+    phone,
+    sit_down,
+    tasks,
+)
+from ui import wording
+
+
+class Station(Workstation):
+    """One with a journal, at the end of a wire."""
+
+    def __init__(self, crew, phone, folder) -> None:  # noqa: F811  # fixtures that are imported
+        super().__init__(crew, phone)
+        port = conninfo_to_dict(crew.made.url)["port"]
+        self.wire, self.keyring = Wire(int(port)), MemoryKeyring()
+        self.address = crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{self.wire.port}/")
+        self._book = str(folder / "own.book")
+
+    def _open(self, passphrase, code):
+        chosen = Settings(language="zh_CN", office=self.url, book=self._book)
+        desk = office_desk(chosen, self.phone, device_id="d" * 32, keyring=self.keyring)
+        self.desks.append(replace(desk, rules=desk.rules.ruled_by(TWICE)))
+        return self.desks[-1]
+
+
+@pytest.fixture
+def station(crew, phone, tmp_path):  # noqa: F811  # fixtures that are imported
+    made = Station(crew, phone, tmp_path)
+    yield made
+    made.wire.close()
+
+
+def outcomes(crew) -> int:  # noqa: F811  # fixtures that are imported
+    with crew.store.read() as tx:
+        return tx.connection.exec_driver_sql("SELECT count(1) FROM outcomes").scalar()
+
+
+def end_call(desk, qtbot) -> None:
+    """Nobody answered: the wrap-up of that, and no next person."""
+    desk.answer("no_answer")
+    if desk.centre.flow.currentWidget() is not desk.centre.ending:
+        desk.wrap_up()
+    assert desk.centre.ending.form.choice().code == "no_answer"
+    qtbot.keyClick(desk.centre.ending.form.next.list, Qt.Key.Key_Return)
+    desk.finish(go_on=False)
+
+
+def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
+    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    frame = open_frame(station.address)
+    desk = sit_down(frame)
+    desk.next_person()
+    assert desk.outage.isHidden()
+    desk.call()
+    assert desk.centre.is_calling()
+    station.wire.down = True
+    desk._write_note("")
+    desk.centre.note.setText("没接")
+    end_call(desk, qtbot)
+    assert not desk.centre.is_calling() and outcomes(crew) == 0
+    assert desk._notice().text() == wording.text("unsent.kept")
+    assert not desk.outage.isHidden()
+    assert desk.outage.words.text() == wording.text("unsent.away")
+    before = len(calls.open_permits(crew.owner_as(crew.ann)))
+    desk.call()
+    assert wording.text("problem.office.away") in desk._notice().text()
+    desk.outage.open.click()
+    room = frame.rooms["unsent"]
+    assert frame.pages.currentWidget() is room
+    rows = room.model.rows()
+    assert {room.model.cell(one, "name") for one in rows} == {"王小明"}
+    assert [one.function for one in rows] == ["answer", "keep_draft", "wrap_up"]
+    assert "没接" in room.model.cell(rows[-1], "words") and not room.again.isEnabled()
+    station.wire.down = False
+    soon(qapp, lambda: outcomes(crew) == 1)
+    soon(qapp, lambda: not room.model.rows())
+    qtbot.keyClick(room, Qt.Key.Key_Escape)
+    soon(qapp, lambda: desk.outage.isHidden())
+    assert before == 1 and not calls.open_permits(crew.owner_as(crew.ann))
+    frame._end_live()
+
+
+def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    ask = desk._desk.journal._ask
+
+    def lost(*asked):
+        if asked[1] == "ask_permit":
+            ask(*asked)
+            station.wire.down = True
+        return ask(*asked)
+
+    desk._desk.journal._ask = lost
+    desk.call()
+    del desk._desk.journal._ask
+    assert not desk.centre.is_calling()
+    station.wire.down = False
+    soon(qapp, lambda: desk._desk.journal.away is None)
+    desk.call()
+    assert desk.centre.is_calling()
+    assert len(calls.open_permits(crew.owner_as(crew.ann))) == 1
+    frame._end_live()
+
+
+def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    station.wire.down = True
+    journal = desk._desk.journal
+    journal.ask(desk._desk, "answer", {
+        "contact_id": "0" * 32, "step": "x", "code": "y", "device": "d" * 32})  # fmt: skip
+    station.wire.down = False
+    soon(qapp, lambda: journal.entries() and journal.entries()[0].refused is not None)
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.refused_some", count=1)
+    frame.do("unsent")
+    room = frame.rooms["unsent"]
+    assert wording.text("problem.talk.unknown") in room.told.text()
+    room.again.click()
+    time.sleep(0.1)
+    assert len(room.model.rows()) == 1
+    room.give_up.click()
+    assert len(journal.entries()) == 1
+    room.give_up.click()
+    assert not journal.entries() and not room.model.rows()
+    frame._end_live()

@@ -1,0 +1,127 @@
+"""The file of a case: complete, in order, of one moment, and the same bytes whenever it is made."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.entries import GENESIS, EntryKind
+from app.domain.errors import DeskError
+from app.domain.moments import micros
+from app.domain.referrals import PaperKind, StepKind
+from app.domain.staff import Role
+from app.services import casefile, people, referrals
+from app.settings import LANGUAGES
+from app.storage import log, tables
+from app.storage.chain import canonical, chain_hash
+from tests.make import make_desk, seated
+from tests.services.noticed import make_reached
+from tests.services.test_referrals import ASKED, COURT, complete
+
+
+@pytest.fixture
+def desk(store):
+    return make_desk(store)
+
+
+@pytest.fixture
+def person(desk):
+    return make_reached(desk)
+
+
+@pytest.fixture
+def approved(desk, person, tmp_path):
+    case = f"A-{person.debts[0]}"
+    complete(desk, person, case, tmp_path)
+    odd = tmp_path / "..收据 1.jpg"
+    odd.write_bytes(b"jpg")
+    referrals.attach(desk, case, PaperKind.DELIVERY, odd)
+    referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    referrals.decide(seated(desk, "lead", Role.TEAM_LEAD), ASKED, StepKind.APPROVED, "")
+
+
+def _zip(desk, at, pdf=b"%PDF"):
+    made = casefile.compose(desk, ASKED, "zh_CN", at)
+    return casefile.zipped(made, pdf)
+
+
+def _read(body):
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_zip_has_all_in_order_and_a_manifest_that_fits(desk, approved):
+    files = _read(_zip(desk, desk.clock()))
+    assert list(files) == [
+        "00-case.pdf", "01-log.jsonl", "02-identity-identity.pdf", "03-contract-contract.pdf",
+        "04-assignment-assignment.pdf", "05-delivery-收据_1.jpg", "manifest.sha256",
+    ]  # fmt: skip
+    lines = files.pop("manifest.sha256").decode().splitlines()
+    told = [f"{hashlib.sha256(body).hexdigest()}  {name}" for name, body in files.items()]
+    assert lines == told
+
+
+def test_whoever_has_the_log_can_reckon_its_chain_anew(desk, approved):
+    body = _read(_zip(desk, desk.clock()))["01-log.jsonl"]
+    before = GENESIS
+    for line in body.decode().splitlines():
+        one = json.loads(line)
+        at = micros(datetime.fromisoformat(one["at"]))
+        parts = (one["chain"], one["seq"], at, one["kind"], one["staff"], one["device"],
+                 canonical(one["body"]))  # fmt: skip
+        before = chain_hash(before, parts)
+        assert before == one["hash"]
+
+
+def test_the_same_moment_gives_the_same_bytes_whatever_happened_since(
+    desk, person, approved, tmp_path
+):
+    at = desk.clock()
+    once = _zip(desk, at)
+    desk.clock.forward(minutes=5)
+    people.note(desk, person.id, "之后的事")
+    casefile.save(desk, casefile.compose(desk, ASKED, "zh_CN", at), once, tmp_path / "a.zip")
+    assert _zip(desk, at) == once
+    assert _zip(desk, at + timedelta(minutes=6)) != once
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letters_tell_parties_checks_amounts_contacts_and_each_notice(desk, approved, language):
+    letters = casefile.compose(desk, ASKED, language, desk.clock()).bound.letters
+    index, record, notice = letters
+    words = "\n".join(line for one in index.passages for line in one.lines)
+    assert COURT in words
+    assert "1,234.56" in words
+    assert len(index.passages[1].grid.rows) == 9
+    assert len(index.passages[2].grid.rows) == 5
+    assert "1,234.56" in record.passages[0].grid.total[-1]
+    assert len(record.passages[3].grid.rows) == 1
+    assert "EMS 1，本人签收" in record.passages[1].grid.rows[0]
+    assert notice.to[0] == "王小明"
+    assert "{" not in "".join(line for one in letters for part in one.passages
+                              for line in part.lines)  # fmt: skip
+
+
+def test_what_was_changed_in_the_book_leaves_in_no_file(desk, approved):
+    with desk.store.begin() as tx:
+        tx.connection.execute(update(tables.contents).values(body=b"other"))
+    with pytest.raises(DeskError, match=r"paper\.changed"):
+        casefile.compose(desk, ASKED, "en", desk.clock())
+
+
+def test_only_what_was_approved_is_composed_and_it_is_on_record(desk, person, approved, tmp_path):
+    made = casefile.compose(desk, ASKED, "en", desk.clock())
+    digest = casefile.save(desk, made, b"PK", tmp_path / "case.zip")
+    with desk.store.read() as tx:
+        entry = log.entries(tx, person.id)[-1]
+    assert (entry.kind, entry.body["digest"]) == (EntryKind.REFERRAL_BOUND, digest)
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    referrals.recall(lead, ASKED, "先不移交")
+    with pytest.raises(DeskError, match=r"referral\.cannot_follow"):
+        casefile.compose(desk, ASKED, "en", desk.clock())

@@ -1,0 +1,169 @@
+"""The room of the visits: asked for, answered, appointed, put in order, printed, brought back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
+
+from app.domain.contact import Channel
+from app.domain.staff import Role
+from app.domain.visits import VisitState, Wanted
+from app.domain.wishes import Agreed
+from app.services import appointments, routes, sheets, visits, wishes
+from tests.make import make_address, make_person, seated
+from ui import wording
+from ui.windows import visitday
+from ui.windows.visits import OPEN, SHEETS, VisitsWindow
+
+DAY = date(2026, 11, 24)
+START = datetime(2026, 11, 24, 2, tzinfo=UTC)
+LATE = date(2026, 1, 1)
+
+
+@pytest.fixture
+def lead(desk):
+    for login in ("walker", "second"):
+        seated(desk, login, Role.VISITOR)
+    return seated(desk, "lead", Role.TEAM_LEAD)
+
+
+@pytest.fixture
+def enter(qtbot, dressed, tasks, hub):
+    def entered(at):
+        room = VisitsWindow(at, tasks, hub)
+        qtbot.addWidget(room)
+        room.resize(1366, 768)
+        with qtbot.waitActive(room):
+            room.show()
+            room.activateWindow()
+        room.begin()
+        return room
+
+    return entered
+
+
+def _who(desk, at=0):
+    person = make_person(
+        desk, f"王小{'明红华'[at]}", mobiles=(f"+861349000010{at}",), due_on=LATE,
+        collector=desk.staff,
+    )  # fmt: skip
+    return person, make_address(desk, person, f"测试市{'东西东'[at]}区{at + 1}号路 1 号")
+
+
+def _approved(desk, lead, at=0):
+    person, door = _who(desk, at)
+    wishes.consent(lead, person.id, Agreed("visit", Channel.CALL, "可以", desk.clock()))
+    visit_id = f"{at}" * 32
+    visits.request(desk, person.id, visit_id, door, "面谈")
+    visits.approve(lead, visit_id)
+    return visit_id
+
+
+def _day(desk, lead):
+    for at in range(3):
+        visit_id, start = _approved(desk, lead, at), START + timedelta(hours=at)
+        wanted = Wanted(start, start + timedelta(minutes=240), ("walker", "second"))
+        appointments.appoint(desk, visit_id, f"{at}a" * 16, wanted)
+
+
+def _press(qtbot, room, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_visit_is_asked_for_whoever_is_open_at_the_desk(enter, desk, lead, qtbot):
+    person, _ = _who(desk)
+    room = enter(desk)
+    room.offer(person.id)
+    asks = room.asks
+    assert asks.person.text() == "王小明" and asks.address.currentText() == "测试市东区1号路 1 号"
+    _press(qtbot, room, asks.ask)
+    assert room.notice.text() == wording.text("visit.say_why")
+    asks.reason.setText("电话里说不清单据")
+    _press(qtbot, room, asks.ask)
+    (visit,) = visits.of_person(desk, person.id)
+    assert visit.state is VisitState.ASKED and asks.told.text() == "电话里说不清单据"
+    assert not asks.approve.isVisible()  # a collector approves nothing
+
+
+def test_what_a_rule_refuses_is_told_with_its_clause(enter, desk, lead, qtbot):
+    person, door = _who(desk)
+    visits.request(desk, person.id, "1" * 32, door, "面谈")
+    room = enter(lead)
+    assert room.asks.marked().id == "1" * 32
+    _press(qtbot, room, room.asks.approve)
+    said = room.notice.text()
+    assert "上门需要本人事先同意" in said and "民法典" in said
+    assert visits.of_person(desk, person.id)[0].state is VisitState.ASKED
+
+
+def test_a_lead_approves_and_a_collector_appoints_and_confirms(enter, desk, lead, qtbot):
+    person, door = _who(desk)
+    wishes.consent(lead, person.id, Agreed("visit", Channel.CALL, "可以", desk.clock()))
+    visits.request(desk, person.id, "1" * 32, door, "面谈")
+    leading = enter(lead)
+    _press(qtbot, leading, leading.asks.approve)
+    room = enter(desk)
+    asks = room.asks
+    asks.day.write(DAY)
+    for field, login in ((asks.first, "walker"), (asks.second, "second")):
+        field.setText(login)
+    asks.second.clear()
+    _press(qtbot, room, asks.appoint)
+    assert "至少要有 2 人" in room.notice.text()
+    asks.second.setText("second")
+    _press(qtbot, room, asks.appoint)
+    _press(qtbot, room, asks.confirm)
+    (visit,) = visits.of_person(desk, person.id)
+    assert visit.state is VisitState.CONFIRMED
+    assert visit.appointment.start == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+def test_the_day_is_put_in_order_by_keys_and_by_dragging(enter, desk, lead, qtbot):
+    _day(desk, lead)
+    walker = seated(desk, "walker", Role.VISITOR)
+    room = enter(walker)
+
+    def order():
+        return [one.id[0] for one in routes.of_day(walker, DAY)]
+
+    assert [row.visit.id[0] for row in room.day.model.rows()] == ["0", "1", "2"]
+    qtbot.keyClick(room, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert order() == ["1", "0", "2"] and room.day.marked().visit.id[0] == "0"
+    data = room.day.model.mimeData([room.day.model.index(2, 0)])
+    assert isinstance(data, QMimeData)
+    room.day.model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, QModelIndex())
+    assert order() == ["2", "1", "0"]
+    _press(qtbot, room, room.day.shortest)
+    assert order() in (["0", "2", "1"], ["2", "0", "1"], ["1", "2", "0"], ["1", "0", "2"])
+
+
+def test_a_note_is_kept_and_a_sheet_printed_and_brought_back(
+    enter, desk, lead, qtbot, tmp_path, monkeypatch
+):
+    _day(desk, lead)
+    walker = seated(desk, "walker", Role.VISITOR)
+    room = enter(walker)
+    room.day.notes["care"].setText("门口有小型犬；家有学龄儿童")
+    qtbot.keyClick(room, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert room.day.marked().note.care == "门口有小型犬\n家有学龄儿童"
+    to = tmp_path / "sheet.pdf"
+    monkeypatch.setattr(visitday, "ask_for_place", lambda *_: to)
+    qtbot.keyClick(room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert to.read_bytes().startswith(b"%PDF-")
+    assert "V-20261124-01" in room.notice.text()
+    room.tabs.tabs[SHEETS].click()
+    assert room.sheets.marked().number == "V-20261124-01"
+    _press(qtbot, room, room.sheets.back)
+    assert sheets.out(walker, 5) == () and room.hint.text() == wording.text("visit.no_sheets")
+
+
+def test_a_visitor_appoints_nothing(enter, desk, lead):
+    _day(desk, lead)
+    room = enter(seated(desk, "walker", Role.VISITOR))
+    assert room.tabs.current() == "day"
+    room.tabs.tabs[OPEN].click()
+    asks = room.asks
+    acts = (asks.approve, asks.appoint, asks.confirm, asks.off, asks.ask)
+    assert not any(one.isVisible() for one in acts)

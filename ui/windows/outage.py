@@ -1,0 +1,70 @@
+"""The strip over the desk while the office is away, or did not take what was entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel
+
+from ui import icons, wording
+from ui.widgets.button import FRAMED, Button
+from ui.widgets.pane import Pane, label, row
+
+if TYPE_CHECKING:
+    from app.services.journal import Journal
+
+_SEEN = 3  # looks in a row at which something waits, until that is said: it is sent in no time
+
+
+class OutageStrip(Pane):
+    """Not there as long as all is well; says `wanted` when somebody wants to see what waits."""
+
+    wanted = Signal()
+
+    def __init__(self, journal: Journal | None) -> None:
+        super().__init__(ground="outage")
+        self._journal, self._shown = journal, ("", 0)
+        self._looks = 0
+        self._icon, self.words = QLabel(), label("label", "text", wrap=True)
+        self.open = Button(FRAMED, icon="clock")
+        self.open.clicked.connect(self.wanted)
+        inside = row(self._icon, self.words, self.open, gap=10)
+        inside.setStretch(1, 1)
+        inside.setContentsMargins(12, 6, 12, 6)
+        self.setLayout(inside)
+        self.hide()
+
+    def retranslate(self) -> None:
+        """What is said, anew."""
+        self._shown = ("", 0)
+        self.look()
+
+    def is_away(self) -> bool:
+        """Whether the office cannot be reached."""
+        return self._journal is not None and self._journal.away is not None
+
+    def look(self) -> None:
+        """Show how it stands now."""
+        if self._journal is None:
+            return
+        entries = self._journal.seen()
+        refused = sum(1 for one in entries if one.refused)
+        self._looks = self._looks + 1 if entries else 0
+        if self.is_away():
+            words = wording.text("unsent.away")
+        elif refused:
+            words = wording.text("unsent.refused_some", count=refused)
+        else:
+            words = wording.text("unsent.sending") if self._looks >= _SEEN else ""
+        if (words, len(entries)) != self._shown:
+            self._show(words, len(entries))
+
+    def _show(self, words: str, count: int) -> None:
+        self._shown = words, count
+        self._icon.setPixmap(icons.pixmap("triangle-alert", 16, "wait", self.devicePixelRatioF()))
+        self.words.setText(words)
+        self.open.setText(wording.text("unsent.count", count=count))
+        self.open.setVisible(count > 0)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
