@@ -29,15 +29,18 @@ def agreement_ask(asked: Namespace, screen: Screen) -> int:
 
 
 def agreement_make(asked: Namespace, screen: Screen) -> int:
-    """Put an agreement on record, with the words that were read out."""
+    """Put an agreement, or a new version of one, on record, with the words that were read out."""
     from app.services import agreements
 
     written = _written(asked.proposal)
     with at_desk(asked, screen) as desk:
-        made = agreements.agree(
-            desk, asked.person, asked.id or desk.new_id(desk.clock()), written, asked.read_out,
-            approval_id=asked.approval,
-        )  # fmt: skip
+        said = (asked.id or desk.new_id(desk.clock()), written, asked.read_out)
+        if asked.instead is None:
+            made = agreements.agree(desk, asked.person, *said, approval_id=asked.approval)
+        else:
+            if asked.instead not in (one.id for one in agreements.of_person(desk, asked.person)):
+                raise DeskError("agreement.unknown")
+            made = agreements.change(desk, asked.instead, *said, approval_id=asked.approval)
     screen.say("cli.agreement_made", count=len(made.rows), id=made.id)
     screen.result(made)
     return 0

@@ -43,6 +43,7 @@ def of_agreements(commands: Any, typed: Typed) -> None:
     make = add(agreement, "make", "agreement_make", "put on record what was agreed")
     make.add_argument("--read-out", required=True, help="the words that the person heard")
     make.add_argument("--approval", metavar="NUMBER", help="of a lead's, where one was needed")
+    make.add_argument("--instead", metavar="NUMBER", help="of the version whose place it takes")
     for one in (ask, make):
         one.add_argument("person", type=typed.named, metavar="PERSON")
         one.add_argument("proposal", type=Path, metavar="FILE", help="as `plan quote` reads one")

@@ -219,6 +219,21 @@ def test_a_lead_is_asked_answers_and_just_that_is_agreed(shell, people, tmp_path
     assert shell.run("audit", "verify")["differing"] == []
 
 
+def test_a_new_version_takes_the_place_of_one_that_runs(shell, people, tmp_path):
+    debt = shell.run("person", "show", people[0])["debts"][0]
+    make = ("agreement", "make", people[0])
+    said = ("--read-out", "每月一期")
+    first = shell.run(*make, _offer(tmp_path / "offer.json", debt, 12), *said)
+    again = _offer(tmp_path / "offer.json", debt, 6)
+    assert shell.run(*make, again, *said, expect=FAILED)["error"]["code"] == "agreement.standing"
+    second = shell.run(*make, again, *said, "--instead", first["id"])
+    assert (second["version"], second["root_id"]) == (2, first["id"])
+    others = ("agreement", "make", people[1], again, *said, "--instead", second["id"])
+    assert shell.run(*others, expect=FAILED)["error"]["code"] == "agreement.unknown"
+    states = [one["state"] for one in shell.run("agreement", "list", people[0])]
+    assert states == ["running", "replaced"]
+
+
 def test_a_letter_is_written_where_something_sets_it(shell, people, tmp_path):
     debt = shell.run("person", "show", people[0])["debts"][0]
     proposal = _offer(tmp_path / "offer.json", debt, 12)
@@ -227,7 +242,8 @@ def test_a_letter_is_written_where_something_sets_it(shell, people, tmp_path):
     words = ("agreement", "letter", made["id"], "--out", str(out))
     assert shell.run(*words, expect=FAILED)["error"]["code"] == "letter.no_press"
     assert not out.exists()
-    answer = shell.run(*words, "--language", "zh_TW", press=lambda letter: letter.title.encode())
+    in_taiwan = (*words, "--language", "zh_TW")
+    answer = shell.run(*in_taiwan, press=lambda bound: bound.letters[0].title.encode())
     assert out.read_text() == "還款協議確認書"
     assert answer["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     again = shell.run(*words, expect=FAILED, press=lambda _: b"%PDF")
