@@ -123,6 +123,9 @@ DECLARE
   q office.question;
   open_until timestamptz;
   back bigint;
+  referred boolean := EXISTS (
+    SELECT FROM public.holds AS h
+    WHERE h.debtor_id = ANY (members) AND h.kind = 'referred' AND h.released_at IS NULL);
 BEGIN
   SELECT * INTO STRICT p FROM public.contact_points WHERE id = point_id;
   q := office.question_of(person, members, p, by, at);
@@ -141,8 +144,9 @@ BEGIN
         AS least
     FROM found AS f GROUP BY f.pack, f.place, f.rule
   ), ours (place, rule, holds) AS (VALUES
-    (-2, 'number_not_theirs', p.state <> 'active'),
-    (-1, 'nothing_owed', p.state = 'active' AND NOT EXISTS (
+    (-3, 'number_not_theirs', p.state <> 'active'),
+    (-2, 'referred', p.state = 'active' AND referred),
+    (-1, 'nothing_owed', p.state = 'active' AND NOT referred AND NOT EXISTS (
       SELECT FROM public.debts AS d
       WHERE d.debtor_id = ANY (members) AND d.state = 'open' AND d.overdue > 0)),
     (1000000, 'open_permit', open_until IS NOT NULL)
