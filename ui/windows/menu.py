@@ -48,7 +48,7 @@ WORK = (
     Act("backup", "Ctrl+B", may=roles.checks_the_book),
     Act("visits", "Ctrl+H", may=roles.contacts_people),
     Act("reviews", "Ctrl+P", may=roles.oversees),
-    Act("unsent", "Ctrl+Shift+U", may=roles.works_at_office),
+    Act("unsent", "Ctrl+Shift+O", may=roles.works_at_office),
     Act("settings", "Ctrl+,"),
     Act(_LINE),
     Act("lock", "Ctrl+L"),
