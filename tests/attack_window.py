@@ -130,7 +130,7 @@ def _round(  # which book, which round, and what the rounds before have left
     seen["kept"] += mind.kept
     return {
         "state": mind.state, "acts": mind.acts_since, "notes": mind.notes, "kept": mind.kept_note,
-        "cards": mind.cards, "kept_card": mind.kept_card,
+        "cards": mind.cards, "kept_card": mind.kept_card, "heard": mind.heard,
     }  # fmt: skip
 
 
@@ -147,6 +147,7 @@ class _Mind:
         self.acts_since: list[dict[str, Any]] = []
         self.permits: list[str] = []
         self.acts = self.kept = 0
+        self.heard = 1  # how many of them had been said when one was last kept
         self.kept_note = self.kept_card = ""
 
     def hear(self, said: dict[str, Any]) -> None:
@@ -159,10 +160,11 @@ class _Mind:
             self.cards.append(said.get("card", ""))
         elif "kept" in said:
             self.kept_note, self.kept = said["kept"], self.kept + 1
-            self.kept_card = said["card"]
+            self.kept_card, self.heard = said["card"], len(self.notes)
         else:
             self.state, self.notes, self.acts_since = said, [said["note"]], []
             self.kept_note, self.kept_card, self.cards = said["note"], said["card"], [said["card"]]
+            self.heard = 1
             if not self.back:
                 self.back = said
             if said["permit"] and said["permit"] not in self.permits:
@@ -185,23 +187,25 @@ def _differences(before: dict[str, Any], back: dict[str, Any]) -> list[str]:
     wrong = []
     if back["step"] not in {state["step"], *(one.get("to") for one in before["acts"])}:
         wrong.append(f"another step: {before} {back}")
-    if state["permit"] and back["note"] not in _notes_after(before["kept"], before["notes"]):
+    if state["permit"] and back["note"] not in _since_kept(before, "kept", "notes"):
         wrong.append(f"another note: {before} {back}")
     return wrong + _wrong_card(before, back, kinds)
 
 
 def _wrong_card(before: dict[str, Any], back: dict[str, Any], kinds: set[str]) -> list[str]:
     """What is typed on the card of F9 comes back as it was kept, or as it was typed after that."""
-    cards = _notes_after(before["kept_card"], before["cards"])
+    cards = _since_kept(before, "kept_card", "cards")
     if not before["state"]["permit"] or "finish" in kinds or back["card"] in cards:
         return []
     return [f"another card: {before} {back}"]
 
 
-def _notes_after(kept: str, typed: list[str]) -> list[str]:
-    """The last one that was kept, and what was typed after it."""
-    at = max((at for at, one in enumerate(typed) if one == kept), default=0)
-    return typed[at:]
+def _since_kept(before: dict[str, Any], kept: str, typed: str) -> list[str]:
+    """The last one that was kept, and what was typed after it: the same words typed once more
+    behind what was heard of the keeping are not those that were kept."""
+    heard = before[typed][: before["heard"]]
+    at = max((at for at, one in enumerate(heard) if one == before[kept]), default=0)
+    return before[typed][at:]
 
 
 def _fork(book: Path, number: int, seed: int, aims: tuple[str, ...]) -> tuple[int, int]:
