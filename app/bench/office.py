@@ -125,6 +125,10 @@ class Office:
         """The owner's connection, whose every statement is a transaction."""
         return psycopg.connect(self.address(OWNER), autocommit=True)
 
+    def server(self) -> psycopg.Connection:
+        """A superuser's connection to the office's database, every statement a transaction."""
+        return psycopg.connect(self.cluster.dsn(DATABASE), autocommit=True)
+
     def jobs_address(self) -> str:
         """An empty database of the owner's, beside the office."""
         with psycopg.connect(self.cluster.dsn(), autocommit=True) as server:
@@ -159,7 +163,7 @@ def throw_away_office(sizes: Sizes) -> Iterator[Office]:
         rules = bootstrap.rulebook(settings)
         founder = Founder("bench_admin", "某管理员", PASSWORD)
         office.init(made.address(OWNER), founder, rules, settings, uuid7)
-        with psycopg.connect(cluster.dsn(DATABASE), autocommit=True) as server:
+        with made.server() as server:
             _fill(server, made, sizes)
         yield made
 

@@ -326,9 +326,9 @@ def test_what_says_too_little_is_not_recorded(desk, said, code):
 def test_only_a_lead_ends_what_protects_and_says_why(desk, lead):
     person = make_person(desk)
     flag = flags.record(desk, person.id, Said(FlagKind.INCONVENIENT_TIME, EVENING))
-    for role in (Role.COLLECTOR, Role.VISITOR):
-        one = seated(desk, role.value, role)
-        assert _code(flags.withdraw, one, flag, "误") == "login.not_allowed"
+    collector, visitor = (seated(desk, role.value, role) for role in (Role.COLLECTOR, Role.VISITOR))
+    assert _code(flags.withdraw, collector, flag, "误") == "login.not_allowed"
+    assert _code(flags.withdraw, visitor, flag, "误") == "wish.unknown"  # they do not go there
     assert _code(flags.withdraw, lead, flag, " ") == "wish.no_reason"
     assert _code(flags.withdraw, lead, "0" * 32, "误") == "wish.unknown"
     assert _rules(desk, person, person.points[0]) == {"inconvenient_time"}
