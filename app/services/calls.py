@@ -376,7 +376,8 @@ def _record_refusal(  # what a refusal says
     staff = desk.need()
     log.append(
         tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
-        device=desk.device, point=full.point.id, packs=_in_force(desk, verdict),
+        device=desk.device, point=full.point.id, channel=attempt.channel.value,
+        packs=_in_force(desk, verdict),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ def _verdict(  # a decision, of whom it was, and by what it is judged now
     at = decided.at
     points = record.points(members, at)
     full = next(one for one in points if one.point.id == decided.point_id)
-    attempt = attempt_of(members[0], full, at)
+    attempt = attempt_of(members[0], full, at, decided.channel)
     since = at - look_back(packs, sort_of(attempt), desk.settings.call_hours)
     history = [
         one

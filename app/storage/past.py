@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, literal, or_, select, union_all
 
+from app.domain.contact import Channel
 from app.domain.entries import EntryKind
 from app.domain.flags import FlagKind
 from app.domain.ids import made_at
@@ -107,19 +108,22 @@ _FIRST: BindParameter[int] = bindparam("first")
 _LAST: BindParameter[int] = bindparam("last")
 _PERMITTED = Statement(
     select(
-        _permits.c.issued_at, _permits.c.debtor_id, _permits.c.point_id, _permits.c.id,
-        _permits.c.basis,
+        _permits.c.issued_at, _permits.c.debtor_id, _permits.c.point_id, _permits.c.channel,
+        _permits.c.id, _permits.c.basis,
     )
     .where(_permits.c.issued_at >= _FIRST, _permits.c.issued_at < _LAST)
     .order_by(_permits.c.issued_at, _permits.c.id)
 )  # fmt: skip
 _PLACED = Statement(
-    select(_contacts.c.at, _contacts.c.debtor_id, _contacts.c.point_id, _contacts.c.permit_id)
+    select(
+        _contacts.c.at, _contacts.c.debtor_id, _contacts.c.point_id, _contacts.c.channel,
+        _contacts.c.permit_id,
+    )
     .where(
         _contacts.c.permit_id.is_not(None), _contacts.c.at >= _FIRST, _contacts.c.at < _LAST
     )
     .order_by(_contacts.c.at, _contacts.c.id)
-)
+)  # fmt: skip
 _REFUSED = Statement(
     select(_log.c.at, _log.c.chain, _log.c.body)
     .where(
@@ -136,6 +140,7 @@ class Decided(NamedTuple):
     at: datetime
     debtor_id: str
     point_id: str
+    channel: Channel
     permit_id: str | None
     counts: tuple[tuple[str, str, int | None, int | None], ...]  # pack, rule, used, limit
 
@@ -154,15 +159,16 @@ class _Merge(NamedTuple):
 def decisions(tx: Transaction, first: datetime, last: datetime) -> Iterator[Decided]:
     """Permits, then contacts made, then refusals, from `first` to before `last`."""
     span = {"first": micros(first), "last": micros(last)}
-    for at, debtor_id, point_id, permit_id, basis in tx.rows(_PERMITTED, **span):
+    for at, debtor_id, point_id, by, permit_id, basis in tx.rows(_PERMITTED, **span):
         counts = tuple(tuple(one) for one in json.loads(basis)["counts"])
-        yield Decided("permit", moment(at), debtor_id, point_id, permit_id, counts)
-    for at, debtor_id, point_id, permit_id in tx.rows(_PLACED, **span):
-        yield Decided("contact", moment(at), debtor_id, point_id, permit_id, ())
+        yield Decided("permit", moment(at), debtor_id, point_id, Channel(by), permit_id, counts)
+    for at, debtor_id, point_id, by, permit_id in tx.rows(_PLACED, **span):
+        yield Decided("contact", moment(at), debtor_id, point_id, Channel(by), permit_id, ())
     for at, person_id, text in tx.rows(_REFUSED, **span):
         body = json.loads(text)
         rules = tuple(tuple(one) for one in body["rules"])
-        yield Decided("refusal", moment(at), person_id, body["point"], None, rules)
+        by = Channel(body.get("channel", Channel.CALL))  # not said before it could be another
+        yield Decided("refusal", moment(at), person_id, body["point"], by, None, rules)
 
 
 class Record:

@@ -50,10 +50,10 @@ class _Day:
         wrapups.wrap_up(self.desk, permit.id, outcome_id, WrapUp(code, note="记下"))
         return outcome_id
 
-    def refused(self, person, point=0):
+    def refused(self, person, point=0, by=Channel.CALL):
         self._made += 1
         with pytest.raises(ContactRefused):
-            calls.ask_permit(self.desk, f"{self._made:032x}", person.id, person.points[point])
+            calls.ask_permit(self.desk, f"{self._made:032x}", person.id, person.points[point], by)
 
 
 def _counts(store):
@@ -82,6 +82,9 @@ def _eventful(desk):
     wish = wishes.opt_out(desk, two.id, Asked(Channel.CALL))
     day.refused(two)
     wishes.withdraw_opt_out(desk, wish, "误记")
+    silence = wishes.opt_out(desk, two.id, Asked(Channel.SMS))
+    day.refused(two, by=Channel.SMS)  # a call would be allowed
+    wishes.withdraw_opt_out(desk, silence, "误记")
     day.call(two, "talked")
     merging.merge(desk, two.id, one.id)
     day.refused(two)  # counts are one by now
@@ -113,7 +116,7 @@ def test_under_the_same_packs_every_old_decision_comes_out_the_same(desk):
     assert _counts(desk.store) == before  # it only reads
     assert found.refused == found.freed == found.by_rule() == ()
     kinds = [one.kind for one in found.decisions]
-    assert kinds.count("permit") == kinds.count("contact") == 12 and kinds.count("refusal") == 8
+    assert kinds.count("permit") == kinds.count("contact") == 12 and kinds.count("refusal") == 9
     for one in found.decisions:
         assert sorted(one.before, key=repr) == sorted(one.after, key=repr), one
     with desk.store.read() as tx:

@@ -200,7 +200,7 @@ BEGIN
   v := office.verdict(person, members, point.id, 'call', at, '');
   IF v.broken <> '[]' THEN
     PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
-      'point', point.id, 'packs', v.packs, 'rules', v.broken));
+      'point', point.id, 'channel', 'call', 'packs', v.packs, 'rules', v.broken));
     RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
   END IF;
   INSERT INTO public.permits AS made (id, debtor_id, point_id, value_key, channel, party, purpose,
