@@ -80,17 +80,17 @@ def referral_hand(asked: Namespace, screen: Screen) -> int:
 
 def referral_question(asked: Namespace, screen: Screen) -> int:
     """What the lawyers want to know."""
-    return _said(asked, screen, StepKind.QUESTION)
+    return _told(_said(asked, StepKind.QUESTION, screen), screen)
 
 
 def referral_answer(asked: Namespace, screen: Screen) -> int:
     """What they were told."""
-    return _said(asked, screen, StepKind.ANSWER)
+    return _told(_said(asked, StepKind.ANSWER, screen), screen)
 
 
 def referral_outcome(asked: Namespace, screen: Screen) -> int:
     """What came of the case."""
-    return _said(asked, screen, StepKind.OUTCOME)
+    return _told(_said(asked, StepKind.OUTCOME, screen), screen)
 
 
 def referral_recall(asked: Namespace, screen: Screen) -> int:
@@ -115,10 +115,9 @@ def _file(desk: Desk, referral_id: str, screen: Screen) -> bytes:
     return casefile.zipped(made, screen.press(made.bound))
 
 
-def _said(asked: Namespace, screen: Screen, kind: StepKind) -> int:
+def _said(asked: Namespace, kind: StepKind, screen: Screen) -> Referral:
     with at_desk(asked, screen) as desk:
-        one = referrals.say(desk, asked.referral, kind, asked.words)
-    return _told(one, screen)
+        return referrals.say(desk, asked.referral, kind, asked.words)
 
 
 def _told(one: Referral, screen: Screen) -> int:

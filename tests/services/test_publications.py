@@ -138,7 +138,10 @@ def test_why_a_permit_was_given_is_shown_whatever_was_published_since(
     assert {(one.rule, one.used, one.limit) for one in new.counts} >= {("effective_calls", 0, 1)}
     assert permits.grounds(caller, old.permit_id).counts == old.counts
     (contact,) = people.card(caller, first.id).timeline
-    assert permits.grounds(desk, contact.contact_id) == old and old.by == caller.staff.name
+    by_contact = permits.grounds(desk, contact.contact_id)
+    assert by_contact.permit_id == old.permit_id and by_contact.counts == old.counts
+    assert [one.digest for one in by_contact.packs] == [one.digest for one in old.packs]
+    assert by_contact.by == old.by == caller.staff.name
     assert old.staff_id == new.staff_id == caller.staff.id
     with pytest.raises(DeskError, match=r"permit\.unknown"):
         permits.grounds(seated(desk, "bob"), old.permit_id)
