@@ -76,7 +76,7 @@ def move(desk: Desk, url: str, password: str, progress: Progress | None = None) 
     )  # fmt: skip
     with office.owned(url) as target, alone(desk.store) as source:
         gone = members.setting(source, moving.MOVED)
-        if gone is not None and not _is_begun(target):
+        if gone is not None and not (gone == address_of(url) and _is_begun(target)):
             raise DeskError("book.moved", office=gone)
 
         def leave() -> None:

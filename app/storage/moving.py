@@ -119,7 +119,7 @@ def _digest(tx: Transaction, table: Table) -> Digest:
     count, digest = 0, hashlib.sha256()
     for row in _rows(tx, table):
         count += 1
-        digest.update(orjson.dumps(row))
+        digest.update(orjson.dumps(row, default=bytes.hex))
     return Digest(count, digest.hexdigest())
 
 

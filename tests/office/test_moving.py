@@ -15,8 +15,9 @@ import pytest
 
 from app.bootstrap import rulebook
 from app.domain.errors import DeskError
+from app.domain.referrals import PaperKind
 from app.domain.staff import Role
-from app.services import audit, books, login, moving, seats
+from app.services import audit, books, login, moving, referrals, seats
 from app.settings import Settings
 from app.storage import keys
 from app.storage import moving as rows
@@ -42,7 +43,10 @@ def book(sqlcipher_template, tmp_path):
     login.disable(desk, "gone_moved")
     _work(desk, times=3)
     for number in range(20):
-        make_person(desk, name=f"某人{number}", mobiles=(f"+86134900000{number + 10}",))
+        person = make_person(desk, name=f"某人{number}", mobiles=(f"+86134900000{number + 10}",))
+    paper = tmp_path / "contract.pdf"
+    paper.write_bytes(b"%PDF\x00\xff")
+    referrals.attach(desk, f"A-{person.debts[0]}", PaperKind.CONTRACT, paper)
     desk.store.close()
     return path
 
@@ -138,7 +142,12 @@ def test_a_book_that_is_open_elsewhere_or_has_moved_does_not_move(book, empty, p
         second = pg_server.create("second")
         connection.execute(f'ALTER DATABASE "{second}" OWNER TO {OWNER}')
     try:
-        fails("book.moved", move, book, Office(pg_server, second))
+        place = Office(pg_server, second)
+        fails("book.moved", move, book, place)
+        store = place.open()  # nor does a move that was given up for the other go on
+        rows.begin(store, {})
+        store.close()
+        fails("book.moved", move, book, place)
     finally:
         pg_server.drop(second)
 
