@@ -17,6 +17,7 @@ from app.domain.journal import Entry
 from app.domain.moments import Clock
 from app.services.callbacks import naming_next
 from app.storage import keys
+from app.storage.faults import UNREACHED
 from app.storage.journal import JournalFile
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ AWAY = (
     "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
     "office.standby",
 )  # fmt: skip
-_LATER = (*AWAY, "book.busy", "login.closed", "login.changed", "office.not_durable")
+# Nothing that is said was looked at: a password that another took the place of is no answer to it.
+_LATER = UNREACHED | {"book.read_only", "book.busy", "login.changed", "office.not_durable"}
 
 
 def open_file(path: Path, secrets: Secrets) -> JournalFile:
@@ -120,7 +122,7 @@ class Journal:
                 try:
                     return self._ask(desk, function, said)
                 except DeskError as error:
-                    if error.code not in AWAY:
+                    if error.code not in _LATER:
                         raise
             try:
                 place = self._put(desk, self._file, function, said)

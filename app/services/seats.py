@@ -52,13 +52,16 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     except BaseException:
         store.close()
         raise
+    if desk.staff is not None:  # whose window was locked: what is open there goes on by this
+        desk.store.go_on_by(store)
+        return desk
     return _with_journal(seated)
 
 
 def _with_journal(desk: Desk) -> Desk:
     """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
     if desk.journal is None or desk.journal.is_of(desk.need().id):
-        return desk  # whose window was locked
+        return desk  # who got up and sits down again
     desk.journal.close()  # of who sat here before
     journal = desk.journal.seated(desk.need().id)
     seated = replace(desk, journal=journal)

@@ -47,6 +47,8 @@ _REFUSED = (
     ("could not translate host name", "office.no_host"),
     ("failed to resolve host", "office.no_host"),  # psycopg's own words
 )
+# What is said when nobody was reached whom anything could have been asked.
+UNREACHED = frozenset(code for _, code in _REFUSED) | {"book.unreachable"}
 REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
 # The first that fits.

@@ -249,6 +249,11 @@ class Store:
             self._idle.pop().connection.close()
         self.engine.dispose()
 
+    def go_on_by(self, other: Store) -> None:
+        """Ask on the connections of another store of the same book, and on none of one's own."""
+        self.close()
+        self.engine = other.engine
+
     def lend(self) -> Transaction:
         """One on a connection that nobody uses, not begun yet."""
         try:

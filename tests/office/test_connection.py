@@ -10,13 +10,14 @@ import psycopg
 import pytest
 
 from app.bench.cluster import Cluster
-from app.bootstrap import rulebook
+from app.bootstrap import office_desk, rulebook
 from app.cli import FAILED, main
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import office, seats
+from app.services import login, office, seats
 from app.settings import Settings
+from tests.fakes import FakePhone
 from tests.office.certificates import Authority
 from tests.office.conftest import OWNER
 
@@ -99,6 +100,20 @@ def test_each_cause_has_words_of_its_own(place, tmp_path):
     assert said("postgresql://[/") == "office.no_address"
     place.say(f"ALTER ROLE {OWNER} PASSWORD 'of the owner'")
     assert said(place.url(), OWNER, "of the owner") == "login.closed"
+
+
+def test_who_unlocks_with_a_new_password_goes_on_by_it(place):
+    """What is open in the locked window has no other way to the office than the desk it had."""
+    empty = office_desk(Settings(office=place.url()), FakePhone(), device_id="d")
+    desk = login.sign_in(empty, "ann", PASSWORD)
+    admin = seats.Seat(place.url(), "root1", PASSWORD, "d")
+    office.reset_password(admin, "ann", "another-long-password")
+    try:
+        login.sign_in(desk, "ann", "another-long-password")  # as the locked window does
+        assert desk.present().login == "ann"
+    finally:
+        office.reset_password(admin, "ann", PASSWORD)
+        desk.close()
 
 
 def test_a_server_without_tls_is_sent_no_password(place, pg_server):

@@ -214,6 +214,28 @@ def test_what_the_office_refuses_is_kept_with_its_words_until_somebody_says(crew
     assert not waiting(desk) and counted(crew, "outcomes") == 1
 
 
+def test_who_is_not_let_in_was_not_refused_what_they_said(crew, wire, sit_down):
+    """A password that was changed, a server being restored: nobody has looked at what was said."""
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    people.note(desk, person.id, "记一笔", new_id())
+    wire.down = False
+    desk.journal.away = None  # as where the line comes back by itself
+    shut = "CONNECT ON DATABASE {} {} collector"
+    with crew.made.server_connection() as server:
+        server.execute("REVOKE " + shut.format(crew.made.database, "FROM"))
+        wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+        drafts.keep(desk, person.id, None, "还没写完")
+        assert waiting(desk) == ["take_note", "wrap_up", "keep_draft"]
+        with pytest.raises(DeskError, match="office.not_entered"):
+            desk.journal.deliver(desk)
+        assert not any(one.refused for one in desk.journal.entries())
+        server.execute("GRANT " + shut.format(crew.made.database, "TO"))
+    desk.journal.deliver(desk)
+    assert not waiting(desk) and counted(crew, "outcomes") == 1
+
+
 def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
     desk = sit_down()
     person, _, _ = on_the_line(crew, desk)
