@@ -100,18 +100,19 @@ def back_up(url: str, to: Path, passphrase: str) -> Moved:
     with office.owned(url) as source:
         with source.begin() as tx:
             migrating.check_office(tx)
+            key = keys.new_key()
+            _seal(tx, to, key, passphrase)
             log.append(
                 tx, DESK, EntryKind.BOOK_BACKED_UP, server_moment(tx), staff_id=None, device=""
             )
-        key = keys.new_key()
         try:
             done = _write_copy(source, unfinished, key, address_of(url))
-            _seal(source, to, key, passphrase)
             force_to_disk(unfinished)
             unfinished.rename(to)
             force_to_disk(to)
         except BaseException:
             remove(unfinished)
+            keys.envelope_path(to).unlink(missing_ok=True)
             raise
     return done
 
@@ -202,10 +203,9 @@ def _write_copy(source: Store, path: Path, key: bytes, office_is: str) -> Moved:
     return done
 
 
-def _seal(source: Store, to: Path, key: bytes, passphrase: str) -> None:
+def _seal(source: Transaction, to: Path, key: bytes, passphrase: str) -> None:
     """The copy's own envelope. Nobody is told its recovery code: it is copied unattended."""
-    with source.read() as tx:
-        book_id = members.setting(tx, members.BOOK_ID) or ""
+    book_id = members.setting(source, members.BOOK_ID) or ""
     envelope = keys.envelope_path(to)
     envelope.unlink(missing_ok=True)  # of a copy that was cut off: `to` does not exist
     keys.seal_envelope(envelope, book_id, key, keys.recovery_code(), passphrase)

@@ -12,17 +12,35 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Select, Table, collate, literal, select, text, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    collate,
+    delete,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from app.domain.errors import DeskError
 from app.storage import bulk, migrating, tables
-from app.storage.staff import put_setting, setting
+from app.storage.staff import BOOK_ID, put_setting, setting
+from app.storage.statement import Statement
 from app.storage.store import Row, Store, Transaction
 
 # At the source where its book has gone; at the target of which source it has been begun.
 MOVED, BEGUN = "book.moved", "move.source"
 _STEP = 5_000  # rows; a step is a transaction of the target
 _AT_ONCE = 2_000  # rows read together
+
+_MARK = tables.settings.c.name == bindparam("name")
+_BEGIN_ANEW = Statement(update(tables.settings).where(_MARK).values(value=bindparam("value")))
+_END = Statement(delete(tables.settings).where(_MARK))
 
 Progress = Callable[[str, int], None]
 
@@ -45,12 +63,18 @@ def digests(tx: Transaction) -> Digests:
 def begin(target: Store, source: Digests) -> None:
     """Give the target its tables, and note what is going into it.
 
-    What another state of the source had left there goes again.
+    What another state of the source had left there goes again. Raises DeskError office.exists: it
+    has become one since it was looked at.
     """
     known = hashlib.sha256(orjson.dumps(source, default=tuple)).hexdigest()
     migrating.migrate(target)
     with target.begin() as tx:
-        if setting(tx, BEGUN) != known:
+        if tx.engine == "postgresql":  # whoever ends a move into it comes before this or after
+            tx.connection.exec_driver_sql("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE")
+        begun = setting(tx, BEGUN)
+        if begun is None and setting(tx, BOOK_ID) is not None:
+            raise DeskError("office.exists")
+        if begun != known:
             _empty(tx)
             tx.run(put_setting, name=BEGUN, value=known)
 
@@ -80,7 +104,7 @@ def differing(target: Store, source: Digests) -> tuple[str, ...]:
         found = digests(tx)
         names = tuple(name for name, digest in source.items() if found[name] != digest)
         if names:
-            tx.run(put_setting, name=BEGUN, value="")
+            tx.run(_BEGIN_ANEW, name=BEGUN, value="")  # nothing where somebody else has ended it
     return names
 
 
@@ -98,8 +122,9 @@ def is_begun(tx: Transaction) -> bool:
 
 
 def end(tx: Transaction) -> None:
-    """Of the target: nothing is to come any more."""
-    tx.connection.execute(text("DELETE FROM settings WHERE name = :name"), {"name": BEGUN})
+    """Of the target: nothing is to come any more. Raises DeskError office.exists."""
+    if not tx.run(_END, name=BEGUN):
+        raise DeskError("office.exists")
 
 
 def _empty(tx: Transaction) -> None:

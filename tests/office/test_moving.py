@@ -276,6 +276,52 @@ def test_an_office_is_copied_and_comes_back_in_a_fresh_database(book, empty, pg_
         pg_server.drop(fresh)
 
 
+def test_a_place_that_became_an_office_meanwhile_is_left_as_it_is(
+    book, empty, tmp_path, monkeypatch
+):
+    """Of two who put a book there, one is done while the other still looks at its source."""
+    twin = tmp_path / "twin.book"
+    shutil.copyfile(book, twin)
+    real = rows.digests
+
+    def slow(tx):
+        monkeypatch.undo()
+        move(twin, empty)
+        return real(tx)
+
+    monkeypatch.setattr(rows, "digests", slow)
+    fails("office.exists", move, book, empty)
+    assert _is_office(empty) and digests_of(empty.open())["debtors"].rows == 21
+    books.open_book(book, KEY, _now()).close()
+
+
+def test_the_slower_of_two_moves_into_one_place_ends_nothing(book, empty, tmp_path, monkeypatch):
+    twin = tmp_path / "twin.book"
+    shutil.copyfile(book, twin)
+    real = rows.copy
+
+    def slow(*said):
+        real(*said)
+        monkeypatch.undo()
+        move(twin, empty)
+        assert seats.test(empty.url_of("ann"), "ann", PASSWORD).login == "ann"
+        with empty.connect() as owner:
+            owner.execute("INSERT INTO teams (id, name) VALUES (repeat('e', 32), 'since')")
+
+    monkeypatch.setattr(rows, "copy", slow)
+    assert fails("move.differs", move, book, empty)
+    fails("office.exists", move, book, empty)
+    assert digests_of(empty.open())["debtors"].rows == 21
+
+
+def test_a_short_passphrase_is_said_before_anything_is_copied(book, empty, tmp_path):
+    move(book, empty)
+    before = digests_of(empty.open())["log"]
+    copy = tmp_path / "office.copy"
+    fails("key.passphrase_short", moving.back_up, empty.url, copy, "short")
+    assert digests_of(empty.open())["log"] == before and list(tmp_path.glob("office.*")) == []
+
+
 def test_a_copy_of_an_office_is_no_book_to_work_in(book, empty, tmp_path):
     move(book, empty)
     copy = tmp_path / "office.copy"
