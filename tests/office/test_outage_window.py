@@ -153,6 +153,10 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     assert len(room.model.rows()) == 1
     room.give_up.click()
     assert len(journal.entries()) == 1
+    room.begin()  # looked at again another time, when the warning has gone
+    room.give_up.click()
+    assert len(journal.entries()) == 1
+    assert room.notice.text() == wording.text("unsent.sure")
     room.give_up.click()
     assert not journal.entries() and not room.model.rows()
     frame._end_live()

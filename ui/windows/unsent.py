@@ -40,7 +40,7 @@ class UnsentWindow(Room):
         self._meant: int | None = None  # what is given up by one press more
         self._second = QTimer(self, interval=_LOOKS)
         self._second.timeout.connect(self._look)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
+        self.table.selectionModel().currentRowChanged.connect(self._changed)
         self.again.clicked.connect(self._again)
         self.give_up.clicked.connect(self._give_up)
         self.retranslate()
@@ -58,6 +58,7 @@ class UnsentWindow(Room):
     def begin(self) -> None:
         """Read the list anew, as long as the room is seen."""
         self.notice.clear()
+        self._meant = None  # the warning is not seen any more
         self._look()
         self._second.start()
 
@@ -67,6 +68,11 @@ class UnsentWindow(Room):
 
     def _marked(self) -> Entry | None:
         return self.model.row_at(self.table.currentIndex())
+
+    def _changed(self, *_: object) -> None:
+        """Another one is marked: what was said of giving up was of the one before."""
+        self._meant = None
+        self._tell()
 
     def _look(self) -> None:
         if not self.isVisible() and self._second.isActive():
