@@ -322,6 +322,21 @@ def test_a_short_passphrase_is_said_before_anything_is_copied(book, empty, tmp_p
     assert digests_of(empty.open())["log"] == before and list(tmp_path.glob("office.*")) == []
 
 
+def test_whoever_has_the_same_login_at_another_office_is_somebody_else(
+    book, empty, office_template
+):
+    """Roles are the server's: they could sign in to both, and the move would set their password."""
+    with empty.connect() as owner:
+        owner.execute("CREATE ROLE cora_moved LOGIN")
+        owner.execute("GRANT collector TO cora_moved")
+        assert fails("staff.exists", move, book, empty).values["login"] == "cora_moved"
+        assert not _is_office(empty)
+        books.open_book(book, KEY, _now()).close()
+        owner.execute("DROP ROLE cora_moved")
+    move(book, empty)
+    assert _is_office(empty)
+
+
 def test_a_copy_of_an_office_is_no_book_to_work_in(book, empty, tmp_path):
     move(book, empty)
     copy = tmp_path / "office.copy"

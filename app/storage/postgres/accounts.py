@@ -42,10 +42,11 @@ def reset(tx: Transaction, login: str, password: str, device: str) -> None:
 def seat(tx: Transaction, login: str | None = None, password: str = "") -> None:
     """Give everybody on file their role, as the owner; one of them this password.
 
-    Raises DeskError staff.exists (a role that is no office's has that name), staff.name_wrong.
+    Without one the office comes back, and finds the roles that it had on this server. Raises
+    DeskError staff.exists (somebody else's role has that name), staff.name_wrong.
     """
     driver = driver_of(tx)
-    driver.execute("SELECT office.seat_staff()")
+    driver.execute("SELECT office.seat_staff(%s)", (login is None,))
     if login is not None:
         named = sql.Identifier(login), sql.Literal(verifier(tx, login, password))
         driver.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(*named))

@@ -35,9 +35,10 @@ BEGIN
     jsonb_build_object('added', staff_id, 'role', role));
 END $$;
 
--- Owner: give everybody on file their role, where the rows came without the roles. One that an office
--- of this server gave them stays as it is; a new one has no password until an administrator sets one.
-CREATE FUNCTION office.seat_staff() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- Owner: give everybody on file their role, where the rows came without the roles. Where the office
+-- comes back (`again`) one that it had on this server stays as it is; else whoever has that name there
+-- is another office's and somebody else. A new one has no password until an administrator sets one.
+CREATE FUNCTION office.seat_staff(again boolean) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   who public.staff;
 BEGIN
@@ -46,7 +47,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = who.login) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN', who.login);
       EXECUTE format('GRANT %I TO %I', who.role, who.login);
-    ELSIF NOT EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = to_regrole(quote_ident(who.login))
+    ELSIF NOT again OR NOT EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = to_regrole(quote_ident(who.login))
         AND m.roleid = to_regrole(who.role)) THEN
       PERFORM office.refuse('staff.exists', jsonb_build_object('login', who.login));
     END IF;
