@@ -49,7 +49,7 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
             raise DeskError("visit.not_approved")
         _check_time(desk, wanted, now)
         pair = _visitors(tx, wanted)
-        verdict = _verdict(desk, tx, visit, wanted)
+        verdict = verdict_of(desk, tx, visit, wanted)
         if verdict.answer is Answer.ALLOW:
             _check_free(desk, tx, visit, wanted, pair)
             return _make(desk, tx, visit, appointment_id, wanted, pair, now)
@@ -135,8 +135,10 @@ def spot(tx: Transaction, visit: Visit) -> Spot:
     return Spot(visit.shown, visits.place(tx, visit.point_id))
 
 
-def _verdict(desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted) -> Verdict:
-    """What the rules say to the appointment from its first moment to its last."""
+def verdict_of(
+    desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted | Appointment
+) -> Verdict:
+    """What the rules say by now to the appointment, from its first moment to its last."""
     first = judged(desk, tx, visit, wanted.start)
     packs = ruled_on(desk, tx, wanted.start).rules.packs
     few = too_few(packs, desk.today(wanted.start), len(wanted.visitors))

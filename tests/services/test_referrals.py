@@ -106,6 +106,30 @@ def test_whoever_keeps_an_arrangement_goes_to_no_lawyer_and_gets_no_notice(
     assert over.code == "arranged"
 
 
+def test_an_arrangement_made_meanwhile_keeps_the_case_at_the_desk(
+    desk, lead, person, case, tmp_path
+):
+    complete(desk, person, case, tmp_path)
+    referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    referrals.decide(lead, ASKED, StepKind.APPROVED, "")
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with pytest.raises(DeskError, match=r"referral\.arranged"):
+        referrals.hand(desk, ASKED, "律所", b"PK", tmp_path / "case.zip")
+    assert not (tmp_path / "case.zip").exists()
+    referrals.recall(lead, ASKED, "已有安排")
+    assert calls.may_contact(desk, person.id)[0].verdict.answer is Answer.ALLOW
+
+
+def test_a_request_is_not_approved_over_an_arrangement_made_since(
+    desk, lead, person, case, tmp_path
+):
+    complete(desk, person, case, tmp_path)
+    referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with pytest.raises(DeskError, match=r"referral\.arranged"):
+        referrals.decide(lead, ASKED, StepKind.APPROVED, "")
+
+
 def test_a_case_that_is_early_stays_with_the_desk(desk, tmp_path):
     person = make_reached(desk, due_on=TODAY - timedelta(days=4))
     with pytest.raises(DeskError, match=r"referral\.too_early"):
