@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.domain.contact import Answer, HoldKind
 from app.domain.entries import EntryKind
@@ -16,7 +17,7 @@ from app.domain.promises import WrapUp
 from app.domain.referrals import Check, PaperKind, Ready, ReferralState, StepKind
 from app.domain.staff import Role
 from app.services import agreements, audit, calls, holds, notices, queue, referrals, wrapups
-from app.storage import log
+from app.storage import log, tables
 from tests.make import desk_with, make_desk, seated
 from tests.services.noticed import make_reached, wanted
 from tests.services.test_agreements import READ, offer
@@ -81,6 +82,51 @@ def test_the_check_list_names_what_is_missing_and_what_only_a_lawyer_can_say(des
     assert replace(found.limitation, source="", link="").until == date(2029, 11, 1)
     abroad = replace(desk, rules=replace(desk.rules, limitation={}))
     assert _codes(referrals.dossier(abroad, case))[Check.LIMITATION] == (Ready.OPEN, "open")
+
+
+def _pay(desk, person, debt_id, reference, amount, reverses=None, on="2026-11-10"):
+    with desk.store.begin() as tx:
+        tx.connection.execute(
+            insert(tables.payments).values(
+                id=hashlib.sha256(reference.encode()).hexdigest()[:32], debtor_id=person.id,
+                debt_id=debt_id, amount=amount, currency="CNY", paid_on=on,
+                reference=reference, reverses=reverses, staff_id=desk.staff.id, posted_at=1,
+            )
+        )  # fmt: skip
+
+
+def _owes_another(desk, person):
+    """The same person owes somebody else as well; the id of that debt."""
+    with desk.store.begin() as tx:
+        for table, of, change in (
+            (tables.creditors, tables.creditors.c.id.is_not(None), {"name": "另一银行"}),
+            (tables.cases, tables.cases.c.debtor_id == person.id, {"creditor_id": "c" * 32}),
+            (tables.debts, tables.debts.c.debtor_id == person.id,
+             {"case_id": "c" * 32, "case_no": "B-1", "loan_no": "B-1"}),
+        ):  # fmt: skip
+            row = dict(tx.connection.execute(select(table).where(of)).mappings().one())
+            tx.connection.execute(insert(table).values(row | {"id": "c" * 32} | change))
+    return "c" * 32
+
+
+def _until(desk, case):
+    return referrals.dossier(desk, case).limitation.until
+
+
+def test_only_what_was_done_about_its_own_debts_begins_the_time_of_a_case_anew(
+    desk, person, case
+):
+    (mine,), plain = person.debts, date(2029, 11, 1)
+    _pay(desk, person, mine, "R1", 5_000)
+    assert _until(desk, case) == date(2029, 11, 10)
+    _pay(desk, person, mine, "R2", -5_000, reverses="R1", on="2026-11-12")
+    assert _until(desk, case) == plain  # it bounced
+    _pay(desk, person, None, "R3", 5_000)
+    assert _until(desk, case) == date(2029, 11, 10)
+    other = _owes_another(desk, person)
+    assert _until(desk, case) == plain  # nobody can say which of them it was for
+    _pay(desk, person, other, "R4", 5_000)
+    assert (_until(desk, case), _until(desk, "B-1")) == (plain, date(2029, 11, 10))
 
 
 def test_whoever_is_the_creditor_needs_no_chain(desk, person, case):

@@ -522,6 +522,20 @@ def test_nothing_is_printed_of_a_visit_that_may_not_be_made_any_more(desk, lead,
     assert EntryKind.VISIT_REFUSED in kinds(desk, person)
 
 
+def test_a_sheet_asks_what_the_appointment_asked_by_the_rules_of_by_now(desk, lead, person, door):
+    """A version published since asks for two; one goes."""
+    packs = tuple(
+        replace(pack, rules=tuple(one for one in pack.rules if one.id != "visits"))
+        for pack in desk.rules.packs
+    )
+    approved(desk, lead, person, door)
+    appointments.appoint(
+        replace(desk, rules=desk.rules.ruled_by(packs)), VISIT, FIRST, at(visitors=("walker",))
+    )
+    appointments.confirm(desk, VISIT)
+    assert rules(sheets.draw_up, desk, VISIT, "zh_CN") == ["visits"]
+
+
 def test_nobody_else_prints_the_sheet_of_a_visit(desk, lead, person, door):
     appointed(desk, lead, person, door)
     third = seated(desk, "third", Role.VISITOR)
