@@ -199,6 +199,15 @@ def latest(desk: Desk, rows: int) -> tuple[Referral, ...]:
         return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
+def waiting(desk: Desk) -> int:
+    """How many wait for a lead. Team leads and administrators only.
+
+    Raises DeskError login.not_allowed.
+    """
+    with desk.reading(*LEADING) as tx:
+        return stored.how_many_wait(tx)
+
+
 def one(desk: Desk, referral_id: str) -> Referral:
     """One referral with its steps. Raises DeskError referral.unknown, login.needed."""
     with desk.reading() as tx:

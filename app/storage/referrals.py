@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from app.domain.entries import EntryKind
 from app.domain.moments import moment
@@ -63,6 +63,9 @@ _STEPS = Statement(
     .outerjoin(_texts, _texts.c.id == _steps.c.text_id)
     .where(_steps.c.referral_id == bindparam("referral_id"))
     .order_by(_steps.c.step)
+)
+_HOW_MANY_WAIT = Statement(
+    select(func.count()).where(~exists().where(_steps.c.referral_id == _referrals.c.id))
 )
 _PAPERS = Statement(
     select(
@@ -131,6 +134,12 @@ def latest(tx: Transaction, whose: str | None, rows: int) -> tuple[Referral, ...
     """The latest, of this collector's people and of nobody's (None: of everybody's)."""
     found = tx.rows(_LATEST, everybody=int(whose is None), whose=whose or "", rows=rows)
     return tuple(_made(tx, row) for row in found)
+
+
+def how_many_wait(tx: Transaction) -> int:
+    """How many nobody has answered: nothing was done with them yet."""
+    found = tx.row(_HOW_MANY_WAIT)
+    return int(found[0]) if found else 0
 
 
 def papers(tx: Transaction, person_id: str) -> tuple[Paper, ...]:

@@ -188,6 +188,7 @@ def test_a_complete_case_is_asked_for_once_and_a_lead_lets_it_go(
     complete(desk, person, case, tmp_path)
     assert referrals.dossier(desk, case, COURT).missing == ()
     asked = referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    assert referrals.waiting(lead) == 1
     assert referrals.ask(desk, case, ASKED, "屡次失约", COURT) == asked
     assert (asked.state, asked.court, asked.reason) == (ReferralState.ASKED, COURT, "屡次失约")
     with pytest.raises(DeskError, match=r"referral\.stands"):
@@ -199,6 +200,9 @@ def test_a_complete_case_is_asked_for_once_and_a_lead_lets_it_go(
     with pytest.raises(DeskError, match=r"referral\.cannot_follow"):
         referrals.hand(desk, ASKED, "律所", b"PK", tmp_path / "case.zip")
     assert referrals.decide(lead, ASKED, StepKind.APPROVED, "").state is ReferralState.APPROVED
+    assert referrals.waiting(lead) == 0
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        referrals.waiting(desk)
     eve = seated(desk, "eve", Role.COMPLIANCE)
     assert [one.id for one in referrals.latest(eve, 5)] == [ASKED]
     assert audit.verify_store(desk.store).differing == ()
