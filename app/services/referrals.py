@@ -141,7 +141,8 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
     """Hand an approved case over: its file is written, and from then on nobody contacts the person.
 
     Raises DeskError referral.unknown, referral.cannot_follow, referral.no_words (`to` whom),
-    referral.arranged (by now: then a lead recalls it), letter.file_exists, letter.not_written, login.not_allowed.
+    referral.arranged (by now: then a lead recalls it), letter.file_exists, letter.not_written,
+    login.not_allowed.
     """
     desk.need(*HAVING)
     if not to.strip():

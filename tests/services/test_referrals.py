@@ -84,13 +84,13 @@ def test_the_check_list_names_what_is_missing_and_what_only_a_lawyer_can_say(des
     assert _codes(referrals.dossier(abroad, case))[Check.LIMITATION] == (Ready.OPEN, "open")
 
 
-def _pay(desk, person, debt_id, reference, amount, reverses=None, on="2026-11-10"):
+def _pay(desk, person, debt_id, reference, amount=5_000, **more):
     with desk.store.begin() as tx:
         tx.connection.execute(
             insert(tables.payments).values(
                 id=hashlib.sha256(reference.encode()).hexdigest()[:32], debtor_id=person.id,
-                debt_id=debt_id, amount=amount, currency="CNY", paid_on=on,
-                reference=reference, reverses=reverses, staff_id=desk.staff.id, posted_at=1,
+                debt_id=debt_id, amount=amount, currency="CNY", reference=reference,
+                staff_id=desk.staff.id, posted_at=1, **({"paid_on": "2026-11-10"} | more),
             )
         )  # fmt: skip
 
@@ -117,15 +117,15 @@ def test_only_what_was_done_about_its_own_debts_begins_the_time_of_a_case_anew(
     desk, person, case
 ):
     (mine,), plain = person.debts, date(2029, 11, 1)
-    _pay(desk, person, mine, "R1", 5_000)
+    _pay(desk, person, mine, "R1")
     assert _until(desk, case) == date(2029, 11, 10)
-    _pay(desk, person, mine, "R2", -5_000, reverses="R1", on="2026-11-12")
+    _pay(desk, person, mine, "R2", -5_000, reverses="R1", paid_on="2026-11-12")
     assert _until(desk, case) == plain  # it bounced
-    _pay(desk, person, None, "R3", 5_000)
+    _pay(desk, person, None, "R3")
     assert _until(desk, case) == date(2029, 11, 10)
     other = _owes_another(desk, person)
     assert _until(desk, case) == plain  # nobody can say which of them it was for
-    _pay(desk, person, other, "R4", 5_000)
+    _pay(desk, person, other, "R4")
     assert (_until(desk, case), _until(desk, "B-1")) == (plain, date(2029, 11, 10))
 
 
