@@ -57,13 +57,18 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
     raise ContactRefused(verdict)
 
 
-def tell(desk: Desk, visit_id: str, how: str) -> None:
+def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
     """The person was told of the appointment beforehand: `how` is a channel of contact.
 
-    Raises DeskError visit.unknown, visit.over, visit.no_appointment, login.not_allowed.
+    `appointment_id`: the version of which they were told, where that is known. Raises DeskError
+    visit.unknown, visit.over, visit.no_appointment, message.changed (another stands by now),
+    login.not_allowed.
     """
     with desk.writing(*HAVING) as tx:
         now, visit = desk.dated(tx), _dated(desk, tx, visit_id)
+        stands = visit.appointment
+        if appointment_id and (stands is None or stands.id != appointment_id):
+            raise DeskError("message.changed")
         visits.told(tx, visit.id, now)
         _append(desk, tx, visit, EntryKind.VISIT_TOLD, now, how=how)
 

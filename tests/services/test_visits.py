@@ -447,6 +447,27 @@ def test_a_text_tells_of_the_visit_under_a_permit_and_never_why(desk, lead, walk
     assert audit.verify_store(desk.store).differing == ()
 
 
+class Meanwhile:
+    """A sender during whose work somebody appoints the visit anew."""
+
+    def __init__(self, act):
+        self.act = act
+
+    def hand(self, to, message, permit):
+        self.act()
+
+
+def test_who_was_told_of_a_time_that_stands_no_more_was_not_told(desk, lead, person, door):
+    appointed(desk, lead, person, door)
+    later = at(START + timedelta(hours=2))
+    moved = replace(
+        desk, sender=Meanwhile(lambda: appointments.appoint(desk, VISIT, FIRST, later))
+    )
+    (message,) = visit_messages.prepare(moved, VISIT, "zh_CN")
+    assert code(visit_messages.hand, moved, VISIT, message, "c" * 32) == "message.changed"
+    assert visits.of_person(desk, person.id)[0].told_at is None
+
+
 def test_a_calendar_has_when_and_where_and_never_whom(desk, lead, walker, person, door):
     appointed(desk, lead, person, door)
     (event,) = Calendar.from_ical(
