@@ -25,6 +25,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -56,10 +57,12 @@ from tests.rules.making import capped
 
 PASSWORD, PACKS = "a-long-password", (capped("per: rolling_days, days: 7"),)
 DESKS = 2
-LONGEST = 3.0  # seconds a desk works, or waits for its sign-in, before it is killed
-EARLY = 0.2  # of the desks are killed while they sit down, and send what waited
+MOST_ACTS = 9  # that a desk says are done before it is killed: a fast machine spares nobody
+LONGEST = 0.05  # seconds after the last of them until then
+EARLY, SITTING = 0.2, 0.5  # so many are killed while they sit down, and after how many seconds
+ACTS = ("permit", "outcome", "note")  # of a call, as they are said
 PATIENCE = 120.0  # seconds without a word after which something is stuck
-LOST = 0.03  # of the answers
+LOST, MANY_LOST = 0.03, 0.2  # of the answers; where what is found with them is looked for
 _WITHOUT_DURABILITY = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 
 
@@ -73,6 +76,23 @@ class Seen:
     waited: int = 0  # what could not reach the server and was kept at a desk
     said: list[tuple[str, str]] = field(default_factory=list)  # kind, id
     failures: list[str] = field(default_factory=list)
+
+
+@dataclass
+class AtWork:
+    """A desk's process: who sits there, what it may still say, and when it is killed."""
+
+    name: str
+    child: int
+    ends: float  # of the monotonic clock
+    acts: int = 0
+
+    def said(self, acts: int, chance: random.Random) -> None:
+        """So much was done."""
+        if self.acts > 0:
+            self.acts -= acts
+            if self.acts <= 0:
+                self.ends = time.monotonic() + chance.uniform(0, LONGEST)
 
 
 class Place:
@@ -158,7 +178,7 @@ class Crowd:
             os.write(told, (" ".join(words) + "\n").encode())
 
         try:
-            _lose_answers(chance, say)
+            _lose_answers(chance, say, MANY_LOST if self._without == "idempotency" else LOST)
             if self._without == "journal":
                 connect = driver.connect
                 driver.connect = lambda path, key: connect(Path(":memory:"), key)
@@ -267,13 +287,13 @@ def _until_there(act: Any) -> Any:
     os._exit(1)  # nobody listens any more
 
 
-def _lose_answers(chance: random.Random, say: Any) -> None:
+def _lose_answers(chance: random.Random, say: Any, share: float) -> None:
     """Now and then the connection is gone after its COMMIT, before that is answered."""
     finish = storage.Transaction.finish
 
     def lossy(self: storage.Transaction) -> None:
         finish(self)
-        if chance.random() < LOST:
+        if chance.random() < share:
             say("lost", "-")
             self._driver.close()
             raise psycopg.OperationalError("the connection was lost")
@@ -307,58 +327,61 @@ def attack(folder: Path, asked: argparse.Namespace) -> Seen:
 def _kill_until_over(
     place: Place, crowd: Crowd, seen: Seen, chance: random.Random, most_servers: int
 ) -> None:
-    working: dict[int, tuple[str, int, float]] = {}  # where it is heard: name, process, its end
+    working: dict[int, AtWork] = {}  # by where it is heard
     for name in crowd.people:
         _begin(crowd, working, name, chance)
-    server_ends, heard_at = time.monotonic() + chance.uniform(1, 4), time.monotonic()
+    apart = max(3, len(ACTS) * crowd.calls // (most_servers + 1))  # that are done between two ends
+    server_ends, heard_at = chance.randint(2, apart), time.monotonic()
     while working and time.monotonic() - heard_at < PATIENCE:
         for heard in select.select(list(working), [], [], 0.02)[0]:
             heard_at = time.monotonic()
             if _listen(heard, working, seen, chance):
-                _begin(crowd, working, working.pop(heard)[0], chance)
+                _begin(crowd, working, working.pop(heard).name, chance)
         if seen.desks_killed < crowd.calls:  # else a slow machine would never come to the end
-            _kill_desks(working)
+            _kill_desks(working.values(), time.monotonic())
         may = place.may_be_killed and seen.servers_killed < most_servers
-        if may and time.monotonic() > server_ends:
+        if may and len(seen.said) >= server_ends:
+            time.sleep(chance.uniform(0, LONGEST))
             place.kill(chance)
             seen.servers_killed += 1
-            server_ends = time.monotonic() + chance.uniform(2, 8)
+            server_ends = len(seen.said) + chance.randint(2, apart)
     if working:
         seen.failures.append("stuck: nothing was said for a long time")
-        _kill_desks({at: (one, child, 0.0) for at, (one, child, _) in working.items()})
+        _kill_desks(working.values(), math.inf)
 
 
-def _kill_desks(working: dict[int, tuple[str, int, float]]) -> None:
+def _kill_desks(working: Iterable[AtWork], at: float) -> None:
     """Those whose time has come."""
-    for _, child, ends in working.values():
-        if time.monotonic() > ends:
+    for one in working:
+        if one.ends <= at:
             with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+                os.kill(one.child, signal.SIGKILL)
 
 
-def _begin(crowd: Crowd, working: dict[int, Any], name: str, chance: random.Random) -> None:
+def _begin(crowd: Crowd, working: dict[int, AtWork], name: str, chance: random.Random) -> None:
     child, heard = crowd.sit_down(name, chance.randrange(1 << 30))
     early = chance.random() < EARLY
-    ends = time.monotonic() + chance.uniform(0, LONGEST) if early else math.inf
-    working[heard] = (name, child, ends)
+    ends = time.monotonic() + chance.uniform(0, SITTING) if early else math.inf
+    working[heard] = AtWork(name, child, ends)
 
 
 def _listen(
-    heard: int, working: dict[int, Any], seen: Seen, chance: random.Random
+    heard: int, working: dict[int, AtWork], seen: Seen, chance: random.Random
 ) -> bool:
     """Take what was said; whether the desk was killed and has to be started anew."""
-    name, child, _ = working[heard]
+    one = working[heard]
     said = os.read(heard, 1 << 16).decode().splitlines()
     for words in said:
         kind, _, what = words.partition(" ")
         if kind == "here":
-            working[heard] = (name, child, time.monotonic() + chance.uniform(0, LONGEST))
+            one.ends, one.acts = math.inf, chance.randint(1, MOST_ACTS)
         elif kind != "over":
             _note(seen, kind, what)
+            one.said(kind in ACTS, chance)
     if said:
         return False
     os.close(heard)
-    killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    killed = os.WIFSIGNALED(os.waitpid(one.child, 0)[1])
     seen.desks_killed += killed
     if not killed:
         working.pop(heard)

@@ -50,5 +50,5 @@ def test_a_standby_that_takes_over_has_all_that_was_answered(tmp_path):
 @pytest.mark.parametrize("without", ["idempotency", "durability"])
 def test_without_its_guard_something_is_lost_or_doubled(tmp_path, without):
     seen = attacked(tmp_path, "--without", without)
-    assert seen["failures"], seen
-    assert not any("stuck" in one or "failed" in one for one in seen["failures"]), seen
+    found = [one for one in seen["failures"] if one.startswith("2 ") or one.endswith("forgotten")]
+    assert found, seen
