@@ -86,7 +86,7 @@ def test_a_document_is_attached_to_the_case(enter, qtbot, desk, case, tmp_path, 
 
 
 def test_a_paper_goes_to_the_case_that_is_shown_where_the_marked_one_could_not_be_read(
-    enter, desk, person, case, tmp_path, monkeypatch, qtbot
+    enter, desk, person, case, tmp_path, monkeypatch
 ):
     other = make_reached(desk, "李四", "+8613490000002")
     for at, number in enumerate((case, f"A-{other.debts[0]}")):
@@ -105,7 +105,7 @@ def test_a_paper_goes_to_the_case_that_is_shown_where_the_marked_one_could_not_b
         broken.setattr(referrals, "dossier", _unreachable)
         room.table.setCurrentIndex(room.listed.index(1, 0))
     assert "李四" in room.headline.text()
-    qtbot.mouseClick(room.attach, Qt.MouseButton.LeftButton)
+    room.attach.click()
     assert referrals.dossier(desk, case).papers == ()
     assert [one.name for one in referrals.dossier(desk, f"A-{other.debts[0]}").papers] == [
         "contract.pdf"
