@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from app.domain.agreements import Answer, Approval, Request, Written
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _MOST = 500  # shown at once, the oldest first
 
 
+class Waiting(NamedTuple):
+    """How many wait for a lead in each room; the fields are the actions that open it."""
+
+    requests: int = 0
+    referrals: int = 0
+
+
 def requests(desk: Desk) -> tuple[Request, ...]:
     """What collectors ask for beyond their own limits."""
     from app.services import approvals
@@ -21,11 +28,11 @@ def requests(desk: Desk) -> tuple[Request, ...]:
     return approvals.requests(desk, _MOST)
 
 
-def waiting(desk: Desk) -> int:
+def waiting(desk: Desk) -> Waiting:
     """How many wait for a lead."""
-    from app.services import approvals
+    from app.services import approvals, referrals
 
-    return approvals.waiting(desk)
+    return Waiting(approvals.waiting(desk), referrals.waiting(desk))
 
 
 def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:

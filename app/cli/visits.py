@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.cli.session import at_desk
@@ -15,6 +14,7 @@ from app.domain.people import PointKind, PointState
 from app.domain.visits import Note, SheetState, Visit, Wanted
 from app.services import appointments, people, sheets, visit_messages, visit_notes, visits
 from app.services.desk import Desk
+from app.services.documents import put
 
 
 def visit_request(asked: Namespace, screen: Screen) -> int:
@@ -172,7 +172,7 @@ def visit_calendar(asked: Namespace, screen: Screen) -> int:
         first = asked.on or desk.today(desk.clock()) + timedelta(days=1)
         words = screen.wording.text("visit.calendar_summary")
         file = appointments.export(desk, first, asked.days, words)
-    _write(asked.out, file)
+    put(file, asked.out)
     screen.say("cli.visit_calendar", name=asked.out.name)
     screen.result({"file": str(asked.out)})
     return 0
@@ -200,17 +200,6 @@ def _degrees(text: str) -> tuple[float, float]:
     except ValueError as error:
         raise DeskError("visit.no_place") from error
     return latitude, longitude
-
-
-def _write(out: Path, file: bytes) -> None:
-    """A file that must not exist yet. Raises DeskError letter.file_exists, letter.not_written."""
-    try:
-        with out.open("xb") as opened:
-            opened.write(file)
-    except FileExistsError as error:
-        raise DeskError("letter.file_exists", name=out.name) from error
-    except OSError as error:
-        raise DeskError("letter.not_written", name=out.name) from error
 
 
 def _first_address(desk: Desk, debtor_id: str) -> str:

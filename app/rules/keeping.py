@@ -123,7 +123,10 @@ def judge(
     ]
     for paid in sorted(payments, key=lambda one: (one.paid_on, one.reference)):
         _allocate(held, paid, keeping)
-    return {one.due.id: _judged(one, _shared(one, held), today, keeping) for one in held}
+    shares = _shares(held)
+    return {
+        one.due.id: _judged(one, shares.get(one.due.id, 0), today, keeping) for one in held
+    }
 
 
 def deadline(due_on: date, grace: int, calendar: WorkCalendar) -> tuple[date, bool]:
@@ -179,19 +182,35 @@ def _rank(due: Due, paid: Paid, following: Mapping[str, date], keeping: Keeping)
     return (*(_BY[order](due, paid, following) for order in keeping.order), due.id)
 
 
-def _shared(one: _Open, held: Sequence[_Open]) -> int:
-    """What came in time for instalments that were behind when it was promised: whoever promises
-    then promises that money, and pays it once."""
+def _shares(held: Collection[_Open]) -> Mapping[str, int]:
+    """What came in time for instalments that were behind when it was promised, by the promise's id:
+    whoever promises then promises that money, and pays it once, for the promise that is due first.
+    """
+    found: dict[str, int] = {}
+    spent: dict[tuple[str, int], int] = {}
+    promised = (one for one in held if one.due.kind == _PROMISE)
+    for one in sorted(promised, key=lambda one: (one.due.due_on, one.due.made_on, one.due.id)):
+        left = lacks = sum(one.left.values())
+        for payment, fen in _behind(one, held):
+            share = min(lacks, fen - spent.get(payment, 0))
+            spent[payment] = spent.get(payment, 0) + share
+            lacks -= share
+        found[one.due.id] = left - lacks
+    return found
+
+
+def _behind(one: _Open, held: Collection[_Open]) -> Iterable[tuple[tuple[str, int], int]]:
+    """What came for instalments that were behind, while the promise ran, the earliest first."""
     due = one.due
-    if due.kind != _PROMISE:
-        return 0
-    behind = (
-        each for each in held
+    came = (
+        (day, (each.due.id, at), fen)
+        for each in held
         if each.due.kind != _PROMISE and each.due.due_on < due.made_on
         if each.due.currency == due.currency
-    )  # fmt: skip
-    came = (fen for each in behind for day, fen in each.came if due.made_on <= day <= one.last)
-    return min(sum(came), sum(one.left.values()))
+        for at, (day, fen) in enumerate(each.came)
+        if due.made_on <= day <= one.last
+    )
+    return [(payment, fen) for _, payment, fen in sorted(came)]
 
 
 def _judged(one: _Open, shared: int, today: date, keeping: Keeping) -> Judged:

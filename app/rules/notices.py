@@ -71,10 +71,11 @@ class NoticeBook:
 
 
 class Gone(NamedTuple):
-    """A notice that went out to the person, and was not returned."""
+    """A notice to the person that was not returned; `is_out`: it was sent, and not only made."""
 
     kind: NoticeKind
     on: date
+    is_out: bool
 
 
 class Unfit(NamedTuple):
@@ -97,8 +98,8 @@ def unfit(
         return Unfit("again", {"on": latest, "days": rule.again_days})
     if rule.after is not None:
         before, days = rule.after
-        went = [one.on for one in gone if one.kind is before and (today - one.on).days >= days]
-        if not went:
+        went = (one for one in gone if one.kind is before and one.is_out)
+        if not any((today - one.on).days >= days for one in went):
             return Unfit("after", {"days": days, "before": before})
     return None
 

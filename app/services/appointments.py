@@ -49,7 +49,7 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
             raise DeskError("visit.not_approved")
         _check_time(desk, wanted, now)
         pair = _visitors(tx, wanted)
-        verdict = _verdict(desk, tx, visit, wanted)
+        verdict = verdict_of(desk, tx, visit, wanted)
         if verdict.answer is Answer.ALLOW:
             _check_free(desk, tx, visit, wanted, pair)
             return _make(desk, tx, visit, appointment_id, wanted, pair, now)
@@ -57,13 +57,18 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
     raise ContactRefused(verdict)
 
 
-def tell(desk: Desk, visit_id: str, how: str) -> None:
+def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
     """The person was told of the appointment beforehand: `how` is a channel of contact.
 
-    Raises DeskError visit.unknown, visit.over, visit.no_appointment, login.not_allowed.
+    `appointment_id`: the version of which they were told, where that is known. Raises DeskError
+    visit.unknown, visit.over, visit.no_appointment, message.changed (another stands by now),
+    login.not_allowed.
     """
     with desk.writing(*HAVING) as tx:
         now, visit = desk.dated(tx), _dated(desk, tx, visit_id)
+        stands = visit.appointment
+        if appointment_id and (stands is None or stands.id != appointment_id):
+            raise DeskError("message.changed")
         visits.told(tx, visit.id, now)
         _append(desk, tx, visit, EntryKind.VISIT_TOLD, now, how=how)
 
@@ -135,8 +140,10 @@ def spot(tx: Transaction, visit: Visit) -> Spot:
     return Spot(visit.shown, visits.place(tx, visit.point_id))
 
 
-def _verdict(desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted) -> Verdict:
-    """What the rules say to the appointment from its first moment to its last."""
+def verdict_of(
+    desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted | Appointment
+) -> Verdict:
+    """What the rules say by now to the appointment, from its first moment to its last."""
     first = judged(desk, tx, visit, wanted.start)
     packs = ruled_on(desk, tx, wanted.start).rules.packs
     few = too_few(packs, desk.today(wanted.start), len(wanted.visitors))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.domain.contact import Channel
 from app.domain.documents import Label, Letter, Passage
@@ -16,14 +17,16 @@ from app.domain.notices import (
     NoticeState,
     NoticeTerm,
     PassedOver,
+    VisitTime,
     Wanted,
 )
 from app.domain.plans import Parts
+from app.domain.visits import DATED, Appointment
 from app.rules.notices import Gone, parts_of, unfit
 from app.services.desk import Desk
 from app.services.statements import statement
 from app.storage import notices as stored
-from app.storage import payments, people
+from app.storage import payments, people, visits
 from app.storage.store import Transaction
 from app.wording import Wording
 
@@ -65,7 +68,9 @@ def figured(
 
     if code := _not_asked(tx, person_id, owed):
         return over(code)
-    gone = [Gone(one.kind, desk.today(one.made_at))
+    if wanted.visit is not None and not _appointed(desk, tx, person_id, wanted.visit):
+        return over("not_appointed")
+    gone = [Gone(one.kind, desk.today(one.made_at), one.state is not NoticeState.MADE)
             for one in stored.of_person(tx, person_id, desk.settings.zone)
             if one.state is not NoticeState.RETURNED]  # fmt: skip
     dues = [date.fromisoformat(debt["due_on"]) for debt in owed if debt["due_on"]]
@@ -80,12 +85,24 @@ def figured(
     as_of = as_of_figures(tx, person_id, owed)
     if as_of is None:
         return over("paid_since")
-    demands = [one.on for one in gone if one.kind is NoticeKind.DEMAND]
+    demands = [one.on for one in gone if one.kind is NoticeKind.DEMAND and one.is_out]
     return Figures(
         person_id, row["name"],
         tuple((debt, known or {}) for debt, known in zip(owed, parts, strict=True)),
         owed[0]["currency"], dpd or 0, min(as_of, today), max(demands, default=None),
     )  # fmt: skip
+
+
+def _appointed(desk: Desk, tx: Transaction, person_id: str, time: VisitTime) -> bool:
+    """Whether a visit is appointed for then: none is announced that no lead and no rule allowed."""
+    zone = ZoneInfo(desk.settings.zone)
+    made = (one.appointment for one in visits.of_person(tx, person_id) if one.state in DATED)
+    return time in [_time_of(one, zone) for one in made if one is not None]
+
+
+def _time_of(made: Appointment, zone: ZoneInfo) -> VisitTime:
+    start, end = made.start.astimezone(zone), made.end.astimezone(zone)
+    return VisitTime(start.date(), start.hour * 60 + start.minute, end.hour * 60 + end.minute)
 
 
 def _not_asked(tx: Transaction, person_id: str, owed: list[dict[str, Any]]) -> str:

@@ -138,7 +138,11 @@ def _limitation(
         for one in sent.of_person(tx, case.person_id, desk.settings.zone)
         if one.kind in _ASKED and one.state is NoticeState.DELIVERED
     ]
-    events = [*demanded, *stored.interruptions(tx, case.person_id, desk.today)]
+    every = people.debts(tx, case.person_id)
+    mine = {debt["id"] for debt in every if debt["case_id"] == case.id}
+    events = [*demanded, *stored.interruptions(
+        tx, case.person_id, mine, desk.today, alone=len(mine) == len(every)
+    )]  # fmt: skip
     return limitation(law, min(dues), events)
 
 

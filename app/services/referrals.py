@@ -95,8 +95,7 @@ def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> 
             return known
         if any(one.state not in OVER for one in stored.of_case(tx, case.id)):
             raise DeskError("referral.stands")
-        if readiness.is_kept(tx, case):
-            raise DeskError("referral.arranged")
+        _need_unarranged(tx, case)
         if readiness.stage(desk, tx, case, now) is not Stage.LATE:
             raise DeskError("referral.too_early")
         _need_ready(readiness.dossier(desk, tx, case, court))
@@ -119,7 +118,8 @@ def decide(desk: Desk, referral_id: str, verdict: StepKind, words: str) -> Refer
     """Approve it, or refuse it with a reason; leads alone, and nobody answers their own.
 
     Raises DeskError referral.unknown, referral.own, referral.cannot_follow, referral.no_words,
-    referral.not_ready (something is missing by now), login.not_allowed.
+    referral.arranged (by now), referral.not_ready (something is missing by now),
+    login.not_allowed.
     """
     staff = desk.need(*LEADING)
     if verdict not in (StepKind.APPROVED, StepKind.REFUSED):
@@ -131,6 +131,7 @@ def decide(desk: Desk, referral_id: str, verdict: StepKind, words: str) -> Refer
             raise DeskError("referral.own")
         if verdict is StepKind.APPROVED:
             case = known_case(desk, tx, one.case_id)
+            _need_unarranged(tx, case)
             _need_ready(readiness.dossier(desk, tx, case, one.court or ""))
         _step(desk, tx, one, verdict, words, now)
         return known_referral(desk, tx, referral_id)
@@ -140,7 +141,8 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
     """Hand an approved case over: its file is written, and from then on nobody contacts the person.
 
     Raises DeskError referral.unknown, referral.cannot_follow, referral.no_words (`to` whom),
-    letter.file_exists, letter.not_written, login.not_allowed.
+    referral.arranged (by now: then a lead recalls it), letter.file_exists, letter.not_written,
+    login.not_allowed.
     """
     desk.need(*HAVING)
     if not to.strip():
@@ -148,6 +150,7 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.HANDED, to)
+        _need_unarranged(tx, known_case(desk, tx, one.case_id))
         digest = hashlib.sha256(file).hexdigest()
         _step(desk, tx, one, StepKind.HANDED, to, now, digest)
         holds.record(desk, tx, one.person_id, HoldKind.REFERRED, None, None, now)
@@ -197,6 +200,15 @@ def latest(desk: Desk, rows: int) -> tuple[Referral, ...]:
         return tuple(one for one in found if desk.sees_person(tx, one.person_id))
 
 
+def waiting(desk: Desk) -> int:
+    """How many wait for a lead. Team leads and administrators only.
+
+    Raises DeskError login.not_allowed.
+    """
+    with desk.reading(*LEADING) as tx:
+        return stored.how_many_wait(tx)
+
+
 def one(desk: Desk, referral_id: str) -> Referral:
     """One referral with its steps. Raises DeskError referral.unknown, login.needed."""
     with desk.reading() as tx:
@@ -219,6 +231,12 @@ def known_referral(desk: Desk, tx: Transaction, referral_id: str) -> Referral:
     if found is None or head is None or not desk.sees(tx, head):
         raise DeskError("referral.unknown")
     return found
+
+
+def _need_unarranged(tx: Transaction, case: Case) -> None:
+    """Whoever keeps an arrangement goes to no lawyer, asked for or approved before it was made."""
+    if readiness.is_kept(tx, case):
+        raise DeskError("referral.arranged")
 
 
 def _need_ready(case: Dossier) -> None:

@@ -21,11 +21,11 @@ from app.domain.visits import (
 )
 from app.rules.visits import untold
 from app.services import people as cards
-from app.services.appointments import seen_on
+from app.services.appointments import seen_on, verdict_of
 from app.services.desk import CONTACTING, Desk
 from app.services.routes import in_their_order
 from app.services.sheet_words import About, in_words
-from app.services.visits import is_seen, judged, refuse_by_rule, ruled_on, standing
+from app.services.visits import is_seen, refuse_by_rule, ruled_on, standing
 from app.storage import agreements, log, sheets, visits
 from app.storage.files import write_new
 from app.storage.store import Transaction
@@ -129,7 +129,7 @@ def _sees(desk: Desk, tx: Transaction, sheet: PrintedSheet) -> bool:
 
 def _verdict(desk: Desk, tx: Transaction, visit: Visit, made: Appointment) -> Verdict:
     """What the rules say to the appointment by now; somebody must have been told where one asks."""
-    verdict = judged(desk, tx, visit, made.start)
+    verdict = verdict_of(desk, tx, visit, made)
     packs = ruled_on(desk, tx, made.start).rules.packs
     missing: tuple[Reason, ...] = ()
     if visit.told_at is None:

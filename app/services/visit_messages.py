@@ -31,12 +31,12 @@ def hand(desk: Desk, visit_id: str, message: Message, permit_id: str) -> str:
     """Hand it to the sender under a permit of its own; the person is told. Returns where it goes.
 
     `permit_id` is made by the caller: pressed twice, it is handed once. Raises as `prepare` and
-    `services.messages.hand`.
+    `services.messages.hand`; message.changed also where another appointment stands since.
     """
     if message not in prepare(desk, visit_id, message.language):
         raise DeskError("message.changed")
     to = messages.send(desk, message, permit_id, {"visit": visit_id})
-    appointments.tell(desk, visit_id, Channel.SMS.value)
+    appointments.tell(desk, visit_id, Channel.SMS.value, message.about)
     return to
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from app.domain.entries import EntryKind
 from app.domain.moments import moment
 from app.domain.referrals import Interruption, Paper, PaperKind, Referral, Step, StepKind
-from app.storage import tables
+from app.storage import agreements, payments, tables
 from app.storage.people import MEMBERS
 from app.storage.statement import ROWS, Statement, inserting
 from app.storage.store import Transaction
@@ -64,6 +64,9 @@ _STEPS = Statement(
     .where(_steps.c.referral_id == bindparam("referral_id"))
     .order_by(_steps.c.step)
 )
+_HOW_MANY_WAIT = Statement(
+    select(func.count()).where(~exists().where(_steps.c.referral_id == _referrals.c.id))
+)
 _PAPERS = Statement(
     select(
         _attachments.c.id, _attachments.c.kind, _attachments.c.name, _attachments.c.size,
@@ -85,15 +88,6 @@ _CASE = Statement(
 )
 _PROMISED = Statement(
     select(tables.promises.c.made_at).where(tables.promises.c.debtor_id.in_(MEMBERS))
-)
-_AGREED = Statement(
-    select(tables.agreements.c.at).where(tables.agreements.c.debtor_id.in_(MEMBERS))
-)
-_PAID = Statement(
-    select(tables.payments.c.paid_on)
-    .where(tables.payments.c.debtor_id.in_(MEMBERS))
-    .group_by(tables.payments.c.paid_on)
-    .having(func.sum(tables.payments.c.amount) > 0)
 )
 _IDENTITY = Statement(
     select(_debtors.c.identity_number).where(_debtors.c.id == bindparam("person_id"))
@@ -142,6 +136,12 @@ def latest(tx: Transaction, whose: str | None, rows: int) -> tuple[Referral, ...
     return tuple(_made(tx, row) for row in found)
 
 
+def how_many_wait(tx: Transaction) -> int:
+    """How many nobody has answered: nothing was done with them yet."""
+    found = tx.row(_HOW_MANY_WAIT)
+    return int(found[0]) if found else 0
+
+
 def papers(tx: Transaction, person_id: str) -> tuple[Paper, ...]:
     """The documents of a person, in the order of a file: by kind, then as they came."""
     found = [
@@ -171,15 +171,26 @@ def options_read(tx: Transaction, person_id: str) -> int:
 
 
 def interruptions(
-    tx: Transaction, person_id: str, day: Callable[[datetime], date]
+    tx: Transaction,
+    person_id: str,
+    debts: Collection[str],
+    day: Callable[[datetime], date],
+    *,
+    alone: bool,
 ) -> tuple[Interruption, ...]:
-    """What the person did that may begin a limitation anew; `day` gives the day of a moment."""
+    """What the person did about these debts that may begin a limitation anew.
+
+    `alone`: they have no others, so that what names no loan is about these; `day` gives the day of
+    a moment. A payment that was reversed did nothing.
+    """
     promised = [Interruption("promised", day(moment(row[0])))
-                for row in tx.rows(_PROMISED, person_id=person_id)]  # fmt: skip
-    agreed = [Interruption("agreed", day(moment(row[0])))
-              for row in tx.rows(_AGREED, person_id=person_id)]  # fmt: skip
-    paid = [Interruption("paid", date.fromisoformat(row[0]))
-            for row in tx.rows(_PAID, person_id=person_id)]  # fmt: skip
+                for row in tx.rows(_PROMISED, person_id=person_id) if alone]  # fmt: skip
+    agreed = [Interruption("agreed", day(one.agreed_at))
+              for one in agreements.of_person(tx, person_id)
+              if any(str(debt["id"]) in debts for debt in one.proposal["debts"])]  # fmt: skip
+    paid = [Interruption("paid", one.paid_on)
+            for one in payments.paid(tx, person_id)
+            if one.amount > 0 and (one.debt_id in debts if one.debt_id else alone)]  # fmt: skip
     return (*promised, *agreed, *paid)
 
 

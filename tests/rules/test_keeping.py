@@ -123,6 +123,17 @@ def test_a_promise_made_while_a_plan_is_behind_is_about_what_is_behind():
     }  # fmt: skip
 
 
+def test_what_was_behind_and_is_paid_once_keeps_one_promise_of_several():
+    behind = due("a", DAY - timedelta(40), group="A", kind="instalments", x=10_000)
+    first, second = due("p"), due("q", DAY + timedelta(1))
+    once = judge([behind, second, first], [paid(10_000, debt="x")], date(2026, 7, 1),
+                 keeping(), calendar())  # fmt: skip
+    assert (once["p"].state, once["q"].state) == (DueState.KEPT, DueState.BROKEN)
+    assert (once["p"].shared, once["q"].shared) == (10_000, 0)
+    twice = states([behind, first, second], [paid(20_000, debt="x")], date(2026, 7, 1))
+    assert (twice["p"], twice["q"]) == (DueState.KEPT, DueState.KEPT)
+
+
 def test_a_surplus_goes_to_what_is_due_elsewhere_before_what_is_still_to_come():
     rows = [due(f"a{n}", DAY + timedelta(30 * n), group="A", x=10_000) for n in range(3)]
     other = due("b", DAY, group="B", y=10_000)
@@ -175,6 +186,7 @@ def test_nothing_is_counted_twice_and_nobody_gets_more_than_was_due(dues, paymen
             paid_too = found[one.id].paid + found[one.id].shared
             assert one.amount - lacking(one.amount, keeping()) <= paid_too <= one.amount
     assert all(not found[one.id].shared for one in dues if one.kind != "promise")
+    assert sum(one.shared for one in found.values()) <= sum(one.amount for one in payments)
 
 
 @settings(max_examples=300, deadline=None)

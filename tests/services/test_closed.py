@@ -127,6 +127,7 @@ ASKED = {
     "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
     "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
     "approvals.waiting": lambda desk, at: approvals.waiting(desk),
+    "referrals.waiting": lambda desk, at: referrals.waiting(desk),
     "audit.verify": lambda desk, at: audit.verify(desk),
     "books.back_up": lambda desk, at: books.back_up(desk, at.folder / "copy.book"),
     "calendars.of_pack": lambda desk, at: calendars.of_pack(desk, "au"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, update
@@ -17,7 +17,18 @@ from app.domain.notices import NoticeKind, NoticeState, VisitTime, Wanted
 from app.domain.people import PointKind, PointState
 from app.domain.queue import Filters, Stage
 from app.domain.staff import Role
-from app.services import audit, calls, holds, notices, people
+from app.domain.visits import Wanted as VisitWanted
+from app.domain.wishes import Agreed
+from app.services import (
+    appointments,
+    audit,
+    calls,
+    holds,
+    notices,
+    people,
+    visits,
+    wishes,
+)
 from app.settings import LANGUAGES
 from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
@@ -128,6 +139,8 @@ def test_too_early_too_often_and_before_its_turn_there_is_none(desk):
     desk.clock.forward(days=9)
     assert _why(desk, kind=NoticeKind.REFERRAL) == "after"
     desk.clock.forward(days=1)
+    assert _why(desk, kind=NoticeKind.REFERRAL) == "after"  # the demand was made, never sent
+    notices.follow(desk, 1, NoticeState.SENT, date(2026, 11, 25), "EMS 1")
     (one,) = _made(desk, "8" * 32, kind=NoticeKind.REFERRAL).notices
     assert "2026-11-25" in one.letter.passages[0].lines[0]
 
@@ -300,8 +313,23 @@ def test_a_row_changed_behind_the_triggers_is_found(desk, person):
     assert audit.verify_store(desk.store).differing == (one.id,)
 
 
+def _appoint(desk, person, start):
+    """A visit of two hours, with a lead's approval and the person's consent."""
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    pair = tuple(seated(desk, login, Role.VISITOR).staff.login for login in ("vic", "val"))
+    wishes.consent(lead, person.id, Agreed("visit", Channel.CALL, "可以上门", lead.clock()))
+    visits.request(desk, person.id, "a" * 32, point_of(person, PointKind.ADDRESS), "面谈")
+    visits.approve(lead, "a" * 32)
+    when = VisitWanted(start, start + timedelta(hours=2), pair)
+    appointments.appoint(desk, "a" * 32, "b" * 32, when)
+
+
 def test_a_visit_notice_goes_to_one_person_and_says_when(desk, person):
     time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
+    assert _why(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=time) == "not_appointed"
+    _appoint(desk, person, datetime(2026, 11, 28, 6, tzinfo=UTC))
+    late = time._replace(end=17 * 60)
+    assert _why(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=late) == "not_appointed"
     (one,) = _made(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=time).notices
     assert "2026-11-28 14:00 至 16:00" in one.letter.passages[0].lines[1]
     for wrong in (

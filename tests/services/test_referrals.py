@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.domain.contact import Answer, HoldKind
 from app.domain.entries import EntryKind
@@ -16,7 +17,7 @@ from app.domain.promises import WrapUp
 from app.domain.referrals import Check, PaperKind, Ready, ReferralState, StepKind
 from app.domain.staff import Role
 from app.services import agreements, audit, calls, holds, notices, queue, referrals, wrapups
-from app.storage import log
+from app.storage import log, tables
 from tests.make import desk_with, make_desk, seated
 from tests.services.noticed import make_reached, wanted
 from tests.services.test_agreements import READ, offer
@@ -83,6 +84,51 @@ def test_the_check_list_names_what_is_missing_and_what_only_a_lawyer_can_say(des
     assert _codes(referrals.dossier(abroad, case))[Check.LIMITATION] == (Ready.OPEN, "open")
 
 
+def _pay(desk, person, debt_id, reference, amount=5_000, **more):
+    with desk.store.begin() as tx:
+        tx.connection.execute(
+            insert(tables.payments).values(
+                id=hashlib.sha256(reference.encode()).hexdigest()[:32], debtor_id=person.id,
+                debt_id=debt_id, amount=amount, currency="CNY", reference=reference,
+                staff_id=desk.staff.id, posted_at=1, **({"paid_on": "2026-11-10"} | more),
+            )
+        )  # fmt: skip
+
+
+def _owes_another(desk, person):
+    """The same person owes somebody else as well; the id of that debt."""
+    with desk.store.begin() as tx:
+        for table, of, change in (
+            (tables.creditors, tables.creditors.c.id.is_not(None), {"name": "另一银行"}),
+            (tables.cases, tables.cases.c.debtor_id == person.id, {"creditor_id": "c" * 32}),
+            (tables.debts, tables.debts.c.debtor_id == person.id,
+             {"case_id": "c" * 32, "case_no": "B-1", "loan_no": "B-1"}),
+        ):  # fmt: skip
+            row = dict(tx.connection.execute(select(table).where(of)).mappings().one())
+            tx.connection.execute(insert(table).values(row | {"id": "c" * 32} | change))
+    return "c" * 32
+
+
+def _until(desk, case):
+    return referrals.dossier(desk, case).limitation.until
+
+
+def test_only_what_was_done_about_its_own_debts_begins_the_time_of_a_case_anew(
+    desk, person, case
+):
+    (mine,), plain = person.debts, date(2029, 11, 1)
+    _pay(desk, person, mine, "R1")
+    assert _until(desk, case) == date(2029, 11, 10)
+    _pay(desk, person, mine, "R2", -5_000, reverses="R1", paid_on="2026-11-12")
+    assert _until(desk, case) == plain  # it bounced
+    _pay(desk, person, None, "R3")
+    assert _until(desk, case) == date(2029, 11, 10)
+    other = _owes_another(desk, person)
+    assert _until(desk, case) == plain  # nobody can say which of them it was for
+    _pay(desk, person, other, "R4")
+    assert (_until(desk, case), _until(desk, "B-1")) == (plain, date(2029, 11, 10))
+
+
 def test_whoever_is_the_creditor_needs_no_chain(desk, person, case):
     own = desk_with(desk, company="示例银行")
     assert _codes(referrals.dossier(own, case))[Check.ASSIGNMENT] == (Ready.THERE, "known")
@@ -106,6 +152,30 @@ def test_whoever_keeps_an_arrangement_goes_to_no_lawyer_and_gets_no_notice(
     assert over.code == "arranged"
 
 
+def test_an_arrangement_made_meanwhile_keeps_the_case_at_the_desk(
+    desk, lead, person, case, tmp_path
+):
+    complete(desk, person, case, tmp_path)
+    referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    referrals.decide(lead, ASKED, StepKind.APPROVED, "")
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with pytest.raises(DeskError, match=r"referral\.arranged"):
+        referrals.hand(desk, ASKED, "律所", b"PK", tmp_path / "case.zip")
+    assert not (tmp_path / "case.zip").exists()
+    referrals.recall(lead, ASKED, "已有安排")
+    assert calls.may_contact(desk, person.id)[0].verdict.answer is Answer.ALLOW
+
+
+def test_a_request_is_not_approved_over_an_arrangement_made_since(
+    desk, lead, person, case, tmp_path
+):
+    complete(desk, person, case, tmp_path)
+    referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    with pytest.raises(DeskError, match=r"referral\.arranged"):
+        referrals.decide(lead, ASKED, StepKind.APPROVED, "")
+
+
 def test_a_case_that_is_early_stays_with_the_desk(desk, tmp_path):
     person = make_reached(desk, due_on=TODAY - timedelta(days=4))
     with pytest.raises(DeskError, match=r"referral\.too_early"):
@@ -118,6 +188,7 @@ def test_a_complete_case_is_asked_for_once_and_a_lead_lets_it_go(
     complete(desk, person, case, tmp_path)
     assert referrals.dossier(desk, case, COURT).missing == ()
     asked = referrals.ask(desk, case, ASKED, "屡次失约", COURT)
+    assert referrals.waiting(lead) == 1
     assert referrals.ask(desk, case, ASKED, "屡次失约", COURT) == asked
     assert (asked.state, asked.court, asked.reason) == (ReferralState.ASKED, COURT, "屡次失约")
     with pytest.raises(DeskError, match=r"referral\.stands"):
@@ -129,6 +200,9 @@ def test_a_complete_case_is_asked_for_once_and_a_lead_lets_it_go(
     with pytest.raises(DeskError, match=r"referral\.cannot_follow"):
         referrals.hand(desk, ASKED, "律所", b"PK", tmp_path / "case.zip")
     assert referrals.decide(lead, ASKED, StepKind.APPROVED, "").state is ReferralState.APPROVED
+    assert referrals.waiting(lead) == 0
+    with pytest.raises(DeskError, match=r"login\.not_allowed"):
+        referrals.waiting(desk)
     eve = seated(desk, "eve", Role.COMPLIANCE)
     assert [one.id for one in referrals.latest(eve, 5)] == [ASKED]
     assert audit.verify_store(desk.store).differing == ()

@@ -447,6 +447,27 @@ def test_a_text_tells_of_the_visit_under_a_permit_and_never_why(desk, lead, walk
     assert audit.verify_store(desk.store).differing == ()
 
 
+class Meanwhile:
+    """A sender during whose work somebody appoints the visit anew."""
+
+    def __init__(self, act):
+        self.act = act
+
+    def hand(self, to, message, permit):
+        self.act()
+
+
+def test_who_was_told_of_a_time_that_stands_no_more_was_not_told(desk, lead, person, door):
+    appointed(desk, lead, person, door)
+    later = at(START + timedelta(hours=2))
+    moved = replace(
+        desk, sender=Meanwhile(lambda: appointments.appoint(desk, VISIT, FIRST, later))
+    )
+    (message,) = visit_messages.prepare(moved, VISIT, "zh_CN")
+    assert code(visit_messages.hand, moved, VISIT, message, "c" * 32) == "message.changed"
+    assert visits.of_person(desk, person.id)[0].told_at is None
+
+
 def test_a_calendar_has_when_and_where_and_never_whom(desk, lead, walker, person, door):
     appointed(desk, lead, person, door)
     (event,) = Calendar.from_ical(
@@ -520,6 +541,20 @@ def test_nothing_is_printed_of_a_visit_that_may_not_be_made_any_more(desk, lead,
     holds.place(desk, person.id, HoldKind.COMPLAINT, LATER)
     assert "holds" in rules(sheets.draw_up, desk, VISIT, "zh_CN")
     assert EntryKind.VISIT_REFUSED in kinds(desk, person)
+
+
+def test_a_sheet_asks_what_the_appointment_asked_by_the_rules_of_by_now(desk, lead, person, door):
+    """A version published since asks for two; one goes."""
+    packs = tuple(
+        replace(pack, rules=tuple(one for one in pack.rules if one.id != "visits"))
+        for pack in desk.rules.packs
+    )
+    approved(desk, lead, person, door)
+    appointments.appoint(
+        replace(desk, rules=desk.rules.ruled_by(packs)), VISIT, FIRST, at(visitors=("walker",))
+    )
+    appointments.confirm(desk, VISIT)
+    assert rules(sheets.draw_up, desk, VISIT, "zh_CN") == ["visits"]
 
 
 def test_nobody_else_prints_the_sheet_of_a_visit(desk, lead, person, door):

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 
 from app.domain.agreements import Answer
 from app.domain.staff import Role
-from app.services import agreements
+from app.services import agreements, referrals
 from tests.make import seated
+from tests.services.noticed import make_reached
+from tests.services.test_referrals import COURT, complete
 from tests.ui.talks import confirm
 from tests.ui.test_requests import ID, REASON, offer
 from ui import wording
@@ -152,3 +154,17 @@ def test_a_lead_at_their_desk_is_told_how_many_wait(open_desk, qtbot, desk, lead
     window.wanted.connect(wanted.append)
     qtbot.mouseClick(window.top.requests, Qt.MouseButton.LeftButton)
     assert wanted == ["requests"]
+
+
+def test_a_lead_is_told_of_referrals_that_wait_too(open_desk, qtbot, desk, lead, tmp_path):
+    window, owing = open_desk(lead), make_reached(desk)
+    case = f"A-{owing.debts[0]}"
+    complete(desk, owing, case, tmp_path)
+    referrals.ask(desk, case, ID, REASON, COURT)
+    qtbot.waitUntil(lambda: not window.top.referrals.isHidden(), timeout=PATIENCE)
+    assert "1" in window.top.referrals.text() and "Ctrl+U" in window.top.referrals.toolTip()
+    assert window.top.requests.isHidden()
+    wanted = []
+    window.wanted.connect(wanted.append)
+    qtbot.mouseClick(window.top.referrals, Qt.MouseButton.LeftButton)
+    assert wanted == ["referrals"]

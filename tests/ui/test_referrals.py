@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from app.domain.errors import DeskError
 from app.domain.referrals import ReferralState, StepKind
 from app.domain.staff import Role
 from app.services import referrals
+from app.storage import referrals as stored
 from tests.make import seated
 from tests.services.noticed import make_reached
 from tests.services.test_referrals import COURT, complete
@@ -81,6 +83,37 @@ def test_a_document_is_attached_to_the_case(enter, qtbot, desk, case, tmp_path, 
     qtbot.mouseClick(room.attach, Qt.MouseButton.LeftButton)
     assert "还缺 6 项" in room.headline.text()
     assert referrals.dossier(desk, case).papers[0].name == "contract.pdf"
+
+
+def test_a_paper_goes_to_the_case_that_is_shown_where_the_marked_one_could_not_be_read(
+    enter, desk, person, case, tmp_path, monkeypatch
+):
+    other = make_reached(desk, "李四", "+8613490000002")
+    for at, number in enumerate((case, f"A-{other.debts[0]}")):
+        named = referrals.dossier(desk, number)
+        with desk.store.begin() as tx:
+            tx.add(
+                stored.add_referral, id=f"{at}" * 32, case_id=named.case_id, reason_id=None,
+                debtor_id=named.person_id, court_id=None, staff_id=desk.staff.id, at=at,
+            )  # fmt: skip
+    path = tmp_path / "contract.pdf"
+    path.write_bytes(b"%PDF")
+    monkeypatch.setattr("ui.windows.referrals.ask_for_file", lambda *_: path)
+    room = enter()
+    assert "李四" in room.headline.text()
+    with monkeypatch.context() as broken:
+        broken.setattr(referrals, "dossier", _unreachable)
+        room.table.setCurrentIndex(room.listed.index(1, 0))
+    assert "李四" in room.headline.text()
+    room.attach.click()
+    assert referrals.dossier(desk, case).papers == ()
+    assert [one.name for one in referrals.dossier(desk, f"A-{other.debts[0]}").papers] == [
+        "contract.pdf"
+    ]
+
+
+def _unreachable(*_):
+    raise DeskError("book.unreachable")
 
 
 def test_a_complete_case_goes_from_desk_to_lead_to_lawyers_and_back(

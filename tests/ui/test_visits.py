@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 
 from app.domain.contact import Channel
+from app.domain.entries import EntryKind
 from app.domain.staff import Role
 from app.domain.visits import VisitState, Wanted
 from app.domain.wishes import Agreed
 from app.services import appointments, routes, sheets, visits, wishes
+from app.storage import log
 from tests.make import make_address, make_person, seated
+from tests.ui.fakes import TasksHeld
 from ui import wording
 from ui.windows import visitday
 from ui.windows.visits import OPEN, SHEETS, VisitsWindow
@@ -167,3 +170,24 @@ def test_a_visitor_appoints_nothing(enter, desk, lead):
     asks = room.asks
     acts = (asks.approve, asks.appoint, asks.confirm, asks.off, asks.ask)
     assert not any(one.isVisible() for one in acts)
+
+
+def test_a_text_that_tells_of_a_visit_goes_once_however_often_it_is_pressed(
+    dressed, desk, lead, hub, qtbot
+):
+    visit_id, held = _approved(desk, lead), TasksHeld()
+    wanted = Wanted(START, START + timedelta(minutes=30), ("walker", "second"))
+    appointments.appoint(desk, visit_id, "a" * 32, wanted)
+    room = VisitsWindow(desk, held, hub)
+    qtbot.addWidget(room)
+    room.show()
+    room.begin()
+    held.work()
+    for _ in range(2):
+        _press(qtbot, room, room.asks.tell)
+    held.work()
+    (visit,) = visits.listed(desk, 5)
+    assert visit.told_at is not None and "商量" in room.notice.text()
+    with desk.store.read() as tx:
+        kinds = [entry.kind for entry in log.entries(tx, visit.person_id)]
+    assert kinds.count(EntryKind.MESSAGE_PREPARED) == 1

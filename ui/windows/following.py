@@ -34,7 +34,7 @@ class Following(Explaining):
         self.followed: Approval | None = None
         self.granted: GrantedPalette | None = None
         self._again = Again(self, tasks, self._looked_at, self._said)
-        self._count = Again(self, tasks, self.top.show_requests, self._said)
+        self._count = Again(self, tasks, self.top.show_waiting, self._said)
         if roles.leads(desk):
             self._count.begin(partial(leading.waiting, desk))
 

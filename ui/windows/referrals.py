@@ -129,16 +129,17 @@ class ReferralsWindow(Room):
             self._do(partial(referring.shown, self._desk, named, court), "")
 
     def _attach(self) -> None:
-        path = ask_for_file(self, wording.text("referral.attach"), _PAPERS)
-        if path is not None:
+        case, path = self.case, ask_for_file(self, wording.text("referral.attach"), _PAPERS)
+        if case is not None and path is not None:
             kind = PaperKind(self.kind.current())
-            job = partial(referring.attach, self._desk, self._shown_case, kind, path)
+            job = partial(referring.attach, self._desk, case.case_id, kind, path)
             self._do(job, wording.text("referral.attached", name=path.name))
 
     def _ask_lead(self) -> None:
         court, words = (self.fields[name].text().strip() for name in ("court", "words"))
-        job = partial(referring.ask, self._desk, self._shown_case, words, court)
-        self._do(job, wording.text("referral.asked"))
+        if self.case is not None:
+            job = partial(referring.ask, self._desk, self.case.case_id, words, court)
+            self._do(job, wording.text("referral.asked"))
 
     def _step(self, kind: StepKind, _: bool = False) -> None:
         one, words = self.standing(), self.fields["words"].text().strip()

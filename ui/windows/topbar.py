@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -9,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from ui import icons, theme, wording
+from ui.leading import Waiting
 from ui.widgets.button import PLAIN, Button
 from ui.widgets.pane import Pane, label, row
-from ui.windows.menu import DeskMenu
+from ui.windows.menu import WORK, DeskMenu
 from ui.windows.tabs import TabBar
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 44
 _EDGE = 10  # pixels more at the right, where no button has an edge of its own
+_KEYS = {act.code: act.key for act in WORK}
 
 
 class Mark(QWidget):
@@ -63,9 +66,12 @@ class TopBar(Pane):
         self.unfinished = Button(PLAIN, key="F3", icon="pencil")
         self.unfinished.clicked.connect(self.unfinished_wanted)
         self.unfinished.hide()
-        self._requests, self.requests = 0, Button(PLAIN, icon="handshake")
-        self.requests.clicked.connect(lambda: self.wanted.emit("requests"))
-        self.requests.hide()
+        self._waiting = Waiting()
+        self.requests, self.referrals = Button(PLAIN, icon="handshake"), Button(PLAIN, icon="scale")
+        self._rooms = {"requests": self.requests, "referrals": self.referrals}
+        for name, entry in self._rooms.items():
+            entry.clicked.connect(partial(self._want, name))
+            entry.hide()
         self.menu_button, self.menu = QToolButton(), DeskMenu(desk, self)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
@@ -75,7 +81,7 @@ class TopBar(Pane):
         self._leave_key = QShortcut(QKeySequence("Ctrl+Shift+Q"), self)
         self._leave_key.activated.connect(self.sign_out_wanted)
         left = row(self.menu_button, Mark(), self.name, 8, self.tabs, None)
-        right = row(self.requests, self.unfinished, None, self.seat, self.role, _EDGE)
+        right = row(*self._rooms.values(), self.unfinished, None, self.seat, self.role, _EDGE)
         inside = row(left, search, right)
         for side in (0, 2):  # of one width, so that the search stands in the middle
             inside.setStretch(side, 1)
@@ -91,7 +97,7 @@ class TopBar(Pane):
         self.menu_button.setIcon(icons.icon("menu", 18, "text2"))
         self.menu_button.setIconSize(QSize(18, 18))
         self.show_unfinished(self._unfinished)
-        self.show_requests(self._requests)
+        self.show_waiting(self._waiting)
         staff = self._desk.staff
         if staff is not None:
             self.seat.setText(f"{staff.name} {staff.number}".strip())
@@ -103,8 +109,14 @@ class TopBar(Pane):
         self.unfinished.setText(self.tr("Contacts without outcome: %n", "", count))
         self.unfinished.setVisible(count > 0)
 
-    def show_requests(self, count: int) -> None:
-        """How many requests wait for a lead; none, and the entry is gone."""
-        self._requests = count
-        self.requests.setText(wording.text("request.count", count=count))
-        self.requests.setVisible(count > 0)
+    def show_waiting(self, waiting: Waiting) -> None:
+        """How much waits for a lead; nothing, and the entry is gone."""
+        self._waiting = waiting
+        self.requests.setText(wording.text("request.count", count=waiting.requests))
+        self.referrals.setText(wording.text("referral.count", count=waiting.referrals))
+        for name, entry in self._rooms.items():
+            entry.setVisible(getattr(waiting, name) > 0)
+            entry.setToolTip(f"{entry.text()}  {_KEYS[name]}")
+
+    def _want(self, name: str, _: bool = False) -> None:
+        self.wanted.emit(name)

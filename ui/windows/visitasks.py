@@ -213,7 +213,7 @@ class VisitAsks(VisitPane):
         if one is not None:
             permit_id = self._desk.new_id(self._desk.clock())
             job = partial(visiting.tell, self._desk, one.id, permit_id, wording.language())
-            self._tasks.run(self, job, self._told, self._failed)
+            self.send(job, self._told)
 
     def _told(self, sent: tuple[str, str]) -> None:
         to, text = sent

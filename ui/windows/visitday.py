@@ -166,7 +166,7 @@ class VisitDay(VisitPane):
             job = partial(
                 visiting.print_sheet, self._desk, stop.visit.id, wording.language(), to
             )
-            self._tasks.run(self, job, self._printed, self._failed)
+            self.send(job, self._printed)
 
     def _printed(self, number: str) -> None:
         said = wording.text("visit.printed", number=number)

@@ -64,19 +64,26 @@ class VisitPane(Pane):
 
     def do(self, job: Callable[[], Rows], said: str = "") -> None:
         """One thing at a time; the rows that come of it, and `said`."""
+        self.send(job, partial(self._done, said))
+
+    def send(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """One thing at a time; `done` is told what comes of it."""
         if self._busy:
             self._held.press()
             return
         self._busy = True
-        self._tasks.run(self, job, partial(self._done, said), self._failed)
+        self._tasks.run(self, job, partial(self._answered, done), self._failed)
 
     def want(self, code: str, field: QLineEdit) -> None:
         """Something is missing: say what, and go there."""
         self.notice.say(wording.text(code), WAIT)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _done(self, said: str, rows: Rows) -> None:
+    def _answered(self, done: Callable[[Any], None], answer: Any) -> None:
         self._end()
+        done(answer)
+
+    def _done(self, said: str, rows: Rows) -> None:
         self.put_in(rows)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if said:
