@@ -87,7 +87,7 @@ def test_who_was_given_away_while_the_next_was_sought_is_not_handed_out(desk, le
         found = real(*parts)
         if not gone:
             gone.append(1)
-            tx = parts[0]
+            _, tx, *_ = parts
             assignments.give(tx, first.id, bob.staff.id)
             queue.rerank(desk, tx, first.id, desk.clock())
         return found
@@ -100,8 +100,8 @@ def test_who_was_held_while_the_next_was_sought_is_not_handed_out(desk, monkeypa
     first, second = make_person(desk, overdue=(9_000_000,)), make_person(desk, mobiles=(SECOND,))
     real = queue._candidates
 
-    def then_held(tx, *parts):
-        found = real(tx, *parts)
+    def then_held(asked, tx, *parts):
+        found = real(asked, tx, *parts)
         holds.record(desk, tx, first.id, HoldKind.ILLNESS, None, None, desk.clock())
         queue.rerank(desk, tx, first.id, desk.clock())
         return found
