@@ -116,13 +116,13 @@ def test_no_row_of_the_queue_is_cut_at_its_foot(window):
     assert view.viewport().height() >= 8 * theme.px(ROW)
 
 
-def test_a_refusal_without_another_way_says_so_and_leads_on_once(window, desk, qtbot):
+def test_behind_a_call_back_it_leads_on_and_compliance_can_still_be_asked(window, desk, qtbot):
     desk.clock.set(23)
     qtbot.keyClick(window, F5)
     refusal = window.centre.refusal
     assert window.centre.flow.currentWidget() is refusal
     qtbot.keyClick(refusal.ways, Qt.Key.Key_1)  # the call-back is all that can be put
-    assert refusal.ways.isHidden() and refusal.none.isVisible()
+    assert refusal.ways.choices.rowCount() == 1 and refusal.none.isHidden()
     assert window.focusWidget() is window.centre.next
     assert [line.icon for line in window.contacts.timeline.rows() if line.icon] == ["ban"]
 
