@@ -302,13 +302,13 @@ def _lose_answers(chance: random.Random, say: Any, share: float) -> None:
 
 
 def _with_another_id(self: desks.Desk, function: str, **said: Any) -> Any:
-    """What was lost is asked for anew, not again."""
+    """What was lost is asked for anew, not again: a note, since a second outcome is refused."""
     try:
         return self.ask(function, **said)
     except DeskError as lost:
         if lost.code != "book.unreachable":
             raise
-        made = {name: uuid7(now()) for name in ("text_id", "outcome_id") if name in said}
+        made = {"text_id": uuid7(now())} if "text_id" in said else {}
         return self.ask(function, **{**said, **made})
 
 
