@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from pathlib import Path
 
+from app.cli.messaging import chosen
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.agreements import Answer, Written
@@ -110,19 +111,13 @@ def agreement_message(asked: Namespace, screen: Screen) -> int:
 
     with at_desk(asked, screen) as desk:
         prepared = messages.prepare(desk, asked.id, screen.wording.language)
-        if asked.to is None:
-            screen.result(prepared)
-            for one in () if screen.as_json else prepared:
-                screen.line(f"{one.point_id}  {one.shown}")
-                screen.line(one.text)
+        message = chosen(asked, screen, prepared)
+        if message is None:
             return 0
-        chosen = next((one for one in prepared if one.point_id == asked.to), None)
-        if chosen is None:
-            raise DeskError("message.no_point")
-        to = messages.hand(desk, chosen, asked.permit_id or desk.new_id(desk.clock()))
+        to = messages.hand(desk, message, asked.permit_id or desk.new_id(desk.clock()))
     screen.say("cli.message_handed", to=to)
-    screen.line(chosen.text)
-    screen.result({"to": to, "message": chosen})
+    screen.line(message.text)
+    screen.result({"to": to, "message": message})
     return 0
 
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.cli.messaging import chosen
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.contact import Party
@@ -60,20 +61,14 @@ def visit_message(asked: Namespace, screen: Screen) -> int:
     """What would tell the person of the appointment; with a mobile of theirs, hand it."""
     with at_desk(asked, screen) as desk:
         prepared = visit_messages.prepare(desk, asked.visit, screen.wording.language)
-        if asked.to is None:
-            screen.result(prepared)
-            for one in () if screen.as_json else prepared:
-                screen.line(f"{one.point_id}  {one.shown}")
-                screen.line(one.text)
+        message = chosen(asked, screen, prepared)
+        if message is None:
             return 0
-        chosen = next((one for one in prepared if one.point_id == asked.to), None)
-        if chosen is None:
-            raise DeskError("message.no_point")
         permit_id = asked.permit_id or desk.new_id(desk.clock())
-        to = visit_messages.hand(desk, asked.visit, chosen, permit_id)
+        to = visit_messages.hand(desk, asked.visit, message, permit_id)
     screen.say("cli.message_handed", to=to)
-    screen.line(chosen.text)
-    screen.result({"to": to, "message": chosen})
+    screen.line(message.text)
+    screen.result({"to": to, "message": message})
     return 0
 
 
