@@ -19,6 +19,9 @@ Ask = Callable[[Desk], Awaitable[object]]
 Before = Callable[[], object]
 
 
+class NothingLeft(Exception):
+    """There is nothing more to ask for in this spell; what was answered until then counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -75,7 +78,8 @@ async def take_turns(
     desks: Sequence[Desk], both: Sequence[Ask], pace: Pace, before: Before = int
 ) -> Spells:
     """Spells of the one and of the other. They sit there all day: the first pair, in which every
-    desk's plans are made, does not count. `before` each spell, untimed.
+    desk's plans are made, does not count. `before` each spell, untimed. A spell ends early where
+    the first desk finds nothing left to ask for.
     """
     found: tuple[list[Spell], ...] = ([], [])
     for _ in range(pace.spells + 1):
@@ -89,17 +93,21 @@ async def take_turns(
 async def _spell(desks: Sequence[Desk], ask: Ask, pace: Pace) -> Spell:
     start = perf_counter()
     times: list[float] = []
+    last = asyncio.Event()
 
     async def work(place: int, desk: Desk) -> None:
         turn = 0
-        while True:
+        while not last.is_set():
             due = perf_counter()
             if pace.rate is not None:
                 due = start + (place + turn * len(desks)) / pace.rate
                 await asyncio.sleep(max(0.0, due - perf_counter()))
             if due >= start + pace.seconds:
                 return
-            await ask(desk)
+            try:
+                await ask(desk)
+            except NothingLeft:
+                return last.set()
             times.append(perf_counter() - due)
             turn += 1
 

@@ -11,6 +11,7 @@ from typing import Any
 from app.bench.desks import (
     Ask,
     Desk,
+    NothingLeft,
     Pace,
     Spells,
     at_their_desks,
@@ -69,7 +70,7 @@ def _asking(sentence: str) -> Ask:
     async def ask(desk: Desk) -> None:
         row = await (await desk.execute(sentence)).fetchone()
         if row is None or row[0] is None:
-            raise RuntimeError("nobody is left to be taken")
+            raise NothingLeft
 
     return ask
 
@@ -94,7 +95,7 @@ async def _beside_jobs(office: Office, clients: int, pace: Pace) -> Spells:
 
         async def fetch(_: Desk) -> None:
             if await app.job_manager.fetch_job(queues=None, worker_id=worker) is None:
-                raise RuntimeError("no job is left")
+                raise NothingLeft
 
         def fresh() -> None:
             _give_back(office)

@@ -1,8 +1,11 @@
 """The bench runs, small: what it prints, never how fast."""
 
+import asyncio
+
 import pytest
 
 from app import bench
+from app.bench import desks
 from app.bench.measure import LEAST_PAIRS, Sizes, percentile
 
 FIELDS = ["name", "value", "unit", "limit_name", "limit", "ratio", "n"]
@@ -40,3 +43,19 @@ def test_a_figure_that_does_not_exist_is_refused_before_anything_is_measured():
 def test_a_percentile_is_a_time_that_was_measured():
     assert percentile([5.0, 1.0, 3.0, 2.0, 4.0], 0.95) == 5.0
     assert percentile([5.0, 1.0, 3.0, 2.0, 4.0], 0.5) == 2.0
+
+
+def test_a_spell_ends_where_nothing_is_left_and_counts_what_was_answered():
+    left = []
+
+    async def take(_):
+        if not left:
+            raise desks.NothingLeft
+        left.pop()
+
+    pace = desks.Pace(spells=1, seconds=60.0)
+    both = asyncio.run(
+        desks.take_turns([object(), object()], (take, take), pace, lambda: left.extend(range(9)))
+    )
+    assert both.ours.rate > 0 and both.limit.rate > 0
+    assert left == []
