@@ -158,7 +158,7 @@ def _rulings(pack: Pack, asked: Question, moments: Sequence[Moment]) -> list[_Ru
 
 
 def _of_zones(one: Finding, other: Finding) -> Finding:
-    """What a rule says where somebody may be in either zone: what one denies nobody has to judge."""
+    """What a rule says where they may be in either zone: what one denies nobody has to judge."""
     strictest = stricter(one, other)
     if strictest.until is not None and any(
         f.until is not None and f.answer is Answer.DENY for f in (one, other)
