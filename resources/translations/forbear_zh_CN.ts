@@ -889,6 +889,10 @@
         <translation>更正</translation>
     </message>
     <message>
+        <source>why allowed</source>
+        <translation>为何可联系</translation>
+    </message>
+    <message>
         <source>do instead</source>
         <translation>改做这一项</translation>
     </message>

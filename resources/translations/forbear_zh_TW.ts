@@ -889,6 +889,10 @@
         <translation>更正</translation>
     </message>
     <message>
+        <source>why allowed</source>
+        <translation>為何可聯絡</translation>
+    </message>
+    <message>
         <source>do instead</source>
         <translation>改做這一項</translation>
     </message>
