@@ -31,10 +31,26 @@ def answer_lines(
                 said = answer(written)
             except (ValueError, RecursionError) as error:
                 status = 1
-                name = written.get("id") if isinstance(written, dict) else None
-                said = {"id": name, **wrong(error, number)}
+                said = {"id": _id_of(written, line), **wrong(error, number)}
             print(json.dumps(said, ensure_ascii=False), flush=True)
     return status
+
+
+def _id_of(written: Any, line: bytes) -> object:
+    """The id of a wrong line, where it has one: also of JSON that only we do not take."""
+    if written is None:
+        try:
+            found = json.loads(line.rstrip(), object_pairs_hook=_given_once)
+        except (ValueError, RecursionError):
+            return None
+        name = found.get("id") if isinstance(found, dict) else None
+        return name if isinstance(name, str | int) else None
+    return written.get("id") if isinstance(written, dict) else None
+
+
+def _given_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    return {name: value for name, value in pairs if names.count(name) == 1}
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -79,6 +79,14 @@ def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
 
 
 @pytest.mark.parametrize(
+    "wrong", ['"debts": {"d": {}, "d": {}}', '"debts": {"d": NaN}', '"debts": 1e999']
+)
+def test_a_line_that_is_json_but_not_ours_is_answered_under_its_id(check, wrong):
+    (answer, status) = check(f'{{"id": "x", "facts": {{{wrong}}}}}')
+    assert status == FAILED and answer["id"] == "x" and "error" in answer
+
+
+@pytest.mark.parametrize(
     ("key", "value", "said"),
     [
         ("facts", '{"holds": [{"typ": "dispute"}]}', "did you mean 'type'?"),
