@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, NoReturn
@@ -49,8 +50,8 @@ def _id_of(written: Any, line: bytes) -> object:
 
 
 def _given_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    return {name: value for name, value in pairs if names.count(name) == 1}
+    times = Counter(name for name, _ in pairs)
+    return {name: value for name, value in pairs if times[name] == 1}
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
