@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -84,6 +85,14 @@ def test_answers_come_in_order_and_an_unreadable_line_stops_nothing(check):
 def test_a_line_that_is_json_but_not_ours_is_answered_under_its_id(check, wrong):
     (answer, status) = check(f'{{"id": "x", "facts": {{{wrong}}}}}')
     assert status == FAILED and answer["id"] == "x" and "error" in answer
+
+
+def test_a_key_given_twice_among_very_many_is_found_at_once(check):
+    began = monotonic()
+    keys = ", ".join(f'"k{number}": 1' for number in (*range(60_000), 59_999))
+    (answer, status) = check(f'{{"id": "x", {keys}}}')
+    assert monotonic() - began < 5
+    assert status == FAILED and "'k59999' is given twice" in answer["error"]
 
 
 @pytest.mark.parametrize(
