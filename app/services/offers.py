@@ -67,17 +67,22 @@ def work_out(  # a proposal, for whom, by whose limits
 ) -> Offered:
     """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
 
-    Who lent and what is what the book says; where it says nothing, what is written. How often the
-    loans were put off before is the book's alone.
+    Who lent and what, and what it costs by contract, is what the book says; where it says nothing,
+    what is written. How often the loans were put off before is the book's alone.
     """
     offered = read_offer(desk, written, role, now)
-    lender, product = kinds(_owed(tx, person_id, offered.proposal))
+    rows = _owed(tx, person_id, offered.proposal)
+    lender, product = kinds(rows)
     known = {"lender": lender, "product": product}
     said: dict[str, Any] = {name: kind.value for name, kind in known.items() if kind is not None}
     before = times_before(
         agreements.of_person(tx, person_id), {debt.id for debt in offered.proposal.debts},
         offered.proposal.as_of,
     )  # fmt: skip
+    said["debts"] = [
+        debt if row["annual_rate"] is None else {**debt, "annual_rate": row["annual_rate"]}
+        for debt, row in zip(offered.written["debts"], rows, strict=True)
+    ]
     said["times_before"] = before.get(offered.proposal.offer.kind, 0)
     if all(offered.written.get(name, 0) == value for name, value in said.items()):
         return offered
