@@ -173,7 +173,7 @@ def _worked_out(
         return replace(known, recommended=False)
     try:
         found = quote(terms, proposal)
-    except ValueError:  # as NoArrangement, or more down than is owed
+    except ValueError:  # it cannot be arranged, or more down than is owed
         return None
     if any(breach.limit != _SURPLUS for breach in found.breaches):
         return None

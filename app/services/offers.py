@@ -11,8 +11,8 @@ from app.domain.agreements import Agreement, AgreementState, Written
 from app.domain.errors import DeskError
 from app.domain.plans import Lender, OfferKind, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
-from app.rules.plans import NoArrangement, quote
-from app.rules.proposals import WrongProposal, read_proposal
+from app.rules.plans import read_and_quote
+from app.rules.proposals import WrongProposal
 from app.services.desk import Desk
 from app.storage import agreements, people
 from app.storage.store import Transaction
@@ -53,13 +53,10 @@ def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offer
     """
     asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
     try:
-        proposal = read_proposal(asked)
-        return Offered(asked, proposal, quote(desk.rules.terms, proposal))
+        return Offered(asked, *read_and_quote(desk.rules.terms, asked))
     except WrongProposal as error:
         faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
         raise DeskError("agreement.wrong_proposal", faults=faults) from None
-    except NoArrangement as error:
-        raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
 
 
 def work_out(  # a proposal, for whom, by whose limits
