@@ -166,6 +166,7 @@ debts = table(
     amount("penalty", required=False),
     amount("fees", required=False),
     amount("overdue"),
+    code("annual_rate", required=False),  # by contract, a decimal fraction
     number("terms", required=False),
     number("terms_paid", required=False),
     amount("instalment", required=False),

@@ -491,6 +491,7 @@ def _tables() -> None:
         sa.Column("penalty", sa.BigInteger(), nullable=True),
         sa.Column("fees", sa.BigInteger(), nullable=True),
         sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.Column("annual_rate", sa.String(length=40), nullable=True),
         sa.Column("terms", sa.Integer(), nullable=True),
         sa.Column("terms_paid", sa.Integer(), nullable=True),
         sa.Column("instalment", sa.BigInteger(), nullable=True),
