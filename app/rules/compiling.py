@@ -43,6 +43,7 @@ from app.rules.primitives import (
 )
 from app.rules.queue import Band, Weights
 from app.rules.stages import Stages
+from app.rules.terms import Terms
 from app.settings import FILTERS, Preferences
 
 Row = dict[str, Any]
@@ -63,7 +64,11 @@ def compiled(
 
 
 def tables(
-    weights: Weights, stages: Stages, dispositions: Mapping[str, Disposition], flow: Flow
+    weights: Weights,
+    stages: Stages,
+    dispositions: Mapping[str, Disposition],
+    flow: Flow,
+    terms: Terms,
 ) -> dict[str, Sequence[Row]]:
     """All that is data besides the packs, by the table of the office that holds it."""
     return {
@@ -72,6 +77,7 @@ def tables(
         "dispositions": ended(dispositions),
         "answers": answered(flow),
         "entries": [entered(flow)],
+        "keeping": [kept(terms)],
         "codes": coded(),
     }
 
@@ -117,6 +123,18 @@ def entered(flow: Flow) -> Row:
     return {
         "single": True, "outbound": flow.outbound, "inbound": flow.inbound,
         "third_party": flow.third_party,
+    }  # fmt: skip
+
+
+def kept(terms: Terms) -> Row:
+    """The one row of when a promise or an instalment counts as kept, with the days on which people
+    work as far as they are shipped."""
+    days = terms.working_days
+    return {
+        **asdict(terms.keeping), "tolerance": str(terms.keeping.tolerance),
+        "part_from": str(terms.keeping.part_from), "single": True, "years": sorted(days.years),
+        "off": sorted(day.isoformat() for day in days.off),
+        "worked": sorted(day.isoformat() for day in days.worked),
     }  # fmt: skip
 
 

@@ -72,6 +72,21 @@ CREATE TABLE office.weights (
   attempted_today integer NOT NULL
 );
 
+-- When a promise or an instalment counts as kept (app/rules/terms.py Keeping), and the working days that
+-- are shipped with it.
+CREATE TABLE office.keeping (
+  single boolean PRIMARY KEY CHECK (single),
+  grace jsonb NOT NULL,        -- working days, by kind
+  tolerance numeric NOT NULL,
+  tolerance_most bigint NOT NULL,
+  part_from numeric NOT NULL,
+  "order" text[] NOT NULL,
+  spread boolean NOT NULL,
+  off date[] NOT NULL,
+  worked date[] NOT NULL,
+  years integer[] NOT NULL
+);
+
 -- The stages by days past due, each up to before `ends` (NULL: ever); of a creditor with its own, and
 -- of everybody else ('').
 CREATE TABLE office.stages (
@@ -155,6 +170,20 @@ CREATE TYPE office.wrap_up AS (
 
 -- What is agreed in the place of a promise.
 CREATE TYPE office.promised AS (amount bigint, currency text, due_on text, means_more boolean);
+
+-- A promise, or a row of an agreement, as payments keep it: `parts` is what is left of it by loan, `came`
+-- what came of it on which day, `shared` what went to instalments that were behind.
+CREATE TYPE office.due AS (
+  id text, kind text, agreement text, due_on date, made_on date, currency text, amount bigint,
+  debts text[], parts bigint[], last_on date, is_known boolean, came_on date[], came bigint[],
+  shared bigint
+);
+
+-- A payment as a file states it; `level` is how its line was judged.
+CREATE TYPE office.payment AS (
+  named text, amount bigint, paid_on text, paid_at bigint, channel text, reference text,
+  reverses text, level text
+);
 
 -- A talk as far as the log tells it: where it stands and what its answers in force show.
 CREATE TYPE office.talk AS (

@@ -45,7 +45,7 @@ _ALL = "true"
 CLOSED = (
     "public.settings", "public.tokens", "public.contents", "office.times",
     "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
-    "office.codes",
+    "office.codes", "office.keeping",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -123,7 +123,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
-    "public.unmatched": Readable(("compliance",), _ALL),
+    "public.unmatched": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
     "public.visit_notes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
@@ -165,6 +165,9 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.refresh_places": _CONTACTING,
+    "office.turn_day": _CONTACTING,
+    "office.post_payments": ("team_lead", "admin"),
+    "office.match_payment": ("team_lead", "admin"),
     "office.wrap_up": _CONTACTING,
     "office.correct": _CONTACTING,
     "office.cancel_promise": _CONTACTING,
