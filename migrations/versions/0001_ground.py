@@ -281,7 +281,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_leases")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_leases_staff_id"), "leases", ["staff_id"], unique=False)
+    op.create_index("ix_leases_holder", "leases", ["staff_id", "until_at"], unique=False)
     op.create_table(
         "merges",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -382,6 +382,14 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("points", sa.Text(), nullable=False),
         sa.Column("changes_on", sa.String(length=10), nullable=True),
+        sa.Column("creditor_id", sa.String(length=32), nullable=True),
+        sa.Column("placed_on", sa.String(length=10), nullable=True),
+        sa.Column("broken_promises", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("promise_due_on", sa.String(length=10), nullable=True),
+        sa.Column("behind_since", sa.String(length=10), nullable=True),
+        sa.Column("attempted_on", sa.String(length=10), nullable=True),
+        sa.Column("reached_on", sa.String(length=10), nullable=True),
+        sa.Column("free_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_queue_debtor_id")),
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
         sqlite_with_rowid=False,
