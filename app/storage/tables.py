@@ -33,6 +33,8 @@ from app.storage.said import consents as consents
 from app.storage.said import flags as flags
 from app.storage.said import opt_outs as opt_outs
 from app.storage.visited import appointments as appointments
+from app.storage.visited import door_acts as door_acts
+from app.storage.visited import door_chunks as door_chunks
 from app.storage.visited import places as places
 from app.storage.visited import routes as routes
 from app.storage.visited import sheets as sheets
@@ -45,7 +47,7 @@ metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps",
+    "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
 settings = table(

@@ -9,7 +9,7 @@ down_revision = None
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps",
+    "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
 
@@ -876,6 +876,35 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_sheets_visit_id"), "sheets", ["visit_id"], unique=False)
     op.create_index("ix_sheets_state", "sheets", ["state", "at"], unique=False)
+    op.create_table(
+        "door_acts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_door_acts_visit_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_door_acts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_acts")),
+        sa.UniqueConstraint("visit_id", "n", name=op.f("uq_door_acts_visit_id_n")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_door_acts_contact_id"), "door_acts", ["contact_id"], unique=False)
+    op.create_table(
+        "door_chunks",
+        sa.Column("act_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["act_id"], ["door_acts.id"], name=op.f("fk_door_chunks_act_id")
+        ),
+        sa.PrimaryKeyConstraint("act_id", "n", name=op.f("pk_door_chunks")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "places",
         sa.Column("point_id", sa.String(length=32), nullable=False),

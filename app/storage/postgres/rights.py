@@ -43,9 +43,9 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, what documents hold, and what only
 # functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "public.contents", "office.times",
-    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
-    "office.codes", "office.keeping",
+    "public.settings", "public.tokens", "public.contents", "public.door_chunks",
+    "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
+    "office.entries", "office.codes", "office.keeping",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -80,6 +80,9 @@ READABLE: dict[str, Readable] = {
     "public.debts": Readable(_PEOPLE, _RECORD),
     "public.deliveries": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.notices AS n WHERE n.id = notice_id)"
+    ),
+    "public.door_acts": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
     ),
     "public.drafts": Readable(_PEOPLE, _OWN),
     "public.flags": Readable(_PEOPLE, _RECORD),
