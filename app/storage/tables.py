@@ -16,6 +16,11 @@ from app.storage.agreed import agreements as agreements
 from app.storage.agreed import approvals as approvals
 from app.storage.agreed import instalments as instalments
 from app.storage.agreed import quiet as quiet
+from app.storage.carried import carried as carried
+from app.storage.carried import checkouts as checkouts
+from app.storage.carried import conflicts as conflicts
+from app.storage.carried import joints as joints
+from app.storage.carried import reservations as reservations
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 from app.storage.noticed import deliveries as deliveries
 from app.storage.noticed import notices as notices
