@@ -32,21 +32,20 @@ def answer_lines(
                 said = answer(written)
             except (ValueError, RecursionError) as error:
                 status = 1
-                said = {"id": _id_of(written, line), **wrong(error, number)}
+                said = {"id": _id_in(line, written), **wrong(error, number)}
             print(json.dumps(said, ensure_ascii=False), flush=True)
     return status
 
 
-def _id_of(written: Any, line: bytes) -> object:
-    """The id of a wrong line, where it has one: also of JSON that only we do not take."""
+def _id_in(line: bytes, written: Any) -> object:
+    """The id of a line that is wrong, if need be in spite of numbers that are none."""
     if written is None:
         try:
-            found = json.loads(line.rstrip(), object_pairs_hook=_given_once)
+            written = json.loads(line, object_pairs_hook=_given_once)
         except (ValueError, RecursionError):
             return None
-        name = found.get("id") if isinstance(found, dict) else None
-        return name if isinstance(name, str | int) else None
-    return written.get("id") if isinstance(written, dict) else None
+    name = written.get("id") if isinstance(written, dict) else None
+    return None if isinstance(name, float) and not isfinite(name) else name
 
 
 def _given_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class VisitState(StrEnum):
     APPOINTED = "appointed"  # a time, a place and who goes
     CONFIRMED = "confirmed"  # by the person
     OFF = "off"  # called off, by the person or by us
+    OVER = "over"  # made: somebody was at the door, and left again
 
 
 STANDING = (VisitState.ASKED, VisitState.APPROVED, VisitState.APPOINTED, VisitState.CONFIRMED)
