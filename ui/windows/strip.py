@@ -79,12 +79,9 @@ class HintStrip(Pane):
         pages: dict[str, tuple[Hint, ...]] = {
             LISTS: (*lists, field),
             PERSON: (
-                *lists,
-                note,
-                ("Ctrl E", self.tr("correct")),
-                ("Ctrl W", self.tr("why allowed")),
+                *lists, note, ("Ctrl E", self.tr("correct")), ("Ctrl W", self.tr("why allowed")),
                 field,
-            ),
+            ),  # fmt: skip
             REFUSED: (("1–9", self.tr("do instead")), ("Esc", self.tr("fold")), note, field),
             TALK: (
                 ("1–9", self.tr("answer")),
