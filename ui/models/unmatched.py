@@ -34,7 +34,7 @@ class UnmatchedModel(Table[WaitingPayment]):
         """Type, and the ink of a reversal."""
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("strong" if column == "amount" else "label")
-        if role == Qt.ItemDataRole.ForegroundRole and column == "amount" and row.reverses:
+        if role == Qt.ItemDataRole.ForegroundRole and column == "amount" and row.amount.minor < 0:
             return theme.color("forbid")
         return None
 
