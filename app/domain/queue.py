@@ -46,6 +46,7 @@ class PersonState:
     placed_on: date | None = None
     next_stage_on: date | None = None
     behind_since: date | None = None  # with an arrangement that is broken
+    asked_since: date | None = None  # with an instalment of which a person judges
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,12 @@ def _promised(state: PersonState, today: date, weights: Weights) -> _Part:
 
 
 def _behind(state: PersonState, weights: Weights) -> _Part:
-    since = state.behind_since
+    since, code = state.behind_since, "plan_broken"
+    if since is None:  # or nobody can say it by the calendar
+        since, code = state.asked_since, "plan_asked"
     if since is None:
         return _Part()
-    return _Part(Point("plan_broken", weights.plan_broken, (("since", since.isoformat()),)))
+    return _Part(Point(code, weights.plan_broken, (("since", since.isoformat()),)))
 
 
 def _stage(state: PersonState, weights: Weights) -> _Part:

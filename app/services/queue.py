@@ -230,6 +230,7 @@ def person_state(  # noqa: PLR0913  # what a place depends on
         placed_on=placed_on,
         next_stage_on=None if oldest is None else stages.next_change(oldest, today, creditor),
         behind_since=known.behind_since,
+        asked_since=known.asked_since,
     )
 
 

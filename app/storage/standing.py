@@ -24,6 +24,17 @@ _instalments, _quiet, _follow_ups = tables.instalments, tables.quiet, tables.fol
 _self, _member = _debtors.alias("self"), _debtors.alias("member")
 
 
+def _earliest(*conditions: Any) -> Any:
+    """The earliest due day of the person's instalments that stand, of those."""
+    return (
+        select(func.min(_instalments.c.due_on))
+        .where(
+            of_person(_instalments.c.debtor_id), _instalments.c.closed_by.is_(None), *conditions
+        )
+        .scalar_subquery()
+    )
+
+
 def _latest(column: Any, *conditions: Any) -> Any:
     return select(func.max(column)).where(*conditions).scalar_subquery()
 
@@ -65,14 +76,11 @@ _STANDING = Statement(
         select(func.min(_promises.c.due_on))
         .where(_PROMISES_OF, _promises.c.state == "open")
         .scalar_subquery(),
-        select(func.min(_instalments.c.due_on))
-        .where(
-            of_person(_instalments.c.debtor_id),
+        _earliest(
             _instalments.c.state.in_(("part", "broken")),
             _instalments.c.paid < _instalments.c.amount,
-            _instalments.c.closed_by.is_(None),
-        )
-        .scalar_subquery(),
+        ),
+        _earliest(_instalments.c.state == "asked"),
         _latest(_permits.c.issued_at, of_person(_permits.c.debtor_id)),
         select(func.max(_contacts.c.at))
         .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
@@ -112,6 +120,7 @@ class Standing:
     collector_id: str
     name: str
     behind_since: date | None = None  # the day of the first instalment that is lacking
+    asked_since: date | None = None  # of the first of which a person judges whether it is
 
 
 def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
@@ -119,10 +128,11 @@ def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
     rows = tx.rows(_STANDING, person_id=person_id, now_at=micros(now))
     if not rows:
         raise LookupError(person_id)
-    name, collector, held, left_alone, broken, due, behind, attempt, reached = rows[0][6:]
+    name, collector, held, left_alone, broken, *days, attempt, reached = rows[0][6:]
+    due, behind, asked = (None if day is None else date.fromisoformat(day) for day in days)
     return Standing(
         tuple([Owed(*row[:6]) for row in rows if row[1] is not None]),
-        bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
+        bool(held or left_alone), broken, due,
         None if attempt is None else moment(attempt), None if reached is None else moment(reached),
-        collector or "", name, None if behind is None else date.fromisoformat(behind),
+        collector or "", name, behind, asked,
     )  # fmt: skip

@@ -187,17 +187,21 @@ class RequestsWindow(Room):
         if one is not None:
             instead = self.form.written() if self.form.is_changed() else None
             verdict = Answer.APPROVED if instead is None else Answer.CHANGED
-            self._answer(one, verdict, instead)
+            if instead is None or self._has_words():
+                self._answer(one, verdict, instead)
 
     def _refuse(self) -> None:
         one = self._marked()
-        if one is None:
-            return
-        if not self.words.text().strip():
-            self.notice.say(wording.text("request.say_why"), WAIT)
-            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._answer(one, Answer.REFUSED, None)
+        if one is not None and self._has_words():
+            self._answer(one, Answer.REFUSED, None)
+
+    def _has_words(self) -> bool:
+        """Whether the collector is told why; what differs from what was asked needs it."""
+        if self.words.text().strip():
+            return True
+        self.notice.say(wording.text("request.say_why"), WAIT)
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
 
     def _answer(self, one: Request, verdict: Answer, instead: Written | None) -> None:
         said = wording.text(f"request.said_{verdict.value}", name=one.approval.name)
