@@ -73,4 +73,5 @@ def why(one: WaitingPayment) -> str:
     words = wording.text(f"payment.{one.reason.value}")
     if not one.reverses:
         return words
-    return wording.text("payment.reversal", reference=one.reverses, why=words)
+    code = "payment.reversal" if one.amount.minor < 0 else "payment.reinstated"
+    return wording.text(code, reference=one.reverses, why=words)
