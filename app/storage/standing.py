@@ -24,17 +24,6 @@ _instalments, _quiet, _follow_ups = tables.instalments, tables.quiet, tables.fol
 _self, _member = _debtors.alias("self"), _debtors.alias("member")
 
 
-def _earliest(*conditions: Any) -> Any:
-    """The earliest due day of the person's instalments that stand, of those."""
-    return (
-        select(func.min(_instalments.c.due_on))
-        .where(
-            of_person(_instalments.c.debtor_id), _instalments.c.closed_by.is_(None), *conditions
-        )
-        .scalar_subquery()
-    )
-
-
 def _latest(column: Any, *conditions: Any) -> Any:
     return select(func.max(column)).where(*conditions).scalar_subquery()
 
@@ -57,7 +46,7 @@ _IS_OWED = and_(
 _STANDING = Statement(
     select(
         _debts.c.due_on, _debts.c.overdue, _debts.c.currency, _debts.c.placed_on,
-        _creditors.c.name, _creditors.c.zone, _self.c.name, _self.c.collector_id,
+        _creditors.c.name, _creditors.c.zone, _creditors.c.id, _self.c.name, _self.c.collector_id,
         exists().where(
             of_person(_holds.c.debtor_id),
             _holds.c.released_at.is_(None),
@@ -76,11 +65,14 @@ _STANDING = Statement(
         select(func.min(_promises.c.due_on))
         .where(_PROMISES_OF, _promises.c.state == "open")
         .scalar_subquery(),
-        _earliest(
+        select(func.min(_instalments.c.due_on))
+        .where(
+            of_person(_instalments.c.debtor_id),
             _instalments.c.state.in_(("part", "broken")),
             _instalments.c.paid < _instalments.c.amount,
-        ),
-        _earliest(_instalments.c.state == "asked"),
+            _instalments.c.closed_by.is_(None),
+        )
+        .scalar_subquery(),
         _latest(_permits.c.issued_at, of_person(_permits.c.debtor_id)),
         select(func.max(_contacts.c.at))
         .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
@@ -105,6 +97,7 @@ class Owed(NamedTuple):
     placed_on: str | None
     creditor: str
     zone: str
+    creditor_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +113,6 @@ class Standing:
     collector_id: str
     name: str
     behind_since: date | None = None  # the day of the first instalment that is lacking
-    asked_since: date | None = None  # of the first of which a person judges whether it is
 
 
 def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
@@ -128,11 +120,10 @@ def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
     rows = tx.rows(_STANDING, person_id=person_id, now_at=micros(now))
     if not rows:
         raise LookupError(person_id)
-    name, collector, held, left_alone, broken, *days, attempt, reached = rows[0][6:]
-    due, behind, asked = (None if day is None else date.fromisoformat(day) for day in days)
+    name, collector, held, left_alone, broken, due, behind, attempt, reached = rows[0][7:]
     return Standing(
-        tuple([Owed(*row[:6]) for row in rows if row[1] is not None]),
-        bool(held or left_alone), broken, due,
+        tuple([Owed(*row[:7]) for row in rows if row[1] is not None]),
+        bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
         None if attempt is None else moment(attempt), None if reached is None else moment(reached),
-        collector or "", name, behind, asked,
+        collector or "", name, None if behind is None else date.fromisoformat(behind),
     )  # fmt: skip

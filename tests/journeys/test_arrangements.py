@@ -220,6 +220,13 @@ def test_a_plan_kept_for_six_months_is_broken_by_a_chargeback(collector, owes, b
     assert DueState.KEPT not in [row.state for row in _agreed(collector, person).rows[5:]]
     (row,) = _queued(collector, person)
     assert row.points
+    asked = next(row for row in _agreed(collector, person).rows if row.state is DueState.ASKED)
+    collector.desk.wrap_up()
+    collector.takes_the_proposed_next_step()
+    collector.wraps_up()
+    _opens(collector)
+    known = [one.text() for one in collector.desk.centre.prepare.known if one.isVisible()]
+    assert any(f"待人工判断 · {asked.due_on} 应还 ¥100.00" in one for one in known)
     assert audit.verify_store(collector.book.store).differing == ()
 
 

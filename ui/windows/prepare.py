@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.agreements import DueState
 from ui import theme, wording
 from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, row, show_where
@@ -179,7 +180,10 @@ def _agreed(one: Agreement) -> str:
     """What was agreed, what has become of it, and what is to be paid next."""
     kind = wording.text(f"agreement.kind_{one.kind.value}")
     state = wording.text(f"agreement.state_{one.state.value}")
-    following = next((row for row in one.rows if row.paid < row.amount), None)
+    judged = next((row for row in one.rows if row.state is DueState.ASKED), None)
+    if judged is not None:
+        state = wording.text("agreement.row_asked")
+    following = judged or next((row for row in one.rows if row.paid < row.amount), None)
     if following is None:
         return f"{kind} · {state}"
     due = wording.text("screen.next_due", due=following.due_on, amount=following.amount)
