@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class PaymentRow(NamedTuple):
     """A payment as a file states it. `amount` in fen, below nothing for a reversal 冲正.
 
-    `named`: a case or contract number; `reverses`: the bank reference of what is reversed.
+    `named`: a case or contract number; `reverses`: the bank reference of what is reversed. Above
+    nothing it reinstates 恢复入账: that is a reversal, which is taken back.
     """
 
     named: str
@@ -43,6 +44,7 @@ class Unmatched(StrEnum):
     UNKNOWN = "unknown"  # no loan has that number
     SEVERAL = "several"  # loans of several people have it
     REVERSES_UNKNOWN = "reverses_unknown"  # what it reverses was not posted
+    REVERSES_WRONG = "reverses_wrong"  # and that is none, or the signs do not fit
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.domain.wishes import Wished
 if TYPE_CHECKING:
     import hashlib
 
+    from app.domain.agreements import Agreement
     from app.domain.debts import Debt
     from app.domain.promises import FollowUp, Promise
 
@@ -123,6 +124,7 @@ class PersonCard:
     timeline: tuple[TimelineEntry, ...]
     said: Wished = Wished()  # what stands of all that was said
     zones: tuple[str, ...] = ()  # every one the person may be in
+    agreements: tuple[Agreement, ...] = ()  # those that run or were not kept, latest first
 
 
 class SearchHit(NamedTuple):

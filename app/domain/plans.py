@@ -86,11 +86,15 @@ Parts = Mapping[Part, int]  # fen; a part that is not there is 0
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One loan of the person. Amounts in fen; `annual_rate` is what it costs by contract."""
+    """One loan of the person. Amounts in fen; `annual_rate` is what it costs by contract.
+
+    `creditor`: by name, "" where none is said; limits of their own hang on it.
+    """
 
     id: str
     parts: Parts
     annual_rate: Decimal | None = None
+    creditor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

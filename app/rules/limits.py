@@ -34,13 +34,7 @@ def breaches(
     yield from _annual_cost(terms, asked)
     if asked.offer.kind is OfferKind.INSTALMENTS:
         yield from _card_months(terms, asked, days)
-        smallest = min(row.total for row in schedule)
-        if smallest < terms.smallest_instalment:
-            values = {
-                "least": Money(terms.smallest_instalment, asked.currency),
-                "found": Money(smallest, asked.currency),
-            }
-            yield Breach("smallest_instalment", "", values)
+        yield from _smallest(terms, asked, schedule)
     yield from _waiver_order(asked, waived)
     yield from _surplus(asked, days, schedule)
 
@@ -140,6 +134,22 @@ def _card_months(terms: Terms, asked: Proposal, days: Sequence[date]) -> Iterato
     months = term(asked, days)
     if months > most:
         yield Breach("card_months", terms.card_months.source, {"most": int(most), "found": months})
+
+
+def _smallest(
+    terms: Terms, asked: Proposal, schedule: Sequence[Instalment]
+) -> Iterator[Breach]:
+    """An instalment is no smaller than any creditor wants who gets a part of it."""
+    for row in sorted(schedule, key=lambda one: one.total):
+        least = terms.smallest_instalment.over(
+            debt for debt in asked.debts if row.by_debt.get(debt.id)
+        )
+        if row.total < least:
+            values = {
+                "least": Money(least, asked.currency), "found": Money(row.total, asked.currency),
+            }  # fmt: skip
+            yield Breach("smallest_instalment", "", values)
+            return
 
 
 def _waiver_order(asked: Proposal, waived: Parts) -> Iterator[Breach]:

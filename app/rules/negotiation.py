@@ -82,9 +82,9 @@ def barred(terms: Terms, owing: Owing, said: Said) -> tuple[Breach, ...]:
 def reach(terms: Terms, owing: Owing) -> Reach:
     """How far a lead could allow each thing to be moved."""
     lead = terms.authority[Seat.TEAM_LEAD]
+    most = owing.total // terms.smallest_instalment.over(owing.debts)
     return Reach(
-        min(lead.months, max(1, owing.total // terms.smallest_instalment)), lead.grace_days,
-        lead.extension_days, owing.total // 2,
+        min(lead.months, max(1, most)), lead.grace_days, lead.extension_days, owing.total // 2,
         owing.total - waivable(terms, owing, Seat.TEAM_LEAD), add_months(owing.as_of, 1),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _plan(terms: Terms, owing: Owing, said: Said) -> Offer | None:
     count = changed.count
     if count is None:
         count = -(-left // each) if each else terms.authority[owing.seat].months
-    if left <= 0 or not 0 < count <= left // terms.smallest_instalment:
+    if left <= 0 or not 0 < count <= left // terms.smallest_instalment.over(owing.debts):
         return None
     first = changed.on or said.on or owing.as_of
     if first <= owing.as_of and changed.on is None:

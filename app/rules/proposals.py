@@ -108,10 +108,11 @@ def _debts(reader: Reader, raw: Any) -> tuple[Debt, ...]:
 
 
 def _debt(reader: Reader, raw: Any, path: str) -> Debt:
-    keys = reader.keys(raw, path, ("id", *Part, "annual_rate"), required=("id", "principal"))
+    known = ("id", *Part, "annual_rate", "creditor")
+    keys = reader.keys(raw, path, known, required=("id", "principal"))
     read = Keys(reader, keys, path)
     parts = {part: read.amount(part) for part in Part}
-    return Debt(read.text("id"), parts, read.rate("annual_rate"))
+    return Debt(read.text("id"), parts, read.rate("annual_rate"), read.text("creditor"))
 
 
 def _offer(reader: Reader, raw: Any, as_of: date | None) -> Offer | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
-from app.domain.plans import Lender, OfferKind, Part, Seat
+from app.domain.plans import Debt, Lender, OfferKind, Part, Seat
 from app.rules.reading import Entry, document
 
 T = TypeVar("T")
@@ -67,6 +67,18 @@ class WorkingDays:
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
 
 
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The least that an instalment is, in fen: of a creditor by name, else the usual one."""
+
+    usual: int
+    own: Mapping[str, int]
+
+    def over(self, debts: Iterable[Debt]) -> int:
+        """What an instalment is at least that all of them get a part of."""
+        return max((self.own.get(debt.creditor, self.usual) for debt in debts), default=self.usual)
+
+
 class Order(StrEnum):
     """By what a payment finds what it pays; `keeping.order` names them, the first one first."""
 
@@ -116,7 +128,7 @@ class Terms:
     annual_cost: tuple[CostCap, ...]
     prime_rate: Dated[Decimal]
     card_months: Limit
-    smallest_instalment: int
+    smallest_instalment: Smallest
     authority: Mapping[Seat, Authority]
     working_days: WorkingDays
     keeping: Keeping
@@ -141,7 +153,7 @@ def parse_terms(file: str, text: str) -> Terms:
         annual_cost=tuple(_cost_cap(part) for part in keys["annual_cost"].parts()),
         prime_rate=_dated(keys["prime_rate"], _decimal),
         card_months=_limit(keys["card_months"]),
-        smallest_instalment=keys["smallest_instalment"].whole(1),
+        smallest_instalment=_smallest(keys["smallest_instalment"]),
         authority=_authorities(keys["authority"]),
         working_days=_working_days(keys["working_days"]),
         keeping=_keeping(keys["keeping"]),
@@ -213,6 +225,12 @@ def _authority(entry: Entry) -> Authority:
         discount=_decimal(keys["discount"]),
         waive={Part(name): _decimal(share) for name, share in shares.items()},
     )
+
+
+def _smallest(entry: Entry) -> Smallest:
+    keys = entry.keys(("usual", "own"))
+    own = {name.text(): least.whole(1) for name, least in keys["own"].pairs()}
+    return Smallest(keys["usual"].whole(1), own)
 
 
 def _working_days(entry: Entry) -> WorkingDays:

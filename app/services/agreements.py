@@ -94,15 +94,16 @@ def decide(
     reason: str = "",
     instead: Written | None = None,
 ) -> None:
-    """Approve a request, change it (`instead`: what may be agreed), or refuse it with a reason.
+    """Approve a request, change it (`instead`: what may be agreed), or refuse it.
 
-    What is granted keeps to the limits of a lead. Team leads and administrators only, and nobody
-    answers a request of their own. Raises DeskError agreement.unknown_request, agreement.answered,
-    agreement.own_request, agreement.no_reason, agreement.nothing_instead,
-    agreement.creditor_alone, login.not_allowed, and those of `agree` about a proposal.
+    A change or a refusal says why: whoever asked reads it. What is granted keeps to the limits of a
+    lead. Team leads and administrators only, and nobody answers a request of their own.
+    Raises DeskError agreement.unknown_request, agreement.answered, agreement.own_request,
+    agreement.no_reason, agreement.nothing_instead, agreement.creditor_alone, login.not_allowed,
+    and those of `agree` about a proposal.
     """
     staff = desk.need(*LEADING)
-    if verdict is Answer.REFUSED:
+    if verdict in (Answer.REFUSED, Answer.CHANGED):
         _need_reason(reason)
     if (verdict is Answer.CHANGED) != (instead is not None) or verdict is Answer.WAITING:
         raise DeskError("agreement.nothing_instead")

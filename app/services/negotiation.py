@@ -93,7 +93,8 @@ def _debt(desk: Desk, row: dict[str, Any]) -> Debt:
     named = {part: row[part.value] or 0 for part in _NAMED}
     order = desk.rules.terms.allocation
     rate = None if row["annual_rate"] is None else Decimal(row["annual_rate"])
-    return Debt(row["id"], negotiation.parts_of(row["overdue"], named, order), rate)
+    parts = negotiation.parts_of(row["overdue"], named, order)
+    return Debt(row["id"], parts, rate, row["creditor"])
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
@@ -113,8 +114,10 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 
 def _owed(debt: Debt) -> dict[str, str]:
-    rate = {} if debt.annual_rate is None else {"annual_rate": f"{debt.annual_rate:f}"}
-    return {"id": debt.id, **_parts(debt.parts), **rate}
+    made = {"id": debt.id, **_parts(debt.parts)}
+    if debt.annual_rate is not None:
+        made["annual_rate"] = f"{debt.annual_rate:f}"
+    return {**made, "creditor": debt.creditor} if debt.creditor else made
 
 
 def _parts(parts: Parts) -> dict[str, str]:

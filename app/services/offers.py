@@ -64,8 +64,8 @@ def work_out(  # a proposal, for whom, by whose limits
 ) -> Offered:
     """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
 
-    Who lent and what, and what it costs by contract, is what the book says; where it says nothing,
-    what is written. How often the loans were put off before is the book's alone.
+    Who lent and what, whose loan it is and what it costs, is what the book says; where it says
+    nothing, what is written. How often the loans were put off before is the book's alone.
     """
     offered = read_offer(desk, written, role, now)
     rows = _owed(tx, person_id, offered.proposal)
@@ -77,13 +77,19 @@ def work_out(  # a proposal, for whom, by whose limits
         offered.proposal.as_of,
     )  # fmt: skip
     said["debts"] = [
-        debt if row["annual_rate"] is None else {**debt, "annual_rate": row["annual_rate"]}
+        {**debt, **_contract(row)}
         for debt, row in zip(offered.written["debts"], rows, strict=True)
     ]
     said["times_before"] = before.get(offered.proposal.offer.kind, 0)
     if all(offered.written.get(name, 0) == value for name, value in said.items()):
         return offered
     return read_offer(desk, {**written, **said}, role, now)
+
+
+def _contract(row: Mapping[str, Any]) -> Written:
+    """Whose loan of the book it is, and what it costs in a year, where a file says it."""
+    rate = {} if row["annual_rate"] is None else {"annual_rate": row["annual_rate"]}
+    return {"creditor": row["creditor"], **rate}
 
 
 def _owed(tx: Transaction, person_id: str, proposal: Proposal) -> list[dict[str, Any]]:

@@ -70,10 +70,7 @@ def import_file(
         portfolio.lock_imports(tx)
         run = _Run(desk, tx, desk.dated(tx))
         judged = [row for row in rows if row.payment is not None]
-        # What is reversed comes before its reversal, in whatever order the file has them.
-        for row in sorted(
-            judged, key=lambda one: one.payment is not None and one.payment.amount < 0
-        ):
+        for row in sorted(judged, key=_turn):
             _bring(run, row, file)
         _watch(run)
         report = file.report()
@@ -122,7 +119,7 @@ def match(desk: Desk, waiting_id: str, named: str, reason: str) -> str:
     `named`: its number; or the id of a loan, or of a person whose loans it goes over by rule.
     Team leads and administrators only; the reason is on record. Raises DeskError
     payment.not_waiting, payment.no_reason, payment.no_such_loan, payment.several_people,
-    payment.reverses_unknown, payment.reverses_more, login.not_allowed.
+    payment.reverses_unknown, payment.reverses_wrong, payment.reverses_more, login.not_allowed.
     """
     staff = desk.need(*LEADING)
     if not reason.strip():
@@ -148,8 +145,10 @@ def match(desk: Desk, waiting_id: str, named: str, reason: str) -> str:
     return to.person_id
 
 
-def _reverses(row: JudgedPayment) -> bool:
-    return row.payment is not None and row.payment.amount < 0
+def _turn(row: JudgedPayment) -> tuple[bool, bool]:
+    """What is taken back comes before what does so, in whatever order the file has them."""
+    payment = row.payment
+    return (False, False) if payment is None else (bool(payment.reverses), payment.amount > 0)
 
 
 def take_in(desk: Desk, tx: Transaction, payment: PaymentRow, now: datetime) -> None:
@@ -178,9 +177,11 @@ def _bring(run: _Run, row: JudgedPayment, file: PaymentFile) -> None:
             file.refuse(row, "reference_differs", reference=payment.reference)
         return
     to = _target(run.tx, payment)
-    if isinstance(to, Unmatched):
+    if to is Unmatched.REVERSES_WRONG:
+        file.refuse(row, "reversal_wrong", reference=payment.reverses)
+    elif isinstance(to, Unmatched):
         _wait(run, payment, to)
-    elif payment.amount < 0 and -payment.amount > payments.net(run.tx, payment.reverses):
+    elif _is_more(run.tx, payment):
         file.refuse(row, "reversal_larger", reference=payment.reverses)
     else:
         _post(run, payment, to)
@@ -195,12 +196,22 @@ def _target(tx: Transaction, payment: PaymentRow) -> Numbered | Unmatched:
     """Whose loan it is for; a contract of several loans of one person is for all of them."""
     if payment.reverses:
         original = payments.by_reference(tx, payment.reverses)
-        if original is None or original.reverses is not None:
+        if original is None:
             return Unmatched.REVERSES_UNKNOWN
+        is_reversal = original.amount < 0
+        if (payment.amount > 0) != is_reversal or (original.reverses and not is_reversal):
+            return Unmatched.REVERSES_WRONG
         return Numbered(
             original.debt_id or "", original.debtor_id, original.person_id, original.currency
         )
     return _numbered(tx, payment.named)
+
+
+def _is_more(tx: Transaction, payment: PaymentRow) -> bool:
+    """Whether it takes back more than is left of what it names."""
+    return bool(payment.reverses) and (
+        abs(payment.amount) > abs(payments.net(tx, payment.reverses))
+    )
 
 
 def _numbered(tx: Transaction, named: str) -> Numbered | Unmatched:
@@ -217,8 +228,8 @@ def _chosen(tx: Transaction, one: WaitingPayment, named: str) -> Numbered:
     if one.reverses:
         to = _target(tx, _as_row(one))
         if isinstance(to, Unmatched):
-            raise DeskError("payment.reverses_unknown", reference=one.reverses)
-        if -one.amount.minor > payments.net(tx, one.reverses):
+            raise DeskError(f"payment.{to.value}", reference=one.reverses)
+        if _is_more(tx, _as_row(one)):
             raise DeskError("payment.reverses_more", reference=one.reverses)
         return to
     found = payments.loan(tx, named) or _person(tx, one, named) or _numbered(tx, named)
@@ -279,9 +290,12 @@ def _post(run: _Run, payment: PaymentRow, to: Numbered) -> str:
     )  # fmt: skip
     run.posted += 1
     run.people.add(to.person_id)
-    for reversal in payments.waiting_reversals(run.tx, payment.reference):
-        if -reversal.amount.minor <= payments.net(run.tx, payment.reference):
-            _end_waiting(run, reversal, to)
+    for one in payments.waiting_reversals(run.tx, payment.reference):
+        found = _target(run.tx, _as_row(one))
+        if isinstance(found, Unmatched):
+            payments.waits_for(run.tx, one.id, found.value)
+        elif not _is_more(run.tx, _as_row(one)):
+            _end_waiting(run, one, to)
     return payment_id
 
 

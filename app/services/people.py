@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from app.domain.agreements import AgreementState
 from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
@@ -15,7 +16,7 @@ from app.services import drafts, texts
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import zones_of
 from app.services.packs import ruled_now
-from app.storage import contacts, log, people, promises
+from app.storage import agreements, contacts, log, people, promises
 from app.storage import queue as places
 from app.storage import search as tokens
 from app.storage.search import Among
@@ -23,6 +24,7 @@ from app.storage.store import Transaction
 from app.storage.timeline import REMARK, timeline
 
 _TIMELINE_ROWS = 50
+_STANDING = (AgreementState.RUNNING, AgreementState.BROKEN)
 
 
 def card(desk: Desk, named: str) -> PersonCard:
@@ -166,4 +168,7 @@ def _card(
         timeline=_sourced(desk, tx, timeline(tx, person_id, _TIMELINE_ROWS)),
         said=said,
         zones=zones_of([one for one in points if one.party is Party.DEBTOR], said.flags),
+        agreements=tuple(
+            one for one in agreements.of_person(tx, person_id) if one.state in _STANDING
+        ),
     )

@@ -129,7 +129,7 @@ def _offers(
     terms, lines = desk.rules.terms, []
     for owed in owing(desk, about.card.debtor_id)[:1]:
         may = terms.authority[Seat.COLLECTOR]
-        count = min(may.months, max(1, owed.total // terms.smallest_instalment))
+        count = min(may.months, max(1, owed.total // terms.smallest_instalment.over(owed.debts)))
         each = wording.money(Money(-(-owed.total // count), owed.currency))
         waived = negotiation.waivable(terms, owed, Seat.COLLECTOR)
         lines.append(_line(words["plan"], count=count, each=each))

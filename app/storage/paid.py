@@ -36,7 +36,7 @@ unmatched = table(
     code("channel", required=False),
     Column("reference", String(120), nullable=False, unique=True),
     Column("reverses", String(120), nullable=True, index=True),
-    code("reason"),  # unknown, several, reverses_unknown
+    code("reason"),  # domain.payments.Unmatched
     to("staff_id", "staff"),
     at("at"),
     Column("payment_id", String(32), nullable=True),  # what was posted of it in the end

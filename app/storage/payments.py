@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 
 from app.domain.agreements import DueState
 from app.domain.moments import moment
@@ -25,7 +25,7 @@ _promises, _instalments, _agreements = tables.promises, tables.instalments, tabl
 _follow_ups, _quiet, _staff, _queue = (
     tables.follow_ups, tables.quiet, tables.staff, tables.queue,
 )  # fmt: skip
-_original = _payments.alias("original")
+_original, _reversal = _payments.alias("original"), _payments.alias("reversal")
 
 add_payment = inserting(_payments)
 add_unmatched = inserting(_unmatched)
@@ -51,11 +51,19 @@ _BY_REFERENCE = Statement(
     .join(_debtors, _debtors.c.id == _payments.c.debtor_id)
     .where(_payments.c.reference == bindparam("reference"))
 )  # fmt: skip
+
+
+def _taken_back(reference: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a payment is a reversal of that reference, or takes back such a reversal."""
+    reversals = select(_reversal.c.reference).where(_reversal.c.reverses == reference)
+    return or_(_payments.c.reverses == reference, _payments.c.reverses.in_(reversals))
+
+
 _NET = Statement(
     select(func.sum(_payments.c.amount)).where(
         or_(
             _payments.c.reference == bindparam("reference"),
-            _payments.c.reverses == bindparam("reference"),
+            _taken_back(bindparam("reference")),
         )
     )
 )
@@ -82,6 +90,11 @@ _MATCHED = Statement(
     .where(_unmatched.c.id == bindparam("waiting"))
     .values(payment_id=bindparam("payment"))
 )
+_WAITS_FOR = Statement(
+    update(_unmatched)
+    .where(_unmatched.c.id == bindparam("waiting"))
+    .values(reason=bindparam("why"))
+)
 # What was paid, less what was reversed of it, under the reference of the first.
 _PAID = Statement(
     select(
@@ -91,9 +104,7 @@ _PAID = Statement(
     .select_from(_original)
     .join(
         _payments,
-        or_(
-            _payments.c.id == _original.c.id, _payments.c.reverses == _original.c.reference
-        ),
+        or_(_payments.c.id == _original.c.id, _taken_back(_original.c.reference)),
     )
     .where(_original.c.debtor_id.in_(MEMBERS), _original.c.reverses.is_(None))
     .group_by(
@@ -309,6 +320,11 @@ def waiting_reversals(tx: Transaction, reference: str) -> tuple[WaitingPayment, 
 def matched(tx: Transaction, waiting_id: str, payment_id: str) -> None:
     """It waits no more."""
     tx.run(_MATCHED, waiting=waiting_id, payment=payment_id)
+
+
+def waits_for(tx: Transaction, waiting_id: str, reason: str) -> None:
+    """It waits for another reason from now on."""
+    tx.run(_WAITS_FOR, waiting=waiting_id, why=reason)
 
 
 def paid(tx: Transaction, person_id: str) -> list[PaidRow]:

@@ -65,7 +65,9 @@ _STEPS = Statement(
     .order_by(_steps.c.step)
 )
 _HOW_MANY_WAIT = Statement(
-    select(func.count()).where(~exists().where(_steps.c.referral_id == _referrals.c.id))
+    select(func.count())
+    .select_from(_referrals)
+    .where(~exists().where(_steps.c.referral_id == _referrals.c.id))
 )
 _PAPERS = Statement(
     select(

@@ -190,13 +190,7 @@ debts = table(
     Column("row_digest", String(32), nullable=False),  # what that file said of it
     # All that a person's place in the queue depends on: every event re-ranks its person.
     Index(
-        "ix_debts_owed",
-        "debtor_id",
-        "state",
-        "overdue",
-        "due_on",
-        "currency",
-        "placed_on",
+        "ix_debts_owed", "debtor_id", "state", "overdue", "due_on", "currency", "placed_on",
         "creditor_id",
     ),  # fmt: skip
     UniqueConstraint("creditor_id", "case_no"),

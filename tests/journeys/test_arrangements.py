@@ -60,14 +60,19 @@ def owes(collector):
     return make
 
 
-def _calls_and_negotiates(collector):
-    """From signing in to F9, with the right person on the line."""
-    collector.signs_in()
+def _opens(collector):
+    """By their name, from wherever the keys are."""
     collector.presses(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     collector.writes(NAME)
     collector.presses(Qt.Key.Key_Return)
     collector.presses(Qt.Key.Key_Return)
     assert collector.name == NAME
+
+
+def _calls_and_negotiates(collector):
+    """From signing in to F9, with the right person on the line."""
+    collector.signs_in()
+    _opens(collector)
     collector.calls()
     collector.hears("says_self")
     collector.types_what_they_say_of_themselves()
@@ -175,9 +180,15 @@ def test_a_settlement_expires(collector, owes):
     _agrees(collector, page)
     assert _queued(collector, person) == []
 
+    collector.desk.wrap_up()
+    collector.takes_the_proposed_next_step()
+    collector.wraps_up()
     collector.book.clock.forward(days=8)
     keeping.refresh(collector.book)
     assert _agreed(collector, person).state is AgreementState.BROKEN
+    _opens(collector)
+    known = [one.text() for one in collector.desk.centre.prepare.known if one.isVisible()]
+    assert any("减免结清 · 未按约履行 · 2026-11-30 应还 ¥900.00" in one for one in known)
     (row,) = _queued(collector, person)
     assert "plan_broken" in [point.code for point in row.points]
 
@@ -209,6 +220,13 @@ def test_a_plan_kept_for_six_months_is_broken_by_a_chargeback(collector, owes, b
     assert DueState.KEPT not in [row.state for row in _agreed(collector, person).rows[5:]]
     (row,) = _queued(collector, person)
     assert row.points
+    asked = next(row for row in _agreed(collector, person).rows if row.state is DueState.ASKED)
+    collector.desk.wrap_up()
+    collector.takes_the_proposed_next_step()
+    collector.wraps_up()
+    _opens(collector)
+    known = [one.text() for one in collector.desk.centre.prepare.known if one.isVisible()]
+    assert any(f"待人工判断 · {asked.due_on} 应还 ¥100.00" in one for one in known)
     assert audit.verify_store(collector.book.store).differing == ()
 
 

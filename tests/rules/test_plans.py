@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.money import Money
 from app.domain.plans import Part, Seat
 from app.rules.duedates import add_months, months_between, shifted
 from app.rules.instalments import annuity, equal, even_parts
@@ -421,6 +422,25 @@ def test_an_instalment_has_a_least_size():
     assert limits_of(worked_out(monthly(11), debts=[debt])) == ["smallest_instalment"]
 
 
+def own(least):
+    text = FILE.read_text("utf-8").replace("  own: {}", f"  own: {{甲银行: {least}}}", 1)
+    return parse_terms("cn.yaml", text)
+
+
+def test_a_creditor_may_have_a_least_of_their_own():
+    two = [
+        {"id": "a", "principal": "100.00", "creditor": "甲银行"},
+        {"id": "b", "principal": "400.00", "creditor": "乙公司"},
+    ]  # fmt: skip
+    asked_for = asked(monthly(10), debts=two)
+    assert limits_of(quote(own(5_000), read_proposal(asked_for))) == []
+    found = quote(own(5_001), read_proposal(asked_for))  # a part of the first two is 甲's
+    (breach,) = found.breaches
+    assert breach.values == {"least": Money(5_001), "found": Money(5_000)}
+    others = [{**debt, "creditor": "乙公司"} for debt in two]
+    assert limits_of(quote(own(5_001), read_proposal(asked(monthly(50), debts=others)))) == []
+
+
 @pytest.mark.parametrize(("left", "fits"), [("850.72", True), ("850.71", False)])
 def test_a_plan_above_what_is_left_is_not_recommended(left, fits):
     means = {"income": left, "expenditure": {}}
@@ -485,7 +505,7 @@ def test_a_year_of_monthly_interest_is_more_than_its_twelfths():
     [
         ("[fees, late_fee,", "[fees, fees,", "each of these once"),
         ("lenders: [bank]", "lenders: [bnk]", "did you mean 'bank'?"),
-        ("smallest_instalment: 1000", "smallest_instalment: 0", "is below 1"),
+        ("  usual: 1000", "  usual: 0", "is below 1"),
         ('2022-01-20: "0.0370"', '2019-01-20: "0.0370"', "later ones below earlier ones"),
         ('discount: "0.10"', 'discount: "a lot"', "a decimal number"),
     ],

@@ -119,6 +119,8 @@ def test_others_requests_leave_room_for_ones_own(desk, lead, person):
 
 def test_a_leads_own_variant_is_what_may_be_agreed(desk, lead, person):
     agreements.request(desk, person.id, "a" * 32, offer(person, 30), "只还得起这些")
+    with pytest.raises(DeskError, match=r"agreement\.no_reason"):
+        agreements.decide(lead, "a" * 32, Answer.CHANGED, " ", offer(person, 20))
     agreements.decide(lead, "a" * 32, Answer.CHANGED, "二十期为限", offer(person, 20))
     found = agreements.approval(desk, "a" * 32)
     assert (found.answer, found.words) == (Answer.CHANGED, "二十期为限")

@@ -16,7 +16,7 @@ from app.rules.negotiation import guide
 from app.rules.proposals import read_proposal
 from app.services import agreements, negotiation
 from app.storage import tables
-from tests.make import make_desk, make_person, seated
+from tests.make import CREDITOR, make_desk, make_person, seated
 
 DAY = date(2026, 11, 23)
 RATE = Decimal("0.1")
@@ -190,6 +190,25 @@ def test_a_contract_above_the_cap_bars_every_way_and_the_limit_is_named(desk):
     _rates_of(desk, person, "0.24")
     (owed,) = negotiation.owing(desk, person.id)
     assert negotiation.options(desk, owed, SAID) and not negotiation.barred(desk, owed, SAID)
+
+
+def test_a_plan_keeps_to_the_least_of_each_creditor_of_the_book(desk):
+    person = make_person(desk, collector=desk.staff)
+    smallest = replace(desk.rules.terms.smallest_instalment, own={CREDITOR: 60_000})
+    rules = replace(desk.rules, terms=replace(desk.rules.terms, smallest_instalment=smallest))
+    strict = replace(desk, rules=rules)
+    (owed,) = negotiation.owing(strict, person.id)
+    assert negotiation.reach(strict, owed).count == 2
+    assert ways(strict, owed, replace(SAID, changed=plan_of(count=2)))[Way.PLAN]
+    three = replace(SAID, changed=plan_of(count=3))
+    assert Way.PLAN not in ways(strict, owed, three)
+    plan = ways(desk, owed, three)[Way.PLAN]
+    written = negotiation.written(plan.proposal)
+    written["debts"] = [{**debt, "creditor": "别家"} for debt in written["debts"]]
+    with pytest.raises(DeskError) as error:
+        agreements.agree(strict, person.id, "1" * 32, written, "已宣读")
+    assert error.value.values["limit"] == "smallest_instalment"
+    assert agreements.agree(desk, person.id, "1" * 32, written, "已宣读").rows
 
 
 def _kinds_of(desk, **kinds):

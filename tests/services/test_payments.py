@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import update
@@ -182,6 +183,47 @@ def test_a_reversal_breaks_what_was_kept_whichever_came_first(desk, lead, brings
     keeping.refresh(desk)
     assert promise_states(desk, person) == ["broken"]
     assert codes(brings(f"{case(person)},-1.00,2026-11-23,,R3,R1")) == ["reversal_larger"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("together", [True, False])
+def test_a_reversal_that_is_taken_back_never_was(desk, lead, brings, order, together):
+    person = make_person(desk, collector=desk.staff)
+    promise(desk, person)
+    lines = [
+        f"{case(person)},50.00,2026-11-23,,R1,", f"{case(person)},-50.00,2026-11-23,,C1,R1",
+        f"{case(person)},50.00,2026-11-24,,X1,C1",
+    ]  # fmt: skip
+    desk.clock.forward(days=1)
+    files = [[lines[at] for at in order]] if together else [[lines[at]] for at in order]
+    for file in files:
+        brings(*file)
+    assert payments.waiting(lead, 5) == ()
+    assert promise_states(desk, person) == ["kept"]
+    assert [brings(line).same for line in lines] == [1, 1, 1]
+    assert codes(brings(f"{case(person)},0.01,2026-11-24,,X2,C1")) == ["reversal_larger"]
+    brings(f"{case(person)},-50.00,2026-11-24,,C2,R1")  # and reversed once more
+    assert promise_states(desk, person) == ["broken"]
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_what_does_not_fit_what_it_takes_back_is_refused_or_says_so_where_it_waits(
+    desk, lead, brings
+):
+    person = make_person(desk, collector=desk.staff)
+    early = brings(f"{case(person)},-9.00,2026-11-23,,N1,C1", ",5.00,2026-11-23,,N2,R1")
+    assert early.waiting == 2
+    brings(f"{case(person)},50.00,2026-11-23,,R1,", f"{case(person)},-20.00,2026-11-23,,C1,R1")
+    assert [one.reason for one in payments.waiting(lead, 5)] == [Unmatched.REVERSES_WRONG] * 2
+    for one in payments.waiting(lead, 5):
+        with pytest.raises(DeskError, match=r"payment\.reverses_wrong"):
+            payments.match(lead, one.id, case(person), "回单")
+    wrong = brings(
+        f"{case(person)},5.00,2026-11-23,,N3,R1", f"{case(person)},-5.00,2026-11-23,,N4,C1",
+    )  # fmt: skip
+    assert codes(wrong) == ["reversal_wrong", "reversal_wrong"] and wrong.posted == 0
+    brings(f"{case(person)},20.00,2026-11-23,,X1,C1")
+    assert codes(brings(f"{case(person)},-5.00,2026-11-23,,N5,X1")) == ["reversal_wrong"]
 
 
 def test_lines_that_the_book_refuses_are_counted_once_and_add_nothing(desk, brings):

@@ -71,7 +71,7 @@ def test_what_was_approved_is_agreed_by_one_key_in_the_same_call(
 
 
 def test_what_a_lead_changed_is_read_out_anew_and_agreed(asked, qtbot, desk, lead, person):
-    agreements.decide(lead, ID, Answer.CHANGED, "", offer(person, count=30))
+    agreements.decide(lead, ID, Answer.CHANGED, "三十期为限", offer(person, count=30))
     _answered(asked, qtbot, Answer.CHANGED)
     qtbot.keyClick(asked.centre.talk, F9)
     assert not asked.granted.asked.isHidden() and "30 期" in asked.granted.read.text()

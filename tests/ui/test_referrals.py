@@ -15,6 +15,7 @@ from tests.services.noticed import make_reached
 from tests.services.test_referrals import COURT, complete
 from ui import wording
 from ui.windows.referrals import ReferralsWindow
+from ui.windows.requests import RequestsWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -31,8 +32,8 @@ def case(person):
 
 @pytest.fixture
 def enter(qtbot, dressed, desk, tasks, hub):
-    def entered(at=desk):
-        room = ReferralsWindow(at, tasks, hub)
+    def entered(at=desk, window=ReferralsWindow):
+        room = window(at, tasks, hub)
         qtbot.addWidget(room)
         room.resize(1366, 768)
         with qtbot.waitActive(room):
@@ -158,3 +159,18 @@ def test_compliance_sees_it_and_does_nothing(enter, desk, person, case, tmp_path
     assert _offered(room) == set()
     assert not room.ask.isVisible()
     assert not room.attach.isVisible()
+
+
+def test_a_lead_is_told_of_them_where_requests_wait(enter, desk, person, case, tmp_path):
+    complete(desk, person, case, tmp_path)
+    lead = seated(desk, "lea", Role.TEAM_LEAD)
+    room = enter(lead, RequestsWindow)
+    assert room.hint.text() == wording.text("request.none")
+    referrals.ask(desk, case, "7" * 32, "屡次失约", COURT)
+    room.begin()
+    said = wording.text("request.referrals", count=1)
+    assert room.hint.text() == f"{wording.text('request.none')} {said}" and "Ctrl+U" in said
+    referrals.decide(lead, "7" * 32, StepKind.APPROVED, "")
+    assert referrals.waiting(lead) == 0
+    room.begin()
+    assert room.hint.text() == wording.text("request.none")

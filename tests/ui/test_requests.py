@@ -135,6 +135,10 @@ def test_a_settlement_is_changed_in_amount_and_day(enter, qtbot, desk, person):
     assert not room.approve.isEnabled() and "¥434.56" in room.verdict.text()
     _types(room.form.amount, qtbot, "1000")
     qtbot.keyClick(room.form.amount, Qt.Key.Key_Return, CTRL)
+    assert room.notice.text() == wording.text("request.say_why") and room.words.hasFocus()
+    assert agreements.approval(desk, ID).answer is Answer.WAITING
+    qtbot.keyClicks(room.words, "a month's pay")
+    qtbot.keyClick(room.words, Qt.Key.Key_Return, CTRL)
     granted = agreements.approval(desk, ID).granted["offer"]
     assert (granted["pay"], granted["valid_until"]) == ("1000.00", "2026-11-30")
 
@@ -147,6 +151,7 @@ def test_a_waiver_is_changed_by_its_part(enter, qtbot, desk, person):
     penalty = room.form.waived[Part.PENALTY]
     assert not penalty.isHidden() and room.form.waived[Part.FEES].isHidden()
     _types(penalty, qtbot, "200")
+    room.words.setText("all of it")
     qtbot.keyClick(penalty, Qt.Key.Key_Return, CTRL)
     assert agreements.approval(desk, ID).granted["offer"]["waive"] == {"penalty": "200.00"}
 

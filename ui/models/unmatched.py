@@ -34,7 +34,7 @@ class UnmatchedModel(Table[WaitingPayment]):
         """Type, and the ink of a reversal."""
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("strong" if column == "amount" else "label")
-        if role == Qt.ItemDataRole.ForegroundRole and column == "amount" and row.reverses:
+        if role == Qt.ItemDataRole.ForegroundRole and column == "amount" and row.amount.minor < 0:
             return theme.color("forbid")
         return None
 
@@ -73,4 +73,5 @@ def why(one: WaitingPayment) -> str:
     words = wording.text(f"payment.{one.reason.value}")
     if not one.reverses:
         return words
-    return wording.text("payment.reversal", reference=one.reverses, why=words)
+    code = "payment.reversal" if one.amount.minor < 0 else "payment.reinstated"
+    return wording.text(code, reference=one.reverses, why=words)

@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.agreements import DueState
 from ui import theme, wording
 from ui.widgets.button import FILLED, FLUSH, FRAMED, Button
 from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.widgets.wrapped import Facts, OneLine
 
 if TYPE_CHECKING:
+    from app.domain.agreements import Agreement
     from app.domain.people import PersonCard
     from app.domain.queue import Tabs
     from ui.jobs import Unfinished
@@ -161,6 +163,7 @@ class PreparePage(Pane):
             )
             for one in card.follow_ups
         ]
+        facts += [("handshake", _agreed(one)) for one in card.agreements]
         for one in card.promises:
             promised = wording.text(
                 "screen.promise_line", due=wording.short_day(one.due_on), amount=one.amount
@@ -171,6 +174,20 @@ class PreparePage(Pane):
         noted = [one for one in card.timeline if one.note and not one.corrected]
         facts += [noted_as(one) for one in noted]
         return facts or [("info", self.tr("Nothing was agreed yet, and nothing noted."))]
+
+
+def _agreed(one: Agreement) -> str:
+    """What was agreed, what has become of it, and what is to be paid next."""
+    kind = wording.text(f"agreement.kind_{one.kind.value}")
+    state = wording.text(f"agreement.state_{one.state.value}")
+    judged = next((row for row in one.rows if row.state is DueState.ASKED), None)
+    if judged is not None:
+        state = wording.text("agreement.row_asked")
+    following = judged or next((row for row in one.rows if row.paid < row.amount), None)
+    if following is None:
+        return f"{kind} · {state}"
+    due = wording.text("screen.next_due", due=following.due_on, amount=following.amount)
+    return f"{kind} · {state} · {due}"
 
 
 def _said(card: PersonCard) -> list[str]:

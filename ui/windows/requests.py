@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.domain.agreements import Request, Written
     from app.domain.negotiation import Weighed
     from app.services.desk import Desk
+    from ui.leading import Waiting
 
 Listed = tuple["Request", ...]
 _FACTS = ("offer", "debts", "measures", "surplus", "reason")
@@ -55,6 +56,7 @@ class RequestsWindow(Room):
         whole = column(self.table, line(), self._below, gap=10)
         whole.setStretch(0, 1)
         self.furnish(whole, buttons=(self.approve,))
+        self._referrals = 0
         self._busy, self._held = False, Held(self, lambda: self.notice)
         self._again = Again(self, tasks, self._seen, self._failed)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_marked())
@@ -68,7 +70,7 @@ class RequestsWindow(Room):
         super().retranslate()
         text = wording.text
         self.title.setText(text("request.title"))
-        self.hint.setText(text("request.hint"))
+        self._say_hint()
         self.table.setAccessibleName(text("request.title"))
         self.change.setText(text("request.change"))
         self.caption.setText(text("request.words"))
@@ -81,6 +83,7 @@ class RequestsWindow(Room):
         """Read the list anew."""
         self.notice.clear()
         self._do(partial(leading.requests, self._desk), "")
+        self._tasks.run(self, partial(leading.waiting, self._desk), self._beside, self._failed)
 
     def stop(self) -> None:
         """Nobody looks at it any more."""
@@ -187,17 +190,21 @@ class RequestsWindow(Room):
         if one is not None:
             instead = self.form.written() if self.form.is_changed() else None
             verdict = Answer.APPROVED if instead is None else Answer.CHANGED
-            self._answer(one, verdict, instead)
+            if instead is None or self._has_words():
+                self._answer(one, verdict, instead)
 
     def _refuse(self) -> None:
         one = self._marked()
-        if one is None:
-            return
-        if not self.words.text().strip():
-            self.notice.say(wording.text("request.say_why"), WAIT)
-            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._answer(one, Answer.REFUSED, None)
+        if one is not None and self._has_words():
+            self._answer(one, Answer.REFUSED, None)
+
+    def _has_words(self) -> bool:
+        """Whether the collector is told why; what differs from what was asked needs it."""
+        if self.words.text().strip():
+            return True
+        self.notice.say(wording.text("request.say_why"), WAIT)
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
 
     def _answer(self, one: Request, verdict: Answer, instead: Written | None) -> None:
         said = wording.text(f"request.said_{verdict.value}", name=one.approval.name)
@@ -238,7 +245,18 @@ class RequestsWindow(Room):
         head.blockSignals(False)
         if not stays:
             self._show_marked()
-        self.hint.setText(wording.text("request.hint" if listed else "request.none"))
+        self._say_hint()
+
+    def _beside(self, waiting: Waiting) -> None:
+        """What waits for a lead in the other room."""
+        self._referrals = waiting.referrals
+        self._say_hint()
+
+    def _say_hint(self) -> None:
+        said = [wording.text("request.hint" if self.model.rowCount() else "request.none")]
+        if self._referrals:
+            said.append(wording.text("request.referrals", count=self._referrals))
+        self.hint.setText(" ".join(said))
 
     def _failed(self, error: BaseException) -> None:
         self._end()

@@ -51,7 +51,7 @@ class PaymentJudge:
             self._refuse("named", "case_no_shortened", raw=named)
         if amount is None or on is None:
             return None
-        if (amount < 0) != bool(reverses):
+        if amount < 0 and not reverses:
             self._refuse("reverses", "reversal_unclear")
         at = self._moment(self._cell(cells, "paid_on"), on)
         channel = self._text(cells, "channel")[:40]
