@@ -45,7 +45,7 @@ _ALL = "true"
 CLOSED = (
     "public.settings", "public.tokens", "public.contents", "office.times",
     "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
-    "office.codes", "office.keeping",
+    "office.codes", "office.keeping", "office.limits",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -164,6 +164,11 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take": _CONTACTING,
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
+    "office.ask_approval": _CONTACTING,
+    "office.answer_approval": ("team_lead",),
+    "office.agree_on": _CONTACTING,
+    "office.read_out": _CONTACTING,
+    "office.confirm_option": _CONTACTING,
     "office.refresh_places": _CONTACTING,
     "office.turn_day": _CONTACTING,
     "office.post_payments": ("team_lead", "admin"),
