@@ -199,6 +199,9 @@ CREATE TYPE office.offer AS (
   kind text, days date[], owed jsonb, waived jsonb, whole bigint, down bigint, arranged bigint
 );
 
+-- What is written about a version of an agreement.
+CREATE TYPE office.message AS (text text, language text, version integer, agreement text);
+
 -- A payment as a file states it; `level` is how its line was judged.
 CREATE TYPE office.payment AS (
   named text, amount bigint, paid_on text, paid_at bigint, channel text, reference text,
