@@ -72,9 +72,14 @@ class EntryKind(StrEnum):
     VISIT_CONFIRMED = "visit.confirmed"  # by the person
     VISIT_OFF = "visit.off"
     VISIT_NOTED = "visit.noted"  # a version of what a visitor should know
+    DOOR_ACTED = "door.acted"  # something was put down at the door
     SHEET_PRINTED = "sheet.printed"
     SHEET_ENDED = "sheet.ended"  # it came back, or was destroyed
     PLACE_SET = "place.set"  # where an address lies
+    VISIT_TAKEN_OUT = "visit.taken_out"  # by a device, with contacts reserved for it
+    VISIT_BROUGHT_BACK = "visit.brought_back"  # what was reserved and not used is free again
+    VISIT_CONFLICTED = "visit.conflicted"  # the book and the device knew it differently
+    DEVICE_REVOKED = "device.revoked"  # it is lost
     FOLLOW_UP_SET = "follow_up.set"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"

@@ -85,21 +85,26 @@ def tables(
 
 
 def weighed(weights: Weights) -> Row:
-    """The one row of the points of the queue; a band is [from, points, label]."""
-    bands = {
-        name: _bands(getattr(weights, name)) for name in ("amounts", "days", "untouched")
-    }  # fmt: skip
+    """The one row of the points of the queue: where bands begin, and apart what each gives."""
+    row = asdict(weights)
+    for name in ("amounts", "days", "untouched"):
+        bands: Sequence[Band] = getattr(weights, name)
+        row[name] = [one.start for one in bands]
+        row[f"{name}_points"] = [one.points for one in bands]
+    row["amounts_labels"] = [one.label for one in weights.amounts]
     stages = {stage.value: points for stage, points in weights.stages.items()}
-    return {**asdict(weights), **bands, "stages": stages, "single": True}
+    return {**row, "stages": stages, "single": True}
 
 
 def staged(stages: Stages) -> list[Row]:
     """The stages of everybody, under no name, and those of creditors with their own."""
     return [
-        {"creditor": creditor, "place": place, "stage": one.stage.value, "ends": one.end}
+        {
+            "creditor": creditor, "stages": [one.stage.value for one in ranges],
+            "ends": [one.end for one in ranges[:-1]],
+        }
         for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
-        for place, one in enumerate(ranges)
-    ]
+    ]  # fmt: skip
 
 
 def ended(dispositions: Mapping[str, Disposition]) -> list[Row]:
@@ -174,10 +179,6 @@ def coded() -> list[Row]:
         "preference": (*(part.name for part in fields(Preferences)), FILTERS),
     }  # fmt: skip
     return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
-
-
-def _bands(bands: Sequence[Band]) -> list[list[Any]]:
-    return [[one.start, one.points, one.label] for one in bands]
 
 
 def _rows(rule: Rule) -> Iterator[Row]:

@@ -22,7 +22,7 @@ from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
 from app.rules.contact import as_refused, decide, sort_of
-from app.services import leases
+from app.services import leases, reservations
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.services.packs import ruled
@@ -69,8 +69,8 @@ def ask_permit(
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown (it is none of theirs, or none for
-            this), permit.unknown (another has it),
-            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed.
+            this), permit.unknown (another has it), permit.used, permit.expired, clock.back,
+            login.not_allowed, login.closed, login.changed.
     """
     staff = desk.need(*CONTACTING)
     if desk.at_office:
@@ -126,17 +126,13 @@ def placed_by_owner(desk: Desk, permit: Permit) -> str:
 
 
 def number_of(desk: Desk, contact_id: str) -> str:
-    """The number or address of one's own contact at an office, while its permit lasts.
-
-    Where it is written to, only once what is sent is on record. Raises DeskError permit.unknown.
-    """
+    """Where one's own contact goes, at an office: to write, once the text is on record."""
     return str(desk.ask_by_id("dialled", contact_id=contact_id))
 
 
 def use_within(desk: Desk, tx: Transaction, permit: Permit) -> tuple[str, str]:
     """As `use`, in the transaction that records what goes out under it. Not for an office."""
-    staff = desk.need(*CONTACTING)
-    person_id = _person(desk, tx, permit.debtor_id).person_id
+    staff, person_id = desk.need(*CONTACTING), _person(desk, tx, permit.debtor_id).person_id
     now = desk.now(tx)
     row = _own_permit(tx, permit.id, staff)
     around = circumstances(tx, person_id, staff.id)
@@ -268,7 +264,11 @@ def verdict_on(  # an attempt and what it is judged by
         past = _answered_for(desk, tx, past, attempt.at)
     if using:
         past = [one for one in past if one.permit_id != using]
-    verdict = decide(desk.rules.packs, gather(desk.settings, known, past, attempt), attempt)
+    reserved = reservations.around(desk, tx, attempt, full.value_key, since)
+    facts = gather(desk.settings, known, past, attempt, reserved.others)
+    verdict = decide(desk.rules.packs, facts, attempt)
+    if reserved.own is not None:
+        verdict = reservations.within(desk, tx, reserved.own, full, attempt, verdict, using)
     missing = _not_to_be_called(known, full)
     return verdict if missing is None else _with(verdict, missing)
 
@@ -345,6 +345,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
         "basis": basis,
     }  # fmt: skip
     tx.run(contacts.add_permit, **row)
+    reservations.spend(tx, permit_id, full.point.id, attempt.channel.value)
     log.append(
         tx, person_id, EntryKind.CALL_PERMITTED, now, head, staff_id=staff.id,
         device=desk.device, permit=permit_id, point=full.point.id, row=row_digest(row),
@@ -384,9 +385,8 @@ def _record_refusal(  # what a refusal says
     verdict: Verdict,
     head: log.Head,
 ) -> None:
-    staff = desk.need()
     log.append(
-        tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
+        tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=desk.need().id,
         device=desk.device, point=full.point.id, channel=attempt.channel.value,
         packs=_in_force(desk, verdict),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],

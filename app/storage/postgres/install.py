@@ -38,6 +38,7 @@ _WRITING = """
 _STEADY = {
     "datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on",
     "plan_cache_mode": "force_generic_plan", "jit": "off",
+    "enable_seqscan": "off",  # planned while a table was empty, it would be read through for good
 }  # fmt: skip
 
 

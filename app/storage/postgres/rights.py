@@ -43,9 +43,9 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, what documents hold, and what only
 # functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "public.contents", "office.times",
-    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
-    "office.codes", "office.keeping", "office.limits",
+    "public.settings", "public.tokens", "public.contents", "public.door_chunks",
+    "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
+    "office.entries", "office.codes", "office.keeping", "office.limits",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -60,7 +60,12 @@ READABLE: dict[str, Readable] = {
     ),
     "public.attachments": Readable(_PEOPLE, _RECORD),
     "public.calendar_facts": Readable(GROUPS, _ALL),
+    "public.carried": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.cases": Readable(_PEOPLE, _RECORD),
+    "public.checkouts": Readable(_PEOPLE, _ALL),
+    "public.conflicts": Readable(_PEOPLE, "debtor_id IS NULL OR " + _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.contact_points": Readable(_PEOPLE, _RECORD, ("value", "value_key")),
     "public.contacts": Readable(_PEOPLE, _RECORD, ("value_key",)),
@@ -81,11 +86,15 @@ READABLE: dict[str, Readable] = {
     "public.deliveries": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.notices AS n WHERE n.id = notice_id)"
     ),
+    "public.door_acts": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.drafts": Readable(_PEOPLE, _OWN),
     "public.flags": Readable(_PEOPLE, _RECORD),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
     "public.holds": Readable(_PEOPLE, _RECORD),
     "public.imports": Readable(("compliance",), _ALL),
+    "public.joints": Readable(("compliance",), _ALL),
     "public.leases": Readable(_PEOPLE, _RECORD),
     # A try at an identity is read when it can no longer be taken back: nobody guesses without end.
     "public.log": Readable(
@@ -115,6 +124,7 @@ READABLE: dict[str, Readable] = {
     "public.referral_steps": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.referrals AS r WHERE r.id = referral_id)"
     ),
+    "public.reservations": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.routes": Readable(_PEOPLE, _OWN),
