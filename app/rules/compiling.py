@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from app.domain.contact import Channel, HoldKind, Place, Purpose
@@ -43,7 +44,7 @@ from app.rules.primitives import (
 )
 from app.rules.queue import Band, Weights
 from app.rules.stages import Stages
-from app.rules.terms import Terms
+from app.rules.terms import Dated, Terms
 from app.settings import FILTERS, Preferences
 
 Row = dict[str, Any]
@@ -78,6 +79,7 @@ def tables(
         "answers": answered(flow),
         "entries": [entered(flow)],
         "keeping": [kept(terms)],
+        "limits": [arranged(terms)],
         "codes": coded(),
     }
 
@@ -116,6 +118,7 @@ def answered(flow: Flow) -> list[Row]:
         {
             "stage": stage.value, "step": step.code, "code": one.code, "leads_to": one.to,
             "confirms": one.confirms, "needs_identity": one.needs_identity, "shows": one.shows,
+            "agrees": one.agrees,
         }
         for stage, steps in flow.stages.items()
         for step in steps.values()
@@ -127,7 +130,7 @@ def entered(flow: Flow) -> Row:
     """The one row that says where talks begin."""
     return {
         "single": True, "outbound": flow.outbound, "inbound": flow.inbound,
-        "third_party": flow.third_party,
+        "third_party": flow.third_party, "option": flow.option,
     }  # fmt: skip
 
 
@@ -141,6 +144,31 @@ def kept(terms: Terms) -> Row:
         "off": sorted(day.isoformat() for day in days.off),
         "worked": sorted(day.isoformat() for day in days.worked),
     }  # fmt: skip
+
+
+def arranged(terms: Terms) -> Row:
+    """The one row of what may be arranged; shares and rates as text, which is exact."""
+    card = terms.card_months
+    return {
+        "single": True, "waiver": terms.waiver, "smallest_instalment": terms.smallest_instalment,
+        "annual_cost": [
+            {"lenders": _codes(cap.lenders), "source": cap.source, "values": [
+                [first.isoformat(), str(rate), of_prime] for first, (rate, of_prime) in cap.values
+            ]}
+            for cap in terms.annual_cost
+        ],
+        "prime_rate": _dated(terms.prime_rate),
+        "card_months": {"source": card.source, "values": _dated(card.values)},
+        "authority": {
+            seat: {**asdict(may), "discount": str(may.discount),
+                   "waive": {part: str(share) for part, share in may.waive.items()}}
+            for seat, may in terms.authority.items()
+        },
+    }  # fmt: skip
+
+
+def _dated(values: Dated[Decimal]) -> list[list[str]]:
+    return [[first.isoformat(), str(value)] for first, value in values]
 
 
 def coded() -> list[Row]:

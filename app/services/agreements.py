@@ -6,27 +6,19 @@ those of the book's clock and of who sits here, whatever is written.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from app.domain.agreements import Agreement, AgreementState, Answer, Approval, Written
+from app.domain.agreements import Agreement, Answer, Approval, Written
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.plans import Seat
-from app.rules.proposals import read_proposal
-from app.services import keeping, texts
+from app.services import texts
+from app.services.closing import close, known_as, offered_upon
 from app.services.desk import CONTACTING, LEADING, OWN_ALONE, Desk
-from app.services.offers import (
-    Offered,
-    agreed_over,
-    check_limits,
-    seat,
-    stands_over,
-    work_out,
-)
-from app.services.promises import end_for
+from app.services.offers import Offered, check_limits, seat, stands_over, work_out
 from app.storage import agreements, log, people
-from app.storage import queue as places
 from app.storage.chain import canonical, row_digest
 from app.storage.store import Transaction
 
@@ -40,17 +32,15 @@ def request(desk: Desk, debtor_id: str, approval_id: str, written: Written, reas
     """
     staff = desk.need(*CONTACTING)
     _need_reason(reason)
+    if desk.at_office:
+        _asked_of_owner(desk, debtor_id, approval_id, written, reason)
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         person_id = _locked(desk, tx, debtor_id)
         if _is_asked(tx, approval_id, person_id, staff.id):
             return
-        offered = work_out(desk, tx, person_id, written, seat(desk), now)
-        check_limits(offered)
-        if offered.quote.needs_approval_by is None:
-            raise DeskError("agreement.not_needed")
-        if offered.quote.needs_approval_by is Seat.CREDITOR:
-            raise DeskError("agreement.creditor_alone")
+        offered = _beyond(desk, tx, person_id, written, now)
         text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
         proposal = canonical(offered.written)
         tx.add(
@@ -62,6 +52,36 @@ def request(desk: Desk, debtor_id: str, approval_id: str, written: Written, reas
             tx, person_id, EntryKind.APPROVAL_ASKED, now, staff_id=staff.id, device=desk.device,
             approval=approval_id, proposal=row_digest(offered.written), text=text_id, words=digest,
         )  # fmt: skip
+
+
+def _beyond(
+    desk: Desk, tx: Transaction, person_id: str, written: Written, now: datetime
+) -> Offered:
+    """An offer that a lead may make, and who sits here may not."""
+    offered = work_out(desk, tx, person_id, written, seat(desk), now)
+    check_limits(offered)
+    if offered.quote.needs_approval_by is None:
+        raise DeskError("agreement.not_needed")
+    if offered.quote.needs_approval_by is Seat.CREDITOR:
+        raise DeskError("agreement.creditor_alone")
+    return offered
+
+
+def _asked_of_owner(
+    desk: Desk, debtor_id: str, approval_id: str, written: Written, reason: str
+) -> None:
+    with desk.reading() as tx:
+        offered = _beyond(desk, tx, _seen(desk, tx, debtor_id), written, desk.now(tx))
+    desk.ask_by_id(
+        "ask_approval", approval_id=approval_id, debtor_id=debtor_id, stated=stated(offered),
+        reason=reason, device=desk.device,
+    )  # fmt: skip
+
+
+def stated(offered: Offered) -> str:
+    """An offer with its schedule, as an office's owner is told it."""
+    schedule = agreements.schedule_json(offered.quote.schedule)
+    return json.dumps({"proposal": dict(offered.written), "schedule": schedule})
 
 
 def waiting(desk: Desk, rows: int) -> tuple[Approval, ...]:
@@ -107,12 +127,16 @@ def decide(
         _need_reason(reason)
     if (verdict is Answer.CHANGED) != (instead is not None) or verdict is Answer.WAITING:
         raise DeskError("agreement.nothing_instead")
+    if desk.at_office:
+        _answered_by_owner(desk, approval_id, verdict, reason, instead)
+        return
     with desk.writing() as tx:
         now = desk.dated(tx)
         asked = _to_answer(desk, tx, approval_id)
-        granted = None
+        offered = None
         if verdict is not Answer.REFUSED:
-            granted = _granted(desk, tx, asked, instead or asked.proposal, now)
+            offered = _granted(desk, tx, asked, instead or asked.proposal, now)
+        granted = None if offered is None else offered.written
         text_id, digest = texts.keep(desk, tx, asked.person_id, "reason", reason, now)
         agreements.answer(
             tx, approval_id, said=verdict.value, why=text_id, by=staff.id, now_at=micros(now),
@@ -123,6 +147,21 @@ def decide(
             device=desk.device, approval=approval_id, answer=verdict.value,
             granted=None if granted is None else row_digest(granted), text=text_id, words=digest,
         )  # fmt: skip
+
+
+def _answered_by_owner(
+    desk: Desk, approval_id: str, verdict: Answer, reason: str, instead: Written | None
+) -> None:
+    with desk.reading() as tx:
+        asked = agreements.approval(tx, approval_id)
+        granted = None
+        if asked is not None and verdict is not Answer.REFUSED:
+            offered = _granted(desk, tx, asked, instead or asked.proposal, desk.now(tx))
+            granted = stated(offered)
+    desk.ask(
+        "answer_approval", approval_id=approval_id, verdict=verdict.value, granted=granted,
+        reason=reason, device=desk.device,
+    )  # fmt: skip
 
 
 def agree(  # noqa: PLR0913  # what was agreed, with whom, upon which approval, in which contact
@@ -143,10 +182,13 @@ def agree(  # noqa: PLR0913  # what was agreed, with whom, upon which approval, 
     agreement.not_granted (the approval is for something else, or was used), agreement.standing
     (change that one), agreement.nothing_read, agreement.id_taken, login.not_allowed.
     """
+    if desk.at_office:
+        said = (read_out, approval_id, contact_id)
+        return _agreed_by_owner(desk, debtor_id, (agreement_id, None), written, said)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person_id = _locked(desk, tx, debtor_id)
-        known = _known(tx, agreement_id, person_id)
+        known = known_as(tx, agreement_id, person_id)
         if known is not None:
             return known
         _need_read(read_out)
@@ -154,31 +196,42 @@ def agree(  # noqa: PLR0913  # what was agreed, with whom, upon which approval, 
         if stands_over(tx, person_id, offered) is not None:
             raise DeskError("agreement.standing")
         first = (agreement_id, agreement_id, 1)
-        return _close(desk, tx, person_id, first, offered, (read_out, approval_id, contact_id), now)
+        return close(desk, tx, person_id, first, offered, (read_out, approval_id, contact_id), now)
 
 
-def conclude(  # noqa: PLR0913  # as `agree`
+def _agreed_by_owner(  # with whom, which one in whose place, what, upon which words
     desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    agreement_id: str,
+    debtor_id: str,
+    names: tuple[str, str | None],
     written: Written,
-    said: tuple[str, str | None, str],
-    now: datetime,
+    said: tuple[str, str | None, str | None],
 ) -> Agreement:
-    """Close what was read back, in the caller's transaction: the next version of what stands over
-    these loans, or a first one. `said`: the words, the approval, the contact. Raises as `agree`.
-    """
-    known = _known(tx, agreement_id, person_id)
-    if known is not None:
-        return known
-    offered = offered_upon(desk, tx, person_id, written, said[1], now)
-    before = stands_over(tx, person_id, offered)
-    names = (agreement_id, agreement_id, 1)
-    if before is not None:
-        agreements.replace_rows(tx, before.id, agreement_id)
-        names = (agreement_id, before.root_id, before.version + 1)
-    return _close(desk, tx, person_id, names, offered, said, now)
+    """As `agree` and `change`, at an office; `names`: of the new version, and of the old."""
+    (agreement_id, instead), (read_out, approval_id, contact_id) = names, said
+    with desk.reading(*CONTACTING) as tx:
+        person_id = _seen(desk, tx, debtor_id)
+        known = known_as(tx, agreement_id, person_id)
+        if known is not None:
+            return known
+        _need_read(read_out)
+        offered = offered_upon(desk, tx, person_id, written, approval_id, desk.now(tx))
+        if instead is None and stands_over(tx, person_id, offered) is not None:
+            raise DeskError("agreement.standing")
+    desk.ask_by_id(
+        "agree_on", agreement_id=agreement_id, debtor_id=debtor_id, instead=instead,
+        stated=stated(offered), read_out=read_out, approval_id=approval_id,
+        contact_id=contact_id, device=desk.device,
+    )  # fmt: skip
+    return made(desk, agreement_id)
+
+
+def made(desk: Desk, agreement_id: str) -> Agreement:
+    """What was agreed on at an office. Raises DeskError agreement.unknown."""
+    with desk.reading() as tx:
+        found = agreements.agreement(tx, agreement_id)
+    if found is None:  # the person was given to somebody else in this moment
+        raise DeskError("agreement.unknown")
+    return found
 
 
 def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
@@ -196,13 +249,17 @@ def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
     What was paid upon the old one is no part of the new: the proposal says what is owed now.
     Raises as `agree`, and DeskError agreement.unknown, agreement.replaced.
     """
+    if desk.at_office:
+        said = (read_out, approval_id, contact_id)
+        person_id = made(desk, agreement_id).person_id
+        return _agreed_by_owner(desk, person_id, (new_id, agreement_id), written, said)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         old = agreements.agreement(tx, agreement_id)
         if old is None:
             raise DeskError("agreement.unknown")
         person_id = _locked(desk, tx, old.person_id)
-        known = _known(tx, new_id, person_id)
+        known = known_as(tx, new_id, person_id)
         if known is not None:
             return known
         _need_read(read_out)
@@ -212,7 +269,7 @@ def change(  # noqa: PLR0913  # what is agreed instead, of which, and why
         offered = offered_upon(desk, tx, person_id, written, approval_id, now)
         agreements.replace_rows(tx, old.id, new_id)
         names = (new_id, old.root_id, version + 1)
-        return _close(desk, tx, person_id, names, offered, (read_out, approval_id, contact_id), now)
+        return close(desk, tx, person_id, names, offered, (read_out, approval_id, contact_id), now)
 
 
 def of_person(desk: Desk, debtor_id: str) -> tuple[Agreement, ...]:
@@ -258,13 +315,6 @@ def _is_asked(tx: Transaction, approval_id: str, person_id: str, staff_id: str) 
     return known is not None
 
 
-def _known(tx: Transaction, agreement_id: str, person_id: str) -> Agreement | None:
-    known = agreements.agreement(tx, agreement_id)
-    if known is not None and known.person_id != person_id:
-        raise DeskError("agreement.id_taken")
-    return known
-
-
 def _to_answer(desk: Desk, tx: Transaction, approval_id: str) -> Approval:
     """A request that still waits, its person locked."""
     asked = agreements.approval(tx, approval_id)
@@ -282,117 +332,9 @@ def _to_answer(desk: Desk, tx: Transaction, approval_id: str) -> Approval:
 
 def _granted(
     desk: Desk, tx: Transaction, asked: Approval, written: Written, now: datetime
-) -> Written:
+) -> Offered:
     offered = work_out(desk, tx, asked.person_id, written, Seat.TEAM_LEAD, now)
     check_limits(offered)
     if offered.quote.needs_approval_by is not None:
         raise DeskError("agreement.creditor_alone")
-    return offered.written
-
-
-def offered_upon(  # a proposal that may be agreed, and upon what
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    written: Written,
-    approval_id: str | None,
-    now: datetime,
-) -> Offered:
-    """The proposal, within one's own limits or as it was granted. Raises as `agree`."""
-    if approval_id is None:
-        offered = work_out(desk, tx, person_id, written, seat(desk), now)
-        if offered.quote.needs_approval_by is not None:
-            raise DeskError("agreement.needs_approval")
-    else:
-        offered = work_out(desk, tx, person_id, written, Seat.TEAM_LEAD, now)
-        _check_granted(tx, person_id, approval_id, offered)
-    check_limits(offered)
     return offered
-
-
-def _check_granted(tx: Transaction, person_id: str, approval_id: str, offered: Offered) -> None:
-    """Just this offer over just these debts was granted for the person, and not used yet."""
-    found = agreements.approval(tx, approval_id)
-    granted = None if found is None or found.person_id != person_id else found.granted
-    if granted is None or agreements.is_used(tx, approval_id):
-        raise DeskError("agreement.not_granted")
-    allowed, asked = read_proposal(granted), offered.proposal
-    if (allowed.offer, allowed.debts) != (asked.offer, asked.debts):
-        raise DeskError("agreement.not_granted")
-    if offered.quote.needs_approval_by is not None:
-        raise DeskError("agreement.needs_approval")
-
-
-def _close(  # noqa: PLR0913  # an agreement has these parts
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    names: tuple[str, str, int],
-    offered: Offered,
-    said: tuple[str, str | None, str | None],
-    now: datetime,
-) -> Agreement:
-    """Put a version down; `names`: its id, its root's, its number; `said`: what, upon, where.
-
-    What was not kept over these loans gives way: no payment goes to it any more.
-    """
-    (agreement_id, root_id, version), (read_out, approval_id, contact_id) = names, said
-    staff, proposal = desk.need(), offered.proposal
-    text_id, digest = texts.keep(desk, tx, person_id, "read_out", read_out, now)
-    row = {
-        "id": agreement_id, "root_id": root_id, "version": version, "debtor_id": person_id,
-        "kind": proposal.offer.kind.value, "currency": proposal.currency,
-        "proposal": canonical(offered.written),
-        "schedule": agreements.schedule_json(offered.quote.schedule), "read_out_id": text_id,
-        "approval_id": approval_id, "contact_id": contact_id, "staff_id": staff.id,
-        "at": micros(now),
-        # Nobody whose plan is kept is in the queue: a version has the stage of the one before.
-        "stage": places.stage(tx, person_id) or agreements.stage(tx, root_id),
-    }  # fmt: skip
-    for old in agreed_over(tx, person_id, offered, AgreementState.BROKEN):
-        agreements.replace_rows(tx, old.id, agreement_id)
-    tx.add(agreements.add_agreement, **row)
-    _watch(desk, tx, person_id, agreement_id, offered, now)
-    if _is_all(tx, person_id, offered):
-        end_for(desk, tx, person_id, agreement_id, proposal.currency, now)
-    log.append(
-        tx, person_id, EntryKind.AGREEMENT_MADE, now, staff_id=staff.id, device=desk.device,
-        agreement=agreement_id, root=root_id, version=version, approval=approval_id,
-        text=text_id, words=digest, row=row_digest(row),
-    )  # fmt: skip
-    keeping.watch(desk, tx, person_id, now)
-    made = agreements.agreement(tx, agreement_id)
-    if made is None:
-        raise LookupError(agreement_id)
-    return made
-
-
-def _is_all(tx: Transaction, person_id: str, offered: Offered) -> bool:
-    """Whether nothing is overdue in that currency beside what is arranged."""
-    arranged = {debt.id for debt in offered.proposal.debts}
-    return all(
-        row["id"] in arranged
-        for row in people.debts(tx, person_id)
-        if row["state"] == "open" and row["overdue"] > 0
-        if row["currency"] == offered.proposal.currency
-    )
-
-
-def _watch(  # what is due when, of which agreement
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    agreement_id: str,
-    offered: Offered,
-    now: datetime,
-) -> None:
-    """A row for each day on which something falls due, the down payment among them."""
-    down, proposal = offered.quote.totals.down_payment, offered.proposal
-    due = [(0, proposal.as_of, down)] if down else []
-    due += [(row.n, row.due, row.total) for row in offered.quote.schedule if row.total]
-    for n, day, amount in due:
-        tx.add(
-            agreements.add_instalment, id=desk.new_id(now), agreement_id=agreement_id,
-            debtor_id=person_id, n=n, due_on=day.isoformat(), amount=amount,
-            currency=proposal.currency, paid=0, state="open",
-        )  # fmt: skip

@@ -69,15 +69,12 @@ def ask_permit(
     Raises:
         ContactRefused: a rule forbids it; the refusal is on record.
         DeskError: person.unknown, person.taken, point.unknown (it is none of theirs, or none for
-            this), permit.unknown (another has it),
-            permit.used, permit.expired, clock.back, login.not_allowed, login.closed, login.changed,
-            office.calls_alone.
+            this), permit.unknown (another has it), permit.used, permit.expired, clock.back,
+            login.not_allowed, login.closed, login.changed.
     """
     staff = desk.need(*CONTACTING)
     if desk.at_office:
-        if by is not Channel.CALL:  # its functions give permits for calls
-            raise DeskError("office.calls_alone")
-        return _ask_owner(desk, permit_id, debtor_id, point_id)
+        return _ask_owner(desk, permit_id, debtor_id, point_id, by)
     with desk.store.begin() as tx:
         person_id = _person(desk, tx, debtor_id).person_id
         now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
@@ -115,17 +112,27 @@ def use(desk: Desk, permit: Permit) -> tuple[str, str]:
     """Use a permit: the contact is on record; its id, and the number. Raises as `dial`."""
     desk.need(*CONTACTING)
     if desk.at_office:
-        contact_id = desk.new_id(desk.clock())
-        desk.ask_by_id("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
-        return contact_id, str(desk.ask_by_id("dialled", contact_id=contact_id))
+        contact_id = placed_by_owner(desk, permit)
+        return contact_id, number_of(desk, contact_id)
     with desk.store.begin() as tx:
         return use_within(desk, tx, permit)
 
 
+def placed_by_owner(desk: Desk, permit: Permit) -> str:
+    """Use a permit at an office; the contact's id. Raises as `dial`."""
+    contact_id = desk.new_id(desk.clock())
+    desk.ask_by_id("dial", permit_id=permit.id, contact_id=contact_id, device=desk.device)
+    return contact_id
+
+
+def number_of(desk: Desk, contact_id: str) -> str:
+    """Where one's own contact goes, at an office: to write, once the text is on record."""
+    return str(desk.ask_by_id("dialled", contact_id=contact_id))
+
+
 def use_within(desk: Desk, tx: Transaction, permit: Permit) -> tuple[str, str]:
     """As `use`, in the transaction that records what goes out under it. Not for an office."""
-    staff = desk.need(*CONTACTING)
-    person_id = _person(desk, tx, permit.debtor_id).person_id
+    staff, person_id = desk.need(*CONTACTING), _person(desk, tx, permit.debtor_id).person_id
     now = desk.now(tx)
     row = _own_permit(tx, permit.id, staff)
     around = circumstances(tx, person_id, staff.id)
@@ -170,11 +177,11 @@ def open_permits(desk: Desk) -> list[tuple[str, str, datetime]]:
         return contacts.unfinished(tx, staff.id, now - timedelta(days=1))
 
 
-def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Permit:
+def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str, by: Channel) -> Permit:
     """As `ask_permit`, of an office: the owner's function decides, and this says it in words."""
     said = desk.ask_by_id(
         "ask_permit", permit_id=permit_id, debtor_id=debtor_id, point_id=point_id,
-        device=desk.device,
+        device=desk.device, by=by.value,
     )  # fmt: skip
     staff = desk.need()
     with desk.store.read() as tx:
@@ -186,7 +193,7 @@ def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str) -> Per
         desk = ruled(desk, tx, at, around.revision)
         known = known_of(tx, person_id, around.owes)
         full = _chosen(known.points, point_id)
-        found = verdict_on(desk, tx, known, full, attempt_of(person_id, full, at))
+        found = verdict_on(desk, tx, known, full, attempt_of(person_id, full, at, by))
         packs = desk.rules.packs
     raise ContactRefused(as_refused(packs, found, said["broken"], said["answers"]))
 
@@ -378,9 +385,8 @@ def _record_refusal(  # what a refusal says
     verdict: Verdict,
     head: log.Head,
 ) -> None:
-    staff = desk.need()
     log.append(
-        tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=staff.id,
+        tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=desk.need().id,
         device=desk.device, point=full.point.id, channel=attempt.channel.value,
         packs=_in_force(desk, verdict),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],

@@ -24,7 +24,7 @@ from app.rules import door as rules
 from app.rules import pictures
 from app.rules.dispositions import Ask
 from app.rules.flow import fits
-from app.services import agreements, calls, documents, offers, talks, visits, wrapups
+from app.services import calls, closing, documents, offers, talks, visits, wrapups
 from app.services.desk import CONTACTING, Desk
 from app.services.door_acts import (
     New,
@@ -82,8 +82,8 @@ def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
 def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
     """Take the permit for the address and use it at once; then one knocks.
 
-    The id of the permit follows from the act's. Raises ContactRefused as any contact is refused, DeskError as
-    `calls.ask_permit` and `arrive`.
+    The id of the permit follows from the act's. Raises ContactRefused as any contact is refused,
+    DeskError as `calls.ask_permit` and `arrive`.
     """
     permit_id = beside(act_id, "permit")
     new = New(Act.KNOCKED, {"permit": permit_id})
@@ -149,7 +149,7 @@ def offer(  # what, in which language, and what they said
         at = at_door(desk, tx, visit_id)
         at.check(New(Act.OFFERED, body))
         person_id = at.visit.person_id
-        offered = agreements.offered_upon(desk, tx, person_id, written, None, at.now)
+        offered = closing.offered_upon(desk, tx, person_id, written, None, at.now)
         before = offers.stands_over(tx, person_id, offered)
         said = documents.read_back(
             desk, offered.proposal, offered.quote.schedule, language,
@@ -158,7 +158,7 @@ def offer(  # what, in which language, and what they said
         if agreed:
             made_id = beside(act_id, "agreement")
             heard = (said, None, at.stands.contact_id or "")
-            agreements.conclude(desk, tx, person_id, made_id, offered.written, heard, at.now)
+            closing.conclude(desk, tx, person_id, made_id, offered.written, heard, at.now)
         return add(desk, tx, at, act_id, New(Act.OFFERED, body, said))
 
 

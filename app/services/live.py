@@ -15,7 +15,8 @@ _LISTENS_ANEW = 12  # looks until listening is tried again
 
 
 class Notice(NamedTuple):
-    """What changed (held, promised, paid, ended, assigned, ruled), and whose: a person's id.
+    """What changed (held, promised, paid, agreed, asked, answered, ended, assigned,
+    ruled), and whose: a person's id.
 
     `away`, `back`: whether the office is reached.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from app.domain.contact import Channel, Party
 from app.domain.documents import Message
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.people import PointKind, PointState
+from app.domain.people import Permit, PointKind, PointState
 from app.domain.promises import WrapUp
 from app.rules.documents import fill
 from app.rules.sms import length
@@ -52,6 +53,8 @@ def send(desk: Desk, message: Message, permit_id: str, about: Mapping[str, str])
     """Send what was checked elsewhere, as `hand`; `about` is what its entries name by id."""
     by, debtor_id = message.channel, message.debtor_id
     permit = calls.ask_permit(desk, permit_id, debtor_id, message.point_id, by)
+    if desk.at_office:
+        return _sent_by_owner(desk, message, permit, about)
     contact_id, to = calls.use(desk, permit)
     _put_down(desk, message, contact_id, about)
     desk.sender.hand(to, message, permit)
@@ -63,6 +66,24 @@ def send(desk: Desk, message: Message, permit_id: str, about: Mapping[str, str])
         )  # fmt: skip
         outcome_id = desk.new_id(now)
     wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
+    return to
+
+
+def _sent_by_owner(
+    desk: Desk, message: Message, permit: Permit, about: Mapping[str, str]
+) -> str:
+    """As `send`, at an office: where it goes is told once the text is on record."""
+    contact_id = calls.placed_by_owner(desk, permit)
+    stated = {
+        "text": message.text, "language": message.language, "version": message.version, **about,
+    }  # fmt: skip
+    desk.ask_by_id(
+        "prepare_message", contact_id=contact_id, message=json.dumps(stated), device=desk.device
+    )
+    to = calls.number_of(desk, contact_id)
+    desk.sender.hand(to, message, permit)
+    desk.ask_by_id("hand_message", contact_id=contact_id, device=desk.device)
+    wrapups.wrap_up(desk, contact_id, desk.new_id(desk.clock()), WrapUp(_SENT))
     return to
 
 

@@ -8,11 +8,13 @@ from app.domain.agreements import Agreement, Written
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.talk import OPTION, Talk
-from app.services import agreements, documents, offers, talks, texts
+from app.services import agreements, closing, documents, offers, talks, texts
 from app.services.desk import CONTACTING, Desk
+from app.services.offers import Offered
 from app.storage import log
 from app.storage import talks as entries
 from app.storage.chain import row_digest
+from app.storage.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Reading:
     written: Written
     said: str
     talk: Talk
+    approval_id: str | None = None
 
 
 def read_out(  # what, in which call, in which language
@@ -40,15 +43,12 @@ def read_out(  # what, in which call, in which language
     talk.no_such_answer (nothing of the debt before the right person is confirmed).
     """
     staff = desk.need(*CONTACTING)
+    if desk.at_office:
+        return _read_by_owner(desk, contact_id, agreement_id, written, language, approval_id)
     with desk.writing() as tx:
         now = desk.dated(tx)
         talk = talks.at_hand(desk, tx, contact_id)
-        offered = agreements.offered_upon(desk, tx, talk.debtor_id, written, approval_id, now)
-        before = offers.stands_over(tx, talk.debtor_id, offered)
-        said = documents.read_back(
-            desk, offered.proposal, offered.quote.schedule, language,
-            None if before is None else desk.today(before.agreed_at),
-        )  # fmt: skip
+        offered, before, said = _worded(desk, tx, talk, written, approval_id, language)
         after = talks.take(desk, tx, talk, OPTION, now)
         text_id, digest = texts.keep(desk, tx, talk.debtor_id, "read_out", said, now)
         log.append(
@@ -57,7 +57,62 @@ def read_out(  # what, in which call, in which language
             version=1 if before is None else before.version + 1, approval=approval_id,
             proposal=row_digest(offered.written), language=language, text=text_id, words=digest,
         )  # fmt: skip
-    return Reading(agreement_id, offered.written, said, after)
+    return Reading(agreement_id, offered.written, said, after, approval_id)
+
+
+def _worded(  # what is to be read, to whom, upon what, in which language
+    desk: Desk,
+    tx: Transaction,
+    talk: Talk,
+    written: Written,
+    approval_id: str | None,
+    language: str,
+) -> tuple[Offered, Agreement | None, str]:
+    """The offer, in whose place it would stand, and the words to be read."""
+    offered = closing.offered_upon(
+        desk, tx, talk.debtor_id, written, approval_id, desk.now(tx)
+    )
+    before = offers.stands_over(tx, talk.debtor_id, offered)
+    said = documents.read_back(
+        desk, offered.proposal, offered.quote.schedule, language,
+        None if before is None else desk.today(before.agreed_at),
+    )  # fmt: skip
+    return offered, before, said
+
+
+def _read_by_owner(  # as `read_out`
+    desk: Desk,
+    contact_id: str,
+    agreement_id: str,
+    written: Written,
+    language: str,
+    approval_id: str | None,
+) -> Reading:
+    talk = talks.standing(desk, contact_id)
+    with desk.reading(*CONTACTING) as tx:
+        offered, _, said = _worded(desk, tx, talk, written, approval_id, language)
+    desk.ask(
+        "read_out", contact_id=contact_id, agreement_id=agreement_id,
+        stated=agreements.stated(offered), said=said, language=language,
+        approval_id=approval_id, device=desk.device,
+    )  # fmt: skip
+    after = talks.standing(desk, contact_id)
+    return Reading(agreement_id, offered.written, said, after, approval_id)
+
+
+def _confirmed_by_owner(
+    desk: Desk, contact_id: str, reading: Reading
+) -> tuple[Agreement, Talk]:
+    talk = talks.standing(desk, contact_id)
+    with desk.reading(*CONTACTING) as tx:
+        offered = closing.offered_upon(
+            desk, tx, talk.debtor_id, reading.written, reading.approval_id, desk.now(tx)
+        )
+    desk.ask_by_id(
+        "confirm_option", contact_id=contact_id, agreement_id=reading.agreement_id,
+        stated=agreements.stated(offered), device=desk.device,
+    )  # fmt: skip
+    return agreements.made(desk, reading.agreement_id), talks.standing(desk, contact_id)
 
 
 def confirm(desk: Desk, contact_id: str, reading: Reading) -> tuple[Agreement, Talk]:
@@ -66,6 +121,8 @@ def confirm(desk: Desk, contact_id: str, reading: Reading) -> tuple[Agreement, T
     Raises as `services.agreements.agree`, and DeskError talk.unknown, talk.over, talk.not_here,
     agreement.not_read (something else was, or nothing).
     """
+    if desk.at_office:
+        return _confirmed_by_owner(desk, contact_id, reading)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         talk = talks.at_hand(desk, tx, contact_id)
@@ -78,7 +135,7 @@ def confirm(desk: Desk, contact_id: str, reading: Reading) -> tuple[Agreement, T
             raise DeskError("agreement.not_read")
         entry, words = found
         said = (words, entry["approval"], talk.contact_id)
-        made = agreements.conclude(
+        made = closing.conclude(
             desk, tx, talk.debtor_id, reading.agreement_id, reading.written, said, now
         )
         return made, talks.take(desk, tx, talk, yes, now)

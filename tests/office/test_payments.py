@@ -17,7 +17,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.staff import Role
-from app.services import agreements, audit, keeping, live, payments, people, promises, queue
+from app.services import audit, closing, keeping, live, payments, people, promises, queue
 from app.services.intake import ImportOptions
 from app.storage import payments as paid
 from app.storage import tables
@@ -96,7 +96,7 @@ def arranged(dealing, person, days=(0, 30)):
     }  # fmt: skip
     with dealing.store.begin() as tx:
         said = ("您听清楚了吗？", None, None)
-        agreements.conclude(dealing.desk, tx, person.id, uuid7(ago), offer, said, ago)
+        closing.conclude(dealing.desk, tx, person.id, uuid7(ago), offer, said, ago)
 
 
 def test_a_file_is_posted_as_on_a_book_and_told_alike(crew, dealing, bring):

@@ -144,6 +144,8 @@ CASES = {
     "cn": (lambda: (named("cn"),), 500, ("Asia/Shanghai",), "call"),
     "cn text": (lambda: (named("cn"),), 60, ("Asia/Shanghai",), "sms"),
     "everything": (lambda: (everything(),), 250, None, "call"),
+    "cn e-mail": (lambda: (named("cn"),), 60, ("Asia/Shanghai",), "email"),
+    "america text": (lambda: (named("us"),), 300, None, "sms"),
     "america": (lambda: tuple(map(named, ("us", "us-ma", "us-nyc"))), 100, None, "call"),
     **{
         name: (lambda name=name: (named(name),), 80, None, "call")

@@ -92,6 +92,17 @@ CREATE TABLE office.keeping (
   years integer[] NOT NULL
 );
 
+-- What may be arranged with a person (app/rules/terms.py Terms). Dated values are [first day, value, …].
+CREATE TABLE office.limits (
+  single boolean PRIMARY KEY CHECK (single),
+  waiver text[] NOT NULL,      -- the parts in the order in which they are waived
+  annual_cost jsonb NOT NULL,
+  prime_rate jsonb NOT NULL,
+  card_months jsonb NOT NULL,
+  smallest_instalment bigint NOT NULL,
+  authority jsonb NOT NULL     -- by seat
+);
+
 -- The stages by days past due in their order, each but the last up to before its `ends`; of a creditor
 -- with its own, and of everybody else ('').
 CREATE TABLE office.stages (
@@ -124,13 +135,15 @@ CREATE TABLE office.answers (
   confirms boolean NOT NULL,
   needs_identity boolean NOT NULL,
   shows text[] NOT NULL,
+  agrees boolean NOT NULL,     -- to what was read back
   PRIMARY KEY (stage, step, code)
 );
 CREATE TABLE office.entries (
   single boolean PRIMARY KEY CHECK (single),
   outbound text NOT NULL,
   inbound text NOT NULL,
-  third_party text NOT NULL
+  third_party text NOT NULL,
+  option text                  -- where what was chosen in the negotiation is read back
 );
 
 -- The codes that somebody may state, by what they are codes of: hold, flag, channel, place, consent.
@@ -177,6 +190,16 @@ CREATE TYPE office.due AS (
   debts text[], parts bigint[], last_on date, is_known boolean, came_on date[], came bigint[],
   shared bigint
 );
+
+-- An offer as a desk states it, and as it is read: `days` before any was moved, by part what is owed and
+-- waived, what is arranged of the whole.
+CREATE TYPE office.stated_offer AS (proposal jsonb, schedule text);
+CREATE TYPE office.offer AS (
+  kind text, days date[], owed jsonb, waived jsonb, whole bigint, down bigint, arranged bigint
+);
+
+-- What is written about a version of an agreement.
+CREATE TYPE office.message AS (text text, language text, version integer, agreement text);
 
 -- A payment as a file states it; `level` is how its line was judged.
 CREATE TYPE office.payment AS (

@@ -20,9 +20,9 @@ from app.storage.store import Store, Transaction
 
 _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
-    "ranking", "queue", "talks", "promises", "keeping", "payments", "wrapups", "corrections",
-    "drafts", "protections", "releases", "notices", "publishing", "staff", "views", "search",
-    "reassigning", "creditors",
+    "ranking", "queue", "talks", "promises", "keeping", "payments", "offers", "agreements",
+    "messages", "wrapups", "corrections", "drafts", "protections", "releases", "notices",
+    "publishing", "staff", "views", "search", "reassigning", "creditors",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute

@@ -38,6 +38,24 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Who may answer a request is told of it: the leads of whoever has the person; and who asked, of the
+-- answer, while the person is on the phone.
+CREATE FUNCTION office.notice_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('staff_' || told.id, told.what || ' ' || d.person_id)
+  FROM public.debtors AS r JOIN public.debtors AS d ON d.id = r.person_id
+  LEFT JOIN public.staff AS c ON c.id = d.collector_id, LATERAL (
+    SELECT s.id, 'asked' AS what FROM public.staff AS s
+    WHERE TG_OP = 'INSERT' AND s.role = 'team_lead' AND s.active = 1 AND s.team_id = c.team_id
+    UNION SELECT NEW.asked_by, 'answered' WHERE TG_OP = 'UPDATE'
+  ) AS told WHERE r.id = NEW.debtor_id;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.approvals
+FOR EACH ROW EXECUTE FUNCTION office.notice_approval();
+CREATE TRIGGER notice AFTER INSERT ON public.agreements
+FOR EACH ROW EXECUTE FUNCTION office.notice('agreed');
 CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.holds
 FOR EACH ROW EXECUTE FUNCTION office.notice('held');
 CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.opt_outs

@@ -173,10 +173,17 @@ BEGIN
   END IF;
 END $$;
 
--- Ask for the right to call a number of the person once. The permit and its entry in the log are
+-- Whether somebody is reached there in that way; written is only to the person's own.
+CREATE FUNCTION office.is_reached(c public.contact_points, by text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE by WHEN 'call' THEN c.kind IN ('mobile', 'landline')
+  WHEN 'sms' THEN c.kind = 'mobile' AND c.party = 'debtor'
+  WHEN 'email' THEN c.kind = 'email' AND c.party = 'debtor' ELSE false END;
+
+-- Ask for the right to call a number of the person once, or to write there once. The permit and its entry in the log are
 -- written in this transaction; or the refusal is, and every rule broken comes back with its counts.
-CREATE FUNCTION office.ask_permit(permit_id text, debtor_id text, point_id text, device text)
-RETURNS jsonb LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION office.ask_permit(
+  permit_id text, debtor_id text, point_id text, device text, by text DEFAULT 'call'
+) RETURNS jsonb LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
@@ -194,29 +201,29 @@ BEGIN
   at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
   SELECT * INTO p FROM public.permits AS asked WHERE asked.id = permit_id;
   IF p.id IS NOT NULL THEN
-    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) THEN
+    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) OR p.channel IS DISTINCT FROM by THEN
       PERFORM office.refuse('permit.unknown');
     END IF;
     PERFORM office.check_unused(p, at);
     RETURN office.permit_answer(p);
   END IF;
   SELECT * INTO point FROM public.contact_points AS c
-  WHERE c.id = point_id AND c.debtor_id = ANY (members) AND c.kind IN ('mobile', 'landline');
+  WHERE c.id = point_id AND c.debtor_id = ANY (members) AND office.is_reached(c, by);
   IF point.id IS NULL THEN
     PERFORM office.refuse('point.unknown');
   END IF;
   PERFORM office.check_clock(person, at);
   PERFORM office.hold_person(person, me, device, at);
   PERFORM pg_advisory_xact_lock(hashtextextended(point.value_key, 0));
-  v := office.verdict(person, members, point.id, 'call', at, '');
+  v := office.verdict(person, members, point.id, by, at, '');
   IF v.broken <> '[]' THEN
     PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
-      'point', point.id, 'channel', 'call', 'packs', v.packs, 'rules', v.broken));
+      'point', point.id, 'channel', by, 'packs', v.packs, 'rules', v.broken));
     RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
   END IF;
   INSERT INTO public.permits AS made (id, debtor_id, point_id, value_key, channel, party, purpose,
     staff_id, device, issued_at, expires_at, basis)
-  VALUES (permit_id, point.debtor_id, point.id, point.value_key, 'call', point.party,
+  VALUES (permit_id, point.debtor_id, point.id, point.value_key, by, point.party,
     CASE point.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END, me.id, device,
     office.micros(at),
     office.micros(least(at + (SELECT t.permit FROM office.times AS t), v.closes)),
@@ -254,7 +261,7 @@ BEGIN
   PERFORM office.check_unused(p, at);
   PERFORM office.check_clock(person, at);
   PERFORM pg_advisory_xact_lock(hashtextextended(p.value_key, 0));
-  v := office.verdict(person, members, p.point_id, 'call', at, p.id);
+  v := office.verdict(person, members, p.point_id, p.channel, at, p.id);
   IF v.broken <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
@@ -267,7 +274,8 @@ BEGIN
     'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
 END $$;
 
--- The number of one's own contact, to be dialled: for as long as a permit lasts.
+-- The number of one's own contact, to be dialled: for as long as a permit lasts. Where it is written to,
+-- only when what is sent is on record.
 CREATE FUNCTION office.dialled(contact_id text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -276,7 +284,8 @@ DECLARE
     SELECT p.value FROM public.contacts AS c
     JOIN public.contact_points AS p ON p.id = c.point_id, office.times AS t
     WHERE c.id = contact_id AND c.staff_id = me.id AND c.direction = 'outbound'
-      AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin));
+      AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin)
+      AND (c.channel = 'call' OR EXISTS (SELECT FROM office.message_of(c) AS m WHERE m.kept)));
 BEGIN
   IF number IS NULL THEN
     PERFORM office.refuse('permit.unknown');

@@ -45,7 +45,7 @@ _ALL = "true"
 CLOSED = (
     "public.settings", "public.tokens", "public.contents", "public.door_chunks",
     "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
-    "office.entries", "office.codes", "office.keeping",
+    "office.entries", "office.codes", "office.keeping", "office.limits",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -174,6 +174,14 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take": _CONTACTING,
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
+    "office.prepare_message": _CONTACTING,
+    "office.hand_message": _CONTACTING,
+    "office.make_letter": _CONTACTING,
+    "office.ask_approval": _CONTACTING,
+    "office.answer_approval": ("team_lead",),
+    "office.agree_on": _CONTACTING,
+    "office.read_out": _CONTACTING,
+    "office.confirm_option": _CONTACTING,
     "office.refresh_places": _CONTACTING,
     "office.turn_day": _CONTACTING,
     "office.post_payments": ("team_lead", "admin"),

@@ -56,6 +56,10 @@ BEGIN
     IF NOT lost AND t.last_answer = 'back' THEN
       t.step := coalesce(split_part(t.path[cardinality(t.path)], ' ', 1), t.step);
       t.path := trim_array(t.path, least(1, cardinality(t.path)));
+    ELSIF NOT lost AND t.last_answer = 'option'
+      AND (SELECT e.option FROM office.entries AS e) IS NOT NULL THEN
+      t.path := t.path || (t.step || ' option');
+      t.step := (SELECT e.option FROM office.entries AS e);
     ELSIF NOT lost THEN
       SELECT * INTO a FROM office.answers AS o
       WHERE o.stage = t.stage AND o.step = t.step AND o.step = t.last_step AND o.code = t.last_answer;
@@ -224,6 +228,8 @@ BEGIN
     PERFORM office.refuse('talk.no_such_answer');
   ELSIF chosen.needs_identity AND NOT t.identity_matches THEN
     PERFORM office.refuse('talk.locked');
+  ELSIF chosen.agrees THEN  -- agreements.sql: to what was read back
+    PERFORM office.refuse('talk.nothing_read');
   END IF;
   PERFORM office.append(l.person, 'talk.stepped', l.at, me.id, device, jsonb_build_object(
     'contact', (l.c).id, 'step', step, 'answer', code, 'stage', t.stage));
