@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ from app.storage import checkouts, keys, log, outbox, people, publications, taki
 from app.storage import staff as members
 from app.storage.copying import force_to_disk, remove
 from app.storage.people import FullPoint
-from app.storage.store import Store, Transaction
+from app.storage.store import Store, Transaction, open_sqlcipher
 
 LONGEST = timedelta(days=3)  # that personal data is away from the book
 _MOST = 9  # calls a person: more than any rule allows in that time
@@ -124,6 +124,13 @@ def revoke(desk: Desk, checkout_id: str) -> None:
             tx, DESK, EntryKind.DEVICE_REVOKED, now, staff_id=desk.need().id,
             device=desk.device, checkout=checkout_id, lost=found.device, unused=found.unused,
         )  # fmt: skip
+
+
+@contextmanager
+def opened(path: Path, key: bytes) -> Iterator[Store]:
+    """A device's book, to be synced: also one that is locked. Raises as `open_sqlcipher`."""
+    with closing(open_sqlcipher(path, key)) as book:
+        yield book
 
 
 def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:

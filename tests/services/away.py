@@ -57,8 +57,8 @@ def centre_of(store):
     return Centre(desk, lead, seated(desk, "walker", Role.VISITOR))
 
 
-def appointed(centre, count=1, minutes=5):
-    """So many people with a visit each, one after the other from 9 o'clock tomorrow."""
+def appointed(centre, count=1):
+    """So many people with a visit each, to be met tomorrow between nine and one o'clock."""
     desk, start = centre.desk, centre.desk.clock.at.replace(hour=1, minute=0) + timedelta(days=1)
     for n in range(len(centre.people), len(centre.people) + count):
         person = make_person(
@@ -69,8 +69,7 @@ def appointed(centre, count=1, minutes=5):
         visit_id = f"{n:032x}"
         visits.request(desk, person.id, visit_id, door, "单据说不清")
         visits.approve(centre.lead, visit_id)
-        begins = start + timedelta(minutes=n * minutes)
-        wanted = Wanted(begins, begins + timedelta(minutes=1), ("walker", "second"))
+        wanted = Wanted(start, start + timedelta(hours=4), ("walker", "second"))
         appointments.appoint(desk, visit_id, desk.new_id(desk.clock()), wanted)
         centre.people.append((person, door))
         centre.visits.append(visit_id)
