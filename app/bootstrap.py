@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -150,23 +151,31 @@ def texts() -> Mapping[str, Texts]:
     from app.rules.documents import parse_texts
 
     folder = RESOURCES / "templates"
-    return {name: parse_texts(name, _files(folder / name)) for name in LANGUAGES}
+    return {
+        name: parse_texts(name, _files(folder / name), _debt_words(name)) for name in LANGUAGES
+    }
 
 
 def notices() -> NoticeBook:
     """When written notices may go out, and their words in every language. Raises PackError."""
     from app.rules.notices import NoticeBook, parse_notice_rules, parse_notice_texts
-    from app.rules.placeholders import words_of
-    from app.rules.reading import document
 
     file = RESOURCES / "notices" / "default.yaml"
     rules = parse_notice_rules(f"notices/{file.name}", file.read_text(encoding="utf-8"))
-    said = {}
-    for name in LANGUAGES:
-        spoken = _files(RESOURCES / "scripts" / name)
-        debt_words = words_of(document(f"{name}/debt_words.yaml", spoken["debt_words"]))
-        said[name] = parse_notice_texts(name, _files(RESOURCES / "templates" / name), debt_words)
+    said = {
+        name: parse_notice_texts(name, _files(RESOURCES / "templates" / name), _debt_words(name))
+        for name in LANGUAGES
+    }
     return NoticeBook(rules, said)
+
+
+def _debt_words(language: str) -> re.Pattern[str]:
+    """Finds the words that tell of a debt."""
+    from app.rules.placeholders import words_of
+    from app.rules.reading import document
+
+    file = RESOURCES / "scripts" / language / "debt_words.yaml"
+    return words_of(document(f"{language}/{file.name}", file.read_text(encoding="utf-8")))
 
 
 def scripts(

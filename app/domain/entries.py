@@ -72,6 +72,7 @@ class EntryKind(StrEnum):
     VISIT_CONFIRMED = "visit.confirmed"  # by the person
     VISIT_OFF = "visit.off"
     VISIT_NOTED = "visit.noted"  # a version of what a visitor should know
+    DOOR_ACTED = "door.acted"  # something was put down at the door
     SHEET_PRINTED = "sheet.printed"
     SHEET_ENDED = "sheet.ended"  # it came back, or was destroyed
     PLACE_SET = "place.set"  # where an address lies

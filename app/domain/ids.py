@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -37,3 +38,8 @@ def following(first: str) -> Iterator[str]:
     Source: RFC 9562, section 6.2, method 2 (the chance of the first is the seed of a counter).
     """
     return map("{:032x}".format, count(int(first, 16)))
+
+
+def beside(id_: str, what: str) -> str:
+    """The id of what comes with a row, a permit or an outcome: the same for the same row."""
+    return hashlib.sha256(f"{what}:{id_}".encode()).hexdigest()[:32]

@@ -16,6 +16,7 @@ class VisitState(StrEnum):
     APPOINTED = "appointed"  # a time, a place and who goes
     CONFIRMED = "confirmed"  # by the person
     OFF = "off"  # called off, by the person or by us
+    OVER = "over"  # made: somebody was at the door, and left again
 
 
 STANDING = (VisitState.ASKED, VisitState.APPROVED, VisitState.APPOINTED, VisitState.CONFIRMED)
@@ -80,6 +81,20 @@ class Visit:
     decided_at: datetime | None = None
     appointment: Appointment | None = None
     told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedVisit:
+    """What was asked for when a rule forbade a visit: from `start` to `end`, with so many people.
+
+    `start` and `end` None: no time yet, it was to be approved. `told`: the person knew of it.
+    """
+
+    milder_failed: bool
+    start: datetime | None = None
+    end: datetime | None = None
+    visitors: int = 0
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,8 +160,18 @@ def _rulings(pack: Pack, asked: Question, moments: Sequence[Moment]) -> list[_Ru
     found: dict[Rule, Finding] = {}
     for rule, finding in _findings(pack, asked, moments):
         before = found.get(rule)
-        found[rule] = finding if before is None else stricter(before, finding)
+        found[rule] = finding if before is None else _of_zones(before, finding)
     return [(pack, rule, finding) for rule, finding in found.items()]
+
+
+def _of_zones(one: Finding, other: Finding) -> Finding:
+    """What a rule says where they may be in either zone: what one denies nobody has to judge."""
+    strictest = stricter(one, other)
+    if strictest.until is not None and any(
+        f.until is not None and f.answer is Answer.DENY for f in (one, other)
+    ):
+        strictest.answer, strictest.help = Answer.DENY, None
+    return strictest
 
 
 def _findings(

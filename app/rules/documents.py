@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.domain.documents import Section, Term
 from app.domain.plans import Every, OfferKind, Part, Shift
-from app.rules.placeholders import named_in
+from app.rules.placeholders import named_in, outside
 from app.rules.reading import Entry, document
 from app.rules.sheets import SheetText, sheet_text
 
-FILES = ("common", "letter", "message", "read_back", "sheet")
+FILES = ("common", "letter", "message", "read_back", "sheet", "door")
 _TERMS = tuple(one.value for one in Term)
 _DATES = "dates"  # of `every`: on given days
 _AMOUNTS = {"all": ("each",), "one": ("from", "each"), "several": ("from", "to", "each")}
@@ -62,6 +63,8 @@ class Texts:
     subject: str
     email: Lines
     sheet: SheetText
+    note: str  # for whoever was absent: {name}, {company}, {agent}
+    debt_words: re.Pattern[str]  # none may stand where others read it
 
 
 def fill(lines: Lines, kind: OfferKind, values: Mapping[Term, str | None]) -> tuple[str, ...]:
@@ -74,11 +77,13 @@ def fill(lines: Lines, kind: OfferKind, values: Mapping[Term, str | None]) -> tu
     )
 
 
-def parse_texts(language: str, files: Mapping[str, str]) -> Texts:
+def parse_texts(
+    language: str, files: Mapping[str, str], debt_words: re.Pattern[str]
+) -> Texts:
     """The texts of one language from its files (name without ending → text).
 
     Raises PackError with file and line: a text that is missing or belongs nowhere, a placeholder
-    that is not known there.
+    that is not known there, a word of debt in a note that is left at a door.
     """
     entries = {name: document(f"{language}/{name}.yaml", files.get(name, "")) for name in FILES}
     read_back = entries["read_back"].keys(("text",))["text"]
@@ -87,6 +92,8 @@ def parse_texts(language: str, files: Mapping[str, str]) -> Texts:
         language, _pieces(entries["common"]), _letter(entries["letter"]), _lines(read_back),
         _lines(message["sms"]), _text(message["subject"]), _lines(message["email"]),
         sheet_text(entries["sheet"]),
+        outside(entries["door"].keys(("note",))["note"], ("name", "company", "agent"), debt_words),
+        debt_words,
     )  # fmt: skip
 
 

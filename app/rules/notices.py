@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from app.domain.notices import NoticeKind, NoticeSection, NoticeTerm
 from app.domain.plans import Part, Parts
-from app.rules.placeholders import named_in, without, words_of
+from app.rules.placeholders import named_in, outside, without, words_of
 from app.rules.reading import Entry, document
 
 FILES = ("notice", "banned")
@@ -147,8 +147,8 @@ def parse_notice_texts(
     return NoticeTexts(
         _text(keys["under"], _TERMS, banned),
         _text(keys["page"], ("page", "pages"), banned),
-        _outside(keys["subject"], (), debt_words),
-        _outside(keys["label"], ("name", "number"), debt_words),
+        outside(keys["subject"], (), debt_words),
+        outside(keys["label"], ("name", "number"), debt_words),
         {NoticeKind(name): _kind(name, one, shared, banned) for name, one in kinds.items()},
     )
 
@@ -176,12 +176,4 @@ def _text(entry: Entry, known: Collection[str], banned: re.Pattern[str]) -> str:
     named_in(entry, text, known)
     if found := banned.search(without(text)):
         entry.fail(f"'{found.group()}' threatens, or claims what is not so")
-    return text
-
-
-def _outside(entry: Entry, known: Collection[str], debt_words: re.Pattern[str]) -> str:
-    text = entry.text()
-    named_in(entry, text, known)
-    if found := debt_words.search(without(text)):
-        entry.fail(f"'{found.group()}' tells of the debt where anybody reads it")
     return text

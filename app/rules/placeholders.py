@@ -37,3 +37,12 @@ def words_of(entry: Entry) -> re.Pattern[str]:
     words = [part.text() for part in entry.keys(("words",))["words"].parts()]
     either = (rf"\b{re.escape(one)}" if one.isascii() else re.escape(one) for one in words)
     return re.compile("|".join(either), re.IGNORECASE)
+
+
+def outside(entry: Entry, known: Collection[str], debt_words: re.Pattern[str]) -> str:
+    """A text that anybody may read: no word of debt is in it. Raises PackError."""
+    text = entry.text()
+    named_in(entry, text, known)
+    if found := debt_words.search(without(text)):
+        entry.fail(f"'{found.group()}' tells of the debt where anybody reads it")
+    return text

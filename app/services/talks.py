@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.contact import Direction, Party
+from app.domain.contact import Channel, Direction, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.flags import OPT_OUT, Shield
@@ -17,10 +17,11 @@ from app.domain.people import PointKind
 from app.domain.queue import Stage
 from app.domain.talk import BACK, OPTION, Fact, Identity, Shown, Taken, Talk
 from app.rules.dispositions import Disposition
+from app.rules.door import shown as shown_at_door
 from app.rules.flow import Position, fit, fits, follow
 from app.services import texts
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.storage import contacts, drafts, log, people
+from app.storage import contacts, door, drafts, log, people
 from app.storage import talks as entries
 from app.storage.store import Transaction
 
@@ -164,30 +165,35 @@ def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:
     does not begin anew by calling again. Raises DeskError talk.unknown, talk.over,
     identity.no_tries, identity.nothing (the file has nothing to compare with).
     """
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     if desk.at_office:
         desk.ask("verify", contact_id=contact_id, tail=tail, year=year, device=desk.device)
         found = desk.ask("verified", contact_id=contact_id)
         return Identity(found["tail_ok"], found["year_ok"], found["matches"], found["tries_left"])
     with desk.writing() as tx:
-        person_id, contact = _own(desk, tx, contact_id)
-        now = desk.now(tx)
-        talk = _read(desk, tx, person_id, contact)
-        if not talk.asks:
-            raise DeskError("identity.nothing")
-        if talk.tries_left == 0 and not talk.identity_matches:
-            raise DeskError("identity.no_tries")
-        known = _facts(tx, person_id, contact)
-        heard = {
-            fact: _plain(year if fact is Fact.BIRTH_YEAR else tail) in known[fact]
-            for fact in talk.asks
-        }
-        matches = all(heard.values())
-        log.append(
-            tx, person_id, EntryKind.IDENTITY_CHECKED, now, staff_id=staff.id,
-            device=desk.device, contact=contact["id"],
-            heard={fact.value: right for fact, right in heard.items()},
-        )  # fmt: skip
+        return compare(desk, tx, contact_id, tail, year)
+
+
+def compare(desk: Desk, tx: Transaction, contact_id: str, tail: str, year: str) -> Identity:
+    """As `verify`, in the caller's transaction. Not for an office."""
+    person_id, contact = _own(desk, tx, contact_id)
+    now = desk.now(tx)
+    talk = _read(desk, tx, person_id, contact)
+    if not talk.asks:
+        raise DeskError("identity.nothing")
+    if talk.tries_left == 0 and not talk.identity_matches:
+        raise DeskError("identity.no_tries")
+    known = _facts(tx, person_id, contact)
+    heard = {
+        fact: _plain(year if fact is Fact.BIRTH_YEAR else tail) in known[fact]
+        for fact in talk.asks
+    }
+    matches = all(heard.values())
+    log.append(
+        tx, person_id, EntryKind.IDENTITY_CHECKED, now, staff_id=desk.need().id,
+        device=desk.device, contact=contact["id"],
+        heard={fact.value: right for fact, right in heard.items()},
+    )  # fmt: skip
     tails = [right for fact, right in heard.items() if fact is not Fact.BIRTH_YEAR]
     left = talk.tries_left if matches else talk.tries_left - 1
     return Identity(tails[0] if tails else None, heard.get(Fact.BIRTH_YEAR), matches, max(0, left))
@@ -241,14 +247,17 @@ def check_fit(
 ) -> None:
     """Refuse an outcome that the steps contradict; a contact without steps only what its line bars.
 
-    Raises DeskError outcome.does_not_fit.
+    The steps of a visit are the acts at the door. Raises DeskError outcome.does_not_fit.
     """
-    steps = [
+    acts = door.of_contact(tx, contact["id"]) if contact["channel"] == Channel.VISIT else ()
+    steps = acts or [
         one
         for one in entries.told(tx, person_id, contact["id"])
         if one.kind is not EntryKind.IDENTITY_CHECKED
     ]
-    shown = _read(desk, tx, person_id, contact).shown if steps else _line(contact)
+    shown = shown_at_door(acts) if acts else _line(contact)
+    if steps and not acts:
+        shown = _read(desk, tx, person_id, contact).shown
     if (steps and not fit(stated, shown)) or set(stated.bars) & shown:
         raise DeskError("outcome.does_not_fit")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.domain.contact import Channel, Outcome, Party
+from app.domain.contact import Outcome, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros, moment
-from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
-from app.rules.dispositions import Ask, Disposition, Wish
+from app.rules.dispositions import Ask, Disposition
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.callbacks import check_call_back, naming_next
 from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.heeding import heed
 from app.services.promises import (
     check_owed,
     check_promise,
@@ -24,7 +24,7 @@ from app.services.promises import (
     put_off,
     stand,
 )
-from app.storage import contacts, log, payments, people, promises, protections
+from app.storage import contacts, log, payments, people, promises
 from app.storage import queue as places
 from app.storage.chain import row_digest
 from app.storage.postgres.bodies import body
@@ -48,7 +48,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     a promise, of a hold), hold.incomplete, note.missing, clock.back, those of `check_promise`,
     `check_owed` and `check_call_back`.
     """
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
     if desk.at_office:
         with naming_next(desk, permit_id):
@@ -58,29 +58,50 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
             )  # fmt: skip
         return
     with desk.store.begin() as tx:
-        now = desk.dated(tx)
-        about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
-        if about is None or about["staff_id"] != staff.id:
-            raise DeskError("permit.unknown")
-        _check_fit(disposition, about["channel"])
-        locked = people.lock(tx, about["debtor_id"])
-        if locked is None:
-            raise LookupError(about["debtor_id"])
-        contact = _contact(desk, tx, locked.person_id, about)
-        if _is_stated(tx, outcome_id, contact):
-            return
-        if contacts.outcome_in_force(tx, contact["id"]) is not None:
-            raise DeskError("outcome.stated")
-        talks.check_fit(desk, tx, locked.person_id, contact, disposition)
-        _check_terms(desk, tx, locked.person_id, stated, disposition, now)
-        _close_what_was_due(desk, tx, locked.person_id, contact["id"], disposition, now)
-        _state(
-            desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
-            _counted(disposition), now,
-        )  # fmt: skip
-        queue.rerank(desk, tx, locked.person_id, now)
-        places.release(tx, locked.person_id, staff.id)
-        drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], permit_id)
+        _wrap_up(desk, tx, (permit_id, outcome_id), stated, disposition, desk.dated(tx))
+
+
+def wrap_up_within(
+    desk: Desk, tx: Transaction, ids: tuple[str, str], stated: WrapUp, now: datetime
+) -> None:
+    """As `wrap_up`, in the caller's transaction; `ids`: the contact's and the outcome's.
+
+    Not for an office.
+    """
+    _wrap_up(desk, tx, ids, stated, _checked(desk, stated), now)
+
+
+def _wrap_up(  # which contact, how it ended, when
+    desk: Desk,
+    tx: Transaction,
+    ids: tuple[str, str],
+    stated: WrapUp,
+    disposition: Disposition,
+    now: datetime,
+) -> None:
+    staff, (permit_id, outcome_id) = desk.need(), ids
+    about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
+    if about is None or about["staff_id"] != staff.id:
+        raise DeskError("permit.unknown")
+    _check_fit(disposition, about["channel"])
+    locked = people.lock(tx, about["debtor_id"])
+    if locked is None:
+        raise LookupError(about["debtor_id"])
+    contact = _contact(desk, tx, locked.person_id, about)
+    if _is_stated(tx, outcome_id, contact):
+        return
+    if contacts.outcome_in_force(tx, contact["id"]) is not None:
+        raise DeskError("outcome.stated")
+    talks.check_fit(desk, tx, locked.person_id, contact, disposition)
+    _check_terms(desk, tx, locked.person_id, stated, disposition, now)
+    _close_what_was_due(desk, tx, locked.person_id, contact["id"], disposition, now)
+    _state(
+        desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
+        _counted(disposition), now,
+    )  # fmt: skip
+    queue.rerank(desk, tx, locked.person_id, now)
+    places.release(tx, locked.person_id, staff.id)
+    drafts.said(desk, tx, locked.person_id, stated.note, contact["id"], permit_id)
 
 
 def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: str) -> None:
@@ -307,7 +328,7 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
         outcome=outcome_id, contact=contact["id"], note=note_digest, row=row_digest(row),
     )  # fmt: skip
     _agree(desk, tx, person_id, contact["id"], stated, disposition, now)
-    _protect(desk, tx, person_id, contact, stated, disposition, now)
+    heed(desk, tx, person_id, contact, stated, disposition, now)
 
 
 def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
@@ -325,62 +346,6 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
         stand(desk, tx, person_id, now, promised=True)
     if stated.callback_at is not None:
         next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)
-
-
-def _protect(  # noqa: PLR0913  # what the person asked for, and where it was said
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    contact: dict[str, Any],
-    stated: WrapUp,
-    disposition: Disposition,
-    now: datetime,
-) -> None:
-    kind = stated.hold_kind or disposition.hold
-    if kind is not None:
-        holds.record(desk, tx, person_id, kind, stated.hold_review_on, contact["id"], now)
-    if disposition.opt_out is not None:
-        _opt_out(desk, tx, person_id, contact, disposition, now)
-    if disposition.marks_number is not None and contact["point_id"] is not None:
-        people.mark(
-            tx, contact["point_id"], PointState(disposition.marks_number.value), contact["id"]
-        )
-        log.append(
-            tx, person_id, EntryKind.NUMBER_MARKED, now, staff_id=desk.need().id,
-            device=desk.device, point=contact["point_id"], state=disposition.marks_number.value,
-        )  # fmt: skip
-
-
-def _opt_out(
-    desk: Desk,
-    tx: Transaction,
-    person_id: str,
-    contact: dict[str, Any],
-    disposition: Disposition,
-    now: datetime,
-) -> None:
-    """`number`: this number only; `channel`: every call; `all`: no contact at all.
-
-    The wish is that of whoever was reached. A third party's is known by the number as well, also
-    where it is on record as the debtor's own or under several people.
-    """
-    party = disposition.party or Party.DEBTOR
-    third = party is Party.THIRD_PARTY
-    scope = disposition.opt_out
-    opt_out_id = desk.new_id(now)
-    row: dict[str, Any] = {
-        "id": opt_out_id, "debtor_id": person_id, "party": party.value,
-        "point_id": contact["point_id"] if third else None,
-        "channel": None if scope is Wish.ALL else Channel.CALL.value,
-        "value_key": contact["value_key"] if third or scope is Wish.NUMBER else None,
-        "at": micros(now), "contact_id": contact["id"], "staff_id": desk.need().id,
-    }  # fmt: skip
-    tx.add(contacts.add_opt_out, **row)
-    log.append(
-        tx, person_id, EntryKind.OPT_OUT_RECORDED, now, staff_id=desk.need().id,
-        device=desk.device, opt_out=opt_out_id, scope=str(scope), party=party.value,
-        row=protections.digest("opt_out", row),
-    )  # fmt: skip
 
 
 def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -> None:

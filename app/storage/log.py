@@ -136,6 +136,7 @@ _DESCRIBED = {
     EntryKind.REFERRAL_STEPPED: ("step", tables.referral_steps),
     EntryKind.VISIT_APPOINTED: ("appointment", tables.appointments),
     EntryKind.VISIT_NOTED: ("note", tables.visit_notes),
+    EntryKind.DOOR_ACTED: ("act", tables.door_acts),
     EntryKind.NOTICE_MADE: ("notice", tables.notices),
     EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
@@ -151,7 +152,8 @@ _WORDED = {
 # Entries that say by id and digest which words go with them.
 _SPOKEN = frozenset({
     EntryKind.AGREEMENT_MADE, EntryKind.APPROVAL_ANSWERED, EntryKind.APPROVAL_ASKED,
-    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.IDENTITY_FREED,
+    EntryKind.CASE_ASSIGNED, EntryKind.CONSENT_RECORDED, EntryKind.DOOR_ACTED,
+    EntryKind.IDENTITY_FREED,
     EntryKind.MESSAGE_PREPARED, EntryKind.NOTE_TAKEN, EntryKind.NOTICE_FOLLOWED,
     EntryKind.NOTICE_MADE, EntryKind.OPTION_READ,
     EntryKind.PAYMENT_MATCHED, EntryKind.REFERRAL_ASKED, EntryKind.REFERRAL_STEPPED,

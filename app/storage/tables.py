@@ -9,7 +9,7 @@ Free text and names live outside the hash chain, so that a lawful erasure does n
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from app.storage import columns
 from app.storage.agreed import agreements as agreements
@@ -38,6 +38,8 @@ from app.storage.said import consents as consents
 from app.storage.said import flags as flags
 from app.storage.said import opt_outs as opt_outs
 from app.storage.visited import appointments as appointments
+from app.storage.visited import door_acts as door_acts
+from app.storage.visited import door_chunks as door_chunks
 from app.storage.visited import places as places
 from app.storage.visited import routes as routes
 from app.storage.visited import sheets as sheets
@@ -50,7 +52,7 @@ metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps",
+    "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
 settings = table(
@@ -171,6 +173,7 @@ debts = table(
     amount("penalty", required=False),
     amount("fees", required=False),
     amount("overdue"),
+    code("annual_rate", required=False),  # by contract, a decimal fraction
     number("terms", required=False),
     number("terms_paid", required=False),
     amount("instalment", required=False),
@@ -256,15 +259,26 @@ queue = table(
     Column("currency", String(3), nullable=False),
     text("points", required=True),  # JSON: the reasons
     Column("changes_on", String(10), nullable=True),  # no index: it would move with every event
+    # What the place is worked out from, too (domain.queue.Grounds).
+    Column("creditor_id", String(32), nullable=True),  # of the oldest debt
+    on("placed_on"),
+    Column("broken_promises", Integer, nullable=False, server_default="0"),
+    on("promise_due_on"),
+    on("behind_since"),
+    on("attempted_on"),
+    on("reached_on"),
+    # From when on an office offers the person again, 0: now (storage/postgres/queue.sql).
+    Column("free_at", BigInteger, nullable=False, server_default="0"),
     Index("ix_queue_order", "collector_id", "score", "debtor_id", "stage"),
 )
 
 leases = table(
     "leases",
     Column("debtor_id", String(32), ForeignKey("debtors.id"), primary_key=True),
-    to("staff_id", "staff", index=True),
+    to("staff_id", "staff"),
     Column("device", String(32), nullable=False),
     at("until_at"),
+    Index("ix_leases_holder", "staff_id", "until_at"),
 )
 
 follow_ups = table(

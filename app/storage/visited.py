@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 
 from app.storage.columns import at, code, key, number, table, text, to
 
@@ -86,4 +86,27 @@ places = table(
     number("longitude"),
     to("staff_id", "staff"),
     at("at"),
+)
+
+# What was put down at a door, act by act; none is ever changed.
+door_acts = table(
+    "door_acts",
+    key(),
+    to("visit_id", "visits"),
+    number("n"),  # 1, 2, …
+    code("kind"),  # domain.door.Act
+    text("body", required=True),  # canonical JSON: codes, digests, amounts; no words
+    Column("text_id", String(32), nullable=True),
+    Column("contact_id", String(32), nullable=True, index=True),  # from the knock on
+    to("staff_id", "staff"),
+    at("at"),
+    UniqueConstraint("visit_id", "n"),
+)
+
+# Photos, documents and signatures in pieces; the act has the SHA-256 of the whole.
+door_chunks = table(
+    "door_chunks",
+    Column("act_id", String(32), ForeignKey("door_acts.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),  # 0, 1, …
+    Column("body", LargeBinary, nullable=False),
 )

@@ -9,7 +9,7 @@ down_revision = None
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps",
+    "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
 
@@ -375,7 +375,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_leases")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_leases_staff_id"), "leases", ["staff_id"], unique=False)
+    op.create_index("ix_leases_holder", "leases", ["staff_id", "until_at"], unique=False)
     op.create_table(
         "merges",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -476,6 +476,14 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("points", sa.Text(), nullable=False),
         sa.Column("changes_on", sa.String(length=10), nullable=True),
+        sa.Column("creditor_id", sa.String(length=32), nullable=True),
+        sa.Column("placed_on", sa.String(length=10), nullable=True),
+        sa.Column("broken_promises", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("promise_due_on", sa.String(length=10), nullable=True),
+        sa.Column("behind_since", sa.String(length=10), nullable=True),
+        sa.Column("attempted_on", sa.String(length=10), nullable=True),
+        sa.Column("reached_on", sa.String(length=10), nullable=True),
+        sa.Column("free_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_queue_debtor_id")),
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
         sqlite_with_rowid=False,
@@ -585,6 +593,7 @@ def _tables() -> None:
         sa.Column("penalty", sa.BigInteger(), nullable=True),
         sa.Column("fees", sa.BigInteger(), nullable=True),
         sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.Column("annual_rate", sa.String(length=40), nullable=True),
         sa.Column("terms", sa.Integer(), nullable=True),
         sa.Column("terms_paid", sa.Integer(), nullable=True),
         sa.Column("instalment", sa.BigInteger(), nullable=True),
@@ -961,6 +970,35 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_sheets_visit_id"), "sheets", ["visit_id"], unique=False)
     op.create_index("ix_sheets_state", "sheets", ["state", "at"], unique=False)
+    op.create_table(
+        "door_acts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("contact_id", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_door_acts_visit_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_door_acts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_door_acts")),
+        sa.UniqueConstraint("visit_id", "n", name=op.f("uq_door_acts_visit_id_n")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_door_acts_contact_id"), "door_acts", ["contact_id"], unique=False)
+    op.create_table(
+        "door_chunks",
+        sa.Column("act_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["act_id"], ["door_acts.id"], name=op.f("fk_door_chunks_act_id")
+        ),
+        sa.PrimaryKeyConstraint("act_id", "n", name=op.f("pk_door_chunks")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "places",
         sa.Column("point_id", sa.String(length=32), nullable=False),

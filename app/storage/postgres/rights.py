@@ -43,9 +43,9 @@ _ALL = "true"
 # For nobody: the salt of the digests, digits of numbers, what documents hold, and what only
 # functions ask.
 CLOSED = (
-    "public.settings", "public.tokens", "public.contents", "office.times",
-    "office.weights", "office.stages", "office.dispositions", "office.answers", "office.entries",
-    "office.codes",
+    "public.settings", "public.tokens", "public.contents", "public.door_chunks",
+    "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
+    "office.entries", "office.codes", "office.keeping",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -85,6 +85,9 @@ READABLE: dict[str, Readable] = {
     "public.debts": Readable(_PEOPLE, _RECORD),
     "public.deliveries": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.notices AS n WHERE n.id = notice_id)"
+    ),
+    "public.door_acts": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
     ),
     "public.drafts": Readable(_PEOPLE, _OWN),
     "public.flags": Readable(_PEOPLE, _RECORD),
@@ -130,7 +133,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
-    "public.unmatched": Readable(("compliance",), _ALL),
+    "public.unmatched": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
     "public.visit_notes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
@@ -172,6 +175,9 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.refresh_places": _CONTACTING,
+    "office.turn_day": _CONTACTING,
+    "office.post_payments": ("team_lead", "admin"),
+    "office.match_payment": ("team_lead", "admin"),
     "office.wrap_up": _CONTACTING,
     "office.correct": _CONTACTING,
     "office.cancel_promise": _CONTACTING,

@@ -173,7 +173,7 @@ BEGIN
   INSERT INTO public.opt_outs AS made
     (id, debtor_id, party, point_id, channel, value_key, at, contact_id, staff_id)
   VALUES (office.new_id(at), person, party, CASE WHEN third THEN c.point_id END,
-    CASE WHEN d.opt_out <> 'all' THEN 'call' END,
+    CASE WHEN d.opt_out <> 'all' THEN c.channel END,
     CASE WHEN third OR d.opt_out = 'number' THEN c.value_key END, office.micros(at), c.id, me.id)
   RETURNING made.* INTO o;
   PERFORM office.append(person, 'opt_out.recorded', at, me.id, device, jsonb_build_object(
