@@ -113,6 +113,7 @@ class _Receiving:
         for one in fresh:
             self._take(one, said)
         joining.check_claims(self.tx, said, fresh)
+        joining.check_files(self.tx, fresh)
         checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         for person_id in sorted(persons):
             self._look(person_id)

@@ -9,6 +9,7 @@ and proven again from the centre's.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from sqlalchemy import and_, insert, select, update
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
-from app.storage import checkouts, log, protections, tables
+from app.storage import checkouts, door, log, protections, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.log import Head
 from app.storage.outbox import Item, row_of
@@ -123,7 +124,8 @@ def person_of(tx: Transaction, chain: str) -> str:
 def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     """Put a row where it belongs; of one that both have changed, how it stands here, and stays.
 
-    Raises DeskError sync.known: something else is on record under that id.
+    What the device changed of a row is changed here, unless it was changed here as well. Raises
+    DeskError sync.known: something else is on record under that id.
     """
     key = [item.row[str(column.name)] for column in item.table.primary_key.columns]
     stands = row_of(tx, item.table, key)
@@ -134,12 +136,28 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
         return None
     if str(item.table.name) in tables.APPEND_ONLY:
         raise DeskError("sync.known", table=str(item.table.name))
-    if item.was is not None and all(stands[name] == value for name, value in item.was.items()):
-        columns = item.table.primary_key.columns
-        where = and_(*(column == value for column, value in zip(columns, key, strict=True)))
-        tx.connection.execute(update(item.table).where(where).values(**item.row))
-        return None
-    return stands
+    was = stands if item.was is None else item.was
+    changed = {name for name, value in was.items() if item.row[name] != value}
+    both = {name for name in changed if stands[name] not in (was[name], item.row[name])}
+    if item.was is None or both:
+        return stands
+    columns = item.table.primary_key.columns
+    where = and_(*(column == value for column, value in zip(columns, key, strict=True)))
+    now = {name: item.row[name] for name in changed}
+    if now:
+        tx.connection.execute(update(item.table).where(where).values(**now))
+    return None
+
+
+def check_files(tx: Transaction, items: Sequence[Item]) -> None:
+    """Whether files that came are those whose digests their acts have. Raises sync.differs."""
+    acts = {one.row["id"] for one in items if one.table is tables.door_acts}
+    acts |= {one.row["act_id"] for one in items if one.table is tables.door_chunks}
+    for act_id in sorted(acts):
+        act, body = door.act(tx, act_id), door.file(tx, act_id)
+        digest = None if act is None else act.body.get("digest")
+        if (hashlib.sha256(body).hexdigest() if body else None) != digest:
+            raise DeskError("sync.differs", table=str(tables.door_chunks.name))
 
 
 def broken(tx: Transaction) -> Iterator[str]:
