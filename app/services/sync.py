@@ -107,9 +107,8 @@ class _Receiving:
             return
         if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
             raise DeskError("sync.gap", place=found.received + 1)
+        said = joining.claims(fresh)
         persons = self._lock(fresh)
-        entries = [one.row for one in fresh if one.table is tables.log]
-        said = joining.claims(entries)
         for one in fresh:
             self._take(one, said)
         joining.check_claims(self.tx, said, fresh)
@@ -117,7 +116,7 @@ class _Receiving:
         checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         for person_id in sorted(persons):
             self._look(person_id)
-        self.done.entries += len(entries)
+        self.done.entries += sum(one.table is tables.log for one in fresh)
         self.done.rows += len(fresh)
 
     def _lock(self, items: Sequence[Item]) -> set[str]:

@@ -33,20 +33,31 @@ _log = tables.log
 
 @dataclass(slots=True)
 class Claims:
-    """What entries say of rows and words: digests by table and id, and by the id of a text."""
+    """What entries say of rows and words: digests by table and id, and by the id of a text.
+
+    `ends`: when they say that something ended, by table and id, in µs.
+    """
 
     rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    ends: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
 
-def claims(entries: Sequence[Mapping[str, Any]]) -> Claims:
-    """What these rows of a log say. Raises DeskError sync.broken: one cannot be read."""
+def claims(items: Sequence[Item]) -> Claims:
+    """What the entries among these rows say of the others.
+
+    Raises DeskError sync.broken (one cannot be read), sync.missing (one is gone).
+    """
     said = Claims()
-    for entry in entries:
+    rows = {(str(one.table.name), str(one.row.get("id"))): one.row for one in items}
+    for entry in (one.row for one in items if one.table is _log):
+        if not entry:
+            raise DeskError("sync.missing", table=str(_log.name))
         try:
             kind, body = EntryKind(entry["kind"]), json.loads(entry["body"])
             said.rows |= log.claims(kind, body) | protections.claims(kind, body)
-            said.words |= log.words_of(kind, body)
+            said.ends |= dict.fromkeys(protections.ends(kind, body), int(entry["at"]))
+            said.words |= log.words_of(kind, body, rows)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _broken(entry) from error
     return said
@@ -57,23 +68,39 @@ def check_row(item: Item, said: Claims) -> None:
 
     Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it).
     """
-    name = str(item.table.name)
     if not item.row:
-        raise DeskError("sync.missing", table=name)
-    digest = protections.of_row(name, item.row)
-    described = digest is not None or item.table in log.DESCRIBED
-    if digest is None:
-        digest = row_digest(item.row) if described else None
-    if described and item.was is None:
-        claimed = said.rows.get((name, str(item.row["id"])))
-        if claimed is None:
-            raise DeskError("sync.unsaid", table=name)
-        if claimed != digest:
-            raise DeskError("sync.differs", table=name)
+        raise DeskError("sync.missing", table=str(item.table.name))
+    told = protections.told(str(item.table.name), item.row)
+    if told is not None:
+        _check_protection(item, told, said)
+    if item.table in log.DESCRIBED:
+        _compare(item, row_digest(item.row), said)
     if item.table is tables.texts and item.row["body"] is not None:
         claimed = said.words.get(item.row["id"])
         if claimed not in (None, words_digest(item.row["salt"], item.row["body"])):
-            raise DeskError("sync.differs", table=name)
+            raise DeskError("sync.differs", table=str(item.table.name))
+
+
+def _check_protection(item: Item, told: protections.Told, said: Claims) -> None:
+    """It begins as one entry says, and ends when another does; nothing else of it changes."""
+    ended = None
+    if item.was is None:
+        _compare(item, told.digest, said)
+    else:
+        before = protections.told(str(item.table.name), item.was)
+        ended = said.ends.get((str(item.table.name), str(item.row["id"])))
+        if before is None or before.digest != told.digest:
+            raise DeskError("sync.differs", table=str(item.table.name))
+    if told.ended_at != ended:
+        raise DeskError("sync.differs", table=str(item.table.name))
+
+
+def _compare(item: Item, digest: str, said: Claims) -> None:
+    claimed = said.rows.get((str(item.table.name), str(item.row["id"])))
+    if claimed is None:
+        raise DeskError("sync.unsaid", table=str(item.table.name))
+    if claimed != digest:
+        raise DeskError("sync.differs", table=str(item.table.name))
 
 
 def check_claims(tx: Transaction, said: Claims, items: Sequence[Item]) -> None:
