@@ -134,7 +134,7 @@ def opened(path: Path, key: bytes) -> Iterator[Store]:
 
 
 def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
-    desk.need(*CONTACTING)
+    desk.present(*CONTACTING)
     if desk.at_office:
         raise DeskError("office.checkout_alone")
     now = desk.clock()

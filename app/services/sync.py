@@ -42,6 +42,7 @@ def sync(
     what cannot be believed sync.broken, .missing, .differs, .unsaid, .known, .stranger, .gap:
     nothing from there on is taken, and the device keeps it.
     """
+    desk.present(*CONTACTING)
     own = _own(device)
     _check(desk, own)
     if not going_on:  # first, so that nothing is used after it was given back
