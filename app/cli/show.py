@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
@@ -123,6 +124,8 @@ def plain(value: object, wording: Wording) -> Any:
         return value.value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         shown = {part.name: plain(getattr(value, part.name), wording) for part in fields(value)}
         return shown | ({"text": wording.reason(value)} if isinstance(value, Reason) else {})
