@@ -13,7 +13,7 @@ from app.channels.secrets import Secrets
 from app.domain.checkouts import CheckOut, CheckOutState
 from app.domain.contact import Answer, Channel, Party
 from app.domain.entries import DESK, EntryKind
-from app.domain.errors import ContactRefused, DeskError
+from app.domain.errors import ContactRefused, DeskError, NoKeyring
 from app.domain.moments import micros
 from app.domain.people import PointKind, PointState
 from app.domain.staff import Role
@@ -56,7 +56,7 @@ class _Taken:
 
 
 def check_out(
-    desk: Desk, visit_ids: Collection[str], checkout_id: str, away: Away, secrets: Secrets
+    desk: Desk, visit_ids: Collection[str], checkout_id: str, away: Away, secrets: Secrets | None
 ) -> CheckOut:
     """Take one's own appointed visits along: into a book of the device, with what they need.
 
@@ -126,6 +126,11 @@ def revoke(desk: Desk, checkout_id: str) -> None:
         )  # fmt: skip
 
 
+def key_of(path: Path, passphrase: str) -> bytes:
+    """The key of a device's book. Raises WrongKey, and DeskError as `keys.book_of`."""
+    return keys.open_with_passphrase(keys.envelope_path(path), passphrase)
+
+
 @contextmanager
 def opened(path: Path, key: bytes) -> Iterator[Store]:
     """A device's book, to be synced: also one that is locked. Raises as `open_sqlcipher`."""
@@ -148,9 +153,11 @@ def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
         raise DeskError("book.exists", path=str(away.to))
 
 
-def _keep_key(away: Away, secrets: Secrets, book_id: str, key: bytes) -> None:
+def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> None:
     """As of any book; but nobody is told its recovery code: after its time nothing opens it."""
     if away.passphrase is None:
+        if secrets is None:
+            raise NoKeyring("key.passphrase_needed")
         secrets.put(book_id, key)
     keys.seal_envelope(
         keys.envelope_path(away.to), book_id, key, keys.recovery_code(), away.passphrase
