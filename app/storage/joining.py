@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
@@ -191,7 +191,13 @@ def broken(tx: Transaction) -> Iterator[str]:
     """Chains in which what was joined does not follow what stood before it on the device."""
     last: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
     entries = tx.connection.execution_options(yield_per=2000).execute(
-        select(_log).order_by(_log.c.chain, _log.c.seq)
+        select(_log)
+        .where(
+            or_(
+                _log.c.kind == EntryKind.VISIT_TAKEN_OUT.value, _log.c.body.contains(f'"{CARRIED}":')
+            )
+        )
+        .order_by(_log.c.chain, _log.c.seq)
     )
     for chain, _, _, kind, staff_id, device, text, digest in entries:
         body = json.loads(text)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
+import subprocess
+import sys
+import time
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -15,6 +22,7 @@ from app.services import audit, sync
 from app.storage import checkouts, copying, tables
 from app.storage.store import open_sqlcipher
 from tests.books import KEY
+from tests.fakes import FakeClock
 from tests.services.away import (
     appointed,
     at_device,
@@ -74,8 +82,6 @@ def _copied(store, to):
 
 
 def _at(centre, store):
-    from dataclasses import replace
-
     return replace(centre.walker, store=store, clock=lambda: centre.desk.clock.at)
 
 
@@ -185,3 +191,55 @@ def _before(patch, module, name, step):
         return act(*arguments)
 
     patch.setattr(module, name, stepped)
+
+
+_MANY = 30  # visits: it is not done when it dies
+_WALKER = """
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from app.services import books
+from app.storage import staff
+from tests.fakes import FakeClock
+from tests.make import make_desk
+from tests.services.away import LAPTOP, device_book, walked
+
+path, at, visits = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), sys.argv[3:]
+with device_book(path) as store:
+    desk = replace(make_desk(store, clock=FakeClock(at), login="walker"), device=LAPTOP)
+    for n, visit_id in enumerate(visits):
+        walked(desk, 1, visit_id, n, n % 3)
+        print(n, flush=True)
+"""
+
+
+def test_a_device_that_dies_in_the_middle_of_the_day_has_lost_nothing(book_at, tmp_path):
+    """Killed within a visit: what was told as done is there, and the visit goes on where it was."""
+    centre = appointed(centre_of(book_at("sqlcipher")()), _MANY)
+    path = taken_out(centre, tmp_path)
+    at = centre.desk.clock.at + timedelta(days=1)
+    words = [sys.executable, "-c", _WALKER, str(path), at.isoformat(), *centre.visits]
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=here) as walking:
+        told = [walking.stdout.readline().strip() for _ in range(4)]
+        time.sleep(0.02)  # into the next one
+        walking.kill()
+    assert told == ["0", "1", "2", "3"]
+    with device_book(path) as store:
+        with store.read() as tx:
+            over = tx.connection.execute(
+                text("SELECT id FROM visits WHERE state = 'over' ORDER BY id")
+            ).scalars().all()  # fmt: skip
+        assert over[:4] == centre.visits[:4] and len(over) < _MANY
+        desk = at_device(centre, store, FakeClock(at + timedelta(hours=2)))
+        for n in range(len(over), _MANY):
+            walked(desk, 1, centre.visits[n], n, n % 3)
+        centre.desk.clock.forward(hours=40)
+        done = sync.sync(centre.walker, store)
+    assert done.waiting == 0
+    found = audit.verify_store(centre.desk.store)
+    assert (found.broken, found.differing) == (None, ())
+    with centre.desk.store.read() as tx:
+        made = tx.connection.execute(text("SELECT count(*) FROM contacts")).scalar()
+    assert made == _MANY

@@ -17,7 +17,7 @@ from app.domain.wishes import Agreed, Asked
 from app.services import audit, calls, flags, holds, sync, visit_notes, wishes
 from app.settings import LANGUAGES
 from app.storage import tables
-from app.storage.chain import chain_hash
+from app.storage.chain import canonical, chain_hash
 from app.wording import Wording
 from tests.services.away import (
     PAY_DAY,
@@ -313,3 +313,27 @@ def test_as_it_was_it_is_taken(away):
     assert done.waiting == 0
     found = audit.verify_store(centre.desk.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_what_was_joined_is_proven_again_from_the_centre_alone(away):
+    """Somebody at the centre changes what a device's entry says, and makes the office's chain whole
+    around it: the device's own does not hold any more."""
+    centre, _ = away
+    person = centre.people[0][0].id
+    entries = [one for one in rows(centre.desk.store, LOG) if one["chain"] == person]
+    at = next(n for n, one in enumerate(entries) if one["kind"] == "door.acted")
+    body = json.loads(entries[at]["body"])
+    entries[at]["body"] = canonical({**body, "visit": centre.visits[1]})
+    before, steps = entries[at - 1]["hash"], []
+    for one in entries[at:]:
+        known = dict(one)
+        one["hash"] = chain_hash(before, tuple(one[name] for name in FIELDS if name != "hash"))
+        steps.append(setting(LOG, known, hash=one["hash"], body=one["body"]))
+        before = one["hash"]
+    with centre.desk.store.begin() as tx:
+        tx.connection.exec_driver_sql("DROP TRIGGER log_keeps_update")
+        tx.connection.exec_driver_sql("CREATE TABLE outbox (name TEXT, id TEXT)")
+        for step in steps:
+            step(tx.connection)
+    found = audit.verify_store(centre.desk.store)
+    assert found.broken is None and found.differing == (person,)
