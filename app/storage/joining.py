@@ -27,6 +27,7 @@ from app.storage.log import Head
 from app.storage.outbox import Item, row_of
 from app.storage.store import Transaction
 
+_TAKEN_OUT = EntryKind.VISIT_TAKEN_OUT.value
 CARRIED = "carried"  # what an entry that was joined says of itself
 _log = tables.log
 
@@ -192,16 +193,12 @@ def broken(tx: Transaction) -> Iterator[str]:
     last: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
     entries = tx.connection.execution_options(yield_per=2000).execute(
         select(_log)
-        .where(
-            or_(
-                _log.c.kind == EntryKind.VISIT_TAKEN_OUT.value, _log.c.body.contains(f'"{CARRIED}":')
-            )
-        )
+        .where(or_(_log.c.kind == _TAKEN_OUT, _log.c.body.contains(f'"{CARRIED}":')))
         .order_by(_log.c.chain, _log.c.seq)
     )
     for chain, _, _, kind, staff_id, device, text, digest in entries:
         body = json.loads(text)
-        if kind == EntryKind.VISIT_TAKEN_OUT.value and CARRIED not in body:
+        if kind == _TAKEN_OUT and CARRIED not in body:
             last[(body["checkout"], chain)] = body.get("begun", digest)
         mark = body.pop(CARRIED, None)
         if mark is None:
