@@ -10,7 +10,7 @@ rule and noted as a conflict: both facts stay on record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from app.storage import checkouts, joining, log, meanwhile, outbox, people, tabl
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
+_WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -142,7 +143,8 @@ class _Receiving:
         stands = joining.put(self.tx, item)
         if stands is not None:
             facts = {"table": str(item.table.name), "id": item.row.get("id"),
-                     "book": _plain(stands), "device": _plain(item.row)}  # fmt: skip
+                     "book": _differing(stands, item.row),
+                     "device": _differing(item.row, stands)}  # fmt: skip
             self._conflict(ConflictKind.CHANGED, item.row.get("debtor_id"), facts)
         if item.table is tables.permits:
             self._spend(item.row)
@@ -297,10 +299,10 @@ def _check(desk: Desk, own: CheckOut) -> None:
         raise DeskError("sync.not_yours")
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    """What of a row changes: no words."""
+def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row has otherwise than the other one; of words only that they differ."""
     return {
-        name: value
+        name: None if name in _WORDS else value
         for name, value in row.items()
-        if name.endswith(("_at", "_on", "_by", "_id", "state", "paid"))
+        if value != other[name]
     }

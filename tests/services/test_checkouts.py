@@ -24,11 +24,13 @@ from app.services import (
     holds,
     people,
     sync,
+    visit_notes,
     visits,
     wrapups,
 )
 from app.services.checkouts import Away
 from app.storage import contacts, log, tables
+from app.storage import visits as stored_visits
 from app.wording import Wording
 from tests.fakes import FakeClock
 from tests.make import seated
@@ -339,6 +341,40 @@ def test_a_clock_that_jumped_is_seen(centre, tmp_path):
     assert code(holds.place, centre.desk, person.id, HoldKind.REFERRED, LATER) == "hold.of_referral"
     holds.place(centre.desk, person.id, HoldKind.COMPLAINT, LATER)  # work is not stopped by it
     assert other
+
+
+def test_a_contact_that_was_not_reserved_counts_and_is_shown(centre, tmp_path):
+    """Somebody gave the device more than the centre had: it was made, so it counts."""
+    ((person, door),) = appointed(centre).people
+    with device_book(taken_out(centre, tmp_path)) as store:
+        with store.begin() as tx:
+            (row,) = tx.connection.execute(select(tables.reservations)).all()
+            more = {**row._mapping, "id": "f" * 32}
+            tx.connection.execute(tables.reservations.insert(), more)
+        away = at_device(centre, store)
+        visit(away, person, door)
+        away.clock.forward(hours=3)
+        second = visit(away, person, door)
+        done = back(centre, store)
+    (beyond,) = done.conflicts
+    assert (beyond.kind, beyond.facts) == (ConflictKind.BEYOND, {"permit": second.id})
+    with centre.desk.store.read() as tx:
+        assert contacts.contact(tx, second.id) is not None
+    assert holds_together(centre)
+
+
+def test_what_both_changed_stands_as_the_centre_has_it_and_both_are_shown(centre, tmp_path):
+    ((_, door),) = appointed(centre).people
+    with device_book(taken_out(centre, tmp_path)) as store:
+        visit_notes.set_place(at_device(centre, store), centre.visits[0], 31.5, 121.5)
+        visit_notes.set_place(centre.desk, centre.visits[0], 31.2, 121.2)
+        done = back(centre, store)
+    assert kinds_of(done) == {ConflictKind.CHANGED}
+    with centre.desk.store.read() as tx:
+        assert stored_visits.place(tx, door) == (31.2, 121.2)
+    facts = done.conflicts[0].facts
+    assert (facts["table"], facts["book"]["latitude"]) == ("places", 31_200_000)
+    assert facts["device"]["latitude"] == 31_500_000
 
 
 def test_after_its_time_what_is_personal_goes_and_what_is_unsent_stays(centre, tmp_path):
