@@ -326,4 +326,4 @@ def window_desk(
 def _opened(path: Path, key: bytes, clock: Clock) -> Store:
     from app.services import books
 
-    return books.open_book(path, key, clock())
+    return books.open_book(path, key, clock(), forget=secrets().delete)

@@ -12,6 +12,7 @@ from typing import Any
 from app.bench import (
     cluster,
     imports,
+    journeys,
     keyrings,
     memory,
     negotiations,
@@ -67,6 +68,7 @@ FAMILIES: dict[str, Callable[[Sizes], list[Figure]]] = {
     "script_step": steps.measure,
     "negotiation_recount": negotiations.measure,
     "negotiation_shown": negotiations.shown,
+    "checkout": journeys.measure,
     "rerank_all_sqlite": office_lists.rerank_sqlite,
 }
 if memory.MEASURABLE:
@@ -75,6 +77,7 @@ if memory.MEASURABLE:
 # Figures that are taken together with another.
 TOGETHER = {
     "wrap_up": "rerank_one", "startup_rss": "startup", "next_person_shown": "next_person",
+    "sync": "checkout",
 }  # fmt: skip
 if cluster.is_there():  # a server's programs; elsewhere an office has no figures
     FAMILIES["permit_pg"] = of_office

@@ -61,7 +61,9 @@ def with_key(
         raise DeskError("office.own_book")
     path = bootstrap.book_path(chosen)
     opens = key(path, screen, by_code=asked.recovery_code)
-    store = books.open_book(path, opens, CLOCK(), even_moved=even_moved)
+    store = books.open_book(
+        path, opens, CLOCK(), even_moved=even_moved, forget=bootstrap.secrets().delete
+    )
     try:
         phone = DeskPhone(lambda number: screen.say("cli.dial", number=number))
         desk = bootstrap.desk(store, chosen, phone, clock=CLOCK)

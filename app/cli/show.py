@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
@@ -121,8 +122,8 @@ def plain(value: object, wording: Wording) -> Any:
         return plain(_keyed(value, wording), wording)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
+    if isinstance(value, (datetime, date, Decimal)):
+        return str(value) if isinstance(value, Decimal) else value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         shown = {part.name: plain(getattr(value, part.name), wording) for part in fields(value)}
         return shown | ({"text": wording.reason(value)} if isinstance(value, Reason) else {})

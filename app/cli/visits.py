@@ -47,7 +47,7 @@ def visit_refuse(asked: Namespace, screen: Screen) -> int:
 def visit_appoint(asked: Namespace, screen: Screen) -> int:
     """Say when and who goes; said again, it is the next version."""
     with at_desk(asked, screen) as desk:
-        start = _in_zone(asked.start, desk.settings.zone)
+        start = in_zone(asked.start, desk.settings.zone)
         end = start + timedelta(minutes=asked.minutes)
         wanted = Wanted(start, end, tuple(asked.who), asked.at)
         made_id = asked.id or desk.new_id(desk.clock())
@@ -206,5 +206,6 @@ def _first_address(desk: Desk, debtor_id: str) -> str:
     raise DeskError("visit.no_address")
 
 
-def _in_zone(at: datetime, zone: str) -> datetime:
+def in_zone(at: datetime, zone: str) -> datetime:
+    """A moment as it was typed: without offset it is the desk's."""
     return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))

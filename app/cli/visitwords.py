@@ -38,6 +38,7 @@ def of_visits(commands: Any, typed: Typed) -> None:
     _appointment(appoint, typed)
     _paper(visit, typed)
     _lists(visit, typed)
+    _away(visit, typed)
 
 
 def _appointment(appoint: Any, typed: Typed) -> None:
@@ -78,3 +79,26 @@ def _lists(visit: Any, typed: Typed) -> None:
     listed = add(visit, "list", "visit_list", "visits that stand, or those of a day")
     listed.add_argument("--on", type=typed.day, metavar="DATE")
     listed.add_argument("--limit", type=typed.positive, default=50)
+
+
+def _away(visit: Any, typed: Typed) -> None:
+    out = add(visit, "check-out", "visit_check_out", "take visits along with a device 带出")
+    out.add_argument("visits", type=typed.named, nargs="+", metavar="VISIT")
+    out.add_argument("--to", type=Path, required=True, metavar="FILE", help="the device's book")
+    out.add_argument(
+        "--until", required=True, type=typed.moment, metavar="MOMENT",
+        help="then it locks and is wiped",
+    )  # fmt: skip
+    out.add_argument("--calls", type=typed.positive, default=0, help="reserved beside each visit")
+    out.add_argument("--device", metavar="ID", help="default: this computer")
+    out.add_argument("--id", metavar="NUMBER")
+    back = add(visit, "sync", "visit_sync", "take what a device has done; it ends there 带回")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--going-on", action="store_true", help="the device goes on to be used")
+    lost = add(visit, "revoke", "visit_revoke", "a device is lost: what it may do counts as done")
+    lost.add_argument("checkout", type=typed.named, metavar="CHECKOUT")
+    outs = add(visit, "out", "visit_out", "check-outs; or what one knew differently")
+    outs.add_argument("checkout", nargs="?", type=typed.named, metavar="CHECKOUT")
+    outs.add_argument("--limit", type=typed.positive, default=20)
+    for one in (out, back, lost, outs):
+        one.set_defaults(room="away")

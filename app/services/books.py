@@ -18,6 +18,7 @@ from app.domain.ids import NewId, uuid7
 from app.domain.staff import Founder, Role
 from app.services import calendars, login, texts
 from app.services.desk import LEADING, Desk
+from app.services.locking import Forget, lock
 from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
 from app.storage.copying import alone, copy_book, count_entries, force_to_disk, remove, take_along
@@ -146,12 +147,16 @@ def key_of(path: Path, secrets: Secrets, passphrase: str | None, code: str | Non
     return found
 
 
-def open_book(path: Path, key: bytes, at: datetime, *, even_moved: bool = False) -> Store:
+def open_book(
+    path: Path, key: bytes, at: datetime, *, even_moved: bool = False, forget: Forget | None = None
+) -> Store:
     """Open a book with its key; an older one is copied aside, then upgraded.
+
+    A device's book whose time is over is wiped instead; `forget` deletes its key, too.
 
     Raises WrongKey, DeskError book.missing, book.not_set_up (the file is left as it is),
     book.newer, book.busy, book.read_only, book.damaged, book.moved naming the office (unless
-    `even_moved`: only a move that was cut off goes on there).
+    `even_moved`: only a move that was cut off goes on there), and as `locking.lock`.
     """
     store = _opened(path, key)
     try:
@@ -160,6 +165,7 @@ def open_book(path: Path, key: bytes, at: datetime, *, even_moved: bool = False)
         if migrating.check(store):
             copy_book(store, path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}"))
             _upgrade(store, at)
+        lock(store, at, forget)
     except BaseException:
         store.close()
         raise

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from app.channels.secrets import Secrets
 from app.domain.checkouts import CheckOut, CheckOutState
 from app.domain.contact import Answer, Channel, Party
 from app.domain.entries import DESK, EntryKind
-from app.domain.errors import ContactRefused, DeskError
+from app.domain.errors import ContactRefused, DeskError, NoKeyring
 from app.domain.moments import micros
 from app.domain.people import PointKind, PointState
 from app.domain.staff import Role
@@ -26,7 +26,7 @@ from app.storage import checkouts, keys, log, outbox, people, publications, taki
 from app.storage import staff as members
 from app.storage.copying import force_to_disk, remove
 from app.storage.people import FullPoint
-from app.storage.store import Store, Transaction
+from app.storage.store import Store, Transaction, open_sqlcipher
 
 LONGEST = timedelta(days=3)  # that personal data is away from the book
 _MOST = 9  # calls a person: more than any rule allows in that time
@@ -56,7 +56,7 @@ class _Taken:
 
 
 def check_out(
-    desk: Desk, visit_ids: Collection[str], checkout_id: str, away: Away, secrets: Secrets
+    desk: Desk, visit_ids: Collection[str], checkout_id: str, away: Away, secrets: Secrets | None
 ) -> CheckOut:
     """Take one's own appointed visits along: into a book of the device, with what they need.
 
@@ -126,8 +126,20 @@ def revoke(desk: Desk, checkout_id: str) -> None:
         )  # fmt: skip
 
 
+def key_of(path: Path, passphrase: str) -> bytes:
+    """The key of a device's book. Raises WrongKey, and DeskError as `keys.book_of`."""
+    return keys.open_with_passphrase(keys.envelope_path(path), passphrase)
+
+
+@contextmanager
+def opened(path: Path, key: bytes) -> Iterator[Store]:
+    """A device's book, to be synced: also one that is locked. Raises as `open_sqlcipher`."""
+    with closing(open_sqlcipher(path, key)) as book:
+        yield book
+
+
 def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
-    desk.need(*CONTACTING)
+    desk.present(*CONTACTING)
     if desk.at_office:
         raise DeskError("office.checkout_alone")
     now = desk.clock()
@@ -141,9 +153,11 @@ def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
         raise DeskError("book.exists", path=str(away.to))
 
 
-def _keep_key(away: Away, secrets: Secrets, book_id: str, key: bytes) -> None:
+def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> None:
     """As of any book; but nobody is told its recovery code: after its time nothing opens it."""
     if away.passphrase is None:
+        if secrets is None:
+            raise NoKeyring("key.passphrase_needed")
         secrets.put(book_id, key)
     keys.seal_envelope(
         keys.envelope_path(away.to), book_id, key, keys.recovery_code(), away.passphrase

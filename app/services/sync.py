@@ -10,7 +10,7 @@ rule and noted as a conflict: both facts stay on record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from app.storage import checkouts, joining, log, meanwhile, outbox, people, tabl
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
+_WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -42,6 +43,7 @@ def sync(
     what cannot be believed sync.broken, .missing, .differs, .unsaid, .known, .stranger, .gap:
     nothing from there on is taken, and the device keeps it.
     """
+    desk.present(*CONTACTING)
     own = _own(device)
     _check(desk, own)
     if not going_on:  # first, so that nothing is used after it was given back
@@ -107,16 +109,16 @@ class _Receiving:
             return
         if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
             raise DeskError("sync.gap", place=found.received + 1)
+        said = joining.claims(fresh)
         persons = self._lock(fresh)
-        entries = [one.row for one in fresh if one.table is tables.log]
-        said = joining.claims(entries)
         for one in fresh:
             self._take(one, said)
         joining.check_claims(self.tx, said, fresh)
+        joining.check_files(self.tx, fresh)
         checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         for person_id in sorted(persons):
             self._look(person_id)
-        self.done.entries += len(entries)
+        self.done.entries += sum(one.table is tables.log for one in fresh)
         self.done.rows += len(fresh)
 
     def _lock(self, items: Sequence[Item]) -> set[str]:
@@ -141,7 +143,8 @@ class _Receiving:
         stands = joining.put(self.tx, item)
         if stands is not None:
             facts = {"table": str(item.table.name), "id": item.row.get("id"),
-                     "book": _plain(stands), "device": _plain(item.row)}  # fmt: skip
+                     "book": _differing(stands, item.row),
+                     "device": _differing(item.row, stands)}  # fmt: skip
             self._conflict(ConflictKind.CHANGED, item.row.get("debtor_id"), facts)
         if item.table is tables.permits:
             self._spend(item.row)
@@ -296,10 +299,10 @@ def _check(desk: Desk, own: CheckOut) -> None:
         raise DeskError("sync.not_yours")
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    """What of a row changes: no words."""
+def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row has otherwise than the other one; of words only that they differ."""
     return {
-        name: value
+        name: None if name in _WORDS else value
         for name, value in row.items()
-        if name.endswith(("_at", "_on", "_by", "_id", "state", "paid"))
+        if value != other[name]
     }

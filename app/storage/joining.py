@@ -9,43 +9,56 @@ and proven again from the centre's.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
-from app.storage import checkouts, log, protections, tables
+from app.storage import checkouts, door, log, protections, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.log import Head
 from app.storage.outbox import Item, row_of
 from app.storage.store import Transaction
 
+_TAKEN_OUT = EntryKind.VISIT_TAKEN_OUT.value
 CARRIED = "carried"  # what an entry that was joined says of itself
 _log = tables.log
 
 
 @dataclass(slots=True)
 class Claims:
-    """What entries say of rows and words: digests by table and id, and by the id of a text."""
+    """What entries say of rows and words: digests by table and id, and by the id of a text.
+
+    `ends`: when they say that something ended, by table and id, in µs.
+    """
 
     rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    ends: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
 
-def claims(entries: Sequence[Mapping[str, Any]]) -> Claims:
-    """What these rows of a log say. Raises DeskError sync.broken: one cannot be read."""
+def claims(items: Sequence[Item]) -> Claims:
+    """What the entries among these rows say of the others.
+
+    Raises DeskError sync.broken (one cannot be read), sync.missing (one is gone).
+    """
     said = Claims()
-    for entry in entries:
+    rows = {(str(one.table.name), str(one.row.get("id"))): one.row for one in items}
+    for entry in (one.row for one in items if one.table is _log):
+        if not entry:
+            raise DeskError("sync.missing", table=str(_log.name))
         try:
             kind, body = EntryKind(entry["kind"]), json.loads(entry["body"])
             said.rows |= log.claims(kind, body) | protections.claims(kind, body)
-            said.words |= log.words_of(kind, body)
+            said.ends |= dict.fromkeys(protections.ends(kind, body), int(entry["at"]))
+            said.words |= log.words_of(kind, body, rows)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _broken(entry) from error
     return said
@@ -56,23 +69,39 @@ def check_row(item: Item, said: Claims) -> None:
 
     Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it).
     """
-    name = str(item.table.name)
     if not item.row:
-        raise DeskError("sync.missing", table=name)
-    digest = protections.of_row(name, item.row)
-    described = digest is not None or item.table in log.DESCRIBED
-    if digest is None:
-        digest = row_digest(item.row) if described else None
-    if described and item.was is None:
-        claimed = said.rows.get((name, str(item.row["id"])))
-        if claimed is None:
-            raise DeskError("sync.unsaid", table=name)
-        if claimed != digest:
-            raise DeskError("sync.differs", table=name)
+        raise DeskError("sync.missing", table=str(item.table.name))
+    told = protections.told(str(item.table.name), item.row)
+    if told is not None:
+        _check_protection(item, told, said)
+    if item.table in log.DESCRIBED:
+        _compare(item, row_digest(item.row), said)
     if item.table is tables.texts and item.row["body"] is not None:
         claimed = said.words.get(item.row["id"])
         if claimed not in (None, words_digest(item.row["salt"], item.row["body"])):
-            raise DeskError("sync.differs", table=name)
+            raise DeskError("sync.differs", table=str(item.table.name))
+
+
+def _check_protection(item: Item, told: protections.Told, said: Claims) -> None:
+    """It begins as one entry says, and ends when another does; nothing else of it changes."""
+    ended = None
+    if item.was is None:
+        _compare(item, told.digest, said)
+    else:
+        before = protections.told(str(item.table.name), item.was)
+        ended = said.ends.get((str(item.table.name), str(item.row["id"])))
+        if before is None or before.digest != told.digest:
+            raise DeskError("sync.differs", table=str(item.table.name))
+    if told.ended_at != ended:
+        raise DeskError("sync.differs", table=str(item.table.name))
+
+
+def _compare(item: Item, digest: str, said: Claims) -> None:
+    claimed = said.rows.get((str(item.table.name), str(item.row["id"])))
+    if claimed is None:
+        raise DeskError("sync.unsaid", table=str(item.table.name))
+    if claimed != digest:
+        raise DeskError("sync.differs", table=str(item.table.name))
 
 
 def check_claims(tx: Transaction, said: Claims, items: Sequence[Item]) -> None:
@@ -123,7 +152,8 @@ def person_of(tx: Transaction, chain: str) -> str:
 def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     """Put a row where it belongs; of one that both have changed, how it stands here, and stays.
 
-    Raises DeskError sync.known: something else is on record under that id.
+    What the device changed of a row is changed here, unless it was changed here as well. Raises
+    DeskError sync.known: something else is on record under that id.
     """
     key = [item.row[str(column.name)] for column in item.table.primary_key.columns]
     stands = row_of(tx, item.table, key)
@@ -134,23 +164,41 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
         return None
     if str(item.table.name) in tables.APPEND_ONLY:
         raise DeskError("sync.known", table=str(item.table.name))
-    if item.was is not None and all(stands[name] == value for name, value in item.was.items()):
-        columns = item.table.primary_key.columns
-        where = and_(*(column == value for column, value in zip(columns, key, strict=True)))
-        tx.connection.execute(update(item.table).where(where).values(**item.row))
-        return None
-    return stands
+    was = stands if item.was is None else item.was
+    changed = {name for name, value in was.items() if item.row[name] != value}
+    both = {name for name in changed if stands[name] not in (was[name], item.row[name])}
+    if item.was is None or both:
+        return stands
+    columns = item.table.primary_key.columns
+    where = and_(*(column == value for column, value in zip(columns, key, strict=True)))
+    now = {name: item.row[name] for name in changed}
+    if now:
+        tx.connection.execute(update(item.table).where(where).values(**now))
+    return None
+
+
+def check_files(tx: Transaction, items: Sequence[Item]) -> None:
+    """Whether files that came are those whose digests their acts have. Raises sync.differs."""
+    acts = {one.row["id"] for one in items if one.table is tables.door_acts}
+    acts |= {one.row["act_id"] for one in items if one.table is tables.door_chunks}
+    for act_id in sorted(acts):
+        act, body = door.act(tx, act_id), door.file(tx, act_id)
+        digest = None if act is None else act.body.get("digest")
+        if (hashlib.sha256(body).hexdigest() if body else None) != digest:
+            raise DeskError("sync.differs", table=str(tables.door_chunks.name))
 
 
 def broken(tx: Transaction) -> Iterator[str]:
     """Chains in which what was joined does not follow what stood before it on the device."""
     last: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
     entries = tx.connection.execution_options(yield_per=2000).execute(
-        select(_log).order_by(_log.c.chain, _log.c.seq)
+        select(_log)
+        .where(or_(_log.c.kind == _TAKEN_OUT, _log.c.body.contains(f'"{CARRIED}":')))
+        .order_by(_log.c.chain, _log.c.seq)
     )
     for chain, _, _, kind, staff_id, device, text, digest in entries:
         body = json.loads(text)
-        if kind == EntryKind.VISIT_TAKEN_OUT.value and CARRIED not in body:
+        if kind == _TAKEN_OUT and CARRIED not in body:
             last[(body["checkout"], chain)] = body.get("begun", digest)
         mark = body.pop(CARRIED, None)
         if mark is None:

@@ -173,10 +173,20 @@ def claims(kind: EntryKind, body: Mapping[str, Any]) -> dict[tuple[str, str], st
     return found
 
 
-def words_of(kind: EntryKind, body: Mapping[str, Any]) -> dict[str, str]:
-    """The words that an entry speaks of, by id, with the digest that it gives of each."""
+def words_of(
+    kind: EntryKind, body: Mapping[str, Any], rows: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> dict[str, str]:
+    """The words that an entry speaks of, by id, with the digest that it gives of each.
+
+    `rows`: those that came with it, by table and id; some entries name words by their row alone.
+    """
     said = _Said()
     _hear(said, kind, body)
+    if kind in _WORDED:
+        (name, table), (word, column) = _DESCRIBED[kind], _WORDED[kind]
+        text_id = rows.get((str(table.name), str(body[name])), {}).get(str(column.name))
+        if text_id is not None:
+            said.words[text_id] = str(body[word])
     return said.words
 
 

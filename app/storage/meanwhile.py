@@ -10,13 +10,12 @@ from sqlalchemy import and_, func, or_, select
 
 from app.domain.checkouts import CheckOut, ConflictKind
 from app.domain.moments import micros, moment
-from app.domain.visits import DATED
+from app.domain.visits import VisitState
 from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.store import Transaction
 
 Found = tuple[ConflictKind, dict[str, Any]]
-_DATED = [state.value for state in DATED]
 
 
 def of_person(tx: Transaction, out: CheckOut, person_id: str) -> Iterator[Found]:
@@ -78,7 +77,7 @@ def _off(tx: Transaction, person_id: str, out: CheckOut) -> list[str]:
         .where(
             visits.debtor_id.in_(MEMBERS),
             or_(
-                visits.state.not_in(_DATED),
+                visits.state == VisitState.OFF.value,
                 visits.appointment_id.is_distinct_from(carried.appointment_id),
             ),
         )

@@ -29,10 +29,16 @@ _NEXT = text(
     "SELECT place, name, id, was FROM outbox WHERE place > :after ORDER BY place LIMIT :rows"
 )
 
+# How a row stood until it was changed again.
+_CHANGED = text(
+    "SELECT was FROM outbox WHERE name = :name AND id = :id AND place > :place "
+    "AND was IS NOT NULL ORDER BY place LIMIT 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row of the device as it stands now; `was`: as it stood before it was changed.
+    """A row of the device as it was written; `was`: as it stood before it was changed.
 
     `row` is empty where there is none any more, `was` None of a new one.
     """
@@ -49,6 +55,7 @@ def install(tx: Transaction) -> None:
         "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
         "id TEXT NOT NULL, was TEXT)"
     )
+    tx.connection.exec_driver_sql("CREATE INDEX ix_outbox_row ON outbox (name, id)")
     for table in _going():
         key = f"json_array({_of('NEW', _key(table))})"
         tx.connection.exec_driver_sql(
@@ -73,12 +80,17 @@ def waiting(tx: Transaction, after: int) -> int:
 
 
 def items(tx: Transaction, after: int, most: int) -> Iterator[Item]:
-    """The next places after that one, each with its row as it stands now."""
+    """The next places after that one, each with its row as it was written there."""
     found = tx.connection.execute(_NEXT, {"after": after, "rows": most}).all()
     for place, name, id_, was in found:
         table = tables.metadata.tables[name]
-        row = row_of(tx, table, json.loads(id_))
-        yield Item(place, table, row or {}, None if was is None else json.loads(was))
+        row = row_of(tx, table, json.loads(id_)) or {}
+        if row and name not in tables.APPEND_ONLY:
+            later = tx.connection.execute(
+                _CHANGED, {"place": place, "name": name, "id": id_}
+            ).scalar()
+            row |= {} if later is None else json.loads(later)
+        yield Item(place, table, row, None if was is None else json.loads(was))
 
 
 def row_of(tx: Transaction, table: Table, key: Iterable[Any]) -> dict[str, Any] | None:

@@ -70,10 +70,29 @@ def claims(kind: EntryKind, body: Mapping[str, Any]) -> dict[tuple[str, str], st
     }
 
 
-def of_row(table: str, row: Mapping[str, Any]) -> str | None:
-    """The digest of a row of such a table; None: it is none of these."""
-    names = [name for name, one in _PROTECTIONS.items() if one.table.name == table]
-    return digest(names[0], row) if names else None
+def ends(kind: EntryKind, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an entry says that it ended, by table and id."""
+    return [
+        (str(one.table.name), str(id_))
+        for one in _PROTECTIONS.values()
+        if one.ended is kind
+        for id_ in body.get(f"{one.name}s") or [body[one.name]]
+    ]
+
+
+class Told(NamedTuple):
+    """A row of such a table: its digest, and when it ended, in µs."""
+
+    digest: str
+    ended_at: int | None
+
+
+def told(table: str, row: Mapping[str, Any]) -> Told | None:
+    """What the log has to say of a row; None: it is of no such table."""
+    for name, one in _PROTECTIONS.items():
+        if one.table.name == table:
+            return Told(digest(name, row), row[one.end])
+    return None
 
 
 def hold_digest(row: tuple[Any, ...]) -> str:

@@ -1,9 +1,8 @@
 """The tables of a book, the same on SQLCipher and PostgreSQL.
 
 Ids are 32 hexadecimal digits made by the client; `*_at` columns are microseconds since 1970 UTC;
-`*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. Contacts,
-permits, outcomes, corrections, what compliance decides, agreements, payments and log are
-append-only: triggers refuse UPDATE and DELETE.
+`*_on` columns are ISO dates; amounts are integers of the currency's smallest unit. What
+`APPEND_ONLY` names is written once: triggers refuse UPDATE and DELETE.
 Free text and names live outside the hash chain, so that a lawful erasure does not break it.
 """
 

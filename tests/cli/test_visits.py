@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import timedelta
 
 import pytest
 
@@ -89,3 +90,40 @@ def test_a_visit_is_told_in_words(shell, person):
     shell.run("visit", "refuse", visit, "--reason", "先打电话")
     again = shell.run("visit", "confirm", visit, expect=FAILED)["error"]
     assert again["code"] == "visit.over"
+
+
+def test_a_visit_goes_with_a_device_and_comes_back(shell, person, tmp_path, monkeypatch, capsys):
+    visit = shell.run("visit", "request", person, "--reason", "面谈", login="bo")["visit"]
+    agreed = ("--kind", "visit", "--through", "call", "--words", "可以")
+    shell.run("consent", "add", person, *agreed)
+    shell.run("visit", "approve", visit)
+    who = ("--who", "he", "--who", "bo")
+    shell.run("visit", "appoint", visit, "--from", "2026-11-24T14:30", *who, login="bo")
+    monkeypatch.setenv("FORBEAR_DEVICE_PASSPHRASE", "the device's passphrase")
+    book = tmp_path / "device.book"
+    out = ("visit", "check-out", visit, "--to", str(book), "--until", "2026-11-25T20:00")
+    assert shell.run(*out, login="bo", expect=0)["visits"] == 1
+    shell.run("visit", "sync", str(book), login="bo")  # not used: given back at once
+    assert not book.exists()
+    made = shell.run(*out, "--calls", "1", login="he")
+    assert (made["state"], made["unused"]) == ("out", 2)
+    assert [one["state"] for one in shell.run("visit", "out")] == ["out", "back"]
+
+    away = Shell(tmp_path, capsys, shell.clock)
+    away.book = book
+    monkeypatch.setenv("FORBEAR_PASSPHRASE", "the device's passphrase")
+    shell.clock.at += timedelta(days=1)
+    assert [one["id"] for one in away.run("visit", "list", login="he")] == [visit]
+    away.run("person", "note", person, "门口没人", login="he")
+    monkeypatch.setenv("FORBEAR_PASSPHRASE", "a passphrase of one's own")
+    refused = shell.run("call", "permit", person, expect=REFUSED, login="bo")["refused"]
+    assert [one["rule"] for one in refused["reasons"]] == ["reserved"]
+    done = shell.run("visit", "sync", str(book), login="he")
+    assert (done["waiting"], done["checkout"]["state"], done["conflicts"]) == (0, "back", [])
+    assert not book.exists() and not book.with_name("device.book.keys").exists()
+    notes = [one["note"] for one in shell.run("person", "show", person)["timeline"]]
+    assert "门口没人" in notes
+    lost = shell.run("visit", "revoke", made["id"], expect=FAILED)["error"]
+    assert lost["code"] == "checkout.not_out"
+    assert shell.run("visit", "out", made["id"]) == []
+    assert shell.run("audit", "verify")["broken"] is None

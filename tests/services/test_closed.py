@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +41,7 @@ from app.services import (
     calls,
     casefile,
     cases,
+    checkouts,
     clock,
     creditors,
     day,
@@ -73,6 +74,7 @@ from app.services import (
     routes,
     rules,
     sheets,
+    sync,
     talks,
     texts,
     visit_messages,
@@ -81,6 +83,7 @@ from app.services import (
     wishes,
     wrapups,
 )
+from app.services.checkouts import Away
 from app.services.intake import ImportOptions
 from app.settings import Preferences
 from app.storage import search, tables
@@ -149,6 +152,15 @@ ASKED = {
     "reassigning.latest": lambda desk, at: reassigning.latest(desk, 5),
     "reassigning.undo": lambda desk, at: reassigning.undo(desk, "9" * 32, "x"),
     "reassigning.train": lambda desk, at: reassigning.train(desk, "ann", []),
+    "checkouts.check_out": lambda desk, at: checkouts.check_out(
+        desk, ["9" * 32], "8" * 32,
+        Away("7" * 32, desk.clock() + timedelta(days=1), at.folder / "x", "p" * 12), None,
+    ),
+    "checkouts.latest": lambda desk, at: checkouts.latest(desk, 5),
+    "checkouts.of": lambda desk, at: checkouts.of(desk, "9" * 32),
+    "checkouts.revoke": lambda desk, at: checkouts.revoke(desk, "9" * 32),
+    "sync.conflicts": lambda desk, at: sync.conflicts(desk, "9" * 32),
+    "sync.sync": lambda desk, at: sync.sync(desk, desk.store),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
     "creditors.describe": lambda desk, at: creditors.describe(desk, "某银行", Lender.BANK),

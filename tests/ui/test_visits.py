@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 
+from app.domain.checkouts import CheckOutState
 from app.domain.contact import Channel
 from app.domain.entries import EntryKind
 from app.domain.staff import Role
@@ -16,9 +17,9 @@ from app.services import appointments, routes, sheets, visits, wishes
 from app.storage import log
 from tests.make import make_address, make_person, seated
 from tests.ui.fakes import TasksHeld
-from ui import wording
-from ui.windows import visitday
-from ui.windows.visits import OPEN, SHEETS, VisitsWindow
+from ui import away, wording
+from ui.windows import visitaway, visitday
+from ui.windows.visits import AWAY, OPEN, SHEETS, VisitsWindow
 
 DAY = date(2026, 11, 24)
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -191,3 +192,38 @@ def test_a_text_that_tells_of_a_visit_goes_once_however_often_it_is_pressed(
     with desk.store.read() as tx:
         kinds = [entry.kind for entry in log.entries(tx, visit.person_id)]
     assert kinds.count(EntryKind.MESSAGE_PREPARED) == 1
+
+
+def test_the_day_goes_with_a_device_and_comes_back(desk, lead, enter, tmp_path, monkeypatch):
+    _day(desk, lead)
+    walker = seated(desk, "walker", Role.VISITOR)
+    room = enter(walker)
+    room.tabs.choose(AWAY)
+    room.begin()
+    pane, book = room.away, tmp_path / "day.book"
+    monkeypatch.setattr(visitaway, "ask_for_place", lambda *_: book)
+    monkeypatch.setattr(visitaway, "ask_for_file", lambda *_: book)
+    pane.day.write(DAY)
+    pane.out.click()
+    assert "口令" in room.notice.text() and not book.exists()
+    pane.passphrase.setText("一个给设备的口令要长一点")
+    pane.out.click()
+    assert "day.book" in room.notice.text() and book.exists()
+    (row,) = pane.model.rows()
+    assert (row.out.visits, row.out.unused, row.out.staff_id) == (3, 3, walker.staff.id)
+    assert "1" in room.hint.text() and not pane.lost.isEnabled()
+    pane.back.click()
+    assert "已带回" in room.notice.text() and not book.exists()
+    assert pane.model.cell(pane.model.rows()[0], "state") == "已归还"
+
+
+def test_only_a_lead_revokes_a_lost_device(desk, lead, enter, tmp_path, monkeypatch):
+    _day(desk, lead)
+    walker = seated(desk, "walker", Role.VISITOR)
+    away.take_out(walker, DAY, tmp_path / "day.book", "a long passphrase")
+    room = enter(lead)
+    room.tabs.choose(AWAY)
+    room.begin()
+    assert room.away.lost.isEnabled()
+    room.away.lost.click()
+    assert room.away.model.rows()[0].out.state is CheckOutState.REVOKED

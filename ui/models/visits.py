@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 
 from app.domain.visits import PrintedSheet, Visit
 from ui import theme, wording
+from ui.away import Journey
 from ui.models.rows import Index, Table
 from ui.visiting import Stop
 
@@ -114,6 +115,31 @@ class SheetModel(Table[PrintedSheet]):
         """Type."""
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("strong" if column == "number" else "label")
+        return None
+
+
+class JourneyModel(Table[Journey]):
+    """One row a check-out, the latest first."""
+
+    columns = ("state", "by", "visits", "unused", "until", "conflicts")
+    numbers = ("visits", "unused", "conflicts")
+
+    def heading(self, column: str) -> str:
+        """Its name."""
+        return wording.text(f"visit.journey_{column}")
+
+    def cell(self, row: Journey, column: str) -> str:
+        """Its words."""
+        if column == "state":
+            return wording.text(f"visit.checkout_{row.out.state.value}")
+        if column == "conflicts":
+            return str(len(row.conflicts))
+        return wording.text_of(getattr(row.out, column))
+
+    def worn(self, row: Journey, column: str, role: int) -> Any:
+        """Type."""
+        if role == Qt.ItemDataRole.FontRole:
+            return theme.font("strong" if column == "state" else "label")
         return None
 
 

@@ -1,4 +1,4 @@
-"""Visits 外访: the day as one goes, what waits and is appointed, the sheets that are out."""
+"""Visits 外访: the day as one goes, what waits and is appointed, what is out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ui.widgets.pane import column, line
 from ui.windows.room import Room
 from ui.windows.tabs import TabRow
 from ui.windows.visitasks import VisitAsks
+from ui.windows.visitaway import VisitAway
 from ui.windows.visitday import VisitDay
 from ui.windows.visitpane import VisitPane
 from ui.windows.visitsheets import VisitSheets
@@ -20,7 +21,7 @@ from ui.windows.visitsheets import VisitSheets
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
-DAY, OPEN, SHEETS = "day", "open", "sheets"
+DAY, OPEN, SHEETS, AWAY = "day", "open", "sheets", "away"
 
 
 class VisitsWindow(Room):
@@ -28,12 +29,14 @@ class VisitsWindow(Room):
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, tasks, hub)
-        self.tabs = TabRow((DAY, OPEN, SHEETS))
+        self.tabs = TabRow((DAY, OPEN, SHEETS, AWAY))
         self.day = VisitDay(desk, tasks, hub, self.notice)
         self.asks = VisitAsks(desk, tasks, hub, self.notice)
         self.sheets = VisitSheets(desk, tasks, hub, self.notice)
+        self.away = VisitAway(desk, tasks, hub, self.notice)
         self.panes: dict[str, VisitPane] = {
             DAY: self.day, OPEN: self.asks, SHEETS: self.sheets,
+            AWAY: self.away,
         }  # fmt: skip
         self.stack = QStackedWidget()
         for pane in self.panes.values():
