@@ -82,8 +82,8 @@ def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
 def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
     """Take the permit for the address and use it at once; then one knocks.
 
-    The id of the permit follows from the act's. Raises ContactRefused as any contact is refused, DeskError as
-    `calls.ask_permit` and `arrive`.
+    The id of the permit follows from the act's. Raises ContactRefused as any contact is refused,
+    DeskError as `calls.ask_permit` and `arrive`.
     """
     permit_id = beside(act_id, "permit")
     new = New(Act.KNOCKED, {"permit": permit_id})
