@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout
 
 from app.domain.door import Allowed, Check, Filed, Step
 from app.domain.errors import DeskError
@@ -27,12 +27,11 @@ from ui.widgets.pane import Pane, column, label, line, row
 from ui.windows.doorends import IncidentPage
 from ui.windows.doorpage import large
 from ui.windows.doorpages import OfferPage, pages
-from ui.windows.fields import moment_there
+from ui.windows.fields import AmountField, DayField, fault_of, moment_there
 from ui.windows.files import ask_for_file
 from ui.windows.visitpane import told
 
 if TYPE_CHECKING:
-    from app.domain.money import Money
     from app.domain.negotiation import Option
     from app.services.desk import Desk
     from ui.windows.negotiation import NegotiationPalette
@@ -99,6 +98,8 @@ class DoorPane(Pane):
     def _lay_out(self) -> None:
         for page in (*self.pages.values(), self.incident):
             self.stack.addWidget(page)
+        self.stack.currentChanged.connect(lambda _: self._fit())
+        self._fit()
         head = column(row(self.name, None, self.known, gap=12), self.about, gap=4)
         whole = column(
             head, line(), column(self.where, self.hint, gap=4), self.list, self._checks, self.stack,
@@ -145,6 +146,14 @@ class DoorPane(Pane):
         if self.step not in view.at.stands.steps:
             self.step = view.at.stands.step
         self._show()
+
+    def _fit(self) -> None:
+        """As high as the page that is shown; what is not shown needs no room."""
+        for page in (*self.pages.values(), self.incident):
+            shown = page is self.stack.currentWidget()
+            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
+        self.stack.updateGeometry()
 
     def _show(self) -> None:
         """Whose door it is, which step of how many, and what is to be done in it."""
@@ -193,6 +202,7 @@ class DoorPane(Pane):
             wanted = ()
         if tuple(self.checks) != wanted:
             for button in self.checks.values():
+                button.hide()
                 self._checks.removeWidget(button)
                 button.deleteLater()
             self.checks = {one: large() for one in wanted}
@@ -270,7 +280,7 @@ class DoorPane(Pane):
         if name == "plan":
             day, time, words = said
             empty = not day.text().strip() and not time.text().strip()
-            fault = "" if empty else day.fault() or time.fault()
+            fault = "" if empty else fault_of(day, time)
             if fault:
                 self.notice.say(fault, WAIT)
                 return None
@@ -280,11 +290,13 @@ class DoorPane(Pane):
             return partial(doorwork.depart, visit_id, *said)
         return partial(doorwork.act, name, visit_id, said)
 
-    def _promise(self, visit_id: str, amount: Money | None, day: Any) -> doorwork.Act | None:
-        if amount is None:
-            self.notice.say(wording.problem(DeskError("promise.incomplete")), WAIT)
+    def _promise(self, visit_id: str, amount: AmountField, day: DayField) -> doorwork.Act | None:
+        money, fault = amount.money(), fault_of(amount, day)
+        if money is None or fault:
+            said = fault if money else wording.problem(DeskError("promise.incomplete"))
+            self.notice.say(said, WAIT)
             return None
-        return partial(doorwork.act, "promise", visit_id, (amount, day))
+        return partial(doorwork.act, "promise", visit_id, (money, day.day()))
 
     def _done(self, name: str, view: doorwork.View) -> None:
         """It is in the book: its fields are empty, and the next step is shown."""

@@ -7,15 +7,18 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from app.domain.door import Incident
-from ui import doorwork, wording
+from ui import doorwork, theme, wording
 from ui.widgets.button import CHOSEN, ENDING, FILLED, FRAMED, Button
 from ui.widgets.pane import column, label, row
 from ui.widgets.signature import Signature
 from ui.windows.doorpage import DoorPage, grid, large, tall
 from ui.windows.fields import DayField, TimeField
+
+_ROOM = 1100  # pixels in which two outcomes stand beside each other
 
 
 class FilePage(DoorPage):
@@ -143,14 +146,25 @@ class LeavePage(DoorPage):
         if tuple(self.outcomes) == view.outcomes:
             return
         for button in self.outcomes.values():
+            button.hide()
             self._grid.removeWidget(button)
             button.deleteLater()
         self.outcomes = {code: large() for code in view.outcomes}
-        for at, (code, button) in enumerate(self.outcomes.items()):
+        for code, button in self.outcomes.items():
             button.clicked.connect(partial(self._take, code))
-            self._grid.addWidget(button, at // 2, at % 2)
+        self._place()
         self.retranslate()
         self._choose(self.chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other where there is room, else one below the other."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        columns = 2 if self.width() >= theme.px(_ROOM) else 1
+        for at, button in enumerate(self.outcomes.values()):
+            self._grid.addWidget(button, at // columns, at % columns)
 
     def _take(self, code: str, _: bool = False) -> None:
         self._choose(code)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit
 
-from ui import doorwork, theme
+from ui import doorwork
 from ui.widgets.button import FRAMED, Button
 from ui.widgets.pane import Pane
 from ui.widgets.signature import Signature
@@ -27,7 +27,8 @@ def large(kind: str = FRAMED, key: str = "", icon: str = "") -> Button:
 
 def tall(field: QLineEdit) -> QLineEdit:
     """A field for a finger."""
-    field.setFixedHeight(theme.px(_HIGH))
+    field.setMaximumHeight(_HIGH)
+    field.setProperty("large", True)
     return field
 
 

@@ -204,7 +204,7 @@ class OfferPage(DoorPage):
         self.show_reading("")
 
     def _promise(self) -> None:
-        self.done.emit("promise", (self.amount.money(), self.day.day()))
+        self.done.emit("promise", (self.amount, self.day))
 
     def show_reading(self, words: str) -> None:
         """What is read to them, word for word; nothing: it is gone."""

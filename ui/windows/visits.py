@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from ui import doorwork, roles, visiting, wording
 from ui.hub import Hub
@@ -116,6 +116,9 @@ class VisitsWindow(Room):
         """At a door there is neither a tab nor a hint."""
         for part in (self.tabs, self.line, self.hint):
             part.setVisible(self.door is None)
+        needs = QSizePolicy.Policy.Preferred if self.door is None else QSizePolicy.Policy.Ignored
+        for pane in self.panes.values():  # a tablet is narrower than their tables
+            pane.setSizePolicy(needs, needs)
         self.retranslate()
 
     def offer(self, debtor_id: str | None) -> None:
