@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.domain.negotiation import Option, Owing, Reach, Said
+    from app.domain.plans import Breach
     from app.services.desk import Desk
 
 
@@ -32,6 +33,13 @@ def guide(desk: Desk, dependants: int) -> dict[str, tuple[int, int]]:
     from app.services import negotiation
 
     return negotiation.guide(desk, dependants)
+
+
+def barred(desk: Desk, owing: Owing, said: Said) -> tuple[Breach, ...]:
+    """What the law forbids of every way; asks no book."""
+    from app.services import negotiation
+
+    return negotiation.barred(desk, owing, said)
 
 
 def options(

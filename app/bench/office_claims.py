@@ -80,7 +80,7 @@ def _give_back(office: Office) -> None:
     with office.owner() as owner:
         owner.execute("DELETE FROM leases")
         owner.execute("UPDATE public.bare_claims SET taken = 0 WHERE taken = 1")
-        owner.execute("VACUUM (ANALYZE) leases, public.bare_claims")
+        owner.execute("VACUUM (ANALYZE) leases, queue, public.bare_claims")
 
 
 async def _beside_jobs(office: Office, clients: int, pace: Pace) -> Spells:

@@ -31,10 +31,20 @@ def answer_lines(
                 said = answer(written)
             except (ValueError, RecursionError) as error:
                 status = 1
-                name = written.get("id") if isinstance(written, dict) else None
-                said = {"id": name, **wrong(error, number)}
+                said = {"id": _id_in(line, written), **wrong(error, number)}
             print(json.dumps(said, ensure_ascii=False), flush=True)
     return status
+
+
+def _id_in(line: bytes, written: Any) -> object:
+    """The id of a line that is wrong, if need be in spite of numbers that are none."""
+    if written is None:
+        try:
+            written = json.loads(line)
+        except (ValueError, RecursionError):
+            return None
+    name = written.get("id") if isinstance(written, dict) else None
+    return None if isinstance(name, float) and not isfinite(name) else name
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from app.bootstrap import terms
 from app.cli.lines import answer_lines
 from app.cli.show import Screen
 from app.domain.plans import Breach, Instalment, Part, Proposal, Quote
-from app.rules.plans import NoArrangement, quote
-from app.rules.proposals import WrongProposal, read_proposal
+from app.rules.plans import read_and_quote
+from app.rules.proposals import WrongProposal
 from app.rules.terms import Terms
 from app.wording import Wording
 
@@ -29,9 +29,8 @@ class _Quotes:
         self._terms, self._wording = terms, wording
 
     def of(self, written: Any) -> dict[str, Any]:
-        """The answer to one proposal. Raises WrongProposal, NoArrangement."""
-        proposal = read_proposal(written)
-        return self._answer(proposal, quote(self._terms, proposal))
+        """The answer to one proposal. Raises WrongProposal."""
+        return self._answer(*read_and_quote(self._terms, written))
 
     def _answer(self, proposal: Proposal, found: Quote) -> dict[str, Any]:
         totals = found.totals
@@ -58,11 +57,7 @@ class _Quotes:
 
 
 def _faults(error: Exception) -> Mapping[str, object]:
-    faults = [("", str(error))]
-    if isinstance(error, WrongProposal):
-        faults = list(error.faults)
-    elif isinstance(error, NoArrangement):
-        faults = [(error.path, str(error))]
+    faults = error.faults if isinstance(error, WrongProposal) else [("", str(error))]
     return {"errors": [{"path": path, "text": text} for path, text in faults]}
 
 

@@ -35,6 +35,7 @@ _NOTES = ("", "", "发薪日为每月十号", "希望晚饭前联系", "要求�
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _STAGES = ((-7, -1), (0, 0), (1, 3), (4, 5), (6, 30), (31, 90), (91, 360), (361, 1200))
 STAGE_WEIGHTS = (6, 4, 15, 10, 25, 20, 15, 5)
+_RATE = 18  # per cent a year
 _TAKEN = 1_825_000  # identity numbers and mobiles stay different below so many people
 
 
@@ -126,7 +127,7 @@ def make_loan(
     lent = chance.randint(10, 800) * 100_00
     principal = lent * (terms - paid) // terms
     late = max(past, 0)
-    interest = principal * 18 * min(late, 180) // 36_500
+    interest = principal * _RATE * min(late, 180) // 36_500
     penalty = principal * 9 * late // 36_500
     fees = chance.choice((0, 0, 20_00, 50_00))
     lent_on = due - timedelta(days=30 * (paid + 1))
@@ -143,6 +144,7 @@ def make_loan(
         "loan_no": f"L{lent_on:%y%m}{index:08d}", "lent_on": lent_on, "due_on": due,
         "stated_dpd": late, "lent": lent, "principal": principal, "interest": interest,
         "penalty": penalty, "fees": fees, "overdue": principal + interest + penalty + fees,
+        "annual_rate": f"{_RATE}%",
         "terms": terms, "terms_paid": paid, "instalment": lent // terms,
         "grade": "ABCDE"[min(4, late // 30)], "history": history.rjust(24, "/"),
         "last_paid_on": paid_on, "last_paid": lent // terms if paid else "",

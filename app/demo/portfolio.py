@@ -24,8 +24,9 @@ HEADINGS = {
     "address": "家庭住址", "employer": "单位", "employer_phone": "单位电话", "product": "产品",
     "loan_no": "借据号", "lent_on": "放款日", "due_on": "到期日", "stated_dpd": "逾期天数",
     "lent": "放款金额", "principal": "剩余本金", "interest": "利息", "penalty": "罚息",
-    "fees": "费用", "overdue": "逾期总额", "terms": "期数", "terms_paid": "已还期数",
-    "instalment": "月还款额", "grade": "信用等级", "history": "历史还款记录",
+    "fees": "费用", "overdue": "逾期总额", "annual_rate": "年利率", "terms": "期数",
+    "terms_paid": "已还期数", "instalment": "月还款额", "grade": "信用等级",
+    "history": "历史还款记录",
     "last_paid_on": "上次还款日", "last_paid": "上次还款金额", "placed_on": "委案日期",
     "tags": "标签", "note": "备注",
 }  # fmt: skip

@@ -243,13 +243,26 @@ class WorkingHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """A contact that a device away from the book may still make, or have made, until `until`.
+
+    `event` is the contact, its moment left open; `by` is the name of who carries the device.
+    """
+
+    event: Event
+    until: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a decision may look at. Unknown is empty or None and never becomes "allow".
 
     `history` has the person's events and those of other people at the same number; `zones` every
     IANA zone the person may be in. `invalid_numbers` are keys of numbers known not to serve;
     `misdirected` says since when a number is known to be somebody else's. `holidays` replace a
-    pack's calendar. `asked_again` are third parties who asked to be contacted once more.
+    pack's calendar. `asked_again` are third parties who asked to be contacted once more. `reserved`
+    are contacts that others may make meanwhile, where nobody here hears of it.
     """
 
     person: str
@@ -271,6 +284,7 @@ class Facts:
     milder_ways_failed: bool | None = None
     holidays: frozenset[date] = frozenset()
     working_hours: WorkingHours | None = None
+    reserved: tuple[Reserved, ...] = ()
 
 
 class Answer(StrEnum):

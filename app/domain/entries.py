@@ -76,6 +76,10 @@ class EntryKind(StrEnum):
     SHEET_PRINTED = "sheet.printed"
     SHEET_ENDED = "sheet.ended"  # it came back, or was destroyed
     PLACE_SET = "place.set"  # where an address lies
+    VISIT_TAKEN_OUT = "visit.taken_out"  # by a device, with contacts reserved for it
+    VISIT_BROUGHT_BACK = "visit.brought_back"  # what was reserved and not used is free again
+    VISIT_CONFLICTED = "visit.conflicted"  # the book and the device knew it differently
+    DEVICE_REVOKED = "device.revoked"  # it is lost
     FOLLOW_UP_SET = "follow_up.set"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"

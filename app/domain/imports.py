@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -86,7 +87,7 @@ class CaseRow(NamedTuple):
     `phones` are the person's own; `their_phones` stood among them with words that say whose they
     are. `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
     stated days past due, as the file's own date could not be read. The kinds are codes of
-    domain.plans, "" where the file says none.
+    domain.plans, "" where the file says none. `annual_rate` is a fraction of a year.
     """
 
     case_no: str
@@ -116,6 +117,7 @@ class CaseRow(NamedTuple):
     penalty: int | None
     fees: int | None
     overdue: int
+    annual_rate: Decimal | None
     terms: int | None
     terms_paid: int | None
     instalment: int | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.money import Money
 
@@ -26,6 +27,24 @@ class Point:
     code: str
     points: int
     values: tuple[tuple[str, str | int], ...] = ()
+
+
+class Grounds(NamedTuple):
+    """What a person's place is worked out from; lapse of time alone changes none of it.
+
+    `overdue` in minor units. `creditor_id` is that of the oldest debt, whose day and stages count;
+    what was done is dated by a clock that may have been ahead.
+    """
+
+    overdue: int
+    creditor_id: str
+    oldest_due: date | None
+    placed_on: date | None
+    broken_promises: int = 0
+    open_promise_due: date | None = None
+    behind_since: date | None = None  # with an arrangement that is broken
+    last_attempt: date | None = None
+    last_reached: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,20 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedVisit:
+    """What was asked for when a rule forbade a visit: from `start` to `end`, with so many people.
+
+    `start` and `end` None: no time yet, it was to be approved. `told`: the person knew of it.
+    """
+
+    milder_failed: bool
+    start: datetime | None = None
+    end: datetime | None = None
+    visitors: int = 0
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a visitor should know beforehand: how the door is found, what care is due, the rest."""
 

@@ -11,6 +11,13 @@ from app.rules.primitives import Agreement, Concern, Span, Window
 from app.rules.question import Moment, Question, is_talk
 
 _DAY = timedelta(days=1)
+_BY = {  # the one medium to which a consent of this kind is given; of other kinds it is any
+    "call": Channel.CALL,
+    "call_back": Channel.CALL,
+    "sms": Channel.SMS,
+    "email": Channel.EMAIL,
+    "visit": Channel.VISIT,
+}
 
 
 def agreed(  # to what, which contact, and what is known where
@@ -52,12 +59,13 @@ def next_agreed(agreement: Agreement, asked: Question, moment: Moment) -> dateti
 def _serves(
     consent: Consent, agreement: Agreement, event: Event, asked: Question, moment: Moment
 ) -> bool:
-    """The right kind, given by this very party, for this number and debt, to the right one.
+    """The right kind, given by this very party, for this medium, number and debt, to the right one.
 
     What is unnamed in the event is not agreed to.
     """
     return (
         consent.kind in agreement.kinds
+        and _BY.get(consent.kind, event.channel) is event.channel
         and consent.proper
         and consent.party is event.party
         and consent.party_id in (None, event.party_id)
@@ -87,7 +95,7 @@ def _covers(  # a consent, and what it is to cover where and when
         given <= at
         and _lasts(consent, agreement, at, zone)
         and _at_that_time(consent, at, zone)
-        and not _withdrawn(event, given, min(at, asked.at), asked, moment)
+        and not withdrawn(event, given, min(at, asked.at), asked, moment)
         and not (agreement.until_talk and _talked(event, given, at, asked))
     )
 
@@ -155,7 +163,7 @@ def clock_span(start: int | None, end: int | None, weekdays: frozenset[int]) -> 
     return Span(first, last, weekdays or frozenset(range(7)))
 
 
-def _withdrawn(
+def withdrawn(
     event: Event, given: datetime, by: datetime, asked: Question, moment: Moment
 ) -> bool:
     """Of a consent and an opt-out the later stands; a bare date may mean its last second."""
@@ -182,7 +190,9 @@ def _same_party(wish: OptOut, event: Event) -> bool:
 def _talked(event: Event, given: datetime, at: datetime, asked: Question) -> bool:
     debts = asked.debts(event, Concern.CALL)
     for talk in asked.events:
-        if is_talk(talk) and talk.channel is Channel.CALL and given < talk.at < at:
+        if talk is event or not is_talk(talk) or talk.channel is not Channel.CALL:
+            continue
+        if given < talk.at <= at:
             spoken = asked.debts(talk, Concern.CONVERSATION)
             if asked.with_person(talk) and not (debts and spoken and debts.isdisjoint(spoken)):
                 return True

@@ -43,6 +43,7 @@ from app.rules.primitives import (
 )
 from app.rules.queue import Band, Weights
 from app.rules.stages import Stages
+from app.rules.terms import Terms
 from app.settings import FILTERS, Preferences
 
 Row = dict[str, Any]
@@ -63,7 +64,11 @@ def compiled(
 
 
 def tables(
-    weights: Weights, stages: Stages, dispositions: Mapping[str, Disposition], flow: Flow
+    weights: Weights,
+    stages: Stages,
+    dispositions: Mapping[str, Disposition],
+    flow: Flow,
+    terms: Terms,
 ) -> dict[str, Sequence[Row]]:
     """All that is data besides the packs, by the table of the office that holds it."""
     return {
@@ -72,26 +77,32 @@ def tables(
         "dispositions": ended(dispositions),
         "answers": answered(flow),
         "entries": [entered(flow)],
+        "keeping": [kept(terms)],
         "codes": coded(),
     }
 
 
 def weighed(weights: Weights) -> Row:
-    """The one row of the points of the queue; a band is [from, points, label]."""
-    bands = {
-        name: _bands(getattr(weights, name)) for name in ("amounts", "days", "untouched")
-    }  # fmt: skip
+    """The one row of the points of the queue: where bands begin, and apart what each gives."""
+    row = asdict(weights)
+    for name in ("amounts", "days", "untouched"):
+        bands: Sequence[Band] = getattr(weights, name)
+        row[name] = [one.start for one in bands]
+        row[f"{name}_points"] = [one.points for one in bands]
+    row["amounts_labels"] = [one.label for one in weights.amounts]
     stages = {stage.value: points for stage, points in weights.stages.items()}
-    return {**asdict(weights), **bands, "stages": stages, "single": True}
+    return {**row, "stages": stages, "single": True}
 
 
 def staged(stages: Stages) -> list[Row]:
     """The stages of everybody, under no name, and those of creditors with their own."""
     return [
-        {"creditor": creditor, "place": place, "stage": one.stage.value, "ends": one.end}
+        {
+            "creditor": creditor, "stages": [one.stage.value for one in ranges],
+            "ends": [one.end for one in ranges[:-1]],
+        }
         for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
-        for place, one in enumerate(ranges)
-    ]
+    ]  # fmt: skip
 
 
 def ended(dispositions: Mapping[str, Disposition]) -> list[Row]:
@@ -120,6 +131,18 @@ def entered(flow: Flow) -> Row:
     }  # fmt: skip
 
 
+def kept(terms: Terms) -> Row:
+    """The one row of when a promise or an instalment counts as kept, with the days on which people
+    work as far as they are shipped."""
+    days = terms.working_days
+    return {
+        **asdict(terms.keeping), "tolerance": str(terms.keeping.tolerance),
+        "part_from": str(terms.keeping.part_from), "single": True, "years": sorted(days.years),
+        "off": sorted(day.isoformat() for day in days.off),
+        "worked": sorted(day.isoformat() for day in days.worked),
+    }  # fmt: skip
+
+
 def coded() -> list[Row]:
     """The codes that somebody may state, by what they are codes of."""
     known: Mapping[str, Iterable[str]] = {
@@ -128,10 +151,6 @@ def coded() -> list[Row]:
         "preference": (*(part.name for part in fields(Preferences)), FILTERS),
     }  # fmt: skip
     return [{"what": what, "code": str(code)} for what, codes in known.items() for code in codes]
-
-
-def _bands(bands: Sequence[Band]) -> list[list[Any]]:
-    return [[one.start, one.points, one.label] for one in bands]
 
 
 def _rows(rule: Rule) -> Iterator[Row]:

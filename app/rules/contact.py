@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from app.domain.contact import (
     Allowance,
@@ -29,6 +29,7 @@ from app.rules.judges import JUDGES, Judge
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import Kind, Sort, Value
 from app.rules.question import NEVER, Finding, Moment, Question, question
+from app.rules.reserving import beside
 
 _STEPS = 400  # rules that have not met by then (windows of zones that never overlap) never will
 _Ruling = tuple[Pack, Rule, Finding]
@@ -43,6 +44,12 @@ def decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
     """
     if not packs:
         raise ValueError("no pack was given: nothing would forbid anything")
+    if facts.reserved and attempt.direction is Direction.OUTBOUND:
+        return beside(partial(_decide, packs), facts, attempt)
+    return _decide(packs, facts, attempt)
+
+
+def _decide(packs: Sequence[Pack], facts: Facts, attempt: Event) -> Verdict:
     at = attempt.at.astimezone(UTC)
     asked = question(facts, attempt, at)
     rulings: list[_Ruling] = []
@@ -153,8 +160,18 @@ def _rulings(pack: Pack, asked: Question, moments: Sequence[Moment]) -> list[_Ru
     found: dict[Rule, Finding] = {}
     for rule, finding in _findings(pack, asked, moments):
         before = found.get(rule)
-        found[rule] = finding if before is None else stricter(before, finding)
+        found[rule] = finding if before is None else _of_zones(before, finding)
     return [(pack, rule, finding) for rule, finding in found.items()]
+
+
+def _of_zones(one: Finding, other: Finding) -> Finding:
+    """What a rule says where they may be in either zone: what one denies nobody has to judge."""
+    strictest = stricter(one, other)
+    if strictest.until is not None and any(
+        f.until is not None and f.answer is Answer.DENY for f in (one, other)
+    ):
+        strictest.answer, strictest.help = Answer.DENY, None
+    return strictest
 
 
 def _findings(

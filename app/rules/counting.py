@@ -159,14 +159,19 @@ def _longest(reading: Reading) -> timedelta:
 
 def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
     attempt, keys = asked.attempt, rule.keys
-    if Key.NUMBER in keys:  # an unnamed number may be the same one
-        if event.number != attempt.number and None not in (event.number, attempt.number):
+    if Key.NUMBER in keys:
+        if not same_number(event, attempt):
             return False
     elif not asked.with_person(event):
         return False
     if Key.PARTY in keys and not _is_same_party(event, attempt):
         return False
     return Key.ORG not in keys or None in (event.org, attempt.org) or event.org == attempt.org
+
+
+def same_number(event: Event, attempt: Event) -> bool:
+    """An unnamed number may be the same one."""
+    return event.number == attempt.number or None in (event.number, attempt.number)
 
 
 def _is_same_party(event: Event, attempt: Event) -> bool:
@@ -177,10 +182,19 @@ def _is_same_party(event: Event, attempt: Event) -> bool:
 
 
 def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Event]:
-    """What came after the latest event with which the count begins anew."""
+    """What came after the latest event with which the count begins anew.
+
+    Where it is kept by party, what another party does is no such event.
+    """
     if rule.restarted_by is None or not events:
         return events
-    restarts = [e.at for e in asked.events if rule.restarted_by.counts(e) and asked.with_person(e)]
+    restarts = [
+        event.at
+        for event in asked.events
+        if rule.restarted_by.counts(event)
+        and asked.with_person(event)
+        and (Key.PARTY not in rule.keys or _is_same_party(event, asked.attempt))
+    ]
     if not restarts:
         return events
     latest = max(restarts)

@@ -30,8 +30,8 @@ def equal(
     """The same amount each time, interest included; odd fen go to the earlier ones.
 
     `given`: fen of those whose size is given, by their place from 0: a balloon at the end, steps
-    at the beginning. Raises ValueError where one is below the interest that has run by then, or
-    where they leave too little for the others.
+    at the beginning. Raises ValueError where one is below the interest of its period, where they
+    leave nothing for the others, or where interest stands unpaid before the last.
     """
     given, places = given or {}, range(len(rates))
     exact = _exact(rates)
@@ -39,8 +39,9 @@ def equal(
     paid = [Decimal(given.get(at, level)) for at in places]
     interest = _interest(arranged, paid, rates, exact)
     due = [later - earlier for earlier, later in pairwise([Decimal(0), *interest])]
-    short = (amount + _FEN <= run for amount, run in zip(paid, due, strict=True))
-    if given and (level <= 0 or any(short)):
+    short = any(paid[at] + _FEN <= due[at] for at in given)
+    behind = sum(paid[:-1]) + _FEN <= (interest[-2] if len(interest) > 1 else 0)
+    if given and (level <= 0 or short or behind):
         raise ValueError("what is given leaves too little for interest or other instalments")
     free = [at for at in places if at not in given]
     others = even_parts(rounded(_EXACT.multiply(level, Decimal(len(free)))), len(free))

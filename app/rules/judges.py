@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.domain.contact import Answer, Channel, Direction, Hold, Party
-from app.rules.agreements import agreed, next_agreed
+from app.rules.agreements import agreed, next_agreed, withdrawn
 from app.rules.calendar import EAST, WEST, begins, day_of, day_start, ends
-from app.rules.counting import cap, cool_down
+from app.rules.counting import cap, cool_down, same_number
 from app.rules.hours import window
 from app.rules.primitives import (
     Cap,
@@ -86,7 +86,10 @@ def _need_consent(rule: Rule, value: NeedConsent, asked: Question, moment: Momen
 
 
 def _has_written(days: int | None, asked: Question, moment: Moment) -> bool:
-    """Whether the party has used this channel itself, within so many dates."""
+    """Whether the party has used this channel and number itself, within so many dates.
+
+    An opt-out since then takes it back as it would a consent.
+    """
     attempt, zone = asked.attempt, moment.zone or "UTC"
     last = [
         day_of(event.at, zone)
@@ -95,7 +98,9 @@ def _has_written(days: int | None, asked: Question, moment: Moment) -> bool:
         and event.channel is attempt.channel
         and event.party is attempt.party
         and event.party_id == attempt.party_id
+        and same_number(event, attempt)
         and asked.with_person(event)
+        and not withdrawn(attempt, event.at, asked.at, asked, moment)
     ]
     day = moment.day if moment.zone else moment.day + timedelta(days=1)
     return bool(last) and (days is None or day < max(last) + timedelta(days=days))

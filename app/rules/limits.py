@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from app.domain.money import Money
+from app.domain.money import Money, percent
 from app.domain.plans import (
     Breach,
     Every,
@@ -120,7 +120,7 @@ def _annual_cost(terms: Terms, asked: Proposal) -> Iterator[Breach]:
     for cap in terms.annual_cost:
         most = _most(cap, terms, asked)
         if most is not None and dearest > most:
-            values = {"most": _percent(most), "found": _percent(dearest)}
+            values = {"most": percent(most), "found": percent(dearest)}
             yield Breach("annual_cost", cap.source, values)
 
 
@@ -169,9 +169,5 @@ def _dearest_month(days: Sequence[date], schedule: Sequence[Instalment]) -> int:
         month = day.year, day.month
         months[month] = months.get(month, 0) + row.total
     return max(months.values())
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{rate * 100:f}".rstrip("0").rstrip(".") + "%" if rate else "0%"
 
 

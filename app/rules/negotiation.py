@@ -23,6 +23,7 @@ from app.domain.negotiation import (
 )
 from app.domain.plans import (
     Affordability,
+    Breach,
     Debt,
     Every,
     Offer,
@@ -65,6 +66,17 @@ def options(
     kept = sorted(made, key=_to_show)[:MOST]
     best = next((one for one in sorted(kept, key=_worth) if _may_recommend(one, said)), None)
     return tuple(replace(one, recommended=one is best) for one in made if one in kept)
+
+
+def barred(terms: Terms, owing: Owing, said: Said) -> tuple[Breach, ...]:
+    """What forbids every way alike: a limit that even paying at once does not keep."""
+    lender, product = owing.lender or said.lender, owing.product or said.product
+    if lender is None or product is None:
+        return ()
+    known = replace(said, lender=lender, product=product)
+    today = Offer(OfferKind.EXTENSION, new_due=owing.as_of)
+    found = quote(terms, _proposal(owing, known, Way.PAY_NOW, today)).breaches
+    return tuple(breach for breach in found if breach.limit != _SURPLUS)
 
 
 def reach(terms: Terms, owing: Owing) -> Reach:
@@ -161,7 +173,7 @@ def _worked_out(
         return replace(known, recommended=False)
     try:
         found = quote(terms, proposal)
-    except ValueError:  # as NoArrangement, or more down than is owed
+    except ValueError:  # it cannot be arranged, or more down than is owed
         return None
     if any(breach.limit != _SURPLUS for breach in found.breaches):
         return None

@@ -7,9 +7,10 @@ is waived, less the down payment, which is paid on the day of the offer and allo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from app.domain.plans import (
     Every,
@@ -29,6 +30,8 @@ from app.rules import limits
 from app.rules.allocation import Owed, by_part, in_proportion
 from app.rules.duedates import due_days, shifted
 from app.rules.instalments import Cut, annuity, equal, equal_principal, rounded
+from app.rules.plainvalues import Fault
+from app.rules.proposals import Readable, WrongProposal, read_proposal
 from app.rules.terms import Terms
 
 _A_YEAR = {Every.WEEK: 52, Every.TWO_WEEKS: 26, Every.MONTH: 12}
@@ -39,18 +42,24 @@ _DAYS = 365  # of a year, whatever its own number is
 _MOST = 1e9  # a yearly rate beyond which none describes an arrangement
 
 
-class NoArrangement(ValueError):
-    """What is offered cannot be arranged at all; `path` is the key of the offer that is wrong."""
+def read_and_quote(terms: Terms, raw: Any) -> tuple[Proposal, Quote]:
+    """The proposal in plain values (of JSON), worked out.
 
-    def __init__(self, path: str, text: str) -> None:
-        super().__init__(text)
-        self.path = path
+    Raises WrongProposal with every fault, those that only the whole schedule shows too.
+    """
+    try:
+        proposal = read_proposal(raw)
+    except WrongProposal as wrong:
+        faults = () if wrong.readable is None else _faults(terms, wrong.readable)
+        raise WrongProposal((*wrong.faults, *faults)) from None
+    return proposal, quote(terms, proposal)
 
 
 def quote(terms: Terms, asked: Proposal) -> Quote:
     """The schedule of an offer, its totals, its yearly rate, and every limit it breaks.
 
-    Raises NoArrangement, and ValueError where more is waived or paid than is owed.
+    Raises WrongProposal where it cannot be arranged, ValueError where more is waived or paid than
+    is owed.
     """
     offer, owed = asked.offer, Owed(asked.debts)
     whole = owed.total()
@@ -58,8 +67,8 @@ def quote(terms: Terms, asked: Proposal) -> Quote:
     owed.take(offer.down_payment, terms.allocation)
     arranged = owed.total()
     agreed = _agreed_days(offer)
-    days = _moved(terms, asked, agreed)
-    cuts = _cuts(asked, arranged, days)
+    days = _moved(terms, asked.as_of, offer, agreed)
+    cuts = _cuts(asked.as_of, offer, arranged, days)
     schedule = _schedule(terms, owed, days, cuts)
     interest = sum(cut[1] for cut in cuts)
     fits = limits.affordable(asked, agreed, schedule)
@@ -113,6 +122,30 @@ def _waived(terms: Terms, offer: Offer, owed: Owed) -> Parts:
     return waived
 
 
+def _faults(terms: Terms, readable: Readable) -> Iterator[Fault]:
+    """What only the whole schedule shows, of what can be read."""
+    as_of, debts, offer = readable
+    days: tuple[date, ...] = ()
+    try:
+        days = _moved(terms, as_of, offer, _agreed_days(offer))
+    except WrongProposal as wrong:
+        yield from wrong.faults
+    if not debts or not (days or _is_regular(offer)):
+        return
+    owed = Owed(debts)
+    _waived(terms, offer, owed)
+    owed.take(offer.down_payment, terms.allocation)
+    try:
+        _cuts(as_of, offer, owed.total(), days)
+    except WrongProposal as wrong:
+        yield from wrong.faults
+
+
+def _is_regular(offer: Offer) -> bool:
+    """Whether the rate of each period hangs on no day."""
+    return offer.kind is OfferKind.INSTALMENTS and offer.every is not None
+
+
 def _agreed_days(offer: Offer) -> tuple[date, ...]:
     if offer.kind is not OfferKind.INSTALMENTS:
         due = offer.valid_until if offer.kind is OfferKind.SETTLEMENT else offer.new_due
@@ -121,29 +154,30 @@ def _agreed_days(offer: Offer) -> tuple[date, ...]:
     try:
         return due_days(offer)
     except OverflowError:
-        raise NoArrangement("offer.count", _BEYOND) from None
+        raise WrongProposal([("offer.count", _BEYOND)]) from None
 
 
-def _moved(terms: Terms, asked: Proposal, days: Sequence[date]) -> tuple[date, ...]:
+def _moved(
+    terms: Terms, as_of: date, offer: Offer, days: Sequence[date]
+) -> tuple[date, ...]:
     """The due days, moved to working days; one that would come no later than the one before it
     goes to the first working day after that."""
     moved: list[date] = []
     try:
         for day in days:
-            due = shifted(day, asked.offer.shift, terms.working_days, asked.as_of)
+            due = shifted(day, offer.shift, terms.working_days, as_of)
             if moved and due <= moved[-1]:
-                due = shifted(moved[-1] + _DAY, Shift.NEXT, terms.working_days, asked.as_of)
+                due = shifted(moved[-1] + _DAY, Shift.NEXT, terms.working_days, as_of)
             moved.append(due)
     except OverflowError:
-        raise NoArrangement("offer.shift", _BEYOND) from None
+        raise WrongProposal([("offer.shift", _BEYOND)]) from None
     return tuple(moved)
 
 
-def _cuts(asked: Proposal, arranged: int, days: Sequence[date]) -> list[Cut]:
-    offer = asked.offer
+def _cuts(as_of: date, offer: Offer, arranged: int, days: Sequence[date]) -> list[Cut]:
     if offer.kind is OfferKind.SETTLEMENT:
         return [(arranged, 0)]
-    rates = _rates(asked, days)
+    rates = _rates(as_of, offer, days)
     if offer.kind is not OfferKind.INSTALMENTS:
         return [(arranged, rounded(arranged * rates[0]))]
     if offer.shape is Shape.EQUAL_PRINCIPAL:
@@ -153,7 +187,7 @@ def _cuts(asked: Proposal, arranged: int, days: Sequence[date]) -> list[Cut]:
     try:
         return equal(arranged, rates, _given(offer, len(rates)))
     except ValueError as error:
-        raise NoArrangement(_GIVEN_BY[offer.shape], str(error)) from None
+        raise WrongProposal([(_GIVEN_BY[offer.shape], str(error))]) from None
 
 
 def _given(offer: Offer, count: int) -> dict[int, int]:
@@ -166,12 +200,11 @@ def _given(offer: Offer, count: int) -> dict[int, int]:
     return {}
 
 
-def _rates(asked: Proposal, days: Sequence[date]) -> list[Decimal]:
+def _rates(as_of: date, offer: Offer, days: Sequence[date]) -> list[Decimal]:
     """What runs in each period: a part of the year's rate, by days where the days were given."""
-    offer = asked.offer
     if offer.kind is OfferKind.INSTALMENTS and offer.every is not None:
-        return [offer.annual_rate / _A_YEAR[offer.every]] * len(days)
-    starts = (asked.as_of, *days[:-1])
+        return [offer.annual_rate / _A_YEAR[offer.every]] * offer.count
+    starts = (as_of, *days[:-1])
     return [
         offer.annual_rate * (day - start).days / _DAYS
         for start, day in zip(starts, days, strict=True)

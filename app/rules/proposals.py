@@ -1,14 +1,12 @@
-"""Reads a proposal from plain values (of JSON): every fault is named with its path, all at once."""
+"""Reads a proposal from plain values (of JSON), with every fault of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from app.domain.plans import (
     Affordability,
@@ -25,15 +23,9 @@ from app.domain.plans import (
     Shift,
     Step,
 )
-from app.rules.reading import unknown
+from app.rules.plainvalues import Fault, Keys, Reader, day_of
 
-E = TypeVar("E", bound=StrEnum)
-T = TypeVar("T")
-Fault = tuple[str, str]  # path and text
-_AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
-_RATE = re.compile(r"\d{1,2}(?:\.\d{1,18})?", re.ASCII)
 _MOST_INSTALMENTS = 1200
-_MOST_RATE = 10
 _SEATS = (Seat.COLLECTOR, Seat.TEAM_LEAD)
 _KEYS = (
     "id", "as_of", "currency", "lender", "product", "debts", "offer", "affordability", "role",
@@ -46,19 +38,33 @@ _OFFER = (
 )  # fmt: skip
 
 
-class WrongProposal(ValueError):
-    """A proposal that cannot be read: each fault with its path."""
+_FOR_DAYS = tuple(
+    f"offer.{name}"
+    for name in ("kind", "count", "every", "first_due", "dates", "new_due", "valid_until", "shift")
+)
 
-    def __init__(self, faults: Collection[Fault]) -> None:
+
+class Readable(NamedTuple):
+    """What of a wrong proposal can be worked out all the same; no debts: its days alone."""
+
+    as_of: date
+    debts: tuple[Debt, ...]
+    offer: Offer
+
+
+class WrongProposal(ValueError):
+    """A proposal that cannot be arranged: each fault with its path."""
+
+    def __init__(self, faults: Collection[Fault], readable: Readable | None = None) -> None:
         super().__init__("; ".join(f"{path}: {text}" for path, text in faults))
-        self.faults = tuple(faults)
+        self.faults, self.readable = tuple(faults), readable
 
 
 def read_proposal(raw: Any) -> Proposal:
     """The proposal in the value of one line. Raises WrongProposal with every fault of it."""
-    reader = _Reader()
+    reader = Reader()
     keys = reader.keys(raw, "", _KEYS, required=[key for key in _KEYS if key not in _NOT_REQUIRED])
-    read = _Part(reader, keys, "")
+    read = Keys(reader, keys, "")
     debts, as_of = _debts(reader, keys.get("debts")), read.day("as_of")
     found = {
         "currency": read.code("currency"),
@@ -72,90 +78,19 @@ def read_proposal(raw: Any) -> Proposal:
     if found["offer"] is not None and debts and reader.is_clean("debts"):
         _check_sums(reader, debts, found["offer"])
     if reader.faults:
-        raise WrongProposal(reader.faults)
+        raise WrongProposal(reader.faults, _readable(reader, as_of, debts, found["offer"]))
     return Proposal(id=keys["id"], as_of=as_of, debts=debts, **found)
 
 
-class _Reader:
-    """Gathers faults; what could not be read is None."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def fault(self, path: str, text: str) -> None:
-        """Note a fault."""
-        self.faults.append((path, text))
-
-    def is_clean(self, *paths: str) -> bool:
-        """Whether nothing at or below these paths is a fault."""
-        below = tuple(f"{path}{sign}" for path in paths for sign in ".[")
-        return not any(path in paths or path.startswith(below) for path, _ in self.faults)
-
-    def keys(
-        self, raw: Any, path: str, known: Collection[str], required: Collection[str] = ()
-    ) -> dict[str, Any]:
-        """The keys that are there and not null; others than the known ones are faults."""
-        if not isinstance(raw, dict):
-            self.fault(path, "an object is expected here")
-            return {}
-        for name in raw:
-            if name not in known:
-                self.fault(_under(path, name), unknown("key", name, known))
-        for name in required:
-            if raw.get(name) is None:
-                self.fault(_under(path, name), "this is missing")
-        return {name: value for name, value in raw.items() if value is not None}
-
-    def read(self, raw: Any, path: str, read: Callable[[Any], T]) -> T | None:
-        """What `read` makes of the value; None, and a fault, where it raises ValueError."""
-        try:
-            return read(raw)
-        except ValueError as error:
-            self.fault(path, str(error))
-            return None
+def _readable(
+    reader: Reader, as_of: date | None, debts: tuple[Debt, ...], offer: Offer | None
+) -> Readable | None:
+    if as_of is None or offer is None or not offer.kind or not reader.is_clean(*_FOR_DAYS):
+        return None
+    return Readable(as_of, debts if reader.is_clean("debts", "offer") else (), offer)
 
 
-class _Part:
-    """Reads the keys of one object."""
-
-    def __init__(self, reader: _Reader, keys: Mapping[str, Any], path: str) -> None:
-        self._reader, self._keys, self._path = reader, keys, path
-
-    def _read(self, name: str, read: Callable[[Any], T]) -> T | None:
-        if name not in self._keys:
-            return None
-        return self._reader.read(self._keys[name], _under(self._path, name), read)
-
-    def text(self, name: str) -> str:
-        """Words; empty where they are missing."""
-        return self._read(name, _text) or ""
-
-    def day(self, name: str) -> Any:
-        """A date YYYY-MM-DD."""
-        return self._read(name, _day)
-
-    def code(self, name: str) -> Any:
-        """A currency."""
-        return self._read(name, _currency)
-
-    def member(self, name: str, kind: type[E], known: Collection[E] = ()) -> Any:
-        """One member of an enumeration, by its value."""
-        return self._read(name, lambda raw: _member(raw, kind, known or tuple(kind)))
-
-    def amount(self, name: str) -> int:
-        """Fen; none where it is missing."""
-        return self._read(name, _amount) or 0
-
-    def rate(self, name: str) -> Decimal | None:
-        """A yearly rate."""
-        return self._read(name, _rate)
-
-    def whole(self, name: str, least: int, most: int) -> int:
-        """A whole number; 0 where it is missing."""
-        return self._read(name, lambda raw: _whole(raw, least, most)) or 0
-
-
-def _debts(reader: _Reader, raw: Any) -> tuple[Debt, ...]:
+def _debts(reader: Reader, raw: Any) -> tuple[Debt, ...]:
     if raw is None:
         return ()
     if not isinstance(raw, list) or not raw:
@@ -172,18 +107,18 @@ def _debts(reader: _Reader, raw: Any) -> tuple[Debt, ...]:
     return tuple(debts)
 
 
-def _debt(reader: _Reader, raw: Any, path: str) -> Debt:
+def _debt(reader: Reader, raw: Any, path: str) -> Debt:
     keys = reader.keys(raw, path, ("id", *Part, "annual_rate"), required=("id", "principal"))
-    read = _Part(reader, keys, path)
+    read = Keys(reader, keys, path)
     parts = {part: read.amount(part) for part in Part}
     return Debt(read.text("id"), parts, read.rate("annual_rate"))
 
 
-def _offer(reader: _Reader, raw: Any, as_of: date | None) -> Offer | None:
+def _offer(reader: Reader, raw: Any, as_of: date | None) -> Offer | None:
     if raw is None:
         return None
     keys = reader.keys(raw, "offer", _OFFER, required=("kind",))
-    read = _Part(reader, keys, "offer")
+    read = Keys(reader, keys, "offer")
     dates, steps = keys.get("dates"), keys.get("steps")
     offer = Offer(
         kind=read.member("kind", OfferKind),
@@ -206,27 +141,27 @@ def _offer(reader: _Reader, raw: Any, as_of: date | None) -> Offer | None:
     return offer
 
 
-def _waive(reader: _Reader, raw: Any) -> dict[Part, int]:
+def _waive(reader: Reader, raw: Any) -> dict[Part, int]:
     if raw is None:
         return {}
     keys = reader.keys(raw, "offer.waive", tuple(Part))
-    read = _Part(reader, keys, "offer.waive")
+    read = Keys(reader, keys, "offer.waive")
     return {part: read.amount(part) for part in Part if part in keys}
 
 
-def _dates(reader: _Reader, raw: Any) -> tuple[date, ...]:
+def _dates(reader: Reader, raw: Any) -> tuple[date, ...]:
     if not isinstance(raw, list) or not raw or len(raw) > _MOST_INSTALMENTS:
         text = f"a list of at least one date and at most {_MOST_INSTALMENTS} is expected here"
         reader.fault("offer.dates", text)
         return ()
-    days = [reader.read(day, f"offer.dates[{n}]", _day) for n, day in enumerate(raw)]
+    days = [reader.read(day, f"offer.dates[{n}]", day_of) for n, day in enumerate(raw)]
     found = tuple(day for day in days if day is not None)
     if any(later <= earlier for earlier, later in pairwise(found)):
         reader.fault("offer.dates", "each date has to come after the one before it")
     return found
 
 
-def _steps(reader: _Reader, raw: Any) -> tuple[Step, ...]:
+def _steps(reader: Reader, raw: Any) -> tuple[Step, ...]:
     if not isinstance(raw, list) or not raw or len(raw) > _MOST_INSTALMENTS:
         reader.fault("offer.steps", "a list of at least one step is expected here")
         return ()
@@ -234,7 +169,7 @@ def _steps(reader: _Reader, raw: Any) -> tuple[Step, ...]:
     for n, step in enumerate(raw):
         path = f"offer.steps[{n}]"
         keys = reader.keys(step, path, ("count", "pay"), required=("count", "pay"))
-        read = _Part(reader, keys, path)
+        read = Keys(reader, keys, path)
         found.append(Step(read.whole("count", 1, _MOST_INSTALMENTS), read.amount("pay")))
         if "pay" in keys and not found[-1].pay:
             reader.fault(f"{path}.pay", "something has to be paid")
@@ -250,7 +185,7 @@ _NEEDS = {
 _REGULAR = ("count", "every", "first_due")
 
 
-def _check(reader: _Reader, offer: Offer, keys: Mapping[str, Any], as_of: date | None) -> None:
+def _check(reader: Reader, offer: Offer, keys: Mapping[str, Any], as_of: date | None) -> None:
     """What an offer of its kind needs, and that none of its days lies before the day it is made."""
     needed = list(_NEEDS[offer.kind])
     if offer.kind is OfferKind.INSTALMENTS:
@@ -260,7 +195,7 @@ def _check(reader: _Reader, offer: Offer, keys: Mapping[str, Any], as_of: date |
             reader.fault(f"offer.{name}", "this is missing")
     if "pay" in needed and "pay" in keys and not offer.pay:
         reader.fault("offer.pay", "something has to be paid")
-    first = {name: keys.get(name) and getattr(offer, name) for name in needed if name in _DAYS}
+    first = {name: getattr(offer, name) for name in needed if name in _DAYS}
     first["dates"] = offer.dates[0] if offer.dates else None
     for name, day in first.items():
         if as_of is not None and day is not None and day < as_of:
@@ -270,7 +205,7 @@ def _check(reader: _Reader, offer: Offer, keys: Mapping[str, Any], as_of: date |
 _DAYS = ("new_due", "valid_until", "first_due")
 
 
-def _check_instalments(reader: _Reader, offer: Offer, keys: Mapping[str, Any]) -> list[str]:
+def _check_instalments(reader: Reader, offer: Offer, keys: Mapping[str, Any]) -> list[str]:
     """What else is needed: either days, or how they follow each other; sizes that are given."""
     needed = _SIZES.get(offer.shape, [])
     _check_sizes(reader, offer)
@@ -286,7 +221,7 @@ def _check_instalments(reader: _Reader, offer: Offer, keys: Mapping[str, Any]) -
 _SIZES = {Shape.BALLOON: ["pay"], Shape.STEPPED: ["steps"]}
 
 
-def _check_sizes(reader: _Reader, offer: Offer) -> None:
+def _check_sizes(reader: Reader, offer: Offer) -> None:
     """What is given leaves some instalments over."""
     count = max(offer.count, len(offer.dates))
     if offer.shape is Shape.BALLOON and count == 1:
@@ -296,7 +231,7 @@ def _check_sizes(reader: _Reader, offer: Offer) -> None:
         reader.fault("offer.steps", "the steps have to leave at least one instalment")
 
 
-def _check_sums(reader: _Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
+def _check_sums(reader: Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
     """Nothing is waived or paid that is not owed, and something is left to arrange."""
     owed = {part: sum(debt.parts[part] for debt in debts) for part in Part}
     left = sum(owed.values()) - sum(offer.waive.values())
@@ -313,17 +248,17 @@ def _check_sums(reader: _Reader, debts: tuple[Debt, ...], offer: Offer) -> None:
         reader.fault("offer", "nothing is left to arrange")
 
 
-def _affordability(reader: _Reader, raw: Any) -> Affordability | None:
+def _affordability(reader: Reader, raw: Any) -> Affordability | None:
     if raw is None:
         return None
     path = "affordability"
     known = ("income", "expenditure", "dependants", "evidence")
     keys = reader.keys(raw, path, known, required=("income",))
-    read, spent = _Part(reader, keys, path), keys.get("expenditure", {})
+    read, spent = Keys(reader, keys, path), keys.get("expenditure", {})
     if not isinstance(spent, dict):
         reader.fault(f"{path}.expenditure", "an object is expected here")
         spent = {}
-    costs = _Part(reader, spent, f"{path}.expenditure")
+    costs = Keys(reader, spent, f"{path}.expenditure")
     expenditure = {name: costs.amount(name) for name in spent}
     seen = keys.get("evidence", [])
     if not isinstance(seen, list) or any(one not in ("income", *spent) for one in seen):
@@ -331,57 +266,3 @@ def _affordability(reader: _Reader, raw: Any) -> Affordability | None:
         seen = []
     dependants = read.whole("dependants", 0, 99)
     return Affordability(read.amount("income"), expenditure, dependants, frozenset(seen))
-
-
-def _under(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _text(raw: Any) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise ValueError("a text is expected here")
-    return raw
-
-
-def _currency(raw: Any) -> str:
-    if not isinstance(raw, str) or re.fullmatch("[A-Z]{3}", raw) is None:
-        raise ValueError("three capital letters of ISO 4217 are expected here")
-    return raw
-
-
-def _member(raw: Any, kind: type[E], known: Collection[E]) -> E:
-    names = [one.value for one in known]
-    if not isinstance(raw, str) or raw not in names:
-        raise ValueError(unknown("word", str(raw), names))
-    return kind(raw)
-
-
-def _amount(raw: Any) -> int:
-    found = _AMOUNT.fullmatch(raw) if isinstance(raw, str) else None
-    if found is None:
-        raise ValueError('an amount such as "1234.56" is expected here, not negative, in quotes')
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-
-
-def _rate(raw: Any) -> Decimal:
-    is_number = isinstance(raw, (int, float)) and not isinstance(raw, bool)
-    written = format(Decimal(repr(raw)), "f") if is_number else raw
-    is_rate = isinstance(written, str) and _RATE.fullmatch(written) is not None
-    if not is_rate or Decimal(written) > _MOST_RATE:
-        raise ValueError("a yearly rate as a decimal fraction is expected here, such as 0.18")
-    return Decimal(written)
-
-
-def _whole(raw: Any, least: int, most: int) -> int:
-    if not isinstance(raw, int) or isinstance(raw, bool) or not least <= raw <= most:
-        raise ValueError(f"a whole number from {least} to {most} is expected here")
-    return raw
-
-
-def _day(raw: Any) -> date:
-    if not isinstance(raw, str) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII) is None:
-        raise ValueError("a date YYYY-MM-DD is expected here")
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        raise ValueError(f"there is no day {raw}") from None

@@ -5,7 +5,7 @@ Points hold only what changes by events or by the day; hours and allowances are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,23 +49,16 @@ class _Part:
     changes_on: date | None = None
 
 
+_Rule = Callable[[PersonState, date, Weights], _Part]
+
+
 def priority(state: PersonState, today: date, weights: Weights) -> Priority:
     """The score of a person today, its reasons, and the first later day on which it differs.
 
     That day is for lapse of time alone: while nothing is paid, promised or tried. The score counts
     whole points; points of nought are not shown.
     """
-    parts = (
-        _broken(state, weights),
-        _promised(state, today, weights),
-        _behind(state, weights),
-        _stage(state, weights),
-        _amount(state, weights),
-        _days(state, today, weights),
-        _reached(state, today, weights),
-        _untouched(state, today, weights),
-        _attempted(state, today, weights),
-    )
+    parts = [part(state, today, weights) for part, _ in PARTS]
     points = tuple(part.point for part in parts if part.point is not None and part.point.points)
     changes = [p.changes_on for p in parts if p.changes_on is not None and p.changes_on > today]
     return Priority(
@@ -75,7 +68,7 @@ def priority(state: PersonState, today: date, weights: Weights) -> Priority:
     )
 
 
-def _broken(state: PersonState, weights: Weights) -> _Part:
+def _broken(state: PersonState, today: date, weights: Weights) -> _Part:  # as all parts
     points = min(state.broken_promises * weights.promise_broken_each, weights.promise_broken_most)
     return _Part(Point("promise_broken", points, (("count", state.broken_promises),)))
 
@@ -88,20 +81,20 @@ def _promised(state: PersonState, today: date, weights: Weights) -> _Part:
     return _Part(point, due + _DAY if weights.promise_open else None)
 
 
-def _behind(state: PersonState, weights: Weights) -> _Part:
+def _behind(state: PersonState, today: date, weights: Weights) -> _Part:  # as all parts
     since = state.behind_since
     if since is None:
         return _Part()
     return _Part(Point("plan_broken", weights.plan_broken, (("since", since.isoformat()),)))
 
 
-def _stage(state: PersonState, weights: Weights) -> _Part:
+def _stage(state: PersonState, today: date, weights: Weights) -> _Part:  # as all parts
     # The stage is part of the row, so the day of the next one counts even where points are equal.
     point = Point("stage", weights.stages[state.stage], (("stage", state.stage.value),))
     return _Part(point, state.next_stage_on)
 
 
-def _amount(state: PersonState, weights: Weights) -> _Part:
+def _amount(state: PersonState, today: date, weights: Weights) -> _Part:  # as all parts
     band, _ = _band(weights.amounts, state.overdue)
     return _Part(Point("amount", band.points, (("at_least", band.label),))) if band else _Part()
 
@@ -141,6 +134,21 @@ def _attempted(state: PersonState, today: date, weights: Weights) -> _Part:
     if state.last_attempt is None or state.last_attempt < today:
         return _Part()
     return _Part(Point("attempted_today", weights.attempted_today), state.last_attempt + _DAY)
+
+
+# The parts of a rank in the order in which they are shown, each with the names of the facts (of
+# `domain.queue.Grounds`) that it hangs on.
+PARTS: tuple[tuple[_Rule, tuple[str, ...]], ...] = (
+    (_broken, ("broken_promises",)),
+    (_promised, ("open_promise_due",)),
+    (_behind, ("behind_since",)),
+    (_stage, ("oldest_due",)),
+    (_amount, ("overdue",)),
+    (_days, ("oldest_due",)),
+    (_reached, ("last_reached",)),
+    (_untouched, ("last_attempt", "placed_on")),
+    (_attempted, ("last_attempt",)),
+)
 
 
 def _band(bands: Sequence[Band], value: int) -> tuple[Band | None, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
@@ -11,7 +11,7 @@ from operator import add
 
 import fast_tsp
 
-from app.domain.contact import Reason
+from app.domain.contact import Answer, Reason, Verdict
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import Duty
 
@@ -52,6 +52,25 @@ def untold(packs: Sequence[Pack], day: date) -> tuple[Reason, ...]:
         for pack, rule, value in _duties(packs, day)
         if value.notice
     )
+
+
+def throughout(
+    judge: Callable[[datetime], Verdict],
+    missing: tuple[Reason, ...],
+    start: datetime,
+    end: datetime,
+) -> Verdict:
+    """What the rules say to a visit from `start` to `end`; `judge` asks them at a moment.
+
+    `missing` is what they ask of it beside: no lapse of time brings that.
+    """
+    first = judge(start)
+    if missing:
+        reasons = (*missing, *first.reasons)
+        return Verdict(Answer.DENY, reasons, None, first.allowances, first.packs)
+    if first.answer is not Answer.ALLOW or first.closes_at is None or end <= first.closes_at:
+        return first
+    return judge(first.closes_at)
 
 
 def district(address: str) -> str:

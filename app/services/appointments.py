@@ -11,7 +11,7 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import day_start, micros
 from app.domain.staff import Role, Staff
 from app.domain.visits import DATED, Appointment, Visit, VisitState, Wanted
-from app.rules.visits import Spot, Stop, in_time, too_few, travel
+from app.rules.visits import Spot, Stop, in_time, throughout, too_few, travel
 from app.services import texts
 from app.services.desk import CONTACTING, HAVING, Desk
 from app.services.visits import (
@@ -53,7 +53,7 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
         if verdict.answer is Answer.ALLOW:
             _check_free(desk, tx, visit, wanted, pair)
             return _make(desk, tx, visit, appointment_id, wanted, pair, now)
-        refuse_by_rule(desk, tx, visit, verdict, now)
+        refuse_by_rule(desk, tx, visit, verdict, now, wanted)
     raise ContactRefused(verdict)
 
 
@@ -140,26 +140,18 @@ def spot(tx: Transaction, visit: Visit) -> Spot:
     return Spot(visit.shown, visits.place(tx, visit.point_id))
 
 
-def verdict_of(
-    desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted | Appointment
+def verdict_of(  # a visit, when and with whom, and what is known to be missing
+    desk: Desk,
+    tx: Transaction,
+    visit: Visit,
+    wanted: Wanted | Appointment,
+    missing: tuple[Reason, ...] = (),
 ) -> Verdict:
     """What the rules say by now to the appointment, from its first moment to its last."""
-    first = judged(desk, tx, visit, wanted.start)
     packs = ruled_on(desk, tx, wanted.start).rules.packs
     few = too_few(packs, desk.today(wanted.start), len(wanted.visitors))
-    if first.answer is not Answer.ALLOW or few:
-        return _with(first, few)
-    if first.closes_at is None or wanted.end <= first.closes_at:
-        return first
-    return judged(desk, tx, visit, first.closes_at)
-
-
-def _with(verdict: Verdict, few: tuple[Reason, ...]) -> Verdict:
-    """No lapse of time brings more people to the door."""
-    if not few:
-        return verdict
-    return Verdict(
-        Answer.DENY, (*few, *verdict.reasons), None, verdict.allowances, verdict.packs
+    return throughout(
+        lambda at: judged(desk, tx, visit, at), (*few, *missing), wanted.start, wanted.end
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.domain.entries import Acceptance, EntryPlace
 from app.domain.errors import DeskError
 from app.services.desk import OVERSEEING, Desk
-from app.storage import clock, erasures, log, protections
+from app.storage import clock, erasures, joining, log, protections
 from app.storage.copying import count_entries
 from app.storage.store import Store, Transaction
 
@@ -64,4 +64,5 @@ def verify_store(
 def _differing(tx: Transaction, book: Path | None) -> tuple[str, ...]:
     """Words too that a copy brought back, and of whose erasure the list beside the book knows."""
     back = (text_id for text_id, _ in erasures.standing(tx, erasures.listed(tx, book)))
-    return tuple(dict.fromkeys((*log.differing_rows(tx), *protections.edited(tx), *back)))
+    found = (*log.differing_rows(tx), *protections.edited(tx), *joining.broken(tx), *back)
+    return tuple(dict.fromkeys(found))

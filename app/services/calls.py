@@ -22,7 +22,7 @@ from app.domain.moments import micros, moment
 from app.domain.people import Permit, PointKind, PointState, PointVerdict
 from app.domain.staff import Staff
 from app.rules.contact import as_refused, decide, sort_of
-from app.services import leases
+from app.services import leases, reservations
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.services.packs import ruled
@@ -257,7 +257,11 @@ def verdict_on(  # an attempt and what it is judged by
         past = _answered_for(desk, tx, past, attempt.at)
     if using:
         past = [one for one in past if one.permit_id != using]
-    verdict = decide(desk.rules.packs, gather(desk.settings, known, past, attempt), attempt)
+    reserved = reservations.around(desk, tx, attempt, full.value_key, since)
+    facts = gather(desk.settings, known, past, attempt, reserved.others)
+    verdict = decide(desk.rules.packs, facts, attempt)
+    if reserved.own is not None:
+        verdict = reservations.within(desk, tx, reserved.own, full, attempt, verdict, using)
     missing = _not_to_be_called(known, full)
     return verdict if missing is None else _with(verdict, missing)
 
@@ -334,6 +338,7 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
         "basis": basis,
     }  # fmt: skip
     tx.run(contacts.add_permit, **row)
+    reservations.spend(tx, permit_id, full.point.id, attempt.channel.value)
     log.append(
         tx, person_id, EntryKind.CALL_PERMITTED, now, head, staff_id=staff.id,
         device=desk.device, permit=permit_id, point=full.point.id, row=row_digest(row),

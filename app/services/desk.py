@@ -201,13 +201,14 @@ class Desk:
 
         The account is looked at in the same transaction, so that nobody is shown anything in a
         window left open. Raises DeskError login.needed, login.not_allowed, login.closed,
-        login.changed, and as `Store.read`.
+        login.changed, device.locked, and as `Store.read`.
         """
         from app.storage.staff import check_present
 
         staff = self.need(*roles)
         with self.store.read() as tx:
             check_present(tx, staff)
+            self._check_unlocked(tx)
             yield tx
 
     def present(self, *roles: Role) -> Staff:
@@ -223,7 +224,15 @@ class Desk:
         staff = self.need(*roles)
         with self.store.begin() as tx:
             check_present(tx, staff)
+            self._check_unlocked(tx)
             yield tx
+
+    def _check_unlocked(self, tx: Transaction) -> None:
+        """A device's book serves until its time. Raises DeskError device.locked."""
+        from app.storage import checkouts
+
+        if tx.engine == "sqlite" and checkouts.check_unlocked(tx):
+            checkouts.check_unlocked(tx, self.clock())
 
     def now(self, tx: Transaction) -> datetime:
         """The moment by which this transaction decides and is recorded; a server's where one is."""

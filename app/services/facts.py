@@ -19,6 +19,7 @@ from app.domain.contact import (
     Place,
     Purpose,
     Representation,
+    Reserved,
 )
 from app.domain.flags import Flag, FlagKind
 from app.domain.people import ContactPoint, PointKind, PointState
@@ -75,7 +76,10 @@ def attempt_of(
 _AT_HOME = {PointKind.LANDLINE: Place.HOME_LANDLINE, PointKind.ADDRESS: Place.HOME_ADDRESS}
 
 
-def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -> Facts:
+def gather(
+    settings: Settings, known: Known, past: list[Past], attempt: Event,
+    reserved: tuple[Reserved, ...] = (),
+) -> Facts:  # fmt: skip
     """The facts at the moment of the attempt; `past` is what happened by then."""
     holds, opt_outs, consents, said = known.wishes
     flags = [one if one.at <= attempt.at else replace(one, at=attempt.at) for one in said]
@@ -97,6 +101,7 @@ def gather(settings: Settings, known: Known, past: list[Past], attempt: Event) -
         notice=_notice(flags),
         representation=_representation(flags),
         milder_ways_failed=known.milder_failed,
+        reserved=reserved,
     )
 
 

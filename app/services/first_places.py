@@ -9,22 +9,22 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from app.domain.moments import local_date
-from app.domain.queue import PersonState, Priority
+from app.domain.queue import Grounds, PersonState, Priority
 from app.rules.queue import priority
 from app.services.desk import Desk
 from app.services.import_batch import Creditor
 from app.services.placing import Placing
 from app.services.portfolio_rows import CURRENCY
-from app.services.queue import NOBODY, person_state
+from app.services.queue import NOBODY
+from app.services.ranks import Day, person_state
 from app.services.roster import Owing
 from app.storage import bulk, people, tables
 from app.storage import queue as places
-from app.storage.standing import Standing
+from app.storage.queue import iso
 from app.storage.store import Transaction
 
 _ROWS = 2_000
 _MEMO_LIMIT = 20_000
-_NOTHING_HAPPENED = Standing((), False, 0, None, None, None, NOBODY, "")
 
 
 def first_places(
@@ -74,8 +74,9 @@ class _Ranking:
             turn = due + timedelta(days=steps[step])
             changes = turn if changes is None else min(turn, changes)
         return (
-            one.debtor_id, name, NOBODY, shared.score, shared.stage, _iso(due), one.overdue,
-            CURRENCY, shared.points, _iso(changes),
+            one.debtor_id, name, NOBODY, shared.score, shared.stage, iso(due), one.overdue,
+            CURRENCY, shared.points, iso(changes), self._creditors[one.creditor].id,
+            iso(one.placed_on), 0, None, None, None, None, 0,
         )  # fmt: skip
 
     def _share(self, one: Owing) -> _Shared:
@@ -86,9 +87,8 @@ class _Ranking:
 
     def _rank(self, one: Owing, due: date | None) -> tuple[PersonState, Priority]:
         today, name = self._today[one.creditor], self._creditors[one.creditor].name
-        state = person_state(
-            self._desk, due, one.overdue, today, name, one.placed_on, _NOTHING_HAPPENED
-        )
+        grounds = Grounds(one.overdue, "", due, one.placed_on)
+        state = person_state(self._desk, grounds, Day(today, name))
         return state, priority(state, today, self._desk.rules.weights)
 
 
@@ -107,7 +107,3 @@ def _steps(desk: Desk, creditor: str) -> list[int]:
     ranges = stages.creditors.get(creditor, stages.ranges)
     starts = {one.start for one in ranges if one.start is not None}
     return sorted(starts | {band.start for band in desk.rules.weights.days})
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -13,10 +13,11 @@ from app.domain.queue import FollowUpKind
 from app.rules.keeping import Due, Judged, Paid, WorkCalendar, judge
 from app.rules.terms import WorkingDays
 from app.services import queue
-from app.services.desk import CONTACTING, Desk
+from app.services.desk import Desk
 from app.services.promises import next_step
 from app.storage import agreements, calendars, log, payments, people, promises, wishes
 from app.storage.payments import PromisedRow, ScheduledRow
+from app.storage.postgres.rights import RUNNABLE
 from app.storage.standing import Standing, standing
 from app.storage.store import Transaction
 
@@ -34,15 +35,27 @@ def watch(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
     promised = payments.promised(tx, person_id)
     rows = payments.scheduled(tx, person_id)
     if promised or rows:
-        paid = [Paid(*_paid(one)) for one in payments.paid(tx, person_id)]
-        dues = [_of_promise(desk, one) for one in promised]
-        dues += [_of_row(desk, one) for one in rows]
-        keeping, calendar = desk.rules.terms.keeping, work_calendar(desk, tx)
-        judged = judge(dues, paid, desk.today(now), keeping, calendar)
+        dues, judged = judged_by(desk, tx, person_id, promised, rows, desk.today(now))
         _keep_promises(desk, tx, person_id, promised, judged, now)
         _keep_rows(desk, tx, person_id, rows, judged, now)
         _remind(desk, tx, person_id, dues, judged, now)
     queue.rerank(desk, tx, person_id, now)
+
+
+def judged_by(  # whose promises and rows, and the day
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    promised: Sequence[PromisedRow],
+    rows: Sequence[ScheduledRow],
+    today: date,
+) -> tuple[list[Due], Mapping[str, Judged]]:
+    """What is due of a person, and what became of each by a day, by its id."""
+    paid = [Paid(*_paid(one)) for one in payments.paid(tx, person_id)]
+    dues = [_of_promise(desk, one) for one in promised]
+    dues += [_of_row(desk, one) for one in rows]
+    keeping, calendar = desk.rules.terms.keeping, work_calendar(desk, tx)
+    return dues, judge(dues, paid, today, keeping, calendar)
 
 
 def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
@@ -58,10 +71,14 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
 
 def _refreshed_by_owner(desk: Desk) -> int:
     """As `refresh`, of an office: a short transaction each; who does not contact leaves it."""
+    if desk.need().role not in RUNNABLE["office.turn_day"]:
+        return 0
+    last: str | None = ""
+    while last is not None:
+        last = desk.ask("turn_day", after=last, device=desk.device)
     done, last = 0, ""
-    if desk.need().role in CONTACTING:
-        while (last := desk.ask("refresh_places", after=last)) is not None:
-            done += 1
+    while (last := desk.ask("refresh_places", after=last)) is not None:
+        done += 1
     return done
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from app.domain.agreements import Written
 from app.domain.errors import DeskError
 from app.domain.negotiation import Option, Owing, Reach, Said
-from app.domain.plans import Debt, Offer, OfferKind, Part, Parts, Proposal
+from app.domain.plans import Breach, Debt, Offer, OfferKind, Part, Parts, Proposal
 from app.rules import negotiation
 from app.services.desk import CONTACTING, Desk
 from app.services.offers import kinds, seat, times_before
@@ -54,6 +55,11 @@ def options(
     return negotiation.options(desk.rules.terms, owed, said, before)
 
 
+def barred(desk: Desk, owed: Owing, said: Said) -> tuple[Breach, ...]:
+    """What the law forbids of every way alike: there is nothing to offer; asks no book."""
+    return negotiation.barred(desk.rules.terms, owed, said)
+
+
 def reach(desk: Desk, owed: Owing) -> Reach:
     """How far each thing may be moved, a lead allowing it; asks no book."""
     return negotiation.reach(desk.rules.terms, owed)
@@ -70,7 +76,7 @@ def written(proposal: Proposal) -> Written:
         "id": proposal.id, "as_of": proposal.as_of.isoformat(), "currency": proposal.currency,
         "lender": proposal.lender.value, "product": proposal.product.value,
         "role": proposal.seat.value, "offer": _offer(proposal.offer),
-        "debts": [{"id": one.id, **_parts(one.parts)} for one in proposal.debts],
+        "debts": [_owed(one) for one in proposal.debts],
     }  # fmt: skip
     if proposal.times_before:
         made["times_before"] = proposal.times_before
@@ -86,7 +92,8 @@ def written(proposal: Proposal) -> Written:
 def _debt(desk: Desk, row: dict[str, Any]) -> Debt:
     named = {part: row[part.value] or 0 for part in _NAMED}
     order = desk.rules.terms.allocation
-    return Debt(row["id"], negotiation.parts_of(row["overdue"], named, order))
+    rate = None if row["annual_rate"] is None else Decimal(row["annual_rate"])
+    return Debt(row["id"], negotiation.parts_of(row["overdue"], named, order), rate)
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
@@ -103,6 +110,11 @@ def _offer(offer: Offer) -> dict[str, Any]:
         **made, "shape": offer.shape.value, "count": offer.count, "every": offer.every.value,
         "first_due": f"{offer.first_due}",
     }  # fmt: skip
+
+
+def _owed(debt: Debt) -> dict[str, str]:
+    rate = {} if debt.annual_rate is None else {"annual_rate": f"{debt.annual_rate:f}"}
+    return {"id": debt.id, **_parts(debt.parts), **rate}
 
 
 def _parts(parts: Parts) -> dict[str, str]:

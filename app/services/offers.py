@@ -11,8 +11,8 @@ from app.domain.agreements import Agreement, AgreementState, Written
 from app.domain.errors import DeskError
 from app.domain.plans import Lender, OfferKind, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
-from app.rules.plans import NoArrangement, quote
-from app.rules.proposals import WrongProposal, read_proposal
+from app.rules.plans import read_and_quote
+from app.rules.proposals import WrongProposal
 from app.services.desk import Desk
 from app.storage import agreements, people
 from app.storage.store import Transaction
@@ -53,13 +53,10 @@ def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offer
     """
     asked: dict[str, Any] = {**written, "as_of": desk.today(now).isoformat(), "role": role.value}
     try:
-        proposal = read_proposal(asked)
-        return Offered(asked, proposal, quote(desk.rules.terms, proposal))
+        return Offered(asked, *read_and_quote(desk.rules.terms, asked))
     except WrongProposal as error:
         faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
         raise DeskError("agreement.wrong_proposal", faults=faults) from None
-    except NoArrangement as error:
-        raise DeskError("agreement.wrong_proposal", faults=f"{error.path}: {error}") from None
 
 
 def work_out(  # a proposal, for whom, by whose limits
@@ -67,17 +64,22 @@ def work_out(  # a proposal, for whom, by whose limits
 ) -> Offered:
     """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
 
-    Who lent and what is what the book says; where it says nothing, what is written. How often the
-    loans were put off before is the book's alone.
+    Who lent and what, and what it costs by contract, is what the book says; where it says nothing,
+    what is written. How often the loans were put off before is the book's alone.
     """
     offered = read_offer(desk, written, role, now)
-    lender, product = kinds(_owed(tx, person_id, offered.proposal))
+    rows = _owed(tx, person_id, offered.proposal)
+    lender, product = kinds(rows)
     known = {"lender": lender, "product": product}
     said: dict[str, Any] = {name: kind.value for name, kind in known.items() if kind is not None}
     before = times_before(
         agreements.of_person(tx, person_id), {debt.id for debt in offered.proposal.debts},
         offered.proposal.as_of,
     )  # fmt: skip
+    said["debts"] = [
+        debt if row["annual_rate"] is None else {**debt, "annual_rate": row["annual_rate"]}
+        for debt, row in zip(offered.written["debts"], rows, strict=True)
+    ]
     said["times_before"] = before.get(offered.proposal.offer.kind, 0)
     if all(offered.written.get(name, 0) == value for name, value in said.items()):
         return offered

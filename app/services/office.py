@@ -171,6 +171,6 @@ def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
         ],
         {
             "rules": [row for one in packs for row in compiled(*one)],
-            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow),
+            **tables(rules.weights, rules.stages, rules.dispositions, rules.flow, rules.terms),
         },
     )

@@ -6,6 +6,7 @@ is posted once, however often a file brings it. Debts keep the figures of their 
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
+from app.domain.imports import Level
 from app.domain.moments import micros
 from app.domain.payments import (
     JudgedPayment,
@@ -62,6 +64,8 @@ def import_file(
     desk.present(*LEADING)
     file = read_payments(path, options, desk.settings.zone, desk.today(desk.clock()))
     file.watch(progress, cancelled)
+    if desk.at_office:
+        return _imported_by_owner(desk, file)
     with closing(row for row in file) as rows, desk.writing() as tx:
         portfolio.lock_imports(tx)
         run = _Run(desk, tx, desk.dated(tx))
@@ -80,6 +84,27 @@ def import_file(
             same=run.same,
         )  # fmt: skip
     return PaymentsImported(report, run.posted, run.waiting, run.same, len(run.people))
+
+
+def _imported_by_owner(desk: Desk, file: PaymentFile) -> PaymentsImported:
+    """As `import_file`, at an office: a lead posts for the people of their team, others wait."""
+    with closing(row for row in file) as rows:
+        judged = [(row, row.payment) for row in rows if row.payment is not None]
+    lines = [{**_stated(payment), "level": row.level.value} for row, payment in judged]
+    counts = file.report().counts
+    done = desk.ask(
+        "post_payments", rows=json.dumps(lines),
+        left_out=json.dumps({one.value: counts[one] for one in (Level.REJECT, Level.SKIP)}),
+        device=desk.device,
+    )  # fmt: skip
+    for (row, payment), came in zip(judged, done["came"], strict=True):
+        if came == "reference_differs":
+            file.refuse(row, came, reference=payment.reference)
+        elif came == "reversal_larger":
+            file.refuse(row, came, reference=payment.reverses)
+    return PaymentsImported(
+        file.report(), done["posted"], done["waiting"], done["same"], done["people"]
+    )
 
 
 def waiting(desk: Desk, rows: int) -> tuple[WaitingPayment, ...]:
@@ -102,6 +127,10 @@ def match(desk: Desk, waiting_id: str, named: str, reason: str) -> str:
     staff = desk.need(*LEADING)
     if not reason.strip():
         raise DeskError("payment.no_reason")
+    if desk.at_office:
+        return str(desk.ask(
+            "match_payment", waiting_id=waiting_id, named=named, reason=reason, device=desk.device
+        ))  # fmt: skip
     with desk.writing() as tx:
         run = _Run(desk, tx, desk.dated(tx))
         one = payments.waiting_one(tx, waiting_id)

@@ -57,6 +57,7 @@ class Stated(NamedTuple):
     penalty: int | None
     fees: int | None
     overdue: int
+    annual_rate: str | None
     terms: int | None
     terms_paid: int | None
     instalment: int | None
@@ -76,7 +77,8 @@ def stated(case: CaseRow) -> Stated:
         case.loan_no or None, case.product or None, case.lender_kind or None,
         case.product_kind or None, CURRENCY, _iso(case.lent_on),
         _iso(case.due_on), case.lent, case.principal, case.interest, case.penalty, case.fees,
-        case.overdue, case.terms, case.terms_paid, case.instalment, case.grade or None,
+        case.overdue, None if case.annual_rate is None else f"{case.annual_rate:f}",
+        case.terms, case.terms_paid, case.instalment, case.grade or None,
         case.history or None, _iso(case.last_paid_on), case.last_paid, _iso(case.placed_on),
         _list(case.tags), case.note or None, case.stated_dpd,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from app.domain.queue import (
     Choices,
     Filters,
     FollowUpKind,
-    PersonState,
+    Grounds,
     QueueKey,
     QueuePage,
     QueueRow,
@@ -24,6 +24,7 @@ from app.domain.staff import Staff
 from app.rules.queue import priority
 from app.services import leases
 from app.services.desk import CONTACTING, Desk
+from app.services.ranks import Day, Ranks, person_state
 from app.storage import listing, log, people, portfolio
 from app.storage import queue as places
 from app.storage.staff import put_setting, setting
@@ -34,7 +35,7 @@ NOBODY = ""  # the collector of people who were given to nobody yet
 _MOST_DUE = 1_000  # people put before the others because something is due
 _LOOK = 64  # how many of the best free people are looked at before one is locked
 _RANKED = "queue.ranked"  # the hour in which everybody's place was last looked at
-_BATCH = 100  # people re-ranked in one transaction at the turn of the day
+_BATCH = 2_000  # people re-ranked in one transaction at the turn of the day
 
 
 def page(
@@ -192,44 +193,28 @@ def rerank(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> None:
         places.remove(tx, person_id)
         return
     first = min(owed, key=lambda debt: debt.due_on or "9999-12-31")
-    today = local_date(now, first.zone)
-    oldest = None if first.due_on is None else date.fromisoformat(first.due_on)
-    state = person_state(desk, oldest, total, today, first.creditor, _placed(owed), known)
-    ranked = priority(state, today, desk.rules.weights)
-    places.put(
-        tx, person_id, known.name, known.collector_id, state.stage, oldest, total, first.currency,
-        ranked,
-    )  # fmt: skip
+    grounds = _grounds(desk, known, first, total)
+    day = Day(local_date(now, first.zone), first.creditor)
+    state = person_state(desk, grounds, day)
+    ranked = priority(state, day.today, desk.rules.weights)
+    whose = known.name, known.collector_id
+    places.put(tx, person_id, whose, first.currency, grounds, state.stage, ranked)
 
 
-def person_state(  # noqa: PLR0913  # what a place depends on
-    desk: Desk,
-    oldest: date | None,
-    overdue: int,
-    today: date,
-    creditor: str,
-    placed_on: date | None,
-    known: Standing,
-) -> PersonState:
-    """The facts that `rules.queue.priority` weighs. `overdue` in minor units."""
-    stages = desk.rules.stages
-    dpd = None if oldest is None else (today - oldest).days
-
+def _grounds(desk: Desk, known: Standing, first: Owed, total: int) -> Grounds:
     def day(at: datetime | None) -> date | None:
-        return None if at is None else min(today, desk.today(at))  # of a clock ahead: today
+        return None if at is None else desk.today(at)
 
-    return PersonState(
-        overdue=overdue,
-        oldest_due=oldest,
-        stage=stages.stage(dpd, creditor),
-        dpd=dpd,
+    return Grounds(
+        overdue=total,
+        creditor_id=first.creditor_id,
+        oldest_due=None if first.due_on is None else date.fromisoformat(first.due_on),
+        placed_on=_placed(known.owed),
         broken_promises=known.broken_promises,
         open_promise_due=known.open_promise_due,
+        behind_since=known.behind_since,
         last_attempt=day(known.last_attempt),
         last_reached=day(known.last_reached),
-        placed_on=placed_on,
-        next_stage_on=None if oldest is None else stages.next_change(oldest, today, creditor),
-        behind_since=known.behind_since,
     )
 
 
@@ -244,15 +229,15 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
         hour = now.strftime("%Y-%m-%dT%H")
         if setting(tx, _RANKED) == hour:
             return 0
-        today = _latest_day(desk, tx, now)
-    done, last = 0, ""
+        days = _days(tx, now)
+    today = max([local_date(now, desk.settings.zone), *(day.today for day in days.values())])
+    ranks, done, last = Ranks(desk, days), 0, ""
     while True:
         with desk.store.read() as tx:  # the long look holds nobody up
             stale = places.stale(tx, today, last, _BATCH)
         with desk.store.begin() as tx:
-            for person_id in stale:
-                if people.lock(tx, person_id):
-                    rerank(desk, tx, person_id, now)
+            found = places.grounds_of(tx, stale, today)
+            places.rank(tx, [ranks.rank(row[0], row[1:]) for row in found])
             if len(stale) < _BATCH:
                 tx.run(put_setting, name=_RANKED, value=hour)
                 return done + len(stale)
@@ -266,10 +251,12 @@ def look_again(tx: Transaction) -> None:
     tx.run(put_setting, name=_RANKED, value="")
 
 
-def _latest_day(desk: Desk, tx: Transaction, now: datetime) -> date:
-    """The latest calendar day that it is already, here or with a creditor."""
-    zones = {zone for _, zone in portfolio.creditors(tx).values()}
-    return max(local_date(now, zone) for zone in (desk.settings.zone, *zones))
+def _days(tx: Transaction, now: datetime) -> dict[str, Day]:
+    """Which calendar day it is with each creditor."""
+    return {
+        id_: Day(local_date(now, zone), name)
+        for name, (id_, zone) in portfolio.creditors(tx).items()
+    }
 
 
 def _placed(owed: Sequence[Owed]) -> date | None:

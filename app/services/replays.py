@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from app.domain.contact import Verdict
+from app.domain.contact import Answer, Channel, Verdict
 from app.domain.errors import DeskError
 from app.domain.people import PointState
 from app.domain.replays import Fired, Replay, Replayed
 from app.rules.calendar import day_start
 from app.rules.contact import decide, sort_of
 from app.rules.packs import Pack
+from app.rules.visits import throughout, too_few, untold
 from app.services.desk import RULING, Desk
 from app.services.facts import Known, attempt_of, gather, look_back
 from app.services.packfiles import Cancelled, Progress, watched
@@ -32,7 +33,7 @@ def replay(  # by what, which days, and who hears of it
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Replay:
-    """Permits, contacts made and refusals of these days of the desk, asked again. Writes nothing.
+    """Permits, contacts made, refusals (of visits too) of these days, asked again. Writes nothing.
 
     What no pack says (a call still open, nothing owed, a number of somebody else's) stands as it
     was recorded. `progress` hears decisions asked and decisions altogether. Compliance and
@@ -91,19 +92,43 @@ def _again(desk: Desk, record: Record, packs: Sequence[Pack], decided: Decided) 
 def _verdict(  # a decision, of whom it was, and by what it is judged now
     desk: Desk, record: Record, packs: Sequence[Pack], decided: Decided, members: list[str]
 ) -> Verdict:
-    at = decided.at
-    points = record.points(members, at)
+    by_then, visit = decided.at, decided.visit
+    points = record.points(members, by_then)
     full = next(one for one in points if one.point.id == decided.point_id)
-    attempt = attempt_of(members[0], full, at, decided.channel)
-    since = at - look_back(packs, sort_of(attempt), desk.settings.call_hours)
-    history = [
-        one
-        for one in record.history(members, full.value_key, since, at)
-        if decided.permit_id is None or one.permit_id != decided.permit_id
-    ]
-    known = Known(points, record.wishes(members, at), owes=True)
-    facts = gather(desk.settings, known, history, attempt)
-    return decide(packs, replace(facts, open_permit_until=None), attempt)
+    known = Known(points, record.wishes(members, by_then), True, _milder(record, decided, members))
+
+    def judge(at: datetime) -> Verdict:
+        attempt = attempt_of(members[0], full, at, decided.channel)
+        since = at - look_back(packs, sort_of(attempt), desk.settings.call_hours)
+        history = [
+            one
+            for one in record.history(members, full.value_key, since, by_then)
+            if decided.permit_id is None or one.permit_id != decided.permit_id
+        ]
+        facts = gather(desk.settings, known, history, attempt)
+        return decide(packs, replace(facts, open_permit_until=None), attempt)
+
+    if visit is None:
+        return judge(by_then)
+    if visit.start is None or visit.end is None:
+        return _to_be_approved(judge(by_then))
+    day = desk.today(visit.start)
+    missing = () if visit.told else untold(packs, day)
+    few = too_few(packs, day, visit.visitors)
+    return throughout(judge, (*few, *missing), visit.start, visit.end)
+
+
+def _milder(record: Record, decided: Decided, members: list[str]) -> bool | None:
+    """Whether a lead answered for it that the milder ways were in vain, where a visit is asked."""
+    if decided.channel is not Channel.VISIT:
+        return None
+    answered = decided.visit is not None and decided.visit.milder_failed
+    return answered or record.milder_failed(members, decided.at)
+
+
+def _to_be_approved(verdict: Verdict) -> Verdict:
+    """A visit is approved where some lapse of time lifts what forbids it."""
+    return verdict if verdict.next_allowed_at is None else Verdict(Answer.ALLOW)
 
 
 _OURS = "forbear"  # the pack that is named where no pack speaks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from app.domain.contact import Answer, Reason, Verdict
+from app.domain.contact import Answer, Verdict
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros
@@ -44,7 +44,7 @@ def draw_up(desk: Desk, visit_id: str, language: str) -> Sheet:
             raise DeskError("visit.no_appointment")
         verdict = _verdict(desk, tx, visit, made)
         if verdict.answer is not Answer.ALLOW:
-            refuse_by_rule(desk, tx, visit, verdict, desk.dated(tx))
+            refuse_by_rule(desk, tx, visit, verdict, desk.dated(tx), made)
         else:
             packs = verdict.packs
     if verdict.answer is not Answer.ALLOW:
@@ -129,14 +129,9 @@ def _sees(desk: Desk, tx: Transaction, sheet: PrintedSheet) -> bool:
 
 def _verdict(desk: Desk, tx: Transaction, visit: Visit, made: Appointment) -> Verdict:
     """What the rules say to the appointment by now; somebody must have been told where one asks."""
-    verdict = verdict_of(desk, tx, visit, made)
     packs = ruled_on(desk, tx, made.start).rules.packs
-    missing: tuple[Reason, ...] = ()
-    if visit.told_at is None:
-        missing = untold(packs, desk.today(made.start))
-    if not missing:
-        return verdict
-    return Verdict(Answer.DENY, (*missing, *verdict.reasons), None, (), verdict.packs)
+    missing = untold(packs, desk.today(made.start)) if visit.told_at is None else ()
+    return verdict_of(desk, tx, visit, made, missing)
 
 
 def _about(

@@ -12,7 +12,7 @@ from app.domain.moments import micros
 from app.domain.people import PointKind, PointState
 from app.domain.queue import Stage
 from app.domain.staff import Role
-from app.domain.visits import STANDING, Visit, VisitState
+from app.domain.visits import STANDING, Appointment, Visit, VisitState, Wanted
 from app.services import calls, texts
 from app.services.desk import CONTACTING, HAVING, LEADING, Desk
 from app.services.facts import attempt_of, known_of
@@ -66,8 +66,8 @@ def approve(
     """
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
-        asked = _to_answer(desk, tx, visit_id)
-        verdict = judged(desk, tx, replace(asked, milder_failed=milder_failed), now)
+        asked = replace(_to_answer(desk, tx, visit_id), milder_failed=milder_failed)
+        verdict = judged(desk, tx, asked, now)
         if verdict.answer is Answer.ALLOW or verdict.next_allowed_at is not None:
             _answer(desk, tx, asked, VisitState.APPROVED, reason, now, milder_failed=milder_failed)
             return
@@ -143,14 +143,30 @@ def ruled_on(desk: Desk, tx: Transaction, at: datetime) -> Desk:
     return replace(desk, rules=desk.rules.ruled_by(packs))
 
 
-def refuse_by_rule(
-    desk: Desk, tx: Transaction, visit: Visit, verdict: Verdict, now: datetime
+def refuse_by_rule(  # what a refusal says
+    desk: Desk,
+    tx: Transaction,
+    visit: Visit,
+    verdict: Verdict,
+    now: datetime,
+    wanted: Wanted | Appointment | None = None,
 ) -> None:
-    """Put on record which rules forbade it."""
+    """Put on record which rules forbade it, and what was asked for: that it can be asked again.
+
+    `wanted` None: no time yet, it was to be approved. Of an appointment that stands the person has
+    to know; of one that is only asked for nobody can.
+    """
+    planned: dict[str, object] = {}
+    if wanted is not None:
+        planned = {
+            "start": micros(wanted.start), "end": micros(wanted.end),
+            "visitors": len(wanted.visitors),
+            "told": isinstance(wanted, Wanted) or visit.told_at is not None,
+        }  # fmt: skip
     log.append(
         tx, visit.person_id, EntryKind.VISIT_REFUSED, now, staff_id=desk.need().id,
         device=desk.device, visit=visit.id, point=visit.point_id,
-        packs=list(verdict.packs),
+        milder_failed=visit.milder_failed, packs=list(verdict.packs), **planned,
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 

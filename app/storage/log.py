@@ -70,7 +70,7 @@ def append(  # noqa: PLR0913  # an entry has these parts
     """
     if chain == DESK:
         lock_desk(tx)
-    before = after or Head(*tx.row(_HEAD, chain=chain) or START)
+    before = after or head(tx, chain)
     seq, text = before.seq + 1, canonical(body)
     parts = (chain, seq, micros(at), kind.value, staff_id, device, text)
     digest = chain_hash(before.hash, parts)
@@ -81,6 +81,11 @@ def append(  # noqa: PLR0913  # an entry has these parts
     if tx.seen.newest is not None and parts[2] > tx.seen.newest:
         tx.seen.newest = parts[2]
     return Head(seq, digest)
+
+
+def head(tx: Transaction, chain: str) -> Head:
+    """The last entry of a chain; `START` where it has none."""
+    return Head(*tx.row(_HEAD, chain=chain) or START)
 
 
 def lock_desk(tx: Transaction) -> None:
@@ -137,7 +142,8 @@ _DESCRIBED = {
     EntryKind.NOTICE_MADE: ("notice", tables.notices),
     EntryKind.NOTICE_FOLLOWED: ("delivery", tables.deliveries),
 }
-_TABLES = (*dict.fromkeys(table for _, table in _DESCRIBED.values()), tables.calendar_facts)
+DESCRIBED = tuple(dict.fromkeys(table for _, table in _DESCRIBED.values()))
+_TABLES = (*DESCRIBED, tables.calendar_facts)
 
 
 # What an entry says of words, and the column that names them.
@@ -158,6 +164,22 @@ _SPOKEN = frozenset({
     EntryKind.REVIEW_SETTLED, EntryKind.TEXT_ERASED, EntryKind.VISIT_ANSWERED,
     EntryKind.VISIT_APPOINTED, EntryKind.VISIT_ASKED, EntryKind.VISIT_NOTED, EntryKind.VISIT_OFF,
 })  # fmt: skip
+
+
+def claims(kind: EntryKind, body: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The rows that an entry speaks of, by table and id, with the digest that it gives of each."""
+    found = {}
+    if kind in _DESCRIBED:
+        name, table = _DESCRIBED[kind]
+        found[str(table.name), str(body[name])] = str(body["row"])
+    return found
+
+
+def words_of(kind: EntryKind, body: Mapping[str, Any]) -> dict[str, str]:
+    """The words that an entry speaks of, by id, with the digest that it gives of each."""
+    said = _Said()
+    _hear(said, kind, body)
+    return said.words
 
 
 @dataclass(slots=True)

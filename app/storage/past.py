@@ -23,6 +23,7 @@ from app.domain.flags import FlagKind
 from app.domain.ids import made_at
 from app.domain.moments import micros, moment
 from app.domain.people import PointState
+from app.domain.visits import RefusedVisit
 from app.domain.wishes import Wished
 from app.storage import contacts, people, tables
 from app.storage.contacts import Past
@@ -33,7 +34,7 @@ from app.storage.store import Row, Transaction
 _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcomes
 _corrections, _holds, _opt_outs = tables.corrections, tables.holds, tables.opt_outs
 _consents, _texts, _log, _merges = tables.consents, tables.texts, tables.log, tables.merges
-_points, _flags = tables.contact_points, tables.flags
+_points, _flags, _visits = tables.contact_points, tables.flags, tables.visits
 
 _AT: BindParameter[int] = bindparam("at")
 _FLAG = "flag"  # what marks a number outside of an outcome
@@ -104,6 +105,16 @@ _MARKS = Statement(
 _MERGES = Statement(
     select(_merges.c.debtor_id, _merges.c.into_id, _merges.c.at, _merges.c.undone_at)
 )
+_MILDER = Statement(
+    select(_visits.c.id).where(
+        _members(_visits.c.debtor_id), _visits.c.milder_failed == 1, _visits.c.decided_at <= _AT
+    )
+)
+_OFF = Statement(
+    select(_log.c.body).where(
+        _members(_log.c.chain), _log.c.kind == EntryKind.VISIT_OFF.value, _log.c.at <= _AT
+    )
+)
 _FIRST: BindParameter[int] = bindparam("first")
 _LAST: BindParameter[int] = bindparam("last")
 _PERMITTED = Statement(
@@ -127,7 +138,8 @@ _PLACED = Statement(
 _REFUSED = Statement(
     select(_log.c.at, _log.c.chain, _log.c.body)
     .where(
-        _log.c.kind == EntryKind.CALL_REFUSED.value, _log.c.at >= _FIRST, _log.c.at < _LAST
+        _log.c.kind.in_([EntryKind.CALL_REFUSED.value, EntryKind.VISIT_REFUSED.value]),
+        _log.c.at >= _FIRST, _log.c.at < _LAST,
     )
     .order_by(_log.c.at, _log.c.chain, _log.c.seq)
 )
@@ -143,6 +155,7 @@ class Decided(NamedTuple):
     channel: Channel
     permit_id: str | None
     counts: tuple[tuple[str, str, int | None, int | None], ...]  # pack, rule, used, limit
+    visit: RefusedVisit | None = None  # one that was to be approved, appointed or printed
 
 
 class _Merge(NamedTuple):
@@ -167,8 +180,18 @@ def decisions(tx: Transaction, first: datetime, last: datetime) -> Iterator[Deci
     for at, person_id, text in tx.rows(_REFUSED, **span):
         body = json.loads(text)
         rules = tuple(tuple(one) for one in body["rules"])
+        visit = _refused_visit(body) if "visit" in body else None
         by = Channel(body.get("channel", Channel.CALL))  # not said before it could be another
-        yield Decided("refusal", moment(at), person_id, body["point"], by, None, rules)
+        by = by if visit is None else Channel.VISIT
+        yield Decided("refusal", moment(at), person_id, body["point"], by, None, rules, visit)
+
+
+def _refused_visit(body: Mapping[str, Any]) -> RefusedVisit:
+    failed = bool(body.get("milder_failed"))
+    if "start" not in body:
+        return RefusedVisit(failed)
+    start, end = moment(body["start"]), moment(body["end"])
+    return RefusedVisit(failed, start, end, body["visitors"], body["told"])
 
 
 class Record:
@@ -217,6 +240,12 @@ class Record:
         """As `contacts.wishes`, of what stood then."""
         rows = self._tx.rows(_WISHES, members=_list(members), at=micros(at))
         return contacts.wishes_of(rows)
+
+    def milder_failed(self, members: Collection[str], at: datetime) -> bool | None:
+        """As `visits.milder_failed`, of the visits that stood then."""
+        then = {"members": _list(members), "at": micros(at)}
+        off = {json.loads(body)["visit"] for (body,) in self._tx.rows(_OFF, **then)}
+        return any(id_ not in off for (id_,) in self._tx.rows(_MILDER, **then)) or None
 
     def _states(self, debtors: Collection[str], at: datetime) -> dict[str, PointState]:
         """What the latest outcome that marked a number made of it; a correction takes it back."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -187,7 +188,8 @@ def debt(row: dict[str, Any], today: date) -> Debt:
     return Debt(
         row["id"], row["case_no"], row["loan_no"], row["creditor"], row["product"], due,
         None if due is None else (today - due).days, money("principal"), money("interest"),
-        money("penalty"), money("fees"), Money(row["overdue"], row["currency"]), row["state"],
+        money("penalty"), money("fees"), Money(row["overdue"], row["currency"]),
+        None if row["annual_rate"] is None else Decimal(row["annual_rate"]), row["state"],
         tuple(json.loads(row["tags"])), row["note"],
     )  # fmt: skip
 

@@ -61,6 +61,21 @@ def digest(name: str, values: Mapping[str, Any]) -> str:
     return row_digest({column: values.get(column) for column in kept})
 
 
+def claims(kind: EntryKind, body: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """As `log.claims`: of what an entry says that it began."""
+    return {
+        (str(one.table.name), str(body[one.name])): str(body["row"])
+        for one in _PROTECTIONS.values()
+        if one.begun is kind and "row" in body
+    }
+
+
+def of_row(table: str, row: Mapping[str, Any]) -> str | None:
+    """The digest of a row of such a table; None: it is none of these."""
+    names = [name for name, one in _PROTECTIONS.items() if one.table.name == table]
+    return digest(names[0], row) if names else None
+
+
 def hold_digest(row: tuple[Any, ...]) -> str:
     """As `digest`, of a hold's whole row in the order of its columns."""
     return digest("hold", dict(zip(tables.holds.c.keys(), row, strict=True)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -23,6 +25,7 @@ from app.domain.moments import micros, moment
 from app.domain.promises import FollowUp
 from app.domain.queue import (
     FollowUpKind,
+    Grounds,
     Point,
     Priority,
     QueueKey,
@@ -34,7 +37,7 @@ from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.shown import shown_row
 from app.storage.staff import beside, shown_to
-from app.storage.statement import ROWS, Statement, inserting, putting
+from app.storage.statement import ROWS, Statement, among, inserting, putting
 from app.storage.store import Transaction
 
 _queue, _leases = tables.queue, tables.leases
@@ -83,13 +86,30 @@ _due = (
 _DUE, _DUE_OWN = Statement(_due), beside(_due)
 _COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(select(*COLUMNS).where(_queue.c.debtor_id == bindparam("debtor_id")))
+_GROUNDS = (
+    _queue.c.overdue, _queue.c.creditor_id, _queue.c.oldest_due_on, _queue.c.placed_on,
+    _queue.c.broken_promises, _queue.c.promise_due_on, _queue.c.behind_since,
+    _queue.c.attempted_on, _queue.c.reached_on,
+)  # fmt: skip
 _STALE = Statement(
     select(_queue.c.debtor_id)
     .where(_queue.c.changes_on <= bindparam("today"), _queue.c.debtor_id > bindparam("after"))
     .order_by(_queue.c.debtor_id)  # desks that open at once lock people in one order
     .limit(ROWS)
 )
-_PUT = putting(_queue)
+_PUT = putting(_queue, besides=("free_at",))
+_GROUNDS_OF = Statement(
+    select(_queue.c.debtor_id, *_GROUNDS).where(
+        among(_queue.c.debtor_id, "keys"), _queue.c.changes_on <= bindparam("today")
+    )
+)
+_RANK = Statement(
+    update(_queue)
+    .where(_queue.c.debtor_id == bindparam("person_id"))
+    .values({
+        name: bindparam(name, required=True) for name in ("stage", "score", "points", "changes_on")
+    })
+)  # fmt: skip
 _STAGE = Statement(select(_queue.c.stage).where(_queue.c.debtor_id == bindparam("person_id")))
 _REMOVE = Statement(delete(_queue).where(_queue.c.debtor_id == bindparam("person_id")))
 _PUT_LEASE = putting(_leases)
@@ -187,22 +207,39 @@ class Lease:
 def put(  # noqa: PLR0913  # a place in the queue has these parts
     tx: Transaction,
     person_id: str,
-    name: str,
-    collector_id: str,
-    stage: Stage,
-    oldest_due: date | None,
-    overdue: int,
+    whose: tuple[str, str],
     currency: str,
+    grounds: Grounds,
+    stage: Stage,
     priority: Priority,
 ) -> None:
-    """Store a person's place and its reasons."""
-    changes = priority.changes_on
+    """Store a person's place and its reasons; `whose` are their name and their collector."""
+    name, collector_id = whose
     tx.run(
         _PUT, debtor_id=person_id, name=name, collector_id=collector_id, score=priority.score,
-        stage=stage.value, oldest_due_on=None if oldest_due is None else oldest_due.isoformat(),
-        overdue=overdue, currency=currency, points=points_json(priority.points),
-        changes_on=None if changes is None else changes.isoformat(),
+        stage=stage.value, overdue=grounds.overdue, currency=currency,
+        points=points_json(priority.points), changes_on=iso(priority.changes_on),
+        creditor_id=grounds.creditor_id, oldest_due_on=iso(grounds.oldest_due),
+        placed_on=iso(grounds.placed_on), broken_promises=grounds.broken_promises,
+        promise_due_on=iso(grounds.open_promise_due), behind_since=iso(grounds.behind_since),
+        attempted_on=iso(grounds.last_attempt), reached_on=iso(grounds.last_reached),
     )  # fmt: skip
+
+
+def iso(day: date | None) -> str | None:
+    """A day as the tables keep it."""
+    return None if day is None else day.isoformat()
+
+
+def grounds_of(tx: Transaction, people: Sequence[str], today: date) -> list[tuple[Any, ...]]:
+    """Those of these people whose place still changes by then: id, `Grounds` as it is stored."""
+    keys = orjson.dumps(people).decode()
+    return list(tx.rows(_GROUNDS_OF, keys=keys, today=today.isoformat()))
+
+
+def rank(tx: Transaction, ranked: Sequence[dict[str, Any]]) -> None:
+    """Store ranks: `person_id`, `stage`, `score`, `points` and `changes_on` of each."""
+    tx.run_many(_RANK, ranked)
 
 
 def stage(tx: Transaction, person_id: str) -> str | None:

@@ -46,7 +46,7 @@ _IS_OWED = and_(
 _STANDING = Statement(
     select(
         _debts.c.due_on, _debts.c.overdue, _debts.c.currency, _debts.c.placed_on,
-        _creditors.c.name, _creditors.c.zone, _self.c.name, _self.c.collector_id,
+        _creditors.c.name, _creditors.c.zone, _creditors.c.id, _self.c.name, _self.c.collector_id,
         exists().where(
             of_person(_holds.c.debtor_id),
             _holds.c.released_at.is_(None),
@@ -97,6 +97,7 @@ class Owed(NamedTuple):
     placed_on: str | None
     creditor: str
     zone: str
+    creditor_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ def standing(tx: Transaction, person_id: str, now: datetime) -> Standing:
     rows = tx.rows(_STANDING, person_id=person_id, now_at=micros(now))
     if not rows:
         raise LookupError(person_id)
-    name, collector, held, left_alone, broken, due, behind, attempt, reached = rows[0][6:]
+    name, collector, held, left_alone, broken, due, behind, attempt, reached = rows[0][7:]
     return Standing(
-        tuple([Owed(*row[:6]) for row in rows if row[1] is not None]),
+        tuple([Owed(*row[:7]) for row in rows if row[1] is not None]),
         bool(held or left_alone), broken, None if due is None else date.fromisoformat(due),
         None if attempt is None else moment(attempt), None if reached is None else moment(reached),
         collector or "", name, None if behind is None else date.fromisoformat(behind),

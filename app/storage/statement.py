@@ -125,23 +125,25 @@ def inserting(table: Table) -> Statement:
     return Statement(insert(table).values(_binds(table)), tuple(table.columns.keys()))
 
 
-def putting(table: Table) -> Statement:
+def putting(table: Table, besides: tuple[str, ...] = ()) -> Statement:
     """Adds a row, or replaces the other columns of the one with the same primary key.
 
-    A row that says the same already is left alone: nothing is written.
+    A row that says the same already is left alone: nothing is written. The columns in `besides` are
+    somebody else's: a new row has their default.
     """
     keys = [column.name for column in table.primary_key]
-    rest = [column.name for column in table.columns if column.name not in keys]
+    written = {name: bind for name, bind in _binds(table).items() if name not in besides}
+    rest = [name for name in written if name not in keys]
 
     def upsert(make: Any) -> Any:
-        statement = make(table).values(_binds(table))
+        statement = make(table).values(written)
         changes = {name: statement.excluded[name] for name in rest}
         differs = or_(*(table.c[name].is_distinct_from(changes[name]) for name in rest))
         return statement.on_conflict_do_update(index_elements=keys, set_=changes, where=differs)
 
     return Statement(
         {"sqlite": upsert(sqlite_insert), "postgresql": upsert(postgresql_insert)},
-        tuple(table.columns.keys()),
+        tuple(written),
     )
 
 

@@ -34,12 +34,17 @@ _WRITING, _READING, _BY_ITSELF = "BEGIN IMMEDIATE", "BEGIN", ""
 
 
 class Seen:
-    """The newest moment of the record that this program knows of, in µs; None: never asked."""
+    """What this program knows of the book without asking it again; None: never asked.
 
-    __slots__ = ("newest",)
+    `newest` is the newest moment of the record, `locks_at` when a device's book locks (0: never),
+    both in µs.
+    """
+
+    __slots__ = ("locks_at", "newest")
 
     def __init__(self) -> None:
         self.newest: int | None = None
+        self.locks_at: int | None = None
 
 
 class Transaction:

@@ -9,13 +9,18 @@ Free text and names live outside the hash chain, so that a lawful erasure does n
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from app.storage import columns
 from app.storage.agreed import agreements as agreements
 from app.storage.agreed import approvals as approvals
 from app.storage.agreed import instalments as instalments
 from app.storage.agreed import quiet as quiet
+from app.storage.carried import carried as carried
+from app.storage.carried import checkouts as checkouts
+from app.storage.carried import conflicts as conflicts
+from app.storage.carried import joints as joints
+from app.storage.carried import reservations as reservations
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 from app.storage.noticed import deliveries as deliveries
 from app.storage.noticed import notices as notices
@@ -50,9 +55,8 @@ APPEND_ONLY = (
     "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
-settings = table(
-    "settings", Column("name", String(80), primary_key=True), text("value", required=True)
-)
+_named = Column("name", String(80), primary_key=True)
+settings = table("settings", _named, text("value", required=True))
 
 teams = table("teams", key(), text("name", required=True))
 
@@ -168,6 +172,7 @@ debts = table(
     amount("penalty", required=False),
     amount("fees", required=False),
     amount("overdue"),
+    code("annual_rate", required=False),  # by contract, a decimal fraction
     number("terms", required=False),
     number("terms_paid", required=False),
     amount("instalment", required=False),
@@ -253,15 +258,26 @@ queue = table(
     Column("currency", String(3), nullable=False),
     text("points", required=True),  # JSON: the reasons
     Column("changes_on", String(10), nullable=True),  # no index: it would move with every event
+    # What the place is worked out from, too (domain.queue.Grounds).
+    Column("creditor_id", String(32), nullable=True),  # of the oldest debt
+    on("placed_on"),
+    Column("broken_promises", Integer, nullable=False, server_default="0"),
+    on("promise_due_on"),
+    on("behind_since"),
+    on("attempted_on"),
+    on("reached_on"),
+    # From when on an office offers the person again, 0: now (storage/postgres/queue.sql).
+    Column("free_at", BigInteger, nullable=False, server_default="0"),
     Index("ix_queue_order", "collector_id", "score", "debtor_id", "stage"),
 )
 
 leases = table(
     "leases",
     Column("debtor_id", String(32), ForeignKey("debtors.id"), primary_key=True),
-    to("staff_id", "staff", index=True),
+    to("staff_id", "staff"),
     Column("device", String(32), nullable=False),
     at("until_at"),
+    Index("ix_leases_holder", "staff_id", "until_at"),
 )
 
 follow_ups = table(

@@ -15,6 +15,7 @@ APPEND_ONLY = (
 
 def upgrade() -> None:
     _tables()
+    _carried()
     for table in APPEND_ONLY:
         _refuse_changes(table)
 
@@ -36,6 +37,99 @@ def _refuse_changes(table: str) -> None:
         f"CREATE TRIGGER {table}_keeps BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_keeps()"
     )
+
+
+def _carried() -> None:
+    """What a device carries away, and what it may do meanwhile."""
+    op.create_table(
+        "checkouts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("centre", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_checkouts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkouts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_checkouts_state", "checkouts", ["state", "at"], unique=False)
+    op.create_table(
+        "carried",
+        sa.Column("checkout_id", sa.String(length=32), nullable=False),
+        sa.Column("visit_id", sa.String(length=32), nullable=False),
+        sa.Column("appointment_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_carried_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checkout_id"], ["checkouts.id"], name=op.f("fk_carried_checkout_id")
+        ),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_carried_visit_id")),
+        sa.PrimaryKeyConstraint("checkout_id", "visit_id", name=op.f("pk_carried")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "reservations",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("checkout_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column("point_id", sa.String(length=32), nullable=False),
+        sa.Column("value_key", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
+        sa.Column("permit_id", sa.String(length=32), nullable=True),
+        sa.Column("returned_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["checkout_id"], ["checkouts.id"], name=op.f("fk_reservations_checkout_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["debtors.id"], name=op.f("fk_reservations_debtor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["contact_points.id"], name=op.f("fk_reservations_point_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservations")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_reservations_checkout_id"), "reservations", ["checkout_id"], unique=False
+    )
+    op.create_index(op.f("ix_reservations_debtor_id"), "reservations", ["debtor_id"], unique=False)
+    op.create_index(op.f("ix_reservations_value_key"), "reservations", ["value_key"], unique=False)
+    op.create_table(
+        "joints",
+        sa.Column("checkout_id", sa.String(length=32), nullable=False),
+        sa.Column("chain", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkout_id"], ["checkouts.id"], name=op.f("fk_joints_checkout_id")
+        ),
+        sa.PrimaryKeyConstraint("checkout_id", "chain", name=op.f("pk_joints")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "conflicts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("checkout_id", sa.String(length=32), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkout_id"], ["checkouts.id"], name=op.f("fk_conflicts_checkout_id")
+        ),
+        sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_conflicts_debtor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflicts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_conflicts_checkout_id"), "conflicts", ["checkout_id"], unique=False)
+    op.create_index(op.f("ix_conflicts_debtor_id"), "conflicts", ["debtor_id"], unique=False)
 
 
 def _tables() -> None:
@@ -281,7 +375,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_leases")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_leases_staff_id"), "leases", ["staff_id"], unique=False)
+    op.create_index("ix_leases_holder", "leases", ["staff_id", "until_at"], unique=False)
     op.create_table(
         "merges",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -382,6 +476,14 @@ def _tables() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("points", sa.Text(), nullable=False),
         sa.Column("changes_on", sa.String(length=10), nullable=True),
+        sa.Column("creditor_id", sa.String(length=32), nullable=True),
+        sa.Column("placed_on", sa.String(length=10), nullable=True),
+        sa.Column("broken_promises", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("promise_due_on", sa.String(length=10), nullable=True),
+        sa.Column("behind_since", sa.String(length=10), nullable=True),
+        sa.Column("attempted_on", sa.String(length=10), nullable=True),
+        sa.Column("reached_on", sa.String(length=10), nullable=True),
+        sa.Column("free_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["debtor_id"], ["debtors.id"], name=op.f("fk_queue_debtor_id")),
         sa.PrimaryKeyConstraint("debtor_id", name=op.f("pk_queue")),
         sqlite_with_rowid=False,
@@ -491,6 +593,7 @@ def _tables() -> None:
         sa.Column("penalty", sa.BigInteger(), nullable=True),
         sa.Column("fees", sa.BigInteger(), nullable=True),
         sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.Column("annual_rate", sa.String(length=40), nullable=True),
         sa.Column("terms", sa.Integer(), nullable=True),
         sa.Column("terms_paid", sa.Integer(), nullable=True),
         sa.Column("instalment", sa.BigInteger(), nullable=True),

@@ -107,6 +107,26 @@ def test_sums_that_do_not_hold_are_told_beside_other_faults(quotes, debt, offer,
 
 
 @pytest.mark.parametrize(
+    ("offer", "paths"),
+    [
+        ({"shape": "balloon", "pay": "1000.01"}, {"offer.pay"}),
+        ({"shape": "balloon", "pay": "1000.01", "first_due": "9999-12-01"},
+         {"offer.pay", "offer.count"}),
+        ({"first_due": "9999-12-01"}, {"offer.count"}),
+        ({"first_due": "9999-12-01", "down_payment": "1"}, {"offer.count"}),
+        ({"first_due": "9999-12-01", "down_payment": "x"}, {"offer.count", "offer.down_payment"}),
+    ],
+)  # fmt: skip
+def test_what_only_the_whole_schedule_shows_is_told_beside_other_faults(quotes, offer, paths):
+    wrong = {**with_offer(**offer), "lender": "bnk"}
+    del wrong["role"]
+    answer, status = quotes(wrong)
+    said = [one["path"] for one in answer["errors"]]
+    assert status == FAILED and set(said) == {"role", "lender", *paths}
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize(
     ("changed", "path", "said"),
     [
         ({"count": None}, "offer.count", "missing"),
@@ -161,6 +181,26 @@ def test_days_of_ones_own_come_one_after_the_other(quotes, dates, path):
 def test_a_line_that_is_no_proposal_stops_nothing(quotes, line):
     answer, after, status = quotes(line, ASKED)
     assert answer["errors"] and after["id"] == "q" and status == FAILED
+
+
+def test_a_line_with_a_number_that_is_none_keeps_its_id(quotes):
+    answer, none, status = quotes(with_offer(annual_rate=float("nan")), '{"id": Infinity}')
+    assert (answer["id"], none["id"], status) == ("q", None, FAILED)
+    assert "NaN is no number" in answer["errors"][0]["text"]
+
+
+@pytest.mark.parametrize("day", ["", 0, [], False, None])
+@pytest.mark.parametrize("kind", [{}, {"kind": "extension"}, {"kind": "grace"}, SETTLED])
+def test_a_day_that_is_none_is_a_fault_and_stops_nothing(quotes, day, kind):
+    days = {"first_due": day, "new_due": day, "valid_until": day}
+    answer, after, status = quotes(with_offer(**{**kind, **days}), ASKED)
+    assert answer["errors"] and after["totals"] and status == FAILED
+
+
+@pytest.mark.parametrize("offer", [[], "x", {}, None, 1])
+def test_an_offer_that_is_none_is_a_fault_and_stops_nothing(quotes, offer):
+    answer, after, status = quotes({**ASKED, "offer": offer}, ASKED)
+    assert answer["errors"] and after["totals"] and status == FAILED
 
 
 def test_a_rate_may_be_written_either_way(quotes):

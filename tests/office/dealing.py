@@ -31,9 +31,11 @@ _TABLES = {
     "corrections": "wrong_id IN (SELECT o.id FROM outcomes AS o JOIN contacts AS c "
     "ON c.id = o.contact_id WHERE c.debtor_id = %(person)s)",
     "log": "chain = %(person)s",
+    "quiet": "debt_id IN (SELECT id FROM debts WHERE debtor_id = %(person)s)",
     **dict.fromkeys(
         ("promises", "follow_ups", "holds", "opt_outs", "consents", "flags", "texts", "drafts",
-         "leases", "queue", "contact_points", "contacts"), "debtor_id = %(person)s",
+         "leases", "queue", "contact_points", "contacts", "payments", "agreements", "instalments",
+         "approvals"), "debtor_id = %(person)s",
     ),
 }  # fmt: skip
 
@@ -119,7 +121,7 @@ def plain(value: Any) -> Any:
     """A row's values without what differs from one writing to the next."""
     if isinstance(value, dict):
         kept = {k: v for k, v in value.items() if k not in ("seq", "hash", "salt")}
-        return {key: plain(one) for key, one in kept.items()}
+        return {_ID.sub("#", key): plain(one) for key, one in kept.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     if isinstance(value, str) and value[:1] in "{[" and value[1:]:

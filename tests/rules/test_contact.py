@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.contact import (
     Answer,
+    Channel,
     Consent,
     Direction,
     Facts,
@@ -86,7 +87,8 @@ def test_a_consent_in_an_unknown_zone_is_read_as_the_next_day_already() -> None:
     at = datetime(2026, 3, 10, 12, tzinfo=UTC)
     for until, answer in ((date(2026, 3, 10), Answer.DENY), (date(2026, 3, 11), Answer.ALLOW)):
         consent = Consent(at - timedelta(days=1), "visit", until)
-        assert ask(pack, at, Facts("p", consents=(consent,))).answer is answer
+        facts = Facts("p", consents=(consent,))
+        assert ask(pack, at, facts, channel=Channel.VISIT).answer is answer
 
 
 def test_zones_whose_windows_never_meet_never_allow() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.plans import Part, Seat
 from app.rules.duedates import add_months, months_between, shifted
 from app.rules.instalments import annuity, equal, even_parts
-from app.rules.plans import NoArrangement, quote
+from app.rules.plans import quote
 from app.rules.proposals import WrongProposal, read_proposal
 from app.rules.reading import PackError
 from app.rules.terms import parse_terms
@@ -128,7 +128,7 @@ def test_whatever_is_offered_every_fen_is_accounted_for(debts, offer):
     try:
         proposal = read_proposal(asked(offer, debts=debts))
         found = quote(terms(), proposal)
-    except (WrongProposal, NoArrangement):
+    except WrongProposal:
         return
     rows, totals = found.schedule, found.totals
     assert sum(row.total for row in rows) == totals.to_pay
@@ -254,9 +254,22 @@ def test_faults_of_steps_are_named(offer, path):
 
 
 def test_steps_above_what_is_owed_are_none():
-    with pytest.raises(NoArrangement) as caught:
+    with pytest.raises(WrongProposal) as caught:
         worked_out(monthly(4, "stepped", steps=[{"count": 2, "pay": "6000"}]))
-    assert caught.value.path == "offer.steps"
+    assert [path for path, _ in caught.value.faults] == ["offer.steps"]
+
+
+def test_a_balloon_is_arranged_though_one_long_period_costs_more_than_an_instalment():
+    dates = ["2027-03-01", "2027-03-08", "2027-03-15", "2027-04-15"]
+    found = worked_out({
+        "kind": "instalments", "shape": "balloon", "dates": dates, "pay": "9500.00",
+        "annual_rate": "0.24",
+    })  # fmt: skip
+    paid = [row.total for row in found.schedule]
+    assert paid[-1] == 950_000 and paid[0] - paid[2] <= 1
+    assert found.schedule[0].balance_after == found.totals.owed  # interest alone, and not all of it
+    with pytest.raises(WrongProposal):  # at its end more would be owed than at the beginning
+        worked_out(monthly(4, "balloon", pay="10500.00", annual_rate="0.24"))
 
 
 # --- days
@@ -337,7 +350,7 @@ def test_no_working_day_is_left_at_the_end_of_the_calendar():
     offer = {
         "kind": "instalments", "shape": "equal", "dates": days, "shift": "next_working_day",
     }  # fmt: skip
-    with pytest.raises(NoArrangement, match="beyond the calendar"):
+    with pytest.raises(WrongProposal, match="beyond the calendar"):
         worked_out(offer, as_of="9999-12-01")
 
 

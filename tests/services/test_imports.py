@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -27,6 +28,7 @@ from tests.make import make_desk, seated
 HEADINGS = (
     "案件编号", "委托方", "客户姓名", "性别", "证件号码", "手机号", "第二联系人", "关系",
     "联系人手机号", "家庭住址", "单位", "单位电话", "到期日", "逾期总额", "委案日期", "标签",
+    "年利率",
 )  # fmt: skip
 BANK = "示例银行"
 OPTIONS = ImportOptions(as_of=date(2026, 11, 20))
@@ -440,3 +442,18 @@ def test_a_list_that_cannot_be_written_is_a_clear_sentence(tmp_path):
     report = Report({}, {}, 0, [], 0, 0, 0, None, "utf-8")
     with pytest.raises(DeskError, match=r"import\.cannot_write"):
         imports.write_findings(tmp_path / "missing" / "findings.csv", report, Wording("en"))
+
+
+def test_what_a_loan_costs_by_contract_comes_into_the_book_and_follows_the_file(desk, file):
+    def rates():
+        with desk.store.read() as tx:
+            ids = [row[0] for row in tx.connection.execute(select(tables.debtors.c.id))]
+            named = {id_: cards.card(desk, id_).debts for id_ in ids}
+        return {one.case_no: one.annual_rate for debts in named.values() for one in debts}
+
+    rows = [row(1, 年利率="24%"), row(2, 年利率="0.18"), row(3)]
+    imports.import_file(desk, file(*rows), OPTIONS)
+    assert rates() == {"C00001": Decimal("0.24"), "C00002": Decimal("0.18"), "C00003": None}
+    again = file(row(1, 年利率="15.4"), *rows[1:], name="later.csv")
+    assert imports.import_file(desk, again, LATER).changed == 1
+    assert rates()["C00001"] == Decimal("0.154")

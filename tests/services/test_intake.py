@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import opencc
 import openpyxl
@@ -519,3 +520,15 @@ def test_a_kind_that_nobody_knows_or_that_is_two_is_left_empty_and_said(tmp_path
     report = dry_run(write_rows(tmp_path / "a.csv", *rows, headings=names), ImportOptions())
     said = [one for one in codes(report) if one[2] == "kind_unknown"]
     assert said == [(2, "note", "kind_unknown"), (3, "note", "kind_unknown")]
+
+
+def test_what_a_loan_costs_by_contract_is_read_and_nonsense_is_said(tmp_path):
+    names = {name: HEADINGS[name] for name in ORDINARY} | {"annual_rate": "合同年利率(%)"}
+    rows = [
+        {"annual_rate": "36%"}, {"case_no": "A2", "annual_rate": "万五"}, {"case_no": "A3"},
+    ]  # fmt: skip
+    path = write_rows(tmp_path / "a.csv", *rows, headings=names)
+    cases = [judged.case for judged in read(path, ImportOptions())]
+    assert [case.annual_rate for case in cases] == [Decimal("0.36"), None, None]
+    said = [one for one in codes(dry_run(path, ImportOptions())) if "rate" in one[2]]
+    assert said == [(3, "note", "rate_unreadable")]

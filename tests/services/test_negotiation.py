@@ -145,6 +145,53 @@ def test_every_way_is_written_as_it_is_read(desk, way):
     assert again.affordability == asked.affordability
 
 
+def _rates_of(desk, person, *rates):
+    with desk.store.begin() as tx:
+        for debt, rate in zip(person.debts, rates, strict=True):
+            named = tables.debts.c.id == debt
+            tx.connection.execute(tables.debts.update().where(named).values(annual_rate=rate))
+
+
+def test_what_a_loan_costs_by_contract_is_the_books_whatever_is_written(desk):
+    person = make_person(desk, collector=desk.staff, overdue=(3_650_000, 3_650_000))
+    _rates_of(desk, person, "0.1", "0.2")
+    (owed,) = negotiation.owing(desk, person.id)
+    (one, *_) = negotiation.options(desk, owed, SAID)
+    assert one.runs_on == 90_000
+    written = negotiation.written(one.proposal)
+    assert read_proposal(written).debts == owed.debts
+    written["debts"] = [{**debt, "annual_rate": "0"} for debt in written["debts"]]
+    made = agreements.agree(desk, person.id, "1" * 32, written, "已宣读")
+    assert [debt["annual_rate"] for debt in made.proposal["debts"]] == ["0.1", "0.2"]
+
+
+def test_of_two_loans_one_without_a_rate_leaves_doing_nothing_unknown(desk):
+    person = make_person(desk, collector=desk.staff, overdue=(120_000, 60_000))
+    _rates_of(desk, person, "0.1", None)
+    (owed,) = negotiation.owing(desk, person.id)
+    (one, *_) = negotiation.options(desk, owed, SAID)
+    assert one.runs_on is None
+    assert "annual_rate" not in negotiation.written(one.proposal)["debts"][1]
+
+
+def test_a_contract_above_the_cap_bars_every_way_and_the_limit_is_named(desk):
+    person = make_person(desk, collector=desk.staff)
+    _rates_of(desk, person, "0.241")
+    (owed,) = negotiation.owing(desk, person.id)
+    assert negotiation.options(desk, owed, SAID) == ()
+    (bar,) = negotiation.barred(desk, owed, SAID)
+    assert (bar.limit, bar.values["found"], bar.values["most"]) == ("annual_cost", "24.1%", "24%")
+    plain = owes({Part.PRINCIPAL: 120_000})
+    written = negotiation.written(negotiation.options(desk, plain, SAID)[0].proposal)
+    written["debts"][0]["id"] = person.debts[0]  # says no rate
+    with pytest.raises(DeskError) as error:
+        agreements.agree(desk, person.id, "1" * 32, written, "已宣读")
+    assert error.value.code == "agreement.over_limit"
+    _rates_of(desk, person, "0.24")
+    (owed,) = negotiation.owing(desk, person.id)
+    assert negotiation.options(desk, owed, SAID) and not negotiation.barred(desk, owed, SAID)
+
+
 def _kinds_of(desk, **kinds):
     with desk.store.begin() as tx:
         tx.connection.execute(tables.creditors.update().values(**kinds))

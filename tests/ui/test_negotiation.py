@@ -90,6 +90,19 @@ def test_what_is_agreed_anew_is_read_as_the_next_version(calling, page, qtbot, d
     assert [one.version for one in agreements.of_person(desk, person.id)] == [2, 1]
 
 
+def test_a_contract_above_the_cap_says_why_nothing_may_be_arranged(
+    calling, qtbot, desk, person
+):
+    with desk.store.begin() as tx:
+        tx.connection.execute(tables.debts.update().values(annual_rate="0.36"))
+    confirm(calling, qtbot)
+    qtbot.keyClick(calling.centre.talk, F9)
+    page = calling.negotiation
+    assert page.options == () and not page.do.isEnabled()
+    said = page.kind.text()
+    assert page.kind.isVisible() and "36%" in said and "24%" in said and "通知" in said
+
+
 def _choose(page, qtbot, way):
     at = [one.way for one in page.options].index(way)
     qtbot.keyClick(page.fields["monthly"], Qt.Key(Qt.Key.Key_1.value + at), ALT)

@@ -34,7 +34,7 @@ def main(book: str, key: str, at: str, instalments: str, loans: str, times: str)
     )  # fmt: skip
     card = NegotiationPalette(
         under, partial(negotiation.options, desk), partial(callwork.words, desk),
-        partial(negotiation.guide, desk),
+        partial(negotiation.guide, desk), partial(negotiation.barred, desk),
     )  # fmt: skip
     under.show()
     card.begin(owed, negotiation.reach(desk, owed))

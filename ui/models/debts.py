@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from app.domain.debts import Debt
+from app.domain.money import percent
 from ui import theme, wording
 from ui.models.rows import Table
 
@@ -27,6 +28,7 @@ COLUMNS: tuple[tuple[str, Callable[[Debt], str], bool], ...] = (
     ("product", lambda debt: debt.product or "–", False),
     ("due", lambda debt: wording.short_day(debt.due_on) if debt.due_on else "–", False),
     ("late", _late, False),
+    ("rate", lambda debt: "–" if debt.annual_rate is None else percent(debt.annual_rate), True),
     ("principal", lambda debt: wording.figures(debt.principal), True),
     ("interest", lambda debt: wording.figures(debt.interest), True),
     ("penalty", lambda debt: wording.figures(debt.penalty), True),

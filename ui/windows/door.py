@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout
 
-from app.domain.door import Allowed, Check, Filed, Step
+from app.domain.door import Check, Filed, Step
 from app.domain.errors import DeskError
 from ui import callwork, doorwork, offering, wording
 from ui.callwork import Typed
@@ -25,7 +25,7 @@ from ui.widgets.button import CHOSEN, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, label, line, row
 from ui.windows.doorends import IncidentPage
-from ui.windows.doorpage import large
+from ui.windows.doorpage import hint_of, large, may_go_on
 from ui.windows.doorpages import OfferPage, pages
 from ui.windows.fields import AmountField, DayField, fault_of, moment_there
 from ui.windows.files import ask_for_file
@@ -174,26 +174,10 @@ class DoorPane(Pane):
         in_trouble = self.stack.currentWidget() is self.incident
         title = "door.incident_title" if in_trouble else f"door.step_{self.step.value}"
         self.where.setText(f"{text(title)}   {steps}".strip())
-        self.hint.setText("" if in_trouble else self._hint(view))
+        self.hint.setText("" if in_trouble else hint_of(view, self.step))
         self._show_checks(view)
         self.back.setEnabled(at > 1 or in_trouble)
-        self.on.setEnabled(at < len(stands.steps) and not in_trouble and self._may_go_on(view))
-
-    def _hint(self, view: doorwork.View) -> str:
-        stands, code = view.at.stands, f"door.hint_{self.step.value}"
-        if self.step is Step.TALK and not stands.confirmed:
-            code = "door.hint_talk_other"
-        elif self.step is Step.FILE and Allowed.PHOTO not in stands.allows:
-            code = "door.hint_file_closed"
-        elif self.step is Step.LEAVE and stands.contact_id is None:
-            code = "door.hint_leave_early"
-        return wording.text(code, most=8) if code == "door.hint_file" else wording.text(code)
-
-    def _may_go_on(self, view: doorwork.View) -> bool:
-        """Nobody goes past the arrival, the knock and who is there without putting them down."""
-        steps = view.at.stands.steps
-        first = steps.index(view.at.stands.step)
-        return steps.index(self.step) < max(first, 2 if view.at.stands.met is None else 99)
+        self.on.setEnabled(at < len(stands.steps) and not in_trouble and may_go_on(view, self.step))
 
     def _show_checks(self, view: doorwork.View) -> None:
         """The lines of the list that this step has."""
@@ -355,6 +339,7 @@ class DoorPane(Pane):
             self.negotiation = NegotiationPalette(
                 self.window(), partial(offering.options, self._desk),
                 partial(callwork.words, self._desk), partial(offering.guide, self._desk),
+                partial(offering.barred, self._desk),
             )  # fmt: skip
             self.negotiation.typed.connect(self._keep)
             self.negotiation.closed.connect(self._keep)

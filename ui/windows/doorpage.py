@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit
 
-from ui import doorwork
+from app.domain.door import MOST_BYTES, Allowed, Step
+from ui import doorwork, wording
 from ui.widgets.button import FRAMED, Button
 from ui.widgets.pane import Pane
 from ui.widgets.signature import Signature
@@ -96,3 +97,25 @@ def write(one: QLineEdit | QPlainTextEdit | Signature, words: str) -> None:
         one.setPlainText(words)
     else:
         one.setText(words)
+
+
+def hint_of(view: doorwork.View, step: Step) -> str:
+    """What is to be done at a step, as the visit stands."""
+    stands, code = view.at.stands, f"door.hint_{step.value}"
+    if step is Step.TALK and not stands.confirmed:
+        code = "door.hint_talk_other"
+    elif step is Step.FILE and Allowed.PHOTO not in stands.allows:
+        code = "door.hint_file_closed"
+    elif step is Step.LEAVE and stands.contact_id is None:
+        code = "door.hint_leave_early"
+    if code == "door.hint_file":
+        return wording.text(code, most=MOST_BYTES // 1_000_000)
+    return wording.text(code)
+
+
+def may_go_on(view: doorwork.View, step: Step) -> bool:
+    """Nobody goes past the arrival, the knock and who is there without putting them down."""
+    stands = view.at.stands
+    if stands.met is not None:
+        return True
+    return stands.steps.index(step) < stands.steps.index(stands.step)

@@ -80,7 +80,7 @@ class LoanTable(QTableView):
         self.setHorizontalHeader(head)
         head.setFixedHeight(HEAD)
         head.setFont(theme.font("caption"))
-        head.setMinimumSectionSize(70)
+        head.setMinimumSectionSize(56)
         self._follow_words()
 
     def set_masked(self, masked: bool) -> None:

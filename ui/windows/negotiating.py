@@ -68,7 +68,7 @@ class Negotiating(Following):
         if self.negotiation is None:
             self.negotiation = NegotiationPalette(
                 self, partial(offering.options, self._desk), partial(callwork.words, self._desk),
-                partial(offering.guide, self._desk),
+                partial(offering.guide, self._desk), partial(offering.barred, self._desk),
             )  # fmt: skip
             self.negotiation.typed.connect(self._keep_card)
             self.negotiation.chosen_one.connect(self._read_out)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
 from app.domain.money import Money
 from app.domain.negotiation import MOST, Changed, Option, Owing, Reach, Said, Way
-from app.domain.plans import Lender, Product, Seat
+from app.domain.plans import Breach, Lender, Product, Seat
 from ui import theme, wording
 from ui.keeping import changed_of, written_changed
 from ui.widgets.button import FILLED, FRAMED, Button
@@ -30,6 +30,7 @@ _WIDE, _HIGH, _LEFT = 1680, 920, 304
 _BAR = 16  # pixels beside the form, for its scroll bar
 K = TypeVar("K", Lender, Product)
 Words = Callable[[Option], str]
+Barred = Callable[[Owing, Said], tuple[Breach, ...]]
 Work = Callable[[Owing, Said, tuple[Option, ...]], tuple[Option, ...]]
 _MOVES = {
     Qt.Key.Key_Left.value: (0, -1), Qt.Key.Key_Right.value: (0, 1),
@@ -50,9 +51,11 @@ class NegotiationPalette(Palette):
     protect_wanted = Signal()
     typed = Signal()
 
-    def __init__(self, over: QWidget, work: Work, words: Words, guide: Guide) -> None:
+    def __init__(
+        self, over: QWidget, work: Work, words: Words, guide: Guide, barred: Barred
+    ) -> None:
         super().__init__(over, _WIDE, _HIGH)
-        self._work, self._words = work, words
+        self._work, self._words, self._barred = work, words, barred
         self._owing: Owing | None = None
         self._reach: Reach | None = None
         self._said = Said()
@@ -236,13 +239,21 @@ class NegotiationPalette(Palette):
         fit = sum(one.quote.affordable is True for one in self.options)
         known = self._said.household is not None
         about = "negotiation.fit" if known else "negotiation.side_by_side"
-        wanted = "negotiation.nothing_fits" if self.options else "negotiation.kind_wanted"
-        self.kind.setText(wording.text(wanted))
+        self.kind.setText(self._why_nothing(self._owing))
         owed = Money(self._owing.total, self._owing.currency)
         loans = len(self._owing.debts)
         self.about.setText(wording.text(about, fit=fit, owed=owed, count=loans))
         self.kind.setVisible(not self._in_reach())
         self._show_chosen(self._owing, self._reach)
+
+    def _why_nothing(self, owing: Owing) -> str:
+        """None is bearable, the law forbids each, or a kind is not known."""
+        if self.options:
+            return wording.text("negotiation.nothing_fits")
+        for breach in self._barred(owing, self._said):
+            why = wording.text(f"plan.{breach.limit}", **breach.values)
+            return wording.text("negotiation.barred", why=why, source=breach.source)
+        return wording.text("negotiation.kind_wanted")
 
     def _show_chosen(self, owing: Owing, reach: Reach) -> None:
         """What is moved, read and pressed for the option that is chosen."""

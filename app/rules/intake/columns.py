@@ -32,6 +32,7 @@ class Texts(NamedTuple):
     lender_kind: str
     product_kind: str
     loan_no: str
+    annual_rate: str
     grade: str
     history: str
     tags: str

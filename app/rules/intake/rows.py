@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.rules.intake.ledger import Ledger
 from app.rules.intake.money import fen, fens, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked
 from app.rules.intake.numbers import Numbers
+from app.rules.intake.rates import yearly_rate
 from app.rules.intake.skips import starts_a_total, why_skipped
 from app.rules.intake.tags import tags_in
 from app.rules.intake.text import (
@@ -183,7 +185,8 @@ class Judge:
             self._kind("lender_kind", texts.lender_kind, texts.creditor),
             self._kind("product_kind", texts.product_kind, texts.product),
             self._loan_no(texts.loan_no), lent_on, due_on, derived, dpd,
-            lent, principal, interest, penalty, fees, overdue or 0, terms, paid, instalment,
+            lent, principal, interest, penalty, fees, overdue or 0,
+            self._rate(texts.annual_rate), terms, paid, instalment,
             texts.grade, texts.history, last_paid_on, last_paid, placed_on,
             tags_in(texts.tags), self._free_text("note", texts.note, Level.WARN),
         )  # fmt: skip
@@ -206,6 +209,13 @@ class Judge:
         if lost_digits(text):
             self._say(Level.WARN, "loan_no", "loan_no_shortened", "kept_as_written", raw=text)
         return text
+
+    def _rate(self, text: str) -> Decimal | None:
+        try:
+            return yearly_rate(text)
+        except ValueError:
+            self._say(Level.NOTE, "annual_rate", "rate_unreadable", "left_empty", raw=text)
+            return None
 
     def _creditor(self, text: str) -> str:
         if not text:

@@ -48,10 +48,10 @@ BEGIN
   entry.kind := kind;
   entry.staff_id := staff_id;
   entry.device := device;
-  entry.body := office.canonical(said);
-  entry.hash := office.sha256(office.canonical(jsonb_build_array(
-    coalesce(before, repeat('0', 64)), entry.chain, entry.seq, entry.at, entry.kind,
-    entry.staff_id, entry.device, entry.body)));
+  entry.body := CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END;
+  entry.hash := office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(before, repeat('0', 64)),
+    to_json(entry.chain), entry.seq, entry.at, to_json(entry.kind),
+    coalesce(to_json(entry.staff_id)::text, 'null'), coalesce(to_json(entry.device)::text, 'null'), to_json(entry.body)));
   SET CONSTRAINTS public.durable DEFERRED;  -- whatever the session has set: durability.sql
   INSERT INTO public.log SELECT entry.*;
 END $$;

@@ -56,7 +56,8 @@ CREATE TABLE office.times (
   slack interval NOT NULL      -- how far the record may be ahead of the clock
 );
 
--- The points of the queue, as app/rules/queue.py names them. Bands: [from, points, label] rising.
+-- The points of the queue, as app/rules/queue.py names them. Bands are arrays: where each begins, rising,
+-- and what it gives, so that `width_bucket` finds the one of a value.
 CREATE TABLE office.weights (
   single boolean PRIMARY KEY CHECK (single),
   promise_broken_each integer NOT NULL,
@@ -64,22 +65,39 @@ CREATE TABLE office.weights (
   promise_open integer NOT NULL,
   plan_broken integer NOT NULL,
   stages jsonb NOT NULL,
-  amounts jsonb NOT NULL,
-  days jsonb NOT NULL,
+  amounts bigint[] NOT NULL,
+  amounts_points integer[] NOT NULL,
+  amounts_labels text[] NOT NULL,
+  days integer[] NOT NULL,
+  days_points integer[] NOT NULL,
   reached_days integer NOT NULL,
   reached_points integer NOT NULL,
-  untouched jsonb NOT NULL,
+  untouched integer[] NOT NULL,
+  untouched_points integer[] NOT NULL,
   attempted_today integer NOT NULL
 );
 
--- The stages by days past due, each up to before `ends` (NULL: ever); of a creditor with its own, and
--- of everybody else ('').
+-- When a promise or an instalment counts as kept (app/rules/terms.py Keeping), and the working days that
+-- are shipped with it.
+CREATE TABLE office.keeping (
+  single boolean PRIMARY KEY CHECK (single),
+  grace jsonb NOT NULL,        -- working days, by kind
+  tolerance numeric NOT NULL,
+  tolerance_most bigint NOT NULL,
+  part_from numeric NOT NULL,
+  "order" text[] NOT NULL,
+  spread boolean NOT NULL,
+  off date[] NOT NULL,
+  worked date[] NOT NULL,
+  years integer[] NOT NULL
+);
+
+-- The stages by days past due in their order, each but the last up to before its `ends`; of a creditor
+-- with its own, and of everybody else ('').
 CREATE TABLE office.stages (
-  creditor text NOT NULL,
-  place integer NOT NULL,
-  stage text NOT NULL,
-  ends integer,
-  PRIMARY KEY (creditor, place)
+  creditor text PRIMARY KEY,
+  stages text[] NOT NULL,
+  ends integer[] NOT NULL
 );
 
 -- How a contact can end, as app/rules/dispositions.py names it.
@@ -140,11 +158,7 @@ CREATE TYPE office.finding AS (
 );
 
 -- What a person's place in the queue depends on, as the book knows it (app/storage/standing.py).
-CREATE TYPE office.standing AS (
-  held boolean, overdue bigint, currency text, creditor text, zone text, oldest_due date,
-  placed_on date, broken_promises integer, open_promise_due date, last_attempt date,
-  last_reached date, behind_since date
-);
+CREATE TYPE office.standing AS (held boolean, zone text, place public.queue);
 
 -- What somebody states of a contact's end (app/domain/promises.py WrapUp); days are ISO dates,
 -- moments microseconds.
@@ -155,6 +169,20 @@ CREATE TYPE office.wrap_up AS (
 
 -- What is agreed in the place of a promise.
 CREATE TYPE office.promised AS (amount bigint, currency text, due_on text, means_more boolean);
+
+-- A promise, or a row of an agreement, as payments keep it: `parts` is what is left of it by loan, `came`
+-- what came of it on which day, `shared` what went to instalments that were behind.
+CREATE TYPE office.due AS (
+  id text, kind text, agreement text, due_on date, made_on date, currency text, amount bigint,
+  debts text[], parts bigint[], last_on date, is_known boolean, came_on date[], came bigint[],
+  shared bigint
+);
+
+-- A payment as a file states it; `level` is how its line was judged.
+CREATE TYPE office.payment AS (
+  named text, amount bigint, paid_on text, paid_at bigint, channel text, reference text,
+  reverses text, level text
+);
 
 -- A talk as far as the log tells it: where it stands and what its answers in force show.
 CREATE TYPE office.talk AS (

@@ -20,9 +20,9 @@ from app.storage.store import Store, Transaction
 
 _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
-    "ranking", "queue", "talks", "promises", "wrapups", "corrections", "drafts", "protections",
-    "releases", "notices", "publishing", "staff", "views", "search", "reassigning",
-    "creditors",
+    "ranking", "queue", "talks", "promises", "keeping", "payments", "wrapups", "corrections",
+    "drafts", "protections", "releases", "notices", "publishing", "staff", "views", "search",
+    "reassigning", "creditors",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -38,6 +38,7 @@ _WRITING = """
 _STEADY = {
     "datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on",
     "plan_cache_mode": "force_generic_plan", "jit": "off",
+    "enable_seqscan": "off",  # planned while a table was empty, it would be read through for good
 }  # fmt: skip
 
 

@@ -28,6 +28,22 @@ CREATE FUNCTION office.counts(meant jsonb, e office.event) RETURNS boolean LANGU
 RETURN meant -> 'outcomes' ? coalesce(e.outcome, 'open')
   AND office.is_meant(meant, e.channel, e.direction, e.party, NULL, e.purpose, 'none');
 
+-- Whether the party opted out of such a contact since it agreed; of the two the later stands.
+CREATE FUNCTION office.withdrawn(
+  q office.question, e office.event, given timestamptz, by timestamptz
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM public.opt_outs AS o
+    WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
+      AND least(office.moment(o.at), q.at) BETWEEN given AND by
+      AND (o.channel IS NULL OR o.channel = e.channel)
+      AND (o.value_key IS NULL OR o.value_key = e.number)
+      AND o.party = e.party
+      AND (o.party = 'debtor' OR o.point_id IS NULL OR o.point_id = e.party_id)
+  );
+END $$;
+
 -- The consents in force that serve an agreement for a contact at that moment (the one that is asked
 -- for, or an earlier one), and the most contacts a day that they allow.
 CREATE FUNCTION office.consents(
@@ -42,6 +58,8 @@ CREATE FUNCTION office.consents(
   WHERE c.debtor_id = ANY (q.members)
     AND c.withdrawn_at IS NULL
     AND agreement -> 'kinds' ? c.kind
+    AND (c.kind IN ('outside_hours', 'more_attempts')
+      OR e.channel = CASE c.kind WHEN 'call_back' THEN 'call' ELSE c.kind END)
     AND c.party = e.party
     AND (c.party = 'debtor' OR c.point_id IS NULL OR c.point_id = e.party_id)
     AND (c.value_key IS NULL OR c.value_key = e.number)
@@ -54,19 +72,12 @@ CREATE FUNCTION office.consents(
       OR given.day < office.day_of(given.at, zone) + (agreement ->> 'days')::int)
     AND (NOT office.has_times(given.terms) OR (zone <> ''
       AND office.closing(jsonb_build_array(office.span(given.terms)), zone, e.at) IS NOT NULL))
-    AND NOT EXISTS (
-      SELECT FROM public.opt_outs AS o
-      WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
-        AND least(office.moment(o.at), q.at) BETWEEN given.at AND least(e.at, q.at)
-        AND (o.channel IS NULL OR o.channel = e.channel)
-        AND (o.value_key IS NULL OR o.value_key = e.number)
-        AND o.party = e.party
-        AND (o.party = 'debtor' OR o.point_id IS NULL OR o.point_id = e.party_id)
-    )
+    AND NOT office.withdrawn(q, e, given.at, least(e.at, q.at))
     AND NOT ((agreement ->> 'until_talk')::boolean AND EXISTS (
       SELECT FROM unnest(q.events) AS talk
       WHERE talk.own AND talk.outcome = 'conversation' AND talk.channel = 'call'
-        AND given.at < talk.at AND talk.at < e.at
+        AND given.at < talk.at AND talk.at <= e.at
+        AND (talk.permit IS NULL OR talk.permit IS DISTINCT FROM e.permit)
     ))
 $$;
 
@@ -90,6 +101,11 @@ CREATE FUNCTION office.attempt(q office.question) RETURNS office.event LANGUAGE 
 RETURN ROW(NULL, q.at, q.channel, 'outbound', NULL, true, q.party, q.party_id, q.number, q.purpose)
   ::office.event;
 
+-- An unnamed party may be the same one.
+CREATE FUNCTION office.same_party(e office.event, q office.question)
+RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN e.party = q.party AND (e.party_id IS NULL OR q.party_id IS NULL OR e.party_id = q.party_id);
+
 -- The moments of what a rule counts for the contact that is asked for.
 CREATE FUNCTION office.counted(r office.rules, q office.question, zone text)
 RETURNS timestamptz[] LANGUAGE plpgsql STABLE AS $$
@@ -101,10 +117,11 @@ BEGIN
       AND office.counts(r.counts, e)
       AND CASE WHEN 'number' = ANY (r.keys)
         THEN e.number IS NULL OR q.number IS NULL OR e.number = q.number ELSE e.own END
-      AND ('party' <> ALL (r.keys) OR (e.party = q.party
-        AND (e.party_id IS NULL OR q.party_id IS NULL OR e.party_id = q.party_id)))
+      AND ('party' <> ALL (r.keys) OR office.same_party(e, q))
       AND (r.restarted_by IS NULL OR e.at > coalesce((
-        SELECT max(s.at) FROM unnest(q.events) AS s WHERE s.own AND office.counts(r.restarted_by, s)
+        SELECT max(s.at) FROM unnest(q.events) AS s
+        WHERE s.own AND office.counts(r.restarted_by, s)
+          AND ('party' <> ALL (r.keys) OR office.same_party(s, q))
       ), '-infinity'))
       AND (r.kind <> 'cap' OR r."unless" IS NULL OR NOT office.agreed(r."unless", q, e, zone))
   );
@@ -228,7 +245,8 @@ BEGIN
   RETURN ROW(true, true, NULL, NULL, NULL)::office.finding;
 END $$;
 
--- Whether the party has used this channel itself, within so many dates.
+-- Whether the party has used this channel and number itself, within so many dates, and has not
+-- opted out since.
 CREATE FUNCTION office.has_written(r office.rules, q office.question, zone text)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -237,6 +255,8 @@ BEGIN
       SELECT FROM unnest(q.events) AS e
       WHERE e.own AND e.direction = 'inbound' AND e.channel = q.channel AND e.party = q.party
         AND e.party_id IS NOT DISTINCT FROM q.party_id
+        AND (e.number IS NULL OR q.number IS NULL OR e.number = q.number)
+        AND NOT office.withdrawn(q, office.attempt(q), e.at, q.at)
         AND (r.value #>> '{consent,days}' IS NULL
           OR office.day_of(q.at, zone) + CASE WHEN zone = '' THEN 1 ELSE 0 END
             < office.day_of(e.at, zone) + (r.value #>> '{consent,days}')::int)

@@ -9,11 +9,13 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = code, DETAIL = said::text;
 END $$;
 
--- Who has signed in: by the role of the session, which SET ROLE does not change.
+-- Who has signed in: by the role of the session, which SET ROLE does not change; compared as the index
+-- on logins does, or everybody would be read through, whatever is asked.
 CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user AND s.active = 1);
+  RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user::text COLLATE "default"
+    AND s.active = 1);
 END $$;
 
 CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE
@@ -55,7 +57,7 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN EXISTS (
     SELECT FROM public.staff AS s
-    WHERE s.login = session_user AND s.active = 1 AND CASE s.role
+    WHERE s.login = session_user::text COLLATE "default" AND s.active = 1 AND CASE s.role
       WHEN 'compliance' THEN true
       WHEN 'collector' THEN
         EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
@@ -124,8 +126,10 @@ DECLARE
   last bigint := (SELECT l.at FROM public.log AS l WHERE l.chain = person
     ORDER BY l.seq DESC LIMIT 1);
 BEGIN
-  IF office.moment(last) > at + (SELECT slack FROM office.times) THEN
-    PERFORM office.refuse('clock.back', jsonb_build_object('last', office.moment(last), 'now', at));
+  IF office.moment(last) > at THEN
+    IF office.moment(last) > at + (SELECT slack FROM office.times) THEN
+      PERFORM office.refuse('clock.back', jsonb_build_object('last', office.moment(last), 'now', at));
+    END IF;
   END IF;
 END $$;
 
@@ -141,8 +145,15 @@ BEGIN
       'by', (SELECT s.name FROM public.staff AS s WHERE s.id = held.staff_id),
       'until', office.moment(held.until_at)));
   END IF;
-  INSERT INTO public.leases AS l (debtor_id, staff_id, device, until_at)
-  SELECT person, me.id, device, office.micros(at + t.lease) FROM office.times AS t
+  PERFORM office.put_lease(person, me.id, device,
+    (SELECT office.micros(at + t.lease) FROM office.times AS t));
+END $$;
+
+-- The person is theirs until then.
+CREATE FUNCTION office.put_lease(person text, staff_id text, device text, until_at bigint)
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  INSERT INTO public.leases AS l VALUES (person, staff_id, device, until_at)
   ON CONFLICT (debtor_id) DO UPDATE
   SET staff_id = excluded.staff_id, device = excluded.device, until_at = excluded.until_at;
 END $$;

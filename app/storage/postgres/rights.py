@@ -45,7 +45,7 @@ _ALL = "true"
 CLOSED = (
     "public.settings", "public.tokens", "public.contents", "public.door_chunks",
     "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
-    "office.entries", "office.codes",
+    "office.entries", "office.codes", "office.keeping",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -60,7 +60,12 @@ READABLE: dict[str, Readable] = {
     ),
     "public.attachments": Readable(_PEOPLE, _RECORD),
     "public.calendar_facts": Readable(GROUPS, _ALL),
+    "public.carried": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
+    ),
     "public.cases": Readable(_PEOPLE, _RECORD),
+    "public.checkouts": Readable(_PEOPLE, _ALL),
+    "public.conflicts": Readable(_PEOPLE, "debtor_id IS NULL OR " + _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.contact_points": Readable(_PEOPLE, _RECORD, ("value", "value_key")),
     "public.contacts": Readable(_PEOPLE, _RECORD, ("value_key",)),
@@ -89,6 +94,7 @@ READABLE: dict[str, Readable] = {
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
     "public.holds": Readable(_PEOPLE, _RECORD),
     "public.imports": Readable(("compliance",), _ALL),
+    "public.joints": Readable(("compliance",), _ALL),
     "public.leases": Readable(_PEOPLE, _RECORD),
     # A try at an identity is read when it can no longer be taken back: nobody guesses without end.
     "public.log": Readable(
@@ -118,6 +124,7 @@ READABLE: dict[str, Readable] = {
     "public.referral_steps": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.referrals AS r WHERE r.id = referral_id)"
     ),
+    "public.reservations": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
     "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.routes": Readable(_PEOPLE, _OWN),
@@ -126,7 +133,7 @@ READABLE: dict[str, Readable] = {
     ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
-    "public.unmatched": Readable(("compliance",), _ALL),
+    "public.unmatched": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.texts": Readable(_PEOPLE, "debtor_id IS NOT NULL AND " + _RECORD),
     "public.visit_notes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
@@ -168,6 +175,9 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.refresh_places": _CONTACTING,
+    "office.turn_day": _CONTACTING,
+    "office.post_payments": ("team_lead", "admin"),
+    "office.match_payment": ("team_lead", "admin"),
     "office.wrap_up": _CONTACTING,
     "office.correct": _CONTACTING,
     "office.cancel_promise": _CONTACTING,

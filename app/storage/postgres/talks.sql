@@ -10,9 +10,9 @@ BEGIN
   FROM public.debts AS t JOIN public.creditors AS c ON c.id = t.creditor_id
   WHERE t.debtor_id = ANY (members) AND t.state = 'open' ORDER BY t.due_on, t.id LIMIT 1;
   IF d IS NULL THEN
-    RETURN (office.stage_of(0, '')).stage;
+    RETURN office.stage_of(0, '');
   END IF;
-  RETURN (office.stage_of(office.day_of(at, d.zone) - d.due, d.name)).stage;
+  RETURN office.stage_of(office.day_of(at, d.zone) - d.due, d.name);
 END $$;
 
 -- The talk of a contact: its answers followed from the entry, `back` taking one back. An answer that

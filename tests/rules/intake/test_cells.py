@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from random import Random
 
 import phonenumbers
@@ -18,6 +19,7 @@ from app.rules.intake.identity import check_digit, read_identity
 from app.rules.intake.money import fen, is_finer_than_a_fen, rounded_fen, yuan
 from app.rules.intake.names import clean_name, is_masked, may_be_same
 from app.rules.intake.phones import read_phones
+from app.rules.intake.rates import yearly_rate
 from app.rules.intake.text import looks_like_formula, lost_digits, neutralise, one_line, plain
 
 AS_OF = date(2026, 11, 20)
@@ -51,6 +53,30 @@ def test_an_amount_is_exact_to_the_fen(written, meant):
 def test_what_is_no_amount_is_never_guessed(written):
     with pytest.raises(ValueError):
         fen(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("36%", "0.36"), ("0.36", "0.36"), ("24", "0.24"), ("３６％", "0.36"), ("18.25%", "0.1825"),
+        ("0.5%", "0.005"), ("1", "0.01"), ("0.99", "0.99"), ("0", "0"), (0.24, "0.24"),
+        (24, "0.24"), (0.18000000000000002, "0.18"), ("1000%", "10"), ("", None), ("-", None),
+        ("无", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_yearly_rate_is_per_cent_or_a_fraction(written, meant):
+    found = yearly_rate(plain(written))
+    assert found == (None if meant is None else Decimal(meant))
+    assert found is None or "E" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["-5%", "1e5", "NaN", "inf", "0.05%/日", "月息2", "24%%", "2,4%", "1001%", "24元", "٣٦%"],
+)
+def test_what_is_no_yearly_rate_is_never_guessed(written):
+    with pytest.raises(ValueError):
+        yearly_rate(written)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,247 @@
+"""Check-out 带出: visits go with a device, with the contacts that are reserved for it there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from app.channels.secrets import Secrets
+from app.domain.checkouts import CheckOut, CheckOutState
+from app.domain.contact import Answer, Channel, Party
+from app.domain.entries import DESK, EntryKind
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.moments import micros
+from app.domain.people import PointKind, PointState
+from app.domain.staff import Role
+from app.domain.visits import DATED, Visit
+from app.services import books
+from app.services.appointments import verdict_of
+from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.visits import is_seen
+from app.storage import checkouts, keys, log, outbox, people, publications, taking, visits
+from app.storage import staff as members
+from app.storage.copying import force_to_disk, remove
+from app.storage.people import FullPoint
+from app.storage.store import Store, Transaction
+
+LONGEST = timedelta(days=3)  # that personal data is away from the book
+_MOST = 9  # calls a person: more than any rule allows in that time
+
+
+class Away(NamedTuple):
+    """Which device carries them, until when, and where its book lies, encrypted.
+
+    `passphrase`: it opens the device's book; None: the key goes into this computer's keyring.
+    `calls`: how many calls a person are reserved beside the visit.
+    """
+
+    device: str
+    until: datetime
+    to: Path
+    passphrase: str | None = None
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a check-out is made of."""
+
+    id: str
+    visits: tuple[Visit, ...]
+    now: datetime
+
+
+def check_out(
+    desk: Desk, visit_ids: Collection[str], checkout_id: str, away: Away, secrets: Secrets
+) -> CheckOut:
+    """Take one's own appointed visits along: into a book of the device, with what they need.
+
+    Each visit, and so many calls, are reserved for the device: here they count as made, and who
+    else would contact the person waits. `checkout_id` is made by the caller. The book has its name
+    once the reservation is on record.
+
+    Raises ContactRefused (a rule forbids a visit at its time), DeskError visit.unknown,
+    visit.no_appointment, visit.not_yours, checkout.nothing, checkout.wrong_time, checkout.out
+    (somebody is away with the person), checkout.calls, checkout.id_taken, book.exists,
+    office.checkout_alone, NoKeyring, key.passphrase_short, login.not_allowed.
+    """
+    _check(desk, visit_ids, away)
+    book_id, key = desk.new_id(desk.clock()), keys.new_key()
+    _keep_key(away, secrets, book_id, key)
+    unfinished = away.to.with_name(f"{away.to.name}.writing")
+    remove(unfinished)  # of one that was cut off
+    try:
+        with desk.writing(*CONTACTING) as tx:
+            found = _reserve(desk, tx, visit_ids, checkout_id, away)
+            with closing(books.make(unfinished, key, book_id, found.now)) as book:
+                _fill(desk, tx, book, found)
+        force_to_disk(unfinished)
+        unfinished.rename(away.to)
+        force_to_disk(away.to)
+    except BaseException:
+        remove(unfinished)
+        keys.envelope_path(away.to).unlink(missing_ok=True)
+        raise
+    return of(desk, checkout_id)
+
+
+def of(desk: Desk, checkout_id: str) -> CheckOut:
+    """One check-out as it stands. Raises DeskError checkout.unknown."""
+    with desk.reading(*CONTACTING, Role.COMPLIANCE) as tx:
+        found = checkouts.checkout(tx, checkout_id)
+    if found is None:
+        raise DeskError("checkout.unknown")
+    return found
+
+
+def latest(desk: Desk, rows: int) -> tuple[CheckOut, ...]:
+    """Check-outs, the latest first: a visitor's own, all that a lead sees."""
+    with desk.reading(*CONTACTING, Role.COMPLIANCE) as tx:
+        alone = desk.knows_alone()
+        return tuple(
+            one for one in checkouts.latest(tx, rows) if alone in (None, one.staff_id)
+        )
+
+
+def revoke(desk: Desk, checkout_id: str) -> None:
+    """The device is lost: what was reserved for it counts as used, and nothing is given back.
+
+    Whoever keeps its book cannot open it without the key; what it sends later is taken, and
+    flagged. Raises DeskError checkout.unknown, checkout.not_out, login.not_allowed.
+    """
+    with desk.writing(*LEADING) as tx:
+        now, found = desk.dated(tx), checkouts.checkout(tx, checkout_id)
+        if found is None:
+            raise DeskError("checkout.unknown")
+        if found.state is not CheckOutState.OUT:
+            raise DeskError("checkout.not_out")
+        checkouts.end(tx, checkout_id, CheckOutState.REVOKED, now)
+        log.append(
+            tx, DESK, EntryKind.DEVICE_REVOKED, now, staff_id=desk.need().id,
+            device=desk.device, checkout=checkout_id, lost=found.device, unused=found.unused,
+        )  # fmt: skip
+
+
+def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
+    desk.need(*CONTACTING)
+    if desk.at_office:
+        raise DeskError("office.checkout_alone")
+    now = desk.clock()
+    if not visit_ids:
+        raise DeskError("checkout.nothing")
+    if not now < away.until <= now + LONGEST:
+        raise DeskError("checkout.wrong_time", days=LONGEST.days)
+    if not 0 <= away.calls <= _MOST:
+        raise DeskError("checkout.calls", most=_MOST)
+    if away.to.exists():
+        raise DeskError("book.exists", path=str(away.to))
+
+
+def _keep_key(away: Away, secrets: Secrets, book_id: str, key: bytes) -> None:
+    """As of any book; but nobody is told its recovery code: after its time nothing opens it."""
+    if away.passphrase is None:
+        secrets.put(book_id, key)
+    keys.seal_envelope(
+        keys.envelope_path(away.to), book_id, key, keys.recovery_code(), away.passphrase
+    )
+
+
+def _reserve(
+    desk: Desk, tx: Transaction, visit_ids: Collection[str], checkout_id: str, away: Away
+) -> _Taken:
+    now, staff = desk.dated(tx), desk.need()
+    if checkouts.here(tx) is not None or checkouts.checkout(tx, checkout_id) is not None:
+        raise DeskError("checkout.id_taken")
+    found = tuple(_own(desk, tx, visit_id) for visit_id in sorted(set(visit_ids)))
+    tx.add(
+        checkouts.add_checkout, id=checkout_id, staff_id=staff.id, device=away.device,
+        centre=members.setting(tx, members.BOOK_ID), at=micros(now),
+        until_at=micros(away.until), state=CheckOutState.OUT.value, received=0,
+    )  # fmt: skip
+    for visit in found:
+        _reserve_visit(desk, tx, visit, checkout_id, away, now)
+    return _Taken(checkout_id, found, now)
+
+
+def _reserve_visit(  # a reservation has these parts
+    desk: Desk, tx: Transaction, visit: Visit, checkout_id: str, away: Away, now: datetime
+) -> None:
+    made = visit.appointment
+    assert made is not None  # it is dated
+    people.lock(tx, visit.person_id)
+    verdict = verdict_of(desk, tx, visit, made)
+    if any(one.rule == "reserved" for one in verdict.reasons):
+        raise DeskError("checkout.out", name=visit.name)
+    if verdict.answer is not Answer.ALLOW:
+        raise ContactRefused(verdict)
+    tx.add(
+        checkouts.add_carried, checkout_id=checkout_id, visit_id=visit.id, appointment_id=made.id
+    )
+    reserved: dict[str, list[str]] = {}
+    for full, channel in _contacts(tx, visit, away.calls):
+        id_ = desk.new_id(now)
+        reserved[id_] = [channel.value, full.point.id]
+        tx.add(
+            checkouts.add_reservation, id=id_, checkout_id=checkout_id,
+            debtor_id=visit.person_id, point_id=full.point.id, value_key=full.value_key,
+            channel=channel.value, party=full.point.party.value,
+        )  # fmt: skip
+    head = log.append(
+        tx, visit.person_id, EntryKind.VISIT_TAKEN_OUT, now, staff_id=desk.need().id,
+        device=desk.device, visit=visit.id, checkout=checkout_id, to=away.device,
+        until=micros(away.until), reserved=reserved,
+    )  # fmt: skip
+    checkouts.join(tx, checkout_id, visit.person_id, head, micros(now))
+
+
+def _contacts(tx: Transaction, visit: Visit, calls: int) -> list[tuple[FullPoint, Channel]]:
+    """What is reserved: the visit at its address, and calls at the first mobile of their own."""
+    points = people.points(tx, visit.person_id)
+    door = [(one, Channel.VISIT) for one in points if one.point.id == visit.point_id]
+    mobiles = [
+        one
+        for one in points
+        if one.point.kind is PointKind.MOBILE and one.point.party is Party.DEBTOR
+        and one.point.state is PointState.ACTIVE
+    ]
+    return door + [(one, Channel.CALL) for one in mobiles[:1] for _ in range(calls)]
+
+
+def _own(desk: Desk, tx: Transaction, visit_id: str) -> Visit:
+    found = visits.visit(tx, visit_id)
+    if found is None or not is_seen(desk, tx, found):
+        raise DeskError("visit.unknown")
+    if found.state not in DATED or found.appointment is None:
+        raise DeskError("visit.no_appointment")
+    if desk.need().id not in [one.id for one in found.appointment.visitors]:
+        raise DeskError("visit.not_yours")
+    return found
+
+
+def _fill(desk: Desk, tx: Transaction, book: Store, found: _Taken) -> None:
+    """Put into the device's book what it needs, and have it note from then on what it writes.
+
+    Numbers are digested as at the centre, and the rules are those that it has published.
+    """
+    persons = {one.person_id for one in found.visits}
+    rows = taking.taken(tx, persons, [desk.need().id])
+    rows |= taking.of_checkout(tx, found.id)
+    with book.begin() as there:
+        taking.write(there, rows)
+        there.run(members.put_setting, name=checkouts.HERE, value=found.id)
+        there.run(members.put_setting, name=members.SALT, value=desk.salt.hex())
+        revision = publications.revision(tx)
+        if revision is not None:
+            publications.revise(there, revision)
+        outbox.install(there)
+        head = log.head(there, DESK)
+    checkouts.join(tx, found.id, DESK, head, micros(found.now))
+    log.append(
+        tx, DESK, EntryKind.VISIT_TAKEN_OUT, found.now, staff_id=desk.need().id,
+        device=desk.device, checkout=found.id, begun=head.hash,
+    )  # fmt: skip
+

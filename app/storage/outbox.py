@@ -1,0 +1,108 @@
+"""What a device has written and the centre has not heard of: which rows, in which order.
+
+A device's book alone has this table and these triggers: whatever writes to it, in whichever way,
+is noted with the row's key in the same transaction, and goes to the centre in this order. Of a row
+that was changed the outbox keeps how it stood before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import LargeBinary, Table, and_, select, text
+
+from app.storage import tables
+from app.storage.store import Transaction
+
+# What is this book's own, or is worked out anew at the centre.
+_STAYS = frozenset({
+    "settings", "staff", "teams", "leases", "drafts", "tokens", "queue", "preferences", "routes",
+    "checkouts", "carried", "reservations", "joints", "conflicts", "publications",
+    "calendar_facts", "creditors", "imports", "placements",
+})  # fmt: skip
+
+
+_NEXT = text(
+    "SELECT place, name, id, was FROM outbox WHERE place > :after ORDER BY place LIMIT :rows"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the device as it stands now; `was`: as it stood before it was changed.
+
+    `row` is empty where there is none any more, `was` None of a new one.
+    """
+
+    place: int
+    table: Table
+    row: dict[str, Any]
+    was: dict[str, Any] | None
+
+
+def install(tx: Transaction) -> None:
+    """Make this book note from now on what is written to it."""
+    tx.connection.exec_driver_sql(
+        "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
+        "id TEXT NOT NULL, was TEXT)"
+    )
+    for table in _going():
+        key = f"json_array({_of('NEW', _key(table))})"
+        tx.connection.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_goes AFTER INSERT ON {table.name} BEGIN "
+            f"INSERT INTO outbox (name, id) VALUES ('{table.name}', {key}); END"
+        )
+        if table.name not in tables.APPEND_ONLY:
+            was = ", ".join(f"'{name}', OLD.{name}" for name in _told(table))
+            tx.connection.exec_driver_sql(
+                f"CREATE TRIGGER {table.name}_changes AFTER UPDATE ON {table.name} BEGIN "
+                f"INSERT INTO outbox (name, id, was) "
+                f"VALUES ('{table.name}', {key}, json_object({was})); END"
+            )
+
+
+def waiting(tx: Transaction, after: int) -> int:
+    """How many places come after that one."""
+    found = tx.connection.execute(
+        text("SELECT count(*) FROM outbox WHERE place > :after"), {"after": after}
+    )
+    return int(found.scalar_one())
+
+
+def items(tx: Transaction, after: int, most: int) -> Iterator[Item]:
+    """The next places after that one, each with its row as it stands now."""
+    found = tx.connection.execute(_NEXT, {"after": after, "rows": most}).all()
+    for place, name, id_, was in found:
+        table = tables.metadata.tables[name]
+        row = row_of(tx, table, json.loads(id_))
+        yield Item(place, table, row or {}, None if was is None else json.loads(was))
+
+
+def row_of(tx: Transaction, table: Table, key: Iterable[Any]) -> dict[str, Any] | None:
+    """A row by its key, as a mapping of its columns."""
+    columns = list(table.primary_key.columns)
+    where = and_(*(column == value for column, value in zip(columns, key, strict=True)))
+    found = tx.connection.execute(select(table).where(where)).first()
+    if found is None:
+        return None
+    return dict(zip((str(name) for name in table.c.keys()), found, strict=True))
+
+
+def _going() -> list[Table]:
+    return [table for table in tables.metadata.sorted_tables if table.name not in _STAYS]
+
+
+def _key(table: Table) -> list[str]:
+    return [str(column.name) for column in table.primary_key.columns]
+
+
+def _told(table: Table) -> list[str]:
+    """The columns that JSON can hold."""
+    return [str(one.name) for one in table.columns if not isinstance(one.type, LargeBinary)]
+
+
+def _of(row: str, names: Iterable[str]) -> str:
+    return ", ".join(f"{row}.{name}" for name in names)
