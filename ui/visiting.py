@@ -40,6 +40,11 @@ def tomorrow(desk: Desk) -> date:
     return desk.today(desk.clock()) + timedelta(days=1)
 
 
+def today(desk: Desk) -> date:
+    """The day on which one is at the doors."""
+    return desk.today(desk.clock())
+
+
 def day(desk: Desk, on: date) -> tuple[Stop, ...]:
     """The visits of a day in the order in which one goes."""
     from app.services import routes

@@ -20,7 +20,7 @@ def agreement_ask(asked: Namespace, screen: Screen) -> int:
     """Ask a lead for an offer beyond one's own role."""
     from app.services import agreements
 
-    written = _written(asked.proposal)
+    written = written_in(asked.proposal)
     with at_desk(asked, screen) as desk:
         request = asked.id or desk.new_id(desk.clock())
         agreements.request(desk, asked.person, request, written, asked.reason)
@@ -33,7 +33,7 @@ def agreement_make(asked: Namespace, screen: Screen) -> int:
     """Put an agreement, or a new version of one, on record, with the words that were read out."""
     from app.services import agreements
 
-    written = _written(asked.proposal)
+    written = written_in(asked.proposal)
     with at_desk(asked, screen) as desk:
         said = (asked.id or desk.new_id(desk.clock()), written, asked.read_out)
         if asked.instead is None:
@@ -131,7 +131,7 @@ def _answered(asked: Namespace, screen: Screen, answer: Answer) -> int:
     return 0
 
 
-def _written(file: Path) -> Written:
+def written_in(file: Path) -> Written:
     """The proposal of a JSON file. Raises DeskError file.missing, agreement.wrong_proposal."""
     try:
         with file.open("rb") as opened:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.cli.doorwords import of_the_door
 from app.cli.options import add, group
 from app.cli.typed import Typed
 
@@ -39,6 +40,7 @@ def of_visits(commands: Any, typed: Typed) -> None:
     _paper(visit, typed)
     _lists(visit, typed)
     _away(visit, typed)
+    of_the_door(visit, typed)
 
 
 def _appointment(appoint: Any, typed: Typed) -> None:

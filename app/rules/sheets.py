@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app.domain.door import Check
 from app.domain.sheets import Block
 from app.rules.placeholders import named_in
 from app.rules.reading import Entry
@@ -28,7 +29,7 @@ _PLAIN = {
     "sms": ("company", "name", "day", "from", "to", "where", "count"),
     "foot": ("at", "copy"), "rules": ("packs",), "shortened": (),
 }  # fmt: skip
-_STEPS, _RESULTS, _FIELDS = 10, 6, 5  # as many as the page has places for
+_RESULTS, _FIELDS = 6, 5  # as many as the page has places for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class SheetText:
     agreed: Mapping[str, str]
     situation: Mapping[str, str]
     offers: Mapping[str, Mapping[str, str]]
-    steps: tuple[str, ...]
+    steps: Mapping[Check, str]
     results: tuple[str, ...]
     fields: tuple[str, ...]
 
@@ -64,7 +65,7 @@ def sheet_text(entry: Entry) -> SheetText:
          for name, one in keys["situation"].keys(tuple(_SITUATION)).items()},
         {name: {part: _text(word, _OFFERS[name]) for part, word in one.keys(_OFFER).items()}
          for name, one in keys["offers"].keys(tuple(_OFFERS)).items()},
-        _several(keys["steps"], _STEPS),
+        {Check(name): _text(one) for name, one in keys["steps"].keys(tuple(Check)).items()},
         _several(keys["results"], _RESULTS),
         _several(keys["fields"], _FIELDS),
     )  # fmt: skip

@@ -7,13 +7,13 @@ then; other content under it is refused. Nothing here asks a network.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.agreements import Written
 from app.domain.contact import Channel
-from app.domain.door import Act, Allowed, Check, Done, DoorFile, Incident, Met, Standing
+from app.domain.door import Act, Allowed, Check, Done, DoorFile, Incident, Met, Standing, Step
 from app.domain.errors import DeskError
 from app.domain.ids import beside
 from app.domain.moments import micros, moment
@@ -42,6 +42,7 @@ from app.services.door_acts import (
 )
 from app.services.promises import check_owed, check_promise
 from app.storage import door as stored
+from app.storage import drafts
 from app.storage import visits as known_visits
 from app.storage.chain import row_digest
 from app.wording import Wording
@@ -54,6 +55,7 @@ class AtDoor:
     visit: Visit
     acts: tuple[Done, ...]
     stands: Standing
+    lines: Mapping[Step, tuple[Check, ...]]  # of the list, by the step at which each is done
 
 
 def standing(desk: Desk, visit_id: str) -> AtDoor:
@@ -64,7 +66,9 @@ def standing(desk: Desk, visit_id: str) -> AtDoor:
         own = any(one.by_id == desk.need().id for one in acts)
         if visit is None or not (own or visits.is_seen(desk, tx, visit)):
             raise DeskError("visit.unknown")
-    return AtDoor(visit, acts, rules.position(acts))
+    stands = rules.position(acts)
+    lines = {step: rules.checks_at(stands, step) for step in stands.steps}
+    return AtDoor(visit, acts, stands, lines)
 
 
 def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
@@ -289,6 +293,7 @@ def depart(
             ids = (at.stands.contact_id, beside(act_id, "outcome"))
             wrapups.wrap_up_within(desk, tx, ids, whole, at.now)
         known_visits.set_state(tx, visit_id, VisitState.OVER)
+        drafts.drop(tx, desk.need().id, at.visit.person_id, visit_id)
         return done
 
 

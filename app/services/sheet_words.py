@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.agreements import Agreement, AgreementState
 from app.domain.contact import Party
+from app.domain.door import Check
 from app.domain.flags import FlagKind
 from app.domain.moments import local_date
 from app.domain.money import Money
@@ -61,8 +62,9 @@ def in_words(desk: Desk, about: About, language: str, packs: tuple[str, ...]) ->
         dot.join(_person(card, text)), text.say("speak"), _time(desk, made), text.agreed[told],
         made.meeting or visit.shown, about.note.door, kept,
         text.say("more", count=left) if left else "", offers, promised,
-        _care(about, text, wording), text.steps, text.say("steps_aside"), text.results,
-        text.fields, text.say("message", name=card.name, company=company), " ".join(rights),
+        _care(about, text, wording), tuple(text.steps[one] for one in Check),
+        text.say("steps_aside"), text.results, text.fields,
+        text.say("message", name=card.name, company=company), " ".join(rights),
         text.say("foot", at=wording.moment(desk.clock()), copy=about.copy),
         text.say("rules", packs=wording.value(list(packs))), text.say("shortened"),
     )  # fmt: skip

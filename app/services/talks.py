@@ -42,13 +42,13 @@ def standing(desk: Desk, contact_id: str) -> Talk:
 def open_talks(desk: Desk) -> tuple[Talk, ...]:
     """This member of staff's contacts that still want an outcome, oldest first.
 
-    Those of the last day, and older ones in which something was typed: nobody else has it.
+    Those of the last day, and older ones in which something was typed; visits go on at the door.
     """
     staff = desk.need()
     with desk.reading() as tx:
         since = desk.now(tx) - timedelta(days=1)
         ids = dict.fromkeys((*_typed_in(tx, staff.id), *entries.unfinished(tx, staff.id, since)))
-        found = [_found(desk, tx, contact_id) for contact_id in ids]
+        found = [_found(desk, tx, one) for one in ids if not door.of_contact(tx, one)]
         found.sort(key=lambda one: (one[1]["at"], one[1]["id"]))
         return tuple(_read(desk, tx, person_id, contact) for person_id, contact in found)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -217,6 +219,7 @@ def differing_rows(tx: Transaction) -> tuple[str, ...]:
                 differing.append(row[0])
     differing += _edited_notes(tx, said)
     differing += _edited_words(tx, said)
+    differing += _edited_files(tx)
     differing += sorted(said.rows)
     return tuple(dict.fromkeys(differing))
 
@@ -271,6 +274,23 @@ def _edited_words(tx: Transaction, said: _Said) -> Iterator[str]:
         if digest is not None and not _are_those(said, row, digest):
             yield str(row[0])
     yield from sorted(missing)
+
+
+def _edited_files(tx: Transaction) -> Iterator[str]:
+    """Acts at a door whose file is missing, or is not the one that they tell of."""
+    acts, chunks = tables.door_acts.c, tables.door_chunks.c
+    statement = (
+        select(acts.id, acts.body, chunks.body)
+        .outerjoin_from(tables.door_acts, tables.door_chunks, chunks.act_id == acts.id)
+        .where(acts.kind.in_(("filed", "signed")))
+        .order_by(acts.id, chunks.n)
+    )
+    for (id_, body), pieces in groupby(_streamed(tx, statement), key=lambda row: row[:2]):
+        whole = hashlib.sha256()
+        for *_, piece in pieces:
+            whole.update(piece or b"")
+        if whole.hexdigest() != json.loads(body).get("digest"):
+            yield str(id_)
 
 
 def _are_those(said: _Said, text: Row, digest: str | None) -> bool:

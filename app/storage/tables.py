@@ -54,9 +54,8 @@ APPEND_ONLY = (
     "attachments", "referrals", "referral_steps", "door_acts",
 )  # fmt: skip
 
-settings = table(
-    "settings", Column("name", String(80), primary_key=True), text("value", required=True)
-)
+_named = Column("name", String(80), primary_key=True)
+settings = table("settings", _named, text("value", required=True))
 
 teams = table("teams", key(), text("name", required=True))
 

@@ -10,7 +10,8 @@ from opencc import OpenCC
 from app.domain.documents import Section, Term
 from app.domain.plans import OfferKind
 from app.rules.documents import fill, parse_texts
-from app.rules.reading import PackError
+from app.rules.placeholders import words_of
+from app.rules.reading import PackError, document
 from app.settings import LANGUAGES, RESOURCES
 from tests.traditional import NOT_OF_TAIWAN, simplified_in
 
@@ -21,7 +22,12 @@ def _files(language):
 
 
 FILES = {language: _files(language) for language in LANGUAGES}
-TEXTS = {language: parse_texts(language, FILES[language]) for language in LANGUAGES}
+DEBT = {
+    language: words_of(document("debt_words.yaml", (
+        RESOURCES / "scripts" / language / "debt_words.yaml").read_text(encoding="utf-8")))
+    for language in LANGUAGES
+}  # fmt: skip
+TEXTS = {language: parse_texts(language, FILES[language], DEBT[language]) for language in LANGUAGES}
 
 
 def _broken(file, old, new):
@@ -29,7 +35,7 @@ def _broken(file, old, new):
     assert old in files[file]
     files[file] = files[file].replace(old, new, 1)
     with pytest.raises(PackError) as error:
-        parse_texts("en", files)
+        parse_texts("en", files, DEBT["en"])
     assert f"en/{file}.yaml" in str(error.value)
     return str(error.value)
 
@@ -38,6 +44,8 @@ def _broken(file, old, new):
     ("file", "old", "new", "words"),
     [
         ("letter", "{owed}", "{owd}", "is no placeholder"),
+        ("door", "as arranged", "about your debt", "'debt' tells of the debt"),
+        ("door", "{company}", "{creditor}", "is no placeholder"),
         ("letter", "{owed}", "{owed:>9}", "is no placeholder"),
         ("letter", "{pages}", "{owed}", "is no placeholder"),
         ("letter", "{owed}", "{owed", "brace"),
@@ -54,7 +62,7 @@ def test_a_broken_text_is_told_with_its_place(file, old, new, words):
 
 def test_a_language_without_a_file_is_no_language():
     with pytest.raises(PackError):
-        parse_texts("en", {"common": FILES["en"]["common"]})
+        parse_texts("en", {"common": FILES["en"]["common"]}, DEBT["en"])
 
 
 def test_a_line_whose_term_is_not_there_is_left_out():

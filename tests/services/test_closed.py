@@ -16,6 +16,7 @@ from app import services
 from app.domain.agreements import Answer
 from app.domain.contact import Channel, HoldKind
 from app.domain.documents import Letter
+from app.domain.door import Allowed, Check, DoorFile, Filed, Incident, Met
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.money import Money
@@ -46,6 +47,7 @@ from app.services import (
     creditors,
     day,
     documents,
+    door,
     drafts,
     flags,
     holds,
@@ -88,6 +90,7 @@ from app.services.intake import ImportOptions
 from app.settings import Preferences
 from app.storage import search, tables
 from tests.make import make_desk, make_person, seated
+from tests.pictures import PNG
 
 _NOTICES = NoticeTrial(Wanted(NoticeKind.DEMAND, Channel.LETTER, "en"), (), (), 0)
 _STAGE = Filters(stage=Stage.EARLY)
@@ -172,6 +175,32 @@ ASKED = {
         desk, Letter("9" * 32, "en", "", "", (), ""), b"", at.folder / "copy.book.pdf"
     ),
     "drafts.drop": lambda desk, at: drafts.drop(desk, at.person.id, None),
+    "door.arrive": lambda desk, at: door.arrive(desk, "9" * 32, "8" * 32),
+    "door.consent": lambda desk, at: door.consent(
+        desk, "9" * 32, "8" * 32, Allowed.ENTRY, given=True
+    ),
+    "door.content": lambda desk, at: door.content(desk, "9" * 32),
+    "door.depart": lambda desk, at: door.depart(desk, "9" * 32, "8" * 32, None, "x"),
+    "door.file": lambda desk, at: door.file(
+        desk, "9" * 32, "8" * 32, DoorFile(Filed.PHOTO, PNG)
+    ),
+    "door.knock": lambda desk, at: door.knock(desk, "9" * 32, "8" * 32),
+    "door.leave_note": lambda desk, at: door.leave_note(desk, "9" * 32, "8" * 32, "en", "x"),
+    "door.meet": lambda desk, at: door.meet(desk, "9" * 32, "8" * 32, Met.NOBODY),
+    "door.note_for": lambda desk, at: door.note_for(desk, "9" * 32, "en"),
+    "door.offer": lambda desk, at: door.offer(desk, "9" * 32, "8" * 32, {}, "en", agreed=False),
+    "door.plan": lambda desk, at: door.plan(desk, "9" * 32, "8" * 32, None),
+    "door.promise": lambda desk, at: door.promise(
+        desk, "9" * 32, "8" * 32, Money(100), _DUE
+    ),
+    "door.report": lambda desk, at: door.report(
+        desk, "9" * 32, "8" * 32, Incident.OTHER, "x"
+    ),
+    "door.say": lambda desk, at: door.say(desk, "9" * 32, "8" * 32, "x"),
+    "door.sign": lambda desk, at: door.sign(desk, "9" * 32, "8" * 32, "[[[1,2],[3,4]]]", PNG),
+    "door.standing": lambda desk, at: door.standing(desk, "9" * 32),
+    "door.tick": lambda desk, at: door.tick(desk, "9" * 32, "8" * 32, Check.CARD),
+    "door.verify": lambda desk, at: door.verify(desk, "9" * 32, "8" * 32, "1234"),
     "drafts.keep": lambda desk, at: drafts.keep(desk, at.person.id, None, "还在写"),
     "drafts.of_person": lambda desk, at: drafts.of_person(desk, at.person.id),
     "drafts.standing": lambda desk, at: drafts.standing(desk),
@@ -325,6 +354,9 @@ ASKED = {
 }
 # Those that show nothing of the book to who sits there, and why.
 UNASKED = {
+    "door.fitting": "a look at what is at hand; asks no book",
+    "door_acts.own": "a look at what is at hand; asks no book",
+    "door_acts.put": "every act of the door is put down through it: door.arrive and the others",
     "noticewords.answer_by": "a day, of the rules; asks no book",
     "noticewords.label_of": "words for what is at hand; asks no book",
     "noticewords.written": "words for what is at hand; asks no book",

@@ -35,7 +35,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._kind, self._key, self._icon = kind, key, icon
-        self._below = ""
+        self._below, self._by = "", 1.0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if key:
@@ -45,6 +45,12 @@ class Button(QPushButton):
         """Change which of the buttons is the next thing."""
         self._kind = kind
         self.update()
+
+    def enlarge(self, by: float) -> None:
+        """So much larger than others: for a finger, and as wide as there is room."""
+        self._by = by
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
 
     def set_icon(self, icon: str) -> None:
         """Another icon, or none."""
@@ -65,7 +71,7 @@ class Button(QPushButton):
         width += _ICON + _GAP if self._icon else 0
         width += _GAP + self._cap_width() if self._key else 0
         height = _HEIGHT + (_BELOW if self._below else 0)
-        factor = theme.scale()
+        factor = theme.scale() * self._by
         return QSize(round(width * factor), round((height + 2 * _RING) * factor))
 
     def minimumSizeHint(self) -> QSize:
@@ -99,7 +105,7 @@ class Button(QPushButton):
         """Ring, ground, icon, words, key cap."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        factor = theme.scale()
+        factor = theme.scale() * self._by
         painter.scale(factor, factor)
         whole = QRectF(0, 0, self.width() / factor, self.height() / factor)
         body = whole.adjusted(_RING, _RING, -_RING, -_RING)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QTableView
 
 from app.domain.visits import Note
@@ -30,7 +31,12 @@ _BETWEEN = "；"
 
 
 class VisitDay(VisitPane):
-    """Rows are dragged, or moved by Alt and an arrow; the note of the marked one is below."""
+    """Rows are dragged, or moved by Alt and an arrow; the note of the marked one is below.
+
+    Says `door_wanted` with a visit of today.
+    """
+
+    door_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub, notice: Notice) -> None:
         super().__init__(desk, tasks, hub, notice)
@@ -43,6 +49,7 @@ class VisitDay(VisitPane):
         self.up, self.down = Button(PLAIN, key="Alt+Up"), Button(PLAIN, key="Alt+Down")
         self.print = Button(FILLED, key="Ctrl+Return", icon="notebook-pen")
         self.keep = Button(FRAMED, key="Ctrl+S")
+        self.door = Button(FRAMED, key="Ctrl+D", icon="house")
         self.bring = label("label", "text2", wrap=True)
         self.notes = {name: QLineEdit() for name in _NOTES}
         self.captions = {name: label("label", "text2") for name in _NOTES}
@@ -60,6 +67,7 @@ class VisitDay(VisitPane):
             (self.keep, "keep_note"),
         ):  # fmt: skip
             button.setText(wording.text(f"visit.{code}"))
+        self.door.setText(wording.text("door.open"))
         for name, caption in self.captions.items():
             caption.setText(wording.text(f"visit.note_{name}"))
         self.table.setAccessibleName(wording.text("visit.tab_day"))
@@ -91,6 +99,7 @@ class VisitDay(VisitPane):
         for button, possible in (
             (self.up, at > 0), (self.down, 0 <= at < stops - 1), (self.shortest, stops > 1),
             (self.print, stop is not None), (self.keep, stop is not None),
+            (self.door, stop is not None and self.day.day() == visiting.today(self._desk)),
         ):  # fmt: skip
             button.setEnabled(possible)
 
@@ -103,7 +112,8 @@ class VisitDay(VisitPane):
 
     def _lay_out(self) -> None:
         head = row(
-            self.back, self.day, self.on, None, self.shortest, self.up, self.down, self.print
+            self.back, self.day, self.on, None, self.shortest, self.up, self.down, self.print,
+            self.door,
         )
         notes = row(*(field(self.captions[name], self.notes[name]) for name in _NOTES), gap=16)
         below = row(self.bring, self.keep, gap=12)
@@ -123,6 +133,7 @@ class VisitDay(VisitPane):
         self.shortest.clicked.connect(self._shorten)
         self.print.clicked.connect(self._print)
         self.keep.clicked.connect(self._keep)
+        self.door.clicked.connect(self._to_door)
 
     def _turn(self, days: int, _: bool = False) -> None:
         self.day.write(self.day.day() + timedelta(days=days))
@@ -155,6 +166,11 @@ class VisitDay(VisitPane):
             visiting.write_note, self._desk, self.day.day(), stop.visit.id, note_id, note
         )
         self.do(job, wording.text("visit.note_kept"))
+
+    def _to_door(self) -> None:
+        stop: Stop | None = self.marked()
+        if stop is not None:
+            self.door_wanted.emit(stop.visit.id)
 
     def _print(self) -> None:
         stop: Stop | None = self.marked()
