@@ -162,11 +162,11 @@ def fill_people(book: Book, count: int) -> list[str]:
         book.path,
         "queue",
         ("debtor_id", "name", "collector_id", "score", "stage", "oldest_due_on", "overdue",
-         "currency", "points", "changes_on"),
+         "currency", "points", "changes_on", "creditor_id", "placed_on"),
         (
             (person_id(n), names[n], owners[n] or "", chance.randrange(20, 420), "middle",
              "2026-10-01", chance.randrange(10_000, 5_000_000), "CNY",
-             '[["stage", 60, {"stage": "middle"}]]', "2026-12-01")
+             '[["stage", 60, {"stage": "middle"}]]', "2026-12-01", CREDITOR, "2026-10-20")
             for n in range(count)
         ),
     )  # fmt: skip

@@ -67,9 +67,14 @@ _FILL = (
     """,
     """
     INSERT INTO queue (debtor_id, name, collector_id, score, stage, oldest_due_on, overdue,
-      currency, points)
-    SELECT d.id, d.name, coalesce(d.collector_id, ''), (hashtext(d.id) & 1023), 'early', NULL, 1,
-      'CNY', '[]' FROM debtors AS d
+      currency, points, creditor_id, placed_on, attempted_on)
+    SELECT d.id, d.name, coalesce(d.collector_id, ''), (hashtext(d.id) & 1023), 'early', o.due_on,
+      o.overdue, 'CNY', '[]', o.creditor_id, o.placed_on,
+      to_char(now() - (hashtext(d.id) & 31) * interval '1 day', 'YYYY-MM-DD')
+    FROM debtors AS d JOIN (
+      SELECT debtor_id, min(due_on) AS due_on, sum(overdue) AS overdue, min(placed_on) AS placed_on,
+        min(creditor_id) AS creditor_id
+      FROM debts GROUP BY debtor_id) AS o ON o.debtor_id = d.id
     """,
     # One a moment, the last one two days ago, each with another person than the one before.
     """

@@ -391,7 +391,7 @@ UNASKED = {
     "opening.first_page": "tests/services/test_opening.py",
     "packs.last_ruled": "the rules as they decided last; asks no book",
     "publications.publish": "compliance alone: tests/services/test_publications.py",
-    "queue.person_state": "facts that are at hand; asks no book",
+    "ranks.person_state": "facts that are at hand; asks no book",
     "queue.refresh": "places change by lapse of time, whoever sits there; returns how many",
     "scripts.reason_words": "words of a talk that is at hand; asks no book",
     "scripts.spoken": "words for a card and a talk that are at hand; asks no book",
