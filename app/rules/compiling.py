@@ -150,7 +150,8 @@ def arranged(terms: Terms) -> Row:
     """The one row of what may be arranged; shares and rates as text, which is exact."""
     card = terms.card_months
     return {
-        "single": True, "waiver": terms.waiver, "smallest_instalment": terms.smallest_instalment,
+        "single": True, "waiver": terms.waiver,
+        "smallest_instalment": asdict(terms.smallest_instalment),
         "annual_cost": [
             {"lenders": _codes(cap.lenders), "source": cap.source, "values": [
                 [first.isoformat(), str(rate), of_prime] for first, (rate, of_prime) in cap.values

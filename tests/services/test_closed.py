@@ -369,6 +369,7 @@ UNASKED = {
     "approvals.weigh": "sums over what is at hand; asks no book",
     "offers.read_offer": "sums over what is at hand; asks no book",
     "keeping.refresh": "what a day brings, whoever sits there; returns how many",
+    "negotiation.barred": "what the law forbids, over what is at hand; asks no book",
     "negotiation.guide": "what a household spends, of the data; asks no book",
     "negotiation.reach": "limits over what is at hand; asks no book",
     "negotiation.options": "sums over what is at hand; asks no book",

@@ -99,7 +99,7 @@ CREATE TABLE office.limits (
   annual_cost jsonb NOT NULL,
   prime_rate jsonb NOT NULL,
   card_months jsonb NOT NULL,
-  smallest_instalment bigint NOT NULL,
+  smallest_instalment jsonb NOT NULL,  -- of a creditor by name (`own`), else the usual one
   authority jsonb NOT NULL     -- by seat
 );
 

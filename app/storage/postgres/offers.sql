@@ -231,7 +231,9 @@ DECLARE
   as_of date := office.day(proposal ->> 'as_of');
   t office.limits := (SELECT k FROM office.limits AS k);
   dearest numeric := greatest((proposal -> 'offer' ->> 'annual_rate')::numeric, 0, (
-    SELECT max((d ->> 'annual_rate')::numeric) FROM jsonb_array_elements(proposal -> 'debts') AS d));
+    SELECT max(greatest((d ->> 'annual_rate')::numeric, loan.annual_rate::numeric))
+    FROM jsonb_array_elements(proposal -> 'debts') AS d
+    LEFT JOIN public.debts AS loan ON loan.id = d ->> 'id'));
   card jsonb := office.on_day(t.card_months -> 'values', as_of);
   over record;
 BEGIN
@@ -246,9 +248,13 @@ BEGIN
     WHERE o.kind = 'instalments' AND proposal ->> 'product' = 'credit_card'
       AND office.months_of(proposal, o.days) > (card ->> 1)::numeric
     UNION ALL SELECT 'smallest_instalment', ''
-    WHERE o.kind = 'instalments' AND EXISTS (SELECT FROM json_array_elements(schedule) AS e
-      WHERE (SELECT sum(p.value::bigint) FROM json_each_text(e -> 'by_debt') AS p)
-        < t.smallest_instalment)
+    WHERE o.kind = 'instalments' AND EXISTS (SELECT FROM json_array_elements(schedule) AS e,
+      LATERAL (
+        SELECT sum(p.value::bigint) AS total, max(coalesce(t.smallest_instalment -> 'own' ->> c.name,
+          t.smallest_instalment ->> 'usual')::bigint) FILTER (WHERE p.value <> '0') AS least
+        FROM json_each_text(e -> 'by_debt') AS p JOIN public.debts AS d ON d.id = p.key
+        JOIN public.creditors AS c ON c.id = d.creditor_id) AS of_row
+      WHERE of_row.total < of_row.least)
     UNION ALL SELECT 'waiver_order', ''
     WHERE o.waived ->> 'principal' <> '0'
       AND (o.waived ->> 'penalty', o.waived ->> 'late_fee')
