@@ -72,7 +72,7 @@ DECLARE
   kept record;
 BEGIN
   PERFORM office.check_ids(device, '{}');
-  IF verdict = 'refused' AND office.is_blank(reason) THEN
+  IF verdict <> 'approved' AND office.is_blank(reason) THEN
     PERFORM office.refuse('agreement.no_reason');
   ELSIF (verdict IN ('approved', 'changed', 'refused')) IS NOT TRUE
     OR (verdict = 'refused') <> (granted IS NULL) THEN
