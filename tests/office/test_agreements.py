@@ -141,7 +141,8 @@ def test_a_collector_asks_and_a_lead_grants_while_the_person_is_on_the_phone(
             agreements.decide(above, asked[0], Answer.APPROVED, "可以")
             agreements.decide(above, asked[1], Answer.REFUSED, "再谈")
             changed = plan(dealing, other, 14)
-            refused("agreement.no_reason", agreements.decide, above, asked[2], Answer.CHANGED, " ", changed)
+            refused("agreement.no_reason", agreements.decide, above, asked[2], Answer.CHANGED, " ",
+                    changed)  # fmt: skip
             agreements.decide(above, asked[2], Answer.CHANGED, "短些", changed)
             refused("agreement.answered", agreements.decide, above, asked[0], Answer.APPROVED)
             followed = approvals.followed(at, person.id)
