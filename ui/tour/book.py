@@ -39,13 +39,14 @@ class TourClock:
     def __call__(self) -> datetime:
         return now() + timedelta(seconds=self.ahead)
 
-    def set_to(self, hour: int, minute: int) -> None:
-        """Run on from this time of the day in the desk's zone; never backwards.
+    def set_to(self, hour: int, minute: int, days: int = 0) -> None:
+        """Run on from this time in the desk's zone, so many days ahead; never backwards.
 
         Raises ValueError where it is later than that already.
         """
         there = self().astimezone(ZoneInfo(_ZONE))
-        wanted = datetime.combine(there.date(), time(hour, minute), ZoneInfo(_ZONE))
+        on = there.date() + timedelta(days=days)
+        wanted = datetime.combine(on, time(hour, minute), ZoneInfo(_ZONE))
         if self.ahead and wanted < there:
             raise ValueError(f"it is {there:%H:%M} already")
         self.ahead += (wanted - there).total_seconds()

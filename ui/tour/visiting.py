@@ -59,7 +59,7 @@ def _hear_consent(hands: Hands) -> None:
 
 def _ask(hands: Hands) -> None:
     hands.key(Key.Key_H, CTRL)
-    asks = _room(hands).asks
+    asks = room_of(hands).asks
     hands.wait(lambda: asks.person.text() == hands.memory["visited_name"], "whoever is open")
     hands.fill(asks.reason, _WHY)
     hands.click(asks.ask)
@@ -97,14 +97,14 @@ def _approve(hands: Hands) -> None:
     hands.wait(lambda: _AGREED not in waiting.told.text(), "a lead has confirmed it")
     hands.key(Key.Key_Escape)
     hands.key(Key.Key_H, CTRL)
-    asks = _room(hands).asks
+    asks = room_of(hands).asks
     hands.wait(asks.approve.isVisible, "the request waits")
     hands.key(Key.Key_Return, CTRL)
     hands.wait(asks.appoint.isVisible, "approved: an appointment can be made")
 
 
 def _appoint(hands: Hands) -> None:
-    asks, notice = _room(hands).asks, _room(hands).notice
+    asks, notice = room_of(hands).asks, room_of(hands).notice
     before = notice.text()
     hands.fill(asks.first, _VISITOR)
     hands.key(Key.Key_S, CTRL)
@@ -124,7 +124,7 @@ def _prepare(hands: Hands) -> None:
     _sit_down(hands, _VISITOR)
     hands.see(hands.desk.queue.model.rowCount() == 0, "a visitor has no queue")
     hands.key(Key.Key_H, CTRL)
-    room = _room(hands)
+    room = room_of(hands)
     hands.wait(lambda: room.tabs.current() == DAY, "tomorrow")
     hands.wait(lambda: room.day.model.rowCount() == 1, "the one visit")
     hands.fill(room.day.notes["care"], _CARE)
@@ -133,7 +133,7 @@ def _prepare(hands: Hands) -> None:
 
 
 def _print(hands: Hands) -> None:
-    room = _room(hands)
+    room = room_of(hands)
     path = hands.folder / "sheet.pdf"
     hands.choose_file(path, Key.Key_Return, CTRL)
     hands.wait(lambda: path.exists(), "the sheet is written")
@@ -147,7 +147,8 @@ def _care(room: VisitsWindow) -> str:
     return "" if stop is None else str(stop.note.care)
 
 
-def _room(hands: Hands) -> VisitsWindow:
+def room_of(hands: Hands) -> VisitsWindow:
+    """The room of the visits. Raises LookupError."""
     hands.wait(lambda: "visits" in hands.frame.rooms, "the room of the visits")
     room = hands.frame.rooms["visits"]
     if not isinstance(room, VisitsWindow):

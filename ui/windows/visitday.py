@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QTableView
 
+from app.domain.errors import DeskError
 from app.domain.visits import Note
 from ui import visiting, wording
 from ui.hub import Hub
@@ -21,7 +22,7 @@ from ui.widgets.pane import column, field, label, line, row
 from ui.widgets.table import table
 from ui.windows.fields import DayField
 from ui.windows.files import ask_for_place
-from ui.windows.visitpane import VisitPane
+from ui.windows.visitpane import VisitPane, told
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -49,7 +50,7 @@ class VisitDay(VisitPane):
         self.up, self.down = Button(PLAIN, key="Alt+Up"), Button(PLAIN, key="Alt+Down")
         self.print = Button(FILLED, key="Ctrl+Return", icon="notebook-pen")
         self.keep = Button(FRAMED, key="Ctrl+S")
-        self.door = Button(FRAMED, key="Ctrl+D", icon="house")
+        self.door = Button(FRAMED, key="Alt+D", icon="house")
         self.bring = label("label", "text2", wrap=True)
         self.notes = {name: QLineEdit() for name in _NOTES}
         self.captions = {name: label("label", "text2") for name in _NOTES}
@@ -99,7 +100,7 @@ class VisitDay(VisitPane):
         for button, possible in (
             (self.up, at > 0), (self.down, 0 <= at < stops - 1), (self.shortest, stops > 1),
             (self.print, stop is not None), (self.keep, stop is not None),
-            (self.door, stop is not None and self.day.day() == visiting.today(self._desk)),
+            (self.door, stop is not None),
         ):  # fmt: skip
             button.setEnabled(possible)
 
@@ -168,9 +169,15 @@ class VisitDay(VisitPane):
         self.do(job, wording.text("visit.note_kept"))
 
     def _to_door(self) -> None:
+        """The day may have turned since the list was read: it is asked now."""
         stop: Stop | None = self.marked()
-        if stop is not None:
-            self.door_wanted.emit(stop.visit.id)
+        if stop is None or stop.visit.appointment is None:
+            return
+        if self.day.day() != visiting.today(self._desk):
+            error = DeskError("door.not_today", at=stop.visit.appointment.start)
+            self.notice.say(told(error))
+            return
+        self.door_wanted.emit(stop.visit.id)
 
     def _print(self) -> None:
         stop: Stop | None = self.marked()
