@@ -24,7 +24,7 @@ from ui.windows.doorpage import DoorPage
 from ui.windows.doorpages import ConsentPage, MeetPage, VerifyPage
 
 P = TypeVar("P", bound=DoorPage)
-_WHY, _PAYS = "孩子住院，十五号发工资后还一部分", "300"
+_WHY, _PAYS = "孩子住院，后天发工资，先还一部分", "300"
 _SIGNS = tuple(QPoint(40 + 24 * n, 60 + (n % 3) * 32) for n in range(12))
 
 
