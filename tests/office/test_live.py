@@ -196,9 +196,11 @@ def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  #
 
     def shorten(minutes: int) -> None:
         with crew.store.begin() as tx:
-            install.driver_of(tx).execute(
-                "UPDATE leases SET until_at = until_at - %s::bigint * 60000000", (minutes,)
-            )
+            passed = (minutes * 60_000_000,)
+            driver = install.driver_of(tx)
+            driver.execute("UPDATE leases SET until_at = until_at - %s::bigint", passed)
+            driver.execute("UPDATE queue SET free_at = greatest(1, free_at - %s::bigint) "
+                           "WHERE free_at > 0", passed)  # fmt: skip
 
     def left() -> float:
         with crew.store.read() as tx:
