@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from app.domain.door import Check, Filed, Step
 from app.domain.errors import DeskError
@@ -23,9 +23,9 @@ from ui.keeping import Keeper
 from ui.tasks import Tasks
 from ui.widgets.button import CHOSEN, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
-from ui.widgets.pane import Pane, column, label, line, row
+from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.windows.doorends import IncidentPage
-from ui.windows.doorpage import hint_of, large, may_go_on
+from ui.windows.doorpage import Beside, hint_of, large, may_go_on
 from ui.windows.doorpages import OfferPage, pages
 from ui.windows.fields import AmountField, DayField, fault_of, moment_there
 from ui.windows.files import ask_for_file
@@ -60,7 +60,7 @@ class DoorPane(Pane):
         self.known, self.where = label("section", "text2"), label("title")
         self.hint, self.list = label("section", "text2", wrap=True), label("label", "text2")
         self.checks: dict[Check, Button] = {}
-        self._checks = QVBoxLayout()
+        self._checks = Beside()
         self.pages, self.stack, self.incident = pages(), QStackedWidget(), IncidentPage()
         self.back, self.on = large(FRAMED, "Alt+Left"), large(FRAMED, "Alt+Right", "arrow-right")
         self.trouble = large(PLAIN, "Alt+I", "triangle-alert")
@@ -106,7 +106,6 @@ class DoorPane(Pane):
             row(self.back, self.trouble, self.on, gap=10), gap=12,
         )  # fmt: skip
         whole.setStretch(5, 1)
-        self._checks.setSpacing(8)
         self.setLayout(whole)
 
     def _connect(self) -> None:
@@ -185,15 +184,11 @@ class DoorPane(Pane):
         if self.stack.currentWidget() is self.incident:
             wanted = ()
         if tuple(self.checks) != wanted:
-            for button in self.checks.values():
-                button.hide()
-                self._checks.removeWidget(button)
-                button.deleteLater()
             self.checks = {one: large() for one in wanted}
             for one, button in self.checks.items():
                 button.clicked.connect(partial(self._tick_one, one))
-                self._checks.addWidget(button)
-        self.list.setVisible(bool(wanted))
+            self._checks.put(self.checks.values())
+        show_where(((self.list, bool(wanted)), (self._checks, bool(wanted))))
         for one, button in self.checks.items():
             ticked = one in view.at.stands.ticked
             button.setText(view.checks[one])

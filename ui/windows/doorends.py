@@ -7,18 +7,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from app.domain.door import Incident
-from ui import doorwork, theme, wording
+from ui import doorwork, wording
 from ui.widgets.button import CHOSEN, ENDING, FILLED, FRAMED, Button
 from ui.widgets.pane import column, label, row
 from ui.widgets.signature import Signature
-from ui.windows.doorpage import DoorPage, grid, large, tall
+from ui.windows.doorpage import Beside, DoorPage, grid, large, tall
 from ui.windows.fields import DayField, TimeField
-
-_ROOM = 1100  # pixels in which two outcomes stand beside each other
 
 
 class FilePage(DoorPage):
@@ -122,12 +119,12 @@ class LeavePage(DoorPage):
         super().__init__()
         self.outcomes: dict[str, Button] = {}
         self.chosen = ""
-        self._grid = QGridLayout()
+        self._beside = Beside()
         self.caption, self.words = label("label", "text2"), self.field("left", tall(QLineEdit()))
         self.press = large(FILLED, "Ctrl+Return", "house")
         self.press.clicked.connect(self._depart)
         words = column(self.caption, self.words)
-        self.setLayout(column(self._grid, words, self.press, None, gap=14))
+        self.setLayout(column(self._beside, words, self.press, None, gap=14))
 
     def _depart(self) -> None:
         self.done.emit("depart", (self.chosen, self.words.text()))
@@ -145,26 +142,12 @@ class LeavePage(DoorPage):
         """The outcomes that fit by now."""
         if tuple(self.outcomes) == view.outcomes:
             return
-        for button in self.outcomes.values():
-            button.hide()
-            self._grid.removeWidget(button)
-            button.deleteLater()
         self.outcomes = {code: large() for code in view.outcomes}
         for code, button in self.outcomes.items():
             button.clicked.connect(partial(self._take, code))
-        self._place()
+        self._beside.put(self.outcomes.values())
         self.retranslate()
         self._choose(self.chosen)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside each other where there is room, else one below the other."""
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        columns = 2 if self.width() >= theme.px(_ROOM) else 1
-        for at, button in enumerate(self.outcomes.values()):
-            self._grid.addWidget(button, at // columns, at % columns)
 
     def _take(self, code: str, _: bool = False) -> None:
         self._choose(code)

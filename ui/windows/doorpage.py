@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit
 
 from app.domain.door import MOST_BYTES, Allowed, Step
-from ui import doorwork, wording
+from ui import doorwork, theme, wording
 from ui.widgets.button import FRAMED, Button
 from ui.widgets.pane import Pane
 from ui.widgets.signature import Signature
 
 LARGE = 1.5  # of a button: at least 64 pixels for a finger
 _HIGH = 52  # of a field, before the size of now
+_ROOM = 1100  # pixels in which two buttons stand beside each other, whatever their words
 _NARROW = 2  # buttons beside each other
 
 
@@ -31,6 +33,35 @@ def tall(field: QLineEdit) -> QLineEdit:
     field.setMaximumHeight(_HIGH)
     field.setProperty("large", True)
     return field
+
+
+class Beside(Pane):
+    """Large buttons, in the place of those before; two beside each other where there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid, self._buttons = QGridLayout(self), tuple[Button, ...]()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+
+    def put(self, buttons: Iterable[Button]) -> None:
+        """These, in their order."""
+        for one in self._buttons:
+            one.hide()
+            self._grid.removeWidget(one)
+            one.deleteLater()
+        self._buttons = tuple(buttons)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Below each other where it is narrow."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        columns = 2 if self.width() >= theme.px(_ROOM) else 1
+        for at, button in enumerate(self._buttons):
+            self._grid.addWidget(button, at // columns, at % columns)
 
 
 class DoorPage(Pane):
