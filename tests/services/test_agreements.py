@@ -137,7 +137,7 @@ def test_a_lead_has_limits_too(desk, lead, person):
         "agreement.creditor_alone"
     )
     agreements.request(desk, person.id, "a" * 32, offer(person, 24), "-")
-    change = (lead, "a" * 32, Answer.CHANGED, "", offer(person, 40))
+    change = (lead, "a" * 32, Answer.CHANGED, "少些", offer(person, 40))
     assert _code(agreements.decide, *change) == "agreement.creditor_alone"
     assert _code(agreements.agree, lead, person.id, "1" * 32, offer(person, 40), READ) == (
         "agreement.needs_approval"
