@@ -280,6 +280,14 @@ def office_desk(
     )
 
 
+def clerk_desk(store: Store, chosen: Settings) -> Desk:
+    """The owner's desk of an office, for its clerk: nobody sits there, and nothing is dialled."""
+    from app.channels.phone import DeskPhone
+
+    made = desk(store, replace(chosen, office=""), DeskPhone(lambda _: None), device_id="")
+    return replace(made, of_clerk=True)
+
+
 def _journal(chosen: Settings, keyring: Secrets, clock: Clock) -> Journal:
     from app.services.journal import Journal, open_file
 

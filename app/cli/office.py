@@ -5,15 +5,17 @@ The owner's address may carry its password, or libpq's own ways do (PGPASSWORD, 
 
 from __future__ import annotations
 
+import signal
 from argparse import Namespace
+from threading import Event
 
 from app import bootstrap
 from app.cli.session import key, new_secret, secret, with_key
-from app.cli.show import Screen
+from app.cli.show import Screen, bug
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
-from app.services import books, moving, office, seats
+from app.services import books, clerk, moving, office, seats
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -36,6 +38,26 @@ def db_upgrade(asked: Namespace, screen: Screen) -> int:
     office.upgrade(asked.url, bootstrap.rulebook(chosen), chosen)
     screen.say("cli.office_upgraded")
     screen.result({"upgraded": True})
+    return 0
+
+
+def db_clerk(asked: Namespace, screen: Screen) -> int:
+    """Be the office's clerk until told to end (SIGTERM, Ctrl+C): what is begun is carried out."""
+    over = Event()
+    for ends in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ends, lambda *_: over.set())
+
+    def said(what: str, failed: Exception | None) -> None:
+        if isinstance(failed, DeskError):
+            screen.problem(failed)
+        elif failed is not None:
+            bug(failed, screen)
+
+    with office.owned(asked.url) as store:
+        screen.say("cli.clerk_at_work")
+        clerk.serve(bootstrap.clerk_desk(store, bootstrap.settings()), over.is_set, said)
+    screen.say("cli.clerk_ended")
+    screen.result({"ended": True})
     return 0
 
 

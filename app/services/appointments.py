@@ -14,6 +14,7 @@ from app.domain.visits import DATED, Appointment, Visit, VisitState, Wanted
 from app.rules.visits import Spot, Stop, in_time, throughout, too_few, travel
 from app.services import texts
 from app.services.desk import CONTACTING, HAVING, Desk
+from app.services.errands import by_clerk
 from app.services.visits import (
     is_seen,
     judged,
@@ -30,6 +31,7 @@ _LONGEST = timedelta(hours=4)  # nobody waits at home for longer
 _DAY = timedelta(days=1)
 
 
+@by_clerk
 def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> Appointment:
     """Appoint a visit that was approved, or appoint it anew: the next version.
 
@@ -57,6 +59,7 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
     raise ContactRefused(verdict)
 
 
+@by_clerk
 def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
     """The person was told of the appointment beforehand: `how` is a channel of contact.
 
@@ -73,6 +76,7 @@ def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
         _append(desk, tx, visit, EntryKind.VISIT_TOLD, now, how=how)
 
 
+@by_clerk
 def confirm(desk: Desk, visit_id: str) -> None:
     """The person agreed to the appointment: they know of it, too. Raises as `tell`."""
     with desk.writing(*HAVING) as tx:
@@ -84,6 +88,7 @@ def confirm(desk: Desk, visit_id: str) -> None:
         _append(desk, tx, visit, EntryKind.VISIT_CONFIRMED, now)
 
 
+@by_clerk
 def call_off(desk: Desk, visit_id: str, reason: str, *, by_person: bool) -> None:
     """The visit is not made: the person refused it, or we call it off.
 

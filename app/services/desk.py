@@ -95,6 +95,7 @@ class Desk:
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
     journal: Journal | None = None  # at an office: keeps what cannot reach it
+    of_clerk: bool = False  # the owner's, on which an office's clerk works as whoever asked
 
     def signed_in(self, staff: Staff) -> Desk:
         """The same desk with somebody sitting at it."""
@@ -159,8 +160,13 @@ class Desk:
         """Whether who sits here may know of that person.
 
         A collector's are their own and those given to nobody; a visitor's, at a book, are the
-        people to whom they are appointed to go, and nobody else. Raises DeskError login.needed.
+        people to whom they are appointed to go, and nobody else. The clerk of an office asks row
+        security on behalf of who sits here. Raises DeskError login.needed.
         """
+        if self.of_clerk:
+            from app.storage.postgres import errands
+
+            return errands.sees(tx, self.need().login, person.person_id)
         if self.goes_out:
             from app.storage import visits
 
@@ -170,9 +176,10 @@ class Desk:
     def sees_person(self, tx: Transaction, person_id: str) -> bool:
         """As `sees`, of somebody whom a list of one's own people has named already.
 
-        Only a visitor is asked once more: lists go by collectors. Raises DeskError login.needed.
+        Only a visitor is asked once more, and whoever asks the clerk of an office: lists go by
+        collectors. Raises DeskError login.needed.
         """
-        if not self.goes_out:
+        if not (self.goes_out or self.of_clerk):
             return True
         from app.storage import people
 

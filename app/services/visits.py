@@ -15,6 +15,7 @@ from app.domain.staff import Role
 from app.domain.visits import STANDING, Appointment, Visit, VisitState, Wanted
 from app.services import calls, texts
 from app.services.desk import CONTACTING, HAVING, LEADING, Desk
+from app.services.errands import by_clerk
 from app.services.facts import attempt_of, known_of
 from app.services.packs import in_force
 from app.storage import contacts, log, people, visits
@@ -24,6 +25,7 @@ from app.storage.people import FullPoint
 from app.storage.store import Transaction
 
 
+@by_clerk
 def request(desk: Desk, debtor_id: str, visit_id: str, point_id: str, reason: str) -> None:
     """Ask a lead to have somebody visited. `visit_id` is made by the caller: the same asks once.
 
@@ -55,6 +57,7 @@ def request(desk: Desk, debtor_id: str, visit_id: str, point_id: str, reason: st
         )  # fmt: skip
 
 
+@by_clerk
 def approve(
     desk: Desk, visit_id: str, reason: str = "", *, milder_failed: bool = False
 ) -> None:
@@ -75,6 +78,7 @@ def approve(
     raise ContactRefused(verdict)
 
 
+@by_clerk
 def refuse(desk: Desk, visit_id: str, reason: str) -> None:
     """Refuse a visit, with the reason that whoever asked reads.
 

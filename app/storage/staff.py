@@ -25,6 +25,7 @@ _BY_LOGIN = Statement(
         _staff.c.login == bindparam("login")
     )
 )
+_BY_ID = Statement(select(*_COLUMNS).where(_staff.c.id == bindparam("id"), _staff.c.active == 1))
 _SIGNED_IN = Statement(
     select(*_COLUMNS).where(_staff.c.login == func.session_user(), _staff.c.active == 1)
 )
@@ -69,6 +70,12 @@ def by_login(tx: Transaction, login: str) -> tuple[Staff, str, bool] | None:
     """A member of staff with their password's PHC string and whether they may sign in."""
     found = tx.row(_BY_LOGIN, login=login)
     return None if found is None else (_member(found[:6]), found[6], bool(found[7]))
+
+
+def by_id(tx: Transaction, id_: str) -> Staff | None:
+    """The member of staff of that id, None where nobody works here under it."""
+    row = tx.row(_BY_ID, id=id_)
+    return None if row is None else _member(row)
 
 
 def signed_in(tx: Transaction) -> Staff | None:

@@ -45,6 +45,13 @@ class Crew:
         self.logins.append(login)
         return who
 
+    def team(self, name: str, *members: Staff) -> None:
+        """A team of these."""
+        with self.made.connect() as owner:
+            owner.execute("INSERT INTO teams (id, name) VALUES (%s, %s)", (name, name))
+            for one in members:
+                owner.execute("UPDATE staff SET team_id = %s WHERE id = %s", (name, one.id))
+
     def owner_as(self, who: Staff) -> Desk:
         """The owner's own way to the book, in somebody's name: what an embedded book would show."""
         desk = make_desk(self.store, clock=ServerClock(self.store, now), login=who.login)

@@ -10,11 +10,13 @@ BEGIN
 END $$;
 
 -- Who has signed in: by the role of the session, which SET ROLE does not change; compared as the index
--- on logins does, or everybody would be read through, whatever is asked.
+-- on logins does, or everybody would be read through, whatever is asked. On the owner's own connection,
+-- where alone the session is who the function runs as: for whom the clerk works (errands.sql).
 CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN (SELECT s FROM public.staff AS s WHERE s.login = session_user::text COLLATE "default"
+  RETURN (SELECT s FROM public.staff AS s WHERE s.login = CASE WHEN session_user = current_user
+      THEN current_setting('forbear.acts_for', true) ELSE session_user::text END COLLATE "default"
     AND s.active = 1);
 END $$;
 
@@ -57,7 +59,9 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN EXISTS (
     SELECT FROM public.staff AS s
-    WHERE s.login = session_user::text COLLATE "default" AND s.active = 1 AND CASE s.role
+    WHERE s.login = CASE WHEN session_user = current_user
+      THEN current_setting('forbear.acts_for', true) ELSE session_user::text END COLLATE "default"
+      AND s.active = 1 AND CASE s.role
       WHEN 'compliance' THEN true
       WHEN 'collector' THEN
         EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)

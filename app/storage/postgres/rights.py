@@ -45,7 +45,7 @@ _ALL = "true"
 CLOSED = (
     "public.settings", "public.tokens", "public.contents", "public.door_chunks",
     "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
-    "office.entries", "office.codes", "office.keeping", "office.limits",
+    "office.entries", "office.codes", "office.keeping", "office.limits", "office.errands",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {
@@ -165,6 +165,9 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.past": _PEOPLE,
     "office.found": _PEOPLE,
     "office.sign_in": GROUPS,
+    "office.ask_clerk": GROUPS,
+    "office.clerk_said": GROUPS,
+    "office.withdraw": GROUPS,
     "office.ask_permit": _CONTACTING,
     "office.dial": _CONTACTING,
     "office.dialled": _CONTACTING,

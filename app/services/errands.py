@@ -1,0 +1,170 @@
+"""Errands: what a desk of an office has the office's clerk do, where no function of the owner does it.
+
+A service marked `by_clerk` runs as it stands at a book; called at an office, it goes with what it was
+given to the clerk (`services.clerk`), which runs the same service, and its answer or refusal is the
+service's own. What is given and answered travels as MessagePack, read by the types that the service
+names: nothing else is believed of a desk.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cached_property, wraps
+from inspect import Parameter, signature
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+import msgspec
+
+from app.domain.contact import Verdict
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.ids import uuid7
+from app.domain.money import Money
+from app.services.desk import Desk
+from app.storage.faults import values_of
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_PAUSES = (0.01, 0.25)  # seconds between two looks for the answer: at first, at most
+_PATIENCE = 20.0  # seconds after which an errand that nobody began is taken back
+
+
+class Done(msgspec.Struct, tag=True):
+    """What the service answered, encoded by its own type."""
+
+    value: msgspec.Raw
+
+
+class Failed(msgspec.Struct, tag=True):
+    """What the service raised in words; `values` as JSON, as a function of the office says them."""
+
+    code: str
+    values: str = "{}"
+
+
+class Refused(msgspec.Struct, tag=True):
+    """The rule that forbade it."""
+
+    verdict: Verdict
+
+
+Answer = Done | Failed | Refused
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A service that the clerk runs, and how what it takes and gives travels."""
+
+    name: str
+    service: Callable[..., Any]
+
+    def carry_out(self, desk: Desk, body: bytes) -> bytes:
+        """Run it for who sits at that desk, and encode what comes of it.
+
+        Raises what is neither words nor a refusal: a bug.
+        """
+        try:
+            given = msgspec.msgpack.decode(body, type=self._given)
+        except msgspec.DecodeError:
+            return encoded(Failed("errand.unknown"))
+        try:
+            values = {name: getattr(given, name) for name in self._given.__struct_fields__}
+            value = self.service(desk, **values)
+            return encoded(Done(msgspec.Raw(msgspec.msgpack.encode(value))))
+        except ContactRefused as refused:
+            return encoded(Refused(refused.verdict))
+        except DeskError as failed:
+            return encoded(failure(failed))
+
+    def ask(self, desk: Desk, values: Mapping[str, Any]) -> Any:
+        """Have the clerk run it. Raises as the service, and DeskError office.no_clerk (nothing was
+        done), office.unsure (the clerk went away over it), errand.too_large, errand.too_many, and
+        as `Store.begin`."""
+        said = _answered(desk, self.name, msgspec.msgpack.encode(dict(values)))
+        answer = msgspec.msgpack.decode(said, type=Answer)
+        if isinstance(answer, Refused):
+            raise ContactRefused(answer.verdict)
+        if isinstance(answer, Failed):
+            raise DeskError(answer.code, **values_of(answer.values))
+        return msgspec.msgpack.decode(answer.value, type=self._hints["return"])
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.service)
+
+    @cached_property
+    def _given(self) -> type[msgspec.Struct]:
+        _, *parameters = signature(self.service).parameters.values()
+        fields: list[Any] = [
+            (one.name, self._hints[one.name])
+            if one.default is Parameter.empty
+            else (one.name, self._hints[one.name], one.default)
+            for one in parameters
+        ]
+        return msgspec.defstruct(
+            "Given", fields, forbid_unknown_fields=True, kw_only=True, frozen=True
+        )
+
+
+ERRANDS: dict[str, Errand] = {}
+
+
+def by_clerk(
+    service: Callable[Concatenate[Desk, _P], _R],
+) -> Callable[Concatenate[Desk, _P], _R]:
+    """Mark a service that the clerk runs for a desk of an office."""
+    name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
+    errand = ERRANDS[name] = Errand(name, service)
+
+    @wraps(service)
+    def asked(desk: Desk, /, *values: _P.args, **named: _P.kwargs) -> _R:
+        if not desk.at_office:
+            return service(desk, *values, **named)
+        given = signature(service).bind(desk, *values, **named).arguments
+        answer: _R = errand.ask(desk, {key: given[key] for key in list(given)[1:]})
+        return answer
+
+    return asked
+
+
+def encoded(answer: Answer) -> bytes:
+    """An answer as it is kept for the desk."""
+    return msgspec.msgpack.encode(answer)
+
+
+def failure(error: DeskError) -> Failed:
+    """What was raised in words, as it travels."""
+    values = {name: _plain(value) for name, value in error.values.items()}
+    return Failed(error.code, json.dumps(values, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    """As `storage.faults.values_of` reads it."""
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, date):  # a moment is one too
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, int | float | None) else str(value)
+
+
+def _answered(desk: Desk, what: str, body: bytes) -> bytes:
+    """Leave an errand and wait for its answer; asked again after a lost connection, it is one."""
+    errand = uuid7(desk.clock())
+    desk.ask_twice("ask_clerk", errand=errand, what=what, body=body, device=desk.device)
+    began, pause = time.monotonic(), _PAUSES[0]
+    while True:
+        said = desk.ask_twice("clerk_said", errand=errand)
+        if said is not None:
+            return bytes(said)
+        if time.monotonic() - began > _PATIENCE and desk.ask_twice("withdraw", errand=errand):
+            raise DeskError("office.no_clerk")
+        time.sleep(pause)
+        pause = min(pause * 1.5, _PAUSES[1])

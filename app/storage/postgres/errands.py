@@ -1,0 +1,103 @@
+"""The clerk's side of errands: one clerk at a time takes what desks left, and leaves answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.staff import Staff
+from app.storage import staff as members
+from app.storage.faults import words_for
+from app.storage.postgres.install import driver_of
+from app.storage.store import Store, Transaction
+
+_SITS = "SELECT pg_try_advisory_lock(17919, 1)"  # as office.has_clerk looks for it
+_LOOKS = 0.5  # seconds between two looks, where nothing is heard
+_TAKE = """
+    UPDATE office.errands AS e SET begun_at = clock_timestamp() WHERE e.id = (
+      SELECT w.id FROM office.errands AS w WHERE w.begun_at IS NULL
+      ORDER BY w.at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING e.id, e.staff_id, e.device, e.what, e.body
+"""
+_ANSWER = """
+    UPDATE office.errands SET ended_at = clock_timestamp(), answer = %(answer)s, body = ''
+    WHERE id = %(id)s AND ended_at IS NULL
+"""
+_LEFT = "SELECT id FROM office.errands WHERE begun_at IS NOT NULL AND ended_at IS NULL"
+_SWEEP = "DELETE FROM office.errands WHERE ended_at < clock_timestamp() - interval '1 hour'"
+
+
+class Taken(NamedTuple):
+    """An errand that was begun: whose it is (None: nobody's who may work here), and what it says."""
+
+    id: str
+    staff: Staff | None
+    device: str
+    what: str
+    body: bytes
+
+
+@contextmanager
+def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]]:
+    """Be the office's one clerk: it gives a turn whenever there may be something to do.
+
+    Waits until no other clerk is there; ends when it `is_over`. Raises DeskError as
+    `Store.begin`, when the connection by which it is the clerk is lost.
+    """
+    try:
+        connection = store.engine.raw_connection()
+        try:
+            driver: Any = connection.dbapi_connection
+            driver.autocommit = True
+            yield _turns(driver, is_over)
+        finally:
+            connection.invalidate()
+    except (psycopg.Error, SQLAlchemyError) as fault:
+        words = words_for(fault)
+        if words is None:
+            raise
+        raise words from fault
+
+
+def _turns(driver: Any, is_over: Callable[[], bool]) -> Iterator[None]:
+    driver.execute("LISTEN clerk")
+    while not is_over() and not driver.execute(_SITS).fetchone()[0]:
+        list(driver.notifies(timeout=_LOOKS))
+    while not is_over():
+        yield
+        list(driver.notifies(timeout=_LOOKS, stop_after=1))
+        driver.execute("SELECT 1")  # a connection that is gone says so
+
+
+def take(tx: Transaction) -> Taken | None:
+    """Begin the errand that has waited longest; None: nobody waits."""
+    found = driver_of(tx).execute(_TAKE).fetchone()
+    if found is None:
+        return None
+    id_, staff_id, device, what, body = found
+    return Taken(id_, members.by_id(tx, staff_id), device, what, bytes(body))
+
+
+def answer(tx: Transaction, errand_id: str, said: bytes) -> None:
+    """Leave the answer of an errand; one that was answered stays as it is."""
+    driver_of(tx).execute(_ANSWER, {"id": errand_id, "answer": said})
+
+
+def left(tx: Transaction) -> list[str]:
+    """Errands that a clerk began and never answered."""
+    return [str(row[0]) for row in driver_of(tx).execute(_LEFT)]
+
+
+def sweep(tx: Transaction) -> None:
+    """Forget the answers that nobody fetches any more."""
+    driver_of(tx).execute(_SWEEP)
+
+
+def sees(tx: Transaction, login: str, person_id: str) -> bool:
+    """Whether somebody may know of a person, as row security says it at their own desk."""
+    driver_of(tx).execute("SELECT set_config('forbear.acts_for', %s, true)", (login,))
+    return bool(tx.ask("sees", person=person_id))

@@ -1,0 +1,97 @@
+-- What no function here does itself the office's clerk does: a program beside the server that runs the
+-- services of a book on the owner's connection, as whoever asked and within what they may see. A desk
+-- leaves an errand and fetches its answer; whose it is says the session.
+
+-- Errands: `body` and `answer` are MessagePack (app/services/errands.py); `digest`: SHA-256 of the body,
+-- which is emptied with the answer.
+CREATE TABLE office.errands (
+  id text PRIMARY KEY,
+  staff_id text NOT NULL,
+  device text NOT NULL,
+  what text NOT NULL,
+  digest text NOT NULL,
+  body bytea NOT NULL,
+  at timestamptz NOT NULL,
+  begun_at timestamptz,
+  ended_at timestamptz,
+  answer bytea
+);
+CREATE INDEX errands_waiting ON office.errands (at, id) WHERE begun_at IS NULL;
+CREATE INDEX errands_open ON office.errands (staff_id) WHERE ended_at IS NULL;
+CREATE INDEX errands_ended ON office.errands (ended_at) WHERE ended_at IS NOT NULL;
+
+-- Whether the clerk is at work: it holds this lock as long as it is connected. Whoever else takes it
+-- makes desks wait, and nothing more.
+CREATE FUNCTION office.has_clerk() RETURNS boolean LANGUAGE sql STABLE
+RETURN EXISTS (
+  SELECT FROM pg_locks AS l WHERE l.locktype = 'advisory' AND l.classid = 17919 AND l.objid = 1
+    AND l.granted AND l.database = (SELECT d.oid FROM pg_database AS d
+      WHERE d.datname = current_database()));
+
+-- An errand of who has signed in. Nobody learns whether another one exists.
+CREATE FUNCTION office.my_errand(errand text) RETURNS office.errands LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+  found office.errands;
+BEGIN
+  SELECT e.* INTO found FROM office.errands AS e WHERE e.id = errand AND e.staff_id = me.id;
+  RETURN found;
+END $$;
+
+-- Leave an errand. The same once more is the same errand.
+CREATE FUNCTION office.ask_clerk(errand text, what text, body bytea, device text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+  most_open constant integer := 8;          -- of one person: nobody keeps the clerk from others
+  most_bytes constant integer := 268435456;
+  known office.errands;
+BEGIN
+  IF errand !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' OR what !~ '^[a-z_]+\.[a-z_]+$' THEN
+    PERFORM office.refuse('errand.unknown');
+  ELSIF octet_length(body) > most_bytes THEN
+    PERFORM office.refuse('errand.too_large', jsonb_build_object('most', most_bytes / 1000000));
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended(errand, 17919));  -- not left twice at once
+  SELECT e.* INTO known FROM office.errands AS e WHERE e.id = errand;
+  IF known.id IS NOT NULL THEN
+    IF (known.staff_id, known.what, known.digest)
+      IS DISTINCT FROM (me.id, what, encode(sha256(body), 'hex')) THEN
+      PERFORM office.refuse('errand.unknown');
+    END IF;
+    RETURN;
+  ELSIF NOT office.has_clerk() THEN
+    PERFORM office.refuse('office.no_clerk');
+  ELSIF (SELECT count(*) FROM office.errands AS e WHERE e.staff_id = me.id AND e.ended_at IS NULL)
+    >= most_open THEN
+    PERFORM office.refuse('errand.too_many');
+  END IF;
+  INSERT INTO office.errands (id, staff_id, device, what, digest, body, at)
+  VALUES (errand, me.id, device, what, encode(sha256(body), 'hex'), body, clock_timestamp());
+  PERFORM pg_notify('clerk', '');
+END $$;
+
+-- What the clerk answered; NULL: nothing yet. Where it went away over an errand, nobody knows yet
+-- whether it was done.
+CREATE FUNCTION office.clerk_said(errand text) RETURNS bytea LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found office.errands := office.my_errand(errand);
+BEGIN
+  IF found.id IS NULL OR (found.ended_at IS NULL AND found.begun_at IS NOT NULL
+      AND NOT office.has_clerk()) THEN
+    PERFORM office.refuse('office.unsure');
+  END IF;
+  RETURN found.answer;
+END $$;
+
+-- Take an errand back that was not begun; whether it was.
+CREATE FUNCTION office.withdraw(errand text) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+BEGIN
+  DELETE FROM office.errands AS e
+  WHERE e.id = errand AND e.staff_id = me.id AND e.begun_at IS NULL;
+  RETURN FOUND;
+END $$;
