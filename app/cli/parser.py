@@ -161,7 +161,7 @@ def _office(commands: Any) -> None:
     init.add_argument("--name", required=True, help="the administrator's name")
     init.add_argument("--number", default="", help="their seat 坐席号")
     upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
-    clerk = _add(db, "clerk", "db_clerk", "carry out what desks leave, beside the server", book=False)
+    clerk = _add(db, "clerk", "db_clerk", "carry out what desks leave as errands", book=False)
     for one in (init, upgrade, clerk):
         one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
     move = _add(db, "move", "db_move", "move the book of this desk to an empty database")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from app.domain.contact import Channel
-    from app.domain.entries import EntryKind
+from app.domain.contact import Channel
+from app.domain.entries import EntryKind
 
 
 class Term(StrEnum):

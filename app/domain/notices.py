@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from app.domain.contact import Channel, Reason
+from app.domain.documents import Letter
+from app.domain.money import Money
 from app.domain.queue import EVERYBODY, Filters
-
-if TYPE_CHECKING:
-    from app.domain.contact import Channel, Reason
-    from app.domain.documents import Letter
-    from app.domain.money import Money
 
 
 class NoticeKind(StrEnum):

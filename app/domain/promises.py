@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.domain.contact import HoldKind
-    from app.domain.money import Money
-    from app.domain.queue import FollowUpKind
+from app.domain.contact import HoldKind
+from app.domain.money import Money
+from app.domain.queue import FollowUpKind
 
 FARTHEST = timedelta(days=731)  # two years: nobody agrees on a day beyond
 

@@ -19,6 +19,7 @@ from app.domain.moments import micros
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
 from app.services.desk import PUBLISHING, RULING, Desk
+from app.services.errands import by_clerk
 from app.services.packfiles import pack
 from app.services.packs import known
 from app.settings import from_environment
@@ -52,6 +53,7 @@ def begin(tx: Transaction, new_id: NewId, at: datetime) -> None:
             _put(tx, one.id, facts, _By(at, new_id, None, ""), "")
 
 
+@by_clerk
 def of_pack(desk: Desk, name: str) -> WorkingCalendar:
     """The calendar of a pack, begun where the book has none of a year yet.
 
@@ -68,6 +70,7 @@ def of_pack(desk: Desk, name: str) -> WorkingCalendar:
         return _held(tx, name)
 
 
+@by_clerk
 def set_day(  # a fact, of which pack, and why
     desk: Desk, name: str, day: date, kind: DayKind, words: tuple[str, str], reason: str
 ) -> WorkingCalendar:
@@ -78,6 +81,7 @@ def set_day(  # a fact, of which pack, and why
     return _changed(desk, name, Fact(day, kind.value, *words), reason)
 
 
+@by_clerk
 def verify(desk: Desk, name: str, until: date, reason: str) -> WorkingCalendar:
     """Say up to which day, itself included, the calendar was compared with its source.
 

@@ -21,7 +21,8 @@ from app.domain.referrals import Dossier, Paper, ReferralState
 from app.rules.notices import parts_of
 from app.services import readiness
 from app.services.desk import HAVING, Desk
-from app.services.documents import put
+from app.services.documents import putting
+from app.services.errands import by_clerk
 from app.services.referrals import known_case, known_referral
 from app.services.statements import statement
 from app.storage import agreements, log, people
@@ -48,6 +49,7 @@ class CaseFile:
     parts: Mapping[str, bytes]
 
 
+@by_clerk
 def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> CaseFile:
     """The file of an approved referral, of what was on record by `as_of`.
 
@@ -94,16 +96,22 @@ def save(desk: Desk, made: CaseFile, file: bytes, out: Path) -> str:
     Raises DeskError referral.unknown, letter.file_exists, letter.not_written.
     """
     digest = hashlib.sha256(file).hexdigest()
+    with putting(file, out):
+        bind(desk, made.referral_id, made.as_of, digest)
+    return digest
+
+
+@by_clerk
+def bind(desk: Desk, referral_id: str, as_of: datetime, digest: str) -> None:
+    """Put on record that a file of a referral is made. Raises as `save`."""
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
-        one = known_referral(desk, tx, made.referral_id)
+        one = known_referral(desk, tx, referral_id)
         people.lock(tx, one.person_id)
         log.append(
             tx, one.person_id, EntryKind.REFERRAL_BOUND, now, staff_id=desk.need().id,
-            device=desk.device, referral=one.id, as_of=made.as_of.isoformat(), digest=digest,
+            device=desk.device, referral=one.id, as_of=as_of.isoformat(), digest=digest,
         )  # fmt: skip
-        put(file, out)
-    return digest
 
 
 def _plain(name: str) -> str:

@@ -21,6 +21,7 @@ from app.domain.visits import DATED, Visit
 from app.services import books
 from app.services.appointments import verdict_of
 from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.errands import by_clerk
 from app.services.visits import is_seen
 from app.storage import checkouts, keys, log, outbox, people, publications, taking, visits
 from app.storage import staff as members
@@ -107,6 +108,7 @@ def latest(desk: Desk, rows: int) -> tuple[CheckOut, ...]:
         )
 
 
+@by_clerk
 def revoke(desk: Desk, checkout_id: str) -> None:
     """The device is lost: what was reserved for it counts as used, and nothing is given back.
 

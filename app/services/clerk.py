@@ -1,7 +1,8 @@
-"""The office's clerk: runs beside the server what desks leave as errands, on the owner's connection.
+"""The office's clerk 文书: carries out beside the server what desks leave as errands.
 
-It works as whoever asked: their role, the people that row security shows them, the device that they
-sit at. There is one at a time; another one that is started waits until it is needed.
+It works on the owner's connection, as whoever asked: their role, the people that row security shows
+them, the device that they sit at. There is one at a time; another that is started waits until it is
+needed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,19 @@ from threading import BoundedSemaphore
 from app.domain.errors import DeskError
 from app.services import (  # noqa: F401  # what they mark as errands is registered with them
     appointments,
+    calendars,
+    casefile,
+    checkouts,
+    door,
+    login,
+    merging,
+    notices,
+    referrals,
+    reviews,
+    routes,
+    sheets,
+    texts,
+    visit_notes,
     visits,
 )
 from app.services.desk import Desk

@@ -7,7 +7,8 @@ by now.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -27,7 +28,7 @@ from app.services.desk import CONTACTING, Desk
 from app.services.statements import statement
 from app.storage import agreements, log, people
 from app.storage import papers as stored
-from app.storage.files import write_new
+from app.storage.files import new_file
 from app.storage.store import Transaction
 from app.wording import Wording
 
@@ -138,12 +139,16 @@ def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
     and DeskError letter.file_exists, letter.not_written.
     """
     digest = hashlib.sha256(file).hexdigest()
+    with putting(file, out):
+        _make(desk, made, digest)
+    return digest
+
+
+def _make(desk: Desk, made: Letter, digest: str) -> None:
     if desk.at_office:
-        with desk.store.begin() as tx:
-            tx.ask("make_letter", agreement_id=made.about, language=made.language, digest=digest,
-                   device=desk.device)  # fmt: skip
-            put(file, out)
-        return digest
+        desk.ask("make_letter", agreement_id=made.about, language=made.language, digest=digest,
+                 device=desk.device)  # fmt: skip
+        return
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         about = standing(desk, tx, made.about)
@@ -153,21 +158,27 @@ def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
             device=desk.device, agreement=about.id, version=about.version,
             language=made.language, digest=digest,
         )  # fmt: skip
-        put(file, out)
-    return digest
 
 
-def put(file: bytes, out: Path) -> None:
-    """Write a new file, inside the transaction that has it on record: both are done, or neither.
+@contextmanager
+def putting(file: bytes, out: Path) -> Iterator[None]:
+    """A new file that has its name once the block has put it on record: else nothing is left.
 
     Raises DeskError letter.file_exists, letter.not_written.
     """
     try:
-        write_new(out, file)
+        with new_file(out, file):
+            yield
     except FileExistsError as error:
         raise DeskError("letter.file_exists", name=out.name) from error
     except OSError as error:
         raise DeskError("letter.not_written", name=out.name) from error
+
+
+def put(file: bytes, out: Path) -> None:
+    """Write a new file of which nothing is on record. Raises as `putting`."""
+    with putting(file, out):
+        pass
 
 
 def standing(desk: Desk, tx: Transaction, agreement_id: str) -> Agreement:

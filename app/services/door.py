@@ -40,6 +40,7 @@ from app.services.door_acts import (
     seen,
     worded,
 )
+from app.services.errands import by_clerk
 from app.services.promises import check_owed, check_promise
 from app.storage import door as stored
 from app.storage import drafts
@@ -71,6 +72,7 @@ def standing(desk: Desk, visit_id: str) -> AtDoor:
     return AtDoor(visit, acts, stands, lines)
 
 
+@by_clerk
 def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
     """The visitors are at the address. Raises as every act: DeskError visit.unknown, visit.over,
     visit.no_appointment, door.not_today, door.not_yours, door.id_taken, door.not_now,
@@ -78,11 +80,13 @@ def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
     return put(desk, visit_id, act_id, New(Act.ARRIVED))
 
 
+@by_clerk
 def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
     """A line of the list was done, in its order. Raises as `arrive`, and door.out_of_order."""
     return put(desk, visit_id, act_id, New(Act.CHECKED, {"check": check.value}))
 
 
+@by_clerk
 def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
     """Take the permit for the address and use it at once; then one knocks.
 
@@ -104,11 +108,13 @@ def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
         return add(desk, tx, at, act_id, new, calls.use_within(desk, tx, permit)[0])
 
 
+@by_clerk
 def meet(desk: Desk, visit_id: str, act_id: str, who: Met) -> Done:
     """Who opened, or that nobody did; whoever comes to the door later is said anew."""
     return put(desk, visit_id, act_id, New(Act.MET, {"who": who.value}))
 
 
+@by_clerk
 def verify(desk: Desk, visit_id: str, act_id: str, tail: str, year: str = "") -> Done:
     """Compare what was heard or shown with the file: as `talks.verify`, and raises as that does.
 
@@ -126,17 +132,20 @@ def verify(desk: Desk, visit_id: str, act_id: str, tail: str, year: str = "") ->
         return add(desk, tx, at, act_id, New(Act.VERIFIED, body))
 
 
+@by_clerk
 def consent(desk: Desk, visit_id: str, act_id: str, to: Allowed, *, given: bool) -> Done:
     """What somebody at the door allows, or does not, or does no longer."""
     body = {"to": to.value, "given": given}
     return put(desk, visit_id, act_id, New(Act.CONSENTED, body))
 
 
+@by_clerk
 def say(desk: Desk, visit_id: str, act_id: str, words: str) -> Done:
     """What was said. Raises as `arrive`, and door.no_words."""
     return put(desk, visit_id, act_id, New(Act.SAID, {}, worded(words)))
 
 
+@by_clerk
 def offer(  # what, in which language, and what they said
     desk: Desk, visit_id: str, act_id: str, written: Written, language: str, *, agreed: bool
 ) -> Done:
@@ -166,6 +175,7 @@ def offer(  # what, in which language, and what they said
         return add(desk, tx, at, act_id, New(Act.OFFERED, body, said))
 
 
+@by_clerk
 def promise(  # how much, until when, and whether more than is overdue is meant
     desk: Desk, visit_id: str, act_id: str, amount: Money, due_on: date, *, means_more: bool = False
 ) -> Done:
@@ -190,6 +200,7 @@ def promise(  # how much, until when, and whether more than is overdue is meant
         return add(desk, tx, at, act_id, new)
 
 
+@by_clerk
 def file(desk: Desk, visit_id: str, act_id: str, given: DoorFile) -> Done:
     """Keep a photo or a document, encrypted like all of the book, its SHA-256 on record.
 
@@ -209,6 +220,7 @@ def file(desk: Desk, visit_id: str, act_id: str, given: DoorFile) -> Done:
         return add(desk, tx, at, act_id, new)
 
 
+@by_clerk
 def sign(desk: Desk, visit_id: str, act_id: str, strokes: str, picture: bytes) -> Done:
     """What the confirmed person signed on the screen: the strokes as JSON, and as a PNG.
 
@@ -221,6 +233,7 @@ def sign(desk: Desk, visit_id: str, act_id: str, strokes: str, picture: bytes) -
     return put(desk, visit_id, act_id, New(Act.SIGNED, body, strokes, picture))
 
 
+@by_clerk
 def leave_note(desk: Desk, visit_id: str, act_id: str, language: str, words: str) -> Done:
     """A note was left for whoever was absent. Raises as `arrive`, DeskError door.no_words,
     door.note_tells naming the word of debt: in whichever language, none may stand in it."""
@@ -231,6 +244,7 @@ def leave_note(desk: Desk, visit_id: str, act_id: str, language: str, words: str
     return put(desk, visit_id, act_id, New(Act.NOTED, {"language": language}, words))
 
 
+@by_clerk
 def note_for(desk: Desk, visit_id: str, language: str) -> str:
     """The note for an absent person, in words that anybody may read. Raises visit.unknown."""
     with desk.reading(*CONTACTING) as tx:
@@ -248,6 +262,7 @@ def plan(
     return put(desk, visit_id, act_id, New(Act.PLANNED, body, words.strip()))
 
 
+@by_clerk
 def report(desk: Desk, visit_id: str, act_id: str, incident: Incident, words: str) -> Done:
     """Something happened, from the arrival on. Raises as `arrive`, and door.no_words."""
     new = New(Act.HAPPENED, {"incident": incident.value}, worded(words))
@@ -264,6 +279,7 @@ def fitting(desk: Desk, at: AtDoor) -> tuple[str, ...]:
     return fits(known_ones, rules.shown(at.acts))
 
 
+@by_clerk
 def depart(
     desk: Desk, visit_id: str, act_id: str, stated: WrapUp | None, words: str = ""
 ) -> Done:
@@ -297,6 +313,7 @@ def depart(
         return done
 
 
+@by_clerk
 def content(desk: Desk, act_id: str) -> bytes:
     """The file of an act. Raises DeskError visit.unknown, door.damaged."""
     with desk.reading(*CONTACTING) as tx:

@@ -1,9 +1,9 @@
-"""Errands: what a desk of an office has the office's clerk do, where no function of the owner does it.
+"""Errands 差事: what a desk of an office has the office's clerk do.
 
-A service marked `by_clerk` runs as it stands at a book; called at an office, it goes with what it was
-given to the clerk (`services.clerk`), which runs the same service, and its answer or refusal is the
-service's own. What is given and answered travels as MessagePack, read by the types that the service
-names: nothing else is believed of a desk.
+For what has no function of the owner's: a service marked `by_clerk` runs as it stands at a book;
+called at an office, it goes with what it was given to the clerk (`services.clerk`), which runs the
+same service. Its answer or refusal is the service's own. What is given and answered travels as
+MessagePack, read by the types that the service names: nothing else is believed of a desk.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ class Errand:
         if isinstance(answer, Failed):
             raise DeskError(answer.code, **values_of(answer.values))
         return msgspec.msgpack.decode(answer.value, type=self._hints["return"])
+
+    def check_types(self) -> None:
+        """Whether what the service names can travel. Raises TypeError where it cannot."""
+        msgspec.msgpack.Decoder(self._given)
+        msgspec.msgpack.Decoder(self._hints["return"])
 
     @cached_property
     def _hints(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.domain.staff import Founder, Role, Staff
 from app.domain.texts import steers
 from app.services import calendars, seats
 from app.services.desk import Desk
+from app.services.errands import by_clerk
 from app.storage import log, passwords
 from app.storage import queue as places
 from app.storage import staff as members
@@ -122,6 +123,7 @@ def disable(desk: Desk, login: str) -> None:
     _change(desk, login, active=False)
 
 
+@by_clerk
 def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
     """Give somebody another role and seat number; with another role they have to sign in anew.
 

@@ -10,12 +10,14 @@ from app.domain.moments import micros
 from app.domain.reviews import PersonRecord
 from app.services import flags, holds, keeping, promises, texts, wishes
 from app.services.desk import OVERSEEING, Desk
+from app.services.errands import by_clerk
 from app.storage import assignments, log, merges, people
 from app.storage import queue as places
 from app.storage.people import Locked
 from app.storage.store import Transaction
 
 
+@by_clerk
 def merge(desk: Desk, debtor_id: str, into: str, reason: str = "") -> None:
     """Two records are one person: counts, holds, wishes and promises are one from now on.
 
@@ -58,6 +60,7 @@ def join(  # two people, why and when
     keeping.watch(desk, tx, new.person_id, now)  # what either paid is the person's
 
 
+@by_clerk
 def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
     """A merged record stands for a person of its own again, with whoever was merged into it.
 

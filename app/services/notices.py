@@ -29,7 +29,8 @@ from app.domain.people import Permit, PointState, PointVerdict
 from app.domain.promises import WrapUp
 from app.services import calls, queue, texts, wrapups
 from app.services.desk import HAVING, Desk
-from app.services.documents import put
+from app.services.documents import putting
+from app.services.errands import by_clerk
 from app.services.noticewords import Figures, answer_by, figured, label_of, mail_of, written
 from app.storage import log, people
 from app.storage import notices as stored
@@ -69,6 +70,7 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
     return NoticeTrial(wanted, recipients, passed, more)
 
 
+@by_clerk
 def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     """Make the notices of a trial, each under a permit of its own; e-mail is handed to the sender.
 
@@ -103,6 +105,14 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
     Raises DeskError notice.no_letters, letter.file_exists, letter.not_written.
     """
     digest = hashlib.sha256(file).hexdigest()
+    with putting(file, out):
+        bind(desk, run_id, digest)
+    return digest
+
+
+@by_clerk
+def bind(desk: Desk, run_id: str, digest: str) -> None:
+    """Put on record that the file of a run is made. Raises as `save`."""
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         count = len(_of_run(desk, tx, run_id))
@@ -110,8 +120,6 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
             tx, DESK, EntryKind.NOTICES_BOUND, now, staff_id=desk.need().id, device=desk.device,
             run=run_id, notices=count, digest=digest,
         )  # fmt: skip
-        put(file, out)
-    return digest
 
 
 def latest(desk: Desk, rows: int) -> tuple[Notice, ...]:
@@ -130,6 +138,7 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[Notice, ...]:
         return stored.of_person(tx, head.person_id, desk.settings.zone)
 
 
+@by_clerk
 def follow(desk: Desk, number: int, state: NoticeState, on: date, proof: str) -> Notice:
     """Say that a notice was sent, delivered or returned on a day, with the proof in words.
 

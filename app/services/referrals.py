@@ -24,7 +24,8 @@ from app.domain.referrals import (
 )
 from app.services import holds, queue, readiness, texts
 from app.services.desk import HAVING, LEADING, Desk
-from app.services.documents import put
+from app.services.documents import putting
+from app.services.errands import by_clerk
 from app.storage import log, people
 from app.storage import referrals as stored
 from app.storage.chain import row_digest
@@ -38,6 +39,7 @@ _WORDED = (StepKind.REFUSED, StepKind.QUESTION, StepKind.ANSWER, StepKind.OUTCOM
            StepKind.RECALLED)  # fmt: skip
 
 
+@by_clerk
 def dossier(desk: Desk, case_no: str, court: str = "") -> Dossier:
     """A case as the lawyers would get it: its check list, its documents, its referrals.
 
@@ -63,6 +65,14 @@ def attach(desk: Desk, case_no: str, kind: PaperKind, path: Path) -> Paper:
         raise DeskError("paper.empty", name=path.name)
     if len(body) > LARGEST:
         raise DeskError("paper.too_large", name=path.name, most=LARGEST // 1_000_000)
+    return take_in(desk, case_no, kind, path.name, body)
+
+
+@by_clerk
+def take_in(desk: Desk, case_no: str, kind: PaperKind, name: str, body: bytes) -> Paper:
+    """Put a document that was read into the book. Raises as `attach`."""
+    if not 0 < len(body) <= LARGEST:
+        raise DeskError("paper.too_large", name=name, most=LARGEST // 1_000_000)
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         case = known_case(desk, tx, case_no)
@@ -70,12 +80,13 @@ def attach(desk: Desk, case_no: str, kind: PaperKind, path: Path) -> Paper:
         digest = hashlib.sha256(body).hexdigest()
         there = stored.papers(tx, case.person_id)
         if any(one.digest == digest for one in there):
-            raise DeskError("paper.twice", name=path.name)
+            raise DeskError("paper.twice", name=name)
         if sum(one.size for one in there) + len(body) > MOST:
             raise DeskError("paper.too_much", most=MOST // 1_000_000)
-        return _enter(desk, tx, case.person_id, Path(path.name), kind, body, now)
+        return _enter(desk, tx, case.person_id, Path(name), kind, body, now)
 
 
+@by_clerk
 def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> Referral:
     """Ask a lead to give a case to the lawyers; the same id again asks once.
 
@@ -114,6 +125,7 @@ def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> 
         return known_referral(desk, tx, referral_id)
 
 
+@by_clerk
 def decide(desk: Desk, referral_id: str, verdict: StepKind, words: str) -> Referral:
     """Approve it, or refuse it with a reason; leads alone, and nobody answers their own.
 
@@ -144,6 +156,13 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
     referral.arranged (by now: then a lead recalls it), letter.file_exists, letter.not_written,
     login.not_allowed.
     """
+    with putting(file, out):
+        return hand_over(desk, referral_id, to, hashlib.sha256(file).hexdigest())
+
+
+@by_clerk
+def hand_over(desk: Desk, referral_id: str, to: str, digest: str) -> Referral:
+    """Put on record that the file with this SHA-256 went to the lawyers. Raises as `hand`."""
     desk.need(*HAVING)
     if not to.strip():
         raise DeskError("referral.no_words")
@@ -151,14 +170,13 @@ def hand(desk: Desk, referral_id: str, to: str, file: bytes, out: Path) -> Refer
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.HANDED, to)
         _need_unarranged(tx, known_case(desk, tx, one.case_id))
-        digest = hashlib.sha256(file).hexdigest()
         _step(desk, tx, one, StepKind.HANDED, to, now, digest)
         holds.record(desk, tx, one.person_id, HoldKind.REFERRED, None, None, now)
         queue.rerank(desk, tx, one.person_id, now)
-        put(file, out)
         return known_referral(desk, tx, referral_id)
 
 
+@by_clerk
 def say(desk: Desk, referral_id: str, kind: StepKind, words: str) -> Referral:
     """A question of the lawyers, an answer to it, or what came of the case.
 
@@ -175,6 +193,7 @@ def say(desk: Desk, referral_id: str, kind: StepKind, words: str) -> Referral:
         return known_referral(desk, tx, referral_id)
 
 
+@by_clerk
 def recall(desk: Desk, referral_id: str, reason: str) -> Referral:
     """The case comes back: contacts go on under the rules, unless another case is still there.
 

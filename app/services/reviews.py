@@ -14,6 +14,7 @@ from app.domain.people import TimelineKind
 from app.domain.reviews import REFUSAL, Answered, Review
 from app.services import holds, merging, queue, texts
 from app.services.desk import CONTACTING, OVERSEEING, RULING, Desk
+from app.services.errands import by_clerk
 from app.storage import contacts, log, people
 from app.storage import reviews as questions
 from app.storage import texts as written
@@ -24,6 +25,7 @@ from app.storage.timeline import ASKED, timeline
 _LATEST = 50  # lines of a timeline in which the refusal stands that is asked about
 
 
+@by_clerk
 def ask(desk: Desk, debtor_id: str, words: str) -> None:
     """Ask compliance whether the latest refused call of a person was refused rightly.
 
@@ -86,6 +88,7 @@ def _words(tx: Transaction, text_id: str | None) -> str | None:
     return None if found is None else found.body
 
 
+@by_clerk
 def settle(desk: Desk, review_id: str, verdict: Answered, reason: str = "") -> Review:
     """Say whether it is the same person, or a refusal was right; returns the question as it was.
 

@@ -10,6 +10,7 @@ from app.domain.visits import Visit
 from app.rules.visits import Stop, district, in_order
 from app.services.appointments import seen_on, spot
 from app.services.desk import CONTACTING, Desk
+from app.services.errands import by_clerk
 from app.storage import routes
 from app.storage.store import Transaction
 
@@ -32,6 +33,7 @@ def suggested(desk: Desk, day: date) -> tuple[Visit, ...]:
         return tuple(found[at] for at in in_order([_stop(tx, one) for one in found]))
 
 
+@by_clerk
 def keep(desk: Desk, day: date, visit_ids: Sequence[str]) -> None:
     """Go in this order. Raises DeskError visit.unknown (of another day), login.not_allowed."""
     staff = desk.need(*CONTACTING)

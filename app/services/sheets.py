@@ -23,14 +23,16 @@ from app.rules.visits import untold
 from app.services import people as cards
 from app.services.appointments import seen_on, verdict_of
 from app.services.desk import CONTACTING, Desk
+from app.services.documents import putting
+from app.services.errands import by_clerk
 from app.services.routes import in_their_order
 from app.services.sheet_words import About, in_words
 from app.services.visits import is_seen, refuse_by_rule, ruled_on, standing
 from app.storage import agreements, log, sheets, visits
-from app.storage.files import write_new
 from app.storage.store import Transaction
 
 
+@by_clerk
 def draw_up(desk: Desk, visit_id: str, language: str) -> Sheet:
     """The sheet of a visit that is appointed, in words. The rules are asked once more.
 
@@ -58,11 +60,19 @@ def draw_up(desk: Desk, visit_id: str, language: str) -> Sheet:
 def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
     """Write the file of this sheet, numbered and on record; returns its SHA-256.
 
-    Nothing is out there that the log does not know: both are done, or neither. Raises DeskError
-    sheet.changed (something is another one by now: draw it up again), letter.file_exists,
-    letter.not_written, and those of `draw_up`.
+    Nothing is out there that the log does not know. Raises DeskError sheet.changed (something is
+    another one by now: draw it up again), letter.file_exists, letter.not_written, and those of
+    `draw_up`.
     """
     digest = hashlib.sha256(file).hexdigest()
+    with putting(file, out):
+        enter(desk, sheet, digest)
+    return digest
+
+
+@by_clerk
+def enter(desk: Desk, sheet: Sheet, digest: str) -> None:
+    """Put on record that the sheet is printed, as the file with this SHA-256. Raises as `save`."""
     with desk.writing(*CONTACTING) as tx:
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
@@ -80,13 +90,6 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
             device=desk.device, visit=visit.id, sheet=sheet_id, number=sheet.number,
             language=sheet.language, digest=digest,
         )  # fmt: skip
-        try:
-            write_new(out, file)
-        except FileExistsError as error:
-            raise DeskError("letter.file_exists", name=out.name) from error
-        except OSError as error:
-            raise DeskError("letter.not_written", name=out.name) from error
-    return digest
 
 
 def out(desk: Desk, rows: int) -> tuple[PrintedSheet, ...]:
@@ -101,6 +104,7 @@ def out(desk: Desk, rows: int) -> tuple[PrintedSheet, ...]:
         )
 
 
+@by_clerk
 def end(desk: Desk, number: str, state: SheetState) -> None:
     """A sheet came back, or was destroyed. Said twice, it ended once.
 

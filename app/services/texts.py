@@ -13,6 +13,7 @@ from app.domain.moments import micros
 from app.domain.staff import Role
 from app.domain.texts import KeptText
 from app.services.desk import Desk
+from app.services.errands import by_clerk
 from app.storage import drafts, erasures, log, people
 from app.storage import texts as words
 from app.storage.chain import words_digest
@@ -75,6 +76,7 @@ def of_person(desk: Desk, debtor_id: str) -> tuple[KeptText, ...]:
         return words.of_person(tx, head.person_id)
 
 
+@by_clerk
 def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: str) -> int:
     """Erase words about a person (None: all there are); the chain goes on holding without them.
 

@@ -8,6 +8,7 @@ from app.domain.moments import micros
 from app.domain.visits import Note, NoteVersion
 from app.services import texts
 from app.services.desk import CONTACTING, Desk
+from app.services.errands import by_clerk
 from app.services.visits import is_seen, standing
 from app.storage import log, visits
 from app.storage.chain import row_digest
@@ -15,6 +16,7 @@ from app.storage.chain import row_digest
 _MILLION = 1_000_000
 
 
+@by_clerk
 def write(desk: Desk, visit_id: str, note_id: str, note: Note) -> None:
     """Write the next version. `note_id` is made by the caller: the same one is one version.
 
@@ -56,6 +58,7 @@ def versions(desk: Desk, visit_id: str) -> tuple[NoteVersion, ...]:
         return visits.notes(tx, visit_id)
 
 
+@by_clerk
 def set_place(desk: Desk, visit_id: str, latitude: float, longitude: float) -> None:
     """Say where the address of a visit lies, in degrees (WGS 84); nothing is looked up outside.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.domain.errors import DeskError
@@ -21,10 +23,24 @@ def read_small(path: Path, limit: int) -> bytes:
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet, readable by its owner only, safe on return.
 
-    Raises FileExistsError, also when another program was quicker; OSError as the system does.
+    Raises as `new_file`.
     """
+    with new_file(path, content):
+        pass
+
+
+@contextmanager
+def new_file(path: Path, content: bytes) -> Iterator[None]:
+    """A file that must not exist yet: all of it is on disk before the block, its name after it.
+
+    Where the block raises nothing is left. Raises FileExistsError, also when another program was
+    quicker; OSError as the system does.
+    """
+    if path.exists():
+        raise FileExistsError(path)
     aside = _written_aside(path, content)
     try:
+        yield
         _name_if_free(aside, path)
     finally:
         aside.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from app.domain.staff import Role
 from app.domain.visits import VisitState
 from app.domain.wishes import Agreed
 from app.services import clerk, visits, wishes
+from app.services.errands import ERRANDS
 from app.settings import Settings
 from tests.make import make_address, make_person
 from tests.office.desks import crew_at
@@ -60,6 +61,11 @@ def lived_in(crew, collector, lead):
     point = make_address(owner, person)
     wishes.consent(crew.owner_as(lead), person.id, Agreed("visit", Channel.CALL, "可以上门", now()))
     return person, point
+
+
+@pytest.mark.parametrize("name", sorted(ERRANDS))
+def test_what_an_errand_takes_and_gives_can_travel(name):
+    ERRANDS[name].check_types()
 
 
 def test_a_visit_is_asked_for_and_answered_at_an_office(crew):

@@ -32,7 +32,7 @@ _SWEEP = "DELETE FROM office.errands WHERE ended_at < clock_timestamp() - interv
 
 
 class Taken(NamedTuple):
-    """An errand that was begun: whose it is (None: nobody's who may work here), and what it says."""
+    """An errand that was begun; `staff` None: whose it is may no longer work here."""
 
     id: str
     staff: Staff | None
