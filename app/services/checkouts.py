@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.channels.secrets import Secrets
 from app.domain.checkouts import CheckOut, CheckOutState
@@ -23,7 +23,17 @@ from app.services.appointments import verdict_of
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.errands import by_clerk
 from app.services.visits import is_seen
-from app.storage import checkouts, keys, log, outbox, people, publications, taking, visits
+from app.storage import (
+    checkouts,
+    keys,
+    log,
+    outbox,
+    passwords,
+    people,
+    publications,
+    taking,
+    visits,
+)
 from app.storage import staff as members
 from app.storage.copying import force_to_disk, remove
 from app.storage.people import FullPoint
@@ -47,13 +57,22 @@ class Away(NamedTuple):
     calls: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What a check-out is made of."""
+class Trip(NamedTuple):
+    """What the centre is told of it; `begun`: the entry with which the device's chain begins."""
 
-    id: str
-    visits: tuple[Visit, ...]
-    now: datetime
+    device: str
+    until: datetime
+    calls: int
+    begun: log.Head
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What goes along: rows by table, and what else the device's book needs of the centre's."""
+
+    rows: Mapping[str, tuple[tuple[Any, ...], ...]]
+    salt: bytes
+    revision: str | None
 
 
 def check_out(
@@ -63,23 +82,27 @@ def check_out(
 
     Each visit, and so many calls, are reserved for the device: here they count as made, and who
     else would contact the person waits. `checkout_id` is made by the caller. The book has its name
-    once the reservation is on record.
+    once the reservation is on record. At an office, which has no password of anybody, who carries
+    it signs in on the device with the passphrase.
 
     Raises ContactRefused (a rule forbids a visit at its time), DeskError visit.unknown,
     visit.no_appointment, visit.not_yours, checkout.nothing, checkout.wrong_time, checkout.out
-    (somebody is away with the person), checkout.calls, checkout.id_taken, book.exists,
-    office.checkout_alone, NoKeyring, key.passphrase_short, login.not_allowed.
+    (somebody is away with the person), checkout.calls, checkout.id_taken, book.exists, NoKeyring,
+    key.passphrase_short, login.not_allowed.
     """
     _check(desk, visit_ids, away)
-    book_id, key = desk.new_id(desk.clock()), keys.new_key()
+    now = desk.clock()
+    book_id, key = desk.new_id(now), keys.new_key()
     _keep_key(away, secrets, book_id, key)
     unfinished = away.to.with_name(f"{away.to.name}.writing")
     remove(unfinished)  # of one that was cut off
     try:
-        with desk.writing(*CONTACTING) as tx:
-            found = _reserve(desk, tx, visit_ids, checkout_id, away)
-            with closing(books.make(unfinished, key, book_id, found.now)) as book:
-                _fill(desk, tx, book, found)
+        with closing(books.make(unfinished, key, book_id, now)) as book:
+            with book.read() as there:
+                begun = log.head(there, DESK)
+            trip = Trip(away.device, away.until, away.calls, begun)
+            load = reserve(desk, tuple(sorted(set(visit_ids))), checkout_id, trip)
+            _fill(desk, book, checkout_id, load, away.passphrase)
         force_to_disk(unfinished)
         unfinished.rename(away.to)
         force_to_disk(away.to)
@@ -88,6 +111,25 @@ def check_out(
         keys.envelope_path(away.to).unlink(missing_ok=True)
         raise
     return of(desk, checkout_id)
+
+
+@by_clerk
+def reserve(desk: Desk, visit_ids: tuple[str, ...], checkout_id: str, trip: Trip) -> Load:
+    """The centre's part of a check-out: put it on record, and give what goes along. As above."""
+    if not visit_ids:
+        raise DeskError("checkout.nothing")
+    with desk.writing(*CONTACTING) as tx:
+        now, staff = desk.dated(tx), desk.need()
+        _check_trip(trip.until, trip.calls, now)
+        persons = _reserve(desk, tx, visit_ids, checkout_id, trip, now)
+        rows = taking.taken(tx, persons, [staff.id]) | taking.of_checkout(tx, checkout_id)
+        checkouts.join(tx, checkout_id, DESK, trip.begun, micros(now))
+        log.append(
+            tx, DESK, EntryKind.VISIT_TAKEN_OUT, now, staff_id=staff.id, device=desk.device,
+            checkout=checkout_id, begun=trip.begun.hash,
+        )  # fmt: skip
+        told = {table.name: tuple(found) for table, found in rows.items()}
+        return Load(told, desk.salt, publications.revision(tx))
 
 
 def of(desk: Desk, checkout_id: str) -> CheckOut:
@@ -142,17 +184,20 @@ def opened(path: Path, key: bytes) -> Iterator[Store]:
 
 def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
     desk.present(*CONTACTING)
-    if desk.at_office:
-        raise DeskError("office.checkout_alone")
-    now = desk.clock()
     if not visit_ids:
         raise DeskError("checkout.nothing")
-    if not now < away.until <= now + LONGEST:
-        raise DeskError("checkout.wrong_time", days=LONGEST.days)
-    if not 0 <= away.calls <= _MOST:
-        raise DeskError("checkout.calls", most=_MOST)
+    _check_trip(away.until, away.calls, desk.clock())
     if away.to.exists():
         raise DeskError("book.exists", path=str(away.to))
+    if desk.at_office and away.passphrase is None:
+        raise NoKeyring("key.passphrase_needed")
+
+
+def _check_trip(until: datetime, calls: int, now: datetime) -> None:
+    if not now < until <= now + LONGEST:
+        raise DeskError("checkout.wrong_time", days=LONGEST.days)
+    if not 0 <= calls <= _MOST:
+        raise DeskError("checkout.calls", most=_MOST)
 
 
 def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> None:
@@ -166,25 +211,30 @@ def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> 
     )
 
 
-def _reserve(
-    desk: Desk, tx: Transaction, visit_ids: Collection[str], checkout_id: str, away: Away
-) -> _Taken:
-    now, staff = desk.dated(tx), desk.need()
+def _reserve(  # a check-out has these parts
+    desk: Desk,
+    tx: Transaction,
+    visit_ids: Collection[str],
+    checkout_id: str,
+    trip: Trip,
+    now: datetime,
+) -> set[str]:
+    """Reserve every visit; the people that are visited."""
     if checkouts.here(tx) is not None or checkouts.checkout(tx, checkout_id) is not None:
         raise DeskError("checkout.id_taken")
-    found = tuple(_own(desk, tx, visit_id) for visit_id in sorted(set(visit_ids)))
+    found = [_own(desk, tx, visit_id) for visit_id in visit_ids]
     tx.add(
-        checkouts.add_checkout, id=checkout_id, staff_id=staff.id, device=away.device,
+        checkouts.add_checkout, id=checkout_id, staff_id=desk.need().id, device=trip.device,
         centre=members.setting(tx, members.BOOK_ID), at=micros(now),
-        until_at=micros(away.until), state=CheckOutState.OUT.value, received=0,
+        until_at=micros(trip.until), state=CheckOutState.OUT.value, received=0,
     )  # fmt: skip
     for visit in found:
-        _reserve_visit(desk, tx, visit, checkout_id, away, now)
-    return _Taken(checkout_id, found, now)
+        _reserve_visit(desk, tx, visit, checkout_id, trip, now)
+    return {one.person_id for one in found}
 
 
 def _reserve_visit(  # a reservation has these parts
-    desk: Desk, tx: Transaction, visit: Visit, checkout_id: str, away: Away, now: datetime
+    desk: Desk, tx: Transaction, visit: Visit, checkout_id: str, trip: Trip, now: datetime
 ) -> None:
     made = visit.appointment
     assert made is not None  # it is dated
@@ -198,7 +248,7 @@ def _reserve_visit(  # a reservation has these parts
         checkouts.add_carried, checkout_id=checkout_id, visit_id=visit.id, appointment_id=made.id
     )
     reserved: dict[str, list[str]] = {}
-    for full, channel in _contacts(tx, visit, away.calls):
+    for full, channel in _contacts(tx, visit, trip.calls):
         id_ = desk.new_id(now)
         reserved[id_] = [channel.value, full.point.id]
         tx.add(
@@ -208,8 +258,8 @@ def _reserve_visit(  # a reservation has these parts
         )  # fmt: skip
     head = log.append(
         tx, visit.person_id, EntryKind.VISIT_TAKEN_OUT, now, staff_id=desk.need().id,
-        device=desk.device, visit=visit.id, checkout=checkout_id, to=away.device,
-        until=micros(away.until), reserved=reserved,
+        device=desk.device, visit=visit.id, checkout=checkout_id, to=trip.device,
+        until=micros(trip.until), reserved=reserved,
     )  # fmt: skip
     checkouts.join(tx, checkout_id, visit.person_id, head, micros(now))
 
@@ -238,26 +288,20 @@ def _own(desk: Desk, tx: Transaction, visit_id: str) -> Visit:
     return found
 
 
-def _fill(desk: Desk, tx: Transaction, book: Store, found: _Taken) -> None:
+def _fill(
+    desk: Desk, book: Store, checkout_id: str, load: Load, passphrase: str | None
+) -> None:
     """Put into the device's book what it needs, and have it note from then on what it writes.
 
     Numbers are digested as at the centre, and the rules are those that it has published.
     """
-    persons = {one.person_id for one in found.visits}
-    rows = taking.taken(tx, persons, [desk.need().id])
-    rows |= taking.of_checkout(tx, found.id)
     with book.begin() as there:
-        taking.write(there, rows)
-        there.run(members.put_setting, name=checkouts.HERE, value=found.id)
-        there.run(members.put_setting, name=members.SALT, value=desk.salt.hex())
-        revision = publications.revision(tx)
-        if revision is not None:
-            publications.revise(there, revision)
+        taking.write(there, taking.named(load.rows))
+        there.run(members.put_setting, name=checkouts.HERE, value=checkout_id)
+        there.run(members.put_setting, name=members.SALT, value=load.salt.hex())
+        if desk.at_office and passphrase is not None:
+            login, phc = desk.need().login, passwords.hash_password(passphrase)
+            members.set_password(there, login, phc)
+        if load.revision is not None:
+            publications.revise(there, load.revision)
         outbox.install(there)
-        head = log.head(there, DESK)
-    checkouts.join(tx, found.id, DESK, head, micros(found.now))
-    log.append(
-        tx, DESK, EntryKind.VISIT_TAKEN_OUT, found.now, staff_id=desk.need().id,
-        device=desk.device, checkout=found.id, begun=head.hash,
-    )  # fmt: skip
-

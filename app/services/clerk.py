@@ -26,6 +26,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     reviews,
     routes,
     sheets,
+    sync,
     texts,
     visit_notes,
     visits,

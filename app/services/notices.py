@@ -79,6 +79,8 @@ def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     sender.no_line (what was made stays on record), login.not_allowed.
     """
     desk.need(*HAVING)
+    if desk.of_clerk and trial.wanted.channel is Channel.EMAIL:
+        raise DeskError("sender.no_line")  # the clerk has none, and the desk's is not here
     with desk.reading(*HAVING) as tx:
         done = {one.person_id for one in stored.of_run(tx, run_id, desk.settings.zone)}
     passed = list(trial.passed_over)

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.checkouts import CheckOut, CheckOutState, Conflict, ConflictKind, Synced
 from app.domain.entries import DESK, EntryKind
@@ -21,11 +21,13 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.services import keeping, queue
 from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.errands import by_clerk
 from app.storage import checkouts, joining, log, meanwhile, outbox, people, tables
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
 _WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
+_CELL = str | int | float | bytes | None
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -45,19 +47,59 @@ def sync(
     """
     desk.present(*CONTACTING)
     own = _own(device)
-    _check(desk, own)
+    _check(desk, own.id, (own.device, own.staff_id))
     if not going_on:  # first, so that nothing is used after it was given back
         with device.begin() as there:
             checkouts.end(there, own.id, CheckOutState.BACK, desk.clock())
-    done = _Done()
+    entries = rows = 0
     while items := _next(device, own.id):
-        with desk.writing(*CONTACTING) as tx:
-            _Receiving(desk, tx, own.id, done).receive(items)
+        taken = take(desk, own.id, tuple(_sent(one) for one in items))
         with device.begin() as there:
             checkouts.receive(there, own.id, items[-1].place)
+        entries, rows = entries + taken.entries, rows + taken.rows
         if progress is not None:
-            progress(done.rows, done.rows + _waiting(device, own.id))
-    return _finished(desk, device, own, done, going_on=going_on)
+            progress(rows, rows + _waiting(device, own.id))
+    known = finish(desk, own.id, going_on=going_on)
+    return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id))
+
+
+class Sent(NamedTuple):
+    """A row as it is sent to the centre, as `storage.outbox.Item`; `table` by its name."""
+
+    place: int
+    table: str
+    row: dict[str, Any]
+    was: dict[str, Any] | None
+
+
+class Taken(NamedTuple):
+    """How much of what was sent the centre did not have before."""
+
+    entries: int = 0
+    rows: int = 0
+
+
+@by_clerk
+def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
+    """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`."""
+    _check(desk, checkout_id)
+    with desk.writing(*CONTACTING) as tx:
+        return _Receiving(desk, tx, checkout_id).receive([_item(one) for one in sent])
+
+
+@by_clerk
+def finish(desk: Desk, checkout_id: str, *, going_on: bool) -> CheckOut:
+    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`."""
+    _check(desk, checkout_id)
+    with desk.writing(*CONTACTING) as tx:
+        now, found = desk.now(tx), checkouts.checkout(tx, checkout_id)
+        assert found is not None  # it was looked at before
+        if now > found.until:
+            facts = {"until": micros(found.until)}
+            note_conflict(desk, tx, checkout_id, (ConflictKind.LATE, None, facts), now)
+        if not going_on and found.state is not CheckOutState.BACK:
+            _give_back(desk, tx, found, now)
+    return _known(desk, checkout_id)
 
 
 def waiting(device: Store) -> tuple[CheckOut, int]:
@@ -80,33 +122,24 @@ def conflicts(desk: Desk, checkout_id: str) -> tuple[Conflict, ...]:
 
 
 @dataclass(slots=True)
-class _Done:
-    """How much was taken in this run."""
-
-    entries: int = 0
-    rows: int = 0
-
-
-@dataclass(slots=True)
 class _Receiving:
     """One transaction of the centre that takes what was sent together."""
 
     desk: Desk
     tx: Transaction
     checkout_id: str
-    done: _Done
     checkout: CheckOut = field(init=False)
     now: datetime = field(init=False)
     met: set[str] = field(default_factory=set)  # people who were contacted
 
-    def receive(self, items: Sequence[Item]) -> None:
+    def receive(self, items: Sequence[Item]) -> Taken:
         """Check all of it, then put it in order."""
         found = checkouts.checkout(self.tx, self.checkout_id)
         assert found is not None  # it was looked at before
         self.checkout, self.now = found, self.desk.now(self.tx)
         fresh = [one for one in items if one.place > found.received]
         if not fresh:
-            return
+            return Taken()
         if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
             raise DeskError("sync.gap", place=found.received + 1)
         said = joining.claims(fresh)
@@ -118,8 +151,7 @@ class _Receiving:
         checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         for person_id in sorted(persons):
             self._look(person_id)
-        self.done.entries += sum(one.table is tables.log for one in fresh)
-        self.done.rows += len(fresh)
+        return Taken(sum(one.table is tables.log for one in fresh), len(fresh))
 
     def _lock(self, items: Sequence[Item]) -> set[str]:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
@@ -218,23 +250,6 @@ def note_conflict(
     )  # fmt: skip
 
 
-def _finished(
-    desk: Desk, device: Store, own: CheckOut, done: _Done, *, going_on: bool
-) -> Synced:
-    with desk.writing(*CONTACTING) as tx:
-        now, found = desk.now(tx), checkouts.checkout(tx, own.id)
-        assert found is not None  # it was looked at before
-        if now > found.until:
-            facts = {"until": micros(found.until)}
-            note_conflict(desk, tx, own.id, (ConflictKind.LATE, None, facts), now)
-        if not going_on and found.state is not CheckOutState.BACK:
-            _give_back(desk, tx, found, now)
-    return Synced(
-        _known(desk, own.id), done.entries, done.rows, _waiting(device, own.id),
-        conflicts(desk, own.id),
-    )  # fmt: skip
-
-
 def _give_back(desk: Desk, tx: Transaction, found: CheckOut, now: datetime) -> None:
     unused = [one for one in checkouts.reservations(tx, found.id) if one.permit_id is None]
     checkouts.give_back(tx, found.id, now)
@@ -290,13 +305,28 @@ def _known(desk: Desk, checkout_id: str) -> CheckOut:
     return found
 
 
-def _check(desk: Desk, own: CheckOut) -> None:
-    """Whether who sits here may, and the centre knows of it."""
-    staff, known = desk.need(*CONTACTING), _known(desk, own.id)
-    if (known.device, known.staff_id) != (own.device, own.staff_id):
+def _check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None) -> None:
+    """Whether who sits here may, and the centre knows of it: by this device and carrier."""
+    staff, known = desk.need(*CONTACTING), _known(desk, checkout_id)
+    if carried not in (None, (known.device, known.staff_id)):
         raise DeskError("checkout.unknown")
     if staff.role not in LEADING and staff.id != known.staff_id:
         raise DeskError("sync.not_yours")
+
+
+def _sent(item: Item) -> Sent:
+    return Sent(item.place, str(item.table.name), item.row, item.was)
+
+
+def _item(sent: Sent) -> Item:
+    """Raises DeskError sync.unsaid: no device sends such a row."""
+    table = outbox.GOING.get(sent.table)
+    columns = set() if table is None else set(table.columns.keys())
+    cells = (*sent.row.values(), *(sent.was or {}).values())
+    fits = set(sent.row) in (columns, set()) and set(sent.was or ()) <= columns
+    if table is None or not (fits and all(isinstance(one, _CELL) for one in cells)):
+        raise DeskError("sync.unsaid", table=sent.table)
+    return Item(sent.place, table, sent.row, sent.was)
 
 
 def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _STAYS = frozenset({
     "checkouts", "carried", "reservations", "joints", "conflicts", "publications",
     "calendar_facts", "creditors", "imports", "placements",
 })  # fmt: skip
-
+GOING = {one.name: one for one in tables.metadata.sorted_tables if one.name not in _STAYS}
 
 _NEXT = text(
     "SELECT place, name, id, was FROM outbox WHERE place > :after ORDER BY place LIMIT :rows"
@@ -56,7 +56,7 @@ def install(tx: Transaction) -> None:
         "id TEXT NOT NULL, was TEXT)"
     )
     tx.connection.exec_driver_sql("CREATE INDEX ix_outbox_row ON outbox (name, id)")
-    for table in _going():
+    for table in GOING.values():
         key = f"json_array({_of('NEW', _key(table))})"
         tx.connection.exec_driver_sql(
             f"CREATE TRIGGER {table.name}_goes AFTER INSERT ON {table.name} BEGIN "
@@ -101,10 +101,6 @@ def row_of(tx: Transaction, table: Table, key: Iterable[Any]) -> dict[str, Any] 
     if found is None:
         return None
     return dict(zip((str(name) for name in table.c.keys()), found, strict=True))
-
-
-def _going() -> list[Table]:
-    return [table for table in tables.metadata.sorted_tables if table.name not in _STAYS]
 
 
 def _key(table: Table) -> list[str]:

@@ -9,7 +9,7 @@ written elsewhere.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, select
@@ -79,6 +79,11 @@ def of_checkout(tx: Transaction, checkout_id: str) -> Taken:
     )
     rows[entries] = find.found(heads.where(among(joints.c.checkout_id, "keys")), [checkout_id])
     return rows
+
+
+def named(rows: Mapping[str, Sequence[Row]]) -> Taken:
+    """The rows by the names of their tables, as they travel."""
+    return {tables.metadata.tables[name]: list(found) for name, found in rows.items()}
 
 
 def write(tx: Transaction, rows: Taken) -> None:

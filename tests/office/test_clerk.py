@@ -37,6 +37,9 @@ def at_work(made):
         target=clerk.serve, args=(clerk_desk(store, Settings()), over.is_set, said)
     )
     serving.start()
+    with made.connect() as owner:
+        while not owner.execute("SELECT office.has_clerk()").fetchone()[0]:
+            assert serving.is_alive()
     try:
         yield
     finally:

@@ -318,7 +318,8 @@ def test_as_it_was_it_is_taken(away):
 def test_what_was_joined_is_proven_again_from_the_centre_alone(away):
     """Somebody at the centre changes what a device's entry says, and makes the office's chain whole
     around it: the device's own does not hold any more."""
-    centre, _ = away
+    centre, device = away
+    sync.sync(centre.walker, device)  # as before, or for the first time
     person = centre.people[0][0].id
     entries = [one for one in rows(centre.desk.store, LOG) if one["chain"] == person]
     at = next(n for n, one in enumerate(entries) if one["kind"] == "door.acted")

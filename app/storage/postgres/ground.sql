@@ -198,8 +198,10 @@ CREATE TYPE office.offer AS (
   kind text, days date[], owed jsonb, waived jsonb, whole bigint, down bigint, arranged bigint
 );
 
--- What is written about a version of an agreement.
-CREATE TYPE office.message AS (text text, language text, version integer, agreement text);
+-- What is written about a version of an agreement, or of a visit's appointment.
+CREATE TYPE office.message AS (
+  text text, language text, version integer, agreement text, visit text
+);
 
 -- A payment as a file states it; `level` is how its line was judged.
 CREATE TYPE office.payment AS (

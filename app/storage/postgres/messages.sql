@@ -20,9 +20,12 @@ END $$;
 CREATE FUNCTION office.check_about(members text[], m office.message) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM public.agreements AS a
+  IF (m.agreement IS NULL) = (m.visit IS NULL) OR NOT (EXISTS (SELECT FROM public.agreements AS a
     WHERE a.id = m.agreement AND a.version = m.version AND a.debtor_id = ANY (members)
-      AND office.agreement_state(a.id) <> 'replaced') THEN
+      AND office.agreement_state(a.id) <> 'replaced')
+    OR EXISTS (SELECT FROM public.visits AS v JOIN public.appointments AS a ON a.id = v.appointment_id
+    WHERE v.id = m.visit AND a.version = m.version AND v.debtor_id = ANY (members)
+      AND v.state IN ('appointed', 'confirmed'))) THEN
     PERFORM office.refuse('message.changed');
   END IF;
 END $$;
@@ -47,16 +50,18 @@ BEGIN
   SELECT n.entry, t.body INTO known FROM office.message_of(l.c) AS n
   LEFT JOIN public.texts AS t ON t.id = n.entry ->> 'text';
   IF known.entry IS NOT NULL THEN
-    IF (known.body, known.entry ->> 'agreement') IS DISTINCT FROM (m.text, m.agreement) THEN
+    IF (known.body, known.entry ->> 'agreement', known.entry ->> 'visit')
+      IS DISTINCT FROM (m.text, m.agreement, m.visit) THEN
       PERFORM office.refuse('message.changed');
     END IF;
     RETURN;
   END IF;
   PERFORM office.check_about(l.members, m);
   SELECT * INTO kept FROM office.keep(l.person, 'message', m.text, l.at, me, device);
-  PERFORM office.append(l.person, 'message.prepared', l.at, me.id, device, jsonb_build_object(
-    'contact', (l.c).id, 'version', m.version, 'channel', (l.c).channel, 'language', m.language,
-    'text', kept.id, 'words', kept.digest, 'agreement', m.agreement));
+  PERFORM office.append(l.person, 'message.prepared', l.at, me.id, device, jsonb_strip_nulls(
+    jsonb_build_object('contact', (l.c).id, 'version', m.version, 'channel', (l.c).channel,
+      'language', m.language, 'text', kept.id, 'words', kept.digest, 'agreement', m.agreement,
+      'visit', m.visit)));
 END $$;
 
 -- That the message of a contact was handed on.
@@ -73,8 +78,9 @@ BEGIN
   IF known.entry IS NULL THEN
     PERFORM office.refuse('message.changed');
   ELSIF NOT known.handed THEN
-    PERFORM office.append(l.person, 'message.handed', l.at, me.id, device, jsonb_build_object(
-      'contact', (l.c).id, 'agreement', known.entry ->> 'agreement'));
+    PERFORM office.append(l.person, 'message.handed', l.at, me.id, device, jsonb_strip_nulls(
+      jsonb_build_object('contact', (l.c).id, 'agreement', known.entry ->> 'agreement',
+        'visit', known.entry ->> 'visit')));
   END IF;
 END $$;
 
