@@ -33,6 +33,10 @@ _ROOMS = {
 }  # fmt: skip
 
 
+# Of those, what is asked at a desk, whichever it is.
+_AT_DESK = ("staff_list", "staff_team")
+
+
 def main(argv: list[str], press: Press = no_press) -> int:
     """Run one command. Its exit status: 0 done, 1 not done, 2 usage, 3 refused by a rule.
 
@@ -89,7 +93,7 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    of_office = asked.command in ("staff", "backup", "restore") and asked.action != "staff_list"
+    of_office = asked.command in ("staff", "backup", "restore") and asked.action not in _AT_DESK
     at_office = of_office and asked.server
     named = "office" if at_office else getattr(asked, "room", None)
     room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")

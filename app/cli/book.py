@@ -54,6 +54,16 @@ def staff_list(asked: Namespace, screen: Screen) -> int:
     return 0
 
 
+def staff_team(asked: Namespace, screen: Screen) -> int:
+    """Put somebody into a team."""
+    with at_desk(asked, screen) as desk:
+        login.set_team(desk, asked.new_login, asked.team)
+    screen.say("cli.team_set" if asked.team else "cli.team_left", name=asked.new_login,
+               team=asked.team)  # fmt: skip
+    screen.result({"login": asked.new_login, "team": asked.team or None})
+    return 0
+
+
 def staff_add(asked: Namespace, screen: Screen) -> int:
     """Add somebody; the password is read from FORBEAR_NEW_PASSWORD or asked for."""
     with at_desk(asked, screen) as desk:

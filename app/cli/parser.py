@@ -138,6 +138,9 @@ def _book(commands: Any, typed: Typed) -> None:
         ("reset", "staff_reset", "give somebody a new password; it is asked for"),
     ):
         _add(staff, name, action, text).add_argument("new_login", metavar="LOGIN")
+    team = _add(staff, "team", "staff_team", "put somebody into a team; none named: into none")
+    team.add_argument("new_login", metavar="LOGIN")
+    team.add_argument("team", nargs="?", default="", metavar="TEAM")
     of_training(staff)
     book = _group(commands, "book", "the ways into the book")
     _add(book, "passphrase", "book_passphrase", "set or change the passphrase; it is asked for")

@@ -19,6 +19,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     casefile,
     checkouts,
     door,
+    imports,
     login,
     merging,
     notices,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -74,7 +74,7 @@ class Errand:
         try:
             values = {name: getattr(given, name) for name in self._given.__struct_fields__}
             value = self.service(desk, **values)
-            return encoded(Done(msgspec.Raw(msgspec.msgpack.encode(value))))
+            return encoded(Done(msgspec.Raw(msgspec.msgpack.encode(value, enc_hook=_listed))))
         except ContactRefused as refused:
             return encoded(Refused(refused.verdict))
         except DeskError as failed:
@@ -145,6 +145,13 @@ def failure(error: DeskError) -> Failed:
     """What was raised in words, as it travels."""
     values = {name: _plain(value) for name, value in error.values.items()}
     return Failed(error.code, json.dumps(values, ensure_ascii=False))
+
+
+def _listed(value: object) -> object:
+    """Lists of our own travel as any other."""
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(type(value))
 
 
 def _plain(value: object) -> object:

@@ -9,11 +9,14 @@ from array import array
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import yaml
 
@@ -26,6 +29,7 @@ from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
 from app.services import queue
 from app.services.desk import LEADING, OVERSEEING, Desk
+from app.services.errands import by_clerk
 from app.services.findings import Findings
 from app.services.first_places import first_places
 from app.services.import_batch import Run
@@ -40,11 +44,13 @@ from app.services.intake import (
 from app.services.placing import Placing
 from app.settings import RESOURCES
 from app.storage import log, people, portfolio
+from app.storage.files import read_small
 from app.storage.portfolio import Recall
 from app.storage.store import Transaction
 from app.wording import Wording
 
 BATCH = 1_000  # rows written together: more sort better into the indexes, but take 7 KB each
+MOST_BYTES = 256_000_000  # of a file that is sent to an office's clerk
 _PEOPLE = 1_000  # people ranked, and debts listed for recall, at a time
 _COLUMNS = ("line", "column", "level", "text", "done")
 
@@ -76,10 +82,13 @@ def import_file(
 
     A file that was imported before changes nothing, a newer one updates what it names and lists
     for recall 退案 what its creditors no longer name; nothing that was typed here is overwritten.
-    `progress` hears (done, total). Raises DeskError login.*, file.*, book.*, import.cancelled; in
-    each case nothing of the file was kept.
+    `progress` hears (done, total). An office's clerk does it as a whole: nothing is heard of it
+    meanwhile. Raises DeskError login.*, file.*, book.*, import.cancelled; in each case nothing of
+    the file was kept.
     """
     desk.present(*LEADING)
+    if desk.at_office:
+        return _sent(desk, path, options)
     reading = read(path, replace(options, today=desk.today(desk.clock())))
     reading.watch(progress, cancelled)
     digest = _digest(path)
@@ -87,6 +96,40 @@ def import_file(
         portfolio.lock_imports(tx)
         run = _run(desk, tx, reading, digest)
         return _Import(desk, tx, run, cancelled).all(rows, reading, path.name)
+
+
+class Meant(NamedTuple):
+    """`ImportOptions` as they travel: what the map file says, not where it lies."""
+
+    columns: bytes | None
+    as_of: date | None
+    language: str
+
+
+def _sent(desk: Desk, path: Path, options: ImportOptions) -> Imported:
+    try:
+        body = read_small(path, MOST_BYTES)
+        columns = read_small(options.map_file, MOST_BYTES) if options.map_file else None
+    except OSError as error:
+        raise DeskError("file.unreadable", name=path.name) from error
+    if len(body) > MOST_BYTES:
+        raise DeskError("errand.too_large", most=MOST_BYTES // 1_000_000)
+    return take_in(desk, path.name, body, Meant(columns, options.as_of, options.language))
+
+
+@by_clerk
+def take_in(desk: Desk, name: str, body: bytes, meant: Meant) -> Imported:
+    """Bring the content of a file of that name into the book. Raises as `import_file`."""
+    with TemporaryDirectory() as folder:
+        file, columns = Path(folder, "files", Path(name).name), Path(folder, "columns.yaml")
+        file.parent.mkdir()
+        file.write_bytes(body)
+        if meant.columns is not None:
+            columns.write_bytes(meant.columns)  # YAML reads JSON too
+        options = ImportOptions(
+            columns if meant.columns is not None else None, meant.as_of, meant.language
+        )
+        return import_file(desk, file, options)
 
 
 def recalls(desk: Desk, import_id: str | None = None) -> tuple[Recall, ...]:

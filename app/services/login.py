@@ -17,6 +17,7 @@ from app.storage import log, passwords
 from app.storage import queue as places
 from app.storage import staff as members
 from app.storage.clock import ServerClock
+from app.storage.postgres import accounts
 from app.storage.store import Store, Transaction
 
 _LOGIN, _NAME = 64, 80  # signs at most
@@ -107,6 +108,8 @@ def add_staff(  # a member of staff has these parts
     """
     by = desk.need(Role.ADMIN)
     check_founder(Founder(login, name, password, number))
+    if desk.at_office:
+        return _add_at_office(desk, login.strip(), name.strip(), role, password, number)
     phc = passwords.hash_password(password)
     with desk.writing() as tx:
         now = desk.now(tx)
@@ -115,11 +118,25 @@ def add_staff(  # a member of staff has these parts
     return added
 
 
+def _add_at_office(
+    desk: Desk, login: str, name: str, role: Role, password: str, number: str
+) -> Staff:
+    """As `add_staff`: with a role of the server, which alone keeps the password."""
+    with desk.writing() as tx:
+        added = Staff(desk.new_id(desk.now(tx)), login, name, role, number)
+        accounts.add(tx, added, password, desk.device)
+    return added
+
+
 def disable(desk: Desk, login: str) -> None:
     """Close an account; what its owner did stays on record, and anybody makes their call-backs.
 
     Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
     """
+    if desk.at_office:
+        with desk.writing(Role.ADMIN) as tx:
+            accounts.disable(tx, login, desk.device)
+        return
     _change(desk, login, active=False)
 
 
@@ -135,6 +152,8 @@ def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
         found = members.by_login(tx, login)
         if found is None:
             raise DeskError("staff.unknown", login=login)
+        if desk.of_clerk:
+            accounts.regroup(tx, login, found[0].role, role)
         was_admin = found[0].role is Role.ADMIN and role is not Role.ADMIN
         if was_admin and found[2] and members.admins(tx) == 1:
             raise DeskError("staff.last_admin")
@@ -145,9 +164,36 @@ def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
         )  # fmt: skip
 
 
+@by_clerk
+def set_team(desk: Desk, login: str, team: str) -> None:
+    """Put somebody into the team of that name, made with its first member; "": into none.
+
+    A lead has the people of their team's collectors. Administrators only. Raises DeskError
+    staff.unknown, login.not_allowed.
+    """
+    staff = desk.need(Role.ADMIN)
+    with desk.writing() as tx:
+        log.lock_desk(tx)
+        found = members.by_login(tx, login)
+        if found is None:
+            raise DeskError("staff.unknown", login=login)
+        now = desk.now(tx)
+        team_id = members.team(tx, team.strip(), desk.new_id(now)) if team.strip() else None
+        members.set_team(tx, login, team_id)
+        log.append(
+            tx, DESK, EntryKind.STAFF_CHANGED, now, staff_id=staff.id, device=desk.device,
+            change="team", changed=found[0].id, team=team_id,
+        )  # fmt: skip
+
+
 def reset_password(desk: Desk, login: str, password: str) -> None:
     """Give somebody a new password. Raises DeskError staff.unknown, password.short."""
     staff = desk.need(Role.ADMIN)
+    passwords.check_length(password)
+    if desk.at_office:
+        with desk.writing() as tx:
+            accounts.reset(tx, login, password, desk.device)
+        return
     phc = passwords.hash_password(password)
     with desk.writing() as tx:
         found = members.by_login(tx, login)

@@ -53,6 +53,11 @@ _DUTY = Statement(
     .where(_staff.c.login == bindparam("who"))
     .values(role=bindparam("duty"), number=bindparam("seat"))
 )
+_TEAM = Statement(select(tables.teams.c.id).where(tables.teams.c.name == bindparam("team")))
+_ADD_TEAM = inserting(tables.teams)
+_SET_TEAM = Statement(
+    update(_staff).where(_staff.c.login == bindparam("who")).values(team_id=bindparam("team"))
+)
 _RENEW = Statement(
     update(_staff)
     .where(_staff.c.login == bindparam("who"), _staff.c.password == bindparam("old"))
@@ -142,6 +147,20 @@ def set_password(tx: Transaction, login: str, phc: str) -> int:
 def set_duty(tx: Transaction, login: str, role: str, number: str) -> int:
     """Give somebody another role and seat; how many there were: 0 or 1."""
     return tx.run(_DUTY, who=login, duty=role, seat=number)
+
+
+def team(tx: Transaction, name: str, fresh: str) -> str:
+    """The id of the team of that name; where there is none it is made, with the id `fresh`."""
+    found = tx.row(_TEAM, team=name)
+    if found is not None:
+        return str(found[0])
+    tx.add(_ADD_TEAM, id=fresh, name=name)
+    return fresh
+
+
+def set_team(tx: Transaction, login: str, team_id: str | None) -> int:
+    """Put somebody into a team; how many rows that changed."""
+    return tx.run(_SET_TEAM, who=login, team=team_id)
 
 
 def renew_password(tx: Transaction, login: str, old: str, phc: str) -> int:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from app.bootstrap import clerk_desk
 from app.domain.contact import Channel
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
+from app.domain.imports import Level
 from app.domain.moments import local_date, now
 from app.domain.staff import Role
 from app.domain.visits import VisitState
 from app.domain.wishes import Agreed
-from app.services import clerk, visits, wishes
+from app.services import audit, clerk, imports, login, seats, visits, wishes
 from app.services.errands import ERRANDS
+from app.services.intake import ImportOptions
 from app.settings import Settings
 from tests.make import make_address, make_person
-from tests.office.desks import crew_at
+from tests.office.desks import PASSWORD, crew_at
 
 
 @contextmanager
@@ -114,3 +119,113 @@ def test_without_a_clerk_a_desk_is_told_at_once(crew):
     with pytest.raises(DeskError) as refused:
         visits.request(crew.desk(anna), person.id, uuid7(now()), point, "单据")
     assert refused.value.code == "office.no_clerk"
+
+
+def test_an_administrator_looks_after_staff_at_an_office(crew):
+    anna, lead, boss = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD), crew.add("b", Role.ADMIN)
+    desk = crew.desk(boss)
+    person, point = lived_in(crew, anna, lead)
+    new = f"{crew.made.database}_new"
+    login.add_staff(desk, new, "新人", Role.COLLECTOR, PASSWORD)
+    crew.logins.append(new)
+    with at_work(crew.made):
+        for one in (anna, lead):
+            login.set_team(desk, one.login, "北组")
+        login.change_duty(desk, new, Role.VISITOR, "9")
+        visits.request(crew.desk(anna), person.id, uuid7(now()), point, "单据")
+        (found,) = visits.listed(crew.desk(lead), 9)
+        with pytest.raises(DeskError) as refused:
+            login.set_team(crew.desk(lead), anna.login, "")
+    assert found.person_id == person.id
+    assert refused.value.code == "login.not_allowed"
+    fresh = seats.test(crew.made.url_of(new), new, PASSWORD)
+    assert (fresh.role, fresh.number) == (Role.VISITOR, "9")
+    with crew.made.connect() as owner:
+        groups = owner.execute(
+            "SELECT array_agg(roleid::regrole::text) FROM pg_auth_members "
+            "WHERE member = to_regrole(quote_ident(%s))", (new,),
+        ).fetchone()[0]  # fmt: skip
+    assert groups == ["visitor"]
+    login.reset_password(desk, new, "another-password")
+    login.disable(desk, new)
+    with pytest.raises(DeskError):
+        seats.test(crew.made.url_of(new), new, "another-password")
+
+
+def test_a_file_comes_in_at_an_office(crew, tmp_path):
+    lead = crew.add("lead", Role.TEAM_LEAD)
+    file = tmp_path / "new.csv"
+    file.write_text(
+        "案件编号,客户姓名,手机号,委托方,逾期总额,到期日\nC-1,王一,13490000001,示例银行,1200.50,2026-10-01\n"
+        "C-2,李二,13490000002,示例银行,不是数,2026-10-01\n", encoding="utf-8",
+    )  # fmt: skip
+    desk = crew.desk(lead)
+    with at_work(crew.made):
+        done = imports.import_file(desk, file, ImportOptions())
+        again = imports.import_file(desk, file, ImportOptions())
+    assert (done.new, done.report.counts[Level.REJECT]) == (1, 1)
+    assert [(one.line, one.level) for one in done.report.findings if one.level is Level.REJECT]
+    assert (again.new, again.same) == (0, 1)
+    assert [one.file_name for one in imports.imported(desk, 9)] == ["new.csv", "new.csv"]
+
+
+def test_a_desk_that_sends_nonsense_is_refused_and_nothing_is_done(crew):
+    anna, lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+    person, point = lived_in(crew, anna, lead)
+    desk, visit = crew.desk(anna), uuid7(now())
+    asked = {"debtor_id": person.id, "visit_id": visit, "point_id": point, "reason": "单据"}
+    with at_work(crew.made):
+        for what, body in (
+            ("visits.request", asked | {"reason": 1}),
+            ("visits.request", asked | {"desk": {"staff": lead.id}}),
+            ("visits.request", {"visit_id": visit}),
+            ("visits.standing", asked),
+            ("desk.close", {}),
+        ):
+            errand = uuid7(now())
+            desk.ask("ask_clerk", errand=errand, what=what, body=msgspec.msgpack.encode(body),
+                     device=desk.device)  # fmt: skip
+            said = None
+            while said is None:
+                said = desk.ask("clerk_said", errand=errand)
+            assert msgspec.msgpack.decode(said)["code"] == "errand.unknown", what
+        with pytest.raises(DeskError) as refused:
+            crew.desk(lead).ask("clerk_said", errand=errand)
+        assert refused.value.code == "office.unsure"  # it is not theirs
+        with pytest.raises(DeskError) as refused:
+            desk.ask("ask_clerk", errand=errand, what="visits.request", body=b"", device="d" * 32)
+        assert refused.value.code == "errand.unknown"  # that one said something else
+    assert visits.listed(desk, 9) == ()
+
+
+def test_a_clerk_that_is_killed_leaves_nothing_double_and_says_what_it_does_not_know(crew):
+    anna, lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+    crew.team("north", anna, lead)
+    desk, made, unsure = crew.desk(anna), [], 0
+    people = [lived_in(crew, anna, lead) for _ in range(12)]
+    for n, (person, point) in enumerate(people):
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "ui", "db", "clerk", crew.made.url],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            with crew.made.connect() as owner:
+                while not owner.execute("SELECT office.has_clerk()").fetchone()[0]:
+                    assert serving.poll() is None
+            threading.Timer(0.002 * n, serving.kill).start()
+            made.append(uuid7(now()))
+            try:
+                visits.request(desk, person.id, made[-1], point, "单据")
+            except DeskError as lost:
+                assert lost.code in ("office.unsure", "office.no_clerk")
+                unsure += 1
+        finally:
+            serving.kill()
+            serving.communicate()
+    with at_work(crew.made):
+        for (person, point), visit in zip(people, made, strict=True):
+            visits.request(desk, person.id, visit, point, "单据")
+    assert sorted(one.id for one in visits.listed(desk, 99)) == sorted(made)
+    assert unsure, "no clerk was killed in time"
+    found = audit.verify_store(crew.store)
+    assert (found.broken, found.differing) == (None, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from app.domain.staff import Staff
+from app.domain.staff import Role, Staff
 from app.storage.postgres.install import driver_of, verifier
 from app.storage.store import Transaction
 
@@ -31,6 +31,14 @@ def _said(tx: Transaction, new: Staff, password: str) -> tuple[str, ...]:
 def disable(tx: Transaction, login: str, device: str) -> None:
     """Close an account. Raises DeskError staff.unknown, staff.last_admin, and as `add`."""
     driver_of(tx).execute("SELECT office.disable_staff(%s, %s)", (login, device))
+
+
+def regroup(tx: Transaction, login: str, before: Role, after: Role) -> None:
+    """Give somebody's role of the server the rights of another duty, as the owner."""
+    driver = driver_of(tx)
+    for words, group in (("REVOKE {} FROM {}", before), ("GRANT {} TO {}", after)):
+        named = sql.Identifier(group.value), sql.Identifier(login)
+        driver.execute(sql.SQL(words).format(*named))
 
 
 def reset(tx: Transaction, login: str, password: str, device: str) -> None:
