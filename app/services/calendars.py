@@ -140,6 +140,10 @@ class _By(NamedTuple):
 
 def _add(desk: Desk, tx: Transaction, name: str, facts: list[Fact], reason: str) -> None:
     _put(tx, name, facts, _By(desk.dated(tx), desk.new_id, desk.need().id, desk.device), reason)
+    if facts and desk.of_clerk:
+        from app.services import office
+
+        office.rule_anew(tx, desk.rules.packs)
 
 
 def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) -> None:

@@ -23,6 +23,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     login,
     merging,
     notices,
+    office,
     referrals,
     reviews,
     routes,
@@ -40,6 +41,17 @@ from app.storage.postgres.errands import Taken
 AT_ONCE = 4  # errands
 
 
+def check_rules(desk: Desk) -> None:
+    """Whether this program decides by the packs by which the server does.
+
+    Raises DeskError office.other_rules naming those that differ.
+    """
+    with desk.store.read() as tx:
+        differing = office.differing_rules(tx, desk.rules.packs)
+    if differing:
+        raise DeskError("office.other_rules", packs=", ".join(differing))
+
+
 def serve(
     desk: Desk, is_over: Callable[[], bool], said: Callable[[str, Exception | None], None]
 ) -> None:
@@ -47,8 +59,10 @@ def serve(
 
     `said` hears the name of each errand that was carried out, and the bug that kept it from being.
     What an earlier clerk had begun nobody knows to be done: its desk is told so.
-    Raises DeskError as `Store.begin`, when the server is lost: started again, it goes on.
+    Raises DeskError as `check_rules`, and as `Store.begin`, when the server is lost: started
+    again, it goes on.
     """
+    check_rules(desk)
     free = BoundedSemaphore(AT_ONCE)
     with ThreadPoolExecutor(AT_ONCE) as pool, errands.seated(desk.store, is_over) as turns:
         for turn, _ in enumerate(turns):

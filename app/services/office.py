@@ -151,9 +151,32 @@ def owned(url: str) -> Iterator[Store]:
         yield store
 
 
+def rule_anew(tx: Transaction, shipped: Iterable[Pack]) -> None:
+    """Have the server interpret the packs by the working calendars of now, as its owner.
+
+    Raises as `versions`.
+    """
+    packs, ruled = in_force(tx, shipped)
+    install.write_packs(tx, packs)
+    install.write_rows(tx, "rules", ruled)
+    install.tell(tx, "ruled calendars")
+
+
+def in_force(
+    tx: Transaction, shipped: Iterable[Pack]
+) -> tuple[list[install.Installed], list[dict[str, Any]]]:
+    """The packs that have to allow, and the rows that the server interprets. As `versions`."""
+    found = versions(tx, shipped)
+    packs = [
+        install.Installed(place, one.id, one.digest, one.calendar.digest, since, until)
+        for one, place, since, until in found
+    ]
+    return packs, [row for one in found for row in compiled(*one)]
+
+
 def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     """Make roles, functions, rights and rules of an office anew, as its owner."""
-    packs = versions(tx, rules.packs)
+    packs, ruled = in_force(tx, rules.packs)
     install.install(
         tx,
         install.Times(
@@ -165,12 +188,9 @@ def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
             timedelta(minutes=settings.aside_minutes),
             timedelta(seconds=settings.clock_slack_seconds),
         ),
-        [
-            install.Installed(place, one.id, one.digest, one.calendar.digest, since, until)
-            for one, place, since, until in packs
-        ],
+        packs,
         {
-            "rules": [row for one in packs for row in compiled(*one)],
+            "rules": ruled,
             **tables(rules.weights, rules.stages, rules.dispositions, rules.flow, rules.terms),
         },
     )

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from app.bootstrap import clerk_desk
+from app.domain.calendars import DayKind
 from app.domain.contact import Channel
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
@@ -20,16 +21,28 @@ from app.domain.moments import local_date, now
 from app.domain.staff import Role
 from app.domain.visits import VisitState
 from app.domain.wishes import Agreed
-from app.services import audit, clerk, imports, login, seats, visits, wishes
+from app.services import (
+    audit,
+    calendars,
+    clerk,
+    imports,
+    login,
+    office,
+    packs,
+    seats,
+    visits,
+    wishes,
+)
 from app.services.errands import ERRANDS
 from app.services.intake import ImportOptions
+from app.services.packfiles import pack
 from app.settings import Settings
 from tests.make import make_address, make_person
 from tests.office.desks import PASSWORD, crew_at
 
 
 @contextmanager
-def at_work(made):
+def at_work(made, packs="cn"):
     """A clerk of that office, on a thread of its own; what it could not do fails the test."""
     over, bugs = threading.Event(), []
     store = made.open()
@@ -39,7 +52,7 @@ def at_work(made):
             bugs.append((what, failed))
 
     serving = threading.Thread(
-        target=clerk.serve, args=(clerk_desk(store, Settings()), over.is_set, said)
+        target=clerk.serve, args=(clerk_desk(store, Settings(packs=packs)), over.is_set, said)
     )
     serving.start()
     with made.connect() as owner:
@@ -229,3 +242,41 @@ def test_a_clerk_that_is_killed_leaves_nothing_double_and_says_what_it_does_not_
     assert unsure, "no clerk was killed in time"
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_day_off_that_compliance_enters_binds_the_server_at_once(made):
+    with crew_at(made, (pack("au"),)) as crew:
+        _enters_a_day_off(crew)
+
+
+def test_a_clerk_by_other_rules_than_the_server_s_does_not_serve(crew):
+    desk = clerk_desk(crew.store, Settings(packs="au"))
+    with pytest.raises(DeskError) as refused:
+        clerk.serve(desk, lambda: True, lambda *_: None)
+    assert (refused.value.code, refused.value.values) == (
+        "office.other_rules", {"packs": "au, cn"},
+    )  # fmt: skip
+
+
+def _enters_a_day_off(crew):
+    warden, anna = crew.add("warden", Role.COMPLIANCE), crew.add("anna")
+    desk = crew.desk(warden)
+    day = local_date(now(), "Asia/Shanghai") + timedelta(days=3)
+    before = interpreted(crew)
+    with at_work(crew.made, "au"):
+        made = calendars.set_day(desk, "au", day, DayKind.HOLIDAY, ("Day", "Gazette"), "declared")
+        with pytest.raises(DeskError) as refused:
+            calendars.set_day(crew.desk(anna), "au", day, DayKind.WORKDAY, ("", ""), "so I say")
+    assert refused.value.code == "login.not_allowed"
+    assert [one.kind for one in made.days if one.day == day] == [DayKind.HOLIDAY]
+    assert interpreted(crew) != before
+    with desk.reading() as tx:
+        meant = {one.pack.calendar.digest for one in packs.versions(tx, desk.rules.packs)}
+    assert interpreted(crew) == meant
+    assert office.verify_rules(desk) == []
+
+
+def interpreted(crew) -> set[str]:
+    """The calendars by which the server decides, by their digests."""
+    with crew.made.connect() as owner:
+        return {row[0] for row in owner.execute("SELECT calendar FROM office.packs")}

@@ -143,6 +143,11 @@ def write_rows(tx: Transaction, table: str, rows: Sequence[Row]) -> None:
     )
 
 
+def tell(tx: Transaction, words: str) -> None:
+    """Tell every desk, as the owner's functions do."""
+    driver_of(tx).execute("SELECT pg_notify('office', %s)", (words,))
+
+
 def rules(tx: Transaction) -> list[Row]:
     """The values of the rules in force, as every desk may read them."""
     found = driver_of(tx).execute("SELECT to_jsonb(r) FROM office.rules AS r")
