@@ -244,7 +244,6 @@ def leave_note(desk: Desk, visit_id: str, act_id: str, language: str, words: str
     return put(desk, visit_id, act_id, New(Act.NOTED, {"language": language}, words))
 
 
-@by_clerk
 def note_for(desk: Desk, visit_id: str, language: str) -> str:
     """The note for an absent person, in words that anybody may read. Raises visit.unknown."""
     with desk.reading(*CONTACTING) as tx:
@@ -254,6 +253,7 @@ def note_for(desk: Desk, visit_id: str, language: str) -> str:
     return said.format(name=visit.name, company=company, agent=desk.need().name).strip()
 
 
+@by_clerk
 def plan(
     desk: Desk, visit_id: str, act_id: str, callback_at: datetime | None, words: str = ""
 ) -> Done:

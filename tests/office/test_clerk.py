@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -42,18 +43,19 @@ from tests.office.desks import PASSWORD, crew_at
 
 
 @contextmanager
-def at_work(made, packs="cn"):
+def at_work(made, packs=()):
     """A clerk of that office, on a thread of its own; what it could not do fails the test."""
     over, bugs = threading.Event(), []
     store = made.open()
+    desk = clerk_desk(store, Settings())
+    if packs:
+        desk = replace(desk, rules=desk.rules.ruled_by(packs))
 
     def said(what: str, failed: Exception | None) -> None:
         if failed is not None:
             bugs.append((what, failed))
 
-    serving = threading.Thread(
-        target=clerk.serve, args=(clerk_desk(store, Settings(packs=packs)), over.is_set, said)
-    )
+    serving = threading.Thread(target=clerk.serve, args=(desk, over.is_set, said))
     serving.start()
     with made.connect() as owner:
         while not owner.execute("SELECT office.has_clerk()").fetchone()[0]:
@@ -263,7 +265,7 @@ def _enters_a_day_off(crew):
     desk = crew.desk(warden)
     day = local_date(now(), "Asia/Shanghai") + timedelta(days=3)
     before = interpreted(crew)
-    with at_work(crew.made, "au"):
+    with at_work(crew.made, (pack("au"),)):
         made = calendars.set_day(desk, "au", day, DayKind.HOLIDAY, ("Day", "Gazette"), "declared")
         with pytest.raises(DeskError) as refused:
             calendars.set_day(crew.desk(anna), "au", day, DayKind.WORKDAY, ("", ""), "so I say")

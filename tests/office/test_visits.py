@@ -1,0 +1,169 @@
+"""Home visits at an office: asked for, appointed, made at the door, and carried away and back."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.checkouts import CheckOutState
+from app.domain.door import Allowed, Check, DoorFile, Filed, Met
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.domain.visits import Note, SheetState, VisitState, Wanted
+from app.services import (
+    appointments,
+    audit,
+    books,
+    calls,
+    checkouts,
+    door,
+    login,
+    people,
+    routes,
+    sheets,
+    sync,
+    visit_messages,
+    visit_notes,
+    visits,
+)
+from app.services.checkouts import Away
+from app.storage import tables
+from app.storage.store import open_sqlcipher
+from tests.office.desks import crew_at
+from tests.office.test_clerk import at_work, lived_in
+from tests.office.test_desk import TWICE
+from tests.pictures import jpeg
+from tests.services.away import LAPTOP, PASSPHRASE, NoSecrets
+
+
+@pytest.fixture
+def crew(made):
+    """A collector and a lead of one team, and two who go out together; a clerk is at work."""
+    with crew_at(made, TWICE) as one:
+        one.anna, one.lead = one.add("anna"), one.add("lead", Role.TEAM_LEAD)
+        one.walker, one.second = (one.add(name, Role.VISITOR) for name in ("walker", "second"))
+        one.team("north", one.anna, one.lead)
+        with at_work(made, TWICE):
+            yield one
+
+
+def appointed(crew, *, soon=timedelta(seconds=30)):
+    """A visit that begins soon, and to whom."""
+    person, point = lived_in(crew, crew.anna, crew.lead)
+    with crew.store.begin() as tx:
+        tx.connection.execute(
+            tables.debtors.update()
+            .where(tables.debtors.c.id == person.id)
+            .values(identity_number="110101199001011234", born_on="1990-01-01")
+        )
+    desk, visit = crew.desk(crew.anna), uuid7(now())
+    visits.request(desk, person.id, visit, point, "单据说不清")
+    visits.approve(crew.desk(crew.lead), visit)
+    pair = (crew.walker.login, crew.second.login)
+    start = now() + soon
+    wanted = Wanted(start, start + timedelta(seconds=60), pair, "小区门口")
+    made = appointments.appoint(desk, visit, uuid7(now()), wanted)
+    assert [one.id for one in made.visitors] == [crew.walker.id, crew.second.id]
+    return visit, person, point
+
+
+def test_a_visit_is_prepared_at_an_office(crew, tmp_path):
+    visit, person, _ = appointed(crew)
+    desk, walker = crew.desk(crew.anna), crew.desk(crew.walker)
+    (message, *_) = visit_messages.prepare(desk, visit, "zh_CN")
+    visit_messages.hand(desk, visit, message, uuid7(now()))
+    appointments.confirm(desk, visit)
+    visit_notes.write(walker, visit, uuid7(now()), Note("三楼左手", "有狗", "上次说不清单据"))
+    today = walker.today(now())
+    (found,) = appointments.of_days(walker, today)
+    assert (found.id, found.state, found.appointment.meeting) == (
+        visit, VisitState.CONFIRMED, "小区门口",
+    )  # fmt: skip
+    routes.keep(walker, today, [visit])
+    assert [one.id for one in routes.of_day(walker, today)] == [visit]
+    sheet = sheets.draw_up(walker, visit, "zh_CN")
+    file = tmp_path / "sheet.pdf"
+    sheets.save(walker, sheet, b"%PDF-1.7 sheet", file)
+    assert file.read_bytes() == b"%PDF-1.7 sheet"
+    assert [one.number for one in sheets.out(walker, 9)] == [sheet.number]
+    sheets.end(walker, sheet.number, SheetState.DESTROYED)
+    assert sheets.out(walker, 9) == ()
+    assert people.card(walker, person.id).name == people.card(desk, person.id).name
+    nobody_s = crew.add("third", Role.VISITOR)
+    with pytest.raises(DeskError) as refused:
+        people.card(crew.desk(nobody_s), person.id)
+    assert refused.value.code == "person.unknown"
+    assert appointments.of_days(crew.desk(nobody_s), today) == ()
+    found = audit.verify_store(crew.store)
+    assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_visit_is_made_at_the_door_with_the_office_in_reach(crew):
+    visit, person, point = appointed(crew)
+    walker, ids = crew.desk(crew.walker), (uuid7(now()) for _ in range(99))
+    door.arrive(walker, visit, next(ids))
+    with pytest.raises(DeskError):
+        door.arrive(crew.desk(crew.second), visit, next(ids))  # it has begun, with another's acts
+    door.knock(walker, visit, next(ids))
+    door.meet(walker, visit, next(ids), Met.PERSON)
+    door.tick(walker, visit, next(ids), Check.CARD)
+    door.tick(walker, visit, next(ids), Check.RECORDING)
+    door.verify(walker, visit, next(ids), "1234", "1990")
+    door.consent(walker, visit, next(ids), Allowed.PHOTO, given=True)
+    door.say(walker, visit, next(ids), "月底发工资")
+    photo = door.file(walker, visit, next(ids), DoorFile(Filed.PHOTO, jpeg(), "工资条"))
+    assert door.content(walker, photo.id).startswith(b"\xff\xd8")
+    stated = WrapUp("refused_visit", note="说清了") if False else _outcome(walker, visit)
+    done = next(ids)
+    door.depart(walker, visit, done, stated)
+    door.depart(walker, visit, done, stated)
+    assert door.standing(walker, visit).visit.state is VisitState.OVER
+    (line,) = [one for one in people.timeline(crew.desk(crew.anna), person.id)
+               if one.kind == "contact"][:1] or [None]  # fmt: skip
+    found = audit.verify_store(crew.store)
+    assert (found.broken, found.differing) == (None, ())
+
+
+def _outcome(walker, visit):
+    return WrapUp(door.fitting(walker, door.standing(walker, visit))[0], note="说清了")
+
+
+def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):
+    visit, person, point = appointed(crew, soon=timedelta(minutes=1))
+    walker, device_file = crew.desk(crew.walker), tmp_path / "device.book"
+    away = Away(LAPTOP, now() + timedelta(hours=4), device_file, PASSPHRASE, 1)
+    out = checkouts.check_out(walker, [visit], uuid7(now()), away, NoSecrets())
+    assert (out.state, out.visits, out.unused) == (CheckOutState.OUT, 1, 2)
+    with pytest.raises(ContactRefused) as refused:
+        calls.ask_permit(crew.desk(crew.anna), uuid7(now()), person.id, person.points[0])
+    assert [one.rule for one in refused.value.verdict.reasons] == ["reserved"]
+    key = books.key_of(device_file, NoSecrets(), PASSPHRASE, None)
+    with closing(open_sqlcipher(device_file, key)) as device:
+        settings = replace(walker.settings, office="")
+        at_device = replace(
+            walker, store=device, clock=lambda: now() + timedelta(minutes=2), device=LAPTOP,
+            salt=books.salt(device), settings=settings, staff=None, journal=None,
+        )  # fmt: skip
+        at_device = login.sign_in(at_device, crew.walker.login, PASSPHRASE)
+        ids = (uuid7(now()) for _ in range(99))
+        door.arrive(at_device, visit, next(ids))
+        door.knock(at_device, visit, next(ids))
+        door.meet(at_device, visit, next(ids), Met.NOBODY)
+        door.leave_note(at_device, visit, next(ids), "zh_CN", "王先生：请回电。")
+        door.depart(at_device, visit, next(ids), WrapUp("nobody_in", note="敲门无人应"))
+        with pytest.raises(DeskError) as refused:
+            sync.sync(crew.desk(crew.second), device)
+        assert refused.value.code == "sync.not_yours"
+        done = sync.sync(walker, device)
+        again = sync.sync(walker, device)
+    assert (done.waiting, done.checkout.state) == (0, CheckOutState.BACK)
+    assert done.entries and not again.entries
+    assert visits.of_person(crew.desk(crew.anna), person.id)[0].state is VisitState.OVER
+    found = audit.verify_store(crew.store)
+    assert (found.broken, found.differing) == (None, ())
