@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from app.domain.checkouts import CheckOutState
-from app.domain.contact import Channel
+from app.domain.contact import Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import Shield
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.promises import WrapUp
@@ -19,6 +20,7 @@ from app.services import (
     audit,
     calls,
     checkouts,
+    flags,
     people,
     queue,
     routes,
@@ -281,3 +283,60 @@ def test_whom_a_device_may_call_nobody_is_handed_at_a_desk_or_a_book(office, tmp
     with office.crew.store.begin() as tx:
         stored.give_back(tx, CHECKOUT, now())
     assert queue.next_person(owner) == person.id
+
+
+# What a visitor may read by a function, of a person and a number of theirs.
+READ = (
+    "shown('{mobile}')", "shown_identity('{person}')", "number_of('point', '{mobile}')",
+    "sees('{person}')", "sees_record('{person}')",
+)  # fmt: skip
+LISTS = ("past('{person}', '{mobile}', 0)", "reserved_of('{person}', '{mobile}', 0)")
+
+
+def test_no_function_reads_of_anybody_else(office, tmp_path):
+    (met, door), (other, elsewhere) = office.person("王一"), office.person("王二")
+    worked_on(office, met)
+    worked_on(office, other)
+    visit = office.appointed(office.asked(met, door))
+    office.appointed(office.asked(other, elsewhere), (office.far, office.second))
+    taken_out(office, [visit], tmp_path)
+
+    def read(connection, person):
+        named = {"person": person.id, "mobile": person.points[0]}
+        one = [connection.execute(f"SELECT office.{f.format(**named)}").fetchone()[0] for f in READ]
+        lists = [connection.execute(f"SELECT office.{f.format(**named)}").fetchall() for f in LISTS]
+        return [value for value in one if value] + [value for value in lists if value]
+
+    with office.crew.made.connect(office.walker.login) as walker:
+        assert len(read(walker, met)) == len(READ) + len(LISTS) - 1  # no identity is known
+        assert read(walker, other) == []
+    with office.crew.made.connect(office.bob.login) as bob:
+        assert read(bob, met) == []
+
+
+def test_a_person_merged_into_whom_one_visits_is_seen_with_them(office):
+    (met, door), (twin, _), (other, _) = (office.person(name) for name in ("王一", "王壹", "王二"))
+    office.appointed(office.asked(met, door))
+    desk = office.crew.desk(office.walker)
+    for person_id in (met.id, twin.id):  # under whichever of the two
+        with office.crew.store.begin() as tx:
+            tx.connection.execute(
+                tables.debtors.update()
+                .where(tables.debtors.c.id.in_((met.id, twin.id)))
+                .values(person_id=person_id)
+            )
+        assert len(people.card(desk, met.id).points) == 4
+        assert people.card(desk, twin.id).debtor_id == person_id
+    assert code(people.card, desk, other.id) == "person.unknown"
+
+
+def test_a_visitor_is_told_at_once_what_changes_about_whom_they_go_to(office):
+    (met, door), (other, _) = office.person("王一"), office.person("王二")
+    office.appointed(office.asked(met, door))
+    desk = office.crew.desk(office.ann)
+    with office.crew.made.connect(office.walker.login) as listening:
+        listening.execute(f'LISTEN "staff_{office.walker.id}"')
+        for person in (other, met):
+            flags.protect(desk, person.id, Shield(hold=HoldKind.ILLNESS))
+        (told,) = listening.notifies(timeout=5, stop_after=1)
+    assert told.payload == f"held {met.id}"
