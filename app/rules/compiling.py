@@ -236,7 +236,7 @@ def _need(value: Need) -> Row:
         return {"failed_dials": value.failed_dials, "wait_days": value.wait_days}
     if isinstance(value, NeedTold):
         return {"told_days": value.days}  # a desk reports to nobody: it is always refused
-    return {"milder_ways": "failed"}  # nobody has told the desk: it is always refused
+    return {"milder_ways": "failed"}  # by what a lead answered for with a visit that stands
 
 
 def _span(span: Span) -> list[Any]:

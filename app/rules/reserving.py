@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.contact import Answer, Event, Facts, Outcome, Reason, Reserved, Verdict
+from app.domain.contact import Answer, Event, Facts, Outcome, Place, Reason, Reserved, Verdict
 
 Decide = Callable[[Facts, Event], Verdict]
 _ENDS = (None, Outcome.CONVERSATION)  # how a contact may have ended: some rules ask for a talk
@@ -69,12 +69,17 @@ def _hinders(
         for at, last in enumerate(made):
             before = _after(facts, [*made[:at], *made[at + 1 :]])
             last = replace(last, outcome=None)
-            after = _after(before, [replace(attempt, outcome=end)])
+            after = _after(before, [_on_record(attempt, end)])
             yield bool(_broken(decide, after, last) - _broken(decide, before, last))
 
 
 def _made(running: Sequence[Reserved], at: datetime, end: Outcome | None) -> list[Event]:
     return [replace(one.event, at=at, outcome=end) for one in running]
+
+
+def _on_record(attempt: Event, end: Outcome | None) -> Event:
+    """As the attempt counts once it is made: role and place are not kept with a contact."""
+    return replace(attempt, outcome=end, party_role=None, place=Place.NONE)
 
 
 def _after(facts: Facts, made: Sequence[Event]) -> Facts:

@@ -159,9 +159,9 @@ class Desk:
     def sees(self, tx: Transaction, person: Locked) -> bool:
         """Whether who sits here may know of that person.
 
-        A collector's are their own and those given to nobody; a visitor's, at a book, are the
-        people to whom they are appointed to go, and nobody else. The clerk of an office asks row
-        security on behalf of who sits here. Raises DeskError login.needed.
+        A collector's are their own and those given to nobody; a visitor's are the people to whom
+        they are appointed to go, and nobody else. The clerk of an office asks row security on
+        behalf of who sits here. Raises DeskError login.needed.
         """
         if self.of_clerk:
             from app.storage.postgres import errands
@@ -188,11 +188,11 @@ class Desk:
 
     @property
     def goes_out(self) -> bool:
-        """Whether a visitor sits at this book: they have no people but those of their visits.
+        """Whether a visitor sits here: they have no people but those of their visits.
 
-        At an office row security says whom they see. Raises DeskError login.needed.
+        Raises DeskError login.needed.
         """
-        return self.need().role is Role.VISITOR and not self.at_office
+        return self.need().role is Role.VISITOR
 
     def knows_alone(self) -> str | None:
         """Whose people alone, besides those given to nobody, who sits here may know: their own.

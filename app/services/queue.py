@@ -22,7 +22,7 @@ from app.domain.queue import (
 )
 from app.domain.staff import Staff
 from app.rules.queue import priority
-from app.services import leases
+from app.services import leases, reservations
 from app.services.desk import CONTACTING, Desk
 from app.services.ranks import Day, Ranks, person_state
 from app.storage import listing, log, people, portfolio
@@ -362,7 +362,10 @@ def _is_mine(person: people.Locked, staff_id: str) -> bool:
 
 
 def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
-    """Take the person if nobody got there first; whoever was held before is set aside."""
+    """Take the person if nobody got there first, nor a device that is out may call them.
+
+    Whoever was held before is set aside.
+    """
     staff = desk.need()
     locked = people.lock(tx, person_id)  # given away, merged or held since they were looked up?
     if locked is None or locked.person_id != person_id or not _is_mine(locked, staff.id):
@@ -371,6 +374,8 @@ def _taken(desk: Desk, tx: Transaction, person_id: str, now: datetime) -> bool:
         return False
     lease = places.lease(tx, person_id)
     if lease is not None and lease.until > now:
+        return False
+    if reservations.has_calls(tx, person_id, now):
         return False
     if lease is not None:  # its time ran out, or its holder went on to the next person
         log.append(

@@ -22,15 +22,15 @@ class Reservations(NamedTuple):
 
 
 def around(desk: Desk, tx: Transaction, attempt: Event, key: str, since: datetime) -> Reservations:
-    """What is reserved of the person and at the number: for others, or for this very device.
-
-    An office's functions decide by themselves.
-    """
-    if desk.at_office:
-        return Reservations((), None)
-    if checkouts.check_unlocked(tx):
+    """What is reserved of the person and at the number: for others, or for this very device."""
+    if not desk.at_office and checkouts.check_unlocked(tx):
         return Reservations((), checkouts.here(tx))
     return Reservations(checkouts.reserved(tx, attempt.person, key, since), None)
+
+
+def has_calls(tx: Transaction, person_id: str, now: datetime) -> bool:
+    """Whether the calls with the person are some other device's now: here each would be refused."""
+    return not checkouts.check_unlocked(tx) and checkouts.has_calls(tx, person_id, now)
 
 
 def within(  # noqa: PLR0913  # an attempt, and what it is judged by

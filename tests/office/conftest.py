@@ -13,6 +13,7 @@ from app.bootstrap import rulebook
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Founder, Role, Staff
+from app.rules import contact as deciding
 from app.services import office
 from app.settings import Settings
 from app.storage import store as storage
@@ -106,3 +107,10 @@ def hire(made: Office, pg_server: Server) -> Iterator[Callable[[Role], Staff]]:
     pg_server.drop(made.database)
     for login in logins:
         _run(pg_server, f'DROP ROLE "{login}"')
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Python decides without looking for the next allowed moment."""
+    monkeypatch.setattr(deciding, "_first_allowed", lambda *_: None)
+    monkeypatch.setattr(deciding, "_all_allow", lambda *_: None)

@@ -16,6 +16,7 @@ from sqlalchemy import insert
 
 from app.domain.contact import HoldKind, Outcome
 from app.domain.moments import micros
+from app.domain.visits import VisitState
 from app.storage import tables
 from app.storage.store import Store
 
@@ -43,16 +44,22 @@ class Attempt(NamedTuple):
 class World:
     """Rows of a book, and what is asked of it."""
 
-    def __init__(self, seed: int, home: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self, seed: int, home: tuple[str, ...] | None = None, *, away: bool = False,
+        doors: bool = False,
+    ) -> None:  # fmt: skip
         self.attempts: list[Attempt] = []
         self.members: dict[str, list[str]] = {}
         self._random = Random(seed)
         self._home = home  # the zones of everybody; None: many
+        self._away = away  # whether contacts are reserved for devices
+        self._kinds = ("mobile", *(("address",) * 2 if doors else ("mobile", "landline")))
         self._rows: dict[str, list[dict[str, Any]]] = {
             name: []
             for name in (
                 "debtors", "cases", "debts", "contact_points", "permits", "contacts", "outcomes",
-                "corrections", "holds", "opt_outs", "consents", "flags",
+                "corrections", "holds", "opt_outs", "consents", "flags", "checkouts",
+                "reservations", "visits",
             )
         }  # fmt: skip
         self._number = 0
@@ -122,6 +129,10 @@ class World:
         ]
         moments = [self._contact(members, points, base) for _ in range(pick((0, 2, 5, 8, 12)))]
         moments += self._said(members, points, base)
+        if "address" in self._kinds:
+            self._visit(pick(members), pick(points), base)
+        if self._away:
+            moments += [self._taken_out(members, points, base) for _ in range(pick((0, 1, 1, 2)))]
         for _ in range(attempts):
             at = self._moment(base, zone, moments)
             self.attempts.append(Attempt(members[0], pick(points)["id"], at))
@@ -152,7 +163,7 @@ class World:
         third = number > 0 and self._one_in(2)
         shared = self._one_in(6)
         self._add(
-            "contact_points", debtor_id=debtor, kind=pick(("mobile", "mobile", "landline")),
+            "contact_points", debtor_id=debtor, kind=pick(self._kinds),
             value=f"+8613490{number:06d}", extension=str(number),
             value_key=f"{self._random.randrange(20) if shared else self._number:032x}",
             party="third_party" if third else "debtor",
@@ -173,7 +184,8 @@ class World:
         )
         common = {
             "debtor_id": pick(members), "point_id": point["id"], "value_key": point["value_key"],
-            "channel": pick(("call", "call", "call", "sms")), "party": point["party"],
+            "channel": pick(("call", "call", "call", "sms")) if point["kind"] != "address"
+            else "visit", "party": point["party"],
             "staff_id": _STAFF["id"], "device": "d",
         }  # fmt: skip
         if self._one_in(8):
@@ -195,6 +207,36 @@ class World:
                 self._outcome(contact, micros(at))
             return at
         return issued
+
+    def _visit(self, debtor: str, point: dict[str, Any], base: datetime) -> None:
+        """One that was asked for; a lead may have answered that milder ways were in vain."""
+        self._add(
+            "visits", debtor_id=debtor, point_id=point["id"], asked_by=_STAFF["id"],
+            asked_at=micros(base), state=self._random.choice(list(VisitState)).value,
+            milder_failed=self._random.choice((0, 1, 1)),
+        )  # fmt: skip
+
+    def _taken_out(
+        self, members: list[str], points: list[dict[str, Any]], base: datetime
+    ) -> datetime:
+        """A device that is out, back or lost, with contacts reserved; when its time is over."""
+        pick = self._random.choice
+        until = base + timedelta(minutes=self._random.randrange(-4 * 1440, 3 * 1440))
+        checkout = self._add(
+            "checkouts", staff_id=_STAFF["id"], device="d", centre="c", received=0,
+            at=micros(until - 3 * _DAY), until_at=micros(until),
+            state=pick(("out", "out", "back", "revoked")),
+        )  # fmt: skip
+        for _ in range(pick((1, 1, 2, 3))):
+            point = pick(points)
+            self._add(
+                "reservations", checkout_id=checkout, debtor_id=pick(members),
+                point_id=point["id"], value_key=point["value_key"], party=point["party"],
+                channel=pick(("visit", "visit", "call", "sms", "letter")),
+                permit_id="p" if self._one_in(6) else None,
+                returned_at=micros(until) if self._one_in(6) else None,
+            )  # fmt: skip
+        return until
 
     def _outcome(self, contact: str, at: int) -> None:
         pick = self._random.choice

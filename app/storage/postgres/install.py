@@ -19,10 +19,11 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Store, Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "durability", "judges", "verdict", "permits", "stating",
-    "ranking", "queue", "talks", "promises", "keeping", "payments", "offers", "agreements",
-    "messages", "wrapups", "corrections", "drafts", "protections", "releases", "notices",
-    "publishing", "staff", "views", "search", "reassigning", "creditors", "errands",
+    "ground", "moments", "chain", "durability", "judges", "verdict", "reserving", "permits",
+    "stating", "ranking", "queue", "talks", "promises", "keeping", "payments", "offers",
+    "agreements", "messages", "wrapups", "corrections", "drafts", "protections", "releases",
+    "notices", "publishing", "staff", "views", "search", "reassigning", "creditors",
+    "errands",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute

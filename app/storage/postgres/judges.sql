@@ -240,10 +240,19 @@ BEGIN
       false, NULL, NULL, NULL)::office.finding;
   ELSIF r.value ? 'failed_dials' THEN
     RETURN ROW(office.may_be_reached(r, q, zone), false, NULL, NULL, NULL)::office.finding;
+  ELSIF r.value ? 'milder_ways' AND q.channel = 'visit' THEN
+    RETURN ROW(NOT office.milder_failed(q), true, NULL, NULL, NULL)::office.finding;
   END IF;
-  -- Nobody can tell here whether milder ways were tried.
-  RETURN ROW(true, true, NULL, NULL, NULL)::office.finding;
+  RETURN ROW(true, true, NULL, NULL, NULL)::office.finding;  -- nobody can tell here
 END $$;
+
+-- Whether a lead answered for it, approving a visit that stands, that milder ways were in vain.
+CREATE FUNCTION office.milder_failed(q office.question) RETURNS boolean LANGUAGE sql STABLE
+RETURN EXISTS (
+  SELECT FROM public.visits AS v
+  WHERE v.debtor_id = ANY (q.members) AND v.milder_failed = 1
+    AND v.state IN ('asked', 'approved', 'appointed', 'confirmed')
+);
 
 -- Whether the party has used this channel and number itself, within so many dates, and has not
 -- opted out since.

@@ -1,6 +1,6 @@
 -- What changed about a person is told to the desks that have them, in the transaction that changed it,
--- whoever wrote it: on the channel `staff_<id>` of their collector and of who works on them, of
--- people given to nobody on `office`. The payload is what it was and the person's id, nothing else.
+-- whoever wrote it: on the channel `staff_<id>` of their collector, of who works on them and of who is
+-- appointed to go to them, of people given to nobody on `office`. The payload is what it was and the person's id, nothing else.
 -- Anybody may NOTIFY, so a desk reads again what is named.
 
 CREATE FUNCTION office.tell(person text, what text, before text DEFAULT NULL) RETURNS void
@@ -12,6 +12,10 @@ BEGIN
     SELECT whose UNION SELECT before UNION
     SELECT l.staff_id FROM public.leases AS l
     WHERE l.debtor_id = person AND l.until_at > office.micros(clock_timestamp())
+    UNION SELECT unnest(ARRAY[a.first_id, a.second_id])
+    FROM public.debtors AS d JOIN public.visits AS v ON v.debtor_id = d.id
+    JOIN public.appointments AS a ON a.id = v.appointment_id
+    WHERE d.person_id = person AND v.state IN ('appointed', 'confirmed')
   ) AS told (id) WHERE told.id IS NOT NULL;
   IF whose IS NULL THEN
     PERFORM pg_notify('office', what || ' ' || person);

@@ -51,9 +51,22 @@ BEGIN
       AND office.is_kept(l.xmin) AND l.until_at > office.micros(clock_timestamp()));
 END $$;
 
+-- The people to whom who has signed in is appointed to go, until the visit is over or called off.
+CREATE FUNCTION office.my_visits() RETURNS text[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me text := office.my_id();
+BEGIN
+  RETURN ARRAY(
+    SELECT d.person_id FROM public.appointments AS a
+    JOIN public.visits AS v ON v.id = a.visit_id AND v.appointment_id = a.id
+    JOIN public.debtors AS d ON d.id = v.debtor_id
+    WHERE (a.first_id = me OR a.second_id = me) AND v.state IN ('appointed', 'confirmed'));
+END $$;
+
 -- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
--- leads of their teams', compliance of everybody. Visits come with their own table. It is asked row by
--- row: a function in SQL would be planned anew each time.
+-- leads of their teams', visitors of those they are appointed to go to, compliance of everybody. It is
+-- asked row by row: a function in SQL would be planned anew each time.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -71,6 +84,11 @@ BEGIN
       WHEN 'team_lead' THEN EXISTS (
         SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
         WHERE d.id = person AND c.team_id = s.team_id)
+      WHEN 'visitor' THEN EXISTS (
+        SELECT FROM public.debtors AS d JOIN public.visits AS v ON v.debtor_id = d.id
+        JOIN public.appointments AS a ON a.id = v.appointment_id
+        WHERE d.person_id = person AND v.state IN ('appointed', 'confirmed')
+          AND s.id IN (a.first_id, a.second_id))
       ELSE false
     END
   );
@@ -177,14 +195,16 @@ BEGIN
   END IF;
 END $$;
 
--- Whether somebody is reached there in that way; written is only to the person's own.
+-- Whether somebody is reached there in that way: to an address one goes; written is only to the
+-- person's own.
 CREATE FUNCTION office.is_reached(c public.contact_points, by text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN CASE by WHEN 'call' THEN c.kind IN ('mobile', 'landline')
+RETURN CASE by WHEN 'call' THEN c.kind IN ('mobile', 'landline', 'address')
   WHEN 'sms' THEN c.kind = 'mobile' AND c.party = 'debtor'
   WHEN 'email' THEN c.kind = 'email' AND c.party = 'debtor' ELSE false END;
 
--- Ask for the right to call a number of the person once, or to write there once. The permit and its entry in the log are
--- written in this transaction; or the refusal is, and every rule broken comes back with its counts.
+-- Ask for the right to call a number of the person once, to write there once, or to go to an address
+-- once. The permit and its entry in the log are written in this transaction; or the refusal is, and
+-- every rule broken comes back with its counts.
 CREATE FUNCTION office.ask_permit(
   permit_id text, debtor_id text, point_id text, device text, by text DEFAULT 'call'
 ) RETURNS jsonb LANGUAGE plpgsql VOLATILE
@@ -205,7 +225,8 @@ BEGIN
   at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
   SELECT * INTO p FROM public.permits AS asked WHERE asked.id = permit_id;
   IF p.id IS NOT NULL THEN
-    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) OR p.channel IS DISTINCT FROM by THEN
+    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) OR p.channel IS DISTINCT FROM (
+        SELECT office.way_to(c, by) FROM public.contact_points AS c WHERE c.id = p.point_id) THEN
       PERFORM office.refuse('permit.unknown');
     END IF;
     PERFORM office.check_unused(p, at);
@@ -222,12 +243,12 @@ BEGIN
   v := office.verdict(person, members, point.id, by, at, '');
   IF v.broken <> '[]' THEN
     PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
-      'point', point.id, 'channel', by, 'packs', v.packs, 'rules', v.broken));
+      'point', point.id, 'channel', office.way_to(point, by), 'packs', v.packs, 'rules', v.broken));
     RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
   END IF;
   INSERT INTO public.permits AS made (id, debtor_id, point_id, value_key, channel, party, purpose,
     staff_id, device, issued_at, expires_at, basis)
-  VALUES (permit_id, point.debtor_id, point.id, point.value_key, by, point.party,
+  VALUES (permit_id, point.debtor_id, point.id, point.value_key, office.way_to(point, by), point.party,
     CASE point.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END, me.id, device,
     office.micros(at),
     office.micros(least(at + (SELECT t.permit FROM office.times AS t), v.closes)),
@@ -278,7 +299,7 @@ BEGIN
     'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
 END $$;
 
--- The number of one's own contact, to be dialled: for as long as a permit lasts. Where it is written to,
+-- The number of one's own contact, to be dialled, or the address: for as long as a permit lasts. Where it is written to,
 -- only when what is sent is on record.
 CREATE FUNCTION office.dialled(contact_id text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -289,7 +310,7 @@ DECLARE
     JOIN public.contact_points AS p ON p.id = c.point_id, office.times AS t
     WHERE c.id = contact_id AND c.staff_id = me.id AND c.direction = 'outbound'
       AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin)
-      AND (c.channel = 'call' OR EXISTS (SELECT FROM office.message_of(c) AS m WHERE m.kept)));
+      AND (c.channel IN ('call', 'visit') OR EXISTS (SELECT FROM office.message_of(c) AS m WHERE m.kept)));
 BEGIN
   IF number IS NULL THEN
     PERFORM office.refuse('permit.unknown');

@@ -3,7 +3,7 @@
 -- Take the next person: call-backs that are due first, then one's own people by their place, then
 -- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
--- the desk has just worked on (`besides`) comes only when nobody else waits.
+-- the desk has just worked on (`besides`) comes only when nobody else waits. A visitor is handed nobody.
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -13,6 +13,9 @@ DECLARE
   tried text[] := ARRAY[besides];
   person text;
 BEGIN
+  IF me.role = 'visitor' THEN
+    RETURN NULL;
+  END IF;
   LOOP
     person := office.lock_candidate(me.id, tried, office.micros(at),
       office.micros(at + t.aside));
@@ -31,7 +34,7 @@ END $$;
 CREATE FUNCTION office.take(person text, device text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  me public.staff := office.need('collector', 'team_lead', 'visitor');
+  me public.staff := office.need('collector', 'team_lead');
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
 BEGIN
   RETURN EXISTS (
@@ -41,7 +44,8 @@ BEGIN
     (SELECT t FROM office.times AS t));
 END $$;
 
--- Take a person who is locked, unless somebody holds them; whoever was held before is set aside.
+-- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
+-- each call would be refused. Whoever was held before is set aside.
 CREATE FUNCTION office.take_locked(
   person text, me public.staff, device text, at timestamptz, t office.times
 ) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
@@ -53,6 +57,8 @@ BEGIN
   SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
   IF office.moment(held.until_at) > at THEN
     UPDATE public.queue AS q SET free_at = held.until_at WHERE q.debtor_id = person;
+    RETURN false;
+  ELSIF office.has_reserved_calls(person, at) THEN
     RETURN false;
   END IF;
   PERFORM office.check_clock(person, at);

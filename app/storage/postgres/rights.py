@@ -34,6 +34,7 @@ _LISTED = """
       WHEN 'compliance' THEN true
       WHEN 'collector' THEN collector_id = (SELECT office.my_id())
         OR {person} = ANY ((SELECT office.my_leases())::text[])
+      WHEN 'visitor' THEN {person} = ANY ((SELECT office.my_visits())::text[])
       ELSE {asked}
     END
 """
@@ -64,7 +65,9 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
     ),
     "public.cases": Readable(_PEOPLE, _RECORD),
-    "public.checkouts": Readable(_PEOPLE, _ALL),
+    "public.checkouts": Readable(
+        _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)"
+    ),
     "public.conflicts": Readable(_PEOPLE, "debtor_id IS NULL OR " + _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.contact_points": Readable(_PEOPLE, _RECORD, ("value", "value_key")),
@@ -156,6 +159,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_id": GROUPS,
     "office.my_role": GROUPS,
     "office.my_leases": GROUPS,
+    "office.my_visits": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,
@@ -163,6 +167,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.shown_identity": _PEOPLE,
     "office.number_of": _PEOPLE,
     "office.past": _PEOPLE,
+    "office.reserved_of": _PEOPLE,
     "office.found": _PEOPLE,
     "office.sign_in": GROUPS,
     "office.ask_clerk": GROUPS,
@@ -174,7 +179,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.reveal": _CONTACTING,
     "office.revealed": _CONTACTING,
     "office.take_next": _CONTACTING,
-    "office.take": _CONTACTING,
+    "office.take": ("collector", "team_lead"),  # nobody is given to a visitor
     "office.renew": _CONTACTING,
     "office.release": _CONTACTING,
     "office.prepare_message": _CONTACTING,

@@ -51,13 +51,17 @@ BEGIN
   );
 END $$;
 
+-- By which channel somebody comes there who asks to call: to an address they go.
+CREATE FUNCTION office.way_to(p public.contact_points, by text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN p.kind = 'address' AND by = 'call' THEN 'visit' ELSE by END;
+
 -- What is asked when somebody wants to use this contact point at that moment.
 CREATE FUNCTION office.question_of(
   person text, members text[], p public.contact_points, by text, at timestamptz
 ) RETURNS office.question LANGUAGE sql STABLE
 RETURN ROW(
   at, person, members,
-  CASE p.kind WHEN 'address' THEN 'visit' ELSE by END,
+  office.way_to(p, by),
   p.party,
   CASE p.party WHEN 'third_party' THEN p.id END,
   p.relation, p.value_key,
@@ -110,6 +114,31 @@ BEGIN
   );
 END $$;
 
+-- What each rule says of all zones in which it is asked: the strictest speaks.
+CREATE FUNCTION office.rulings(q office.question) RETURNS TABLE (
+  pack text, place integer, rule text, fires boolean, review boolean, closes timestamptz,
+  used integer, most integer
+) LANGUAGE sql STABLE AS $$
+  WITH found AS MATERIALIZED (  -- each rule is asked once
+    SELECT * FROM office.findings(q)
+  ), said AS (
+    SELECT f.pack, f.place, f.rule, bool_or((f.found).fires) AS fires,
+      bool_and((f.found).review OR NOT (f.found).fires) AS review, min((f.found).closes) AS closes,
+      (array_agg(f.found ORDER BY (f.found).fires DESC, (f.found).most - (f.found).used, f.nth))[1]
+        AS least
+    FROM found AS f GROUP BY f.pack, f.place, f.rule
+  )
+  SELECT s.pack, s.place, s.rule, s.fires, s.review, s.closes, (s.least).used, (s.least).most
+  FROM said AS s
+$$;
+
+-- What the counted rules have left, [pack, rule, used, limit] each.
+CREATE FUNCTION office.left_of(q office.question) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, s.used, s.most) ORDER BY s.place)
+    FILTER (WHERE s.most IS NOT NULL), '[]')
+  FROM office.rulings(q) AS s
+$$;
+
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
 -- the packs that decided; and when the window closes. No rule broken: it is allowed.
 CREATE FUNCTION office.verdict(
@@ -123,6 +152,8 @@ DECLARE
   q office.question;
   open_until timestamptz;
   back bigint;
+  over office.event[];
+  running office.event[];
   referred boolean := EXISTS (
     SELECT FROM public.holds AS h
     WHERE h.debtor_id = ANY (members) AND h.kind = 'referred' AND h.released_at IS NULL);
@@ -134,15 +165,14 @@ BEGIN
     AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place);
   SELECT h.events, h.open_until INTO q.events, open_until
   FROM office.history(members, p.value_key, office.micros(at) - back, at, using_permit) AS h;
+  SELECT coalesce(array_agg(r.made) FILTER (WHERE r.is_over), '{}'),
+    array_agg(r.made) FILTER (WHERE NOT r.is_over)
+  INTO over, running
+  FROM office.reserved(members, p.value_key, office.micros(at) - back, at) AS r;
+  q := office.after(q, over);
 
-  WITH found AS MATERIALIZED (  -- each rule is asked once
-    SELECT * FROM office.findings(q)
-  ), said AS (
-    SELECT f.pack, f.place, f.rule, bool_or((f.found).fires) AS fires,
-      bool_and((f.found).review OR NOT (f.found).fires) AS review, min((f.found).closes) AS closes,
-      (array_agg(f.found ORDER BY (f.found).fires DESC, (f.found).most - (f.found).used, f.nth))[1]
-        AS least
-    FROM found AS f GROUP BY f.pack, f.place, f.rule
+  WITH said AS MATERIALIZED (
+    SELECT * FROM office.rulings(q)
   ), ours (place, rule, holds) AS (VALUES
     (-3, 'number_not_theirs', p.state <> 'active'),
     (-2, 'referred', p.state = 'active' AND referred),
@@ -151,7 +181,7 @@ BEGIN
       WHERE d.debtor_id = ANY (members) AND d.state = 'open' AND d.overdue > 0)),
     (1000000, 'open_permit', open_until IS NOT NULL)
   ), reasons AS (
-    SELECT s.place, jsonb_build_array(s.pack, s.rule, (s.least).used, (s.least).most) AS one,
+    SELECT s.place, jsonb_build_array(s.pack, s.rule, s.used, s.most) AS one,
       CASE WHEN s.review THEN 'needs_review' ELSE 'deny' END AS answer
     FROM said AS s WHERE s.fires
     UNION ALL
@@ -161,12 +191,20 @@ BEGIN
   SELECT
     (SELECT coalesce(jsonb_agg(r.one ORDER BY r.place), '[]') FROM reasons AS r),
     (SELECT coalesce(jsonb_agg(r.answer ORDER BY r.place), '[]') FROM reasons AS r),
-    coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, (s.least).used, (s.least).most)
-      ORDER BY s.place) FILTER (WHERE (s.least).most IS NOT NULL), '[]'),
+    coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, s.used, s.most)
+      ORDER BY s.place) FILTER (WHERE s.most IS NOT NULL), '[]'),
     office.in_force(q), min(s.closes)
   INTO broken, answers, counts, packs, closes
   FROM said AS s;
 
+  IF running IS NOT NULL THEN
+    counts := office.left_of(office.after(q, running));
+    IF office.has_to_wait(q, running) THEN
+      broken := broken
+        || jsonb_build_array(jsonb_build_array('forbear', 'reserved', NULL, NULL));
+      answers := answers || '["deny"]';
+    END IF;
+  END IF;
   IF NOT EXISTS (SELECT FROM office.packs_of(office.today(at))) THEN  -- nothing would forbid anything
     broken := broken
       || jsonb_build_array(jsonb_build_array('forbear', 'no_rules', NULL, NULL));

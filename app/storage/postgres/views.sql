@@ -142,3 +142,30 @@ BEGIN
   FROM public.contacts AS c
   WHERE c.debtor_id = ANY (members) AND c.direction = 'inbound' AND c.at >= since;
 END $$;
+
+-- What is reserved of a person and at their number for devices that are out, as
+-- app/storage/checkouts.py reads it. Of other people nothing is told but that it is.
+CREATE FUNCTION office.reserved_of(person text, number text, since bigint)
+RETURNS TABLE (
+  channel text, party text, point text, number_of text, whose text, until_at bigint, by text
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  members text[] := office.members(person);
+  named text;
+BEGIN
+  IF NOT office.sees(person) THEN
+    RETURN;
+  END IF;
+  SELECT p.value_key INTO named FROM public.contact_points AS p
+  WHERE p.id = reserved_of.number AND p.debtor_id = ANY (members);
+  RETURN QUERY
+  SELECT r.channel::text, r.party::text, CASE WHEN own.is THEN r.point_id::text ELSE '' END,
+    office.stand_in(members, r.value_key), CASE WHEN own.is THEN person ELSE '' END, c.until_at,
+    s.name::text
+  FROM public.reservations AS r
+  JOIN public.checkouts AS c ON c.id = r.checkout_id
+  JOIN public.staff AS s ON s.id = c.staff_id,
+  LATERAL (SELECT r.debtor_id = ANY (members) AS is) AS own
+  WHERE (own.is OR r.value_key = named) AND r.permit_id IS NULL AND r.returned_at IS NULL
+    AND c.until_at >= since;
+END $$;
