@@ -59,6 +59,7 @@ class AtDoor:
     lines: Mapping[Step, tuple[Check, ...]]  # of the list, by the step at which each is done
 
 
+@by_clerk
 def standing(desk: Desk, visit_id: str) -> AtDoor:
     """Where a visit stands. Raises DeskError visit.unknown, login.not_allowed."""
     with desk.reading(*CONTACTING) as tx:
