@@ -143,8 +143,8 @@ def _attempted(state: PersonState, today: date, weights: Weights) -> _Part:
     return _Part(Point("attempted_today", weights.attempted_today), state.last_attempt + _DAY)
 
 
-# The parts of a rank in the order in which they are shown, together where they hang on much the same
-# facts (of `domain.queue.Grounds`), with the names of those.
+# The parts of a rank in the order in which they are shown, together where they hang on much the
+# same facts (of `domain.queue.Grounds`), with the names of those.
 PARTS: tuple[tuple[tuple[_Rule, ...], tuple[str, ...]], ...] = (
     ((_broken, _promised, _behind), ("broken_promises", "open_promise_due", "behind_since")),
     ((_stage, _amount, _days), ("oldest_due", "overdue")),
