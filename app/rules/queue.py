@@ -58,7 +58,14 @@ def priority(state: PersonState, today: date, weights: Weights) -> Priority:
     That day is for lapse of time alone: while nothing is paid, promised or tried. The score counts
     whole points; points of nought are not shown.
     """
-    parts = [part(state, today, weights) for part, _ in PARTS]
+    return together([part for parts, _ in PARTS for part in parts], state, today, weights)
+
+
+def together(
+    rules: Sequence[_Rule], state: PersonState, today: date, weights: Weights
+) -> Priority:
+    """What these parts of a rank come to, as `priority` says of all."""
+    parts = [part(state, today, weights) for part in rules]
     points = tuple(part.point for part in parts if part.point is not None and part.point.points)
     changes = [p.changes_on for p in parts if p.changes_on is not None and p.changes_on > today]
     return Priority(
@@ -136,18 +143,12 @@ def _attempted(state: PersonState, today: date, weights: Weights) -> _Part:
     return _Part(Point("attempted_today", weights.attempted_today), state.last_attempt + _DAY)
 
 
-# The parts of a rank in the order in which they are shown, each with the names of the facts (of
-# `domain.queue.Grounds`) that it hangs on.
-PARTS: tuple[tuple[_Rule, tuple[str, ...]], ...] = (
-    (_broken, ("broken_promises",)),
-    (_promised, ("open_promise_due",)),
-    (_behind, ("behind_since",)),
-    (_stage, ("oldest_due",)),
-    (_amount, ("overdue",)),
-    (_days, ("oldest_due",)),
-    (_reached, ("last_reached",)),
-    (_untouched, ("last_attempt", "placed_on")),
-    (_attempted, ("last_attempt",)),
+# The parts of a rank in the order in which they are shown, together where they hang on much the
+# same facts (of `domain.queue.Grounds`), with the names of those.
+PARTS: tuple[tuple[tuple[_Rule, ...], tuple[str, ...]], ...] = (
+    ((_broken, _promised, _behind), ("broken_promises", "open_promise_due", "behind_since")),
+    ((_stage, _amount, _days), ("oldest_due", "overdue")),
+    ((_reached, _untouched, _attempted), ("last_reached", "last_attempt", "placed_on")),
 )
 
 

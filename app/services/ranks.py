@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from app.domain.queue import Grounds, PersonState
-from app.rules.queue import PARTS
+from app.rules.queue import PARTS, together
 from app.services.desk import Desk
 from app.storage.queue import iso, points_json
 
@@ -45,15 +45,18 @@ def person_state(desk: Desk, grounds: Grounds, day: Day) -> PersonState:
 
 
 class _Known(NamedTuple):
-    """One part of a rank as it is stored."""
+    """Some parts of a rank as they are stored."""
 
     points: int
-    reason: str  # JSON; '' for points of nought
-    changes_on: str | None
+    reasons: str  # JSON, a comma before each
+    changes_on: str  # `_NEVER`: by no lapse of time
+
+
+_NEVER = "~"  # after every day
 
 
 class Ranks:
-    """Many ranks on one day: each part is worked out once for all who share the facts it hangs on.
+    """Many ranks on one day: parts are worked out once for all who share the facts they hang on.
 
     `days`: of each creditor, by their id.
     """
@@ -64,8 +67,8 @@ class Ranks:
         self._stages: dict[tuple[str, str | None], str] = {}
         fields = Grounds._fields
         self._parts = [
-            (part, itemgetter(*(fields.index(name) for name in ("creditor_id", *names))), known)
-            for part, names in PARTS
+            (parts, itemgetter(*(fields.index(name) for name in ("creditor_id", *names))), known)
+            for parts, names in PARTS
             for known in [dict[tuple[Any, ...], _Known]()]
         ]
 
@@ -73,35 +76,35 @@ class Ranks:
         """The rank of whose grounds are stored like this, as `storage.queue.rank` takes it."""
         # By the band of the amount alone: the sum is each person's own.
         shared = (bisect_right(self._bands, stored[0]), *stored[1:])
-        found = [
-            known.get(facts(shared)) or self._work_out(part, stored, known, facts(shared))
-            for part, facts, known in self._parts
-        ]
+        score, reasons, changes_on = 0, "", _NEVER
+        for parts, facts, known in self._parts:
+            key = facts(shared)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._work_out(parts, stored)
+            points, more, day = found
+            score += points
+            reasons += more
+            if day < changes_on:
+                changes_on = day
         return {
             "person_id": person_id,
             "stage": self._stages[stored[1], stored[2]],
-            "score": sum([one.points for one in found]),
-            "points": f"[{','.join([one.reason for one in found if one.reason])}]",
-            "changes_on": min([one.changes_on for one in found if one.changes_on], default=None),
+            "score": score,
+            "points": f"[{reasons[1:]}]",
+            "changes_on": None if changes_on == _NEVER else changes_on,
         }
 
-    def _work_out(
-        self, part: Any, stored: tuple[Any, ...], known: dict[Any, _Known], key: Any
-    ) -> _Known:
+    def _work_out(self, parts: Any, stored: tuple[Any, ...]) -> _Known:
         grounds = _grounds(stored)
         day = self._days[grounds.creditor_id]
         state = person_state(self._desk, grounds, day)
         self._stages[stored[1], stored[2]] = state.stage.value
-        made = part(state, day.today, self._desk.rules.weights)
-        point, changes = made.point, made.changes_on
-        if point is None or not point.points:
-            found = _Known(0, "", None)
-        else:
-            found = _Known(point.points, points_json((point,))[1:-1], None)
-        if changes is not None and changes > day.today:
-            found = found._replace(changes_on=iso(changes))
-        known[key] = found
-        return found
+        found = together(parts, state, day.today, self._desk.rules.weights)
+        reasons = points_json(found.points)[1:-1]
+        return _Known(
+            found.score, f",{reasons}" if reasons else "", iso(found.changes_on) or _NEVER
+        )
 
 
 def _grounds(stored: tuple[Any, ...]) -> Grounds:

@@ -9,15 +9,11 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
-    Integer,
-    String,
     bindparam,
     delete,
     exists,
-    func,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -28,7 +24,6 @@ from app.domain.queue import (
     Grounds,
     Point,
     Priority,
-    QueueKey,
     QueueRow,
     Stage,
 )
@@ -47,17 +42,6 @@ COLUMNS = (
     _queue.c.debtor_id, _queue.c.name, _queue.c.stage, _queue.c.oldest_due_on,
     _queue.c.overdue, _queue.c.currency, _queue.c.score, _queue.c.points, _queue.c.changes_on,
 )  # fmt: skip
-_PAGE = Statement(
-    select(*COLUMNS)
-    .where(
-        _queue.c.collector_id == bindparam("collector_id"),
-        # as a row: the index starts at the very key, and looks up none of those before it
-        tuple_(_queue.c.score, _queue.c.debtor_id)
-        < tuple_(bindparam("score", type_=Integer), bindparam("after", type_=String)),
-    )
-    .order_by(_queue.c.score.desc(), _queue.c.debtor_id.desc())
-    .limit(ROWS)
-)
 _FREE = Statement(
     select(_queue.c.debtor_id, _queue.c.score)
     .where(
@@ -84,7 +68,6 @@ _due = (
     .limit(ROWS)
 )
 _DUE, _DUE_OWN = Statement(_due), beside(_due)
-_COUNT = Statement(select(func.count()).where(_queue.c.collector_id == bindparam("collector_id")))
 _ROW = Statement(select(*COLUMNS).where(_queue.c.debtor_id == bindparam("debtor_id")))
 _GROUNDS = (
     _queue.c.overdue, _queue.c.creditor_id, _queue.c.oldest_due_on, _queue.c.placed_on,
@@ -258,17 +241,6 @@ def remove(tx: Transaction, person_id: str) -> None:
     tx.run(_REMOVE, person_id=person_id)
 
 
-def page(
-    tx: Transaction, collector_id: str, after: QueueKey | None, rows: int, today: date
-) -> list[QueueRow]:
-    """One keyset page of one collector's people, best first."""
-    key = after or QueueKey(2**31 - 1, "")
-    found = tx.rows(
-        _PAGE, collector_id=collector_id, score=key.score, after=key.debtor_id, rows=rows
-    )
-    return [shown_row(row, today) for row in found]
-
-
 def due(tx: Transaction, staff: Staff, until: datetime, rows: int, today: date) -> list[QueueRow]:
     """People with a call-back or promise due by then: so many of one's own, as many of nobody's.
 
@@ -284,12 +256,6 @@ def free(tx: Transaction, collector_id: str, now: datetime, rows: int) -> list[t
     """The best people whom nobody holds: person, score."""
     found = tx.rows(_FREE, collector_id=collector_id, now_at=micros(now), rows=rows)
     return [(row[0], row[1]) for row in found]
-
-
-def count(tx: Transaction, collector_id: str) -> int:
-    """How many people wait in one collector's queue."""
-    found = tx.row(_COUNT, collector_id=collector_id)
-    return int(found[0]) if found else 0
 
 
 def place(tx: Transaction, person_id: str, today: date) -> QueueRow | None:

@@ -133,6 +133,24 @@ def test_calls_to_other_people_at_the_same_number_count_and_show_nobody(crew):
         people.card(ann, theirs.id)
 
 
+def test_of_nobodys_people_a_collector_is_shown_whom_they_hold(crew):
+    auditor = crew.add("auditor", Role.COMPLIANCE)
+    owner = crew.owner_as(auditor)
+    for name in ("甲", "乙"):
+        make_person(owner, name)
+    ann, everything = crew.desk(crew.ann), crew.desk(auditor)
+    assert queue.page(ann, 10).rows == () and queue.size(ann) == 0
+    held = queue.next_person(ann)
+    assert [row.debtor_id for row in queue.page(ann, 10).rows] == [held]
+    assert queue.size(ann) == 1
+    for other in (crew.bob, crew.add("lead", Role.TEAM_LEAD)):
+        assert queue.page(crew.desk(other), 10).rows == ()
+    assert queue.page(everything, 10).rows == queue.page(owner, 10).rows
+    assert queue.size(everything) == len(queue.page(owner, 10).rows) == 2
+    first = queue.page(everything, 1)
+    assert queue.page(everything, 1, first.next).rows == queue.page(owner, 10).rows[1:]
+
+
 def test_the_queue_is_ones_own_and_the_next_person_comes_from_it(crew):
     owner = crew.owner_as(crew.ann)
     first = make_person(owner, "甲", overdue=(900_000,), collector=crew.ann)

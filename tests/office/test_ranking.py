@@ -295,6 +295,13 @@ def test_a_desk_has_those_ranked_whose_day_has_come(populated, made, pg_server):
         driver.execute("UPDATE queue SET score = 7, changes_on = '2099-01-01' WHERE debtor_id = %s",
                        (min(expected),))  # fmt: skip
     with made.connect(login) as desk:
+        ahead = sorted(expected)[len(expected) // 2]
+        assert desk.execute(
+            "SELECT office.refresh_places(%s)", (f"2026-11-01{ahead}",)
+        ).fetchone() == (None,)
+        passed = {id_ for id_, row in ranked(populated.store).items()
+                  if row["changes_on"] == "2026-11-01"}  # fmt: skip
+        assert passed == {id_ for id_ in expected if min(expected) < id_ <= ahead}
         last, calls = "", 0
         while last is not None:
             (last,) = desk.execute("SELECT office.refresh_places(%s)", (last,)).fetchone()

@@ -19,7 +19,7 @@ from app.domain.moments import micros
 from app.services import opening, queue
 from app.services.late import Late
 from app.settings import Settings
-from app.storage import migrating
+from app.storage import listing, migrating
 from app.storage import opening as ready
 from app.storage import queue as places
 from app.storage import staff as members
@@ -57,7 +57,7 @@ def test_the_texts_are_what_the_queue_compiles():
     def plain(sql):
         return re.sub(r"\s+", " ", sql).strip()
 
-    assert plain(places._PAGE.on("sqlite")) == ready.PAGE
+    assert plain(listing._PAGE.on("sqlite")) == ready.PAGE
     assert plain(places._DUE.on("sqlite")) == ready.DUE
     assert plain(members.STANDING.on("sqlite")) == ready.STANDING
     assert (bootstrap.HEAD, bootstrap.SALT) == (migrating.HEAD, members.SALT)

@@ -27,31 +27,29 @@ RETURN encode(sha256(convert_to(written, 'UTF8')), 'hex');
 CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql STABLE
 RETURN left(office.sha256(office.canonical(stored)), 32);
 
--- Add an entry at the end of a chain; the caller holds the person's lock. The desk's own chain is
--- locked here, as app/storage/log.py does.
+-- Add an entry at the end of a chain, and say its number; the caller holds the person's lock. The desk's
+-- own chain is locked here, as app/storage/log.py does.
 CREATE FUNCTION office.append(
   named text, kind text, at timestamptz, staff_id text, device text, said jsonb
-) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  seq integer;
-  before text;
-  entry public.log;
+  written text := CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END;
+  number integer;
 BEGIN
   IF named = 'desk' THEN
     PERFORM FROM public.settings WHERE name = 'book.id' FOR UPDATE;
   END IF;
-  SELECT l.seq, l.hash INTO seq, before FROM public.log AS l
-  WHERE l.chain = named ORDER BY l.seq DESC LIMIT 1;
-  entry.chain := named;
-  entry.seq := coalesce(seq, 0) + 1;
-  entry.at := office.micros(at);
-  entry.kind := kind;
-  entry.staff_id := staff_id;
-  entry.device := device;
-  entry.body := CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END;
-  entry.hash := office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(before, repeat('0', 64)),
-    to_json(entry.chain), entry.seq, entry.at, to_json(entry.kind),
-    coalesce(to_json(entry.staff_id)::text, 'null'), coalesce(to_json(entry.device)::text, 'null'), to_json(entry.body)));
   SET CONSTRAINTS public.durable DEFERRED;  -- whatever the session has set: durability.sql
-  INSERT INTO public.log SELECT entry.*;
+  INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
+  SELECT named, e.seq, e.at, append.kind, append.staff_id, append.device, written,
+    office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(l.hash, repeat('0', 64)),
+      to_json(named), e.seq, e.at, to_json(append.kind), coalesce(to_json(append.staff_id)::text, 'null'),
+      coalesce(to_json(append.device)::text, 'null'), to_json(written)))
+  FROM (VALUES (named)) AS of (chain)
+  LEFT JOIN LATERAL (
+    SELECT b.seq, b.hash FROM public.log AS b WHERE b.chain = of.chain ORDER BY b.seq DESC LIMIT 1
+  ) AS l ON true,
+  LATERAL (SELECT coalesce(l.seq, 0) + 1 AS seq, office.micros(append.at) AS at) AS e
+  RETURNING log.seq INTO number;
+  RETURN number;
 END $$;

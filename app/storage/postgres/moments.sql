@@ -14,8 +14,8 @@ RETURNS date LANGUAGE sql STABLE
 RETURN (at AT TIME ZONE coalesce(nullif(zone, ''), otherwise))::date;
 
 -- A day as the tables keep it, whatever a session's DateStyle is.
-CREATE FUNCTION office.iso(day date) RETURNS text LANGUAGE sql IMMUTABLE
-RETURN to_char(day, 'YYYY-MM-DD');
+CREATE FUNCTION office.iso(day date) RETURNS text LANGUAGE sql STABLE
+RETURN to_char(day::timestamp, 'YYYY-MM-DD');
 
 -- The office's day of a moment.
 CREATE FUNCTION office.today(at timestamptz) RETURNS date LANGUAGE plpgsql STABLE AS $$

@@ -9,22 +9,36 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
   at timestamptz := clock_timestamp();
-  t office.times := (SELECT t FROM office.times AS t);
+  now_at bigint := office.micros(at);
+  until bigint;
+  aside bigint;
+  is_due boolean;
+  is_over boolean;
   tried text[] := ARRAY[besides];
   person text;
 BEGIN
   IF me.role = 'visitor' THEN
     RETURN NULL;
   END IF;
+  SELECT office.micros(at + t.lease), office.micros(at + t.aside),
+    EXISTS (SELECT FROM public.follow_ups AS f
+      WHERE f.state = 'open' AND f.collector_id IN (me.id, '') AND f.due_at <= now_at),
+    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= now_at)
+  INTO until, aside, is_due, is_over FROM office.times AS t;
+  IF is_over THEN
+    PERFORM office.offer_again(now_at);
+  END IF;
   LOOP
-    person := office.lock_candidate(me.id, tried, office.micros(at),
-      office.micros(at + t.aside));
+    person := CASE WHEN is_due THEN office.lock_due(me.id, tried, now_at) END;
+    IF person IS NULL THEN
+      person := office.lock_first(me.id, tried, aside);
+    END IF;
     IF person IS NULL AND besides = ANY (tried) AND besides <> '' THEN
       tried := array_remove(tried, besides);
       besides := '';
       CONTINUE;
     END IF;
-    EXIT WHEN person IS NULL OR office.take_locked(person, me, device, at, t);
+    EXIT WHEN person IS NULL OR office.take_locked(person, me.id, device, at, until, aside);
     tried := tried || person;
   END LOOP;
   RETURN person;
@@ -36,83 +50,84 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   me public.staff := office.need('collector', 'team_lead');
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+  at timestamptz := clock_timestamp();
+  t office.times := (SELECT t FROM office.times AS t);
 BEGIN
   RETURN EXISTS (
     SELECT FROM public.debtors AS d
     WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
-  ) AND office.take_locked(locked, me, device, clock_timestamp(),
-    (SELECT t FROM office.times AS t));
+  ) AND office.take_locked(locked, me.id, device, at, office.micros(at + t.lease),
+    office.micros(at + t.aside));
 END $$;
 
--- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
--- each call would be refused. Whoever was held before is set aside.
+-- Take a person who is locked until then, unless somebody holds them, or a device that is out may call
+-- them: here each call would be refused. Whoever was held before is set aside and comes back no earlier than
+-- that. A statement of its own after the lock, which may have seen the lease and the chain of before it
+-- waited; and one alone, for each costs as much as what it writes.
 CREATE FUNCTION office.take_locked(
-  person text, me public.staff, device text, at timestamptz, t office.times
+  person text, me text, device text, at timestamptz, until bigint, aside bigint
 ) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  held public.leases;
-  aside bigint := office.micros(at + t.aside);
+  is_taken boolean;
+  last bigint;
+  number integer;
 BEGIN
-  -- A statement of its own after the lock: that one may have seen the lease of before it waited.
-  SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
+  WITH taken AS (
+    INSERT INTO public.leases SELECT person, me, device, until
+    WHERE NOT office.has_reserved_calls(person, at)
+    ON CONFLICT (debtor_id) DO NOTHING RETURNING debtor_id
+  ), set_aside AS (
+    UPDATE public.leases AS l SET until_at = aside
+    WHERE l.staff_id = me AND l.until_at > aside AND EXISTS (SELECT FROM taken)
+  )
+  SELECT EXISTS (SELECT FROM taken),
+    (SELECT l.at FROM public.log AS l WHERE l.chain = person ORDER BY l.seq DESC LIMIT 1)
+  INTO is_taken, last;
+  IF NOT (is_taken OR office.take_lapsed(person, me, device, at, until, aside)) THEN
+    RETURN false;
+  ELSIF office.moment(last) > at THEN
+    PERFORM office.check_clock(person, at);
+  END IF;
+  number := office.append(person, 'queue.taken', at, me, device, '{}');
+  RETURN true;
+END $$;
+
+-- The same of a person whom somebody had: their time ran out, or they went on to the next person.
+CREATE FUNCTION office.take_lapsed(
+  person text, me text, device text, at timestamptz, until bigint, aside bigint
+) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  held public.leases := (SELECT l FROM public.leases AS l WHERE l.debtor_id = person);
+BEGIN
   IF office.moment(held.until_at) > at THEN
     UPDATE public.queue AS q SET free_at = held.until_at WHERE q.debtor_id = person;
     RETURN false;
   ELSIF office.has_reserved_calls(person, at) THEN
     RETURN false;
   END IF;
-  PERFORM office.check_clock(person, at);
-  IF held.until_at IS NOT NULL THEN  -- its time ran out, or its holder went on to the next person
-    PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
-      jsonb_build_object('until', held.until_at, 'lapsed', true));
-  END IF;
-  -- Whoever was held and passed over comes back no earlier than then.
-  UPDATE public.leases AS l SET until_at = aside WHERE l.staff_id = me.id AND l.until_at > aside;
-  PERFORM office.put_lease(person, me.id, device, office.micros(at + t.lease));
-  PERFORM office.append(person, 'queue.taken', at, me.id, device, '{}');
+  PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
+    jsonb_build_object('until', held.until_at, 'lapsed', true));
+  UPDATE public.leases AS l SET until_at = aside WHERE l.staff_id = me AND l.until_at > aside;
+  PERFORM office.put_lease(person, me, device, until);
   RETURN true;
 END $$;
 
--- The first person who may be taken, locked; without those that were tried. Whoever is being written or
--- worked on at this moment is passed over. Whom this finds is offered to nobody before they could be set
--- aside (`again`); then it is looked at whether they are held.
-CREATE FUNCTION office.lock_candidate(me text, tried text[], at bigint, again bigint)
+-- The first person by their place who may be taken, locked, one's own before those who were given to nobody;
+-- without those that were tried. Whoever is being written or worked on at this moment is passed over. Whom
+-- this finds is offered to nobody until then (`again`); now it is looked at whether they are held.
+CREATE FUNCTION office.lock_first(me text, tried text[], again bigint)
 RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   person text;
-  candidate text;
-  whose text := me;
-  is_due boolean;
-  is_over boolean;
 BEGIN
-  SELECT EXISTS (SELECT FROM public.follow_ups AS f
-      WHERE f.state = 'open' AND f.collector_id IN (me, '') AND f.due_at <= at),
-    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= at)
-  INTO is_due, is_over;
-  IF is_due THEN
-    person := office.lock_due(me, tried, at);
-  END IF;
-  IF is_over THEN
-    PERFORM office.offer_again(at);
-  END IF;
-  WHILE person IS NULL LOOP
-    UPDATE public.queue AS q SET free_at = again WHERE q.debtor_id = (
-      SELECT b.debtor_id FROM public.queue AS b
-      WHERE b.collector_id = whose AND b.free_at = 0 AND b.debtor_id <> ALL (tried)
-      ORDER BY b.score DESC, b.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING q.debtor_id INTO candidate;
-    IF candidate IS NULL THEN
-      EXIT WHEN whose = '';
-      whose := '';
-      CONTINUE;
-    END IF;
-    SELECT d.id INTO person FROM public.debtors AS d
-    WHERE d.id = candidate AND coalesce(d.collector_id, me) = me FOR UPDATE SKIP LOCKED;
-    IF person IS NULL THEN
-      UPDATE public.queue AS q SET free_at = 0 WHERE q.debtor_id = candidate;
-      tried := tried || candidate;
-    END IF;
-  END LOOP;
+  UPDATE public.queue AS q SET free_at = again WHERE q.debtor_id = (
+    SELECT first.debtor_id FROM (VALUES (me), ('')) AS of (whose), LATERAL (
+      SELECT b.debtor_id FROM public.queue AS b JOIN public.debtors AS d ON d.id = b.debtor_id
+      WHERE b.collector_id = of.whose AND b.free_at = 0 AND b.debtor_id <> ALL (tried)
+        AND CASE WHEN d.collector_id <> me THEN false ELSE true END  -- an = the planner takes for rare
+      ORDER BY b.score + b.free_at DESC, b.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) AS first LIMIT 1)
+  RETURNING q.debtor_id INTO person;
   RETURN person;
 END $$;
 
@@ -133,8 +148,10 @@ END $$;
 
 -- The order of those who are free is an index of its own: to walk through all that are held, and look
 -- each up, would take the longer the more desks there are. It says whom to try; whether somebody holds
--- them `leases` alone says, under the person's lock.
-CREATE INDEX IF NOT EXISTS ix_queue_free ON public.queue (collector_id, score, debtor_id) WHERE free_at = 0;
+-- them `leases` alone says, under the person's lock. It is by the sum (of a score and nought) that no other
+-- index gives this order: by the score alone ix_queue_order would do as well to the planner, which walked there.
+CREATE INDEX IF NOT EXISTS ix_queue_free ON public.queue (collector_id, (score + free_at), debtor_id)
+WHERE free_at = 0;
 CREATE INDEX IF NOT EXISTS ix_queue_held ON public.queue (free_at) WHERE free_at > 0;
 
 -- Whose time is over comes into the order again, whoever is held for longer later. Nobody is waited

@@ -179,23 +179,29 @@ BEGIN
   WHERE q.debtor_id = ANY (people) AND d.id = q.creditor_id;
 END $$;
 
--- Re-rank some of those whose place changes by lapse of time, by their ids from `after` on; the last of
--- them, NULL when nobody is left. Anybody may: it says what is so. Nobody waits here: whoever is being
--- written at this moment is ranked by that very event, or the next time.
+-- Whose day has come is looked for by every desk that opens, every hour: without this all would be read
+-- through each time, which costs ten times what there is to be ranked anew.
+CREATE INDEX IF NOT EXISTS ix_queue_stale ON public.queue (changes_on, debtor_id);
+
+-- Re-rank some of those whose place changes by lapse of time, by their day and id from `after` on; day and id
+-- of the last of them, NULL when nobody is left. Anybody may: it says what is so. Nobody waits here: whoever
+-- is being written at this moment is ranked by that very event, or the next time.
 CREATE FUNCTION office.refresh_places(after text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   most constant integer := 5000;  -- of some tenths of a second
   me public.staff := office.need('collector', 'team_lead', 'visitor');
   at timestamptz := clock_timestamp();
-  latest date := (SELECT max(office.day_of(at, z.zone)) FROM (
+  latest text := (SELECT office.iso(max(office.day_of(at, z.zone))) FROM (
     SELECT c.zone FROM public.creditors AS c UNION SELECT t.zone FROM office.times AS t) AS z);
   people text[];
+  days text[];
 BEGIN
-  SELECT array_agg(stale.debtor_id ORDER BY stale.debtor_id) INTO people FROM (
-    SELECT q.debtor_id FROM public.queue AS q
-    WHERE q.changes_on <= office.iso(latest) AND q.debtor_id > after
-    ORDER BY q.debtor_id LIMIT most FOR UPDATE SKIP LOCKED) AS stale;
+  SELECT array_agg(stale.debtor_id), array_agg(stale.changes_on) INTO people, days FROM (
+    SELECT q.debtor_id, q.changes_on FROM public.queue AS q
+    WHERE q.changes_on <= latest
+      AND (q.changes_on, q.debtor_id) > (left(after, 10), substr(after, 11))
+    ORDER BY q.changes_on, q.debtor_id LIMIT most FOR UPDATE SKIP LOCKED) AS stale;
   PERFORM office.rank_people(people, at);
-  RETURN people[most];
+  RETURN days[most] || people[most];
 END $$;
