@@ -62,7 +62,8 @@ def check_out(
 
     Each visit, and so many calls, are reserved for the device: here they count as made, and who
     else would contact the person waits. `checkout_id` is made by the caller. The book has its name
-    once the reservation is on record.
+    once the reservation is on record; cut off in between, the same visits to the same place are
+    that check-out.
 
     Raises ContactRefused (a rule forbids a visit at its time), DeskError visit.unknown,
     visit.no_appointment, visit.not_yours, checkout.nothing, checkout.wrong_time, checkout.out
@@ -70,22 +71,25 @@ def check_out(
     office.checkout_alone, NoKeyring, key.passphrase_short, login.not_allowed.
     """
     _check(desk, visit_ids, away)
+    unfinished = away.to.with_name(f"{away.to.name}.writing")
+    known = _cut_off(desk, visit_ids, away, unfinished, secrets)
+    if known is not None:
+        _name(unfinished, away.to)
+        return of(desk, known)
+    remove(unfinished)  # of one that is not on record
     book_id, key = desk.new_id(desk.clock()), keys.new_key()
     _keep_key(away, secrets, book_id, key)
-    unfinished = away.to.with_name(f"{away.to.name}.writing")
-    remove(unfinished)  # of one that was cut off
     try:
         with desk.writing(*CONTACTING) as tx:
             found = _reserve(desk, tx, visit_ids, checkout_id, away)
             with closing(books.make(unfinished, key, book_id, found.now)) as book:
                 _fill(desk, tx, book, found)
-        force_to_disk(unfinished)
-        unfinished.rename(away.to)
-        force_to_disk(away.to)
+            force_to_disk(unfinished)
     except BaseException:
         remove(unfinished)
         keys.envelope_path(away.to).unlink(missing_ok=True)
         raise
+    _name(unfinished, away.to)
     return of(desk, checkout_id)
 
 
@@ -151,6 +155,42 @@ def _check(desk: Desk, visit_ids: Collection[str], away: Away) -> None:
         raise DeskError("checkout.calls", most=_MOST)
     if away.to.exists():
         raise DeskError("book.exists", path=str(away.to))
+
+
+def _cut_off(
+    desk: Desk, visit_ids: Collection[str], away: Away, unfinished: Path, secrets: Secrets | None
+) -> str | None:
+    """The check-out that was on record when it was cut off, of which this is the whole book."""
+    envelope = keys.envelope_path(away.to)
+    if not (unfinished.exists() and envelope.exists()):
+        return None
+    key = _key_in(envelope, away, secrets)
+    try:
+        with opened(unfinished, key) as book, book.read() as there:
+            own = checkouts.here(there) if outbox.is_installed(there) else None
+    except DeskError:  # cut off before there was a book
+        return None
+    with desk.reading(*CONTACTING) as tx:
+        known = None if own is None else checkouts.checkout(tx, own.id)
+        if known is None or known.staff_id != desk.need().id:
+            return None
+        return known.id if checkouts.visits(tx, known.id).keys() == set(visit_ids) else None
+
+
+def _key_in(envelope: Path, away: Away, secrets: Secrets | None) -> bytes:
+    if away.passphrase is not None:
+        return keys.open_with_passphrase(envelope, away.passphrase)
+    if secrets is None or keys.has_passphrase(envelope):
+        raise NoKeyring("key.passphrase_needed")
+    found = secrets.get(keys.book_of(envelope))
+    if found is None:
+        raise NoKeyring("key.not_in_keyring")
+    return found
+
+
+def _name(unfinished: Path, to: Path) -> None:
+    unfinished.rename(to)
+    force_to_disk(to)
 
 
 def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> None:

@@ -60,10 +60,11 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
 
     Nothing is out there that the log does not know: both are done, or neither. Raises DeskError
     sheet.changed (something is another one by now: draw it up again), letter.file_exists,
-    letter.not_written, and those of `draw_up`.
+    letter.not_written, device.no_files, and those of `draw_up`.
     """
     digest = hashlib.sha256(file).hexdigest()
     with desk.writing(*CONTACTING) as tx:
+        desk.check_gives_out(tx)
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
         is_that = made is not None and made.id == sheet.appointment_id

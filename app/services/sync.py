@@ -10,6 +10,7 @@ rule and noted as a conflict: both facts stay on record.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,13 +20,15 @@ from app.domain.checkouts import CheckOut, CheckOutState, Conflict, ConflictKind
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.services import conflicts as both
 from app.services import keeping, queue
 from app.services.desk import CONTACTING, LEADING, Desk
-from app.storage import checkouts, joining, log, meanwhile, outbox, people, tables
+from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
 _WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
+_PROTECTING = (tables.holds, tables.opt_outs, tables.flags)
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -51,8 +54,7 @@ def sync(
             checkouts.end(there, own.id, CheckOutState.BACK, desk.clock())
     done = _Done()
     while items := _next(device, own.id):
-        with desk.writing(*CONTACTING) as tx:
-            _Receiving(desk, tx, own.id, done).receive(items)
+        _take_in(desk, own.id, done, items)
         with device.begin() as there:
             checkouts.receive(there, own.id, items[-1].place)
         if progress is not None:
@@ -98,6 +100,7 @@ class _Receiving:
     checkout: CheckOut = field(init=False)
     now: datetime = field(init=False)
     met: set[str] = field(default_factory=set)  # people who were contacted
+    came: set[str] = field(default_factory=set)  # agreements and promises
 
     def receive(self, items: Sequence[Item]) -> None:
         """Check all of it, then put it in order."""
@@ -105,6 +108,7 @@ class _Receiving:
         assert found is not None  # it was looked at before
         self.checkout, self.now = found, self.desk.now(self.tx)
         fresh = [one for one in items if one.place > found.received]
+        joining.check_again(self.tx, found.id, items[: len(items) - len(fresh)])
         if not fresh:
             return
         if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
@@ -124,6 +128,7 @@ class _Receiving:
     def _lock(self, items: Sequence[Item]) -> set[str]:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
         chains = checkouts.chains(self.tx, self.checkout_id)
+        chains |= joining.split_off(self.tx, self.checkout_id).keys()
         own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
         told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
         named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
@@ -137,15 +142,21 @@ class _Receiving:
         if item.table is tables.log:
             self._join(item.row)
             return
-        joining.check_row(item, said)
+        joining.check_row(self.tx, self.checkout_id, item, said)
         if item.table is tables.follow_ups:
             item = self._with_whom_they_are(item)
         stands = joining.put(self.tx, item)
-        if stands is not None:
+        if stands is not None and item.table is not tables.instalments:  # follow what stands
             facts = {"table": str(item.table.name), "id": item.row.get("id"),
                      "book": _differing(stands, item.row),
                      "device": _differing(item.row, stands)}  # fmt: skip
-            self._conflict(ConflictKind.CHANGED, item.row.get("debtor_id"), facts)
+            twice = stands.get("id") != item.row.get("id")
+            kind = ConflictKind.TWICE if twice else ConflictKind.CHANGED
+            self._conflict(kind, item.row.get("debtor_id"), facts)
+        if item.table in (tables.agreements, tables.promises):
+            self.came.add(item.row["id"])
+        if item.table in _PROTECTING and item.was is None:
+            self._repeat(item)
         if item.table is tables.permits:
             self._spend(item.row)
         if item.table is tables.contacts:
@@ -156,6 +167,9 @@ class _Receiving:
         before = meanwhile.last_moment(self.tx, self.checkout_id)
         at = joining.join(self.tx, self.checkout_id, entry, signed)
         slack = timedelta(seconds=self.desk.settings.clock_slack_seconds)
+        if entry["kind"] == EntryKind.CLOCK_JUMPED:
+            told = json.loads(entry["body"])
+            self._conflict(ConflictKind.CLOCK, None, {"from": told["due"], "to": told["shown"]})
         if at < before - slack:
             facts = {"from": micros(before), "to": micros(at)}
             self._conflict(ConflictKind.CLOCK, None, facts)
@@ -176,6 +190,14 @@ class _Receiving:
         was = None if item.was is None else item.was | now
         return replace(item, row=item.row | now, was=was)
 
+    def _repeat(self, item: Item) -> None:
+        """For records that were split off from the person since; nobody can tell whose it is."""
+        told = (str(item.table.name), item.row)
+        for record, root in joining.split_off(self.tx, self.checkout_id).items():
+            if root == item.row["debtor_id"]:
+                people.lock(self.tx, record)
+                both.repeat(self.desk, self.tx, record, told, self.now)
+
     def _spend(self, permit: dict[str, Any]) -> None:
         if not checkouts.spend(
             self.tx, self.checkout_id, permit["id"], permit["point_id"], permit["channel"]
@@ -190,6 +212,10 @@ class _Receiving:
         if person_id in self.met:
             for kind, facts in meanwhile.of_person(self.tx, self.checkout, person_id):
                 self._conflict(kind, person_id, facts)
+        if self.came:
+            agreed = both.agreed(self.desk, self.tx, person_id, self.came, self.now)
+            for kind, facts in agreed:
+                self._conflict(kind, person_id, facts)
         keeping.watch(self.desk, self.tx, person_id, self.now)
         queue.rerank(self.desk, self.tx, person_id, self.now)
 
@@ -197,6 +223,20 @@ class _Receiving:
         self, kind: ConflictKind, debtor_id: str | None, facts: dict[str, Any]
     ) -> None:
         note_conflict(self.desk, self.tx, self.checkout_id, (kind, debtor_id, facts), self.now)
+
+
+def _take_in(desk: Desk, checkout_id: str, done: _Done, items: Sequence[Item]) -> None:
+    """One transaction of the centre; what it refuses is noted here as well, not told alone."""
+    try:
+        with desk.writing(*CONTACTING) as tx:
+            _Receiving(desk, tx, checkout_id, done).receive(items)
+    except DeskError as refused:
+        if refused.code.startswith("sync."):
+            facts = {"why": refused.code, "places": [items[0].place, items[-1].place]}
+            with desk.writing(*CONTACTING) as tx:
+                what = (ConflictKind.REFUSED, None, facts)
+                note_conflict(desk, tx, checkout_id, what, desk.now(tx))
+        raise
 
 
 def note_conflict(
@@ -227,7 +267,7 @@ def _finished(
         if now > found.until:
             facts = {"until": micros(found.until)}
             note_conflict(desk, tx, own.id, (ConflictKind.LATE, None, facts), now)
-        if not going_on and found.state is not CheckOutState.BACK:
+        if not going_on and found.state is CheckOutState.OUT:  # a lost one's counts to its end
             _give_back(desk, tx, found, now)
     return Synced(
         _known(desk, own.id), done.entries, done.rows, _waiting(device, own.id),
@@ -250,17 +290,16 @@ def _give_back(desk: Desk, tx: Transaction, found: CheckOut, now: datetime) -> N
 
 
 def _next(device: Store, checkout_id: str) -> list[Item]:
-    """What is sent together: up to an entry, so that each goes with the rows that it speaks of."""
+    """What is sent together: up to an entry, each row with the entry that speaks of it."""
     with device.read() as there:
         after = _received(there, checkout_id)
         most = _AT_ONCE
         while True:
             found = list(outbox.items(there, after, most))
-            ends = [at for at, one in enumerate(found) if one.table is tables.log]
             if len(found) < most:
                 return found
-            if ends:
-                return found[: ends[-1] + 1]
+            if whole := offline.together(found):
+                return found[:whole]
             most *= 2
 
 
