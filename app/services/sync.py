@@ -142,7 +142,7 @@ class _Receiving:
         if item.table is tables.log:
             self._join(item.row)
             return
-        joining.check_row(self.tx, self.checkout_id, item, said)
+        joining.check_row(self.tx, self.checkout, item, said)
         if item.table is tables.follow_ups:
             item = self._with_whom_they_are(item)
         stands = joining.put(self.tx, item)

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, insert, or_, select, update
 
+from app.domain.checkouts import CheckOut
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
@@ -72,7 +73,7 @@ def claims(items: Sequence[Item]) -> Claims:
     return said
 
 
-def check_row(tx: Transaction, checkout_id: str, item: Item, said: Claims) -> None:
+def check_row(tx: Transaction, checkout: CheckOut, item: Item, said: Claims) -> None:
     """Whether a row is as an entry says that goes with it, and one that a device may write.
 
     Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it),
@@ -80,6 +81,9 @@ def check_row(tx: Transaction, checkout_id: str, item: Item, said: Claims) -> No
     """
     if not item.row:
         raise DeskError("sync.missing", table=str(item.table.name))
+    for name, own in (("staff_id", checkout.staff_id), ("device", checkout.device)):
+        if item.was is None and item.row.get(name) not in (None, own):
+            raise DeskError("sync.not_theirs", what=str(item.table.name))
     told = protections.told(str(item.table.name), item.row)
     if told is not None:
         _check_protection(item, told, said)
@@ -88,7 +92,7 @@ def check_row(tx: Transaction, checkout_id: str, item: Item, said: Claims) -> No
     elif item.table is tables.texts:
         _check_words(item, said)
     elif item.table is not tables.door_chunks:  # their acts have the digest
-        _check_allowed(tx, checkout_id, item, said)
+        _check_allowed(tx, checkout.id, item, said)
 
 
 def _check_words(item: Item, said: Claims) -> None:
@@ -186,7 +190,8 @@ def _compare(item: Item, digest: str, said: Claims) -> None:
 def check_claims(tx: Transaction, said: Claims, items: Sequence[Item]) -> None:
     """Whether every row that is spoken of comes along, or came. Raises DeskError sync.missing."""
     here = {(str(one.table.name), str(one.row.get("id"))) for one in items}
-    for name, id_ in said.rows.keys() - here:
+    told = said.rows.keys() | said.values.keys()
+    for name, id_ in (told | {(str(tables.texts.name), id_) for id_ in said.words}) - here:
         if row_of(tx, tables.metadata.tables[name], [id_]) is None:
             raise DeskError("sync.missing", table=name)
 

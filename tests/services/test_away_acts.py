@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import select
 
@@ -93,6 +95,16 @@ def test_whatever_is_done_at_a_device_comes_back(centre, tmp_path, monkeypatch):
     assert (done.waiting, done.conflicts) == (0, ())
     found = audit.verify_store(centre.desk.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+@contextmanager
+def unheard(store):
+    """Statements that no trigger notes or refuses."""
+    with unguarded(store) as connection:
+        run = connection.exec_driver_sql
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            run(f'DROP TRIGGER "{name}"')
+        yield run
 
 
 def refused(centre, store):
@@ -200,4 +212,34 @@ def test_an_entry_of_a_kind_that_no_device_makes(centre, tmp_path, kind):
                 tx, person.id, kind, desk.clock(), staff_id=desk.staff.id, device=desk.device,
                 payment=MADE_UP, row=row_digest(row),
             )  # fmt: skip
+        assert refused(centre, store) == "sync.not_theirs"
+
+
+@pytest.mark.parametrize(
+    "table", [tables.promises, tables.follow_ups, tables.texts, tables.outcomes], ids=str
+)
+def test_an_entry_whose_row_is_gone_without_a_gap(centre, tmp_path, table):
+    """Row and place are deleted, and the places after it moved up: nothing is missing but it."""
+    appointed(centre)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        walked(at_device(centre, store), 1, centre.visits[0], 0, 0)
+        with unheard(store) as run:
+            place, key = run(
+                f"SELECT place, id FROM outbox WHERE name = '{table.name}' AND was IS NULL"
+            ).first()
+            run(f"DELETE FROM {table.name} WHERE json_array(id) = ?", (key,))
+            run("DELETE FROM outbox WHERE name = ? AND id = ?", (str(table.name), key))
+            left = run("SELECT place FROM outbox ORDER BY place").scalars().all()
+            for now, was in enumerate(left, 1):
+                run("UPDATE outbox SET place = ? WHERE place = ?", (now, was))
+        assert place and refused(centre, store) in ("sync.missing", "sync.unsaid")
+
+
+@pytest.mark.parametrize("table", [tables.promises, tables.texts], ids=str)
+def test_a_row_that_is_said_to_be_somebody_elses(centre, tmp_path, table):
+    appointed(centre)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        walked(at_device(centre, store), 1, centre.visits[0], 0, 0)
+        with unheard(store) as run:
+            run(f"UPDATE {table.name} SET staff_id = '{centre.lead.staff.id}'")
         assert refused(centre, store) == "sync.not_theirs"

@@ -320,6 +320,18 @@ def test_a_number_that_was_marked_is_gone_after_its_time_and_its_mark_is_not(cen
     assert (row.state, row.value) == ("wrong", "+8613490000000")
 
 
+def test_what_an_upgrade_copied_aside_goes_too(centre, tmp_path):
+    appointed(centre)
+    path = taken_out(centre, tmp_path)
+    key = books.key_of(path, NoSecrets(), PASSPHRASE, None)
+    with device_book(path) as store:
+        visit_notes.write(at_device(centre, store), centre.visits[0], "1" * 32, Note("左", "", ""))
+        copying.copy_book(store, tmp_path / f"{path.name}.before-20261124-010000")
+    at = centre.desk.clock.at + timedelta(hours=49)
+    assert code(books.open_book, path, key, at) == "device.waits"
+    assert list(tmp_path.glob("*.before-*")) == []
+
+
 def test_who_carries_is_a_visitor_there_whatever_they_are_here(centre, tmp_path):
     appointed(centre)
     with centre.desk.store.begin() as tx:
