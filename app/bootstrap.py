@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.channels.secrets import OsKeyring, Secrets
 from app.domain.errors import DeskError
 from app.domain.ids import NewId, uuid7
-from app.domain.moments import Clock, now
+from app.domain.moments import Clock, Watched, now
 from app.services.desk import Desk, Rulebook
 from app.services.late import Late
 from app.settings import LANGUAGES, RESOURCES, Settings, from_environment
@@ -29,6 +31,7 @@ if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
 
 APPLICATION = "forbear"
 KEPT = "office.kept"  # the file that says that the keyring has a password
+_START = Path("/proc/sys/kernel/random/boot_id")  # Linux: which start of the computer this is
 HEAD, SALT = "0001", "book.salt"  # as storage.migrating and storage.staff have them
 
 
@@ -246,12 +249,28 @@ def desk(
         store=store,
         rules=rulebook(chosen),
         phone=phone,
-        clock=clock if store.kind == "sqlite" else ServerClock(store, clock),
+        clock=_watched(clock) if store.kind == "sqlite" else ServerClock(store, clock),
         new_id=new_id,
         device=device() if device_id is None else device_id,
         salt=books.salt(store),
         settings=chosen,
     )
+
+
+def _watched(clock: Clock) -> Clock:
+    """The computer's own clock, beside how long it has run; sleep counts where it is told."""
+    if clock is not now:
+        return clock
+    told = getattr(time, "CLOCK_BOOTTIME", None)
+
+    def ran() -> timedelta:
+        return timedelta(seconds=time.monotonic() if told is None else time.clock_gettime(told))
+
+    try:
+        start = _START.read_text(encoding="ascii").strip()
+    except OSError:
+        start = uuid7(now())  # not told: this process alone can compare
+    return Watched(clock, ran, start)
 
 
 def office_desk(
@@ -322,7 +341,7 @@ def window_desk(
         store=cast("Store", Late(lambda: _opened(path, key, clock))),
         rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
         phone=phone,
-        clock=clock,
+        clock=_watched(clock),
         new_id=uuid7,
         device=device() if device_id is None else device_id,
         salt=bytes.fromhex(salt),

@@ -28,6 +28,10 @@ class ConflictKind(StrEnum):
     CHANGED = "changed"  # both changed one row: the book's stands
     BEYOND = "beyond"  # a contact that nothing was reserved for: it counts
     LATE = "late"  # it came after its time: it counts all the same
+    TWICE = "twice"  # both wrote the next version of one thing: both are kept
+    AGREED = "agreed"  # both agreed something over one loan: the later one stands
+    LIMITS = "limits"  # it could not be agreed so by now: it stands, a lead looks at it
+    REFUSED = "refused"  # something could not be believed: nothing from there on was taken
     CLOCK = "clock"  # the device's clock jumped or was off
 
 

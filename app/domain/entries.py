@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     BOOK_MOVED = "book.moved"
     BOOK_KEY_CHANGED = "book.key_changed"
     CLOCK_ACCEPTED = "clock.accepted"
+    CLOCK_JUMPED = "clock.jumped"  # of a device, while its program ran
     STAFF_ADDED = "staff.added"
     STAFF_CHANGED = "staff.changed"
     STAFF_SIGNED_IN = "staff.signed_in"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,19 @@ def local_date(at: datetime, zone: str) -> date:
 def day_start(day: date, zone: str) -> datetime:
     """The first instant of a calendar day in an IANA zone, as UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A clock beside what nobody sets: how long the computer has run since that start of it."""
+
+    clock: Clock
+    ran: Callable[[], timedelta]
+    start: str
+
+    def __call__(self) -> datetime:
+        """What the clock shows."""
+        return self.clock()
 
 
 def now() -> datetime:

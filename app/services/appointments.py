@@ -126,9 +126,10 @@ def seen_on(desk: Desk, tx: Transaction, first: date, days: int = 1) -> tuple[Vi
 def export(desk: Desk, first: date, days: int, summary: str) -> bytes:
     """These days' visits as an iCalendar file: when and where, never to whom or why.
 
-    Raises DeskError login.not_allowed.
+    Raises DeskError login.not_allowed, device.no_files.
     """
     with desk.reading(*CONTACTING) as tx:
+        desk.check_gives_out(tx)
         found = seen_on(desk, tx, first, days)
     made = [(one, one.appointment) for one in found if one.appointment is not None]
     invitations = [

@@ -18,7 +18,7 @@ from app.domain.ids import NewId, uuid7
 from app.domain.staff import Founder, Role
 from app.services import calendars, login, texts
 from app.services.desk import LEADING, Desk
-from app.services.locking import Forget, lock
+from app.services.locking import OLDER, Forget, lock
 from app.storage import erasures, keys, log, migrating
 from app.storage import staff as members
 from app.storage.copying import alone, copy_book, count_entries, force_to_disk, remove, take_along
@@ -163,7 +163,7 @@ def open_book(
         if not even_moved:
             check_here(store)
         if migrating.check(store):
-            copy_book(store, path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}"))
+            copy_book(store, path.with_name(f"{path.name}{OLDER}{at:%Y%m%d-%H%M%S}"))
             _upgrade(store, at)
         lock(store, at, forget)
     except BaseException:

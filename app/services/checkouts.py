@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,8 +82,9 @@ def check_out(
 
     Each visit, and so many calls, are reserved for the device: here they count as made, and who
     else would contact the person waits. `checkout_id` is made by the caller. The book has its name
-    once the reservation is on record. At an office, which has no password of anybody, who carries
-    it signs in on the device with the passphrase.
+    once the reservation is on record; cut off in between, the same visits to the same place are
+    that check-out. At an office, which has no password of anybody, who carries it signs in on the
+    device with the passphrase.
 
     Raises ContactRefused (a rule forbids a visit at its time), DeskError visit.unknown,
     visit.no_appointment, visit.not_yours, checkout.nothing, checkout.wrong_time, checkout.out
@@ -91,45 +92,70 @@ def check_out(
     key.passphrase_short, login.not_allowed.
     """
     _check(desk, visit_ids, away)
-    now = desk.clock()
-    book_id, key = desk.new_id(now), keys.new_key()
-    _keep_key(away, secrets, book_id, key)
     unfinished = away.to.with_name(f"{away.to.name}.writing")
-    remove(unfinished)  # of one that was cut off
+    known = _cut_off(desk, visit_ids, away, unfinished, secrets)
+    if known is not None:
+        _name(unfinished, away.to)
+        return of(desk, known)
+    remove(unfinished)  # of one that is not on record
+    book_id, key = desk.new_id(desk.clock()), keys.new_key()
+    _keep_key(away, secrets, book_id, key)
     try:
-        with closing(books.make(unfinished, key, book_id, now)) as book:
-            with book.read() as there:
-                begun = log.head(there, DESK)
-            trip = Trip(away.device, away.until, away.calls, begun)
-            load = reserve(desk, tuple(sorted(set(visit_ids))), checkout_id, trip)
-            _fill(desk, book, checkout_id, load, away.passphrase)
-        force_to_disk(unfinished)
-        unfinished.rename(away.to)
-        force_to_disk(away.to)
+        with _centre(desk) as tx:
+            with closing(books.make(unfinished, key, book_id, desk.clock())) as book:
+                _load(desk, tx, book, (tuple(sorted(set(visit_ids))), checkout_id), away)
+            force_to_disk(unfinished)
     except BaseException:
         remove(unfinished)
         keys.envelope_path(away.to).unlink(missing_ok=True)
         raise
+    _name(unfinished, away.to)
     return of(desk, checkout_id)
+
+
+def _load(
+    desk: Desk,
+    tx: Transaction | None,
+    book: Store,
+    what: tuple[tuple[str, ...], str],
+    away: Away,
+) -> None:
+    """Reserve and bring along: `what` are the visits and the id of the check-out."""
+    with book.read() as there:
+        trip = Trip(away.device, away.until, away.calls, log.head(there, DESK))
+    load = reserve(desk, *what, trip) if tx is None else reserved(desk, tx, *what, trip)
+    _fill(desk, book, what[1], load, away.passphrase)
+
+
+def _centre(desk: Desk) -> AbstractContextManager[Transaction | None]:
+    """The centre's transaction, open until the device's book is whole; None: an office's own."""
+    return nullcontext() if desk.at_office else desk.writing(*CONTACTING)
 
 
 @by_clerk
 def reserve(desk: Desk, visit_ids: tuple[str, ...], checkout_id: str, trip: Trip) -> Load:
-    """The centre's part of a check-out: put it on record, and give what goes along. As above."""
+    """The centre's part of a check-out, as `check_out`."""
+    with desk.writing(*CONTACTING) as tx:
+        return reserved(desk, tx, visit_ids, checkout_id, trip)
+
+
+def reserved(
+    desk: Desk, tx: Transaction, visit_ids: tuple[str, ...], checkout_id: str, trip: Trip
+) -> Load:
+    """Put a check-out on record, and give what goes along. Raises as `check_out`."""
+    now, staff = desk.dated(tx), desk.need()
     if not visit_ids:
         raise DeskError("checkout.nothing")
-    with desk.writing(*CONTACTING) as tx:
-        now, staff = desk.dated(tx), desk.need()
-        _check_trip(trip.until, trip.calls, now)
-        persons = _reserve(desk, tx, visit_ids, checkout_id, trip, now)
-        rows = taking.taken(tx, persons, [staff.id]) | taking.of_checkout(tx, checkout_id)
-        checkouts.join(tx, checkout_id, DESK, trip.begun, micros(now))
-        log.append(
-            tx, DESK, EntryKind.VISIT_TAKEN_OUT, now, staff_id=staff.id, device=desk.device,
-            checkout=checkout_id, begun=trip.begun.hash,
-        )  # fmt: skip
-        told = {table.name: tuple(found) for table, found in rows.items()}
-        return Load(told, desk.salt, publications.revision(tx))
+    _check_trip(trip.until, trip.calls, now)
+    persons = _reserve(desk, tx, visit_ids, checkout_id, trip, now)
+    rows = taking.taken(tx, persons, [staff.id]) | taking.of_checkout(tx, checkout_id)
+    checkouts.join(tx, checkout_id, DESK, trip.begun, micros(now))
+    log.append(
+        tx, DESK, EntryKind.VISIT_TAKEN_OUT, now, staff_id=staff.id, device=desk.device,
+        checkout=checkout_id, begun=trip.begun.hash,
+    )  # fmt: skip
+    told = {table.name: tuple(found) for table, found in rows.items()}
+    return Load(told, desk.salt, publications.revision(tx))
 
 
 def of(desk: Desk, checkout_id: str) -> CheckOut:
@@ -198,6 +224,42 @@ def _check_trip(until: datetime, calls: int, now: datetime) -> None:
         raise DeskError("checkout.wrong_time", days=LONGEST.days)
     if not 0 <= calls <= _MOST:
         raise DeskError("checkout.calls", most=_MOST)
+
+
+def _cut_off(
+    desk: Desk, visit_ids: Collection[str], away: Away, unfinished: Path, secrets: Secrets | None
+) -> str | None:
+    """The check-out that was on record when it was cut off, of which this is the whole book."""
+    envelope = keys.envelope_path(away.to)
+    if not (unfinished.exists() and envelope.exists()):
+        return None
+    key = _key_in(envelope, away, secrets)
+    try:
+        with opened(unfinished, key) as book, book.read() as there:
+            own = checkouts.here(there) if outbox.is_installed(there) else None
+    except DeskError:  # cut off before there was a book
+        return None
+    with desk.reading(*CONTACTING) as tx:
+        known = None if own is None else checkouts.checkout(tx, own.id)
+        if known is None or known.staff_id != desk.need().id:
+            return None
+        return known.id if checkouts.visits(tx, known.id).keys() == set(visit_ids) else None
+
+
+def _key_in(envelope: Path, away: Away, secrets: Secrets | None) -> bytes:
+    if away.passphrase is not None:
+        return keys.open_with_passphrase(envelope, away.passphrase)
+    if secrets is None or keys.has_passphrase(envelope):
+        raise NoKeyring("key.passphrase_needed")
+    found = secrets.get(keys.book_of(envelope))
+    if found is None:
+        raise NoKeyring("key.not_in_keyring")
+    return found
+
+
+def _name(unfinished: Path, to: Path) -> None:
+    unfinished.rename(to)
+    force_to_disk(to)
 
 
 def _keep_key(away: Away, secrets: Secrets | None, book_id: str, key: bytes) -> None:

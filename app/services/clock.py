@@ -23,15 +23,17 @@ from datetime import date, datetime, timedelta
 
 from app.domain.entries import DESK, Acceptance, EntryKind
 from app.domain.errors import DeskError
-from app.domain.moments import micros
+from app.domain.moments import Watched, micros, moment
 from app.domain.staff import Role
 from app.services import queue
 from app.services.desk import Desk
 from app.storage import clock, log, people
+from app.storage import staff as members
 from app.storage.clock import Ahead
 from app.storage.store import Transaction
 
 _CHAINS = 1_000  # read at a time
+_SEEN = "device.clock"  # the setting: which start of the computer, its clock, how long it had run
 
 
 def look(desk: Desk) -> None:
@@ -41,6 +43,29 @@ def look(desk: Desk) -> None:
     """
     with desk.reading() as tx:
         desk.check_clock(tx, desk.now(tx))
+
+
+def watch(desk: Desk, tx: Transaction) -> None:
+    """On a device: note on record that its clock was set, also one that is never set right again.
+
+    It is compared with how long the computer has run since it was looked at first; after a new
+    start nothing is left to compare with. A transaction that is undone notes nothing: the next
+    one does.
+    """
+    if not isinstance(desk.clock, Watched):
+        return
+    now, ran, start = desk.clock(), desk.clock.ran(), desk.clock.start
+    seen = (members.setting(tx, _SEEN) or "").split()
+    if seen[:1] == [start]:
+        due = moment(int(seen[1])) + ran - timedelta(microseconds=int(seen[2]))
+        if abs(now - due) <= timedelta(seconds=desk.settings.clock_slack_seconds):
+            return
+        log.append(
+            tx, DESK, EntryKind.CLOCK_JUMPED, now, staff_id=desk.need().id, device=desk.device,
+            due=micros(due), shown=micros(now),
+        )  # fmt: skip
+    said = f"{start} {micros(now)} {ran // timedelta(microseconds=1)}"
+    tx.run(members.put_setting, name=_SEEN, value=said)
 
 
 def accept_ahead(desk: Desk, today: date) -> Acceptance:

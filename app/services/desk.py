@@ -231,15 +231,29 @@ class Desk:
         staff = self.need(*roles)
         with self.store.begin() as tx:
             check_present(tx, staff)
-            self._check_unlocked(tx)
+            if self._check_unlocked(tx):
+                from app.services import clock
+
+                clock.watch(self, tx)
             yield tx
 
-    def _check_unlocked(self, tx: Transaction) -> None:
-        """A device's book serves until its time. Raises DeskError device.locked."""
+    def _check_unlocked(self, tx: Transaction) -> bool:
+        """Whether this is a device's book: it serves until its time. Raises device.locked."""
+        from app.storage import checkouts
+
+        if tx.engine != "sqlite" or not checkouts.check_unlocked(tx):
+            return False
+        return checkouts.check_unlocked(tx, self.clock())
+
+    def check_gives_out(self, tx: Transaction) -> None:
+        """From a device's book no file goes out: it would lie there, bare, after the book is wiped.
+
+        Raises DeskError device.no_files.
+        """
         from app.storage import checkouts
 
         if tx.engine == "sqlite" and checkouts.check_unlocked(tx):
-            checkouts.check_unlocked(tx, self.clock())
+            raise DeskError("device.no_files")
 
     def now(self, tx: Transaction) -> datetime:
         """The moment by which this transaction decides and is recorded; a server's where one is."""

@@ -136,7 +136,7 @@ def save_letter(desk: Desk, made: Letter, file: bytes, out: Path) -> str:
     """Write the file of this letter, with its digest on record; returns that SHA-256.
 
     Nothing is out there that the log does not know: both are done, or neither. Raises as `letter`,
-    and DeskError letter.file_exists, letter.not_written.
+    and DeskError letter.file_exists, letter.not_written, device.no_files.
     """
     digest = hashlib.sha256(file).hexdigest()
     with putting(file, out):
@@ -150,6 +150,7 @@ def _make(desk: Desk, made: Letter, digest: str) -> None:
                  device=desk.device)  # fmt: skip
         return
     with desk.writing(*CONTACTING) as tx:
+        desk.check_gives_out(tx)
         now = desk.dated(tx)
         about = standing(desk, tx, made.about)
         people.lock(tx, about.person_id)

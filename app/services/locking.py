@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from app.domain.errors import DeskError
@@ -17,6 +18,7 @@ from app.storage.copying import remove
 from app.storage.store import Store
 
 Forget = Callable[[str], None]
+OLDER = ".before-"  # beside a book's name: a copy of it as it was before an upgrade
 
 
 def lock(store: Store, at: datetime, forget: Forget | None = None) -> None:
@@ -31,6 +33,7 @@ def lock(store: Store, at: datetime, forget: Forget | None = None) -> None:
         return
     path, waiting = store.path, wiping.wipe(store)
     assert path is not None  # a device's book is a file
+    _remove_older(path)
     if waiting:
         raise DeskError("device.waits", until=own.until, count=waiting)
     destroy(path, forget)
@@ -44,4 +47,11 @@ def destroy(path: Path, forget: Forget | None = None) -> None:
         if forget is not None and not keys.has_passphrase(envelope):
             forget(keys.book_of(envelope))
         envelope.unlink()
+    _remove_older(path)
     remove(path)
+
+
+def _remove_older(path: Path) -> None:
+    """What was copied aside when the program became a newer one has the same in it."""
+    for older in path.parent.glob(f"{escape(path.name)}{OLDER}*"):
+        remove(older)

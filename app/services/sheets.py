@@ -61,8 +61,8 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
     """Write the file of this sheet, numbered and on record; returns its SHA-256.
 
     Nothing is out there that the log does not know. Raises DeskError sheet.changed (something is
-    another one by now: draw it up again), letter.file_exists, letter.not_written, and those of
-    `draw_up`.
+    another one by now: draw it up again), letter.file_exists, letter.not_written, device.no_files,
+    and those of `draw_up`.
     """
     digest = hashlib.sha256(file).hexdigest()
     with putting(file, out):
@@ -74,6 +74,7 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
 def enter(desk: Desk, sheet: Sheet, digest: str) -> None:
     """Put on record that the sheet is printed, as the file with this SHA-256. Raises as `save`."""
     with desk.writing(*CONTACTING) as tx:
+        desk.check_gives_out(tx)
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
         is_that = made is not None and made.id == sheet.appointment_id

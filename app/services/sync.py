@@ -10,6 +10,7 @@ rule and noted as a conflict: both facts stay on record.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,15 +20,17 @@ from app.domain.checkouts import CheckOut, CheckOutState, Conflict, ConflictKind
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.services import conflicts as both
 from app.services import keeping, queue
 from app.services.desk import CONTACTING, LEADING, Desk
 from app.services.errands import by_clerk
-from app.storage import checkouts, joining, log, meanwhile, outbox, people, tables
+from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
 _WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
 _CELL = str | int | float | bytes | None
+_PROTECTING = (tables.holds, tables.opt_outs, tables.flags)
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -81,10 +84,21 @@ class Taken(NamedTuple):
 
 @by_clerk
 def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
-    """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`."""
+    """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`.
+
+    What is refused is noted here as well, not told alone.
+    """
     _check(desk, checkout_id)
-    with desk.writing(*CONTACTING) as tx:
-        return _Receiving(desk, tx, checkout_id).receive([_item(one) for one in sent])
+    try:
+        with desk.writing(*CONTACTING) as tx:
+            return _Receiving(desk, tx, checkout_id).receive([_item(one) for one in sent])
+    except DeskError as refused:
+        if refused.code.startswith("sync."):
+            facts = {"why": refused.code, "places": [sent[0].place, sent[-1].place]}
+            with desk.writing(*CONTACTING) as tx:
+                what = (ConflictKind.REFUSED, None, facts)
+                note_conflict(desk, tx, checkout_id, what, desk.now(tx))
+        raise
 
 
 @by_clerk
@@ -97,7 +111,7 @@ def finish(desk: Desk, checkout_id: str, *, going_on: bool) -> CheckOut:
         if now > found.until:
             facts = {"until": micros(found.until)}
             note_conflict(desk, tx, checkout_id, (ConflictKind.LATE, None, facts), now)
-        if not going_on and found.state is not CheckOutState.BACK:
+        if not going_on and found.state is CheckOutState.OUT:  # a lost one's counts to its end
             _give_back(desk, tx, found, now)
     return _known(desk, checkout_id)
 
@@ -131,6 +145,7 @@ class _Receiving:
     checkout: CheckOut = field(init=False)
     now: datetime = field(init=False)
     met: set[str] = field(default_factory=set)  # people who were contacted
+    came: set[str] = field(default_factory=set)  # agreements and promises
 
     def receive(self, items: Sequence[Item]) -> Taken:
         """Check all of it, then put it in order."""
@@ -138,6 +153,7 @@ class _Receiving:
         assert found is not None  # it was looked at before
         self.checkout, self.now = found, self.desk.now(self.tx)
         fresh = [one for one in items if one.place > found.received]
+        joining.check_again(self.tx, found.id, items[: len(items) - len(fresh)])
         if not fresh:
             return Taken()
         if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
@@ -156,6 +172,7 @@ class _Receiving:
     def _lock(self, items: Sequence[Item]) -> set[str]:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
         chains = checkouts.chains(self.tx, self.checkout_id)
+        chains |= joining.split_off(self.tx, self.checkout_id).keys()
         own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
         told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
         named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
@@ -169,15 +186,21 @@ class _Receiving:
         if item.table is tables.log:
             self._join(item.row)
             return
-        joining.check_row(item, said)
+        joining.check_row(self.tx, self.checkout, item, said)
         if item.table is tables.follow_ups:
             item = self._with_whom_they_are(item)
         stands = joining.put(self.tx, item)
-        if stands is not None:
+        if stands is not None and item.table is not tables.instalments:  # follow what stands
             facts = {"table": str(item.table.name), "id": item.row.get("id"),
                      "book": _differing(stands, item.row),
                      "device": _differing(item.row, stands)}  # fmt: skip
-            self._conflict(ConflictKind.CHANGED, item.row.get("debtor_id"), facts)
+            twice = stands.get("id") != item.row.get("id")
+            kind = ConflictKind.TWICE if twice else ConflictKind.CHANGED
+            self._conflict(kind, item.row.get("debtor_id"), facts)
+        if item.table in (tables.agreements, tables.promises):
+            self.came.add(item.row["id"])
+        if item.table in _PROTECTING and item.was is None:
+            self._repeat(item)
         if item.table is tables.permits:
             self._spend(item.row)
         if item.table is tables.contacts:
@@ -188,6 +211,9 @@ class _Receiving:
         before = meanwhile.last_moment(self.tx, self.checkout_id)
         at = joining.join(self.tx, self.checkout_id, entry, signed)
         slack = timedelta(seconds=self.desk.settings.clock_slack_seconds)
+        if entry["kind"] == EntryKind.CLOCK_JUMPED:
+            told = json.loads(entry["body"])
+            self._conflict(ConflictKind.CLOCK, None, {"from": told["due"], "to": told["shown"]})
         if at < before - slack:
             facts = {"from": micros(before), "to": micros(at)}
             self._conflict(ConflictKind.CLOCK, None, facts)
@@ -208,6 +234,14 @@ class _Receiving:
         was = None if item.was is None else item.was | now
         return replace(item, row=item.row | now, was=was)
 
+    def _repeat(self, item: Item) -> None:
+        """For records that were split off from the person since; nobody can tell whose it is."""
+        told = (str(item.table.name), item.row)
+        for record, root in joining.split_off(self.tx, self.checkout_id).items():
+            if root == item.row["debtor_id"]:
+                people.lock(self.tx, record)
+                both.repeat(self.desk, self.tx, record, told, self.now)
+
     def _spend(self, permit: dict[str, Any]) -> None:
         if not checkouts.spend(
             self.tx, self.checkout_id, permit["id"], permit["point_id"], permit["channel"]
@@ -221,6 +255,10 @@ class _Receiving:
         """What the office did meanwhile, and what follows from both together."""
         if person_id in self.met:
             for kind, facts in meanwhile.of_person(self.tx, self.checkout, person_id):
+                self._conflict(kind, person_id, facts)
+        if self.came:
+            agreed = both.agreed(self.desk, self.tx, person_id, self.came, self.now)
+            for kind, facts in agreed:
                 self._conflict(kind, person_id, facts)
         keeping.watch(self.desk, self.tx, person_id, self.now)
         queue.rerank(self.desk, self.tx, person_id, self.now)
@@ -265,17 +303,16 @@ def _give_back(desk: Desk, tx: Transaction, found: CheckOut, now: datetime) -> N
 
 
 def _next(device: Store, checkout_id: str) -> list[Item]:
-    """What is sent together: up to an entry, so that each goes with the rows that it speaks of."""
+    """What is sent together: up to an entry, each row with the entry that speaks of it."""
     with device.read() as there:
         after = _received(there, checkout_id)
         most = _AT_ONCE
         while True:
             found = list(outbox.items(there, after, most))
-            ends = [at for at, one in enumerate(found) if one.table is tables.log]
             if len(found) < most:
                 return found
-            if ends:
-                return found[: ends[-1] + 1]
+            if whole := offline.together(found):
+                return found[:whole]
             most *= 2
 
 

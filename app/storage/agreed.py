@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String
 
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
 
@@ -34,12 +34,12 @@ agreements = table(
     text("proposal", required=True),  # JSON
     text("schedule", required=True),  # JSON: its rows, amounts in fen
     Column("read_out_id", String(32), nullable=True),  # the words that were read out
-    Column("approval_id", String(32), nullable=True, unique=True),
+    Column("approval_id", String(32), nullable=True, index=True),
     Column("contact_id", String(32), nullable=True),
     to("staff_id", "staff"),
     at("at"),
     code("stage", required=False),  # as of a promise; of a version the one before's, too
-    UniqueConstraint("root_id", "version"),
+    Index("ix_agreements_version", "root_id", "version"),  # a device may have made it as well
 )
 
 # The rows of the schedules as they are watched: what was posted to each, what became of it.

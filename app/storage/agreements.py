@@ -147,7 +147,12 @@ def stage(tx: Transaction, agreement_id: str) -> str | None:
 
 def is_used(tx: Transaction, approval_id: str) -> bool:
     """Whether something was agreed upon this approval already."""
-    return tx.row(_WITH_APPROVAL, approval=approval_id) is not None
+    return uses(tx, approval_id) > 0
+
+
+def uses(tx: Transaction, approval_id: str) -> int:
+    """How often something was agreed upon it: twice where a device did so, and the office."""
+    return len(tx.rows(_WITH_APPROVAL, approval=approval_id))
 
 
 def replace_rows(tx: Transaction, agreement_id: str, instead_id: str) -> None:

@@ -27,7 +27,10 @@ _SELECTED = (
     .outerjoin(_texts, _texts.c.id == _acts.c.text_id)
 )  # fmt: skip
 _ONE = Statement(_SELECTED.where(_acts.c.id == bindparam("id")))
-_OF_VISIT = Statement(_SELECTED.where(_acts.c.visit_id == bindparam("visit")).order_by(_acts.c.n))
+_OF_VISIT = Statement(
+    _SELECTED.where(_acts.c.visit_id == bindparam("visit"))
+    .order_by(_acts.c.n, _acts.c.at, _acts.c.id)
+)
 _VISIT_OF = Statement(
     select(_acts.c.visit_id).where(_acts.c.contact_id == bindparam("contact")).limit(1)
 )

@@ -16,16 +16,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import Select, and_, insert, or_, select, update
 
+from app.domain.checkouts import CheckOut
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
-from app.storage import checkouts, door, log, protections, tables
+from app.storage import checkouts, door, log, offline, protections, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.log import Head
 from app.storage.outbox import Item, row_of
-from app.storage.store import Transaction
+from app.storage.store import Row, Transaction
 
 _TAKEN_OUT = EntryKind.VISIT_TAKEN_OUT.value
 CARRIED = "carried"  # what an entry that was joined says of itself
@@ -36,10 +37,13 @@ _log = tables.log
 class Claims:
     """What entries say of rows and words: digests by table and id, and by the id of a text.
 
-    `ends`: when they say that something ended, by table and id, in µs.
+    `ends`: when they say that something ended, by table and id, in µs. `values`: some columns of
+    rows that have no digest. `named`: every id that they name.
     """
 
     rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    values: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
     ends: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
@@ -47,7 +51,8 @@ class Claims:
 def claims(items: Sequence[Item]) -> Claims:
     """What the entries among these rows say of the others.
 
-    Raises DeskError sync.broken (one cannot be read), sync.missing (one is gone).
+    Raises DeskError sync.broken (one cannot be read), sync.missing (one is gone), sync.not_theirs
+    (it is none that a device makes).
     """
     said = Claims()
     rows = {(str(one.table.name), str(one.row.get("id"))): one.row for one in items}
@@ -56,7 +61,11 @@ def claims(items: Sequence[Item]) -> Claims:
             raise DeskError("sync.missing", table=str(_log.name))
         try:
             kind, body = EntryKind(entry["kind"]), json.loads(entry["body"])
+            if kind not in offline.KINDS:
+                raise DeskError("sync.not_theirs", what=str(entry["kind"]))
             said.rows |= log.claims(kind, body) | protections.claims(kind, body)
+            said.values |= offline.values(kind, body)
+            said.named |= offline.named(entry["body"])
             said.ends |= dict.fromkeys(protections.ends(kind, body), int(entry["at"]))
             said.words |= log.words_of(kind, body, rows)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -64,22 +73,96 @@ def claims(items: Sequence[Item]) -> Claims:
     return said
 
 
-def check_row(item: Item, said: Claims) -> None:
-    """Whether a row is as an entry says that goes with it.
+def check_row(tx: Transaction, checkout: CheckOut, item: Item, said: Claims) -> None:
+    """Whether a row is as an entry says that goes with it, and one that a device may write.
 
-    Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it).
+    Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it),
+    sync.not_theirs.
     """
     if not item.row:
         raise DeskError("sync.missing", table=str(item.table.name))
+    for name, own in (("staff_id", checkout.staff_id), ("device", checkout.device)):
+        if item.was is None and item.row.get(name) not in (None, own):
+            raise DeskError("sync.not_theirs", what=str(item.table.name))
     told = protections.told(str(item.table.name), item.row)
     if told is not None:
         _check_protection(item, told, said)
-    if item.table in log.DESCRIBED:
+    elif item.table in log.DESCRIBED:
         _compare(item, row_digest(item.row), said)
-    if item.table is tables.texts and item.row["body"] is not None:
-        claimed = said.words.get(item.row["id"])
-        if claimed not in (None, words_digest(item.row["salt"], item.row["body"])):
-            raise DeskError("sync.differs", table=str(item.table.name))
+    elif item.table is tables.texts:
+        _check_words(item, said)
+    elif item.table is not tables.door_chunks:  # their acts have the digest
+        _check_allowed(tx, checkout.id, item, said)
+
+
+def _check_words(item: Item, said: Claims) -> None:
+    """Words are new, and an entry has their digest."""
+    claimed = said.words.get(item.row["id"])
+    if claimed is None:
+        raise DeskError("sync.unsaid", table=str(item.table.name))
+    if item.was is not None or claimed != words_digest(item.row["salt"], item.row["body"]):
+        raise DeskError("sync.differs", table=str(item.table.name))
+
+
+def _check_allowed(tx: Transaction, checkout_id: str, item: Item, said: Claims) -> None:
+    """A row without digest is one that a device makes or changes so, and an entry names it."""
+    name, rule = str(item.table.name), offline.RULES.get(item.table)
+    if rule is None:
+        raise DeskError("sync.not_theirs", what=name)
+    if item.was is None:
+        _check_new(item, rule, said)
+    elif any(item.row[one] != value for one, value in item.was.items() if one not in rule.changes):
+        raise DeskError("sync.not_theirs", what=name)
+    elif rule.unnamed:
+        return
+    ids = {str(row[rule.named]) for row in (item.row, item.was) if row and row[rule.named]}
+    if not ids & said.named and not any(_was_named(tx, checkout_id, id_) for id_ in ids):
+        raise DeskError("sync.unsaid", table=name)
+
+
+def _check_new(item: Item, rule: offline.Rule, said: Claims) -> None:
+    name = str(item.table.name)
+    if rule.new is None or any(item.row[one] != value for one, value in rule.new.items()):
+        raise DeskError("sync.not_theirs", what=name)
+    if item.table not in offline.SAID:
+        return
+    told = said.values.get((name, str(item.row["id"])))
+    if told is None:
+        raise DeskError("sync.unsaid", table=name)
+    if any(item.row[one] != value for one, value in told.items()):
+        raise DeskError("sync.differs", table=name)
+
+
+def _was_named(tx: Transaction, checkout_id: str, id_: str) -> bool:
+    """Whether an entry that was joined before names it."""
+    said = _log.c.body.contains(f'"{id_}"', autoescape=True)
+    found = _joined(checkout_id).where(said).limit(1)
+    return tx.connection.execute(found).first() is not None
+
+
+def _joined(checkout_id: str) -> Select[Any]:
+    """The bodies of what was joined of a check-out, in the chains of its people by now."""
+    chains = select(tables.joints.c.chain).where(tables.joints.c.checkout_id == checkout_id)
+    people = select(tables.debtors.c.person_id).where(tables.debtors.c.id.in_(chains))
+    return select(_log.c.body).where(
+        or_(_log.c.chain == DESK, _log.c.chain.in_(people)),
+        _log.c.body.contains(f'"{CARRIED}":["{checkout_id}",', autoescape=True),
+    )
+
+
+def check_again(tx: Transaction, checkout_id: str, items: Sequence[Item]) -> None:
+    """Whether entries that are sent again are those that were joined.
+
+    Raises DeskError sync.forked: they are of another copy of the device's book, an older one that
+    was used on its own.
+    """
+    entries = {one.row.get("hash") for one in items if one.table is _log}
+    if not entries:
+        return
+    bodies = tx.connection.execute(_joined(checkout_id)).scalars()
+    known = {json.loads(body)[CARRIED][4] for body in bodies}
+    if not entries <= known:
+        raise DeskError("sync.forked")
 
 
 def _check_protection(item: Item, told: protections.Told, said: Claims) -> None:
@@ -107,7 +190,8 @@ def _compare(item: Item, digest: str, said: Claims) -> None:
 def check_claims(tx: Transaction, said: Claims, items: Sequence[Item]) -> None:
     """Whether every row that is spoken of comes along, or came. Raises DeskError sync.missing."""
     here = {(str(one.table.name), str(one.row.get("id"))) for one in items}
-    for name, id_ in said.rows.keys() - here:
+    told = said.rows.keys() | said.values.keys()
+    for name, id_ in (told | {(str(tables.texts.name), id_) for id_ in said.words}) - here:
         if row_of(tx, tables.metadata.tables[name], [id_]) is None:
             raise DeskError("sync.missing", table=name)
 
@@ -149,8 +233,21 @@ def person_of(tx: Transaction, chain: str) -> str:
     return chain if found is None else str(found)
 
 
+def split_off(tx: Transaction, checkout_id: str) -> dict[str, str]:
+    """Records that were split off from people of the check-out since, and of whom they were."""
+    merges, joints, checkouts_ = tables.merges.c, tables.joints.c, tables.checkouts.c
+    statement = (
+        select(merges.debtor_id, merges.into_id)
+        .join(tables.joints, joints.chain == merges.into_id)
+        .join(tables.checkouts, checkouts_.id == joints.checkout_id)
+        .where(checkouts_.id == checkout_id, merges.undone_at >= checkouts_.at)
+    )
+    return {row[0]: row[1] for row in tx.connection.execute(statement)}
+
+
 def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     """Put a row where it belongs; of one that both have changed, how it stands here, and stays.
+    Of a version whose number is taken here, the row that has it: both are kept.
 
     What the device changed of a row is changed here, unless it was changed here as well. Raises
     DeskError sync.known: something else is on record under that id.
@@ -158,8 +255,9 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     key = [item.row[str(column.name)] for column in item.table.primary_key.columns]
     stands = row_of(tx, item.table, key)
     if stands is None:
+        twin = _twin(tx, item)
         tx.connection.execute(insert(item.table), item.row)
-        return None
+        return twin
     if stands == item.row:
         return None
     if str(item.table.name) in tables.APPEND_ONLY:
@@ -177,6 +275,22 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     return None
 
 
+# By which the versions of one thing are numbered: here and on the device each by itself.
+_NUMBERED = {
+    tables.visit_notes: ("visit_id", "version"), tables.door_acts: ("visit_id", "n"),
+    tables.agreements: ("root_id", "version"),
+}  # fmt: skip
+
+
+def _twin(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
+    """What has the same number here already: both are kept."""
+    same = [item.table.c[name] == item.row[name] for name in _NUMBERED.get(item.table, ())]
+    if not same:
+        return None
+    key = tx.connection.scalar(select(item.table.c.id).where(*same).limit(1))
+    return None if key is None else row_of(tx, item.table, [key])
+
+
 def check_files(tx: Transaction, items: Sequence[Item]) -> None:
     """Whether files that came are those whose digests their acts have. Raises sync.differs."""
     acts = {one.row["id"] for one in items if one.table is tables.door_acts}
@@ -189,25 +303,39 @@ def check_files(tx: Transaction, items: Sequence[Item]) -> None:
 
 
 def broken(tx: Transaction) -> Iterator[str]:
-    """Chains in which what was joined does not follow what stood before it on the device."""
-    last: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
-    entries = tx.connection.execution_options(yield_per=2000).execute(
-        select(_log)
-        .where(or_(_log.c.kind == _TAKEN_OUT, _log.c.body.contains(f'"{CARRIED}":')))
-        .order_by(_log.c.chain, _log.c.seq)
-    )
-    for chain, _, _, kind, staff_id, device, text, digest in entries:
+    """Chains in which what was joined does not follow what stood before it on the device.
+
+    Parts of one chain of a device may stand in two here: people were merged between two syncs.
+    """
+    begun: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
+    hashes: dict[tuple[str, str, int], str] = {}  # and by the number that an entry had there
+    for chain, *_, kind, _, _, text, digest in _carried(tx):
         body = json.loads(text)
-        if kind == _TAKEN_OUT and CARRIED not in body:
-            last[(body["checkout"], chain)] = body.get("begun", digest)
+        if CARRIED in body:
+            checkout_id, own, seq, _, its_hash = body[CARRIED]
+            hashes[checkout_id, own, seq] = its_hash
+        elif kind == _TAKEN_OUT:
+            begun[body["checkout"], chain] = body.get("begun", digest)
+    for chain, _, _, kind, staff_id, device, text, _ in _carried(tx):
+        body = json.loads(text)
         mark = body.pop(CARRIED, None)
         if mark is None:
             continue
         checkout_id, own, seq, at, its_hash = mark
         parts = (own, seq, at, kind, staff_id, device, canonical(body))
-        if its_hash != chain_hash(last.get((checkout_id, own), ""), parts):
+        before = hashes.get((checkout_id, own, seq - 1), begun.get((checkout_id, own), ""))
+        if its_hash != chain_hash(before, parts):
             yield str(chain)
-        last[(checkout_id, own)] = its_hash
+
+
+def _carried(tx: Transaction) -> Iterator[Row]:
+    """Entries with which people were taken out, and those that were joined, chain by chain."""
+    entries = tx.connection.execution_options(yield_per=2000).execute(
+        select(_log)
+        .where(or_(_log.c.kind == _TAKEN_OUT, _log.c.body.contains(f'"{CARRIED}":')))
+        .order_by(_log.c.chain, _log.c.seq)
+    )
+    return (tuple(row) for row in entries)
 
 
 def _broken(entry: Mapping[str, Any]) -> DeskError:

@@ -21,7 +21,7 @@ from app.storage.store import Transaction
 _STAYS = frozenset({
     "settings", "staff", "teams", "leases", "drafts", "tokens", "queue", "preferences", "routes",
     "checkouts", "carried", "reservations", "joints", "conflicts", "publications",
-    "calendar_facts", "creditors", "imports", "placements",
+    "calendar_facts", "creditors", "imports", "placements", "quiet",
 })  # fmt: skip
 GOING = {one.name: one for one in tables.metadata.sorted_tables if one.name not in _STAYS}
 
@@ -69,6 +69,14 @@ def install(tx: Transaction) -> None:
                 f"INSERT INTO outbox (name, id, was) "
                 f"VALUES ('{table.name}', {key}, json_object({was})); END"
             )
+
+
+def is_installed(tx: Transaction) -> bool:
+    """Whether this book notes it: the last thing that is done to a device's."""
+    found = tx.connection.execute(
+        text("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'outbox'")
+    )
+    return bool(found.scalar_one())
 
 
 def waiting(tx: Transaction, after: int) -> int:

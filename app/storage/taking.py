@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, select
 
 from app.domain.contact import Party
+from app.domain.staff import Role
 from app.storage import bulk, tables
 from app.storage.statement import among
 from app.storage.store import Row, Transaction
@@ -176,13 +177,13 @@ def _debts(find: _Finder, rows: Taken) -> None:
 
 
 def _staff(find: _Finder, rows: Taken, staff_ids: Collection[str]) -> None:
-    """Whom the rows name, by name alone; who carries them can sign in."""
+    """Whom the rows name, by name alone; who carries them can sign in, as a visitor."""
     named = set(staff_ids)
     for table, found in rows.items():
         named |= {id_ for sign in _SIGNS if sign in table.c for id_ in _column(table, found, sign)}
     everybody = find.rows(_STAFF, _STAFF.c.id, named - {None, ""})
     nobody = {_STAFF: {"password": "-", "active": 0, "team_id": None}}
-    theirs = {_STAFF: {"team_id": None}}
+    theirs = {_STAFF: {"team_id": None, "role": Role.VISITOR.value}}
     rows[_STAFF] = [
         row
         for one in everybody

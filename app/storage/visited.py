@@ -50,7 +50,7 @@ visit_notes = table(
     Column("words_id", String(32), nullable=True),
     to("staff_id", "staff"),
     at("at"),
-    UniqueConstraint("visit_id", "version"),
+    Index("ix_visit_notes_version", "visit_id", "version"),  # a device may have written it as well
 )
 
 sheets = table(
@@ -100,7 +100,7 @@ door_acts = table(
     Column("contact_id", String(32), nullable=True, index=True),  # from the knock on
     to("staff_id", "staff"),
     at("at"),
-    UniqueConstraint("visit_id", "n"),
+    Index("ix_door_acts_n", "visit_id", "n"),  # as of notes
 )
 
 # Photos, documents and signatures in pieces; the act has the SHA-256 of the whole.

@@ -129,7 +129,7 @@ _NOTES = Statement(
     .outerjoin(_care, _care.c.id == _notes.c.care_id)
     .outerjoin(_words, _words.c.id == _notes.c.words_id)
     .where(_notes.c.visit_id == bindparam("visit"))
-    .order_by(_notes.c.version.desc())
+    .order_by(_notes.c.version.desc(), _notes.c.at.desc(), _notes.c.id.desc())
 )
 _NOTE_OF = Statement(select(_notes.c.visit_id).where(_notes.c.id == bindparam("id")))
 _PLACE = Statement(

@@ -49,6 +49,10 @@ def _empty(tx: Transaction) -> int:
             f"DELETE FROM {table.name} WHERE {_kept(str(table.name))} AND NOT EXISTS "
             f"(SELECT 1 FROM outbox WHERE name = '{table.name}' AND id = json_array({key}))"
         )
+    # Of a number or address that was only marked the mark alone is unsent.
+    run("UPDATE contact_points SET value = '', party_name = NULL")
+    run("UPDATE outbox SET was = json_set(was, '$.value', '', '$.party_name', NULL) "
+        "WHERE name = 'contact_points'")
     run("UPDATE staff SET password = '-', active = 0, number = ''")
     return int(tx.connection.execute(text("SELECT count(*) FROM outbox")).scalar_one())
 

@@ -835,10 +835,12 @@ def _tables() -> None:
         ),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_agreements_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
-        sa.UniqueConstraint("approval_id", name=op.f("uq_agreements_approval_id")),
-        sa.UniqueConstraint("root_id", "version", name=op.f("uq_agreements_root_id_version")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        op.f("ix_agreements_approval_id"), "agreements", ["approval_id"], unique=False
+    )
+    op.create_index("ix_agreements_version", "agreements", ["root_id", "version"], unique=False)
     op.create_index(op.f("ix_agreements_debtor_id"), "agreements", ["debtor_id"], unique=False)
     op.create_table(
         "instalments",
@@ -943,11 +945,9 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_visit_notes_visit_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_visit_notes_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_notes")),
-        sa.UniqueConstraint(
-            "visit_id", "version", name=op.f("uq_visit_notes_visit_id_version")
-        ),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_visit_notes_version", "visit_notes", ["visit_id", "version"], unique=False)
     op.create_table(
         "sheets",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -984,9 +984,9 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_door_acts_visit_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_door_acts_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_door_acts")),
-        sa.UniqueConstraint("visit_id", "n", name=op.f("uq_door_acts_visit_id_n")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_door_acts_n", "door_acts", ["visit_id", "n"], unique=False)
     op.create_index(op.f("ix_door_acts_contact_id"), "door_acts", ["contact_id"], unique=False)
     op.create_table(
         "door_chunks",

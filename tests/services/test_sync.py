@@ -194,6 +194,51 @@ def _before(patch, module, name, step):
 
 
 _MANY = 30  # visits: it is not done when it dies
+_SYNCER = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from app.services import sync
+from app.storage.store import open_sqlcipher
+from tests.books import KEY
+from tests.make import make_desk
+from tests.services.away import device_book
+
+centre, device, at = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
+sync._AT_ONCE = 8
+desk = make_desk(open_sqlcipher(centre, KEY), clock=lambda: at, login="walker")
+with device_book(device) as away:
+    sync.sync(desk, away, lambda done, whole: print(done, flush=True))
+"""
+
+
+def test_killed_in_the_middle_it_ends_equal(day, tmp_path, small):
+    """The program dies, on both sides at once, wherever it is by then."""
+    chance = random.Random(20261129)
+    with copies(day, tmp_path / "whole") as (desk, away):
+        sync.sync(desk, away)
+        whole = content(desk.store)
+    with copies(day, tmp_path / "killed"):
+        pass
+    folder, at = tmp_path / "killed", day[0].desk.clock.at.isoformat()
+    words = [sys.executable, "-c", _SYNCER, str(folder / "centre.book"),
+             str(folder / "device.book"), at]  # fmt: skip
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    for _ in range(5):
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=here) as syncing:
+            told = [syncing.stdout.readline() for _ in range(chance.randrange(1, 9))]
+            time.sleep(chance.random() / 50)
+            syncing.kill()
+        assert all(told)
+    store = open_sqlcipher(folder / "centre.book", KEY)
+    try:
+        with device_book(folder / "device.book") as away:
+            assert sync.sync(_at(day[0], store), away).waiting == 0
+        assert content(store) == whole
+    finally:
+        store.close()
+
+
 _WALKER = """
 import sys
 from dataclasses import replace

@@ -1,0 +1,245 @@
+"""All that somebody at a device may do there comes back; whatever else its book says does not."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.contact import Channel, HoldKind
+from app.domain.entries import EntryKind
+from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import FlagKind, Said
+from app.domain.money import Money
+from app.domain.promises import WrapUp
+from app.domain.visits import Note
+from app.domain.wishes import Asked
+from app.services import (
+    audit,
+    calls,
+    flags,
+    holds,
+    inbound,
+    people,
+    promises,
+    reviews,
+    sync,
+    visit_notes,
+    wishes,
+    wrapups,
+)
+from app.storage import log, tables
+from app.storage.chain import row_digest
+from tests.services.away import (
+    PAY_DAY,
+    appointed,
+    at_device,
+    centre_of,
+    device_book,
+    taken_out,
+    walked,
+)
+from tests.services.test_tampered import unguarded
+
+MADE_UP = "9" * 32
+
+
+@pytest.fixture
+def centre(book_at):
+    return centre_of(book_at("sqlcipher")())
+
+
+def all_day(centre, desk):
+    """One of everything that a visitor's desk can do with people whom it carries."""
+    for n in range(3):
+        walked(desk, 1, centre.visits[n], n, n)
+    person, point = centre.people[3]
+    inbound.receive(desk, "7" * 32, person.id, person.points[0])
+    wrapups.wrap_up(desk, "7" * 32, "6" * 32, WrapUp("talked", note="回电"))
+    people.note(desk, person.id, "一句话", "5" * 32)
+    wrong = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0], words="说打错了")
+    flags.record(desk, person.id, wrong)
+    flags.record(desk, person.id, Said(FlagKind.ATTORNEY, words="有律师"))
+    wishes.opt_out(desk, person.id, Asked(channel=Channel.SMS, words="不要短信"))
+    holds.place(desk, person.id, HoldKind.COMPLAINT, PAY_DAY)
+    with pytest.raises(ContactRefused):
+        calls.ask_permit(desk, "8" * 32, person.id, point)
+    reviews.ask(desk, person.id, "为什么不行")
+    visit_notes.write(desk, centre.visits[4], "f" * 32, Note("左门", "狗", "话"))
+    visit_notes.set_place(desk, centre.visits[4], 31.2, 121.4)
+    visit_notes.set_place(desk, centre.visits[4], 31.3, 121.4)
+    person, _ = centre.people[4]
+    permit = calls.ask_permit(desk, "4" * 32, person.id, person.points[0])
+    calls.use(desk, permit)
+    wrapups.wrap_up(desk, permit.id, "3" * 32, WrapUp("wrong_number", note="空号"))
+    promised = WrapUp(
+        "promise", note="听错", promise_amount=Money(50_000, "CNY"), promise_due_on=PAY_DAY
+    )
+    wrapups.correct(desk, "3" * 32, "2" * 32, promised, "按错")
+    with desk.store.read() as tx:
+        made = tx.connection.execute(
+            select(tables.promises.c.id).where(tables.promises.c.debtor_id == person.id)
+        ).scalar_one()  # fmt: skip
+    promises.cancel(desk, made, "又说不行")
+
+
+def test_whatever_is_done_at_a_device_comes_back(centre, tmp_path, monkeypatch):
+    """In as many pieces as there can be: none is cut between a row and what speaks of it."""
+    monkeypatch.setattr(sync, "_AT_ONCE", 2)
+    appointed(centre, 6)
+    with device_book(taken_out(centre, tmp_path, calls=1)) as store:
+        all_day(centre, at_device(centre, store))
+        centre.desk.clock.forward(hours=26)
+        done = sync.sync(centre.walker, store)
+    assert (done.waiting, done.conflicts) == (0, ())
+    found = audit.verify_store(centre.desk.store)
+    assert (found.broken, found.differing) == (None, ())
+
+
+@contextmanager
+def unheard(store):
+    """Statements that no trigger notes or refuses."""
+    with unguarded(store) as connection:
+        run = connection.exec_driver_sql
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            run(f'DROP TRIGGER "{name}"')
+        yield run
+
+
+def refused(centre, store):
+    centre.desk.clock.forward(hours=26)
+    with pytest.raises(DeskError) as error:
+        sync.sync(centre.walker, store)
+    return error.value.code
+
+
+# What came along, and a device has no business with, or only where an entry says so.
+CHANGED = [
+    (tables.debts, {"overdue": 1}), (tables.debts, {"state": "settled"}),
+    (tables.debtors, {"name": "别人"}), (tables.cases, {"state": "settled"}),
+    (tables.contact_points, {"value": "x"}), (tables.contact_points, {"state": "invalid"}),
+    (tables.visits, {"state": "off"}), (tables.visits, {"told_at": 1}),
+    (tables.texts, {"body": "改过"}), (tables.holds, {"released_at": 1}),
+    (tables.promises, {"amount": 1}), (tables.promises, {"staff_id": MADE_UP}),
+    (tables.follow_ups, {"collector_id": ""}), (tables.instalments, {"amount": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "values"), CHANGED, ids=lambda one: str(one))
+def test_what_came_along_changes_as_a_device_may_or_not_at_all(centre, tmp_path, table, values):
+    ((person, _),) = appointed(centre).people
+    _more(centre, person)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        with unguarded(store) as connection:
+            assert connection.execute(table.update().values(**values)).rowcount
+        assert refused(centre, store) in ("sync.not_theirs", "sync.unsaid", "sync.differs")
+
+
+def _more(centre, person):
+    """A hold, a promise with its day, and an agreement, that all go along."""
+    holds.place(centre.desk, person.id, HoldKind.COMPLAINT, PAY_DAY)
+    with centre.desk.store.begin() as tx:
+        tx.connection.execute(tables.holds.update().values(released_at=1, end_at=1))
+        row = tx.connection.execute(select(tables.staff.c.id)).scalars().first()
+        own = {"id": "1" * 32, "debtor_id": person.id, "currency": "CNY", "amount": 5}
+        tx.connection.execute(tables.promises.insert(), {
+            **own, "due_on": "2026-12-01", "state": "open", "staff_id": row, "made_at": 1,
+        })  # fmt: skip
+        tx.connection.execute(tables.agreements.insert(), {
+            "id": "1" * 32, "root_id": "1" * 32, "version": 1, "debtor_id": person.id,
+            "kind": "instalments", "currency": "CNY", "proposal": "{}", "schedule": "[]",
+            "staff_id": row, "at": 1,
+        })  # fmt: skip
+        tx.connection.execute(tables.instalments.insert(), {
+            **own, "agreement_id": "1" * 32, "n": 1, "due_on": "2026-12-01", "paid": 0,
+            "state": "open",
+        })  # fmt: skip
+        tx.connection.execute(tables.follow_ups.insert(), {
+            "id": "1" * 32, "debtor_id": person.id, "kind": "callback", "due_at": 1,
+            "collector_id": row, "state": "open", "created_at": 1,
+        })  # fmt: skip
+
+
+def made_up(table, person, tx):
+    """A row of that table about the person, as somebody with the key may write it."""
+    fixed = {
+        "debtor_id": person.id, "into_id": person.id, "debt_id": person.debts[0], "amount": 100,
+        "case_id": tx.connection.execute(select(tables.cases.c.id)).scalar(), "currency": "CNY",
+        "state": "open", "reassignment_id": None, "proposal": "{}", "granted": "{}",
+    }  # fmt: skip
+    staff = tx.connection.execute(select(tables.staff.c.id)).scalars().first()
+    row = {}
+    for column in table.columns:
+        name = str(column.name)
+        signs = name in ("staff_id", "asked_by", "decided_by", "from_id", "to_id")
+        row[name] = fixed.get(name, staff if signs else 1 if name.endswith("at") else MADE_UP)
+    return row
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        tables.payments, tables.promises, tables.follow_ups, tables.merges, tables.assignments,
+        tables.approvals, tables.unmatched, tables.texts, tables.sheets,
+        tables.contact_points, tables.reviews, tables.places, tables.instalments,
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_row_of_which_no_entry_speaks(centre, tmp_path, table):
+    ((person, _),) = appointed(centre).people
+    with device_book(taken_out(centre, tmp_path)) as store:
+        with store.begin() as tx:
+            row = made_up(table, person, tx)
+        with unguarded(store) as connection:
+            connection.execute(table.insert(), row)
+        assert refused(centre, store) in ("sync.not_theirs", "sync.unsaid")
+
+
+@pytest.mark.parametrize("kind", [EntryKind.PAYMENT_POSTED, EntryKind.PEOPLE_MERGED,
+                                  EntryKind.APPROVAL_ANSWERED, EntryKind.HOLD_RELEASED,
+                                  EntryKind.CONSENT_RECORDED, EntryKind.TEXT_ERASED])  # fmt: skip
+def test_an_entry_of_a_kind_that_no_device_makes(centre, tmp_path, kind):
+    """With the key a payment and an entry that fits can be written: it is no device's to say so."""
+    ((person, _),) = appointed(centre).people
+    with device_book(taken_out(centre, tmp_path)) as store:
+        desk = at_device(centre, store)
+        with store.begin() as tx:
+            row = made_up(tables.payments, person, tx) | {"paid_at": None, "reverses": None}
+            if kind is EntryKind.PAYMENT_POSTED:
+                tx.connection.execute(tables.payments.insert(), row)
+            log.append(
+                tx, person.id, kind, desk.clock(), staff_id=desk.staff.id, device=desk.device,
+                payment=MADE_UP, row=row_digest(row),
+            )  # fmt: skip
+        assert refused(centre, store) == "sync.not_theirs"
+
+
+@pytest.mark.parametrize(
+    "table", [tables.promises, tables.follow_ups, tables.texts, tables.outcomes], ids=str
+)
+def test_an_entry_whose_row_is_gone_without_a_gap(centre, tmp_path, table):
+    """Row and place are deleted, and the places after it moved up: nothing is missing but it."""
+    appointed(centre)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        walked(at_device(centre, store), 1, centre.visits[0], 0, 0)
+        with unheard(store) as run:
+            place, key = run(
+                f"SELECT place, id FROM outbox WHERE name = '{table.name}' AND was IS NULL"
+            ).first()
+            run(f"DELETE FROM {table.name} WHERE json_array(id) = ?", (key,))
+            run("DELETE FROM outbox WHERE name = ? AND id = ?", (str(table.name), key))
+            left = run("SELECT place FROM outbox ORDER BY place").scalars().all()
+            for now, was in enumerate(left, 1):
+                run("UPDATE outbox SET place = ? WHERE place = ?", (now, was))
+        assert place and refused(centre, store) in ("sync.missing", "sync.unsaid")
+
+
+@pytest.mark.parametrize("table", [tables.promises, tables.texts], ids=str)
+def test_a_row_that_is_said_to_be_somebody_elses(centre, tmp_path, table):
+    appointed(centre)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        walked(at_device(centre, store), 1, centre.visits[0], 0, 0)
+        with unheard(store) as run:
+            run(f"UPDATE {table.name} SET staff_id = '{centre.lead.staff.id}'")
+        assert refused(centre, store) == "sync.not_theirs"
