@@ -23,7 +23,7 @@ from tests.rules.making import capped
 
 TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 REASON = "休假两周"
-SOON = now().replace(microsecond=0) + timedelta(hours=30)
+SOON = (now() + timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)  # noon there
 _MOVED = """
     SELECT to_jsonb(t) FROM {} AS t
     WHERE {} IN (SELECT c.id FROM cases AS c WHERE c.debtor_id = ANY (%s)) ORDER BY t.{}
