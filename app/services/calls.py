@@ -72,30 +72,41 @@ def ask_permit(
             this), permit.unknown (another has it), permit.used, permit.expired, clock.back,
             login.not_allowed, login.closed, login.changed.
     """
-    staff = desk.need(*CONTACTING)
+    desk.need(*CONTACTING)
     if desk.at_office:
         return _ask_owner(desk, permit_id, debtor_id, point_id, by)
     with desk.store.begin() as tx:
-        person_id = _person(desk, tx, debtor_id).person_id
-        now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
-        around = circumstances(tx, person_id, staff.id, permit_id)
-        check_standing(staff, around.active, around.role)
-        if around.asked:
-            row = _own_permit(tx, permit_id, staff)
-            _check_unused(desk, tx, row, now)
-            return _issued(tx, person_id, row)
-        _check(desk, tx, person_id, around, now)
-        leases.hold_person(desk, tx, person_id, around.lease, now)
-        desk = ruled(desk, tx, now, around.revision)
-        known = known_of(tx, person_id, around.owes)
-        full = _chosen([one for one in known.points if _reached(one, by)], point_id)
-        people.lock_number(tx, full.value_key)
-        attempt = attempt_of(person_id, full, now, by)
-        verdict = verdict_on(desk, tx, known, full, attempt)
-        if verdict.answer is Answer.ALLOW:
-            return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
-        _record_refusal(desk, tx, full, attempt, verdict, around.head)
-    raise ContactRefused(verdict)
+        found = ask_within(desk, tx, permit_id, debtor_id, point_id, by)
+    if isinstance(found, Verdict):
+        raise ContactRefused(found)
+    return found
+
+
+def ask_within(  # as `ask_permit`
+    desk: Desk, tx: Transaction, permit_id: str, debtor_id: str, point_id: str,
+    by: Channel = Channel.CALL,
+) -> Permit | Verdict:  # fmt: skip
+    """As `ask_permit`, in a transaction of a book: a verdict is a refusal, on record there."""
+    staff, person_id = desk.need(*CONTACTING), _person(desk, tx, debtor_id).person_id
+    now = desk.now(tx)  # under the lock: nobody's permit can be younger than this moment
+    around = circumstances(tx, person_id, staff.id, permit_id)
+    check_standing(staff, around.active, around.role)
+    if around.asked:
+        row = _own_permit(tx, permit_id, staff)
+        _check_unused(desk, tx, row, now)
+        return _issued(tx, person_id, row)
+    _check(desk, tx, person_id, around, now)
+    leases.hold_person(desk, tx, person_id, around.lease, now)
+    desk = ruled(desk, tx, now, around.revision)
+    known = known_of(tx, person_id, around.owes)
+    full = _chosen([one for one in known.points if _reached(one, by)], point_id)
+    people.lock_number(tx, full.value_key)
+    attempt = attempt_of(person_id, full, now, by)
+    verdict = verdict_on(desk, tx, known, full, attempt)
+    if verdict.answer is Answer.ALLOW:
+        return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
+    _record_refusal(desk, tx, full, attempt, verdict, around.head)
+    return verdict
 
 
 def dial(desk: Desk, permit: Permit) -> None:
@@ -322,14 +333,9 @@ def _with(verdict: Verdict, reason: Reason) -> Verdict:
 
 
 def _issue(  # noqa: PLR0913  # what a permit is made of
-    desk: Desk,
-    tx: Transaction,
-    permit_id: str,
-    full: FullPoint,
-    attempt: Event,
-    verdict: Verdict,
-    head: log.Head,
-) -> Permit:
+    desk: Desk, tx: Transaction, permit_id: str, full: FullPoint, attempt: Event,
+    verdict: Verdict, head: log.Head,
+) -> Permit:  # fmt: skip
     staff = desk.need()
     person_id, now = attempt.person, attempt.at
     ends = now + desk.settings.permit_lasts
@@ -356,10 +362,8 @@ def _issue(  # noqa: PLR0913  # what a permit is made of
 
 
 def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, ...]]:
-    """Each pack's version, the digest of its text, and of the book's calendar if it hangs on one.
-
-    So it can be shown years later which words decided.
-    """
+    """Each pack's version, the digest of its text, and of the book's calendar if it hangs on one:
+    so it can be shown years later which words decided."""
     return [
         (version, *filter(None, (pack.digest, pack.calendar.digest)))
         for version, pack in zip(verdict.packs, desk.rules.packs, strict=True)
@@ -378,12 +382,7 @@ def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
 
 
 def _record_refusal(  # what a refusal says
-    desk: Desk,
-    tx: Transaction,
-    full: FullPoint,
-    attempt: Event,
-    verdict: Verdict,
-    head: log.Head,
+    desk: Desk, tx: Transaction, full: FullPoint, attempt: Event, verdict: Verdict, head: log.Head
 ) -> None:
     log.append(
         tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=desk.need().id,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.agreements import Written
-from app.domain.contact import Channel
+from app.domain.contact import Channel, Verdict
 from app.domain.door import Act, Allowed, Check, Done, DoorFile, Incident, Met, Standing, Step
-from app.domain.errors import DeskError
+from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import beside
 from app.domain.moments import micros, moment
 from app.domain.money import Money
@@ -89,10 +89,11 @@ def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
 
 @by_clerk
 def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
-    """Take the permit for the address and use it at once; then one knocks.
+    """Take the permit for the address and use it, in one transaction; then one knocks.
 
-    The id of the permit follows from the act's. Raises ContactRefused as any contact is refused,
-    DeskError as `calls.ask_permit` and `arrive`.
+    A permit that a crash left unused would count, and nobody could knock any more. The id of the
+    permit follows from the act's. Raises ContactRefused as any contact is refused, DeskError as
+    `calls.ask_permit` and `arrive`.
     """
     permit_id = beside(act_id, "permit")
     new = New(Act.KNOCKED, {"permit": permit_id})
@@ -102,11 +103,11 @@ def knock(desk: Desk, visit_id: str, act_id: str) -> Done:
             return done
         at = at_door(desk, tx, visit_id)
         at.check(new)
-    permit = calls.ask_permit(desk, permit_id, at.visit.person_id, at.visit.point_id)
-    with desk.writing(*CONTACTING) as tx:
-        at = at_door(desk, tx, visit_id)
-        at.check(new)
-        return add(desk, tx, at, act_id, new, calls.use_within(desk, tx, permit)[0])
+        permit = calls.ask_within(desk, tx, permit_id, at.visit.person_id, at.visit.point_id)
+        if not isinstance(permit, Verdict):
+            contact_id = calls.use_within(desk, tx, permit)[0]
+            return add(desk, tx, at_door(desk, tx, visit_id), act_id, new, contact_id)
+    raise ContactRefused(permit)
 
 
 @by_clerk

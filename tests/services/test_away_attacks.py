@@ -458,3 +458,21 @@ def test_no_file_leaves_a_devices_book(centre, tmp_path):
         assert code(sheets.save, desk, sheet, b"%PDF-", tmp_path / "x.pdf") == "device.no_files"
         assert code(appointments.export, desk, LATER, 1, "外访") == "device.no_files"
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_knock_that_is_cut_off_uses_nothing_of_the_lease(centre, tmp_path, monkeypatch):
+    """A permit without a contact would count, and expire: the visit could not be made any more."""
+    appointed(centre)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        desk = at_device(centre, store)
+        door.arrive(desk, centre.visits[0], "1" * 32)
+
+        def gone(*_):
+            raise OSError("the power went")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(calls, "use_within", gone)
+            with pytest.raises(OSError, match="power"):
+                door.knock(desk, centre.visits[0], "2" * 32)
+        desk.clock.forward(minutes=30)
+        assert door.knock(desk, centre.visits[0], "2" * 32).contact_id
