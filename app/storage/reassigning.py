@@ -86,6 +86,9 @@ _shown = (
 )  # fmt: skip
 _LATEST = Statement(_shown.order_by(_done.c.at.desc(), _done.c.id.desc()).limit(ROWS))
 _ONE = Statement(_shown.where(_done.c.id == bindparam("id")))
+_KNOWN = Statement(
+    select(_done.c.staff_id, _done.c.digest, _reason).where(_done.c.id == bindparam("id"))
+)
 _TAKE_BACK = Statement(
     update(_done)
     .where(_done.c.id == bindparam("done"), _done.c.back_at.is_(None))
@@ -167,6 +170,12 @@ def reassignment(tx: Transaction, reassignment_id: str) -> Reassignment | None:
     """One of them."""
     found = tx.row(_ONE, id=reassignment_id)
     return None if found is None else _reassignment(*found)
+
+
+def known(tx: Transaction, reassignment_id: str) -> tuple[str, str, str | None] | None:
+    """Who did it, the digest of its moves, and why (None: erased); None: nobody did."""
+    found = tx.row(_KNOWN, id=reassignment_id)
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def take_back(tx: Transaction, reassignment_id: str, by: str, now: datetime) -> int:

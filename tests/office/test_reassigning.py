@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -23,7 +24,9 @@ from tests.rules.making import capped
 
 TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 REASON = "休假两周"
-SOON = now().replace(microsecond=0) + timedelta(hours=30)
+SOON = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(
+    hour=11, minute=0, second=0, microsecond=0
+) + timedelta(days=2)
 _MOVED = """
     SELECT to_jsonb(t) FROM {} AS t
     WHERE {} IN (SELECT c.id FROM cases AS c WHERE c.debtor_id = ANY (%s)) ORDER BY t.{}
@@ -205,9 +208,16 @@ def test_a_lead_moves_nobody_but_the_free_people_of_their_team(crew, dealing):
     refused("case.cannot_have", tried(crew.lead, [free, ann, crew.cat.id]))
     made = uuid7(now())
     tried(crew.lead, [free, ann, bob], of=made)()
-    tried(crew.lead, [ids[4], ann, bob], of=made)()  # the same id: changes nothing
+    tried(crew.lead, [free, ann, bob], of=made)()  # the same once more: changes nothing
+    refused("reassign.id_taken", tried(crew.lead, [ids[4], ann, bob], of=made))
+    refused("reassign.id_taken", tried(crew.lead, [free, ann, ann], of=made))
+    refused("reassign.id_taken", tried(crew.lead, [free, ann, bob], [ids[4], ann, bob], of=made))
+    other_words = (("reason", "另一个原因"), parts[1])
+    named = ("reassignment_id", made)
+    refused("reassign.id_taken",
+            asking(crew, crew.lead, "reassign", named, moves([free, ann, bob]), *other_words))
     assert whose(crew, [ids[4]]) == {ids[4]: ann}
-    refused("reassign.unknown", tried(crew.other, [theirs, crew.dan.id, crew.dan.id], of=made))
+    refused("reassign.id_taken", tried(crew.other, [theirs, crew.dan.id, crew.dan.id], of=made))
     undo = asking(crew, crew.other, "take_back", ("reassignment_id", made), *parts)
     refused("reassign.unknown", undo)
     assert whose(crew, [free]) == {free: bob}

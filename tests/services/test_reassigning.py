@@ -100,6 +100,21 @@ def test_the_same_twice_is_done_once(desk, office):
     assert len(reassigning.latest(desk, 5)) == 1
 
 
+def test_other_content_under_its_id_is_refused(desk, office):
+    """Other moves, another reason, or somebody else."""
+    logins, made, _ = office
+    order, id_ = _order(logins), desk.new_id(desk.clock())
+    key = reassigning.try_out(desk, order).key
+    first = reassigning.apply(desk, id_, order, key, REASON)
+    back = _order([logins[1], logins[0]])
+    other = reassigning.try_out(desk, back).key
+    _fails("reassign.id_taken", reassigning.apply, desk, id_, back, other, REASON)
+    _fails("reassign.id_taken", reassigning.apply, desk, id_, order, key, "另一个原因")
+    lead = seated(desk, "lead2", Role.TEAM_LEAD)
+    _fails("reassign.id_taken", reassigning.apply, lead, id_, order, key, REASON)
+    assert reassigning.latest(desk, 5) == (first,)
+
+
 def test_what_was_not_seen_is_not_done(desk, office):
     logins, made, _ = office
     order = _order(logins)

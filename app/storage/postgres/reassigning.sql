@@ -88,14 +88,15 @@ BEGIN
 END $$;
 
 -- Deal people anew: moves are [person, whose they are, to whom]. All of it or nothing: whoever is
--- not as was stated, is tied by a promise or worked on has the lead look again. The same id again
--- changes nothing.
+-- not as was stated, is tied by a promise or worked on has the lead look again. The same once more
+-- changes nothing; other moves under its id, or another reason, are refused.
 CREATE FUNCTION office.reassign(reassignment_id text, moves jsonb, reason text, device text)
 RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('team_lead');
   at timestamptz;
+  digest text;
   known public.reassignments;
   move record;
   l record;
@@ -109,16 +110,22 @@ BEGIN
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- one after the other
   at := clock_timestamp();
   SELECT * INTO known FROM public.reassignments AS r WHERE r.id = reassignment_id;
-  IF known.staff_id = me.id THEN
+  SELECT office.sha256(string_agg(format('%s %s %s', m ->> 0, m ->> 1, m ->> 2), E'\n'
+    ORDER BY (m ->> 0) COLLATE "C")) INTO digest FROM jsonb_array_elements(moves) AS m;
+  IF known.id IS NOT NULL THEN
+    IF (known.staff_id, known.digest) IS DISTINCT FROM (me.id, digest) OR EXISTS (
+      SELECT FROM public.assignments AS a JOIN public.texts AS t ON t.id = a.reason_id
+      WHERE a.reassignment_id = known.id AND t.body <> reason
+    ) THEN
+      PERFORM office.refuse('reassign.id_taken');
+    END IF;
     RETURN;
-  ELSIF known.id IS NOT NULL THEN
-    PERFORM office.refuse('reassign.unknown', jsonb_build_object('id', reassignment_id));
   END IF;
   PERFORM office.check_clock('desk', at);
   PERFORM office.member(t.id, me) FROM (
     SELECT DISTINCT coalesce(m ->> 2, '') AS id FROM jsonb_array_elements(moves) AS m) AS t;
-  INSERT INTO public.reassignments (id, staff_id, people, at)
-  VALUES (reassignment_id, me.id, jsonb_array_length(moves), office.micros(at));
+  INSERT INTO public.reassignments (id, staff_id, people, digest, at)
+  VALUES (reassignment_id, me.id, jsonb_array_length(moves), digest, office.micros(at));
   FOR move IN  -- in the order of ids, as everybody locks people
     SELECT m ->> 0 AS person, m ->> 1 AS whose, m ->> 2 AS target
     FROM jsonb_array_elements(moves) AS m ORDER BY 1
