@@ -223,6 +223,26 @@ def test_a_lead_moves_nobody_but_the_free_people_of_their_team(crew, dealing):
     assert whose(crew, [free]) == {free: bob}
 
 
+def test_a_lead_reads_the_reassignments_of_their_own_team_alone(crew, dealing):
+    people_of(crew, dealing, crew.ann)
+    deputy, officer = crew.add("deputy", Role.TEAM_LEAD), crew.add("officer", Role.COMPLIANCE)
+    stray, admin = crew.add("stray", Role.TEAM_LEAD), crew.add("admin", Role.ADMIN)
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE staff SET team_id = 't' WHERE id = %s", (deputy.id,))
+    _, done = dealt(crew.desk(crew.lead), Order((crew.ann.login,), (crew.bob.login,)))
+
+    def read(who):
+        with crew.made.connect(who.login) as connection:
+            return connection.execute("SELECT id FROM reassignments").fetchall()
+
+    for who in (crew.lead, deputy, officer, admin):
+        assert read(who) == [(done.id,)]
+    for who in (crew.other, stray):
+        assert read(who) == []
+    assert reassigning.latest(crew.desk(crew.other), 5) == ()
+    assert reassigning.latest(crew.desk(deputy), 5) == (done,)
+
+
 def test_a_lead_says_what_their_team_is_trained_for(crew):
     desk = crew.desk(crew.lead)
     reassigning.train(desk, crew.bob.login, [Stage.EARLY, Stage.MIDDLE])

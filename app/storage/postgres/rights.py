@@ -126,7 +126,13 @@ READABLE: dict[str, Readable] = {
     ),
     "public.reservations": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
-    "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
+    # A lead deals their own team's people alone: what another team's did is not theirs to read.
+    "public.reassignments": Readable(
+        ("team_lead", "compliance", "admin"),
+        "(SELECT office.my_role()) <> 'team_lead' OR EXISTS (SELECT FROM public.staff AS s "
+        "JOIN public.staff AS me USING (team_id) WHERE s.id = staff_id "
+        "AND me.id = (SELECT office.my_id()))",
+    ),
     "public.routes": Readable(_PEOPLE, _OWN),
     "public.sheets": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
