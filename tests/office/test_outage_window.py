@@ -10,7 +10,9 @@ from psycopg.conninfo import conninfo_to_dict
 from PySide6.QtCore import Qt
 
 from app.bootstrap import office_desk
-from app.services import calls
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.services import calls, people
 from app.settings import Settings
 from tests.make import make_person
 from tests.office.lines import Wire
@@ -128,6 +130,38 @@ def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
     desk.call()
     assert desk.centre.is_calling()
     assert len(calls.open_permits(crew.owner_as(crew.ann))) == 1
+    frame._end_live()
+
+
+def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    station.wire.down = True
+    people.note(desk._desk, person.id, "记一笔", uuid7(now()))
+    frame._end_live()
+    desk._desk.close()
+    station.wire.down = False
+    frame = open_frame(crew.made.url_of(crew.ann.login))  # the same office, past the wire
+    desk = sit_down(frame)
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.elsewhere_some")
+    desk.outage.open.click()
+    room = frame.rooms["unsent"]
+    assert crew.ann.login in room.elsewhere.text() and "1" in room.elsewhere.text()
+    assert not room.bring.isHidden() and not room.model.rows()
+    room.bring.click()
+    assert room.notice.text() == wording.text("unsent.bring_sure")
+    assert len(desk._desk.journal.elsewhere()) == 1
+    room.bring.click()
+    soon(qapp, lambda: not desk._desk.journal.elsewhere() and not desk._desk.journal.entries())
+    assert room.elsewhere.isHidden() and room.bring.isHidden()
+    desk.outage.look()
+    assert desk.outage.isHidden()
+    with crew.store.read() as tx:
+        said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
+        assert tx.connection.exec_driver_sql(said).scalar() == 1
     frame._end_live()
 
 
