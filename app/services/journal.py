@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 KEY_NAME = "journal"  # of the keyring's entry
 
-# By which of what is said the office knows a thing again; None: by its place in the order alone.
-_KNOWN_BY: dict[str, str | None] = {
-    "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id", "answer": None,
+# By which of what is said the office knows a thing again.
+_KNOWN_BY = {
+    "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id",
+    "answer": "answer_id",
 }  # fmt: skip
 _TYPED = ("keep_draft", "drop_draft")  # the latest takes the place of those before
 
@@ -140,7 +141,7 @@ class Journal:
                     if error.code not in _LATER:
                         raise
             try:
-                place = self._put(desk, self._file, function, said)
+                place = self._put(self._file, function, said)
             except DeskError:  # no room for it: the office has
                 return self._ask(desk, function, said)
             return self._send(desk, self._file, place) if self.away is None else None
@@ -175,16 +176,12 @@ class Journal:
     def _waits(self) -> bool:
         return any(one.refused is None for one in self.entries())
 
-    def _put(
-        self, desk: Desk, file: JournalFile, function: str, said: Mapping[str, object]
-    ) -> int:
-        now = self._clock()
+    def _put(self, file: JournalFile, function: str, said: Mapping[str, object]) -> int:
         if function in _TYPED:
             key = f"typed {said['debtor_id']} {said['contact_id'] or ''}"
         else:
-            known_by = _KNOWN_BY[function]
-            key = desk.new_id(now) if known_by is None else str(said[known_by])
-        return file.put(self._whose, key, function, said, (self.at_hand, now))
+            key = str(said[_KNOWN_BY[function]])
+        return file.put(self._whose, key, function, said, (self.at_hand, self._clock()))
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.

@@ -114,6 +114,30 @@ def test_what_was_done_before_the_answer_was_lost_is_found_again(crew, wire, des
     assert audit.verify_store(crew.store).broken is None
 
 
+def test_an_answer_that_was_lost_twice_over_stands_once(crew, wire, sit_down):
+    """To what is read back, which leads to its own step: sent again by the line and by the desk."""
+    desk = sit_down()
+    person, _, talk = on_the_line(crew, desk)
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE debtors SET identity_number = '110101199003077774' WHERE id = %s",
+                      (person.id,))
+    for step, code in (("greet", "says_self"), ("verify", "matches"), ("purpose", "pays_today")):
+        if step == "verify":
+            assert talks.verify(desk, talk.contact_id, "7774", "1990").matches
+        talks.note_answer(desk, talk.contact_id, step, code)
+    wire.cut = True
+    talks.note_answer(desk, talk.contact_id, "read_back", "changes")
+    assert wire.lost == 1
+    dropped, file = [], desk.journal._file
+    drop, file.drop = file.drop, dropped.append  # killed before the line was dropped
+    talks.note_answer(desk, talk.contact_id, "read_back", "changes")
+    file.drop = drop
+    after = sit_down()
+    assert dropped and not waiting(after)
+    answers = [one.answer for one in talks.standing(after, talk.contact_id).taken]
+    assert answers[3:] == ["changes", "changes"]
+
+
 def test_what_is_done_while_the_office_is_away_waits_and_goes_once_in_order(crew, wire, sit_down):
     desk = sit_down()
     person, permit, talk = on_the_line(crew, desk)

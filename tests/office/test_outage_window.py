@@ -174,7 +174,8 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     station.wire.down = True
     journal = desk._desk.journal
     journal.ask(desk._desk, "answer", {
-        "contact_id": "0" * 32, "step": "x", "code": "y", "device": "d" * 32})  # fmt: skip
+        "contact_id": "0" * 32, "answer_id": "a" * 32, "step": "x", "code": "y",
+        "device": "d" * 32})  # fmt: skip
     station.wire.down = False
     soon(qapp, lambda: journal.entries() and journal.entries()[0].refused is not None)
     desk.outage.look()
