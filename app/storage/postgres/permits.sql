@@ -245,7 +245,6 @@ DECLARE
   members text[];
   at timestamptz;
   p public.permits;
-  c public.contacts;
   v record;
 BEGIN
   SELECT * INTO p FROM public.permits AS mine WHERE mine.id = permit_id AND mine.staff_id = me.id;
@@ -265,6 +264,16 @@ BEGIN
   IF v.broken <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
+  PERFORM office.place(person, p, contact_id, at, me, device);
+END $$;
+
+-- Put the contact under a permit on record.
+CREATE FUNCTION office.place(
+  person text, p public.permits, contact_id text, at timestamptz, me public.staff, device text
+) RETURNS public.contacts LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  c public.contacts;
+BEGIN
   INSERT INTO public.contacts AS made (id, permit_id, debtor_id, point_id, value_key, channel,
     direction, party, staff_id, device, at)
   VALUES (contact_id, p.id, p.debtor_id, p.point_id, p.value_key, p.channel, 'outbound', p.party,
@@ -272,10 +281,11 @@ BEGIN
   RETURNING made.* INTO c;
   PERFORM office.append(person, 'call.placed', at, me.id, device, jsonb_build_object(
     'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
+  RETURN c;
 END $$;
 
--- The number of one's own contact, to be dialled: for as long as a permit lasts. Where it is written to,
--- only when what is sent is on record.
+-- The number of one's own contact, to be dialled: for as long as a permit lasts, and not once its outcome
+-- is stated. Where it is written to, only when what is sent is on record.
 CREATE FUNCTION office.dialled(contact_id text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -285,6 +295,7 @@ DECLARE
     JOIN public.contact_points AS p ON p.id = c.point_id, office.times AS t
     WHERE c.id = contact_id AND c.staff_id = me.id AND c.direction = 'outbound'
       AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin)
+      AND NOT EXISTS (SELECT FROM public.outcomes AS o WHERE o.contact_id = c.id)
       AND (c.channel = 'call' OR EXISTS (SELECT FROM office.message_of(c) AS m WHERE m.kept)));
 BEGIN
   IF number IS NULL THEN
