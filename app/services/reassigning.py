@@ -143,8 +143,8 @@ def undo(
 ) -> TakenBack:
     """Everybody goes back to whom they came from, once.
 
-    Who was given to somebody else since, has made a promise since or is being worked on stays.
-    Raises DeskError reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back,
+    Who was given to somebody else since, has made a promise since or is being worked on stays, and
+    so does who came from somebody that can have nobody any more. Raises DeskError reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back,
     login.not_allowed.
     """
     staff = desk.need(*LEADING)
@@ -162,10 +162,11 @@ def undo(
             raise DeskError("reassign.taken_back")
         moved = done.moved(tx, reassignment_id)
         bound = done.promised(tx) | done.in_work(tx, now)
+        able = {NOBODY, *(one.id for one in members.everybody(tx) if _may_have(desk, one))}
         back = [
             Move(one.person_id, one.to, one.whose)
             for one in moved
-            if one.person_id not in bound and _has(tx, one)
+            if one.person_id not in bound and one.whose in able and _has(tx, one)
         ]
         _move(desk, tx, back, reason, now, None, progress)
         _record(desk, tx, now, reassignment_id, len(back), back=True)

@@ -67,11 +67,15 @@ _SET_SKILLS = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(stages=bindparam("trained"))
 )
 _MOVED = Statement(
-    select(_record.c.person_id, _assignments.c.from_id, _assignments.c.to_id)
-    .distinct()
+    # A case that came since nobody had yet: whoever had one of them had the person.
+    select(
+        _record.c.person_id, func.max(_assignments.c.from_id), func.max(_assignments.c.to_id)
+    )
+    .select_from(_assignments)
     .join(_cases, _cases.c.id == _assignments.c.case_id)
     .join(_record, _record.c.id == _cases.c.debtor_id)
     .where(_assignments.c.reassignment_id == bindparam("among"))
+    .group_by(_record.c.person_id)
     .order_by(_record.c.person_id)
 )
 _reason = (
@@ -156,7 +160,7 @@ def set_skills(tx: Transaction, login: str, stages: Iterable[Stage]) -> int:
 
 
 def moved(tx: Transaction, reassignment_id: str) -> list[Move]:
-    """Who went from whom to whom in it."""
+    """Who went from whom to whom in it, each person once."""
     found = tx.rows(_MOVED, among=reassignment_id)
     return [Move(person, whose or NOBODY, to or NOBODY) for person, whose, to in found]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from app.domain.entries import EntryKind
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
@@ -17,6 +20,9 @@ from app.domain.queue import Stage
 from app.domain.reassigning import Order, Share
 from app.domain.staff import Role
 from app.services import audit, callbacks, cases, people, promises, queue, reassigning
+from app.storage import log
+from app.storage import people as records
+from app.storage.clock import server_moment
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, plain, refused
 from tests.office.desks import crew_at
@@ -134,6 +140,76 @@ def test_people_are_dealt_anew_and_taken_back_as_on_a_book(crew, dealing):
         cases.assign(desk, ids[5], None)
         seen.append((trial.spread(), trial.checks(), first, known(dealing, ids)))
     assert seen[0] == seen[1]
+
+
+def test_who_had_them_and_whose_account_was_closed_count_as_on_a_book(crew, dealing):
+    seen = []
+    for desk in (crew.desk(crew.lead), dealing.desk):
+        staff = [crew.add(f"{name}{len(seen)}") for name in "xyz"]
+        ids = people_of(crew, dealing, staff[0])
+        with crew.made.connect() as owner:
+            owner.execute("UPDATE staff SET team_id = 't' WHERE team_id IS NULL")
+            owner.execute("INSERT INTO creditors (id, name, zone, separate) VALUES "
+                          "(repeat('c', 32), '后来', 'UTC', 0) ON CONFLICT DO NOTHING")
+            owner.execute(  # came later: nobody had it
+                "INSERT INTO cases (id, debtor_id, creditor_id, state, created_at) SELECT "
+                "md5(id), debtor_id, repeat('c', 32), state, created_at FROM cases "
+                "WHERE debtor_id = ANY (%s)", (ids,))  # fmt: skip
+            _, done = dealt(desk, Order((staff[0].login,), (staff[1].login,)))
+            owner.execute("UPDATE staff SET active = 0 WHERE id = %s", (staff[1].id,))
+            back = reassigning.undo(desk, done.id, "提前回来")
+            assert set(whose(crew, ids).values()) == {staff[0].id}
+            _, done = dealt(desk, Order((staff[0].login,), (staff[2].login,)))
+            owner.execute("UPDATE staff SET active = 0 WHERE id = %s", (staff[0].id,))
+        again = reassigning.undo(desk, done.id, "提前回来")
+        assert (back.people, back.stay, again.people, again.stay) == (4, 0, 0, 4)
+        seen.append(known(dealing, ids))
+    assert [part[:3] for part in seen[:1]] == [part[:3] for part in seen[1:]]
+
+
+def test_each_person_changes_hands_at_the_moment_at_which_they_are_locked(crew, dealing):
+    """Whoever works on somebody is waited for; what they wrote meanwhile comes before."""
+    ids = people_of(crew, dealing, crew.ann)
+    desk = crew.desk(crew.lead)
+    order = Order((crew.ann.login,), (crew.bob.login,))
+    trial = reassigning.try_out(desk, order)
+    last = trial.moves[-1].person_id
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE office.times SET slack = '0'")
+    for act in (
+        lambda: reassigning.apply(desk, uuid7(now()), order, trial.key, REASON),
+        lambda: reassigning.undo(desk, reassigning.latest(desk, 1)[0].id, "提前回来"),
+    ):
+        with ThreadPoolExecutor(1) as pool, dealing.store.begin() as tx:
+            records.lock(tx, last)
+            acting = pool.submit(act)
+            while not waits(crew):
+                time.sleep(0.01)
+            at = server_moment(tx)
+            log.append(tx, last, EntryKind.NUMBER_REVEALED, at, staff_id=crew.ann.id,
+                       device=DEVICE, point="p" * 32)
+            install.driver_of(tx).commit()
+            acting.result()
+        with crew.made.connect() as owner:
+            for chain in (last, "desk"):
+                found = owner.execute("SELECT at FROM log WHERE chain = %s ORDER BY seq", (chain,))
+                moments = [at for (at,) in found]
+                assert moments == sorted(moments) and moments[-1] > micros(at)
+            (whole,) = owner.execute(
+                "SELECT max(coalesce(back_at, at)) FROM reassignments").fetchone()
+            (moved,) = owner.execute(
+                "SELECT max(a.at) FROM assignments AS a JOIN cases AS c ON c.id = a.case_id "
+                "WHERE c.debtor_id = ANY (%s)", (ids,)).fetchone()
+            assert micros(at) < moved <= whole
+    assert audit.verify_store(crew.store).broken is None
+
+
+def waits(crew) -> bool:
+    """Whether somebody waits for a lock of this office."""
+    with crew.made.server_connection() as server:
+        return server.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock')").fetchone()[0]
 
 
 def test_the_chains_hold_and_the_other_desk_sees_them_at_once(crew, dealing):

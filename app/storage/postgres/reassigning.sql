@@ -2,6 +2,10 @@
 -- their own team over their own team. How they are dealt is theirs to say; that each is free to go, and
 -- who may have them, is looked at here.
 
+-- Whether people can be given to somebody.
+CREATE FUNCTION office.may_have(who public.staff) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN who.active = 1 AND who.role IN ('collector', 'team_lead');
+
 -- A member of one's team who can be given people, by id or login.
 CREATE FUNCTION office.member(named text, me public.staff) RETURNS public.staff
 LANGUAGE plpgsql STABLE AS $$
@@ -12,7 +16,7 @@ BEGIN
   WHERE named IN (s.id, s.login) AND s.team_id = me.team_id;
   IF found.id IS NULL THEN
     PERFORM office.refuse('staff.unknown', jsonb_build_object('login', named));
-  ELSIF found.active = 0 OR found.role NOT IN ('collector', 'team_lead') THEN
+  ELSIF NOT office.may_have(found) THEN
     PERFORM office.refuse('case.cannot_have', jsonb_build_object('name', found.name));
   END IF;
   RETURN found;
@@ -87,7 +91,7 @@ BEGIN
   PERFORM office.give(l.person, l.members, whose, reason, clock_timestamp(), me, device, NULL);
 END $$;
 
--- Deal people anew: moves are [person, whose they are, to whom]. All of it or nothing: whoever is
+-- Deal people anew, each at the moment at which they are locked: that may take its time. Moves are [person, whose they are, to whom]. All of it or nothing: whoever is
 -- not as was stated, is tied by a promise or worked on has the lead look again. The same once more
 -- changes nothing; other moves under its id, or another reason, are refused.
 CREATE FUNCTION office.reassign(reassignment_id text, moves jsonb, reason text, device text)
@@ -96,6 +100,7 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('team_lead');
   at timestamptz;
+  ended timestamptz;
   digest text;
   known public.reassignments;
   move record;
@@ -131,24 +136,28 @@ BEGIN
     FROM jsonb_array_elements(moves) AS m ORDER BY 1
   LOOP
     l := office.lock_person(move.person);
+    at := clock_timestamp();
     IF l.person <> move.person OR office.is_bound(l.person, l.members, at) OR move.whose IS DISTINCT FROM (
         SELECT coalesce(d.collector_id, '') FROM public.debtors AS d WHERE d.id = l.person) THEN
       PERFORM office.refuse('reassign.changed');
     END IF;
     PERFORM office.give(l.person, l.members, move.target, reason, at, me, device, reassignment_id);
   END LOOP;
-  PERFORM office.log_reassigned(reassignment_id, jsonb_array_length(moves), false, at, me, device);
+  ended := clock_timestamp();
+  UPDATE public.reassignments AS r SET at = office.micros(ended) WHERE r.id = reassignment_id;
+  PERFORM office.log_reassigned(reassignment_id, jsonb_array_length(moves), false, ended, me, device);
 END $$;
 
 -- Everybody of a reassignment of one's team goes back to whom they came from, once: how many did.
--- Who was given to somebody else since, has made a promise since or is being worked on stays.
+-- Who was given to somebody else since, has made a promise since or is being worked on stays, and so
+-- does who came from somebody that can have nobody any more.
 CREATE FUNCTION office.take_back(reassignment_id text, reason text, device text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('team_lead');
   at timestamptz;
-  ended bigint;
+  ended timestamptz;
   move record;
   l record;
   back integer := 0;
@@ -164,31 +173,36 @@ BEGIN
     PERFORM office.refuse('reassign.unknown', jsonb_build_object('id', reassignment_id));
   END IF;
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;
-  at := clock_timestamp();
-  PERFORM office.check_clock('desk', at);
-  ended := office.micros(at);
-  UPDATE public.reassignments AS r SET back_at = ended, back_by = me.id
-  WHERE r.id = reassignment_id AND r.back_at IS NULL;
-  IF NOT FOUND THEN
+  PERFORM office.check_clock('desk', clock_timestamp());
+  IF (SELECT r.back_at FROM public.reassignments AS r WHERE r.id = reassignment_id) IS NOT NULL THEN
     PERFORM office.refuse('reassign.taken_back');
   END IF;
   FOR move IN
-    SELECT DISTINCT r.person_id, a.from_id, a.to_id FROM public.assignments AS a
+    -- A case that came since nobody had yet: whoever had one of them had the person.
+    SELECT r.person_id, max(a.from_id) AS from_id, max(a.to_id) AS to_id
+    FROM public.assignments AS a
     JOIN public.cases AS c ON c.id = a.case_id JOIN public.debtors AS r ON r.id = c.debtor_id
-    WHERE a.reassignment_id = take_back.reassignment_id ORDER BY 1
+    WHERE a.reassignment_id = take_back.reassignment_id GROUP BY 1 ORDER BY 1
   LOOP
     l := office.lock_members(move.person_id);
+    at := clock_timestamp();
     IF office.sees(l.person) AND NOT office.is_bound(l.person, l.members, at) AND EXISTS (
       SELECT FROM public.debtors AS d
       WHERE d.id = l.person AND d.collector_id IS NOT DISTINCT FROM move.to_id
-    ) THEN
+    ) AND (move.from_id IS NULL OR EXISTS (
+      SELECT FROM public.staff AS s
+      WHERE s.id = move.from_id AND s.team_id = me.team_id AND office.may_have(s)
+    )) THEN
       PERFORM office.give(l.person, l.members, move.from_id, reason, at, me, device, NULL);
       back := back + 1;
     ELSE
       stay := stay + 1;
     END IF;
   END LOOP;
-  PERFORM office.log_reassigned(reassignment_id, back, true, at, me, device);
+  ended := clock_timestamp();
+  UPDATE public.reassignments AS r SET back_at = office.micros(ended), back_by = me.id
+  WHERE r.id = reassignment_id;
+  PERFORM office.log_reassigned(reassignment_id, back, true, ended, me, device);
   RETURN jsonb_build_object('people', back, 'stay', stay);
 END $$;
 
