@@ -44,7 +44,7 @@ Progress = Callable[[int, int], None]
 def seats(desk: Desk) -> tuple[Seat, ...]:
     """Everybody who can be given people, by login, and NOBODY last; each with what they have.
 
-    At an office those of the lead's team alone, without NOBODY, whose people a lead does not see.
+    At an office those of the lead's team alone.
     Team leads and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*LEADING) as tx:
@@ -144,8 +144,8 @@ def undo(
     """Everybody goes back to whom they came from, once.
 
     Who was given to somebody else since, has made a promise since or is being worked on stays, and
-    so does who came from somebody that can have nobody any more. Raises DeskError reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back,
-    login.not_allowed.
+    so does who came from somebody that can have nobody any more. Raises DeskError
+    reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back, login.not_allowed.
     """
     staff = desk.need(*LEADING)
     _need_reason(reason)
@@ -207,9 +207,7 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
         Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
         for one in able
     ]
-    if not desk.at_office:  # where a lead does not see whom nobody has
-        seats.append(Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
-    return tuple(seats)
+    return (*seats, Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
 
 
 def _may_have(desk: Desk, one: Staff) -> bool:

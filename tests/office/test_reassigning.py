@@ -17,7 +17,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.queue import Stage
-from app.domain.reassigning import Order, Share
+from app.domain.reassigning import NOBODY, Order, Share
 from app.domain.staff import Role
 from app.services import audit, callbacks, cases, people, promises, queue, reassigning
 from app.storage import log
@@ -223,8 +223,8 @@ def test_the_chains_hold_and_the_other_desk_sees_them_at_once(crew, dealing):
     assert audit.verify_store(crew.store).broken is None
     again = [one for one in reassigning.seats(desk) if one.login == crew.bob.login]
     assert again[0].load.people == 4
-    team = [crew.ann, crew.bob, crew.cat, crew.lead]
-    assert [one.login for one in reassigning.seats(desk)] == [one.login for one in team]
+    team = [one.login for one in (crew.ann, crew.bob, crew.cat, crew.lead)]
+    assert [one.login for one in reassigning.seats(desk)] == [*team, NOBODY]
 
 
 def test_what_was_seen_is_what_is_done(crew, dealing):
@@ -317,6 +317,46 @@ def test_a_lead_reads_the_reassignments_of_their_own_team_alone(crew, dealing):
         assert read(who) == []
     assert reassigning.latest(crew.desk(crew.other), 5) == ()
     assert reassigning.latest(crew.desk(deputy), 5) == (done,)
+
+
+def test_whom_nobody_has_a_lead_finds_and_gives_away_as_on_a_book(crew, dealing):
+    """One of them has promised, which ties nobody; who is another team's stays unseen."""
+    seen = []
+    for desk in (crew.desk(crew.lead), dealing.desk):
+        taker = crew.add(f"taker{len(seen)}")
+        ids = people_of(crew, dealing, taker)
+        with crew.made.connect() as owner:
+            owner.execute("UPDATE staff SET team_id = 't' WHERE team_id IS NULL")
+            for table, key, nobody in (
+                ("debtors", "id", "NULL"), ("cases", "debtor_id", "NULL"),
+                ("follow_ups", "debtor_id", "''"), ("queue", "debtor_id", "''"),
+            ):  # fmt: skip
+                owner.execute(f"UPDATE {table} SET collector_id = {nobody} WHERE {key} = ANY (%s)",
+                              (ids,))
+        order = Order((NOBODY,), (taker.login,))
+        free = next(one for one in reassigning.seats(desk) if one.login == NOBODY)
+        trial, done = dealt(desk, order)
+        assert (free.load.people, done.people, trial.promised, trial.in_work) == (6, 5, 0, 1)
+        first = known(dealing, ids)
+        back = reassigning.undo(desk, done.id, "提前回来")
+        assert (back.people, back.stay) == (4, 1)  # who has promised is theirs now
+        with crew.made.connect() as owner:
+            owner.execute("INSERT INTO tokens (token, debtor_id) VALUES ('nobodys', %s)", (ids[3],))
+        assert ids[3] in {hit.debtor_id for hit in people.search(desk, "nobodys")}
+        cases.assign(desk, ids[3], taker.login, "收下")
+        cases.assign(desk, ids[3], None, "还回")
+        assert whose(crew, ids)[ids[3]] is None
+        seen.append((trial.checks(), first, known(dealing, ids)[:3]))
+        with crew.made.connect() as owner:  # nobody's people of one scene alone
+            owner.execute("UPDATE debtors SET collector_id = %s WHERE id = ANY (%s)",
+                          (crew.dan.id, ids))
+            owner.execute("UPDATE queue SET collector_id = %s WHERE debtor_id = ANY (%s)",
+                          (crew.dan.id, ids))
+            owner.execute("ALTER TABLE log DISABLE TRIGGER USER")
+            owner.execute("DELETE FROM log WHERE kind = 'cases.reassigned'")
+            owner.execute("ALTER TABLE log ENABLE TRIGGER USER")
+    assert seen[0] == seen[1]
+    refused("person.unknown", cases.assign, crew.desk(crew.lead), ids[3], taker.login)
 
 
 def test_a_lead_says_what_their_team_is_trained_for(crew):

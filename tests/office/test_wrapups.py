@@ -281,7 +281,7 @@ def test_promises_are_changed_as_python_changes_them(dealing, hire):
 
 
 def test_a_permit_that_no_desk_dialled_has_its_outcome_as_on_a_book(dealing):
-    """Expired or not: the number was dialled by hand, or the program ended before it was on record."""
+    """Expired or not: it was dialled by hand, or the program ended before that was on record."""
     for ago in (timedelta(minutes=5), timedelta(seconds=1)):
         here, there = dealing.person(), dealing.person()
         first, second = dealing.permitted(here, ago), dealing.permitted(there, ago)

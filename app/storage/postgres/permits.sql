@@ -49,8 +49,18 @@ BEGIN
       AND office.is_kept(l.xmin) AND l.until_at > office.micros(clock_timestamp()));
 END $$;
 
+-- Whose people a lead may know of: their team's, and those given to nobody (''), which are theirs to give.
+CREATE FUNCTION office.my_team() RETURNS text[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.me();
+BEGIN
+  RETURN CASE WHEN me.role = 'team_lead' AND me.team_id IS NOT NULL THEN '{""}'::text[] || ARRAY(
+    SELECT s.id::text FROM public.staff AS s WHERE s.team_id = me.team_id) ELSE '{}' END;
+END $$;
+
 -- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
--- leads of their teams', compliance of everybody. Visits come with their own table. It is asked row by
+-- leads of their teams' and of those given to nobody, compliance of everybody. Visits come with their own table. It is asked row by
 -- row: a function in SQL would be planned anew each time.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -65,8 +75,9 @@ BEGIN
           WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
             AND l.until_at > office.micros(clock_timestamp()))
       WHEN 'team_lead' THEN EXISTS (
-        SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
-        WHERE d.id = person AND c.team_id = s.team_id)
+        SELECT FROM public.debtors AS d LEFT JOIN public.staff AS c ON c.id = d.collector_id
+        WHERE d.id = person AND s.team_id = coalesce(c.team_id,
+          CASE WHEN d.collector_id IS NULL THEN s.team_id END))
       ELSE false
     END
   );

@@ -1,5 +1,5 @@
 -- Who has which person, as app/services/cases.py and reassigning.py record it: a lead deals the people of
--- their own team over their own team. How they are dealt is theirs to say; that each is free to go, and
+-- their own team, and those given to nobody, over their own team. How they are dealt is theirs to say; that each is free to go, and
 -- who may have them, is looked at here.
 
 -- Whether people can be given to somebody.
@@ -55,13 +55,13 @@ BEGIN
     || CASE WHEN among IS NULL THEN '{}' ELSE jsonb_build_object('among', among) END);
 END $$;
 
--- Whether a promise ties a person to whoever has them, or somebody works on them.
-CREATE FUNCTION office.is_bound(person text, members text[], at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
+-- Whether a promise ties a person to whoever has them ('': nobody), or somebody works on them.
+CREATE FUNCTION office.is_bound(person text, members text[], whose text, at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT FROM public.leases AS l
       WHERE l.debtor_id = person AND l.until_at > office.micros(at))
-    OR EXISTS (SELECT FROM public.promises AS p
-      WHERE p.debtor_id = ANY (members) AND p.state = 'open')
+    OR (whose <> '' AND EXISTS (SELECT FROM public.promises AS p
+      WHERE p.debtor_id = ANY (members) AND p.state = 'open'))
 $$;
 
 -- That so many people changed hands, or went back again.
@@ -73,7 +73,7 @@ BEGIN
     'reassignment', reassignment, 'people', people, 'back', back));
 END $$;
 
--- Give one of the team's people to a member of it by login (NULL: back to nobody).
+-- Give one of the team's people, or whom nobody has, to a member of it by login (NULL: back to nobody).
 CREATE FUNCTION office.assign(debtor_id text, login text, reason text, device text)
 RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -137,7 +137,8 @@ BEGIN
   LOOP
     l := office.lock_person(move.person);
     at := clock_timestamp();
-    IF l.person <> move.person OR office.is_bound(l.person, l.members, at) OR move.whose IS DISTINCT FROM (
+    IF l.person <> move.person OR office.is_bound(l.person, l.members, move.whose, at)
+      OR move.whose IS DISTINCT FROM (
         SELECT coalesce(d.collector_id, '') FROM public.debtors AS d WHERE d.id = l.person) THEN
       PERFORM office.refuse('reassign.changed');
     END IF;
@@ -186,7 +187,8 @@ BEGIN
   LOOP
     l := office.lock_members(move.person_id);
     at := clock_timestamp();
-    IF office.sees(l.person) AND NOT office.is_bound(l.person, l.members, at) AND EXISTS (
+    IF office.sees(l.person) AND NOT office.is_bound(l.person, l.members, move.to_id, at)
+      AND EXISTS (
       SELECT FROM public.debtors AS d
       WHERE d.id = l.person AND d.collector_id IS NOT DISTINCT FROM move.to_id
     ) AND (move.from_id IS NULL OR EXISTS (

@@ -34,6 +34,7 @@ _LISTED = """
       WHEN 'compliance' THEN true
       WHEN 'collector' THEN collector_id = (SELECT office.my_id())
         OR {person} = ANY ((SELECT office.my_leases())::text[])
+      WHEN 'team_lead' THEN coalesce(collector_id, '') = ANY ((SELECT office.my_team())::text[])
       ELSE {asked}
     END
 """
@@ -162,6 +163,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_id": GROUPS,
     "office.my_role": GROUPS,
     "office.my_leases": GROUPS,
+    "office.my_team": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,
