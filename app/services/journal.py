@@ -157,7 +157,7 @@ class Journal:
                     if setting(tx, BOOK_ID) != self._whose.office:
                         raise DeskError("journal.other_office")
             except DeskError as error:
-                self._heed(error)
+                self.heed(error)
                 raise
             self.away = None
             if self._file is not None:
@@ -214,9 +214,10 @@ class Journal:
         try:
             return desk.ask_twice(function, **said)
         except DeskError as error:
-            self._heed(error)
+            self.heed(error)
             raise
 
-    def _heed(self, error: DeskError) -> None:
+    def heed(self, error: DeskError) -> None:
+        """What was refused tells whether the office is reached at all."""
         if error.code in AWAY:
             self.away = error

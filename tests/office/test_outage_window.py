@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from app.bootstrap import office_desk
 from app.domain.ids import uuid7
 from app.domain.moments import now
-from app.services import calls, people
+from app.services import calls, people, queue
 from app.settings import Settings
 from tests.make import make_person
+from tests.office.desks import PASSWORD
 from tests.office.lines import Wire
 from tests.office.test_live import soon
 from tests.office.test_window import (  # noqa: F401  # fixtures of a window
@@ -162,6 +163,31 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
     with crew.store.read() as tx:
         said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
         assert tx.connection.exec_driver_sql(said).scalar() == 1
+    frame._end_live()
+
+
+def test_a_window_that_was_locked_says_why_it_stays_so_and_when_the_office_is_back(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    desk._write_note("")
+    desk.centre.note.setText("没写完")
+    frame.do("lock")
+    station.wire.down = True
+    frame.locked.password.setText(PASSWORD)
+    frame.locked.button.click()
+    assert frame.is_locked()
+    assert frame.locked.notice.text() == wording.text("unsent.lock_away")
+    assert frame.locked.password.text() == PASSWORD
+    station.wire.down = False
+    soon(qapp, lambda: frame.locked.notice.text() == wording.text("unsent.lock_back"))
+    assert frame.is_locked()  # whoever sits here unlocks it, nobody else
+    frame.locked.button.click()
+    assert not frame.is_locked()
+    assert desk.centre.note.text() == "没写完"
+    assert desk._desk.journal.away is None and queue.size(desk._desk) == 1
     frame._end_live()
 
 
