@@ -27,7 +27,8 @@ class Live(QObject):
         super().__init__(window)
         self._desk, self._window, self._hub = desk, window, hub
         self._kinds: set[str] = set()
-        self._over = threading.Event()
+        self._over, self._telling = threading.Event(), threading.Lock()
+        self._closing: Desk | None = None
         self._soon = QTimer(self, singleShot=True, interval=_GATHER)
         self._soon.timeout.connect(self._tell)
         self._heard.connect(self._gather, Qt.ConnectionType.QueuedConnection)
@@ -41,17 +42,28 @@ class Live(QObject):
         self._thread.start()
         self._alive.start()
 
-    def end(self) -> None:
-        """Listen no more; back when the connection is closed."""
-        self._over.set()
-        self._thread.join()
+    def end(self, over: Desk | None = None) -> None:
+        """Listen no more, and tell nothing from now on; nobody waits for a server that is silent.
+
+        A desk that is `over` is closed by the thread that listened, when it has let go of it.
+        """
+        self._closing = over
+        with self._telling:
+            self._over.set()
         self._soon.stop()
         self._alive.stop()
 
     def _listen(self) -> None:
         from app.services import live
 
-        live.listen(self._desk, self._heard.emit, self._over.wait)
+        live.listen(self._desk, self._say, self._over.wait)
+        if self._closing is not None:
+            self._closing.close()
+
+    def _say(self, notice: Notice) -> None:
+        with self._telling:  # whoever has ended this may be gone the moment after
+            if not self._over.is_set():
+                self._heard.emit(notice)
 
     def _gather(self, notice: Notice) -> None:
         if notice.what in ("away", "back"):

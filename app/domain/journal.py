@@ -5,8 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.errors import DeskError
+
+
+class Whose(NamedTuple):
+    """Whose lines: for which office (the id of its book), entered where, and by whom."""
+
+    office: str
+    address: str  # of its servers and database, without who signs in
+    staff_id: str
+    login: str
+
+    def is_meant(self, other: Whose) -> bool:
+        """Whether the other one is the same person at the same office, found another way."""
+        return (self.office, self.staff_id) == (other.office, other.staff_id)
+
+
+class Elsewhere(NamedTuple):
+    """How much of somebody else, or for another office, waits at this computer."""
+
+    whose: Whose
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)

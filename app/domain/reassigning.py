@@ -145,7 +145,8 @@ class Reassignment:
 
 
 class TakenBack(NamedTuple):
-    """How many people went back, and how many stay: given to others since, promised or in work."""
+    """How many people went back, and how many stay: given to others since, promised, in work, or
+    come from somebody who can have nobody any more."""
 
     id: str
     people: int

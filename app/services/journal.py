@@ -2,6 +2,7 @@
 
 What is typed and what is put on record is written down here first, and goes to the office by
 itself, in order and once: everything bears an id that the desk made, by which the office knows it.
+It goes to the office for which it was entered, by whoever entered it, and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,28 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 from app.channels.secrets import Secrets
 from app.domain.errors import DeskError
-from app.domain.journal import Entry
+from app.domain.journal import Elsewhere, Entry, Whose
 from app.domain.moments import Clock
 from app.services.callbacks import naming_next
 from app.storage import keys
 from app.storage.faults import UNREACHED
 from app.storage.journal import JournalFile
+from app.storage.staff import BOOK_ID, setting
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
 KEY_NAME = "journal"  # of the keyring's entry
 
-# By which of what is said the office knows a thing again; None: by its place in the order alone.
-_KNOWN_BY: dict[str, str | None] = {
-    "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id", "answer": None,
+# By which of what is said the office knows a thing again.
+_KNOWN_BY = {
+    "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id",
+    "answer": "answer_id",
 }  # fmt: skip
 _TYPED = ("keep_draft", "drop_draft")  # the latest takes the place of those before
 
 # Why nobody is reached: nothing was refused, and what waits goes later.
 AWAY = (
     "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
-    "office.standby",
+    "office.standby", "journal.other_office",
 )  # fmt: skip
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {"book.read_only", "book.busy", "login.changed", "office.not_durable"}
@@ -70,25 +73,25 @@ class Journal:
     def __init__(self, opened: Callable[[], JournalFile], clock: Clock) -> None:
         self._opened, self._clock = opened, clock
         self._file: JournalFile | None = None
-        self._staff_id = ""
+        self._whose = Whose("", "", "", "")
         self._sending = threading.RLock()
         self.away: DeskError | None = None
         self.problem: DeskError | None = None
         self.at_hand = ""
 
-    def seated(self, staff_id: str) -> Journal:
-        """The journal of who signed in."""
+    def seated(self, whose: Whose) -> Journal:
+        """The journal of who signed in, at which office."""
         theirs = Journal(self._opened, self._clock)
-        theirs._staff_id = staff_id
+        theirs._whose = whose
         try:
             theirs._file = self._opened()
         except DeskError as error:
             theirs.problem = error
         return theirs
 
-    def is_of(self, staff_id: str) -> bool:
+    def is_of(self, whose: Whose) -> bool:
         """Whether it is theirs, and open."""
-        return self._staff_id == staff_id and self._file is not None
+        return self._whose == whose and self._file is not None
 
     def close(self) -> None:
         """Close the file."""
@@ -99,7 +102,20 @@ class Journal:
 
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
-        return () if self._file is None else self._file.entries(self._staff_id)
+        return () if self._file is None else self._file.entries(self._whose)
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """How much waits here of others and for other offices: it is not sent from this seat."""
+        return () if self._file is None else self._file.elsewhere(self._whose)
+
+    def is_mine(self, waits: Whose) -> bool:
+        """Whether who sits here entered that for this office, when it had another address."""
+        return self._whose.is_meant(waits)
+
+    def bring(self, waits: Whose) -> None:
+        """Have that sent from here: somebody answers for it that this is the office it was for."""
+        if self._file is not None and self.is_mine(waits):
+            self._file.bring(waits, self._whose)
 
     def seen(self) -> tuple[Entry, ...]:
         """The same without fields that were emptied: nobody has to look at those."""
@@ -125,18 +141,23 @@ class Journal:
                     if error.code not in _LATER:
                         raise
             try:
-                place = self._put(desk, self._file, function, said)
+                place = self._put(self._file, function, said)
             except DeskError:  # no room for it: the office has
                 return self._ask(desk, function, said)
             return self._send(desk, self._file, place) if self.away is None else None
 
     def deliver(self, desk: Desk) -> None:
-        """Reach the office and send what waits. Raises DeskError as it cannot be reached."""
+        """Reach the office and send what waits. Raises DeskError as it cannot be reached.
+
+        journal.other_office: another one is there in its place; that gets nothing.
+        """
         with self._sending:
             try:
-                desk.present()
+                with desk.reading() as tx:
+                    if setting(tx, BOOK_ID) != self._whose.office:
+                        raise DeskError("journal.other_office")
             except DeskError as error:
-                self._heed(error)
+                self.heed(error)
                 raise
             self.away = None
             if self._file is not None:
@@ -155,18 +176,12 @@ class Journal:
     def _waits(self) -> bool:
         return any(one.refused is None for one in self.entries())
 
-    def _put(
-        self, desk: Desk, file: JournalFile, function: str, said: Mapping[str, object]
-    ) -> int:
-        now = self._clock()
+    def _put(self, file: JournalFile, function: str, said: Mapping[str, object]) -> int:
         if function in _TYPED:
             key = f"typed {said['debtor_id']} {said['contact_id'] or ''}"
         else:
-            known_by = _KNOWN_BY[function]
-            key = desk.new_id(now) if known_by is None else str(said[known_by])
-        return file.put(
-            self._staff_id, f"{self._staff_id} {key}", function, said, (self.at_hand, now)
-        )
+            key = str(said[_KNOWN_BY[function]])
+        return file.put(self._whose, key, function, said, (self.at_hand, self._clock()))
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
@@ -174,7 +189,7 @@ class Journal:
         What it refuses stays with its words; only of `own`, which somebody has before them, are
         they raised.
         """
-        for one in file.entries(self._staff_id):
+        for one in file.entries(self._whose):
             if one.refused is not None:
                 continue
             try:
@@ -199,9 +214,10 @@ class Journal:
         try:
             return desk.ask_twice(function, **said)
         except DeskError as error:
-            self._heed(error)
+            self.heed(error)
             raise
 
-    def _heed(self, error: DeskError) -> None:
+    def heed(self, error: DeskError) -> None:
+        """What was refused tells whether the office is reached at all."""
         if error.code in AWAY:
             self.away = error

@@ -22,6 +22,7 @@ from app.storage import keys, log, migrating, moving
 from app.storage import staff as members
 from app.storage.clock import server_moment
 from app.storage.copying import alone, force_to_disk, remove
+from app.storage.files import name_if_free
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
 from app.storage.store import Store, Transaction, address_of, open_sqlcipher
@@ -90,30 +91,41 @@ def back_up(url: str, to: Path, passphrase: str) -> Moved:
     """Copy an office, as its owner, into an encrypted file that the passphrase opens.
 
     One moment of it, beside running work; compared with the office, and its log read, before the
-    file has its name. Raises DeskError copy.exists, copy.cannot_write, key.passphrase_short,
-    move.differs, move.log_broken, book.disk_full, and as `office.owned`.
+    file has its name. Raises DeskError copy.exists, copy.being_written (by another program, to that
+    name), copy.cannot_write, key.passphrase_short, move.differs, move.log_broken, book.disk_full,
+    and as `office.owned`.
     """
-    if to.exists():
-        raise DeskError("copy.exists", path=str(to))
+    with office.owned(url) as source, source.read() as held:
+        if to.exists():
+            raise DeskError("copy.exists", path=str(to))
+        if not moving.claim(held, str(to.resolve())):
+            raise DeskError("copy.being_written", path=str(to))
+        if to.exists():  # the other one has just finished
+            raise DeskError("copy.exists", path=str(to))
+        return _copy_to(source, to, address_of(url), passphrase)
+
+
+def _copy_to(source: Store, to: Path, office_is: str, passphrase: str) -> Moved:
+    """As `back_up`; nobody else writes to that name."""
     unfinished = to.with_name(f"{to.name}.writing")
     remove(unfinished)  # of one that was cut off
-    with office.owned(url) as source:
-        with source.begin() as tx:
-            migrating.check_office(tx)
-            key = keys.new_key()
-            _seal(tx, to, key, passphrase)
-            log.append(
-                tx, DESK, EntryKind.BOOK_BACKED_UP, server_moment(tx), staff_id=None, device=""
-            )
-        try:
-            done = _write_copy(source, unfinished, key, address_of(url))
-            force_to_disk(unfinished)
-            unfinished.rename(to)
-            force_to_disk(to)
-        except BaseException:
-            remove(unfinished)
-            keys.envelope_path(to).unlink(missing_ok=True)
-            raise
+    with source.begin() as tx:
+        migrating.check_office(tx)
+        key = keys.new_key()
+        _seal(tx, to, key, passphrase)
+        log.append(tx, DESK, EntryKind.BOOK_BACKED_UP, server_moment(tx), staff_id=None, device="")
+    try:
+        done = _write_copy(source, unfinished, key, office_is)
+        force_to_disk(unfinished)
+        name_if_free(unfinished, to)
+        force_to_disk(to)
+    except FileExistsError:  # another office's: its envelope lies there, too
+        raise DeskError("copy.exists", path=str(to)) from None
+    except BaseException:
+        keys.envelope_path(to).unlink(missing_ok=True)
+        raise
+    finally:
+        remove(unfinished)
     return done
 
 

@@ -28,7 +28,7 @@ from app.domain.reassigning import (
 )
 from app.domain.staff import Role, Staff
 from app.rules.reassigning import deal, load_of
-from app.services import cases
+from app.services import cases, texts
 from app.services.desk import HAVING, LEADING, Desk
 from app.storage import log, people
 from app.storage import reassigning as done
@@ -44,7 +44,7 @@ Progress = Callable[[int, int], None]
 def seats(desk: Desk) -> tuple[Seat, ...]:
     """Everybody who can be given people, by login, and NOBODY last; each with what they have.
 
-    At an office those of the lead's team alone, without NOBODY, whose people a lead does not see.
+    At an office those of the lead's team alone.
     Team leads and administrators only. Raises DeskError login.not_allowed.
     """
     with desk.reading(*LEADING) as tx:
@@ -78,8 +78,8 @@ def apply(
     """Do what was tried out, all of it or nothing; the same id again changes nothing.
 
     `key` names the moves that somebody saw. Raises DeskError reassign.no_reason,
-    reassign.changed (the book is another one since), reassign.nothing, clock.back, and those of
-    `try_out`.
+    reassign.changed (the book is another one since), reassign.nothing, reassign.id_taken (by other
+    moves or another reason), clock.back, and those of `try_out`.
     """
     staff = desk.need(*LEADING)
     _need_reason(reason)
@@ -87,19 +87,15 @@ def apply(
         return _applied_by_owner(desk, reassignment_id, order, key, reason)
     with desk.writing(*LEADING) as tx:
         now = desk.dated(tx)
-        if known := done.reassignment(tx, reassignment_id):
-            return known
-        trial = _seen(desk, tx, order, key, now)
-        tx.add(
-            done.add_reassignment, id=reassignment_id, staff_id=staff.id,
-            people=len(trial.moves), at=micros(now),
-        )  # fmt: skip
-        _move(desk, tx, trial.moves, reason, now, reassignment_id, progress)
-        _record(desk, tx, now, reassignment_id, len(trial.moves))
-        made = done.reassignment(tx, reassignment_id)
-    if made is None:
-        raise LookupError(reassignment_id)
-    return made
+        if not _is_done(desk, tx, reassignment_id, key, reason):
+            trial = _seen(desk, tx, order, key, now)
+            tx.add(
+                done.add_reassignment, id=reassignment_id, staff_id=staff.id,
+                people=len(trial.moves), digest=trial.key, at=micros(now),
+            )  # fmt: skip
+            _move(desk, tx, trial.moves, reason, now, reassignment_id, progress)
+            _record(desk, tx, now, reassignment_id, len(trial.moves))
+        return _done(tx, reassignment_id)
 
 
 def _applied_by_owner(
@@ -107,15 +103,30 @@ def _applied_by_owner(
 ) -> Reassignment:
     """As `apply`: an office's owner looks at each whether they may still go, and moves them."""
     with desk.reading(*LEADING) as tx:
-        if known := done.reassignment(tx, reassignment_id):
-            return known
+        if _is_done(desk, tx, reassignment_id, key, reason):
+            return _done(tx, reassignment_id)
         moves = _seen(desk, tx, order, key, desk.now(tx)).moves
     desk.ask_by_id(
         "reassign", reassignment_id=reassignment_id, moves=json.dumps(moves), reason=reason,
         device=desk.device,
     )  # fmt: skip
     with desk.reading(*LEADING) as tx:
-        made = done.reassignment(tx, reassignment_id)
+        return _done(tx, reassignment_id)
+
+
+def _is_done(desk: Desk, tx: Transaction, reassignment_id: str, key: str, reason: str) -> bool:
+    """Whether who sits here did just this under that id. Raises DeskError reassign.id_taken."""
+    known = done.known(tx, reassignment_id)
+    if known is None:
+        return False
+    whose, moves, why = known
+    if (whose, moves) != (desk.need().id, key) or why not in (None, texts.plain(reason)):
+        raise DeskError("reassign.id_taken")
+    return True
+
+
+def _done(tx: Transaction, reassignment_id: str) -> Reassignment:
+    made = done.reassignment(tx, reassignment_id)
     if made is None:
         raise LookupError(reassignment_id)
     return made
@@ -132,9 +143,9 @@ def undo(
 ) -> TakenBack:
     """Everybody goes back to whom they came from, once.
 
-    Who was given to somebody else since, has made a promise since or is being worked on stays.
-    Raises DeskError reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back,
-    login.not_allowed.
+    Who was given to somebody else since, has made a promise since or is being worked on stays, and
+    so does who came from somebody that can have nobody any more. Raises DeskError
+    reassign.unknown, reassign.taken_back, reassign.no_reason, clock.back, login.not_allowed.
     """
     staff = desk.need(*LEADING)
     _need_reason(reason)
@@ -151,10 +162,11 @@ def undo(
             raise DeskError("reassign.taken_back")
         moved = done.moved(tx, reassignment_id)
         bound = done.promised(tx) | done.in_work(tx, now)
+        able = {NOBODY, *(one.id for one in members.everybody(tx) if _may_have(desk, one))}
         back = [
             Move(one.person_id, one.to, one.whose)
             for one in moved
-            if one.person_id not in bound and _has(tx, one)
+            if one.person_id not in bound and one.whose in able and _has(tx, one)
         ]
         _move(desk, tx, back, reason, now, None, progress)
         _record(desk, tx, now, reassignment_id, len(back), back=True)
@@ -195,9 +207,7 @@ def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
         Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
         for one in able
     ]
-    if not desk.at_office:  # where a lead does not see whom nobody has
-        seats.append(Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
-    return tuple(seats)
+    return (*seats, Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
 
 
 def _may_have(desk: Desk, one: Staff) -> bool:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.domain.errors import DeskError
+from app.domain.journal import Whose
 from app.domain.staff import Staff
 from app.services.desk import Desk
 from app.storage import migrating
 from app.storage import staff as members
 from app.storage.clock import ServerClock
-from app.storage.store import Store, Transaction, open_office
+from app.storage.store import Store, Transaction, address_of, open_office
 
 
 class Seat(NamedTuple):
@@ -49,21 +50,27 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
         seated = replace(desk.signed_in(staff), store=store, clock=clock)
         with store.begin() as tx:
             tx.ask("sign_in", device=desk.device, clock_off=clock.off(desk.settings))
+            office = members.setting(tx, members.BOOK_ID) or ""
     except BaseException:
         store.close()
         raise
     if desk.staff is not None:  # whose window was locked: what is open there goes on by this
+        if staff.id != desk.staff.id:
+            store.close()
+            raise DeskError("journal.other_office")
         desk.store.go_on_by(store)
         return desk
-    return _with_journal(seated)
+    return _with_journal(
+        seated, Whose(office, address_of(desk.settings.office), staff.id, staff.login)
+    )
 
 
-def _with_journal(desk: Desk) -> Desk:
+def _with_journal(desk: Desk, whose: Whose) -> Desk:
     """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
-    if desk.journal is None or desk.journal.is_of(desk.need().id):
+    if desk.journal is None or desk.journal.is_of(whose):
         return desk  # who got up and sits down again
     desk.journal.close()  # of who sat here before
-    journal = desk.journal.seated(desk.need().id)
+    journal = desk.journal.seated(whose)
     seated = replace(desk, journal=journal)
     with suppress(DeskError):
         journal.deliver(seated)

@@ -65,37 +65,51 @@ def _typed_in(tx: Transaction, staff_id: str) -> list[str]:
     ]
 
 
-def answer(desk: Desk, contact_id: str, step: str, code: str) -> Talk:
+def answer(
+    desk: Desk, contact_id: str, step: str, code: str, answer_id: str | None = None
+) -> Talk:
     """Record an answer (or BACK) to the step at which the talk stands; where it stands then.
 
-    The same answer sent twice is recorded once. What a person agrees to is read back and confirmed
-    by `services.readings`. Raises DeskError talk.unknown, talk.over, talk.not_here,
-    talk.no_such_answer, talk.locked, talk.nothing_read.
+    The same answer sent twice is recorded once; one that leads to its own step is known by its id,
+    which is made here where the caller brings none. What a person agrees to is read back and
+    confirmed by `services.readings`. Raises DeskError talk.unknown, talk.over, talk.not_here,
+    talk.no_such_answer, talk.locked, talk.nothing_read, talk.id_taken (by another answer).
     """
+    answer_id = answer_id or desk.new_id(desk.clock())
     if desk.at_office:
-        note_answer(desk, contact_id, step, code)
+        note_answer(desk, contact_id, step, code, answer_id)
         return standing(desk, contact_id)
     with desk.writing(*CONTACTING) as tx:
         talk = at_hand(desk, tx, contact_id)
+        known = entries.answered(tx, talk.debtor_id, talk.contact_id, answer_id)
+        if known is not None:
+            if known != (step, code):
+                raise DeskError("talk.id_taken")
+            return talk
         if talk.step != step:
             if talk.taken and (talk.taken[-1].step, talk.taken[-1].answer) == (step, code):
                 return talk
             raise DeskError("talk.not_here")
         if code == OPTION or agrees(desk, talk, code):
             raise DeskError("talk.nothing_read")
-        return take(desk, tx, talk, code, desk.now(tx))
+        return take(desk, tx, talk, code, desk.now(tx), answer_id)
 
 
-def note_answer(desk: Desk, contact_id: str, step: str, code: str) -> None:
+def note_answer(
+    desk: Desk, contact_id: str, step: str, code: str, answer_id: str | None = None
+) -> None:
     """As `answer`, for whoever knows already where the talk stands then.
 
     At a desk with a journal it waits there where the office is not reached.
     """
     if not desk.at_office:
-        answer(desk, contact_id, step, code)
+        answer(desk, contact_id, step, code, answer_id)
         return
     desk.need(*CONTACTING)
-    desk.ask_by_id("answer", contact_id=contact_id, step=step, code=code, device=desk.device)
+    desk.ask_by_id(
+        "answer", contact_id=contact_id, answer_id=answer_id or desk.new_id(desk.clock()),
+        step=step, code=code, device=desk.device,
+    )  # fmt: skip
 
 
 def at_hand(desk: Desk, tx: Transaction, contact_id: str) -> Talk:
@@ -104,13 +118,15 @@ def at_hand(desk: Desk, tx: Transaction, contact_id: str) -> Talk:
     return _read(desk, tx, person_id, contact)
 
 
-def take(desk: Desk, tx: Transaction, talk: Talk, code: str, at: datetime) -> Talk:
+def take(  # an answer in a talk, when, under which id
+    desk: Desk, tx: Transaction, talk: Talk, code: str, at: datetime, answer_id: str | None = None
+) -> Talk:
     """Record an answer in the caller's transaction; where the talk stands then."""
     after = foresee(desk, talk, code, at)
     log.append(
         tx, talk.debtor_id, EntryKind.TALK_STEPPED, at, staff_id=desk.need().id,
         device=desk.device, contact=talk.contact_id, step=talk.step, answer=code,
-        stage=talk.stage.value,
+        stage=talk.stage.value, **({"id": answer_id} if answer_id else {}),
     )  # fmt: skip
     return after
 

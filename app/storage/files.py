@@ -41,7 +41,7 @@ def new_file(path: Path, content: bytes) -> Iterator[None]:
     aside = _written_aside(path, content)
     try:
         yield
-        _name_if_free(aside, path)
+        name_if_free(aside, path)
     finally:
         aside.unlink(missing_ok=True)
     _force_folder(path.parent)
@@ -95,8 +95,12 @@ def _written_aside(path: Path, content: bytes) -> Path:
     return aside
 
 
-def _name_if_free(aside: Path, path: Path) -> None:
-    """A hard link never replaces; where the file system has none, look first."""
+def name_if_free(aside: Path, path: Path) -> None:
+    """Give a file a name that nothing has yet; whether it keeps its own one is left open.
+
+    A hard link never replaces; where the file system has none, look first. Raises FileExistsError;
+    OSError as the system does.
+    """
     try:
         os.link(aside, path)
     except FileExistsError:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.errors import DeskError
-from app.domain.journal import Entry
+from app.domain.journal import Elsewhere, Entry, Whose
 from app.domain.moments import micros, moment
 from app.domain.money import Money
 from app.storage import driver
@@ -22,19 +22,28 @@ from app.storage.files import make_folder, make_private
 
 _TABLE = """
     CREATE TABLE IF NOT EXISTS entries (
-      place INTEGER PRIMARY KEY AUTOINCREMENT, staff_id TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
-      function TEXT NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
-      code TEXT, "values" TEXT
+      place INTEGER PRIMARY KEY AUTOINCREMENT, office TEXT NOT NULL, address TEXT NOT NULL,
+      staff_id TEXT NOT NULL, login TEXT NOT NULL, key TEXT NOT NULL, function TEXT NOT NULL,
+      said TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, code TEXT, "values" TEXT,
+      UNIQUE (office, address, staff_id, login, key)
     )
 """
 _PUT = """
-    INSERT OR REPLACE INTO entries (staff_id, key, function, said, name, at)
-    VALUES (?, ?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO entries
+      (office, address, staff_id, login, key, function, said, name, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_READ = """
+_THEIRS = "(office, address, staff_id, login) = (?, ?, ?, ?)"
+_READ = f"""
     SELECT place, function, said, name, at, code, "values" FROM entries
-    WHERE staff_id = ? ORDER BY place
+    WHERE {_THEIRS} ORDER BY place
 """
+_ELSEWHERE = f"""
+    SELECT office, address, staff_id, login, count(1) FROM entries
+    WHERE NOT {_THEIRS} GROUP BY 1, 2, 3, 4 ORDER BY min(place)
+"""
+# What was typed anew since stands, and what it was before stays where it is.
+_BRING = f"UPDATE OR IGNORE entries SET (address, login) = (?, ?) WHERE {_THEIRS}"
 
 
 class JournalFile:
@@ -58,21 +67,32 @@ class JournalFile:
                 raise
 
     def put(
-        self, staff_id: str, key: str, function: str, said: Mapping[str, object], about: About
+        self, whose: Whose, key: str, function: str, said: Mapping[str, object], about: About
     ) -> int:
         """Add a line, safe on disk when this returns; its place.
 
         One with the same key is replaced: it is said anew, after all the others.
         """
         name, at = about
-        values = (staff_id, key, function, json.dumps(dict(said)), name, micros(at))
+        values = (*whose, key, function, json.dumps(dict(said)), name, micros(at))
         with self._lock, _in_words():
             return int(self._driver.execute(_PUT, values).lastrowid)
 
-    def entries(self, staff_id: str) -> tuple[Entry, ...]:
+    def entries(self, whose: Whose) -> tuple[Entry, ...]:
         """What waits of somebody, in the order in which it was done."""
         with self._lock, _in_words():
-            return tuple(map(_entry, self._driver.execute(_READ, (staff_id,)).fetchall()))
+            return tuple(map(_entry, self._driver.execute(_READ, whose).fetchall()))
+
+    def elsewhere(self, whose: Whose) -> tuple[Elsewhere, ...]:
+        """How much waits of everybody else, and for other offices."""
+        with self._lock, _in_words():
+            found = self._driver.execute(_ELSEWHERE, whose).fetchall()
+        return tuple(Elsewhere(Whose(*row[:4]), row[4]) for row in found)
+
+    def bring(self, waits: Whose, whose: Whose) -> None:
+        """What waits under one address is to go under another, before all that came later."""
+        with self._lock, _in_words():
+            self._driver.execute(_BRING, (whose.address, whose.login, *waits))
 
     def drop(self, place: int) -> None:
         """It waits no longer."""

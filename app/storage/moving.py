@@ -108,6 +108,12 @@ def differing(target: Store, source: Digests) -> tuple[str, ...]:
     return names
 
 
+def claim(source: Transaction, name: str) -> bool:
+    """Whether nobody else copies this office under that name, as long as the transaction lasts."""
+    claimed = "SELECT pg_try_advisory_xact_lock(hashtext('office.copy'), hashtext(:name))"
+    return bool(source.connection.execute(text(claimed), {"name": name}).scalar_one())
+
+
 def check_here(book: Store) -> None:
     """Whether people still work in this book. Raises DeskError book.moved, naming the office."""
     with book.read() as tx:

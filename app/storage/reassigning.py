@@ -67,11 +67,15 @@ _SET_SKILLS = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(stages=bindparam("trained"))
 )
 _MOVED = Statement(
-    select(_record.c.person_id, _assignments.c.from_id, _assignments.c.to_id)
-    .distinct()
+    # A case that came since nobody had yet: whoever had one of them had the person.
+    select(
+        _record.c.person_id, func.max(_assignments.c.from_id), func.max(_assignments.c.to_id)
+    )
+    .select_from(_assignments)
     .join(_cases, _cases.c.id == _assignments.c.case_id)
     .join(_record, _record.c.id == _cases.c.debtor_id)
     .where(_assignments.c.reassignment_id == bindparam("among"))
+    .group_by(_record.c.person_id)
     .order_by(_record.c.person_id)
 )
 _reason = (
@@ -86,6 +90,9 @@ _shown = (
 )  # fmt: skip
 _LATEST = Statement(_shown.order_by(_done.c.at.desc(), _done.c.id.desc()).limit(ROWS))
 _ONE = Statement(_shown.where(_done.c.id == bindparam("id")))
+_KNOWN = Statement(
+    select(_done.c.staff_id, _done.c.digest, _reason).where(_done.c.id == bindparam("id"))
+)
 _TAKE_BACK = Statement(
     update(_done)
     .where(_done.c.id == bindparam("done"), _done.c.back_at.is_(None))
@@ -153,7 +160,7 @@ def set_skills(tx: Transaction, login: str, stages: Iterable[Stage]) -> int:
 
 
 def moved(tx: Transaction, reassignment_id: str) -> list[Move]:
-    """Who went from whom to whom in it."""
+    """Who went from whom to whom in it, each person once."""
     found = tx.rows(_MOVED, among=reassignment_id)
     return [Move(person, whose or NOBODY, to or NOBODY) for person, whose, to in found]
 
@@ -167,6 +174,12 @@ def reassignment(tx: Transaction, reassignment_id: str) -> Reassignment | None:
     """One of them."""
     found = tx.row(_ONE, id=reassignment_id)
     return None if found is None else _reassignment(*found)
+
+
+def known(tx: Transaction, reassignment_id: str) -> tuple[str, str, str | None] | None:
+    """Who did it, the digest of its moves, and why (None: erased); None: nobody did."""
+    found = tx.row(_KNOWN, id=reassignment_id)
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def take_back(tx: Transaction, reassignment_id: str, by: str, now: datetime) -> int:

@@ -222,6 +222,7 @@ reassignments = table(
     key(),
     to("staff_id", "staff"),
     number("people"),
+    Column("digest", String(64), nullable=False),  # SHA-256 of the moves
     at("at"),
     at("back_at", required=False),
     to("back_by", "staff", required=False),

@@ -85,6 +85,14 @@ def told(tx: Transaction, person_id: str, contact_id: str) -> list[Told]:
     return [one for one in read if one.body["contact"] == contact_id]
 
 
+def answered(
+    tx: Transaction, person_id: str, contact_id: str, answer_id: str
+) -> tuple[str, str] | None:
+    """The step and the answer that were recorded in that talk under that id."""
+    found = (one.body for one in told(tx, person_id, contact_id) if one.body.get("id") == answer_id)
+    return next(((body["step"], body["answer"]) for body in found), None)
+
+
 def read_back(
     tx: Transaction, person_id: str, contact_id: str, agreement_id: str
 ) -> tuple[dict[str, Any], str] | None:

@@ -13,6 +13,7 @@ from app.bootstrap import office_desk
 from app.domain.contact import HoldKind
 from app.domain.flags import Shield
 from app.services import flags, leases, live, login, queue
+from app.services.desk import Desk
 from app.settings import Settings
 from app.storage import store
 from app.storage.clock import server_moment
@@ -56,6 +57,24 @@ def given_to(crew, person, who) -> None:
         install.driver_of(tx).execute(
             "UPDATE debtors SET collector_id = %s WHERE id = %s", (who.id, person.id)
         )
+
+
+def test_nobody_waits_at_the_window_for_a_server_that_is_silent(
+    open_frame, crew, monkeypatch  # noqa: F811  # fixtures that are imported
+):
+    """What the thread is in the middle of it ends by itself; the desk is closed after that."""
+    silent, ended = threading.Event(), []
+    monkeypatch.setattr(live, "listen", lambda desk, heard, rest: silent.wait(60))
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    sit_down(frame)
+    thread, close = frame._live._thread, Desk.close
+    monkeypatch.setattr(Desk, "close", lambda desk: ended.append(threading.current_thread()))
+    frame._end_live(frame._open_desk)
+    assert thread.is_alive() and not ended
+    silent.set()
+    thread.join()
+    assert ended == [thread]
+    monkeypatch.setattr(Desk, "close", close)
 
 
 class Listener:

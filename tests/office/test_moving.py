@@ -349,6 +349,47 @@ def test_a_copy_of_an_office_is_no_book_to_work_in(book, empty, tmp_path):
     assert not to.exists()
 
 
+def test_a_second_copy_under_a_name_leaves_the_first_as_it_is(book, empty, tmp_path, monkeypatch):
+    move(book, empty)
+    copy, real, refusals = tmp_path / "office.copy", rows.copy, []
+
+    def copy_and_try_again(source, target, progress=None):
+        real(source, target, progress)
+        with monkeypatch.context() as once:
+            once.setattr(rows, "copy", real)
+            refusals.append(
+                fails("copy.being_written", moving.back_up, empty.url, copy, "another passphrase")
+            )
+
+    monkeypatch.setattr(rows, "copy", copy_and_try_again)
+    moving.back_up(empty.url, copy, "a long passphrase")
+    assert len(refusals) == 1 and refusals[0].values["path"] == str(copy)
+    key = keys.open_with_passphrase(keys.envelope_path(copy), "a long passphrase")
+    with books.open_copy(copy, key) as whole:
+        assert audit.verify_store(whole).broken is None
+    assert {one.name for one in tmp_path.glob("office*")} == {
+        copy.name, keys.envelope_path(copy).name
+    }  # fmt: skip
+    monkeypatch.setattr(rows, "copy", real)
+    fails("copy.exists", moving.back_up, empty.url, copy, "another passphrase")
+
+
+def test_a_copy_that_another_one_is_named_as_meanwhile_does_not_take_its_place(
+    book, empty, tmp_path, monkeypatch
+):
+    """Of another office, say: what has the name keeps it, and nothing is left half done."""
+    move(book, empty)
+    copy, real = tmp_path / "office.copy", rows.copy
+
+    def copy_and_name(source, target, progress=None):
+        real(source, target, progress)
+        copy.write_bytes(b"theirs")
+
+    monkeypatch.setattr(rows, "copy", copy_and_name)
+    fails("copy.exists", moving.back_up, empty.url, copy, "a long passphrase")
+    assert copy.read_bytes() == b"theirs" and not list(tmp_path.glob("*.writing*"))
+
+
 def _kill_at(seed, mark):
     """Let commits happen until one of the seed's choice; kill before or after it."""
     chance = random.Random(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from app.settings import Settings
 from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
+from tests.office.conftest import OWNER
 from tests.office.desks import PASSWORD, crew_at
 from tests.office.lines import MemoryKeyring, Wire
 from tests.office.test_desk import TWICE, new_id
@@ -110,6 +112,30 @@ def test_what_was_done_before_the_answer_was_lost_is_found_again(crew, wire, des
     assert wire.lost == 4
     assert [counted(crew, one) for one in ("permits", "contacts", "outcomes", "texts")] == [1] * 4
     assert audit.verify_store(crew.store).broken is None
+
+
+def test_an_answer_that_was_lost_twice_over_stands_once(crew, wire, sit_down):
+    """To what is read back, which leads to its own step: sent again by the line and by the desk."""
+    desk = sit_down()
+    person, _, talk = on_the_line(crew, desk)
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE debtors SET identity_number = '110101199003077774' WHERE id = %s",
+                      (person.id,))
+    for step, code in (("greet", "says_self"), ("verify", "matches"), ("purpose", "pays_today")):
+        if step == "verify":
+            assert talks.verify(desk, talk.contact_id, "7774", "1990").matches
+        talks.note_answer(desk, talk.contact_id, step, code)
+    wire.cut = True
+    talks.note_answer(desk, talk.contact_id, "read_back", "changes")
+    assert wire.lost == 1
+    dropped, file = [], desk.journal._file
+    drop, file.drop = file.drop, dropped.append  # killed before the line was dropped
+    talks.note_answer(desk, talk.contact_id, "read_back", "changes")
+    file.drop = drop
+    after = sit_down()
+    assert dropped and not waiting(after)
+    answers = [one.answer for one in talks.standing(after, talk.contact_id).taken]
+    assert answers[3:] == ["changes", "changes"]
 
 
 def test_what_is_done_while_the_office_is_away_waits_and_goes_once_in_order(crew, wire, sit_down):
@@ -242,6 +268,129 @@ def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
     with pytest.raises(DeskError, match="permit.unknown"):
         wrapups.wrap_up(desk, new_id(), new_id(), WrapUp("no_answer"))
     assert not waiting(desk)
+
+
+@pytest.fixture
+def sit_at(crew, url, keyring, tmp_path):
+    """Sits somebody down at this computer, at an address of an office."""
+    seats = []
+
+    def seated(who=None, at=url):
+        who = who or crew.ann
+        chosen = Settings(office=at, book=str(tmp_path / "desk" / "own.book"))
+        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
+        seats.append(login.sign_in(empty, who.login, PASSWORD))
+        return seats[-1]
+
+    yield seated
+    for one in seats:
+        one.close()
+
+
+@pytest.fixture
+def copied(crew, pg_server):
+    """Copies the office with everybody in it, to an address of its own."""
+    made = []
+
+    def copy():
+        crew.store.close()  # nobody may be connected
+        with crew.made.server_connection() as server:
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                           "WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        made.append(replace(crew.made, database=pg_server.create("copied", crew.made.database)))
+        with made[0].server_connection() as server:
+            server.execute(f'ALTER DATABASE "{made[0].database}" OWNER TO {OWNER}')
+        with closing(made[0].open()) as store, store.begin() as tx:
+            install.secure_database(tx)
+        return made[0]
+
+    yield copy
+    for one in made:
+        pg_server.drop(one.database)
+
+
+def notes(office) -> int:
+    with office.connect() as owner:
+        return owner.execute("SELECT count(1) FROM log WHERE kind = 'note.taken'").fetchone()[0]
+
+
+def written_down(crew, wire, desk):
+    """A note that waits."""
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    wire.down = True
+    people.note(desk, person.id, "记一笔", new_id())
+    wire.down = False
+    assert waiting(desk) == ["take_note"]
+    desk.close()
+
+
+def test_nothing_goes_under_another_login_and_who_sits_there_is_told(crew, wire, sit_at):
+    bob = crew.add("bob")
+    written_down(crew, wire, sit_at())
+    theirs = sit_at(bob)
+    assert not waiting(theirs) and notes(crew.made) == 0
+    (one,) = theirs.journal.elsewhere()
+    assert (one.whose.login, one.lines) == (crew.ann.login, 1)
+    assert not theirs.journal.is_mine(one.whose)
+    theirs.journal.bring(one.whose)  # not theirs to send
+    theirs.journal.deliver(theirs)
+    assert notes(crew.made) == 0
+    theirs.close()
+    assert not sit_at().journal.elsewhere() and notes(crew.made) == 1
+
+
+def test_nothing_goes_to_another_office_that_has_the_same_people(crew, wire, sit_at, copied):
+    """A copy for practice: the ids of people, staff and book are all alike."""
+    written_down(crew, wire, sit_at())
+    elsewhere = copied()
+    there = sit_at(at=elsewhere.url_of(crew.ann.login))
+    assert not waiting(there) and notes(elsewhere) == 0
+    (one,) = there.journal.elsewhere()
+    assert one.whose.address.endswith(crew.made.database) and there.journal.is_mine(one.whose)
+    there.close()
+    assert not sit_at().journal.elsewhere()
+    assert (notes(crew.made), notes(elsewhere)) == (1, 0)
+
+
+def test_what_waits_goes_to_an_office_that_has_moved_once_somebody_says_so(
+    crew, wire, sit_at, copied
+):
+    written_down(crew, wire, sit_at())
+    elsewhere = copied()
+    with elsewhere.connect() as owner:
+        (known,) = owner.execute("SELECT value FROM settings WHERE name = 'book.id'").fetchone()
+        owner.execute("UPDATE settings SET value = %s WHERE name = 'book.id'", ("f" * 32,))
+    there = sit_at(at=elsewhere.url_of(crew.ann.login))
+    (one,) = there.journal.elsewhere()
+    assert not there.journal.is_mine(one.whose)  # another office, whoever says what
+    there.close()
+    with elsewhere.connect() as owner:
+        owner.execute("UPDATE settings SET value = %s WHERE name = 'book.id'", (known,))
+    there = sit_at(at=elsewhere.url_of(crew.ann.login))
+    assert notes(elsewhere) == 0
+    there.journal.bring(one.whose)
+    there.journal.deliver(there)
+    assert notes(elsewhere) == 1 and not waiting(there) and not there.journal.elsewhere()
+
+
+def test_another_office_that_answers_at_the_same_address_gets_nothing(crew, wire, sit_down):
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    named = "UPDATE settings SET value = %s WHERE name = 'book.id'"
+    with crew.made.connect() as owner:
+        (known,) = owner.execute("SELECT value FROM settings WHERE name = 'book.id'").fetchone()
+        owner.execute(named, ("f" * 32,))
+        wire.down = False
+        with pytest.raises(DeskError, match="journal.other_office"):
+            desk.journal.deliver(desk)
+        assert desk.journal.away.code == "journal.other_office"
+        people.note(desk, person.id, "记一笔", new_id())
+        assert waiting(desk) == ["wrap_up", "take_note"] and counted(crew, "outcomes") == 0
+        owner.execute(named, (known,))
+    desk.journal.deliver(desk)
+    assert not waiting(desk) and counted(crew, "outcomes") == 1
 
 
 def test_the_journal_shows_nothing_without_its_key(crew, wire, sit_down, keyring, tmp_path):

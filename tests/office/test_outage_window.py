@@ -10,9 +10,12 @@ from psycopg.conninfo import conninfo_to_dict
 from PySide6.QtCore import Qt
 
 from app.bootstrap import office_desk
-from app.services import calls
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.services import calls, people, queue
 from app.settings import Settings
 from tests.make import make_person
+from tests.office.desks import PASSWORD
 from tests.office.lines import Wire
 from tests.office.test_live import soon
 from tests.office.test_window import (  # noqa: F401  # fixtures of a window
@@ -131,6 +134,63 @@ def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
     frame._end_live()
 
 
+def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    station.wire.down = True
+    people.note(desk._desk, person.id, "记一笔", uuid7(now()))
+    frame._end_live()
+    desk._desk.close()
+    station.wire.down = False
+    frame = open_frame(crew.made.url_of(crew.ann.login))  # the same office, past the wire
+    desk = sit_down(frame)
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.elsewhere_some")
+    desk.outage.open.click()
+    room = frame.rooms["unsent"]
+    assert crew.ann.login in room.elsewhere.text() and "1" in room.elsewhere.text()
+    assert not room.bring.isHidden() and not room.model.rows()
+    room.bring.click()
+    assert room.notice.text() == wording.text("unsent.bring_sure")
+    assert len(desk._desk.journal.elsewhere()) == 1
+    room.bring.click()
+    soon(qapp, lambda: not desk._desk.journal.elsewhere() and not desk._desk.journal.entries())
+    assert room.elsewhere.isHidden() and room.bring.isHidden()
+    desk.outage.look()
+    assert desk.outage.isHidden()
+    with crew.store.read() as tx:
+        said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
+        assert tx.connection.exec_driver_sql(said).scalar() == 1
+    frame._end_live()
+
+
+def test_a_window_that_was_locked_says_why_it_stays_so_and_when_the_office_is_back(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    desk._write_note("")
+    desk.centre.note.setText("没写完")
+    frame.do("lock")
+    station.wire.down = True
+    frame.locked.password.setText(PASSWORD)
+    frame.locked.button.click()
+    assert frame.is_locked()
+    assert frame.locked.notice.text() == wording.text("unsent.lock_away")
+    assert frame.locked.password.text() == PASSWORD
+    station.wire.down = False
+    soon(qapp, lambda: frame.locked.notice.text() == wording.text("unsent.lock_back"))
+    assert frame.is_locked()  # whoever sits here unlocks it, nobody else
+    frame.locked.button.click()
+    assert not frame.is_locked()
+    assert desk.centre.note.text() == "没写完"
+    assert desk._desk.journal.away is None and queue.size(desk._desk) == 1
+    frame._end_live()
+
+
 def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
 ):
@@ -140,7 +200,8 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     station.wire.down = True
     journal = desk._desk.journal
     journal.ask(desk._desk, "answer", {
-        "contact_id": "0" * 32, "step": "x", "code": "y", "device": "d" * 32})  # fmt: skip
+        "contact_id": "0" * 32, "answer_id": "a" * 32, "step": "x", "code": "y",
+        "device": "d" * 32})  # fmt: skip
     station.wire.down = False
     soon(qapp, lambda: journal.entries() and journal.entries()[0].refused is not None)
     desk.outage.look()

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
+from app.domain.entries import EntryKind
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.queue import Stage
-from app.domain.reassigning import Order, Share
+from app.domain.reassigning import NOBODY, Order, Share
 from app.domain.staff import Role
 from app.services import audit, callbacks, cases, people, promises, queue, reassigning
+from app.storage import log
+from app.storage import people as records
+from app.storage.clock import server_moment
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, plain, refused
 from tests.office.desks import crew_at
@@ -23,7 +30,9 @@ from tests.rules.making import capped
 
 TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 REASON = "休假两周"
-SOON = (now() + timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)  # noon there
+SOON = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(
+    hour=11, minute=0, second=0, microsecond=0
+) + timedelta(days=2)
 _MOVED = """
     SELECT to_jsonb(t) FROM {} AS t
     WHERE {} IN (SELECT c.id FROM cases AS c WHERE c.debtor_id = ANY (%s)) ORDER BY t.{}
@@ -133,6 +142,76 @@ def test_people_are_dealt_anew_and_taken_back_as_on_a_book(crew, dealing):
     assert seen[0] == seen[1]
 
 
+def test_who_had_them_and_whose_account_was_closed_count_as_on_a_book(crew, dealing):
+    seen = []
+    for desk in (crew.desk(crew.lead), dealing.desk):
+        staff = [crew.add(f"{name}{len(seen)}") for name in "xyz"]
+        ids = people_of(crew, dealing, staff[0])
+        with crew.made.connect() as owner:
+            owner.execute("UPDATE staff SET team_id = 't' WHERE team_id IS NULL")
+            owner.execute("INSERT INTO creditors (id, name, zone, separate) VALUES "
+                          "(repeat('c', 32), '后来', 'UTC', 0) ON CONFLICT DO NOTHING")
+            owner.execute(  # came later: nobody had it
+                "INSERT INTO cases (id, debtor_id, creditor_id, state, created_at) SELECT "
+                "md5(id), debtor_id, repeat('c', 32), state, created_at FROM cases "
+                "WHERE debtor_id = ANY (%s)", (ids,))  # fmt: skip
+            _, done = dealt(desk, Order((staff[0].login,), (staff[1].login,)))
+            owner.execute("UPDATE staff SET active = 0 WHERE id = %s", (staff[1].id,))
+            back = reassigning.undo(desk, done.id, "提前回来")
+            assert set(whose(crew, ids).values()) == {staff[0].id}
+            _, done = dealt(desk, Order((staff[0].login,), (staff[2].login,)))
+            owner.execute("UPDATE staff SET active = 0 WHERE id = %s", (staff[0].id,))
+        again = reassigning.undo(desk, done.id, "提前回来")
+        assert (back.people, back.stay, again.people, again.stay) == (4, 0, 0, 4)
+        seen.append(known(dealing, ids))
+    assert [part[:3] for part in seen[:1]] == [part[:3] for part in seen[1:]]
+
+
+def test_each_person_changes_hands_at_the_moment_at_which_they_are_locked(crew, dealing):
+    """Whoever works on somebody is waited for; what they wrote meanwhile comes before."""
+    ids = people_of(crew, dealing, crew.ann)
+    desk = crew.desk(crew.lead)
+    order = Order((crew.ann.login,), (crew.bob.login,))
+    trial = reassigning.try_out(desk, order)
+    last = trial.moves[-1].person_id
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE office.times SET slack = '0'")
+    for act in (
+        lambda: reassigning.apply(desk, uuid7(now()), order, trial.key, REASON),
+        lambda: reassigning.undo(desk, reassigning.latest(desk, 1)[0].id, "提前回来"),
+    ):
+        with ThreadPoolExecutor(1) as pool, dealing.store.begin() as tx:
+            records.lock(tx, last)
+            acting = pool.submit(act)
+            while not waits(crew):
+                time.sleep(0.01)
+            at = server_moment(tx)
+            log.append(tx, last, EntryKind.NUMBER_REVEALED, at, staff_id=crew.ann.id,
+                       device=DEVICE, point="p" * 32)
+            install.driver_of(tx).commit()
+            acting.result()
+        with crew.made.connect() as owner:
+            for chain in (last, "desk"):
+                found = owner.execute("SELECT at FROM log WHERE chain = %s ORDER BY seq", (chain,))
+                moments = [at for (at,) in found]
+                assert moments == sorted(moments) and moments[-1] > micros(at)
+            (whole,) = owner.execute(
+                "SELECT max(coalesce(back_at, at)) FROM reassignments").fetchone()
+            (moved,) = owner.execute(
+                "SELECT max(a.at) FROM assignments AS a JOIN cases AS c ON c.id = a.case_id "
+                "WHERE c.debtor_id = ANY (%s)", (ids,)).fetchone()
+            assert micros(at) < moved <= whole
+    assert audit.verify_store(crew.store).broken is None
+
+
+def waits(crew) -> bool:
+    """Whether somebody waits for a lock of this office."""
+    with crew.made.server_connection() as server:
+        return server.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock')").fetchone()[0]
+
+
 def test_the_chains_hold_and_the_other_desk_sees_them_at_once(crew, dealing):
     people_of(crew, dealing, crew.ann)
     desk = crew.desk(crew.lead)
@@ -144,8 +223,8 @@ def test_the_chains_hold_and_the_other_desk_sees_them_at_once(crew, dealing):
     assert audit.verify_store(crew.store).broken is None
     again = [one for one in reassigning.seats(desk) if one.login == crew.bob.login]
     assert again[0].load.people == 4
-    team = [crew.ann, crew.bob, crew.cat, crew.lead]
-    assert [one.login for one in reassigning.seats(desk)] == [one.login for one in team]
+    team = [one.login for one in (crew.ann, crew.bob, crew.cat, crew.lead)]
+    assert [one.login for one in reassigning.seats(desk)] == [*team, NOBODY]
 
 
 def test_what_was_seen_is_what_is_done(crew, dealing):
@@ -205,12 +284,79 @@ def test_a_lead_moves_nobody_but_the_free_people_of_their_team(crew, dealing):
     refused("case.cannot_have", tried(crew.lead, [free, ann, crew.cat.id]))
     made = uuid7(now())
     tried(crew.lead, [free, ann, bob], of=made)()
-    tried(crew.lead, [ids[4], ann, bob], of=made)()  # the same id: changes nothing
+    tried(crew.lead, [free, ann, bob], of=made)()  # the same once more: changes nothing
+    refused("reassign.id_taken", tried(crew.lead, [ids[4], ann, bob], of=made))
+    refused("reassign.id_taken", tried(crew.lead, [free, ann, ann], of=made))
+    refused("reassign.id_taken", tried(crew.lead, [free, ann, bob], [ids[4], ann, bob], of=made))
+    other_words = (("reason", "另一个原因"), parts[1])
+    named = ("reassignment_id", made)
+    refused("reassign.id_taken",
+            asking(crew, crew.lead, "reassign", named, moves([free, ann, bob]), *other_words))
     assert whose(crew, [ids[4]]) == {ids[4]: ann}
-    refused("reassign.unknown", tried(crew.other, [theirs, crew.dan.id, crew.dan.id], of=made))
+    refused("reassign.id_taken", tried(crew.other, [theirs, crew.dan.id, crew.dan.id], of=made))
     undo = asking(crew, crew.other, "take_back", ("reassignment_id", made), *parts)
     refused("reassign.unknown", undo)
     assert whose(crew, [free]) == {free: bob}
+
+
+def test_a_lead_reads_the_reassignments_of_their_own_team_alone(crew, dealing):
+    people_of(crew, dealing, crew.ann)
+    deputy, officer = crew.add("deputy", Role.TEAM_LEAD), crew.add("officer", Role.COMPLIANCE)
+    stray, admin = crew.add("stray", Role.TEAM_LEAD), crew.add("admin", Role.ADMIN)
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE staff SET team_id = 't' WHERE id = %s", (deputy.id,))
+    _, done = dealt(crew.desk(crew.lead), Order((crew.ann.login,), (crew.bob.login,)))
+
+    def read(who):
+        with crew.made.connect(who.login) as connection:
+            return connection.execute("SELECT id FROM reassignments").fetchall()
+
+    for who in (crew.lead, deputy, officer, admin):
+        assert read(who) == [(done.id,)]
+    for who in (crew.other, stray):
+        assert read(who) == []
+    assert reassigning.latest(crew.desk(crew.other), 5) == ()
+    assert reassigning.latest(crew.desk(deputy), 5) == (done,)
+
+
+def test_whom_nobody_has_a_lead_finds_and_gives_away_as_on_a_book(crew, dealing):
+    """One of them has promised, which ties nobody; who is another team's stays unseen."""
+    seen = []
+    for desk in (crew.desk(crew.lead), dealing.desk):
+        taker = crew.add(f"taker{len(seen)}")
+        ids = people_of(crew, dealing, taker)
+        with crew.made.connect() as owner:
+            owner.execute("UPDATE staff SET team_id = 't' WHERE team_id IS NULL")
+            for table, key, nobody in (
+                ("debtors", "id", "NULL"), ("cases", "debtor_id", "NULL"),
+                ("follow_ups", "debtor_id", "''"), ("queue", "debtor_id", "''"),
+            ):  # fmt: skip
+                owner.execute(f"UPDATE {table} SET collector_id = {nobody} WHERE {key} = ANY (%s)",
+                              (ids,))
+        order = Order((NOBODY,), (taker.login,))
+        free = next(one for one in reassigning.seats(desk) if one.login == NOBODY)
+        trial, done = dealt(desk, order)
+        assert (free.load.people, done.people, trial.promised, trial.in_work) == (6, 5, 0, 1)
+        first = known(dealing, ids)
+        back = reassigning.undo(desk, done.id, "提前回来")
+        assert (back.people, back.stay) == (4, 1)  # who has promised is theirs now
+        with crew.made.connect() as owner:
+            owner.execute("INSERT INTO tokens (token, debtor_id) VALUES ('nobodys', %s)", (ids[3],))
+        assert ids[3] in {hit.debtor_id for hit in people.search(desk, "nobodys")}
+        cases.assign(desk, ids[3], taker.login, "收下")
+        cases.assign(desk, ids[3], None, "还回")
+        assert whose(crew, ids)[ids[3]] is None
+        seen.append((trial.checks(), first, known(dealing, ids)[:3]))
+        with crew.made.connect() as owner:  # nobody's people of one scene alone
+            owner.execute("UPDATE debtors SET collector_id = %s WHERE id = ANY (%s)",
+                          (crew.dan.id, ids))
+            owner.execute("UPDATE queue SET collector_id = %s WHERE debtor_id = ANY (%s)",
+                          (crew.dan.id, ids))
+            owner.execute("ALTER TABLE log DISABLE TRIGGER USER")
+            owner.execute("DELETE FROM log WHERE kind = 'cases.reassigned'")
+            owner.execute("ALTER TABLE log ENABLE TRIGGER USER")
+    assert seen[0] == seen[1]
+    refused("person.unknown", cases.assign, crew.desk(crew.lead), ids[3], taker.login)
 
 
 def test_a_lead_says_what_their_team_is_trained_for(crew):

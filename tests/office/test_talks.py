@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 import psycopg
@@ -66,7 +67,7 @@ def test_generated_talks_go_the_same_way(dealing):
                 assert told(talks.verify, dealing.desk, here, "7774", "1990").matches
                 assert verified(dealing, there, "７７７４", "1990 ")["matches"]
             said = told(talks.answer, dealing.desk, here, step, code)
-            asked = told(dealing.ask, "answer", there, step, code, DEVICE)
+            asked = told(dealing.ask, "answer", there, ids(), step, code, DEVICE)
             assert (asked or None) == (said if isinstance(said, str) else None), (step, code)
             talk = talks.standing(dealing.desk, here)
             stands = dealing.ask("talk", there)
@@ -129,14 +130,14 @@ def test_a_try_that_could_be_taken_back_tells_nothing(dealing):
     """Neither by an answer, nor by what it unlocks, nor in the log: nobody guesses without end."""
     person = identified(dealing, "110101199003077774", None)
     mine, flow = dealing.dialled(person), dealing.desk.rules.flow
-    dealing.ask("answer", mine, "greet", "says_self", DEVICE)
+    dealing.ask("answer", mine, ids(), "greet", "says_self", DEVICE)
     locked = next(
         one.code for one in flow.step(dealing.ask("talk", mine)["stage"], "verify").answers
         if one.needs_identity
     )  # fmt: skip
     asked = (
         ("SELECT office.verified(%s)", (mine,), "identity.nothing"),
-        ("SELECT office.answer(%s, 'verify', %s, 'd')", (mine, locked), "talk.locked"),
+        ("SELECT office.answer(%s, %s, 'verify', %s, 'd')", (mine, ids(), locked), "talk.locked"),
     )
     for tail in ("7774", "0000"):
         with dealing.made.connect(dealing.staff.login) as hostile:
@@ -158,27 +159,50 @@ def test_a_try_that_could_be_taken_back_tells_nothing(dealing):
         assert desk.execute("SELECT 1 FROM log WHERE kind = 'identity.checked'").fetchall()
 
 
+def test_an_answer_that_leads_to_its_own_step_is_recorded_once_by_its_id(dealing):
+    """What is read back changes, and changes again: step and answer alone do not tell a repeat."""
+    person = identified(dealing, "110101199003077774", None)
+    here, there = dealing.dialled(person), dealing.dialled(person)
+
+    def by_python(contact, answer_id, step, code, _):
+        talks.answer(dealing.desk, contact, step, code, answer_id)
+
+    for contact, answer in ((here, by_python), (there, partial(dealing.ask, "answer"))):
+        answer(contact, ids(), "greet", "says_self", DEVICE)
+        talks.verify(dealing.desk, contact, "7774", "1990")
+        for step, code in (("verify", "matches"), ("purpose", "pays_today")):
+            answer(contact, ids(), step, code, DEVICE)
+        twice = ids()
+        for _ in range(2):  # the answer to the first was lost
+            answer(contact, twice, "read_back", "changes", DEVICE)
+        answer(contact, ids(), "read_back", "changes", DEVICE)
+        refused("talk.id_taken", answer, contact, twice, "read_back", "right", DEVICE)
+        taken = talks.standing(dealing.desk, contact).taken
+        assert [one.answer for one in taken][3:] == ["changes", "changes"]
+    assert audit.verify_store(dealing.store).broken is None
+
+
 def test_nobody_steps_through_the_talk_of_another_or_past_the_lock(dealing, hire):
     other, person = hire(Role.COLLECTOR), identified(dealing, "110101199003077774", None)
     mine = dealing.dialled(person)
     for named in (mine, ids()):
-        for asked in (("talk", named), ("answer", named, "greet", "says_self", DEVICE),
+        for asked in (("talk", named), ("answer", named, ids(), "greet", "says_self", DEVICE),
                       ("verify", named, "7774", "1990", DEVICE), ("verified", named)):  # fmt: skip
             refused("talk.unknown", dealing.ask, *asked, staff=other)
-    dealing.ask("answer", mine, "greet", "says_self", DEVICE)
-    dealing.ask("answer", mine, "greet", "says_self", DEVICE)  # sent twice
+    dealing.ask("answer", mine, ids(), "greet", "says_self", DEVICE)
+    dealing.ask("answer", mine, ids(), "greet", "says_self", DEVICE)  # sent twice
     flow = dealing.desk.rules.flow
     locked = next(
         one.code for one in flow.step(dealing.ask("talk", mine)["stage"], "verify").answers
         if one.needs_identity
     )  # fmt: skip
-    refused("talk.locked", dealing.ask, "answer", mine, "verify", locked, DEVICE)
+    refused("talk.locked", dealing.ask, "answer", mine, ids(), "verify", locked, DEVICE)
     asked = ("wrap_up", mine, ids(), body(stated(dealing, "talked")), DEVICE)
     refused("outcome.does_not_fit", dealing.ask, *asked)
     dealing.ask("verify", mine, "7774", "1990", DEVICE)
-    dealing.ask("answer", mine, "verify", locked, DEVICE)
+    dealing.ask("answer", mine, ids(), "verify", locked, DEVICE)
     dealing.ask(*asked)
-    refused("talk.over", dealing.ask, "answer", mine, "verify", locked, DEVICE)
+    refused("talk.over", dealing.ask, "answer", mine, ids(), "verify", locked, DEVICE)
 
 
 def test_a_call_that_came_in_is_recorded_once(dealing, hire):

@@ -17,7 +17,7 @@ from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.rules.dispositions import Ask
-from app.services import audit, drafts, promises, wrapups
+from app.services import audit, calls, drafts, promises, wrapups
 from app.services.callbacks import allowed_from
 from app.storage import tables
 from app.storage.postgres import install
@@ -280,14 +280,37 @@ def test_promises_are_changed_as_python_changes_them(dealing, hire):
     assert audit.verify_store(dealing.store).differing == ()
 
 
-def test_nobody_writes_the_outcome_of_another_or_of_a_call_that_was_not_made(dealing, hire):
+def test_a_permit_that_no_desk_dialled_has_its_outcome_as_on_a_book(dealing):
+    """Expired or not: it was dialled by hand, or the program ended before that was on record."""
+    for ago in (timedelta(minutes=5), timedelta(seconds=1)):
+        here, there = dealing.person(), dealing.person()
+        first, second = dealing.permitted(here, ago), dealing.permitted(there, ago)
+        by_python(dealing, first, stated(dealing, "no_answer"))
+        said, outcome = body(stated(dealing, "no_answer")), ids()
+        made = [dealing.ask("wrap_up", second, outcome, said, DEVICE) for _ in range(2)]
+        assert made[0] == made[1]
+        assert dealing.known(there) == dealing.known(here)
+        refused("outcome.stated", dealing.ask, "wrap_up", second, ids(), said, DEVICE)
+        refused("permit.used", dealing.ask, "dial", second, ids(), DEVICE)
+        refused("permit.unknown", dealing.ask, "dialled", made[0]["contact"])
+        assert not calls.open_permits(dealing.desk)
+    with dealing.store.read() as tx:
+        moments = "SELECT count(1) FROM contacts JOIN permits AS p ON p.id = permit_id WHERE at = "
+        found = tx.connection.exec_driver_sql(moments + "issued_at")
+        assert found.scalar() == 4
+    assert audit.verify_store(dealing.store).differing == ()
+
+
+def test_nobody_writes_the_outcome_of_another(dealing, hire):
     other, person = hire(Role.COLLECTOR), dealing.person()
-    theirs, undialled = dealing.dialled(person, staff=other), dealing.permitted(person)
+    theirs = dealing.dialled(person, staff=other)
+    undialled = dealing.permitted(person, staff=other)
     said = body(stated(dealing, "talked"))
     unknown = refused("permit.unknown", dealing.ask, "wrap_up", ids(), ids(), said, DEVICE)
     known = refused("permit.unknown", dealing.ask, "wrap_up", theirs, ids(), said, DEVICE)
     assert known.values == unknown.values
-    refused("permit.not_dialled", dealing.ask, "wrap_up", undialled, ids(), said, DEVICE)
+    known = refused("permit.unknown", dealing.ask, "wrap_up", undialled, ids(), said, DEVICE)
+    assert known.values == unknown.values
     for outcome, device in (("x", DEVICE), ("A" * 32, DEVICE), (ids(), "; drop"), (ids(), None)):
         with pytest.raises(psycopg.errors.InvalidParameterValue):
             dealing.ask("wrap_up", dealing.dialled(person), outcome, said, device)

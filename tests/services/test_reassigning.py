@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
@@ -14,8 +15,9 @@ from app.domain.queue import Filters, Stage
 from app.domain.reassigning import NOBODY, Load, Movable, Order, Seat, Share
 from app.domain.staff import Role
 from app.rules.reassigning import deal
-from app.services import audit, calls, cases, holds, queue, reassigning, wrapups
+from app.services import audit, calls, cases, holds, login, queue, reassigning, wrapups
 from app.storage import people as records
+from app.storage import tables
 from tests.make import make_desk, make_person, seated
 
 REASON = "钱休假两周"
@@ -100,6 +102,21 @@ def test_the_same_twice_is_done_once(desk, office):
     assert len(reassigning.latest(desk, 5)) == 1
 
 
+def test_other_content_under_its_id_is_refused(desk, office):
+    """Other moves, another reason, or somebody else."""
+    logins, made, _ = office
+    order, id_ = _order(logins), desk.new_id(desk.clock())
+    key = reassigning.try_out(desk, order).key
+    first = reassigning.apply(desk, id_, order, key, REASON)
+    back = _order([logins[1], logins[0]])
+    other = reassigning.try_out(desk, back).key
+    _fails("reassign.id_taken", reassigning.apply, desk, id_, back, other, REASON)
+    _fails("reassign.id_taken", reassigning.apply, desk, id_, order, key, "另一个原因")
+    lead = seated(desk, "lead2", Role.TEAM_LEAD)
+    _fails("reassign.id_taken", reassigning.apply, lead, id_, order, key, REASON)
+    assert reassigning.latest(desk, 5) == (first,)
+
+
 def test_what_was_not_seen_is_not_done(desk, office):
     logins, made, _ = office
     order = _order(logins)
@@ -166,6 +183,29 @@ def test_it_is_taken_back_once_but_for_whom_something_new_binds(desk, office):
     assert (_whose(desk, one.person_id), _whose(desk, two.person_id)) == (None, two.to)
     _fails("reassign.taken_back", reassigning.undo, desk, done.id, "再来")
     assert audit.verify_store(desk.store).broken is None
+
+
+def test_each_goes_back_once_and_to_nobody_whose_account_was_closed(desk, office):
+    """A case that came later had nobody: the person went from the one who had them all the same."""
+    logins, made, desks = office
+    with desk.store.begin() as tx:
+        known = [dict(row) for row in tx.connection.execute(select(tables.cases)).mappings()]
+        other = {"id": "c" * 32, "name": "后来", "zone": "UTC", "separate": 0}
+        tx.connection.execute(insert(tables.creditors), other)
+        for one in known[:2]:
+            came = {"id": one["id"][::-1], "creditor_id": other["id"]}
+            tx.connection.execute(insert(tables.cases), one | came | {"collector_id": None})
+    done, trial = _do(desk, _order(logins))
+    cases.assign(desk, made[8], logins[0])
+    login.disable(seated(desk, "root", Role.ADMIN), logins[1])
+    back = reassigning.undo(desk, done.id, "销假")
+    assert (back.people, back.stay) == (8, 1)
+    assert {_whose(desk, one) for one in made} == {desks[0].need().id}
+    done, trial = _do(desk, Order((logins[0],), (logins[2],)))
+    login.disable(seated(desk, "root", Role.ADMIN), logins[0])
+    back = reassigning.undo(desk, done.id, "销假")
+    assert (back.people, back.stay) == (0, 9)
+    assert {_whose(desk, one) for one in made} == {desks[2].need().id}
 
 
 def test_who_changes_hands_twice_in_a_week_is_pointed_out(desk, office):

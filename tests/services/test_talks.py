@@ -107,6 +107,15 @@ def test_the_same_answer_twice_is_recorded_once_and_one_from_elsewhere_is_refuse
     _fails("talk.no_such_answer", talks.answer, desk, talk.contact_id, "verify", "forgot")
 
 
+def test_an_answer_is_known_by_its_id(desk, person):
+    talk = _call(desk, person)
+    made = desk.new_id(desk.clock())
+    after = talks.answer(desk, talk.contact_id, "greet", "says_self", made)
+    assert talks.answer(desk, talk.contact_id, "greet", "says_self", made) == after
+    _fails("talk.id_taken", talks.answer, desk, talk.contact_id, "verify", "later", made)
+    assert len(_entries(desk, person, EntryKind.TALK_STEPPED)) == 1
+
+
 def test_nobody_is_the_right_person_before_what_was_heard_matches(desk, person):
     talk = _answers(desk, _call(desk, person), "says_self")
     assert talk.asks == (Fact.IDENTITY_TAIL, Fact.BIRTH_YEAR)

@@ -160,18 +160,15 @@ class Frame(Opening):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End what runs, then the book; a note that is not on record has to be dropped twice."""
         if self._desk is not None and not self._desk.may_close():
-            if self.is_locked():
-                self.locked.say_note_is_open()
-            else:
-                self._back_to_desk()
+            tell = self.locked.say_note_is_open if self.is_locked() else self._back_to_desk
+            tell()
             event.ignore()
             return
         for room in self.rooms.values():
             room.stop()
-        self._end_live()
         self._tasks.close()
         if self._open_desk is not None and self._open_desk.at_office:
-            self._open_desk.close()  # connected as who signed in, which the start knows nothing of
+            self._end_live(self._open_desk)  # connected as who signed in: the start's is none
         self._start.close()
         super().closeEvent(event)
 
@@ -273,10 +270,12 @@ class Frame(Opening):
         panes.queue.cases.answered.connect(partial(self._tasks.later, self, self._furnish), once)
         panes.begin()
 
-    def _end_live(self) -> None:
+    def _end_live(self, over: Desk | None = None) -> None:
         if self._live is not None:
-            self._live.end()
+            self._live.end(over)
             self._live = None
+        elif over is not None:  # nobody listens
+            over.close()
 
     def _furnish(self) -> None:
         """Build the desk around its panes: once they are seen, or before the first press."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
+from app.domain.errors import DeskError
 from ui import jobs, wording
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, PLAIN, Button
-from ui.widgets.notice import WAIT, Notice
+from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.start import People
+
+
+_LOOKS = 500  # milliseconds between two looks whether the office is reached again
 
 
 class LockWindow(Pane):
@@ -41,6 +45,8 @@ class LockWindow(Pane):
         self.leaving.clicked.connect(self.leave_wanted)
         self.notice, self.demo = Notice(), label("caption", "text3")
         self._told = ""  # the password of the demo's member of staff
+        self._soon = QTimer(self, interval=_LOOKS)
+        self._soon.timeout.connect(self._look)
         inside = column(
             self.title,
             self.hint,
@@ -75,6 +81,7 @@ class LockWindow(Pane):
         self.demo.setVisible(bool(self._told))
         self.retranslate()
         self.name.setText(f"{staff.name} {staff.number}".strip())
+        self._soon.stop()
         self.notice.clear()
         self.password.clear()
         self.button.setEnabled(True)
@@ -91,6 +98,7 @@ class LockWindow(Pane):
         if not self.password.text():
             self.notice.say(self.tr("Please give your password."), WAIT)
             return
+        self._soon.stop()
         self.notice.clear()
         self.button.setEnabled(False)
         job = partial(jobs.sign_in, self._desk, self._desk.need().login, self.password.text())
@@ -104,6 +112,26 @@ class LockWindow(Pane):
 
     def _failed(self, error: BaseException) -> None:
         self.button.setEnabled(True)
-        self.notice.say(wording.problem(error))
+        if _is_away(error) and self._desk is not None and self._desk.journal is not None:
+            self._desk.journal.heed(cast("DeskError", error))
+            self.notice.say(wording.text("unsent.lock_away"), WAIT)
+            self._soon.start()
+        else:
+            self.notice.say(wording.problem(error))
         self.password.selectAll()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look(self) -> None:
+        """Say when the office is reached again: nobody but who sits here unlocks the window."""
+        journal = None if self._desk is None else self._desk.journal
+        if journal is None or journal.away is None:
+            self._soon.stop()
+        if journal is not None and journal.away is None:
+            self.notice.say(wording.text("unsent.lock_back"), ALLOW)
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the office, which alone knows the password, was not reached."""
+    from app.services.journal import AWAY
+
+    return isinstance(error, DeskError) and error.code in AWAY

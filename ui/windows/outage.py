@@ -48,17 +48,20 @@ class OutageStrip(Pane):
         """Show how it stands now."""
         if self._journal is None:
             return
-        entries = self._journal.seen()
+        entries, others = self._journal.seen(), self._journal.elsewhere()
         refused = sum(1 for one in entries if one.refused)
         self._looks = self._looks + 1 if entries else 0
         if self.is_away():
             words = wording.text("unsent.away")
         elif refused:
             words = wording.text("unsent.refused_some", count=refused)
+        elif self._looks >= _SEEN:
+            words = wording.text("unsent.sending")
         else:
-            words = wording.text("unsent.sending") if self._looks >= _SEEN else ""
-        if (words, len(entries)) != self._shown:
-            self._show(words, len(entries))
+            words = wording.text("unsent.elsewhere_some") if others else ""
+        count = len(entries) + sum(one.lines for one in others)
+        if (words, count) != self._shown:
+            self._show(words, count)
 
     def _show(self, words: str, count: int) -> None:
         self._shown = words, count

@@ -34,15 +34,22 @@ class UnsentWindow(Room):
         self.told = label("label", "text2", wrap=True)
         self.again = Button(FILLED, key="Ctrl+Return", icon="circle-check")
         self.give_up = Button(FRAMED, key="Ctrl+Delete", icon="x")
-        whole = column(self.table, self.told, row(None, self.give_up), gap=10)
+        self.elsewhere = label("label", "text2", wrap=True)
+        self.bring = Button(FRAMED)
+        whole = column(
+            self.table, self.told, row(None, self.give_up), self.elsewhere, row(None, self.bring),
+            gap=10,
+        )  # fmt: skip
         whole.setStretch(0, 1)
         self.furnish(whole, buttons=(self.again,))
         self._meant: int | None = None  # what is given up by one press more
+        self._bringing = False  # by one press more
         self._second = QTimer(self, interval=_LOOKS)
         self._second.timeout.connect(self._look)
         self.table.selectionModel().currentRowChanged.connect(self._changed)
         self.again.clicked.connect(self._again)
         self.give_up.clicked.connect(self._give_up)
+        self.bring.clicked.connect(self._bring)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -52,13 +59,14 @@ class UnsentWindow(Room):
         self.hint.setText(wording.text("unsent.hint"))
         self.again.setText(wording.text("unsent.again"))
         self.give_up.setText(wording.text("unsent.give_up"))
+        self.bring.setText(wording.text("unsent.bring"))
         self.table.setAccessibleName(wording.text("unsent.title"))
         self._tell()
 
     def begin(self) -> None:
         """Read the list anew, as long as the room is seen."""
         self.notice.clear()
-        self._meant = None  # the warning is not seen any more
+        self._meant, self._bringing = None, False  # the warning is not seen any more
         self._look()
         self._second.start()
 
@@ -84,6 +92,7 @@ class UnsentWindow(Room):
             self.model.set_rows(entries)
             self.table.setCurrentIndex(self.model.index(max(min(at, len(entries) - 1), 0), 0))
         self._tell()
+        self._tell_elsewhere()
 
     def _tell(self) -> None:
         """The marked one whole: the table may have no room for it."""
@@ -96,6 +105,37 @@ class UnsentWindow(Room):
         self.told.setText(said)
         self.again.setEnabled(refused)
         self.give_up.setEnabled(refused)
+
+    def _tell_elsewhere(self) -> None:
+        """What is not sent from this seat: whose it is and where it goes, and nothing of it."""
+        journal = self._desk.journal
+        others = () if journal is None else journal.elsewhere()
+        mine = [one for one in others if journal is not None and journal.is_mine(one.whose)]
+        self.elsewhere.setText("\n".join(
+            wording.text(
+                "unsent.mine_elsewhere" if one in mine else "unsent.elsewhere",
+                login=one.whose.login, office=one.whose.address, count=one.lines,
+            )
+            for one in others
+        ))  # fmt: skip
+        self.elsewhere.setVisible(bool(others))
+        self.bring.setVisible(bool(mine))
+
+    def _bring(self) -> None:
+        """Once is not meant: nobody but who sits here knows whether it is the same office."""
+        journal = self._desk.journal
+        if journal is None:
+            return
+        if not self._bringing:
+            self._bringing = True
+            self.notice.say(wording.text("unsent.bring_sure"), WAIT)
+            return
+        self._bringing = False
+        self.notice.clear()
+        for one in journal.elsewhere():
+            journal.bring(one.whose)
+        self._look()
+        self._tasks.run(self, partial(journal.deliver, self._desk), self._sent, self._failed)
 
     def _again(self) -> None:
         one, journal = self._marked(), self._desk.journal

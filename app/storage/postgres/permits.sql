@@ -64,9 +64,19 @@ BEGIN
     WHERE (a.first_id = me OR a.second_id = me) AND v.state IN ('appointed', 'confirmed'));
 END $$;
 
--- Whether who has signed in may know of a person: collectors of those assigned or leased to them,
--- leads of their teams', visitors of those they are appointed to go to, compliance of everybody. It is
--- asked row by row: a function in SQL would be planned anew each time.
+-- Whose people a lead may know of: their team's, and those given to nobody (''), which are theirs to give.
+CREATE FUNCTION office.my_team() RETURNS text[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.me();
+BEGIN
+  RETURN CASE WHEN me.role = 'team_lead' AND me.team_id IS NOT NULL THEN '{""}'::text[] || ARRAY(
+    SELECT s.id::text FROM public.staff AS s WHERE s.team_id = me.team_id) ELSE '{}' END;
+END $$;
+
+-- Whether who has signed in may know of a person: collectors of those assigned or leased to them, leads of
+-- their teams' and of those given to nobody, visitors of those they are appointed to go to, compliance of
+-- everybody. It is asked row by row: a function in SQL would be planned anew each time.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -82,8 +92,9 @@ BEGIN
           WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
             AND l.until_at > office.micros(clock_timestamp()))
       WHEN 'team_lead' THEN EXISTS (
-        SELECT FROM public.debtors AS d JOIN public.staff AS c ON c.id = d.collector_id
-        WHERE d.id = person AND c.team_id = s.team_id)
+        SELECT FROM public.debtors AS d LEFT JOIN public.staff AS c ON c.id = d.collector_id
+        WHERE d.id = person AND s.team_id = coalesce(c.team_id,
+          CASE WHEN d.collector_id IS NULL THEN s.team_id END))
       WHEN 'visitor' THEN EXISTS (
         SELECT FROM public.debtors AS d JOIN public.visits AS v ON v.debtor_id = d.id
         JOIN public.appointments AS a ON a.id = v.appointment_id
@@ -270,7 +281,6 @@ DECLARE
   members text[];
   at timestamptz;
   p public.permits;
-  c public.contacts;
   v record;
 BEGIN
   SELECT * INTO p FROM public.permits AS mine WHERE mine.id = permit_id AND mine.staff_id = me.id;
@@ -290,6 +300,16 @@ BEGIN
   IF v.broken <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
+  PERFORM office.place(person, p, contact_id, at, me, device);
+END $$;
+
+-- Put the contact under a permit on record.
+CREATE FUNCTION office.place(
+  person text, p public.permits, contact_id text, at timestamptz, me public.staff, device text
+) RETURNS public.contacts LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  c public.contacts;
+BEGIN
   INSERT INTO public.contacts AS made (id, permit_id, debtor_id, point_id, value_key, channel,
     direction, party, staff_id, device, at)
   VALUES (contact_id, p.id, p.debtor_id, p.point_id, p.value_key, p.channel, 'outbound', p.party,
@@ -297,10 +317,11 @@ BEGIN
   RETURNING made.* INTO c;
   PERFORM office.append(person, 'call.placed', at, me.id, device, jsonb_build_object(
     'permit', p.id, 'contact', c.id, 'row', office.row_digest(to_jsonb(c))));
+  RETURN c;
 END $$;
 
--- The number of one's own contact, to be dialled, or the address: for as long as a permit lasts. Where it is written to,
--- only when what is sent is on record.
+-- The number of one's own contact, to be dialled, or the address: for as long as a permit lasts, and not once
+-- its outcome is stated. Where it is written to, only when what is sent is on record.
 CREATE FUNCTION office.dialled(contact_id text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -310,6 +331,7 @@ DECLARE
     JOIN public.contact_points AS p ON p.id = c.point_id, office.times AS t
     WHERE c.id = contact_id AND c.staff_id = me.id AND c.direction = 'outbound'
       AND c.at > office.micros(clock_timestamp() - t.permit) AND office.is_kept(c.xmin)
+      AND NOT EXISTS (SELECT FROM public.outcomes AS o WHERE o.contact_id = c.id)
       AND (c.channel IN ('call', 'visit') OR EXISTS (SELECT FROM office.message_of(c) AS m WHERE m.kept)));
 BEGIN
   IF number IS NULL THEN

@@ -35,6 +35,7 @@ _LISTED = """
       WHEN 'collector' THEN collector_id = (SELECT office.my_id())
         OR {person} = ANY ((SELECT office.my_leases())::text[])
       WHEN 'visitor' THEN {person} = ANY ((SELECT office.my_visits())::text[])
+      WHEN 'team_lead' THEN coalesce(collector_id, '') = ANY ((SELECT office.my_team())::text[])
       ELSE {asked}
     END
 """
@@ -129,7 +130,13 @@ READABLE: dict[str, Readable] = {
     ),
     "public.reservations": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.reviews": Readable(_PEOPLE, _RECORD),
-    "public.reassignments": Readable(("team_lead", "compliance", "admin"), _ALL),
+    # A lead deals their own team's people alone: what another team's did is not theirs to read.
+    "public.reassignments": Readable(
+        ("team_lead", "compliance", "admin"),
+        "(SELECT office.my_role()) <> 'team_lead' OR EXISTS (SELECT FROM public.staff AS s "
+        "JOIN public.staff AS me USING (team_id) WHERE s.id = staff_id "
+        "AND me.id = (SELECT office.my_id()))",
+    ),
     "public.routes": Readable(_PEOPLE, _OWN),
     "public.sheets": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
@@ -160,6 +167,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_role": GROUPS,
     "office.my_leases": GROUPS,
     "office.my_visits": GROUPS,
+    "office.my_team": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,

@@ -23,8 +23,7 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  SELECT array_agg(s.id) INTO theirs FROM public.staff AS s
-  WHERE s.id = me.id OR me.role = 'team_lead' AND s.team_id = me.team_id;
+  theirs := office.my_team() || me.id::text;
   RETURN QUERY
   SELECT t.debtor_id::text FROM public.tokens AS t
   JOIN public.debtors AS r ON r.id = t.debtor_id
@@ -33,7 +32,7 @@ BEGIN
     AND (kind NOT IN ('/', '#') OR length(t.token) > 8)
     AND (kind <> '#' OR length(t.token) = length(beginning)
       AND left(reverse(t.token), 2) = left(digits, 2))
-    AND (me.role = 'compliance' OR d.collector_id = ANY (theirs)
+    AND (me.role = 'compliance' OR coalesce(d.collector_id, '') = ANY (theirs)
       OR me.role = 'visitor' AND d.id = ANY (visited)
       OR d.id IN (SELECT l.debtor_id FROM public.leases AS l WHERE l.staff_id = me.id))
     AND office.sees(d.id)

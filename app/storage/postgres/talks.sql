@@ -204,8 +204,24 @@ BEGIN
     'asks', (SELECT coalesce(jsonb_agg(f.fact), '[]') FROM office.facts(person, members, c) AS f));
 END $$;
 
--- Record an answer, or `back`, to the step at which the talk stands. Sent twice it is recorded once.
-CREATE FUNCTION office.answer(contact_id text, step text, code text, device text)
+-- Whether just that answer was recorded in the talk under that id; refuse one that is another's.
+CREATE FUNCTION office.is_answered(
+  answer_id text, members text[], contact text, step text, code text
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  known jsonb := (SELECT l.body::jsonb FROM public.log AS l
+    WHERE l.chain = ANY (members) AND l.kind = 'talk.stepped' AND l.body LIKE '%' || answer_id || '%'
+      AND (l.body::jsonb ->> 'contact', l.body::jsonb ->> 'id') = (contact, answer_id));
+BEGIN
+  IF (known ->> 'step', known ->> 'answer') <> (step, code) THEN
+    PERFORM office.refuse('talk.id_taken');
+  END IF;
+  RETURN known IS NOT NULL;
+END $$;
+
+-- Record an answer, or `back`, to the step at which the talk stands. Sent twice it is recorded once: by
+-- its id where it leads to its own step, by step and answer where two windows give it.
+CREATE FUNCTION office.answer(contact_id text, answer_id text, step text, code text, device text)
 RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -214,7 +230,11 @@ DECLARE
   t office.talk;
   chosen office.answers;
 BEGIN
+  PERFORM office.check_ids(device, ARRAY[answer_id]);
   l := office.lock_talk(contact_id, me, device);
+  IF office.is_answered(answer_id, l.members, (l.c).id, step, code) THEN
+    RETURN;
+  END IF;
   t := office.talk_of(l.members, l.c);
   IF step IS DISTINCT FROM t.step THEN
     IF (step, code) IS DISTINCT FROM (t.last_step, t.last_answer) THEN
@@ -232,7 +252,7 @@ BEGIN
     PERFORM office.refuse('talk.nothing_read');
   END IF;
   PERFORM office.append(l.person, 'talk.stepped', l.at, me.id, device, jsonb_build_object(
-    'contact', (l.c).id, 'step', step, 'answer', code, 'stage', t.stage));
+    'contact', (l.c).id, 'id', answer_id, 'step', step, 'answer', code, 'stage', t.stage));
 END $$;
 
 -- Compare what was heard with the file, on record; `verified` says how it came out. Wrong tries count

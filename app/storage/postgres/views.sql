@@ -104,7 +104,7 @@ FROM public.consents;
 -- Of the book's settings what a desk goes by; the salt is none of it.
 CREATE VIEW office.settings WITH (security_barrier) AS
 SELECT name, value FROM public.settings
-WHERE name IN ('book.program', 'queue.ranked', 'rules.revision');
+WHERE name IN ('book.id', 'book.program', 'queue.ranked', 'rules.revision');
 
 -- What the rules count for a number of a person, as app/storage/contacts.py reads it: every permit
 -- of the person and everybody's at the number, and what the person began. Of other people nothing

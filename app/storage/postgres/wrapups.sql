@@ -40,23 +40,37 @@ BEGIN
   END IF;
 END $$;
 
--- The contact of one's own permit that was dialled, or that the person began. A permit that nobody
--- dialled ends by itself: it says nothing of a contact.
-CREATE FUNCTION office.own_contact(permit_id text, me public.staff) RETURNS public.contacts
+-- Of whom one's own permit is, or a contact that the person began.
+CREATE FUNCTION office.about(named text, me public.staff) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  debtor text := coalesce(
+    (SELECT p.debtor_id FROM public.permits AS p WHERE p.id = named AND p.staff_id = me.id),
+    (SELECT c.debtor_id FROM public.contacts AS c WHERE c.id = named AND c.staff_id = me.id));
+BEGIN
+  IF debtor IS NULL THEN
+    PERFORM office.refuse('permit.unknown');
+  END IF;
+  RETURN debtor;
+END $$;
+
+-- The contact of one's own permit, the person locked, or that the person began. One that was dialled by
+-- hand without being recorded is recorded here, at the moment of its permit, as it counts since then.
+CREATE FUNCTION office.own_contact(
+  permit_id text, person text, at timestamptz, me public.staff, device text
+) RETURNS public.contacts LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
   c public.contacts;
+  p public.permits;
 BEGIN
   SELECT * INTO c FROM public.contacts AS made
   WHERE (made.permit_id = own_contact.permit_id OR made.id = own_contact.permit_id)
     AND made.staff_id = me.id;
-  IF c.id IS NOT NULL THEN
-    RETURN c;
-  ELSIF EXISTS (SELECT FROM public.permits AS p
-    WHERE p.id = own_contact.permit_id AND p.staff_id = me.id) THEN
-    PERFORM office.refuse('permit.not_dialled');
+  IF c.id IS NULL THEN
+    SELECT * INTO p FROM public.permits AS known WHERE known.id = own_contact.permit_id;
+    c := office.place(person, p, office.new_id(at), least(office.moment(p.issued_at), at), me, device);
   END IF;
-  PERFORM office.refuse('permit.unknown');
+  RETURN c;
 END $$;
 
 -- What was stated with an outcome, read back from what it wrote at that moment; the note by its
@@ -228,7 +242,8 @@ RETURNS jsonb LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
-  c public.contacts := office.own_contact(permit_id, me);
+  debtor text := office.about(permit_id, me);
+  c public.contacts;
   person text;
   members text[];
   at timestamptz;
@@ -237,11 +252,12 @@ DECLARE
   d office.dispositions;
 BEGIN
   PERFORM office.check_ids(device, ARRAY[outcome_id]);
-  SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
+  SELECT l.person, l.members INTO person, members FROM office.lock_members(debtor) AS l;
   at := clock_timestamp();
   stating := office.read_wrap_up(stated, at);
   w := stating.w;
   d := stating.d;
+  c := office.own_contact(permit_id, person, at, me, device);
   IF office.is_stated(outcome_id, c, w) THEN
     RETURN office.outcome_answer(outcome_id);
   ELSIF (office.outcome_in_force(c.id)).id IS NOT NULL THEN
