@@ -99,14 +99,21 @@ def act(name: str, visit_id: str, said: tuple[Any, ...], desk: Desk, act_id: str
     return put_down(desk, visit_id, act_id, *said)
 
 
-def offer(
-    visit_id: str, option: Option, language: str, agreed: bool, desk: Desk, act_id: str
-) -> Done:
-    """An option was read out, and they said yes or no."""
-    from app.services import door, negotiation
+def reading(desk: Desk, option: Option) -> Mapping[str, Any]:
+    """What is read out of an option, as it is kept until they say yes or no; asks no book."""
+    from app.services import negotiation
+    from ui import callwork
 
+    words = callwork.words(desk, option)
     written = negotiation.written(option.proposal)
-    return door.offer(desk, visit_id, act_id, written, language, agreed=agreed)
+    return {"written": written, "words": words, "language": wording.language()}
+
+
+def offer(visit_id: str, read: Mapping[str, Any], agreed: bool, desk: Desk, act_id: str) -> Done:
+    """It was read out, and they said yes or no."""
+    from app.services import door
+
+    return door.offer(desk, visit_id, act_id, read["written"], read["language"], agreed=agreed)
 
 
 def depart(visit_id: str, outcome: str, words: str, desk: Desk, act_id: str) -> Done:

@@ -56,6 +56,7 @@ class AtDoor:
     acts: tuple[Done, ...]
     stands: Standing
     lines: Mapping[Step, tuple[Check, ...]]  # of the list, by the step at which each is done
+    may_tick: frozenset[Check]  # the others wait until the right person is confirmed
 
 
 def standing(desk: Desk, visit_id: str) -> AtDoor:
@@ -68,7 +69,8 @@ def standing(desk: Desk, visit_id: str) -> AtDoor:
             raise DeskError("visit.unknown")
     stands = rules.position(acts)
     lines = {step: rules.checks_at(stands, step) for step in stands.steps}
-    return AtDoor(visit, acts, stands, lines)
+    may_tick = frozenset(one for one in rules.checks(stands) if rules.may_tick(stands, one))
+    return AtDoor(visit, acts, stands, lines, may_tick)
 
 
 def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
@@ -79,7 +81,8 @@ def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
 
 
 def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
-    """A line of the list was done, in its order. Raises as `arrive`, and door.out_of_order."""
+    """A line of the list was done, in its order. Raises as `arrive`, and door.out_of_order,
+    door.unconfirmed: that it is the right one is ticked once the comparison has shown it."""
     return put(desk, visit_id, act_id, New(Act.CHECKED, {"check": check.value}))
 
 

@@ -7,8 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.domain.door import Check, Met, Step
+from app.domain.negotiation import Said, Way
+from app.domain.plans import Lender, Product
 from app.domain.visits import VisitState
-from app.services import door
+from app.services import door, negotiation
 from app.settings import LANGUAGES
 from tests.visited import TAIL, VISIT, YEAR, visited
 from ui import theme, wording
@@ -85,6 +87,52 @@ def test_what_is_typed_is_there_again_at_the_same_step(enter, at):
     again = enter()  # another window, which knows nothing of the first but what is in the book
     assert again.door is not None and again.door.step is Step.TALK
     assert again.door.pages[Step.TALK].words.toPlainText() == "上个月住院，月底才有"
+
+
+def test_that_it_is_them_can_be_pressed_once_it_matches(enter, at):
+    pane = to_door(enter())
+    pane.pages[Step.ARRIVE].press.click()
+    pane.pages[Step.KNOCK].press.click()
+    pane.pages[Step.MEET].who[Met.PERSON].click()
+    assert not pane.checks[Check.SURE].isEnabled()
+    pane.checks[Check.CARD].click()
+    pane.checks[Check.RECORDING].click()
+    pane._tick.activated.emit()  # nothing is left that may be ticked
+    assert Check.SURE not in pane.view.at.stands.ticked
+    pane.pages[Step.VERIFY].tail.setText(TAIL)
+    pane.pages[Step.VERIFY].year.setText(YEAR)
+    pane.pages[Step.VERIFY].press.click()
+    pane.go(Step.VERIFY)
+    pane.checks[Check.SURE].click()
+    assert pane.view.at.stands.ticked[-1] is Check.SURE
+
+
+def test_what_was_chosen_in_f9_is_read_out_again(enter, at):
+    room = enter()
+    pane = to_door(room)
+    confirmed(pane)
+    pane.go(Step.OFFER)
+    pane.negotiate()
+    pane.negotiation.chosen_one.emit(option(at))
+    words = pane.offers.said.text()
+    assert words
+    again = enter().door
+    assert again.step is Step.OFFER and again.offers.said.text() == words
+    assert again.offers.yes.isVisible()
+    again.offers.yes.click()
+    assert door.standing(at.walker, VISIT).acts[-1].body["agreed"] is True
+    assert again.offers.said.text() == ""
+    assert enter().door.offers.said.text() == ""  # it was said
+
+
+def option(at):
+    """A way that the visitor may offer without asking."""
+    (owed,) = negotiation.owing(at.walker, at.person.id)
+    said = Said(lender=Lender.BANK, product=Product.CREDIT_CARD, monthly=40_000)
+    return next(
+        one for one in negotiation.options(at.walker, owed, said)
+        if one.way is Way.PLAN and one.quote.needs_approval_by is None
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,7 @@ No word of debt is on it before the right person is known, and no network is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ class DoorPane(Pane):
         self.view: doorwork.View | None = None
         self.step, self._busy, self._act_id = Step.ARRIVE, False, ""
         self._card: dict[str, object] = {}
-        self._option: Option | None = None
+        self._reading: Mapping[str, Any] = {}  # what was chosen in F9 and is read out
         self.negotiation: NegotiationPalette | None = None
         self._keeper = Keeper(desk, tasks, self)
         self._keeper.failed.connect(lambda error: self.notice.say(wording.problem(error)))
@@ -70,7 +70,7 @@ class DoorPane(Pane):
 
     def begin(self, visit_id: str) -> None:
         """The visit as it stands, with what was typed: where it was left."""
-        self.view, self._card, self._option = None, {}, None
+        self.view, self._card, self._reading = None, {}, {}
         self._send(partial(doorwork.load, self._desk, visit_id), self._begun)
 
     def end(self) -> None:
@@ -131,6 +131,8 @@ class DoorPane(Pane):
             page.restore(form.get("fields", {}))
         card = form.get("card", {})
         self._card = dict(card) if isinstance(card, dict) else {}
+        if view.at.stands.confirmed:
+            self._read(form.get("reading") or {})
         at, steps = str(form.get("step", "")), view.at.stands.steps
         self.go(Step(at) if at in steps else view.at.stands.step)
         if form.get("page") == INCIDENT:
@@ -140,6 +142,8 @@ class DoorPane(Pane):
 
     def _take(self, view: doorwork.View) -> None:
         self.view, self._act_id = view, self._desk.new_id(self._desk.clock())
+        if not view.at.stands.confirmed:
+            self._reading = {}  # it was read to nobody who is there now
         for page in self.pages.values():
             page.show_view(view)
         if self.step not in view.at.stands.steps:
@@ -194,6 +198,7 @@ class DoorPane(Pane):
             button.setText(view.checks[one])
             button.set_icon("circle-check" if ticked else "circle")
             button.set_kind(CHOSEN if ticked else FRAMED)
+            button.setEnabled(one in view.at.may_tick)
             button.setAccessibleDescription("✓" if ticked else "")
 
     def _turn(self, by: int, _: bool = False) -> None:
@@ -220,8 +225,8 @@ class DoorPane(Pane):
 
     def _tick_next(self) -> None:
         if self.view is not None:
-            for one in self.checks:
-                if one not in self.view.at.stands.ticked:
+            for one, button in self.checks.items():
+                if one not in self.view.at.stands.ticked and button.isEnabled():
                     self._tick_one(one)
                     return
 
@@ -250,10 +255,8 @@ class DoorPane(Pane):
 
     def _made(self, view: doorwork.View, name: str, said: tuple[Any, ...]) -> doorwork.Act | None:
         visit_id = view.at.visit.id
-        if name == "offer":
-            return None if self._option is None else partial(
-                doorwork.offer, visit_id, self._option, wording.language(), said[0]
-            )  # fmt: skip
+        if name == "offer":  # there is a yes and a no beside what is read out alone
+            return partial(doorwork.offer, visit_id, self._reading, said[0])
         if name == "promise":
             return self._promise(visit_id, *said)
         if name == "plan":
@@ -302,8 +305,8 @@ class DoorPane(Pane):
             if one is page:
                 one.clear()
         if page is self.offers:
-            self._option, self._card = None, {}
-            self.offers.show_reading("")
+            self._card = {}
+            self._read({})
 
     def _say_done(self, name: str, view: doorwork.View) -> None:
         last = view.at.acts[-1]
@@ -344,11 +347,14 @@ class DoorPane(Pane):
         self.negotiation.begin(table.owing, table.reach, self._card or None)
 
     def _read_out(self, one: Option) -> None:
-        self._option = one
-        self.offers.show_reading(callwork.words(self._desk, one))
+        self._read(doorwork.reading(self._desk, one))
         if self.negotiation is not None:
             self.negotiation.close_it()
         self.offers.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read(self, reading: Mapping[str, Any]) -> None:
+        self._reading = reading
+        self.offers.show_reading(str(reading.get("words", "")))
 
     def _needs_lead(self, *_: object) -> None:
         if self.negotiation is not None:
@@ -371,8 +377,9 @@ class DoorPane(Pane):
             "step": self.step.value, "page": INCIDENT if in_trouble else "",
             "fields": {name: words for name, words in fields.items() if words},
         }  # fmt: skip
-        if self._card:
-            form["card"] = self._card
+        for name, kept in (("card", self._card), ("reading", self._reading)):
+            if kept:
+                form[name] = kept
         self._keeper.typed(Typed(view.at.visit.person_id, view.at.visit.id, fields["said"], form))
 
     def _send(
