@@ -14,18 +14,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
-from app.domain.door import Check, Filed, Step
+from app.domain.door import Act, Check, Filed, Step
 from app.domain.errors import DeskError
 from ui import callwork, doorwork, offering, wording
 from ui.callwork import Typed
 from ui.hub import PERSON, QUEUE, Hub
 from ui.keeping import Keeper
 from ui.tasks import Tasks
-from ui.widgets.button import CHOSEN, FRAMED, PLAIN, Button
+from ui.widgets.button import FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, label, line, row, show_where
 from ui.windows.doorends import IncidentPage
-from ui.windows.doorpage import Beside, hint_of, large, may_go_on
+from ui.windows.doorpage import CheckList, hint_of, large, may_go_on
 from ui.windows.doorpages import OfferPage, pages
 from ui.windows.fields import AmountField, DayField, fault_of, moment_there
 from ui.windows.files import ask_for_file
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 INCIDENT = "incident"
 _KINDS = "*.jpg *.jpeg *.png *.pdf"
+_KEEP_FIELDS = (Act.CHECKED, Act.CONSENTED)  # they say nothing of what stands in the fields
 _MOVES_ON = ("arrive", "knock", "meet", "verify", "say", "sign", "leave_note", "plan")
 
 
@@ -59,14 +60,18 @@ class DoorPane(Pane):
         self.name, self.about = label("title"), label("section", "text2", wrap=True)
         self.known, self.where = label("section", "text2"), label("title")
         self.hint, self.list = label("section", "text2", wrap=True), label("label", "text2")
-        self.checks: dict[Check, Button] = {}
-        self._checks = Beside()
+        self._checks = CheckList()
         self.pages, self.stack, self.incident = pages(), QStackedWidget(), IncidentPage()
         self.back, self.on = large(FRAMED, "Alt+Left"), large(FRAMED, "Alt+Right", "arrow-right")
         self.trouble = large(PLAIN, "Alt+I", "triangle-alert")
         self._lay_out()
         self._connect()
         self.retranslate()
+
+    @property
+    def checks(self) -> Mapping[Check, Button]:
+        """The lines of the list that the step has."""
+        return self._checks.lines
 
     def begin(self, visit_id: str) -> None:
         """The visit as it stands, with what was typed: where it was left."""
@@ -119,8 +124,9 @@ class DoorPane(Pane):
         self.back.clicked.connect(partial(self._turn, -1))
         self.on.clicked.connect(partial(self._turn, 1))
         self.trouble.clicked.connect(self._trouble)
+        self._checks.ticked.connect(lambda check: self._do("tick", (check,)))
         self._tick = QShortcut(QKeySequence("Alt+K"), self)
-        self._tick.activated.connect(self._tick_next)
+        self._tick.activated.connect(self._checks.tick_next)
 
     # --- where it stands
 
@@ -137,8 +143,19 @@ class DoorPane(Pane):
         self.go(Step(at) if at in steps else view.at.stands.step)
         if form.get("page") == INCIDENT:
             self._trouble()
+        self._take_up(view, str(form.get("act", "")))
         if self._card.get("open") and self.offers.known.isVisibleTo(self):
             self.negotiate()
+
+    def _take_up(self, view: doorwork.View, act_id: str) -> None:
+        """Under the id that what was typed was to be put down with: it is put down once. What was
+        by then is not offered again."""
+        done = next((one for one in view.at.acts if one.id == act_id), None)
+        if done is None:
+            self._act_id = act_id or self._act_id
+        elif done.act not in _KEEP_FIELDS:
+            self._clear(self.stack.currentWidget())
+        self._keep()
 
     def _take(self, view: doorwork.View) -> None:
         self.view, self._act_id = view, self._desk.new_id(self._desk.clock())
@@ -187,19 +204,8 @@ class DoorPane(Pane):
         wanted = view.at.lines.get(self.step, ())
         if self.stack.currentWidget() is self.incident:
             wanted = ()
-        if tuple(self.checks) != wanted:
-            self.checks = {one: large() for one in wanted}
-            for one, button in self.checks.items():
-                button.clicked.connect(partial(self._tick_one, one))
-            self._checks.put(self.checks.values())
+        self._checks.show_view(view, wanted)
         show_where(((self.list, bool(wanted)), (self._checks, bool(wanted))))
-        for one, button in self.checks.items():
-            ticked = one in view.at.stands.ticked
-            button.setText(view.checks[one])
-            button.set_icon("circle-check" if ticked else "circle")
-            button.set_kind(CHOSEN if ticked else FRAMED)
-            button.setEnabled(one in view.at.may_tick)
-            button.setAccessibleDescription("✓" if ticked else "")
 
     def _turn(self, by: int, _: bool = False) -> None:
         if self.view is None:
@@ -218,17 +224,6 @@ class DoorPane(Pane):
             self._keep()
 
     # --- what is put down
-
-    def _tick_one(self, check: Check, _: bool = False) -> None:
-        if self.view is not None and check not in self.view.at.stands.ticked:
-            self._do("tick", (check,))
-
-    def _tick_next(self) -> None:
-        if self.view is not None:
-            for one, button in self.checks.items():
-                if one not in self.view.at.stands.ticked and button.isEnabled():
-                    self._tick_one(one)
-                    return
 
     def _do(self, name: str, said: Any) -> None:
         """Put one act down; nothing is taken from the fields before it is in the book."""
@@ -290,7 +285,7 @@ class DoorPane(Pane):
             self.left.emit(True)
             return
         page = self.stack.currentWidget()
-        if name not in ("tick", "consent") and page is not self.pages[Step.LEAVE]:
+        if view.at.acts[-1].act not in _KEEP_FIELDS and page is not self.pages[Step.LEAVE]:
             self._clear(page)
         self._take(view)
         self._say_done(name, view)
@@ -374,7 +369,7 @@ class DoorPane(Pane):
             self._card = self.negotiation.kept()
         in_trouble = self.stack.currentWidget() is self.incident
         form: dict[str, object] = {
-            "step": self.step.value, "page": INCIDENT if in_trouble else "",
+            "step": self.step.value, "page": INCIDENT if in_trouble else "", "act": self._act_id,
             "fields": {name: words for name, words in fields.items() if words},
         }  # fmt: skip
         for name, kept in (("card", self._card), ("reading", self._reading)):
@@ -396,4 +391,5 @@ class DoorPane(Pane):
         """Another id, where something was put down under this one, or a permit ran out."""
         self._busy = False
         self._act_id = self._desk.new_id(self._desk.clock())
+        self._keep()
         self.notice.say(told(error))
