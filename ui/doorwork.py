@@ -87,6 +87,15 @@ def file(desk: Desk, visit_id: str, act_id: str, path: Path, told: tuple[Filed, 
     return load(desk, visit_id)
 
 
+def print_note(desk: Desk, visit_id: str, language: str, words: str, out: Path) -> str:
+    """Write the note as a PDF; its name."""
+    from app.services import documents, door
+    from ui.press import press
+
+    documents.put(press(door.note_paper(desk, visit_id, language, words)), out)
+    return out.name
+
+
 def act(name: str, visit_id: str, said: tuple[Any, ...], desk: Desk, act_id: str) -> Done:
     """An act by its name."""
     from app.domain.door import Allowed

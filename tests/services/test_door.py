@@ -44,7 +44,7 @@ from app.services import (
 )
 from app.settings import LANGUAGES
 from app.storage import contacts, log
-from tests.make import make_desk, seated
+from tests.make import desk_with, make_desk, seated
 from tests.pictures import PNG, jpeg
 from tests.services.test_replays_visits import changed
 from tests.visited import START, TAIL, VISIT, YEAR, visited
@@ -368,6 +368,19 @@ def test_the_note_for_an_absent_person_has_no_word_of_debt(at, hand, language):
     assert "王小明" in words
     assert all(one.debt_words.search(words) is None for one in at.desk.rules.texts.values())
     hand.leave_note(language, words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_printed_of_the_note_has_no_word_of_debt_in_any_language(at, language):
+    (letter,) = door.note_paper(at.walker, VISIT, language).letters
+    printed = [letter.title, letter.under, letter.page, *letter.to]
+    printed += [part for one in letter.passages for part in (one.heading, *one.lines)]
+    assert "王小明" in " ".join(printed)
+    for one in at.desk.rules.texts.values():
+        assert not [part for part in printed if one.debt_words.search(part)]
+    assert code(door.note_paper, at.walker, VISIT, language, "请还款") == "door.note_tells"
+    lender = desk_with(at.walker, company="Loan 有限公司")
+    assert code(door.note_paper, lender, VISIT, language) == "door.note_tells"
 
 
 @pytest.mark.parametrize("words", [

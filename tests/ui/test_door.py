@@ -157,6 +157,24 @@ def test_no_word_of_debt_is_seen_before_they_are_known(enter, at, who, language)
     assert found == set()
 
 
+def test_the_note_for_whoever_is_absent_is_printed(enter, at, tmp_path, monkeypatch):
+    to = tmp_path / "note.pdf"
+    monkeypatch.setattr("ui.windows.door.ask_for_place", lambda *_: to)
+    room = enter()
+    pane = to_door(room)
+    pane.pages[Step.ARRIVE].press.click()
+    pane.pages[Step.KNOCK].press.click()
+    pane.pages[Step.MEET].who[Met.NOBODY].click()
+    pane.go(Step.NOTE)
+    assert not pane.pages[Step.TALK].print.isVisibleTo(pane.pages[Step.TALK])
+    pane.pages[Step.NOTE].print.click()
+    assert to.read_bytes().startswith(b"%PDF") and "note.pdf" in room.notice.text()
+    pane.pages[Step.NOTE].words.setPlainText("请还款")
+    to.unlink()
+    pane.pages[Step.NOTE].print.click()
+    assert not to.exists() and "还款" in room.notice.text()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (800, 1280)])
 def test_what_is_pressed_is_large_enough_for_a_finger(enter, at, size):
     pane = to_door(enter(*size))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -24,11 +23,11 @@ from ui.tasks import Tasks
 from ui.widgets.button import FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, label, line, row, show_where
-from ui.windows.doorends import IncidentPage
-from ui.windows.doorpage import CheckList, hint_of, large, may_go_on
+from ui.windows.doorends import IncidentPage, callback_of
+from ui.windows.doorpage import CheckList, DoorPage, hint_of, large, may_go_on
 from ui.windows.doorpages import OfferPage, pages
-from ui.windows.fields import AmountField, DayField, fault_of, moment_there
-from ui.windows.files import ask_for_file
+from ui.windows.fields import AmountField, DayField, fault_of
+from ui.windows.files import ask_for_file, ask_for_place
 from ui.windows.visitpane import told
 
 if TYPE_CHECKING:
@@ -230,9 +229,20 @@ class DoorPane(Pane):
         view = self.view
         if view is None or self._busy:
             return
-        job = self._job(view, name, tuple(said))
-        if job is not None:
+        if name == "print":
+            self._print(view.at.visit.id, *said)
+        elif job := self._job(view, name, tuple(said)):
             self._send(job, partial(self._done, name))
+
+    def _print(self, visit_id: str, words: str) -> None:
+        path = ask_for_place(self, wording.text("door.note_print"), "note.pdf")
+        if path is not None:
+            told_ = (wording.language(), words, path)
+            job = partial(doorwork.print_note, self._desk, visit_id, *told_)
+            self._tasks.run(self, job, self._printed, self._failed)
+
+    def _printed(self, name: str) -> None:
+        self.notice.say(wording.text("door.note_printed", name=name), ALLOW)
 
     def _job(
         self, view: doorwork.View, name: str, said: tuple[Any, ...]
@@ -255,14 +265,10 @@ class DoorPane(Pane):
         if name == "promise":
             return self._promise(visit_id, *said)
         if name == "plan":
-            day, time, words = said
-            empty = not day.text().strip() and not time.text().strip()
-            fault = "" if empty else fault_of(day, time)
+            at, fault = callback_of(*said[:2])
             if fault:
                 self.notice.say(fault, WAIT)
-                return None
-            at = None if empty else moment_there(day, time, ZoneInfo(wording.zone_name()))
-            return partial(doorwork.act, "plan", visit_id, (at, words))
+            return None if fault else partial(doorwork.act, "plan", visit_id, (at, said[2]))
         if name == "depart":
             return partial(doorwork.depart, visit_id, *said)
         return partial(doorwork.act, name, visit_id, said)
@@ -296,9 +302,8 @@ class DoorPane(Pane):
         self._keep()
 
     def _clear(self, page: object) -> None:
-        for one in (*self.pages.values(), self.incident):
-            if one is page:
-                one.clear()
+        if isinstance(page, DoorPage):
+            page.clear()
         if page is self.offers:
             self._card = {}
             self._read({})
