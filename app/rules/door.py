@@ -32,8 +32,8 @@ STEP_OF = {
 # The lines of the list that somebody met has, by the step at which they are done.
 _CHECKS: Mapping[Met, Mapping[Step, tuple[Check, ...]]] = {
     Met.PERSON: {
-        Step.VERIFY: (Check.CARD, Check.RECORDING, Check.SURE),
-        Step.CONSENT: (Check.RIGHTS, Check.ENTRY), Step.TALK: (Check.REASONS,),
+        Step.VERIFY: (Check.CARD, Check.RECORDING),
+        Step.CONSENT: (Check.SURE, Check.RIGHTS, Check.ENTRY), Step.TALK: (Check.REASONS,),
         Step.OFFER: (Check.OFFERS, Check.REPEAT), Step.LEAVE: (Check.LEAVE, Check.NEIGHBOURS),
     },
     Met.HOUSEHOLD: {

@@ -23,11 +23,11 @@ from app.rules.visits import untold
 from app.services import people as cards
 from app.services.appointments import seen_on, verdict_of
 from app.services.desk import CONTACTING, Desk
+from app.services.documents import put
 from app.services.routes import in_their_order
 from app.services.sheet_words import About, in_words
 from app.services.visits import is_seen, refuse_by_rule, ruled_on, standing
 from app.storage import agreements, log, sheets, visits
-from app.storage.files import write_new
 from app.storage.store import Transaction
 
 
@@ -58,7 +58,8 @@ def draw_up(desk: Desk, visit_id: str, language: str) -> Sheet:
 def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
     """Write the file of this sheet, numbered and on record; returns its SHA-256.
 
-    Nothing is out there that the log does not know: both are done, or neither. Raises DeskError
+    Nothing is out there that the log does not know: both are done, or neither. The rules are asked
+    again, however long ago it was drawn up. Raises ContactRefused (on record), DeskError
     sheet.changed (something is another one by now: draw it up again), letter.file_exists,
     letter.not_written, and those of `draw_up`.
     """
@@ -66,27 +67,37 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
     with desk.writing(*CONTACTING) as tx:
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
-        is_that = made is not None and made.id == sheet.appointment_id
-        if not is_that or sheets.by_number(tx, sheet.number) is not None:
+        if made is None or made.id != sheet.appointment_id:
             raise DeskError("sheet.changed")
-        sheet_id = desk.new_id(now)
-        tx.add(
-            sheets.add_sheet, id=sheet_id, visit_id=visit.id, number=sheet.number,
-            copy=sheet.copy, appointment_id=sheet.appointment_id, digest=digest,
-            staff_id=desk.need().id, at=micros(now), state=SheetState.OUT.value,
-        )  # fmt: skip
-        log.append(
-            tx, visit.person_id, EntryKind.SHEET_PRINTED, now, staff_id=desk.need().id,
-            device=desk.device, visit=visit.id, sheet=sheet_id, number=sheet.number,
-            language=sheet.language, digest=digest,
-        )  # fmt: skip
-        try:
-            write_new(out, file)
-        except FileExistsError as error:
-            raise DeskError("letter.file_exists", name=out.name) from error
-        except OSError as error:
-            raise DeskError("letter.not_written", name=out.name) from error
+        if sheets.by_number(tx, sheet.number) is not None:
+            raise DeskError("sheet.changed")
+        verdict = _verdict(desk, tx, visit, made)
+        if verdict.answer is Answer.ALLOW:
+            _put(desk, tx, visit, sheet, file, out)
+        else:
+            refuse_by_rule(desk, tx, visit, verdict, now, made)
+    if verdict.answer is not Answer.ALLOW:
+        raise ContactRefused(verdict)
     return digest
+
+
+def _put(  # whose sheet, its file, and where that goes
+    desk: Desk, tx: Transaction, visit: Visit, sheet: Sheet, file: bytes, out: Path
+) -> None:
+    """The row, its entry and the file."""
+    now, digest = desk.dated(tx), hashlib.sha256(file).hexdigest()
+    sheet_id = desk.new_id(now)
+    tx.add(
+        sheets.add_sheet, id=sheet_id, visit_id=visit.id, number=sheet.number,
+        copy=sheet.copy, appointment_id=sheet.appointment_id, digest=digest,
+        staff_id=desk.need().id, at=micros(now), state=SheetState.OUT.value,
+    )  # fmt: skip
+    log.append(
+        tx, visit.person_id, EntryKind.SHEET_PRINTED, now, staff_id=desk.need().id,
+        device=desk.device, visit=visit.id, sheet=sheet_id, number=sheet.number,
+        language=sheet.language, digest=digest,
+    )  # fmt: skip
+    put(file, out)
 
 
 def out(desk: Desk, rows: int) -> tuple[PrintedSheet, ...]:

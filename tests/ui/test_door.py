@@ -94,15 +94,17 @@ def test_that_it_is_them_can_be_pressed_once_it_matches(enter, at):
     pane.pages[Step.ARRIVE].press.click()
     pane.pages[Step.KNOCK].press.click()
     pane.pages[Step.MEET].who[Met.PERSON].click()
-    assert not pane.checks[Check.SURE].isEnabled()
     pane.checks[Check.CARD].click()
     pane.checks[Check.RECORDING].click()
-    pane._tick.activated.emit()  # nothing is left that may be ticked
-    assert Check.SURE not in pane.view.at.stands.ticked
+    pane.go(Step.CONSENT)
+    assert not pane.checks[Check.SURE].isEnabled()
+    pane._tick.activated.emit()  # whoever it is has rights
+    assert pane.view.at.stands.ticked[-1] is Check.RIGHTS
+    pane.go(Step.VERIFY)
     pane.pages[Step.VERIFY].tail.setText(TAIL)
     pane.pages[Step.VERIFY].year.setText(YEAR)
     pane.pages[Step.VERIFY].press.click()
-    pane.go(Step.VERIFY)
+    assert pane.step is Step.CONSENT
     pane.checks[Check.SURE].click()
     assert pane.view.at.stands.ticked[-1] is Check.SURE
 
