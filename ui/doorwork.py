@@ -87,6 +87,15 @@ def file(desk: Desk, visit_id: str, act_id: str, path: Path, told: tuple[Filed, 
     return load(desk, visit_id)
 
 
+def print_note(desk: Desk, visit_id: str, language: str, words: str, out: Path) -> str:
+    """Write the note as a PDF; its name."""
+    from app.services import documents, door
+    from ui.press import press
+
+    documents.put(press(door.note_paper(desk, visit_id, language, words)), out)
+    return out.name
+
+
 def act(name: str, visit_id: str, said: tuple[Any, ...], desk: Desk, act_id: str) -> Done:
     """An act by its name."""
     from app.domain.door import Allowed
@@ -99,14 +108,21 @@ def act(name: str, visit_id: str, said: tuple[Any, ...], desk: Desk, act_id: str
     return put_down(desk, visit_id, act_id, *said)
 
 
-def offer(
-    visit_id: str, option: Option, language: str, agreed: bool, desk: Desk, act_id: str
-) -> Done:
-    """An option was read out, and they said yes or no."""
-    from app.services import door, negotiation
+def reading(desk: Desk, option: Option) -> Mapping[str, Any]:
+    """What is read out of an option, as it is kept until they say yes or no; asks no book."""
+    from app.services import negotiation
+    from ui import callwork
 
+    words = callwork.words(desk, option)
     written = negotiation.written(option.proposal)
-    return door.offer(desk, visit_id, act_id, written, language, agreed=agreed)
+    return {"written": written, "words": words, "language": wording.language()}
+
+
+def offer(visit_id: str, read: Mapping[str, Any], agreed: bool, desk: Desk, act_id: str) -> Done:
+    """It was read out, and they said yes or no."""
+    from app.services import door
+
+    return door.offer(desk, visit_id, act_id, read["written"], read["language"], agreed=agreed)
 
 
 def depart(visit_id: str, outcome: str, words: str, desk: Desk, act_id: str) -> Done:

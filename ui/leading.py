@@ -19,6 +19,7 @@ class Waiting(NamedTuple):
 
     requests: int = 0
     referrals: int = 0
+    visits: int = 0
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
@@ -30,9 +31,9 @@ def requests(desk: Desk) -> tuple[Request, ...]:
 
 def waiting(desk: Desk) -> Waiting:
     """How many wait for a lead."""
-    from app.services import approvals, referrals
+    from app.services import approvals, referrals, visits
 
-    return Waiting(approvals.waiting(desk), referrals.waiting(desk))
+    return Waiting(approvals.waiting(desk), referrals.waiting(desk), visits.waiting(desk))
 
 
 def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:

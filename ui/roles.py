@@ -15,6 +15,13 @@ def contacts_people(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in CONTACTING
 
 
+def goes_out(desk: Desk) -> bool:
+    """Whether who sits here visits people, and has no queue."""
+    from app.domain.staff import Role
+
+    return desk.staff is not None and desk.staff.role is Role.VISITOR
+
+
 def has_people(desk: Desk) -> bool:
     """Whether who sits here is given people, and may have them visited."""
     from app.services.desk import HAVING

@@ -167,11 +167,27 @@ def confirm(desk: Desk, visit_id: str) -> tuple[Visit, ...]:
     return listed(desk)
 
 
-def call_off(desk: Desk, visit_id: str, reason: str) -> tuple[Visit, ...]:
+def export(desk: Desk, on: date, summary: str, out: Path) -> str:
+    """Write the appointments of a day as iCalendar: when and where; the file's name."""
+    from app.services import appointments, documents
+
+    documents.put(appointments.export(desk, on, 1, summary), out)
+    return out.name
+
+
+def refused(desk: Desk, visit_id: str, reason: str) -> tuple[Visit, ...]:
     """The person refused it; what is left."""
     from app.services import appointments
 
     appointments.call_off(desk, visit_id, reason, by_person=True)
+    return listed(desk)
+
+
+def call_off(desk: Desk, visit_id: str, reason: str) -> tuple[Visit, ...]:
+    """We call it off; what is left."""
+    from app.services import appointments
+
+    appointments.call_off(desk, visit_id, reason, by_person=False)
     return listed(desk)
 
 

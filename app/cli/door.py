@@ -118,8 +118,15 @@ def door_sign(asked: Namespace, screen: Screen) -> int:
 
 
 def door_note(asked: Namespace, screen: Screen) -> int:
-    """The note for an absent person; with --left it was left there."""
+    """The note for an absent person, as a PDF too; with --left it was left there."""
     language = screen.wording.language
+    if asked.pdf is not None:
+        with at_desk(asked, screen) as desk:
+            put(screen.press(door.note_paper(desk, asked.visit, language, asked.words)), asked.pdf)
+        screen.say("cli.door_note_printed", name=asked.pdf.name)
+        if not asked.left:
+            screen.result({"language": language, "file": str(asked.pdf)})
+            return 0
     if asked.left:
         return _done(
             asked, screen,

@@ -70,6 +70,7 @@ def _ended(door: Any, typed: Typed) -> tuple[Any, ...]:
     note = add(door, "note", "door_note", "the note for whoever is absent")
     note.add_argument("--left", action="store_true", help="it was left there")
     note.add_argument("--words", default="", help="where they are others")
+    note.add_argument("--pdf", type=Path, metavar="FILE", help="print it")
     plan = add(door, "plan", "door_plan", "what comes next")
     plan.add_argument("--callback-at", type=typed.moment, metavar="MOMENT")
     plan.add_argument("--words", default="")

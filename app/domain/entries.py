@@ -72,6 +72,7 @@ class EntryKind(StrEnum):
     VISIT_TOLD = "visit.told"  # the person was told of the appointment beforehand
     VISIT_CONFIRMED = "visit.confirmed"  # by the person
     VISIT_OFF = "visit.off"
+    VISITS_EXPORTED = "visit.exported"  # whose days somebody took away as a calendar
     VISIT_NOTED = "visit.noted"  # a version of what a visitor should know
     DOOR_ACTED = "door.acted"  # something was put down at the door
     SHEET_PRINTED = "sheet.printed"

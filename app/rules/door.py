@@ -32,8 +32,8 @@ STEP_OF = {
 # The lines of the list that somebody met has, by the step at which they are done.
 _CHECKS: Mapping[Met, Mapping[Step, tuple[Check, ...]]] = {
     Met.PERSON: {
-        Step.VERIFY: (Check.CARD, Check.RECORDING, Check.SURE),
-        Step.CONSENT: (Check.RIGHTS, Check.ENTRY), Step.TALK: (Check.REASONS,),
+        Step.VERIFY: (Check.CARD, Check.RECORDING),
+        Step.CONSENT: (Check.SURE, Check.RIGHTS, Check.ENTRY), Step.TALK: (Check.REASONS,),
         Step.OFFER: (Check.OFFERS, Check.REPEAT), Step.LEAVE: (Check.LEAVE, Check.NEIGHBOURS),
     },
     Met.HOUSEHOLD: {
@@ -44,6 +44,8 @@ _CHECKS: Mapping[Met, Mapping[Step, tuple[Check, ...]]] = {
     Met.NOBODY: {Step.LEAVE: (Check.NEIGHBOURS,)},
 }  # fmt: skip
 _OF_DEBT = frozenset({Act.OFFERED, Act.PROMISED, Act.SIGNED})
+# Lines of the list that are done with the confirmed person alone.
+_OF_KNOWN = frozenset({Check.SURE, Check.REASONS, Check.OFFERS, Check.REPEAT})
 _SHOWN = {
     Met.PERSON: {Shown.VOICE}, Met.NOBODY: set[Shown](),
     Met.HOUSEHOLD: {Shown.VOICE, Shown.THIRD_PARTY},
@@ -77,6 +79,8 @@ def fault(stands: Standing, act: Act, body: Mapping[str, Any]) -> str:
         return "not_now"
     if act is Act.VERIFIED and Check.CARD not in stands.ticked:
         return "card_first"
+    if act is Act.CHECKED and not may_tick(stands, Check(body["check"])):
+        return "unconfirmed"
     if act is Act.CHECKED and body["check"] != next_check(stands):
         return "out_of_order"
     return ""
@@ -84,8 +88,13 @@ def fault(stands: Standing, act: Act, body: Mapping[str, Any]) -> str:
 
 def next_check(stands: Standing) -> Check | None:
     """The line of the list that is to be done next; of those for whom there is somebody."""
-    ahead = [one for one in checks(stands) if one not in stands.ticked]
-    return ahead[0] if ahead else None
+    ahead = (one for one in checks(stands) if one not in stands.ticked and may_tick(stands, one))
+    return next(ahead, None)
+
+
+def may_tick(stands: Standing, check: Check) -> bool:
+    """Whether it is certain enough who is there: that it is the right one the comparison says."""
+    return stands.confirmed or check not in _OF_KNOWN
 
 
 def checks(stands: Standing) -> tuple[Check, ...]:

@@ -33,9 +33,10 @@ def without(text: str) -> str:
 
 def words_of(entry: Entry) -> re.Pattern[str]:
     """Finds any of the `words` of a file; those in Latin letters where a word begins, whatever
-    its ending. Raises PackError."""
+    its ending, and whatever else stands before it (与Bank). Raises PackError."""
     words = [part.text() for part in entry.keys(("words",))["words"].parts()]
-    either = (rf"\b{re.escape(one)}" if one.isascii() else re.escape(one) for one in words)
+    begins = r"(?<![a-z0-9_])"
+    either = (f"{begins if one.isascii() else ''}{re.escape(one)}" for one in words)
     return re.compile("|".join(either), re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.channels.invitations import Invitation, calendar_file
 from app.domain.contact import Answer, Reason, Verdict
-from app.domain.entries import EntryKind
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import day_start, micros
 from app.domain.staff import Role, Staff
@@ -123,14 +123,20 @@ def seen_on(desk: Desk, tx: Transaction, first: date, days: int = 1) -> tuple[Vi
     return tuple(one for one in visits.between(tx, since, until) if is_seen(desk, tx, one))
 
 
+@by_clerk
 def export(desk: Desk, first: date, days: int, summary: str) -> bytes:
     """These days' visits as an iCalendar file: when and where, never to whom or why.
 
-    Raises DeskError login.not_allowed, device.no_files.
+    Who took which visits away is on record. Raises DeskError login.not_allowed, device.no_files.
     """
-    with desk.reading(*CONTACTING) as tx:
+    with desk.writing(*CONTACTING) as tx:
         desk.check_gives_out(tx)
         found = seen_on(desk, tx, first, days)
+        log.append(
+            tx, DESK, EntryKind.VISITS_EXPORTED, desk.dated(tx), staff_id=desk.need().id,
+            device=desk.device, first=first.isoformat(), days=days,
+            visits=[one.id for one in found],
+        )  # fmt: skip
     made = [(one, one.appointment) for one in found if one.appointment is not None]
     invitations = [
         Invitation(

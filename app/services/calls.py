@@ -11,18 +11,16 @@ from app.domain.contact import (
     Answer,
     Channel,
     Event,
-    HoldKind,
     Party,
-    Reason,
     Verdict,
 )
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros, moment
-from app.domain.people import Permit, PointKind, PointState, PointVerdict
+from app.domain.people import Permit, PointKind, PointVerdict
 from app.domain.staff import Staff
 from app.rules.contact import as_refused, decide, sort_of
-from app.services import leases, reservations
+from app.services import leases, obstacles, reservations
 from app.services.desk import CONTACTING, Desk
 from app.services.facts import Known, attempt_of, gather, known_of, look_back
 from app.services.packs import ruled
@@ -50,7 +48,7 @@ def may_contact(desk: Desk, debtor_id: str, by: Channel = Channel.CALL) -> tuple
         desk = ruled(desk, tx, now, around.revision)
         known = known_of(tx, person_id, around.owes)
         return tuple(
-            PointVerdict(full.point, verdict_on(desk, tx, known, full, attempt), attempt.channel)
+            PointVerdict(full.point, _now(desk, tx, known, full, attempt), attempt.channel)
             for full in known.points
             if _reached(full, by)
             for attempt in [attempt_of(person_id, full, now, by)]
@@ -102,7 +100,7 @@ def ask_within(  # as `ask_permit`
     full = _chosen([one for one in known.points if _reached(one, by)], point_id)
     people.lock_number(tx, full.value_key)
     attempt = attempt_of(person_id, full, now, by)
-    verdict = verdict_on(desk, tx, known, full, attempt)
+    verdict = _now(desk, tx, known, full, attempt)
     if verdict.answer is Answer.ALLOW:
         return _issue(desk, tx, permit_id, full, attempt, verdict, around.head)
     _record_refusal(desk, tx, full, attempt, verdict, around.head)
@@ -154,7 +152,7 @@ def use_within(desk: Desk, tx: Transaction, permit: Permit) -> tuple[str, str]:
     known = known_of(tx, person_id, around.owes)
     full = _chosen(known.points, row["point_id"])
     attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
-    if verdict_on(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
+    if _now(desk, tx, known, full, attempt, permit.id).answer is not Answer.ALLOW:
         raise DeskError("permit.withdrawn")
     return place(desk, tx, person_id, row, now), full.value
 
@@ -280,8 +278,20 @@ def verdict_on(  # an attempt and what it is judged by
     verdict = decide(desk.rules.packs, facts, attempt)
     if reserved.own is not None:
         verdict = reservations.within(desk, tx, reserved.own, full, attempt, verdict, using)
-    missing = _not_to_be_called(known, full)
-    return verdict if missing is None else _with(verdict, missing)
+    return obstacles.beside(verdict, known, full)
+
+
+def _now(  # an attempt and what it is judged by
+    desk: Desk,
+    tx: Transaction,
+    known: Known,
+    full: FullPoint,
+    attempt: Event,
+    using: str = "",
+) -> Verdict:
+    """As `verdict_on`, of what is to be done at once: at an address its appointment is asked."""
+    verdict = verdict_on(desk, tx, known, full, attempt, using)
+    return obstacles.at_address(desk, tx, verdict, attempt, full)
 
 
 def _reached(full: FullPoint, by: Channel) -> bool:
@@ -313,23 +323,6 @@ def _answered_for(desk: Desk, tx: Transaction, past: list[Past], now: datetime) 
         else one
         for one in past
     ]  # fmt: skip
-
-
-def _not_to_be_called(known: Known, full: FullPoint) -> Reason | None:
-    """Why there is nothing to call about or nothing to call, whatever the hour."""
-    if full.point.state is not PointState.ACTIVE:
-        return _ours("number_not_theirs")
-    if any(hold.kind is HoldKind.REFERRED for hold in known.wishes.holds):
-        return _ours("referred")
-    return None if known.owes else _ours("nothing_owed")
-
-
-def _ours(rule: str) -> Reason:
-    return Reason(rule=rule, pack="forbear", source="", confidence="P")
-
-
-def _with(verdict: Verdict, reason: Reason) -> Verdict:
-    return Verdict(Answer.DENY, (reason, *verdict.reasons), None, verdict.allowances, verdict.packs)
 
 
 def _issue(  # noqa: PLR0913  # what a permit is made of
@@ -387,7 +380,7 @@ def _record_refusal(  # what a refusal says
     log.append(
         tx, attempt.person, EntryKind.CALL_REFUSED, attempt.at, head, staff_id=desk.need().id,
         device=desk.device, point=full.point.id, channel=attempt.channel.value,
-        packs=_in_force(desk, verdict),
+        packs=_in_force(desk, verdict), **obstacles.planned(desk, tx, attempt, full.point.id),
         rules=[[one.pack, one.rule, one.used, one.limit] for one in verdict.reasons],
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from app.domain.agreements import Written
 from app.domain.contact import Channel, Verdict
+from app.domain.documents import Bound, Letter, Passage
 from app.domain.door import Act, Allowed, Check, Done, DoorFile, Incident, Met, Standing, Step
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import beside
@@ -57,6 +58,7 @@ class AtDoor:
     acts: tuple[Done, ...]
     stands: Standing
     lines: Mapping[Step, tuple[Check, ...]]  # of the list, by the step at which each is done
+    may_tick: frozenset[Check]  # the others wait until the right person is confirmed
 
 
 @by_clerk
@@ -70,7 +72,8 @@ def standing(desk: Desk, visit_id: str) -> AtDoor:
             raise DeskError("visit.unknown")
     stands = rules.position(acts)
     lines = {step: rules.checks_at(stands, step) for step in stands.steps}
-    return AtDoor(visit, acts, stands, lines)
+    may_tick = frozenset(one for one in rules.checks(stands) if rules.may_tick(stands, one))
+    return AtDoor(visit, acts, stands, lines, may_tick)
 
 
 @by_clerk
@@ -83,7 +86,8 @@ def arrive(desk: Desk, visit_id: str, act_id: str) -> Done:
 
 @by_clerk
 def tick(desk: Desk, visit_id: str, act_id: str, check: Check) -> Done:
-    """A line of the list was done, in its order. Raises as `arrive`, and door.out_of_order."""
+    """A line of the list was done, in its order. Raises as `arrive`, and door.out_of_order,
+    door.unconfirmed: that it is the right one is ticked once the comparison has shown it."""
     return put(desk, visit_id, act_id, New(Act.CHECKED, {"check": check.value}))
 
 
@@ -240,9 +244,7 @@ def leave_note(desk: Desk, visit_id: str, act_id: str, language: str, words: str
     """A note was left for whoever was absent. Raises as `arrive`, DeskError door.no_words,
     door.note_tells naming the word of debt: in whichever language, none may stand in it."""
     words = worded(words)
-    for text in desk.rules.texts.values():
-        if found := text.debt_words.search(words):
-            raise DeskError("door.note_tells", word=found.group())
+    _check_silent(desk, words)
     return put(desk, visit_id, act_id, New(Act.NOTED, {"language": language}, words))
 
 
@@ -253,6 +255,19 @@ def note_for(desk: Desk, visit_id: str, language: str) -> str:
     company = desk.settings.company or Wording(language).text("talk.company")
     said = desk.rules.texts[language].note
     return said.format(name=visit.name, company=company, agent=desk.need().name).strip()
+
+
+def note_paper(desk: Desk, visit_id: str, language: str, words: str = "") -> Bound:
+    """The note as it is printed: these words, or those of `note_for`, and nothing else.
+
+    Raises visit.unknown, door.note_tells as `leave_note`: also of the company's own name.
+    """
+    said = words.strip() or note_for(desk, visit_id, language)
+    title = Wording(language).text("door.note_title")
+    lines = tuple(line.strip() for line in said.splitlines() if line.strip())
+    _check_silent(desk, "\n".join((title, *lines)))
+    letter = Letter(visit_id, language, title, "", (Passage("", lines),), page="")
+    return Bound((letter,))
 
 
 @by_clerk
@@ -327,6 +342,13 @@ def content(desk: Desk, act_id: str) -> bytes:
     if hashlib.sha256(body).hexdigest() != act.body.get("digest"):
         raise DeskError("door.damaged")
     return body
+
+
+def _check_silent(desk: Desk, words: str) -> None:
+    """No word of debt, in whichever language. Raises DeskError door.note_tells, naming it."""
+    for text in desk.rules.texts.values():
+        if found := text.debt_words.search(words):
+            raise DeskError("door.note_tells", word=found.group())
 
 
 def _whole(desk: Desk, stated: WrapUp, acts: Sequence[Done]) -> WrapUp:

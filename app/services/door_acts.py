@@ -18,6 +18,7 @@ from app.rules import door as rules
 from app.rules import pictures
 from app.services import texts, visits
 from app.services.desk import CONTACTING, Desk
+from app.services.obstacles import is_its_day
 from app.storage import door as stored
 from app.storage import log
 from app.storage import visits as known_visits
@@ -75,8 +76,7 @@ def at_door(desk: Desk, tx: Transaction, visit_id: str) -> Before:
     if visit.state not in DATED or made is None:
         raise DeskError("visit.no_appointment")
     acts = stored.of_visit(tx, visit_id)
-    begun = acts and desk.today(acts[0].at) == desk.today(made.start)  # past midnight, it goes on
-    if desk.today(now) != desk.today(made.start) and not begun:
+    if not is_its_day(desk, made, acts, now):
         raise DeskError("door.not_today", at=made.start)
     if all(one.id != desk.need().id for one in made.visitors):
         raise DeskError("door.not_yours")

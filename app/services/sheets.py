@@ -60,9 +60,10 @@ def draw_up(desk: Desk, visit_id: str, language: str) -> Sheet:
 def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
     """Write the file of this sheet, numbered and on record; returns its SHA-256.
 
-    Nothing is out there that the log does not know. Raises DeskError sheet.changed (something is
-    another one by now: draw it up again), letter.file_exists, letter.not_written, device.no_files,
-    and those of `draw_up`.
+    Nothing is out there that the log does not know. The rules are asked again, however long ago it
+    was drawn up. Raises ContactRefused (on record), DeskError sheet.changed (something is another
+    one by now: draw it up again), letter.file_exists, letter.not_written, device.no_files, and
+    those of `draw_up`.
     """
     digest = hashlib.sha256(file).hexdigest()
     with putting(file, out):
@@ -77,20 +78,33 @@ def enter(desk: Desk, sheet: Sheet, digest: str) -> None:
         desk.check_gives_out(tx)
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
-        is_that = made is not None and made.id == sheet.appointment_id
-        if not is_that or sheets.by_number(tx, sheet.number) is not None:
+        if made is None or made.id != sheet.appointment_id:
             raise DeskError("sheet.changed")
-        sheet_id = desk.new_id(now)
-        tx.add(
-            sheets.add_sheet, id=sheet_id, visit_id=visit.id, number=sheet.number,
-            copy=sheet.copy, appointment_id=sheet.appointment_id, digest=digest,
-            staff_id=desk.need().id, at=micros(now), state=SheetState.OUT.value,
-        )  # fmt: skip
-        log.append(
-            tx, visit.person_id, EntryKind.SHEET_PRINTED, now, staff_id=desk.need().id,
-            device=desk.device, visit=visit.id, sheet=sheet_id, number=sheet.number,
-            language=sheet.language, digest=digest,
-        )  # fmt: skip
+        if sheets.by_number(tx, sheet.number) is not None:
+            raise DeskError("sheet.changed")
+        verdict = _verdict(desk, tx, visit, made)
+        if verdict.answer is Answer.ALLOW:
+            _enter(desk, tx, visit, sheet, digest)
+        else:
+            refuse_by_rule(desk, tx, visit, verdict, now, made)
+    if verdict.answer is not Answer.ALLOW:
+        raise ContactRefused(verdict)
+
+
+def _enter(desk: Desk, tx: Transaction, visit: Visit, sheet: Sheet, digest: str) -> None:
+    """The row and its entry."""
+    now = desk.dated(tx)
+    sheet_id = desk.new_id(now)
+    tx.add(
+        sheets.add_sheet, id=sheet_id, visit_id=visit.id, number=sheet.number,
+        copy=sheet.copy, appointment_id=sheet.appointment_id, digest=digest,
+        staff_id=desk.need().id, at=micros(now), state=SheetState.OUT.value,
+    )  # fmt: skip
+    log.append(
+        tx, visit.person_id, EntryKind.SHEET_PRINTED, now, staff_id=desk.need().id,
+        device=desk.device, visit=visit.id, sheet=sheet_id, number=sheet.number,
+        language=sheet.language, digest=digest,
+    )  # fmt: skip
 
 
 def out(desk: Desk, rows: int) -> tuple[PrintedSheet, ...]:

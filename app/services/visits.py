@@ -102,6 +102,15 @@ def listed(desk: Desk, rows: int) -> tuple[Visit, ...]:
         return tuple(one for one in visits.open_ones(tx, rows) if is_seen(desk, tx, one))
 
 
+def waiting(desk: Desk) -> int:
+    """How many wait for a lead, of the people whom who sits here sees.
+
+    Raises DeskError login.not_allowed.
+    """
+    with desk.reading(*LEADING) as tx:
+        return sum(is_seen(desk, tx, one) for one in visits.asked(tx))
+
+
 def of_person(desk: Desk, debtor_id: str) -> tuple[Visit, ...]:
     """Every visit of a person, the latest asked for first. Raises person.unknown."""
     with desk.reading() as tx:

@@ -71,6 +71,7 @@ _OPEN = Statement(
     .order_by(_visits.c.asked_at, _visits.c.id)
     .limit(ROWS)
 )
+_ASKED = Statement(_SELECTED.where(_visits.c.state == VisitState.ASKED.value))
 _goes = or_(
     _appointments.c.first_id == bindparam("staff_id"),
     _appointments.c.second_id == bindparam("staff_id"),
@@ -154,6 +155,11 @@ def of_person(tx: Transaction, person_id: str) -> tuple[Visit, ...]:
 def open_ones(tx: Transaction, rows: int) -> tuple[Visit, ...]:
     """Visits that are neither refused nor called off, the longest asked for first."""
     return tuple(map(_visit, tx.rows(_OPEN, rows=rows)))
+
+
+def asked(tx: Transaction) -> tuple[Visit, ...]:
+    """Visits that no lead has answered yet."""
+    return tuple(map(_visit, tx.rows(_ASKED)))
 
 
 def between(tx: Transaction, since: datetime, until: datetime) -> tuple[Visit, ...]:

@@ -74,6 +74,12 @@ def test_a_visit_goes_from_the_request_to_the_sheet_and_back(shell, person, tmp_
     assert [one["number"] for one in shell.run("visit", "sheets")] == ["V-20261124-01"]
     shell.run("visit", "sheet-back", "V-20261124-01", login="he")
     assert shell.run("visit", "sheets") == []
+    left = tmp_path / "note.pdf"
+    note = ("visit", "door", "note", visit, "--pdf", str(left))
+    said = shell.run(*note, login="he", press=lambda one: one.letters[0].title.encode())
+    assert said["file"] == str(left) and left.read_text()
+    told = shell.run(*note, "--words", "欠款", login="he", press=lambda _: b"", expect=FAILED)
+    assert told["error"]["code"] == "door.note_tells"
     day = tmp_path / "day.ics"
     shell.run("visit", "calendar", "--on", "2026-11-24", "--out", str(day), login="he")
     assert b"BEGIN:VEVENT" in day.read_bytes()

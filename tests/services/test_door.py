@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -30,11 +31,22 @@ from app.domain.plans import Lender, Product
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.visits import VisitState, Wanted
-from app.services import appointments, audit, door, holds, negotiation, people, visits
+from app.services import (
+    appointments,
+    audit,
+    calls,
+    door,
+    holds,
+    negotiation,
+    people,
+    replays,
+    visits,
+)
 from app.settings import LANGUAGES
 from app.storage import contacts, log
-from tests.make import make_desk, seated
+from tests.make import desk_with, make_desk, seated
 from tests.pictures import PNG, jpeg
+from tests.services.test_replays_visits import changed
 from tests.visited import START, TAIL, VISIT, YEAR, visited
 
 PAY_DAY = date(2026, 11, 30)
@@ -136,6 +148,51 @@ def test_the_permit_is_taken_at_the_door_and_refused_with_its_reasons(at, hand):
     assert hand.stands.contact_id is None and Act.MET not in hand.stands.open
     hand.depart(None, "投诉后停催，未敲门")
     assert door.standing(at.walker, VISIT).visit.state is VisitState.OVER
+
+
+def test_a_permit_for_an_address_is_that_of_its_appointment(at, hand):
+    """Where a pack asks how many go: today alone, for who is appointed, while it stands."""
+
+    def ask(desk):
+        permit_id = desk.new_id(desk.clock())
+        return calls.ask_permit(desk, permit_id, at.person.id, at.door)
+
+    def rules(desk):
+        with pytest.raises(ContactRefused) as error:
+            ask(desk)
+        return [one.rule for one in error.value.verdict.reasons]
+
+    at.desk.clock.at = START - timedelta(days=1)
+    assert rules(at.walker) == ["not_appointed"]
+    at.desk.clock.forward(hours=24)
+    (shown,) = (one for one in calls.may_contact(at.desk, at.person.id) if one.point.id == at.door)
+    assert [one.rule for one in shown.verdict.reasons] == ["not_appointed"]  # who asked goes not
+    permit = ask(at.walker)
+    appointments.call_off(at.desk, VISIT, "改天", by_person=False)
+    assert code(calls.use, at.walker, permit) == "person.unknown"
+    at.desk.clock.forward(hours=2)
+    assert rules(at.desk) == ["not_appointed"]
+
+
+def test_where_no_pack_asks_for_it_no_appointment_is_needed(at):
+    alone = changed("cn", ("people: 2", "years: 2"))
+    free = replace(at.desk, rules=at.desk.rules.ruled_by((alone,)))
+    assert calls.ask_permit(free, "e" * 32, at.person.id, at.door).point_id == at.door
+
+
+def test_who_was_not_told_where_a_pack_asks_for_it_is_not_visited(at):
+    pack = changed("cn", ("people: 2", "notice: true"))
+    walker = replace(at.walker, rules=at.walker.rules.ruled_by((pack,)))
+    told = Hand(walker)
+    told.arrive()
+    with pytest.raises(ContactRefused) as error:
+        told.knock()
+    assert [one.rule for one in error.value.verdict.reasons] == ["visits"]
+    law = seated(at.desk, "law", Role.COMPLIANCE)
+    found = replays.replay(law, (pack,), START.date(), START.date())
+    assert found.refused == found.freed == ()  # asked again, it comes out the same
+    appointments.tell(at.desk, VISIT, "call")
+    told.knock()
 
 
 def test_only_today_and_only_who_is_appointed(at, hand):
@@ -242,10 +299,29 @@ def test_the_list_goes_in_its_order(hand):
     hand.met()
     assert code(hand.tick, Check.RECORDING) == "door.out_of_order"
     assert code(hand.tick, Check.NEIGHBOURS) == "door.out_of_order"
-    for check in Check:
+    for check in (Check.CARD, Check.RECORDING):
+        hand.tick(check)
+    hand.verify(TAIL, YEAR)
+    for check in tuple(Check)[2:]:
         hand.tick(check)
     assert code(hand.tick, Check.CARD) == "door.out_of_order"
     assert hand.stands.ticked == tuple(Check)
+
+
+def test_that_it_is_them_is_ticked_once_the_comparison_has_shown_it(hand):
+    hand.met()
+    for check in (Check.CARD, Check.RECORDING):
+        hand.tick(check)
+    for check in (Check.SURE, Check.REASONS, Check.OFFERS, Check.REPEAT):
+        assert code(hand.tick, check) == "door.unconfirmed"
+    assert not hand.verify("0000", YEAR).body["matches"]
+    assert code(hand.tick, Check.SURE) == "door.unconfirmed"
+    hand.tick(Check.RIGHTS)  # whoever it is has rights
+    hand.verify(TAIL, YEAR)
+    assert code(hand.tick, Check.ENTRY) == "door.out_of_order"
+    hand.tick(Check.SURE)
+    hand.meet(Met.PERSON)  # somebody comes later: it is not certain of them
+    assert code(hand.tick, Check.REASONS) == "door.unconfirmed"
 
 
 def test_the_card_is_shown_before_anybody_is_asked(hand):
@@ -292,6 +368,19 @@ def test_the_note_for_an_absent_person_has_no_word_of_debt(at, hand, language):
     assert "王小明" in words
     assert all(one.debt_words.search(words) is None for one in at.desk.rules.texts.values())
     hand.leave_note(language, words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_printed_of_the_note_has_no_word_of_debt_in_any_language(at, language):
+    (letter,) = door.note_paper(at.walker, VISIT, language).letters
+    printed = [letter.title, letter.under, letter.page, *letter.to]
+    printed += [part for one in letter.passages for part in (one.heading, *one.lines)]
+    assert "王小明" in " ".join(printed)
+    for one in at.desk.rules.texts.values():
+        assert not [part for part in printed if one.debt_words.search(part)]
+    assert code(door.note_paper, at.walker, VISIT, language, "请还款") == "door.note_tells"
+    lender = desk_with(at.walker, company="Loan 有限公司")
+    assert code(door.note_paper, lender, VISIT, language) == "door.note_tells"
 
 
 @pytest.mark.parametrize("words", [

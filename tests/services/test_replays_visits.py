@@ -124,7 +124,7 @@ def test_an_approval_is_asked_again_as_one_that_some_lapse_of_time_may_allow(
 
 def test_what_the_lead_answered_for_stands_in_a_replay(desk, lead, person, door):
     """Where a visit is the last resort; also after it was called off."""
-    pack = changed("cn", ("{consent: visit}", "{milder_ways: failed}"))
+    pack = changed("cn", ("{consent: visit}", "{milder_ways: failed}"), ("people: 2", "years: 2"))
     desk, lead = (replace(one, rules=one.rules.ruled_by((pack,))) for one in (desk, lead))
     visits.request(desk, person.id, VISIT, door, "电话里说不清单据")
     assert refused(visits.approve, lead, VISIT) == ["visit_consent"]

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 
 from app.domain.contact import Channel, HoldKind
-from app.domain.entries import EntryKind
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.notices import NoticeKind
 from app.domain.notices import Wanted as NoticeWanted
@@ -478,6 +478,29 @@ def test_a_calendar_has_when_and_where_and_never_whom(desk, lead, walker, person
     appointments.appoint(desk, VISIT, FIRST, at(START + timedelta(hours=2)))
     again = appointments.export(walker, date(2026, 11, 24), 1, "外访")
     assert b"SEQUENCE:1" in again
+    with desk.store.read() as tx:
+        taken = [one for one in log.entries(tx, DESK) if one.kind is EntryKind.VISITS_EXPORTED]
+    assert [one.staff_id for one in taken] == 2 * [walker.staff.id]  # who took whose days away
+    assert taken[0].body["visits"] == [VISIT]
+
+
+def test_a_prepared_sheet_is_not_saved_once_a_rule_forbids_the_visit(
+    desk, lead, walker, person, door, tmp_path
+):
+    appointed(desk, lead, person, door)
+    sheet = sheets.draw_up(walker, VISIT, "zh_CN")
+    holds.place(desk, person.id, HoldKind.COMPLAINT, date(2026, 12, 10))
+    assert rules(sheets.save, walker, sheet, b"x", tmp_path / "sheet.pdf") == ["holds"]
+    assert not list(tmp_path.glob("*.pdf")) and sheets.out(lead, 5) == ()
+    assert kinds(desk, person).count(EntryKind.VISIT_REFUSED) == 1
+
+
+def test_how_many_wait_is_of_whom_a_lead_sees(desk, lead, person, door):
+    visits.request(desk, person.id, VISIT, door, "面谈")
+    assert visits.waiting(lead) == 1
+    assert code(visits.waiting, desk) == "login.not_allowed"
+    visits.refuse(lead, VISIT, "先打电话")
+    assert visits.waiting(lead) == 0
 
 
 def drawn(desk, tmp_path, name="sheet.pdf"):

@@ -7,8 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.domain.door import Check, Met, Step
+from app.domain.negotiation import Said, Way
+from app.domain.plans import Lender, Product
 from app.domain.visits import VisitState
-from app.services import door
+from app.services import door, negotiation
 from app.settings import LANGUAGES
 from tests.visited import TAIL, VISIT, YEAR, visited
 from ui import theme, wording
@@ -87,6 +89,54 @@ def test_what_is_typed_is_there_again_at_the_same_step(enter, at):
     assert again.door.pages[Step.TALK].words.toPlainText() == "上个月住院，月底才有"
 
 
+def test_that_it_is_them_can_be_pressed_once_it_matches(enter, at):
+    pane = to_door(enter())
+    pane.pages[Step.ARRIVE].press.click()
+    pane.pages[Step.KNOCK].press.click()
+    pane.pages[Step.MEET].who[Met.PERSON].click()
+    pane.checks[Check.CARD].click()
+    pane.checks[Check.RECORDING].click()
+    pane.go(Step.CONSENT)
+    assert not pane.checks[Check.SURE].isEnabled()
+    pane._tick.activated.emit()  # whoever it is has rights
+    assert pane.view.at.stands.ticked[-1] is Check.RIGHTS
+    pane.go(Step.VERIFY)
+    pane.pages[Step.VERIFY].tail.setText(TAIL)
+    pane.pages[Step.VERIFY].year.setText(YEAR)
+    pane.pages[Step.VERIFY].press.click()
+    assert pane.step is Step.CONSENT
+    pane.checks[Check.SURE].click()
+    assert pane.view.at.stands.ticked[-1] is Check.SURE
+
+
+def test_what_was_chosen_in_f9_is_read_out_again(enter, at):
+    room = enter()
+    pane = to_door(room)
+    confirmed(pane)
+    pane.go(Step.OFFER)
+    pane.negotiate()
+    pane.negotiation.chosen_one.emit(option(at))
+    words = pane.offers.said.text()
+    assert words
+    again = enter().door
+    assert again.step is Step.OFFER and again.offers.said.text() == words
+    assert again.offers.yes.isVisible()
+    again.offers.yes.click()
+    assert door.standing(at.walker, VISIT).acts[-1].body["agreed"] is True
+    assert again.offers.said.text() == ""
+    assert enter().door.offers.said.text() == ""  # it was said
+
+
+def option(at):
+    """A way that the visitor may offer without asking."""
+    (owed,) = negotiation.owing(at.walker, at.person.id)
+    said = Said(lender=Lender.BANK, product=Product.CREDIT_CARD, monthly=40_000)
+    return next(
+        one for one in negotiation.options(at.walker, owed, said)
+        if one.way is Way.PLAN and one.quote.needs_approval_by is None
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("who", Met)
 def test_no_word_of_debt_is_seen_before_they_are_known(enter, at, who, language):
@@ -107,6 +157,24 @@ def test_no_word_of_debt_is_seen_before_they_are_known(enter, at, who, language)
                 found.add((step, word.group(), one.text()))
         assert "1,200" not in "".join(one.text() for one in seen if one.isVisible())
     assert found == set()
+
+
+def test_the_note_for_whoever_is_absent_is_printed(enter, at, tmp_path, monkeypatch):
+    to = tmp_path / "note.pdf"
+    monkeypatch.setattr("ui.windows.door.ask_for_place", lambda *_: to)
+    room = enter()
+    pane = to_door(room)
+    pane.pages[Step.ARRIVE].press.click()
+    pane.pages[Step.KNOCK].press.click()
+    pane.pages[Step.MEET].who[Met.NOBODY].click()
+    pane.go(Step.NOTE)
+    assert not pane.pages[Step.TALK].print.isVisibleTo(pane.pages[Step.TALK])
+    pane.pages[Step.NOTE].print.click()
+    assert to.read_bytes().startswith(b"%PDF") and "note.pdf" in room.notice.text()
+    pane.pages[Step.NOTE].words.setPlainText("请还款")
+    to.unlink()
+    pane.pages[Step.NOTE].print.click()
+    assert not to.exists() and "还款" in room.notice.text()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (800, 1280)])

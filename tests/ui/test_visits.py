@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtWidgets import QWidget
 
 from app.domain.checkouts import CheckOutState
 from app.domain.contact import Channel
@@ -16,9 +17,12 @@ from app.domain.wishes import Agreed
 from app.services import appointments, routes, sheets, visits, wishes
 from app.storage import log
 from tests.make import make_address, make_person, seated
-from tests.ui.fakes import TasksHeld
-from ui import away, wording
+from tests.ui.fakes import Builder, TasksHeld
+from ui import away, leading, wording
 from ui.windows import visitaway, visitday
+from ui.windows.frame import Frame
+from ui.windows.search import SearchField
+from ui.windows.topbar import TopBar
 from ui.windows.visits import AWAY, OPEN, SHEETS, VisitsWindow
 
 DAY = date(2026, 11, 24)
@@ -124,6 +128,61 @@ def test_a_lead_approves_and_a_collector_appoints_and_confirms(enter, desk, lead
     assert visit.appointment.start == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 
+def test_calling_off_says_by_whom(enter, desk, lead, qtbot):
+    for at, button in enumerate(("off", "drop")):
+        person, door = _who(desk)
+        visits.request(desk, person.id, f"{at}" * 32, door, "面谈")
+        room = enter(desk)
+        _press(qtbot, room, getattr(room.asks, button))
+        assert room.notice.text() == wording.text("visit.say_why")
+        room.asks.reason.setText("改天")
+        _press(qtbot, room, getattr(room.asks, button))
+        with desk.store.read() as tx:
+            off = [one for one in log.entries(tx, person.id) if one.kind is EntryKind.VISIT_OFF]
+        assert [one.body["by_person"] for one in off] == [button == "off"]
+
+
+def test_a_meeting_place_goes_with_the_appointment(enter, desk, lead, qtbot):
+    visit_id = _approved(desk, lead)
+    asks = (room := enter(desk)).asks
+    asks.day.write(DAY)
+    for field, words in ((asks.first, "walker"), (asks.second, "second"), (asks.meeting, "茶馆")):
+        field.setText(words)
+    _press(qtbot, room, asks.appoint)
+    (visit,) = (one for one in visits.listed(desk, 9) if one.id == visit_id)
+    assert visit.appointment.meeting == "茶馆"
+
+
+def test_a_day_leaves_as_a_calendar(enter, desk, lead, tmp_path, monkeypatch, qtbot):
+    _day(desk, lead)
+    room, to = enter(seated(desk, "walker", Role.VISITOR)), tmp_path / "day.ics"
+    monkeypatch.setattr(visitday, "ask_for_place", lambda *_: to)
+    _press(qtbot, room, room.day.export)
+    assert to.read_bytes().count(b"BEGIN:VEVENT") == 3 and "day.ics" in room.notice.text()
+
+
+def test_a_visitor_who_signs_in_is_among_the_visits(dressed, desk, tasks, hub, qtbot):
+    frame = Frame(Builder(desk, set_up=True).start(), tasks, hub)
+    qtbot.addWidget(frame)
+    frame.show()
+    frame._sit_down(seated(desk, "walker", Role.VISITOR))
+    qtbot.waitUntil(lambda: isinstance(frame.pages.currentWidget(), VisitsWindow))
+
+
+def test_a_lead_sees_how_many_visits_wait(dressed, desk, lead, tasks, qtbot):
+    person, door = _who(desk)
+    visits.request(desk, person.id, "1" * 32, door, "面谈")
+    over = QWidget()
+    bar = TopBar(lead, SearchField(lead, tasks, over))
+    qtbot.addWidget(over)
+    qtbot.addWidget(bar)
+    bar.show_waiting(leading.waiting(lead))
+    assert bar.visits.isVisibleTo(bar) and "1" in bar.visits.text()
+    with qtbot.waitSignal(bar.wanted) as wanted:
+        bar.visits.click()
+    assert wanted.args == ["visits"] and "Ctrl+H" in bar.visits.toolTip()
+
+
 def test_the_day_is_put_in_order_by_keys_and_by_dragging(enter, desk, lead, qtbot):
     _day(desk, lead)
     walker = seated(desk, "walker", Role.VISITOR)
@@ -169,7 +228,7 @@ def test_a_visitor_appoints_nothing(enter, desk, lead):
     assert room.tabs.current() == "day"
     room.tabs.tabs[OPEN].click()
     asks = room.asks
-    acts = (asks.approve, asks.appoint, asks.confirm, asks.off, asks.ask)
+    acts = (asks.approve, asks.appoint, asks.confirm, asks.off, asks.drop, asks.ask)
     assert not any(one.isVisible() for one in acts)
 
 

@@ -123,8 +123,7 @@ def _prepare(hands: Hands) -> None:
     hands.key(Key.Key_Escape)
     _sit_down(hands, _VISITOR)
     hands.see(hands.desk.queue.model.rowCount() == 0, "a visitor has no queue")
-    hands.key(Key.Key_H, CTRL)
-    room = room_of(hands)
+    room = room_of(hands)  # among the visits at once
     hands.wait(lambda: room.tabs.current() == DAY, "tomorrow")
     hands.wait(lambda: room.day.model.rowCount() == 1, "the one visit")
     hands.fill(room.day.notes["care"], _CARE)

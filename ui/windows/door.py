@@ -5,30 +5,29 @@ No word of debt is on it before the right person is known, and no network is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
-from app.domain.door import Check, Filed, Step
+from app.domain.door import Act, Check, Filed, Step
 from app.domain.errors import DeskError
 from ui import callwork, doorwork, offering, wording
 from ui.callwork import Typed
 from ui.hub import PERSON, QUEUE, Hub
 from ui.keeping import Keeper
 from ui.tasks import Tasks
-from ui.widgets.button import CHOSEN, FRAMED, PLAIN, Button
+from ui.widgets.button import FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, label, line, row, show_where
-from ui.windows.doorends import IncidentPage
-from ui.windows.doorpage import Beside, hint_of, large, may_go_on
+from ui.windows.doorends import IncidentPage, callback_of
+from ui.windows.doorpage import CheckList, DoorPage, hint_of, large, may_go_on
 from ui.windows.doorpages import OfferPage, pages
-from ui.windows.fields import AmountField, DayField, fault_of, moment_there
-from ui.windows.files import ask_for_file
+from ui.windows.fields import AmountField, DayField, fault_of
+from ui.windows.files import ask_for_file, ask_for_place
 from ui.windows.visitpane import told
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
 INCIDENT = "incident"
 _KINDS = "*.jpg *.jpeg *.png *.pdf"
+_KEEP_FIELDS = (Act.CHECKED, Act.CONSENTED)  # they say nothing of what stands in the fields
 _MOVES_ON = ("arrive", "knock", "meet", "verify", "say", "sign", "leave_note", "plan")
 
 
@@ -52,15 +52,14 @@ class DoorPane(Pane):
         self.view: doorwork.View | None = None
         self.step, self._busy, self._act_id = Step.ARRIVE, False, ""
         self._card: dict[str, object] = {}
-        self._option: Option | None = None
+        self._reading: Mapping[str, Any] = {}  # what was chosen in F9 and is read out
         self.negotiation: NegotiationPalette | None = None
         self._keeper = Keeper(desk, tasks, self)
         self._keeper.failed.connect(lambda error: self.notice.say(wording.problem(error)))
         self.name, self.about = label("title"), label("section", "text2", wrap=True)
         self.known, self.where = label("section", "text2"), label("title")
         self.hint, self.list = label("section", "text2", wrap=True), label("label", "text2")
-        self.checks: dict[Check, Button] = {}
-        self._checks = Beside()
+        self._checks = CheckList()
         self.pages, self.stack, self.incident = pages(), QStackedWidget(), IncidentPage()
         self.back, self.on = large(FRAMED, "Alt+Left"), large(FRAMED, "Alt+Right", "arrow-right")
         self.trouble = large(PLAIN, "Alt+I", "triangle-alert")
@@ -68,9 +67,14 @@ class DoorPane(Pane):
         self._connect()
         self.retranslate()
 
+    @property
+    def checks(self) -> Mapping[Check, Button]:
+        """The lines of the list that the step has."""
+        return self._checks.lines
+
     def begin(self, visit_id: str) -> None:
         """The visit as it stands, with what was typed: where it was left."""
-        self.view, self._card, self._option = None, {}, None
+        self.view, self._card, self._reading = None, {}, {}
         self._send(partial(doorwork.load, self._desk, visit_id), self._begun)
 
     def end(self) -> None:
@@ -119,8 +123,9 @@ class DoorPane(Pane):
         self.back.clicked.connect(partial(self._turn, -1))
         self.on.clicked.connect(partial(self._turn, 1))
         self.trouble.clicked.connect(self._trouble)
+        self._checks.ticked.connect(lambda check: self._do("tick", (check,)))
         self._tick = QShortcut(QKeySequence("Alt+K"), self)
-        self._tick.activated.connect(self._tick_next)
+        self._tick.activated.connect(self._checks.tick_next)
 
     # --- where it stands
 
@@ -131,15 +136,30 @@ class DoorPane(Pane):
             page.restore(form.get("fields", {}))
         card = form.get("card", {})
         self._card = dict(card) if isinstance(card, dict) else {}
+        if view.at.stands.confirmed:
+            self._read(form.get("reading") or {})
         at, steps = str(form.get("step", "")), view.at.stands.steps
         self.go(Step(at) if at in steps else view.at.stands.step)
         if form.get("page") == INCIDENT:
             self._trouble()
+        self._take_up(view, str(form.get("act", "")))
         if self._card.get("open") and self.offers.known.isVisibleTo(self):
             self.negotiate()
 
+    def _take_up(self, view: doorwork.View, act_id: str) -> None:
+        """Under the id that what was typed was to be put down with: it is put down once. What was
+        by then is not offered again."""
+        done = next((one for one in view.at.acts if one.id == act_id), None)
+        if done is None:
+            self._act_id = act_id or self._act_id
+        elif done.act not in _KEEP_FIELDS:
+            self._clear(self.stack.currentWidget())
+        self._keep()
+
     def _take(self, view: doorwork.View) -> None:
         self.view, self._act_id = view, self._desk.new_id(self._desk.clock())
+        if not view.at.stands.confirmed:
+            self._reading = {}  # it was read to nobody who is there now
         for page in self.pages.values():
             page.show_view(view)
         if self.step not in view.at.stands.steps:
@@ -183,18 +203,8 @@ class DoorPane(Pane):
         wanted = view.at.lines.get(self.step, ())
         if self.stack.currentWidget() is self.incident:
             wanted = ()
-        if tuple(self.checks) != wanted:
-            self.checks = {one: large() for one in wanted}
-            for one, button in self.checks.items():
-                button.clicked.connect(partial(self._tick_one, one))
-            self._checks.put(self.checks.values())
+        self._checks.show_view(view, wanted)
         show_where(((self.list, bool(wanted)), (self._checks, bool(wanted))))
-        for one, button in self.checks.items():
-            ticked = one in view.at.stands.ticked
-            button.setText(view.checks[one])
-            button.set_icon("circle-check" if ticked else "circle")
-            button.set_kind(CHOSEN if ticked else FRAMED)
-            button.setAccessibleDescription("✓" if ticked else "")
 
     def _turn(self, by: int, _: bool = False) -> None:
         if self.view is None:
@@ -214,25 +224,25 @@ class DoorPane(Pane):
 
     # --- what is put down
 
-    def _tick_one(self, check: Check, _: bool = False) -> None:
-        if self.view is not None and check not in self.view.at.stands.ticked:
-            self._do("tick", (check,))
-
-    def _tick_next(self) -> None:
-        if self.view is not None:
-            for one in self.checks:
-                if one not in self.view.at.stands.ticked:
-                    self._tick_one(one)
-                    return
-
     def _do(self, name: str, said: Any) -> None:
         """Put one act down; nothing is taken from the fields before it is in the book."""
         view = self.view
         if view is None or self._busy:
             return
-        job = self._job(view, name, tuple(said))
-        if job is not None:
+        if name == "print":
+            self._print(view.at.visit.id, *said)
+        elif job := self._job(view, name, tuple(said)):
             self._send(job, partial(self._done, name))
+
+    def _print(self, visit_id: str, words: str) -> None:
+        path = ask_for_place(self, wording.text("door.note_print"), "note.pdf")
+        if path is not None:
+            told_ = (wording.language(), words, path)
+            job = partial(doorwork.print_note, self._desk, visit_id, *told_)
+            self._tasks.run(self, job, self._printed, self._failed)
+
+    def _printed(self, name: str) -> None:
+        self.notice.say(wording.text("door.note_printed", name=name), ALLOW)
 
     def _job(
         self, view: doorwork.View, name: str, said: tuple[Any, ...]
@@ -250,21 +260,15 @@ class DoorPane(Pane):
 
     def _made(self, view: doorwork.View, name: str, said: tuple[Any, ...]) -> doorwork.Act | None:
         visit_id = view.at.visit.id
-        if name == "offer":
-            return None if self._option is None else partial(
-                doorwork.offer, visit_id, self._option, wording.language(), said[0]
-            )  # fmt: skip
+        if name == "offer":  # there is a yes and a no beside what is read out alone
+            return partial(doorwork.offer, visit_id, self._reading, said[0])
         if name == "promise":
             return self._promise(visit_id, *said)
         if name == "plan":
-            day, time, words = said
-            empty = not day.text().strip() and not time.text().strip()
-            fault = "" if empty else fault_of(day, time)
+            at, fault = callback_of(*said[:2])
             if fault:
                 self.notice.say(fault, WAIT)
-                return None
-            at = None if empty else moment_there(day, time, ZoneInfo(wording.zone_name()))
-            return partial(doorwork.act, "plan", visit_id, (at, words))
+            return None if fault else partial(doorwork.act, "plan", visit_id, (at, said[2]))
         if name == "depart":
             return partial(doorwork.depart, visit_id, *said)
         return partial(doorwork.act, name, visit_id, said)
@@ -287,7 +291,7 @@ class DoorPane(Pane):
             self.left.emit(True)
             return
         page = self.stack.currentWidget()
-        if name not in ("tick", "consent") and page is not self.pages[Step.LEAVE]:
+        if view.at.acts[-1].act not in _KEEP_FIELDS and page is not self.pages[Step.LEAVE]:
             self._clear(page)
         self._take(view)
         self._say_done(name, view)
@@ -298,12 +302,11 @@ class DoorPane(Pane):
         self._keep()
 
     def _clear(self, page: object) -> None:
-        for one in (*self.pages.values(), self.incident):
-            if one is page:
-                one.clear()
+        if isinstance(page, DoorPage):
+            page.clear()
         if page is self.offers:
-            self._option, self._card = None, {}
-            self.offers.show_reading("")
+            self._card = {}
+            self._read({})
 
     def _say_done(self, name: str, view: doorwork.View) -> None:
         last = view.at.acts[-1]
@@ -344,11 +347,14 @@ class DoorPane(Pane):
         self.negotiation.begin(table.owing, table.reach, self._card or None)
 
     def _read_out(self, one: Option) -> None:
-        self._option = one
-        self.offers.show_reading(callwork.words(self._desk, one))
+        self._read(doorwork.reading(self._desk, one))
         if self.negotiation is not None:
             self.negotiation.close_it()
         self.offers.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read(self, reading: Mapping[str, Any]) -> None:
+        self._reading = reading
+        self.offers.show_reading(str(reading.get("words", "")))
 
     def _needs_lead(self, *_: object) -> None:
         if self.negotiation is not None:
@@ -368,11 +374,12 @@ class DoorPane(Pane):
             self._card = self.negotiation.kept()
         in_trouble = self.stack.currentWidget() is self.incident
         form: dict[str, object] = {
-            "step": self.step.value, "page": INCIDENT if in_trouble else "",
+            "step": self.step.value, "page": INCIDENT if in_trouble else "", "act": self._act_id,
             "fields": {name: words for name, words in fields.items() if words},
         }  # fmt: skip
-        if self._card:
-            form["card"] = self._card
+        for name, kept in (("card", self._card), ("reading", self._reading)):
+            if kept:
+                form[name] = kept
         self._keeper.typed(Typed(view.at.visit.person_id, view.at.visit.id, fields["said"], form))
 
     def _send(
@@ -389,4 +396,5 @@ class DoorPane(Pane):
         """Another id, where something was put down under this one, or a permit ran out."""
         self._busy = False
         self._act_id = self._desk.new_id(self._desk.clock())
+        self._keep()
         self.notice.say(told(error))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -15,7 +17,7 @@ from ui.widgets.button import CHOSEN, ENDING, FILLED, FRAMED, Button
 from ui.widgets.pane import column, label, row
 from ui.widgets.signature import Signature
 from ui.windows.doorpage import Beside, DoorPage, grid, large, tall
-from ui.windows.fields import DayField, TimeField
+from ui.windows.fields import DayField, TimeField, fault_of, moment_there
 
 
 class FilePage(DoorPage):
@@ -110,6 +112,15 @@ class NextPage(DoorPage):
             one.setAccessibleName(getattr(self, name).text())
         self.press.setText(wording.text("door.next"))
         self.day.retranslate()
+
+
+def callback_of(day: DayField, time: TimeField) -> tuple[datetime | None, str]:
+    """The moment of the call-back, None where both are empty; and what is wrong with it."""
+    empty = not day.text().strip() and not time.text().strip()
+    fault = "" if empty else fault_of(day, time)
+    if empty or fault:
+        return None, fault
+    return moment_there(day, time, ZoneInfo(wording.zone_name())), ""
 
 
 class LeavePage(DoorPage):

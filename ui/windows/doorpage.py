@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit
 
-from app.domain.door import MOST_BYTES, Allowed, Step
+from app.domain.door import MOST_BYTES, Allowed, Check, Step
 from ui import doorwork, theme, wording
-from ui.widgets.button import FRAMED, Button
+from ui.widgets.button import CHOSEN, FRAMED, Button
 from ui.widgets.pane import Pane
 from ui.widgets.signature import Signature
 
@@ -62,6 +63,45 @@ class Beside(Pane):
         columns = 2 if self.width() >= theme.px(_ROOM) else 1
         for at, button in enumerate(self._buttons):
             self._grid.addWidget(button, at // columns, at % columns)
+
+
+class CheckList(Beside):
+    """Lines of the list, ticked one after the other; says `ticked` with the one that was done."""
+
+    ticked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[Check, Button] = {}
+        self._done: tuple[Check, ...] = ()
+
+    def show_view(self, view: doorwork.View, wanted: tuple[Check, ...]) -> None:
+        """These lines, as far as they are done; what waits for the right person cannot be."""
+        if tuple(self.lines) != wanted:
+            self.lines = {one: large() for one in wanted}
+            for one, button in self.lines.items():
+                button.clicked.connect(partial(self._tick, one))
+            self.put(self.lines.values())
+        self._done = view.at.stands.ticked
+        for one, button in self.lines.items():
+            ticked = one in self._done
+            button.setText(view.checks[one])
+            button.set_icon("circle-check" if ticked else "circle")
+            button.set_kind(CHOSEN if ticked else FRAMED)
+            button.setEnabled(one in view.at.may_tick)
+            button.setAccessibleDescription("✓" if ticked else "")
+
+    def tick_next(self) -> None:
+        """The first one that is not done and may be."""
+        ahead = (
+            one for one, button in self.lines.items()
+            if one not in self._done and button.isEnabled()
+        )
+        self._tick(next(ahead, None))
+
+    def _tick(self, check: Check | None, _: bool = False) -> None:
+        if check is not None and check not in self._done:
+            self.ticked.emit(check)
 
 
 class DoorPage(Pane):

@@ -148,7 +148,10 @@ class WordsPage(DoorPage):
         self.words.setProperty("type", "section")
         self.press = large(FILLED, "Ctrl+Return")
         self.press.clicked.connect(self._put)
-        whole = column(self.words, self.press, gap=12)
+        self.print = large(FRAMED, "Alt+P", "notebook-pen")
+        self.print.clicked.connect(lambda: self.done.emit("print", (self.words.toPlainText(),)))
+        self.print.setVisible(act == "leave_note")
+        whole = column(self.words, row(self.print, self.press, gap=12), gap=12)
         whole.setStretch(0, 1)
         self.setLayout(whole)
 
@@ -168,6 +171,7 @@ class WordsPage(DoorPage):
     def retranslate(self) -> None:
         """Every word."""
         self.press.setText(wording.text(self._code))
+        self.print.setText(wording.text("door.note_print"))
         self.words.setAccessibleName(wording.text("door.words"))
 
 

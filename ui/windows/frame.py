@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Preferences
-from ui import lists, wording
+from ui import lists, roles, wording
 from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
@@ -298,6 +297,8 @@ class Frame(Opening):
                 (focused or desk).setFocus()
         finally:
             self.setUpdatesEnabled(True)
+        if shown and roles.goes_out(seated):
+            self._enter("visits")
         self._fulfil()
         desk.begin()
         if seated.at_office:
@@ -344,9 +345,7 @@ class Frame(Opening):
         if self._seated is None:
             return
         if name not in self.rooms:
-            module, kind = menu.ROOMS[name]
-            made = getattr(import_module(f"ui.windows.{module}"), kind)
-            room: Room = made(self._seated, self._tasks, self._hub)
+            room = menu.make_room(name, self._seated, self._tasks, self._hub)
             room.left.connect(self._back_to_desk)
             self.rooms[name] = room
             if name == "settings":

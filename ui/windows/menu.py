@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,9 @@ from ui.language import NAMES
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.hub import Hub
+    from ui.tasks import Tasks
+    from ui.windows.room import Room
 
 MORE, LESS, USUAL = "scale.more", "scale.less", "scale.usual"
 _TABS = ("cases", "call_backs", "promises", "my_day")
@@ -111,6 +115,13 @@ ROOMS = {  # module and class of what is entered: most people never enter one
     "reviews": ("reviews", "ReviewsWindow"),
     "settings": ("settings", "SettingsWindow"),
 }
+
+
+def make_room(name: str, desk: Desk, tasks: Tasks, hub: Hub) -> Room:
+    """A room beside the desk; its module is imported when somebody first enters."""
+    module, kind = ROOMS[name]
+    made: Room = getattr(import_module(f"ui.windows.{module}"), kind)(desk, tasks, hub)
+    return made
 
 
 class DeskMenu(QMenu):

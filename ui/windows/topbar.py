@@ -68,7 +68,10 @@ class TopBar(Pane):
         self.unfinished.hide()
         self._waiting = Waiting()
         self.requests, self.referrals = Button(PLAIN, icon="handshake"), Button(PLAIN, icon="scale")
-        self._rooms = {"requests": self.requests, "referrals": self.referrals}
+        self.visits = Button(PLAIN, icon="house")
+        self._rooms = {
+            "requests": self.requests, "referrals": self.referrals, "visits": self.visits,
+        }  # fmt: skip
         for name, entry in self._rooms.items():
             entry.clicked.connect(partial(self._want, name))
             entry.hide()
@@ -114,6 +117,7 @@ class TopBar(Pane):
         self._waiting = waiting
         self.requests.setText(wording.text("request.count", count=waiting.requests))
         self.referrals.setText(wording.text("referral.count", count=waiting.referrals))
+        self.visits.setText(wording.text("visit.count", count=waiting.visits))
         for name, entry in self._rooms.items():
             entry.setVisible(getattr(waiting, name) > 0)
             entry.setToolTip(f"{entry.text()}  {_KEYS[name]}")

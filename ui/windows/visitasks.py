@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Act = Callable[["Desk", str, str], Rows]
 
-_FIELDS = ("day", "time", "minutes", "first", "second", "reason")
+_FIELDS = ("day", "time", "minutes", "first", "second", "meeting", "reason")
 _LONGEST = 240  # minutes
 
 
@@ -44,11 +44,12 @@ class VisitAsks(VisitPane):
         self.address = QComboBox()
         self.day, self.time, self.minutes = DayField(), TimeField(), CountField(_LONGEST)
         self.first, self.second, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
-        self.milder = QCheckBox()
+        self.meeting, self.milder = QLineEdit(), QCheckBox()
         self.captions = {name: label("label", "text2") for name in _FIELDS}
         self.ask = Button(FRAMED, key="Alt+N", icon="house")
         self.approve = Button(FILLED, key="Ctrl+Return", icon="circle-check")
         self.refuse, self.off = Button(FRAMED, key="Ctrl+Delete"), Button(FRAMED, key="Alt+X")
+        self.drop = Button(FRAMED, key="Alt+Shift+X")
         self.appoint = Button(FRAMED, key="Ctrl+S", icon="calendar")
         self.confirm = Button(FRAMED, key="Alt+C", icon="check")
         self.tell = Button(FRAMED, key="Alt+M", icon="message-square")
@@ -63,7 +64,8 @@ class VisitAsks(VisitPane):
         """Every word of it."""
         for button, code in (
             (self.ask, "ask"), (self.approve, "approve"), (self.refuse, "refuse"),
-            (self.off, "call_off"), (self.appoint, "appoint"), (self.confirm, "confirm"),
+            (self.off, "they_refuse"),
+            (self.drop, "call_off"), (self.appoint, "appoint"), (self.confirm, "confirm"),
             (self.tell, "tell"),
         ):  # fmt: skip
             button.setText(wording.text(f"visit.{code}"))
@@ -100,8 +102,8 @@ class VisitAsks(VisitPane):
         has, leads = roles.has_people(self._desk), roles.leads(self._desk)
         asked = one is not None and one.state is VisitState.ASKED
         granted = one is not None and one.state in (VisitState.APPROVED, *DATED)
-        fields = (self.day, self.time, self.minutes, self.first, self.second)
-        times = [self.captions[name] for name in _FIELDS[:5]]
+        fields = [getattr(self, name) for name in _FIELDS[:6]]
+        times = [self.captions[name] for name in _FIELDS[:6]]
         show_where(
             (part, shown)
             for parts, shown in (
@@ -109,7 +111,7 @@ class VisitAsks(VisitPane):
                 ((self.approve, self.refuse, self.milder), leads and asked),
                 ((*fields, *times, self.appoint), has and granted),
                 ((self.confirm, self.tell), has and one is not None and one.state in DATED),
-                ((self.off,), has and one is not None),
+                ((self.off, self.drop), has and one is not None),
                 ((self.reason, self.captions["reason"]), has),
             )
             for part in parts
@@ -117,13 +119,15 @@ class VisitAsks(VisitPane):
 
     def _lay_out(self) -> None:
         when = row(
-            *(field(self.captions[name], getattr(self, name)) for name in _FIELDS[:5]),
+            *(field(self.captions[name], getattr(self, name)) for name in _FIELDS[:6]),
             self.appoint, self.confirm, gap=12,
         )  # fmt: skip
         for button in (self.appoint, self.confirm):
             when.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
         hand = row(self.person, self.address, self.ask, None, self.tell, gap=12)
-        why = row(self.reason, self.milder, self.off, self.refuse, self.approve, gap=12)
+        why = row(
+            self.reason, self.milder, self.off, self.drop, self.refuse, self.approve, gap=12
+        )
         why.setStretch(0, 1)
         whole = column(
             self.table, self.told, line(), when, column(self.captions["reason"], why, gap=2),
@@ -138,7 +142,8 @@ class VisitAsks(VisitPane):
         self.ask.clicked.connect(self._ask)
         self.approve.clicked.connect(self._approve)
         self.refuse.clicked.connect(self._refuse)
-        self.off.clicked.connect(self._call_off)
+        self.off.clicked.connect(self._they_refuse)
+        self.drop.clicked.connect(self._call_off)
         self.appoint.clicked.connect(self._appoint)
         self.confirm.clicked.connect(self._confirm)
         self.tell.clicked.connect(self._tell)
@@ -180,6 +185,9 @@ class VisitAsks(VisitPane):
     def _refuse(self) -> None:
         self._with_reason(visiting.refuse, "visit.was_refused")
 
+    def _they_refuse(self) -> None:
+        self._with_reason(visiting.refused, "visit.was_called_off")
+
     def _call_off(self) -> None:
         self._with_reason(visiting.call_off, "visit.was_called_off")
 
@@ -203,7 +211,7 @@ class VisitAsks(VisitPane):
         end = start + timedelta(minutes=self.minutes.count())
         logins = tuple(filter(None, (self.first.text().strip(), self.second.text().strip())))
         made_id = self._desk.new_id(self._desk.clock())
-        wanted = Wanted(start, end, logins)
+        wanted = Wanted(start, end, logins, self.meeting.text().strip())
         job = partial(visiting.appoint, self._desk, one.id, made_id, wanted)
         self.do(job, wording.text("visit.was_appointed", name=one.name, at=start))
 

@@ -17,7 +17,7 @@ from ui.models.visits import DayModel
 from ui.tasks import Tasks
 from ui.visiting import Stop
 from ui.widgets.button import FILLED, FRAMED, PLAIN, Button
-from ui.widgets.notice import Notice
+from ui.widgets.notice import ALLOW, Notice
 from ui.widgets.pane import column, field, label, line, row
 from ui.widgets.table import table
 from ui.windows.fields import DayField
@@ -51,6 +51,7 @@ class VisitDay(VisitPane):
         self.print = Button(FILLED, key="Ctrl+Return", icon="notebook-pen")
         self.keep = Button(FRAMED, key="Ctrl+S")
         self.door = Button(FRAMED, key="Alt+D", icon="house")
+        self.export = Button(FRAMED, key="Alt+E", icon="calendar")
         self.bring = label("label", "text2", wrap=True)
         self.notes = {name: QLineEdit() for name in _NOTES}
         self.captions = {name: label("label", "text2") for name in _NOTES}
@@ -69,6 +70,7 @@ class VisitDay(VisitPane):
         ):  # fmt: skip
             button.setText(wording.text(f"visit.{code}"))
         self.door.setText(wording.text("door.open"))
+        self.export.setText(wording.text("visit.export"))
         for name, caption in self.captions.items():
             caption.setText(wording.text(f"visit.note_{name}"))
         self.table.setAccessibleName(wording.text("visit.tab_day"))
@@ -100,7 +102,7 @@ class VisitDay(VisitPane):
         for button, possible in (
             (self.up, at > 0), (self.down, 0 <= at < stops - 1), (self.shortest, stops > 1),
             (self.print, stop is not None), (self.keep, stop is not None),
-            (self.door, stop is not None),
+            (self.door, stop is not None), (self.export, stops > 0),
         ):  # fmt: skip
             button.setEnabled(possible)
 
@@ -117,7 +119,7 @@ class VisitDay(VisitPane):
             self.door,
         )
         notes = row(*(field(self.captions[name], self.notes[name]) for name in _NOTES), gap=16)
-        below = row(self.bring, self.keep, gap=12)
+        below = row(self.bring, self.export, self.keep, gap=12)
         below.setStretch(0, 1)
         whole = column(head, self.table, line(), notes, below, gap=10)
         whole.setStretch(1, 1)
@@ -135,6 +137,7 @@ class VisitDay(VisitPane):
         self.print.clicked.connect(self._print)
         self.keep.clicked.connect(self._keep)
         self.door.clicked.connect(self._to_door)
+        self.export.clicked.connect(self._export)
 
     def _turn(self, days: int, _: bool = False) -> None:
         self.day.write(self.day.day() + timedelta(days=days))
@@ -190,6 +193,17 @@ class VisitDay(VisitPane):
                 visiting.print_sheet, self._desk, stop.visit.id, wording.language(), to
             )
             self.send(job, self._printed)
+
+    def _export(self) -> None:
+        """When and where, never to whom; who took it away is on record."""
+        to = ask_for_place(self, wording.text("visit.export"), f"{self.day.day():%Y%m%d}.ics")
+        if to is not None:
+            summary = wording.text("visit.calendar_summary")
+            job = partial(visiting.export, self._desk, self.day.day(), summary, to)
+            self.send(job, self._exported)
+
+    def _exported(self, name: str) -> None:
+        self.notice.say(wording.text("visit.exported", name=name), ALLOW)
 
     def _printed(self, number: str) -> None:
         said = wording.text("visit.printed", number=number)
