@@ -226,7 +226,9 @@ def _value(value: Value) -> Row:
         return {"kinds": _codes(value.kinds)}
     if isinstance(value, Forbid):
         return {"when": value.when.value}
-    return {} if isinstance(value, Duty) else _need(value)
+    if isinstance(value, Duty):
+        return {"people": value.people, "notice": value.notice}  # of a visit: at_address
+    return _need(value)
 
 
 def _need(value: Need) -> Row:

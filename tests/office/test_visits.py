@@ -12,7 +12,7 @@ from app.domain.checkouts import CheckOutState
 from app.domain.door import Allowed, Check, DoorFile, Filed, Met
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import uuid7
-from app.domain.moments import now
+from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
@@ -34,7 +34,9 @@ from app.services import (
     visits,
 )
 from app.services.checkouts import Away
+from app.services.packfiles import pack
 from app.storage import tables
+from app.storage.postgres import install
 from app.storage.store import open_sqlcipher
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work, lived_in
@@ -165,3 +167,53 @@ def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):
     assert visits.of_person(crew.desk(crew.anna), person.id)[0].state is VisitState.OVER
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_permit_for_an_address_is_that_of_its_appointment(made):
+    """The database and Python name the same rules, whoever asks and whatever is appointed."""
+    with crew_at(made, (pack("cn"), pack("uk"))) as crew:
+        crew.anna, crew.lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+        crew.walker, crew.second = (crew.add(one, Role.VISITOR) for one in ("walker", "second"))
+        crew.team("north", crew.anna, crew.lead)
+        seen = set()
+        for pair, told in (((), 0), (("walker",), 0), (("walker", "second"), 0),
+                           (("walker", "second"), 1)):  # fmt: skip
+            for who in (crew.anna, *([crew.walker] if pair else ())):
+                said = []
+                for desk in (crew.desk(who), crew.owner_as(who)):
+                    person, point = lived_in(crew, crew.anna, crew.lead)
+                    _put_down(crew, person, point, [getattr(crew, one) for one in pair], told)
+                    said.append(_reasons(desk, person, point))
+                assert said[0] == said[1], (pair, told, who.name)
+                seen |= {(rule, used) for _, rule, used, _ in said[0]}
+    assert ("not_appointed", None) in seen
+    assert {("visits", 1), ("visits", None)} <= seen  # too few, and not told
+
+
+def _reasons(desk, person, point):
+    try:
+        calls.ask_permit(desk, uuid7(now()), person.id, point)
+    except ContactRefused as refused:
+        return [(one.pack, one.rule, one.used, one.limit) for one in refused.verdict.reasons]
+    return []
+
+
+def _put_down(crew, person, point, pair, told):
+    """An appointment for this moment."""
+    at = micros(now())
+    with crew.store.begin() as tx:
+        run = install.driver_of(tx).execute
+        if not pair:
+            return
+        visit, made = uuid7(now()), uuid7(now())
+        run(
+            "INSERT INTO visits (id, debtor_id, point_id, state, asked_by, asked_at, milder_failed,"
+            " appointment_id, told_at) VALUES (%s, %s, %s, 'appointed', %s, %s, 0, %s, %s)",
+            (visit, person.id, point, crew.anna.id, at, made, at if told else None),
+        )
+        run(
+            "INSERT INTO appointments (id, visit_id, version, start_at, end_at, first_id, second_id"
+            ", staff_id, at) VALUES (%s, %s, 1, %s, %s, %s, %s, %s, %s)",
+            (made, visit, at, at + 60_000_000, pair[0].id,
+             pair[1].id if len(pair) > 1 else None, crew.anna.id, at),
+        )  # fmt: skip

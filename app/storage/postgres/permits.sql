@@ -252,6 +252,8 @@ BEGIN
   PERFORM office.hold_person(person, me, device, at);
   PERFORM pg_advisory_xact_lock(hashtextextended(point.value_key, 0));
   v := office.verdict(person, members, point.id, by, at, '');
+  SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
+  FROM office.at_address(me.id, members, point, at) AS a;
   IF v.broken <> '[]' THEN
     PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
       'point', point.id, 'channel', office.way_to(point, by), 'packs', v.packs, 'rules', v.broken));
@@ -268,6 +270,55 @@ BEGIN
   PERFORM office.append(person, 'call.permitted', at, me.id, device, jsonb_build_object(
     'permit', p.id, 'point', point.id, 'row', office.row_digest(to_jsonb(p))));
   RETURN office.permit_answer(p);
+END $$;
+
+-- The visit on which somebody goes to that address that day: what was begun on its day goes on past midnight.
+CREATE FUNCTION office.visit_of_day(me text, members text[], point_id text, day date)
+RETURNS SETOF public.visits LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY
+  SELECT v.* FROM public.visits AS v JOIN public.appointments AS a ON a.id = v.appointment_id
+  WHERE v.debtor_id = ANY (members) AND v.point_id = visit_of_day.point_id
+    AND v.state IN ('appointed', 'confirmed') AND me IN (a.first_id, a.second_id)
+    AND office.today(office.moment(a.start_at)) IN (day, (
+      SELECT office.today(office.moment(d.at)) FROM public.door_acts AS d
+      WHERE d.visit_id = v.id ORDER BY d.n LIMIT 1))
+  ORDER BY v.asked_at DESC, v.id DESC LIMIT 1;
+END $$;
+
+-- What keeps somebody from the door beside the rules, as app/services/obstacles.py says it: where a pack asks
+-- how many go, or that the person was told, the appointment of who asks has to have it.
+CREATE FUNCTION office.at_address(
+  me text, members text[], point public.contact_points, at timestamptz,
+  OUT missing jsonb, OUT denied jsonb
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  day constant date := office.today(at);
+  made public.appointments;
+  told bigint;
+BEGIN
+  missing := '[]';
+  IF point.kind = 'address' THEN
+    SELECT v.told_at INTO told FROM office.visit_of_day(me, members, point.id, day) AS v;
+    SELECT a.* INTO made FROM office.visit_of_day(me, members, point.id, day) AS v
+    JOIN public.appointments AS a ON a.id = v.appointment_id;
+    SELECT coalesce(jsonb_agg(s.one ORDER BY s.of, s.place), '[]') INTO missing
+    FROM (
+      SELECT 1 AS of, r.place, jsonb_build_array(r.pack, r.rule,
+        CASE WHEN made.second_id IS NULL THEN 1 ELSE 2 END, (r.value -> 'people')::integer) AS one
+      FROM office.rules_of(day) AS r WHERE r.kind = 'duty' AND r.first_on <= day
+        AND coalesce(day < r.end_on, true) AND (r.value ->> 'people')::integer > CASE WHEN made.id IS NULL THEN 0
+          WHEN made.second_id IS NULL THEN 1 ELSE 2 END
+      UNION ALL
+      SELECT 2, r.place, jsonb_build_array(r.pack, r.rule, NULL, NULL)
+      FROM office.rules_of(day) AS r WHERE r.kind = 'duty' AND r.first_on <= day
+        AND coalesce(day < r.end_on, true) AND (r.value ->> 'notice')::boolean AND told IS NULL
+    ) AS s;
+    IF made.id IS NULL AND missing <> '[]' THEN  -- all of it in one word
+      missing := '[["forbear", "not_appointed", null, null]]';
+    END IF;
+  END IF;
+  denied := (SELECT coalesce(jsonb_agg('deny'::text), '[]') FROM jsonb_array_elements(missing));
 END $$;
 
 -- Use a permit: the contact is on record from now on. Asked again for the same contact, nothing more
@@ -297,7 +348,8 @@ BEGIN
   PERFORM office.check_clock(person, at);
   PERFORM pg_advisory_xact_lock(hashtextextended(p.value_key, 0));
   v := office.verdict(person, members, p.point_id, p.channel, at, p.id);
-  IF v.broken <> '[]' THEN
+  IF v.broken <> '[]' OR (SELECT a.missing <> '[]' FROM public.contact_points AS c,
+      office.at_address(me.id, members, c, at) AS a WHERE c.id = p.point_id) THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
   PERFORM office.place(person, p, contact_id, at, me, device);
