@@ -13,10 +13,10 @@ from app.domain.flags import FlagKind, Said, Shield, Terms, Waiting
 from app.domain.moments import micros
 from app.domain.people import PointState
 from app.domain.wishes import Agreed
-from app.services import holds, queue, talks, texts, wishes
+from app.services import holds, queue, texts, wishes
 from app.services.desk import CONTACTING, OVERSEEING, Desk
+from app.storage import contacts, log, people, protections
 from app.storage import flags as records
-from app.storage import log, people, protections
 from app.storage.people import Locked
 from app.storage.store import Transaction
 
@@ -46,8 +46,18 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
         if shield.consent is not None:
             _hear(desk, tx, person, shield.consent, shield.contact_id, now)
         if shield.contact_id is not None:
-            talks.log_heeded(desk, tx, person.person_id, shield, now)
+            _log_heeded(desk, tx, person.person_id, shield, now)
         queue.rerank(desk, tx, person.person_id, now)
+
+
+def _log_heeded(desk: Desk, tx: Transaction, person_id: str, shield: Shield, at: datetime) -> None:
+    """That somebody said it in the contact of the shield, in the caller's transaction."""
+    contact = contacts.contact(tx, shield.contact_id or "")
+    if contact is not None:
+        log.append(
+            tx, person_id, EntryKind.TALK_HEEDED, at, staff_id=desk.need().id, device=desk.device,
+            contact=contact["id"], said=shield.said(contact["point_id"]),
+        )  # fmt: skip
 
 
 def record(desk: Desk, debtor_id: str, said: Said) -> str:

@@ -81,10 +81,14 @@ def move(desk: Desk, url: str, password: str, progress: Progress | None = None) 
             raise DeskError("book.moved", office=gone)
 
         def leave() -> None:
-            source.run(members.put_setting, name=moving.MOVED, value=address_of(url))
-            source.finish()
+            moving.mark(source, address_of(url))
 
-        return _arrive(source, target, arrival, leave, progress)
+        try:
+            return _arrive(source, target, arrival, leave, progress)
+        except BaseException:
+            if members.setting(source, moving.MOVED) and moving.give_up(target):
+                moving.mark(source, None)  # nobody works there: the book goes on
+            raise
 
 
 def back_up(url: str, to: Path, passphrase: str) -> Moved:

@@ -65,9 +65,7 @@ def _typed_in(tx: Transaction, staff_id: str) -> list[str]:
     ]
 
 
-def answer(
-    desk: Desk, contact_id: str, step: str, code: str, answer_id: str | None = None
-) -> Talk:
+def answer(desk: Desk, contact_id: str, step: str, code: str, answer_id: str = "") -> Talk:
     """Record an answer (or BACK) to the step at which the talk stands; where it stands then.
 
     The same answer sent twice is recorded once; one that leads to its own step is known by its id,
@@ -81,8 +79,7 @@ def answer(
         return standing(desk, contact_id)
     with desk.writing(*CONTACTING) as tx:
         talk = at_hand(desk, tx, contact_id)
-        known = entries.answered(tx, talk.debtor_id, talk.contact_id, answer_id)
-        if known is not None:
+        if known := entries.answered(tx, talk.debtor_id, talk.contact_id, answer_id):
             if known != (step, code):
                 raise DeskError("talk.id_taken")
             return talk
@@ -95,9 +92,7 @@ def answer(
         return take(desk, tx, talk, code, desk.now(tx), answer_id)
 
 
-def note_answer(
-    desk: Desk, contact_id: str, step: str, code: str, answer_id: str | None = None
-) -> None:
+def note_answer(desk: Desk, contact_id: str, step: str, code: str, answer_id: str = "") -> None:
     """As `answer`, for whoever knows already where the talk stands then.
 
     At a desk with a journal it waits there where the office is not reached.
@@ -118,15 +113,13 @@ def at_hand(desk: Desk, tx: Transaction, contact_id: str) -> Talk:
     return _read(desk, tx, person_id, contact)
 
 
-def take(  # an answer in a talk, when, under which id
-    desk: Desk, tx: Transaction, talk: Talk, code: str, at: datetime, answer_id: str | None = None
-) -> Talk:
+def take(desk: Desk, tx: Transaction, talk: Talk, code: str, at: datetime, id_: str = "") -> Talk:
     """Record an answer in the caller's transaction; where the talk stands then."""
     after = foresee(desk, talk, code, at)
     log.append(
         tx, talk.debtor_id, EntryKind.TALK_STEPPED, at, staff_id=desk.need().id,
         device=desk.device, contact=talk.contact_id, step=talk.step, answer=code,
-        stage=talk.stage.value, **({"id": answer_id} if answer_id else {}),
+        stage=talk.stage.value, **({"id": id_} if id_ else {}),
     )  # fmt: skip
     return after
 
@@ -161,16 +154,6 @@ def heed(desk: Desk, talk: Talk, shield: Shield) -> Talk:
     """The talk in which that was put on record, without the book: somebody was there and spoke."""
     said = tuple(dict.fromkeys((*talk.said, *shield.said(talk.point_id))))
     return _stands(desk, replace(talk, said=said), talk.taken)
-
-
-def log_heeded(desk: Desk, tx: Transaction, person_id: str, shield: Shield, at: datetime) -> None:
-    """That somebody said it in the contact of the shield, in the caller's transaction."""
-    contact = contacts.contact(tx, shield.contact_id or "")
-    if contact is not None:
-        log.append(
-            tx, person_id, EntryKind.TALK_HEEDED, at, staff_id=desk.need().id, device=desk.device,
-            contact=contact["id"], said=shield.said(contact["point_id"]),
-        )  # fmt: skip
 
 
 def verify(desk: Desk, contact_id: str, tail: str, year: str = "") -> Identity:

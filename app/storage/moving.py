@@ -127,6 +127,25 @@ def is_begun(tx: Transaction) -> bool:
     return migrating.is_made(tx) and setting(tx, BEGUN) is not None
 
 
+def mark(source: Transaction, gone: str | None) -> None:
+    """Say in a book that is held alone where it has gone (None: nowhere), durable on return."""
+    if gone is None:
+        source.run(_END, name=MOVED)
+    else:
+        source.run(put_setting, name=MOVED, value=gone)
+    source.finish()
+
+
+def give_up(target: Store) -> bool:
+    """Whether a move into it came to no end, and cannot any more: it is begun anew the next time.
+
+    Whoever is ending one is waited for. Raises DeskError as `Store.begin`: nobody knows then.
+    """
+    with target.begin() as tx:
+        tx.connection.exec_driver_sql("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE")
+        return bool(tx.run(_BEGIN_ANEW, name=BEGUN, value=""))
+
+
 def end(tx: Transaction) -> None:
     """Of the target: nothing is to come any more. Raises DeskError office.exists."""
     if not tx.run(_END, name=BEGUN):

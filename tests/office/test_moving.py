@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.storage import keys
 from app.storage import moving as rows
 from app.storage import store as storage
+from app.storage.postgres import accounts
 from tests.books import KEY
 from tests.make import make_desk, make_person
 from tests.office.conftest import OWNER, Office
@@ -228,6 +229,56 @@ def test_killed_as_the_book_is_marked_only_one_of_the_two_places_is_open(book, e
         books.open_book(book, KEY, _now()).close()
     move(book, empty)
     assert _is_office(empty)
+
+
+_STEPS = {
+    "copied": (rows, "differing"), "ended": (moving.office, "put_up"), "seated": (accounts, "seat"),
+    "left": (rows, "mark"), "stock": (moving.install, "take_stock"),
+}  # fmt: skip
+
+
+def _fail_at(monkeypatch, where):
+    """Have the last steps of a move fail there; `answer`: it is done, and that is not heard."""
+    finish, failed, marked = storage.Transaction.finish, [], []
+
+    def broken(*_, **__):
+        failed.append(where)
+        raise RuntimeError(where)
+
+    def finishing(tx):
+        now = "mark" if tx.engine == "sqlite" else "commit" if marked else ""
+        if now == where and not failed:
+            broken()
+        finish(tx)
+        marked.extend([now] if now == "mark" else [])
+        if (now, where) == ("commit", "answer") and not failed:
+            broken()
+
+    monkeypatch.setattr(storage.Transaction, "finish", finishing)
+    if where in _STEPS:
+        monkeypatch.setattr(*_STEPS[where], broken)
+
+
+@pytest.mark.parametrize("where", [
+    "copied", "ended", "seated", "left", "mark", "commit", "answer", "stock",
+])  # fmt: skip
+def test_wherever_its_last_steps_fail_just_one_of_the_two_places_is_open(
+    book, empty, monkeypatch, where
+):
+    desk = desk_of(book)
+    with monkeypatch.context() as planted:
+        _fail_at(planted, where)
+        with pytest.raises(RuntimeError, match=where):
+            moving.move(desk, empty.url, PASSWORD)
+    desk.store.close()
+    assert _is_office(empty) == (where in ("answer", "stock"))
+    if _is_office(empty):
+        fails("book.moved", books.open_book, book, KEY, _now())
+        fails("book.moved", move, book, empty)
+    else:
+        books.open_book(book, KEY, _now()).close()
+        move(book, empty)
+        assert _is_office(empty)
 
 
 def _is_office(place):
