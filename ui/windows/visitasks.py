@@ -119,19 +119,23 @@ class VisitAsks(VisitPane):
 
     def _lay_out(self) -> None:
         when = row(
-            *(field(self.captions[name], getattr(self, name)) for name in _FIELDS[:6]),
+            *(field(self.captions[name], getattr(self, name)) for name in _FIELDS[:5]),
             self.appoint, self.confirm, gap=12,
         )  # fmt: skip
         for button in (self.appoint, self.confirm):
             when.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
-        hand = row(self.person, self.address, self.ask, None, self.tell, gap=12)
-        why = row(
-            self.reason, self.milder, self.off, self.drop, self.refuse, self.approve, gap=12
+        hand = row(
+            self.person, self.address, self.ask, None, self.off, self.drop, self.tell, gap=12
         )
+        why = row(
+            *(field(self.captions[name], getattr(self, name)) for name in ("reason", "meeting")),
+            self.milder, self.refuse, self.approve, gap=12,
+        )  # fmt: skip
         why.setStretch(0, 1)
+        for part in (self.milder, self.refuse, self.approve):
+            why.setAlignment(part, Qt.AlignmentFlag.AlignBottom)
         whole = column(
-            self.table, self.told, line(), when, column(self.captions["reason"], why, gap=2),
-            hand, gap=10,
+            self.table, self.told, line(), when, why, hand, gap=10,
         )  # fmt: skip
         self.captions["reason"].setBuddy(self.reason)
         whole.setStretch(0, 1)

@@ -115,11 +115,10 @@ class VisitDay(VisitPane):
 
     def _lay_out(self) -> None:
         head = row(
-            self.back, self.day, self.on, None, self.shortest, self.up, self.down, self.print,
-            self.door,
+            self.back, self.day, self.on, None, self.up, self.down, self.print, self.door,
         )
         notes = row(*(field(self.captions[name], self.notes[name]) for name in _NOTES), gap=16)
-        below = row(self.bring, self.export, self.keep, gap=12)
+        below = row(self.bring, self.shortest, self.export, self.keep, gap=12)
         below.setStretch(0, 1)
         whole = column(head, self.table, line(), notes, below, gap=10)
         whole.setStretch(1, 1)
