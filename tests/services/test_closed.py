@@ -89,6 +89,7 @@ from app.services.checkouts import Away
 from app.services.intake import ImportOptions
 from app.settings import Preferences
 from app.storage import search, tables
+from app.storage.log import START
 from tests.make import make_desk, make_person, seated
 from tests.pictures import PNG
 
@@ -159,10 +160,15 @@ ASKED = {
         desk, ["9" * 32], "8" * 32,
         Away("7" * 32, desk.clock() + timedelta(days=1), at.folder / "x", "p" * 12), None,
     ),
+    "checkouts.reserve": lambda desk, at: checkouts.reserve(
+        desk, ("9" * 32,), "8" * 32, checkouts.Trip("d" * 32, desk.clock(), 0, START)
+    ),
     "checkouts.latest": lambda desk, at: checkouts.latest(desk, 5),
     "checkouts.of": lambda desk, at: checkouts.of(desk, "9" * 32),
     "checkouts.revoke": lambda desk, at: checkouts.revoke(desk, "9" * 32),
     "sync.conflicts": lambda desk, at: sync.conflicts(desk, "9" * 32),
+    "sync.take": lambda desk, at: sync.take(desk, "9" * 32, ()),
+    "sync.finish": lambda desk, at: sync.finish(desk, "9" * 32, going_on=False),
     "sync.sync": lambda desk, at: sync.sync(desk, desk.store),
     "clock.look": lambda desk, at: clock.look(desk),
     "clock.accept_ahead": lambda desk, at: clock.accept_ahead(desk, desk.today(desk.clock())),
@@ -187,6 +193,7 @@ ASKED = {
     "door.knock": lambda desk, at: door.knock(desk, "9" * 32, "8" * 32),
     "door.leave_note": lambda desk, at: door.leave_note(desk, "9" * 32, "8" * 32, "en", "x"),
     "door.meet": lambda desk, at: door.meet(desk, "9" * 32, "8" * 32, Met.NOBODY),
+    "door.note_paper": lambda desk, at: door.note_paper(desk, "9" * 32, "en"),
     "door.note_for": lambda desk, at: door.note_for(desk, "9" * 32, "en"),
     "door.offer": lambda desk, at: door.offer(desk, "9" * 32, "8" * 32, {}, "en", agreed=False),
     "door.plan": lambda desk, at: door.plan(desk, "9" * 32, "8" * 32, None),
@@ -222,6 +229,10 @@ ASKED = {
     "inbound.receive": lambda desk, at: inbound.receive(desk, "3" * 32, at.person.id),
     "keys.change_passphrase": lambda desk, at: keys.change_passphrase(desk, b"", "一串新的口令"),
     "keys.change_recovery_code": lambda desk, at: keys.change_recovery_code(desk, b""),
+    "imports.take_in": lambda desk, at: imports.take_in(
+        desk, "x.csv", b"", imports.Meant(None, None, "zh_CN")
+    ),
+    "login.set_team": lambda desk, at: login.set_team(desk, "root", "北组"),
     "login.add_staff": lambda desk, at: login.add_staff(
         desk, "bob", "Bob", Role.ADMIN, "long-enough-word"
     ),
@@ -247,6 +258,7 @@ ASKED = {
     "notices.latest": lambda desk, at: notices.latest(desk, 5),
     "notices.make": lambda desk, at: notices.make(desk, "9" * 32, _NOTICES),
     "notices.of_person": lambda desk, at: notices.of_person(desk, at.person.id),
+    "notices.bind": lambda desk, at: notices.bind(desk, "9" * 32, "0" * 64),
     "notices.save": lambda desk, at: notices.save(
         desk, "9" * 32, b"", at.folder / "copy.book.pdf"
     ),
@@ -291,8 +303,10 @@ ASKED = {
     "replays.replay": lambda desk, at: replays.replay(desk, desk.rules.packs, _DUE, _DUE),
     "casefile.compose": lambda desk, at: casefile.compose(desk, "9" * 32, "en", desk.clock()),
     "casefile.save": lambda desk, at: casefile.save(
-        desk, SimpleNamespace(referral_id="9" * 32), b"", at.folder / "copy.book.zip"
+        desk, SimpleNamespace(referral_id="9" * 32, as_of=desk.clock()), b"",
+        at.folder / "copy.book.zip",
     ),
+    "casefile.bind": lambda desk, at: casefile.bind(desk, "9" * 32, desk.clock(), "0" * 64),
     "referrals.ask": lambda desk, at: referrals.ask(desk, "A-1", "9" * 32, "x", "x"),
     "referrals.attach": lambda desk, at: referrals.attach(
         desk, "A-1", PaperKind.OTHER, Path(__file__)
@@ -301,6 +315,10 @@ ASKED = {
         desk, "9" * 32, StepKind.APPROVED, ""
     ),
     "referrals.dossier": lambda desk, at: referrals.dossier(desk, "A-1"),
+    "referrals.hand_over": lambda desk, at: referrals.hand_over(desk, "9" * 32, "x", "0" * 64),
+    "referrals.take_in": lambda desk, at: referrals.take_in(
+        desk, "A-1", PaperKind.OTHER, "paper.pdf", b"x"
+    ),
     "referrals.hand": lambda desk, at: referrals.hand(
         desk, "9" * 32, "x", b"", at.folder / "copy.book.zip"
     ),
@@ -327,6 +345,7 @@ ASKED = {
     "sheets.draw_up": lambda desk, at: sheets.draw_up(desk, "9" * 32, "en"),
     "sheets.end": lambda desk, at: sheets.end(desk, "V-1", SheetState.RETURNED),
     "sheets.out": lambda desk, at: sheets.out(desk, 5),
+    "sheets.enter": lambda desk, at: sheets.enter(desk, _SHEET, "0" * 64),
     "sheets.save": lambda desk, at: sheets.save(desk, _SHEET, b"", at.folder / "sheet.pdf"),
     "messages.send": lambda desk, at: messages.send(desk, _sms(at), "9" * 32, {}),
     "visit_messages.hand": lambda desk, at: visit_messages.hand(desk, "9" * 32, _sms(at), "8" * 32),
@@ -335,6 +354,7 @@ ASKED = {
     "visit_notes.versions": lambda desk, at: visit_notes.versions(desk, "9" * 32),
     "visit_notes.write": lambda desk, at: visit_notes.write(desk, "9" * 32, "8" * 32, Note()),
     "visits.approve": lambda desk, at: visits.approve(desk, "9" * 32),
+    "visits.waiting": lambda desk, at: visits.waiting(desk),
     "visits.listed": lambda desk, at: visits.listed(desk, 5),
     "visits.of_person": lambda desk, at: visits.of_person(desk, at.person.id),
     "visits.refuse": lambda desk, at: visits.refuse(desk, "9" * 32, "x"),
@@ -386,6 +406,9 @@ UNASKED = {
     "wishes.protected_by_owner": "of an office, whose function asks who calls: tests/office",
     "live.listen": "words and ids alone; what they name is read by others",
     "login.sign_in": "nobody sits there yet",
+    "obstacles.is_its_day": "days that are at hand; asks no book",
+    "clerk.serve": "the owner's: who sits there comes with each errand",
+    "clerk.check_rules": "the owner's: who sits there comes with each errand",
     "seats.sign_in": "nobody sits there yet",
     "office.verify_rules": "of an office alone: tests/office/test_publishing.py",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",
