@@ -185,7 +185,7 @@ def revoke(desk: Desk, checkout_id: str) -> None:
     """
     with desk.writing(*LEADING) as tx:
         now, found = desk.dated(tx), checkouts.checkout(tx, checkout_id)
-        if found is None:
+        if found is None or not concerns(desk, tx, found):
             raise DeskError("checkout.unknown")
         if found.state is not CheckOutState.OUT:
             raise DeskError("checkout.not_out")
@@ -194,6 +194,15 @@ def revoke(desk: Desk, checkout_id: str) -> None:
             tx, DESK, EntryKind.DEVICE_REVOKED, now, staff_id=desk.need().id,
             device=desk.device, checkout=checkout_id, lost=found.device, unused=found.unused,
         )  # fmt: skip
+
+
+def concerns(desk: Desk, tx: Transaction, out: CheckOut) -> bool:
+    """Whether who sits here carries it, or leads somebody whom it goes to."""
+    staff = desk.need()
+    if staff.role not in LEADING:
+        return out.staff_id == staff.id
+    found = (visits.visit(tx, one) for one in checkouts.visits(tx, out.id))
+    return any(one is not None and is_seen(desk, tx, one) for one in found)
 
 
 def key_of(path: Path, passphrase: str) -> bytes:

@@ -31,8 +31,10 @@ def merge(desk: Desk, debtor_id: str, into: str, reason: str = "") -> None:
         ids = {named: _record(tx, named) for named in (debtor_id, into)}
         locks = {id_: people.lock(tx, id_) for id_ in sorted(ids.values())}  # in one order
         old, new = locks[ids[debtor_id]], locks[ids[into]]
-        if old is None or new is None:
-            raise DeskError("person.unknown", id=debtor_id if old is None else into)
+        if old is None or not desk.sees(tx, old):
+            raise DeskError("person.unknown", id=debtor_id)
+        if new is None or not desk.sees(tx, new):
+            raise DeskError("person.unknown", id=into)
         if old.person_id == new.person_id:
             raise DeskError("person.same")
         join(desk, tx, old, new, reason, now)
@@ -74,7 +76,7 @@ def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
         now = desk.dated(tx)
         debtor_id = _record(tx, debtor_id)
         locked = people.lock(tx, debtor_id)
-        if locked is None:
+        if locked is None or not desk.sees(tx, locked):
             raise DeskError("person.unknown", id=debtor_id)
         standing = merges.standing(tx, locked.person_id)
         if debtor_id not in standing:
@@ -101,7 +103,7 @@ def records(desk: Desk, named: str) -> tuple[PersonRecord, ...]:
     """
     with desk.reading(*OVERSEEING) as tx:
         head = people.head(tx, _record(tx, named))
-        if head is None:
+        if head is None or not desk.sees(tx, head):
             raise DeskError("person.unknown", id=named)
         return merges.records(tx, head.person_id)
 

@@ -104,6 +104,8 @@ def settle(desk: Desk, review_id: str, verdict: Answered, reason: str = "") -> R
     with desk.writing() as tx:
         now = desk.dated(tx)
         review, person, other = _locked(tx, review_id)
+        if not all(desk.sees(tx, one) for one in (person, other) if one is not None):
+            raise DeskError("review.unknown")
         kind = _kind_of_answer(desk, review, verdict, reason)
         questions.settle(tx, review_id, verdict, staff.id, now)
         text_id, digest = texts.keep(desk, tx, person.person_id, kind, reason, now)

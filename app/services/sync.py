@@ -22,7 +22,8 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.services import conflicts as both
 from app.services import keeping, queue
-from app.services.desk import CONTACTING, LEADING, Desk
+from app.services.checkouts import concerns
+from app.services.desk import CONTACTING, Desk
 from app.services.errands import by_clerk
 from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
 from app.storage.outbox import Item
@@ -344,11 +345,12 @@ def _known(desk: Desk, checkout_id: str) -> CheckOut:
 
 def _check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None) -> None:
     """Whether who sits here may, and the centre knows of it: by this device and carrier."""
-    staff, known = desk.need(*CONTACTING), _known(desk, checkout_id)
+    known = _known(desk, checkout_id)
     if carried not in (None, (known.device, known.staff_id)):
         raise DeskError("checkout.unknown")
-    if staff.role not in LEADING and staff.id != known.staff_id:
-        raise DeskError("sync.not_yours")
+    with desk.reading(*CONTACTING) as tx:
+        if not concerns(desk, tx, known):
+            raise DeskError("sync.not_yours")
 
 
 def _sent(item: Item) -> Sent:

@@ -28,6 +28,7 @@ from app.services import (
     clerk,
     imports,
     login,
+    merging,
     office,
     packs,
     seats,
@@ -115,9 +116,13 @@ def test_the_clerk_lets_nobody_do_more_than_they_may(crew):
     crew.team("south", ben, other)
     person, point = lived_in(crew, anna, lead)
     visit = uuid7(now())
+    theirs, _ = lived_in(crew, ben, other)
     with at_work(crew.made):
         visits.request(crew.desk(anna), person.id, visit, point, "单据")
         for who, asked, code in (
+            (other, lambda desk: merging.merge(desk, person.id, theirs.id), "person.unknown"),
+            (other, lambda desk: merging.merge(desk, theirs.id, person.id), "person.unknown"),
+            (ben, lambda desk: merging.merge(desk, theirs.id, person.id), "login.not_allowed"),
             (ben, lambda desk: visits.request(desk, person.id, uuid7(now()), point, "单据"),
              "person.unknown"),
             (ben, lambda desk: visits.approve(desk, visit), "login.not_allowed"),
