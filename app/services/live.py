@@ -15,7 +15,7 @@ _LISTENS_ANEW = 12  # looks until listening is tried again
 
 
 class Notice(NamedTuple):
-    """What changed (held, promised, paid, agreed, asked, answered, ended, assigned,
+    """What changed (held, promised, paid, agreed, asked, answered, ended, assigned, visited,
     ruled), and whose: a person's id.
 
     `away`, `back`: whether the office is reached.

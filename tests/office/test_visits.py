@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -105,6 +105,23 @@ def test_a_visit_is_prepared_at_an_office(crew, tmp_path):
     assert appointments.of_days(crew.desk(nobody_s), today) == ()
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_visit_is_told_to_whom_it_concerns(crew):
+    far = crew.add("far", Role.TEAM_LEAD)
+    crew.team("south", far)
+    everybody = (crew.anna, crew.lead, crew.walker, crew.second, far)
+    with ExitStack() as stack:
+        there = {one.id: stack.enter_context(crew.made.connect(one.login)) for one in everybody}
+        for id_, connection in there.items():
+            connection.execute(f"LISTEN staff_{id_}")
+        _, person, _ = appointed(crew)
+        told = {
+            id_: {one.payload for one in connection.notifies(timeout=1)}
+            for id_, connection in there.items()
+        }
+    assert all(f"visited {person.id}" in told[one.id] for one in everybody if one is not far)
+    assert told[far.id] == set()
 
 
 def test_a_visit_is_made_at_the_door_with_the_office_in_reach(crew):

@@ -56,6 +56,23 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- A visit is told to who has the person, to the leads who may answer it, and to whoever goes or was to go.
+CREATE FUNCTION office.notice_visit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('staff_' || told.id, 'visited ' || d.person_id)
+  FROM public.debtors AS r JOIN public.debtors AS d ON d.id = r.person_id
+  LEFT JOIN public.staff AS c ON c.id = d.collector_id, LATERAL (
+    SELECT c.id UNION SELECT NEW.asked_by UNION
+    SELECT s.id FROM public.staff AS s
+    WHERE s.role = 'team_lead' AND s.active = 1 AND s.team_id = c.team_id
+    UNION SELECT unnest(ARRAY[a.first_id, a.second_id]) FROM public.appointments AS a
+    WHERE a.id IN (NEW.appointment_id, CASE TG_OP WHEN 'UPDATE' THEN OLD.appointment_id END)
+  ) AS told (id) WHERE r.id = NEW.debtor_id AND told.id IS NOT NULL;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.visits
+FOR EACH ROW EXECUTE FUNCTION office.notice_visit();
 CREATE TRIGGER notice AFTER INSERT OR UPDATE ON public.approvals
 FOR EACH ROW EXECUTE FUNCTION office.notice_approval();
 CREATE TRIGGER notice AFTER INSERT ON public.agreements
