@@ -114,11 +114,15 @@ def disable(desk: Desk, login_name: str) -> tuple[Staff, ...]:
     return login.everybody(desk)
 
 
-def change_duty(desk: Desk, login_name: str, role: Role, number: str) -> tuple[Staff, ...]:
-    """Another role or seat; everybody afterwards."""
+def change_duty(desk: Desk, member: Staff) -> tuple[Staff, ...]:
+    """Another role, seat or team, where they differ; everybody afterwards."""
     from app.services import login
 
-    login.change_duty(desk, login_name, role, number)
+    known = next((one for one in login.everybody(desk) if one.id == member.id), None)
+    if known is None or (known.role, known.number) != (member.role, member.number):
+        login.change_duty(desk, member.login, member.role, member.number)
+    if known is None or known.team != member.team:
+        login.set_team(desk, member.login, member.team)
     return login.everybody(desk)
 
 

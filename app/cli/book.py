@@ -50,7 +50,9 @@ def staff_list(asked: Namespace, screen: Screen) -> int:
         everybody = login.everybody(desk)
     screen.result(everybody)
     if not screen.as_json:
-        screen.table([(one.login, one.name, one.role.value, one.number) for one in everybody])
+        screen.table(
+            [(one.login, one.name, one.role.value, one.number, one.team) for one in everybody]
+        )
     return 0
 
 

@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One member of staff; `login` is what they sign in with, `number` their seat 坐席号."""
+    """One member of staff; `login` is what they sign in with, `number` their seat 坐席号.
+
+    `team` is the name of their team 组, empty: they are in none.
+    """
 
     id: str
     login: str
@@ -26,6 +29,7 @@ class Staff:
     role: Role
     number: str = ""
     team_id: str | None = None
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.storage.store import Row, Transaction
 _staff = tables.staff
 _COLUMNS = (
     _staff.c.id, _staff.c.login, _staff.c.name, _staff.c.role, _staff.c.number, _staff.c.team_id,
+    select(tables.teams.c.name).where(tables.teams.c.id == _staff.c.team_id).scalar_subquery(),
 )  # fmt: skip
 add_staff = inserting(_staff)
 put_setting = putting(tables.settings)
@@ -74,7 +75,7 @@ _ADMINS = Statement(
 def by_login(tx: Transaction, login: str) -> tuple[Staff, str, bool] | None:
     """A member of staff with their password's PHC string and whether they may sign in."""
     found = tx.row(_BY_LOGIN, login=login)
-    return None if found is None else (_member(found[:6]), found[6], bool(found[7]))
+    return None if found is None else (_member(found[:7]), found[7], bool(found[8]))
 
 
 def by_id(tx: Transaction, id_: str) -> Staff | None:
@@ -181,8 +182,8 @@ def setting(tx: Transaction, name: str) -> str | None:
 
 
 def _member(row: tuple[object, ...]) -> Staff:
-    id_, login, name, role, number, team_id = row
+    id_, login, name, role, number, team_id, team = row
     return Staff(
         str(id_), str(login), str(name), Role(str(role)), str(number or ""),
-        None if team_id is None else str(team_id),
+        None if team_id is None else str(team_id), str(team or ""),
     )  # fmt: skip

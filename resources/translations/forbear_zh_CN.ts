@@ -14,8 +14,8 @@
         </translation>
     </message>
     <message>
-        <source>Keep role and seat</source>
-        <translation>保存角色和坐席号</translation>
+        <source>Keep role, team and seat</source>
+        <translation>保存角色、组和坐席号</translation>
     </message>
     <message>
         <source>Set the password</source>

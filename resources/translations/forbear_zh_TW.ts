@@ -14,8 +14,8 @@
         </translation>
     </message>
     <message>
-        <source>Keep role and seat</source>
-        <translation>儲存角色和座席編號</translation>
+        <source>Keep role, team and seat</source>
+        <translation>儲存角色、組和座席編號</translation>
     </message>
     <message>
         <source>Set the password</source>

@@ -133,6 +133,22 @@ def test_role_and_seat_are_changed_and_the_last_administrator_stays_one(enter, a
     assert {one.login: one for one in login.everybody(admin)}["root"].role is Role.ADMIN
 
 
+def test_a_team_is_given_by_its_name_and_left_again(enter, admin, qtbot):
+    room = enter(StaffWindow, admin)
+    for name, team in (("ann", "北组"), ("root", " 北组 ")):
+        _mark(room, name)
+        room.form.team.setText(team)
+        qtbot.mouseClick(room.form.save, LEFT)
+    both = login.everybody(admin)
+    assert {one.team for one in both} == {"北组"} and len({one.team_id for one in both}) == 1
+    column = room.model.columns.index("team")
+    assert room.model.index(room.model.row_of("ann"), column).data() == "北组"
+    _mark(room, "ann")
+    room.form.team.clear()
+    qtbot.mouseClick(room.form.save, LEFT)
+    assert [one.team for one in login.everybody(admin)] == ["", "北组"]
+
+
 def test_a_new_password_replaces_the_old_one(enter, admin, qtbot):
     login.add_staff(admin, "bob", "Bob", Role.COLLECTOR, PASSWORD)
     room = enter(StaffWindow, admin)

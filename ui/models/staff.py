@@ -10,7 +10,7 @@ from app.domain.staff import Staff
 from ui import theme, wording
 from ui.models.rows import Table
 
-COLUMNS = ("name", "login", "role", "seat")
+COLUMNS = ("name", "login", "role", "team", "seat")
 
 
 class StaffModel(Table[Staff]):
@@ -29,7 +29,10 @@ class StaffModel(Table[Staff]):
     def cell(self, row: Staff, column: str) -> str:
         """Its words."""
         duty = wording.text(f"screen.role_{row.role.value}")
-        return {"name": row.name, "login": row.login, "role": duty, "seat": row.number}[column]
+        return {
+            "name": row.name, "login": row.login, "role": duty, "team": row.team,
+            "seat": row.number,
+        }[column]  # fmt: skip
 
     def worn(self, row: Staff, column: str, role: int) -> Any:
         """Type."""

@@ -59,6 +59,7 @@ class AccountForm(Pane):
         self._member: Staff | None = None
         self.name, self.none = label("heading"), label("label", "text2", wrap=True)
         self._role_caption, self._seat_caption = label("label"), label("label")
+        self._team_caption, self.team = label("label"), QLineEdit()
         self._password_caption = label("label")
         self.role, self.seat, self.password = roles_list(), QLineEdit(), _secret()
         self.save, self.reset, self.closing = Button(FRAMED), Button(FRAMED), Button(PLAIN)
@@ -66,14 +67,16 @@ class AccountForm(Pane):
         self._sure.timeout.connect(self._say_closing)
         inside = column(
             self.name, self.none, field(self._role_caption, self.role),
-            field(self._seat_caption, self.seat), row(FLUSH, self.save, None), 2, line(), 2,
+            row(field(self._team_caption, self.team), field(self._seat_caption, self.seat), gap=12),
+            row(FLUSH, self.save, None), 2, line(), 2,
             field(self._password_caption, self.password), row(FLUSH, self.reset, None), 2, line(),
             row(FLUSH, self.closing, None), None, gap=8,
         )  # fmt: skip
         inside.setContentsMargins(-FLUSH, 0, -FLUSH, 0)  # room for the rings of its buttons
         self.setLayout(inside)
         self.save.clicked.connect(self._save)
-        self.seat.returnPressed.connect(self._save)
+        for one in (self.seat, self.team):
+            one.returnPressed.connect(self._save)
         self.reset.clicked.connect(self._reset)
         self.password.returnPressed.connect(self._reset)
         self.closing.clicked.connect(self._close)
@@ -84,10 +87,11 @@ class AccountForm(Pane):
         self.none.setText(self.tr("Choose somebody on the left."))
         self._role_caption.setText(wording.text("screen.staff_role"))
         self._seat_caption.setText(wording.text("screen.staff_seat"))
+        self._team_caption.setText(wording.text("screen.staff_team"))
         self._password_caption.setText(
             self.tr("New password, at least %n characters", "", PASSWORD_LENGTH)
         )
-        self.save.setText(self.tr("Keep role and seat"))
+        self.save.setText(self.tr("Keep role, team and seat"))
         self.reset.setText(self.tr("Set the password"))
         fill_roles(self.role, wording.text("screen.staff_role"))
         self._say_closing()
@@ -97,11 +101,14 @@ class AccountForm(Pane):
         self._member = member
         self._sure.stop()
         self.password.clear()
-        for part in (self.role, self.seat, self.password, self.save, self.reset, self.closing):
+        for part in (
+            self.role, self.team, self.seat, self.password, self.save, self.reset, self.closing,
+        ):  # fmt: skip
             part.setEnabled(member is not None)
         self.none.setVisible(member is None)
         self.name.setText("" if member is None else member.name)
         self.seat.setText("" if member is None else member.number)
+        self.team.setText("" if member is None else member.team)
         if member is not None:
             mark_role(self.role, member.role)
             self.closing.setEnabled(member.id != me.id)
@@ -117,7 +124,10 @@ class AccountForm(Pane):
     def _save(self) -> None:
         role = self.role.current()
         if self._member is not None and role is not None:
-            changed = replace(self._member, role=Role(role), number=self.seat.text().strip())
+            changed = replace(
+                self._member, role=Role(role), number=self.seat.text().strip(),
+                team=self.team.text().strip(),
+            )  # fmt: skip
             self.duty_wanted.emit(changed)
 
     def _reset(self) -> None:

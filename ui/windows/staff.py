@@ -102,7 +102,7 @@ class StaffWindow(Room):
     def _change_duty(self, member: Staff) -> None:
         words = self.tr("%1 is %2 now, from the next sign-in on.").replace("%1", member.name)
         words = words.replace("%2", wording.text(f"screen.role_{member.role.value}"))
-        job = partial(chores.change_duty, self._desk, member.login, member.role, member.number)
+        job = partial(chores.change_duty, self._desk, member)
         self._do(job, words, member.login)
 
     def _reset_password(self, member: Staff, password: str) -> None:
