@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -287,3 +287,36 @@ def interpreted(crew) -> set[str]:
     """The calendars by which the server decides, by their digests."""
     with crew.made.connect() as owner:
         return {row[0] for row in owner.execute("SELECT calendar FROM office.packs")}
+
+
+def test_a_second_clerk_waits_and_takes_over(crew):
+    anna, lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+    person, point = lived_in(crew, anna, lead)
+    desk, visit = crew.desk(anna), uuid7(now())
+    with ExitStack() as first, at_work(crew.made):
+        first.enter_context(at_work(crew.made))
+        first.close()
+        with crew.made.connect() as owner:
+            while not owner.execute("SELECT office.has_clerk()").fetchone()[0]:
+                pass
+        visits.request(desk, person.id, visit, point, "单据")
+    assert [one.id for one in visits.listed(desk, 9)] == [visit]
+
+
+def test_what_was_answered_is_fetched_once_more_and_holds_no_words_of_what_was_sent(crew):
+    anna, lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+    person, point = lived_in(crew, anna, lead)
+    desk, errand = crew.desk(anna), uuid7(now())
+    said = {"debtor_id": person.id, "visit_id": uuid7(now()), "point_id": point, "reason": "单据"}
+    asked = {"errand": errand, "what": "visits.request", "device": desk.device,
+             "body": msgspec.msgpack.encode(said)}  # fmt: skip
+    with at_work(crew.made):
+        desk.ask("ask_clerk", **asked)
+        while (answer := desk.ask("clerk_said", errand=errand)) is None:
+            pass
+        desk.ask("ask_clerk", **asked)  # its answer was lost: it is the same errand
+        assert desk.ask("clerk_said", errand=errand) == answer
+    with crew.made.connect() as owner:
+        (left,) = owner.execute("SELECT body FROM office.errands").fetchall()
+    assert left[0] == b""
+    assert len(visits.listed(desk, 9)) == 1
