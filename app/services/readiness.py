@@ -57,7 +57,7 @@ def stage(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Stage:
 
 def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
     """The case with its check list; `court` counts where no referral that stands says one."""
-    debts, papers = debts_of(tx, case), stored.papers(tx, case.person_id)
+    debts, papers = debts_of(tx, case), stored.papers(tx, case.id)
     referrals = stored.of_case(tx, case.id)
     said = court.strip() or next(
         (one.court or "" for one in referrals if one.state not in OVER), ""

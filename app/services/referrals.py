@@ -34,7 +34,7 @@ from app.storage.referrals import Case
 from app.storage.store import Transaction
 
 LARGEST = 10_000_000  # bytes of one document
-MOST = 60_000_000  # bytes of a person's documents together
+MOST = 60_000_000  # bytes of a case's documents together
 _WORDED = (StepKind.REFUSED, StepKind.QUESTION, StepKind.ANSWER, StepKind.OUTCOME,
            StepKind.RECALLED)  # fmt: skip
 
@@ -78,12 +78,12 @@ def take_in(desk: Desk, case_no: str, kind: PaperKind, name: str, body: bytes) -
         case = known_case(desk, tx, case_no)
         people.lock(tx, case.person_id)
         digest = hashlib.sha256(body).hexdigest()
-        there = stored.papers(tx, case.person_id)
+        there = stored.papers(tx, case.id)
         if any(one.digest == digest for one in there):
             raise DeskError("paper.twice", name=name)
         if sum(one.size for one in there) + len(body) > MOST:
             raise DeskError("paper.too_much", most=MOST // 1_000_000)
-        return _enter(desk, tx, case.person_id, Path(name), kind, body, now)
+        return _enter(desk, tx, case, Path(name), kind, body, now)
 
 
 @by_clerk
@@ -302,7 +302,7 @@ def _step(  # noqa: PLR0913  # what was done with which referral, in which words
 def _enter(  # noqa: PLR0913  # a document has these parts
     desk: Desk,
     tx: Transaction,
-    person_id: str,
+    case: Case,
     name: Path,
     kind: PaperKind,
     body: bytes,
@@ -311,13 +311,14 @@ def _enter(  # noqa: PLR0913  # a document has these parts
     staff, paper_id = desk.need(), desk.new_id(now)
     digest = hashlib.sha256(body).hexdigest()
     row: dict[str, Any] = {
-        "id": paper_id, "debtor_id": person_id, "kind": kind.value, "name": texts.plain(name.name),
-        "size": len(body), "digest": digest, "staff_id": staff.id, "at": micros(now),
+        "id": paper_id, "case_id": case.id, "debtor_id": case.person_id, "kind": kind.value,
+        "name": texts.plain(name.name), "size": len(body), "digest": digest,
+        "staff_id": staff.id, "at": micros(now),
     }  # fmt: skip
     tx.add(stored.add_attachment, **row)
     tx.add(stored.add_content, attachment_id=paper_id, body=body)
     log.append(
-        tx, person_id, EntryKind.PAPER_ATTACHED, now, staff_id=staff.id, device=desk.device,
+        tx, case.person_id, EntryKind.PAPER_ATTACHED, now, staff_id=staff.id, device=desk.device,
         paper=paper_id, row=row_digest(row),
     )  # fmt: skip
     return Paper(paper_id, kind, row["name"], len(body), digest, now, staff.name)

@@ -9,6 +9,7 @@ from app.storage.columns import at, code, key, number, table, text, to
 attachments = table(
     "attachments",
     key(),
+    to("case_id", "cases", index=True),
     to("debtor_id", "debtors", index=True),
     code("kind"),  # domain.referrals.PaperKind
     text("name", required=True),

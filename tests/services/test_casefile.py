@@ -22,7 +22,7 @@ from app.storage import log, tables
 from app.storage.chain import canonical, chain_hash
 from tests.make import make_desk, seated
 from tests.services.noticed import make_reached
-from tests.services.test_referrals import ASKED, COURT, complete
+from tests.services.test_referrals import ASKED, COURT, _owes_another, complete
 
 
 @pytest.fixture
@@ -106,6 +106,19 @@ def test_the_letters_tell_parties_checks_amounts_contacts_and_each_notice(desk, 
     assert notice.to[0] == "王小明"
     assert "{" not in "".join(line for one in letters for part in one.passages
                               for line in part.lines)  # fmt: skip
+
+
+def test_a_paper_of_another_creditor_of_the_person_is_in_no_file(
+    desk, person, approved, tmp_path
+):
+    _owes_another(desk, person)
+    path = tmp_path / "other.pdf"
+    path.write_bytes(b"%PDF other")
+    before = list(_read(_zip(desk, desk.clock())))
+    referrals.attach(desk, "B-1", PaperKind.OTHER, path)
+    files = _read(_zip(desk, desk.clock()))
+    assert list(files) == before
+    assert b"%PDF other" not in files.values()
 
 
 def test_what_was_changed_in_the_book_leaves_in_no_file(desk, approved):
