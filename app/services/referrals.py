@@ -169,8 +169,10 @@ def hand_over(desk: Desk, referral_id: str, to: str, digest: str) -> Referral:
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.HANDED, to)
-        _need_unarranged(tx, known_case(desk, tx, one.case_id))
-        _step(desk, tx, one, StepKind.HANDED, to, now, digest)
+        case = known_case(desk, tx, one.case_id)
+        _need_unarranged(tx, case)
+        checks = readiness.noted(readiness.dossier(desk, tx, case, one.court or ""))
+        _step(desk, tx, one, StepKind.HANDED, to, now, digest, checks)
         holds.record(desk, tx, one.person_id, HoldKind.REFERRED, None, None, now)
         queue.rerank(desk, tx, one.person_id, now)
         return known_referral(desk, tx, referral_id)
@@ -285,12 +287,14 @@ def _step(  # noqa: PLR0913  # what was done with which referral, in which words
     words: str,
     now: datetime,
     digest: str | None = None,
+    checks: str | None = None,
 ) -> None:
     staff, step_id = desk.need(), desk.new_id(now)
     text_id, said = texts.keep(desk, tx, one.person_id, "referral", words, now)
     row: dict[str, Any] = {
         "id": step_id, "referral_id": one.id, "step": len(one.steps) + 1, "kind": kind.value,
-        "text_id": text_id, "digest": digest, "staff_id": staff.id, "at": micros(now),
+        "text_id": text_id, "digest": digest, "checks": checks, "staff_id": staff.id,
+        "at": micros(now),
     }  # fmt: skip
     tx.add(stored.add_step, **row)
     log.append(

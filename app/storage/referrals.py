@@ -64,6 +64,11 @@ _STEPS = Statement(
     .where(_steps.c.referral_id == bindparam("referral_id"))
     .order_by(_steps.c.step)
 )
+_CHECKS = Statement(
+    select(_steps.c.checks).where(
+        _steps.c.referral_id == bindparam("referral_id"), _steps.c.checks.is_not(None)
+    )
+)
 _HOW_MANY_WAIT = Statement(
     select(func.count())
     .select_from(_referrals)
@@ -142,6 +147,12 @@ def how_many_wait(tx: Transaction) -> int:
     """How many nobody has answered: nothing was done with them yet."""
     found = tx.row(_HOW_MANY_WAIT)
     return int(found[0]) if found else 0
+
+
+def checks(tx: Transaction, referral_id: str) -> str | None:
+    """The check list that was handed over, as JSON; None before."""
+    found = tx.row(_CHECKS, referral_id=referral_id)
+    return None if found is None else str(found[0])
 
 
 def papers(tx: Transaction, case_id: str) -> tuple[Paper, ...]:

@@ -45,6 +45,7 @@ referral_steps = table(
     code("kind"),  # domain.referrals.StepKind
     Column("text_id", String(32), nullable=True),
     Column("digest", String(64), nullable=True),  # of the file that was handed over
+    text("checks"),  # services.readiness.Noted as JSON: the check list that was handed over
     to("staff_id", "staff"),
     at("at"),
     UniqueConstraint("referral_id", "step"),

@@ -1126,6 +1126,7 @@ def _tables() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("checks", sa.Text(), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

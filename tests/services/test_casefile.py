@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from app.domain.documents import letter_text
 from app.domain.entries import GENESIS, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.referrals import PaperKind, StepKind
 from app.domain.staff import Role
-from app.services import casefile, people, referrals
+from app.services import audit, casefile, people, referrals
 from app.settings import LANGUAGES
 from app.storage import log, tables
 from app.storage.chain import canonical, chain_hash
@@ -119,6 +120,28 @@ def test_a_paper_of_another_creditor_of_the_person_is_in_no_file(
     files = _read(_zip(desk, desk.clock()))
     assert list(files) == before
     assert b"%PDF other" not in files.values()
+
+
+def test_the_file_keeps_the_check_list_of_the_hand_over(desk, person, approved, tmp_path):
+    at = desk.clock()
+
+    def made():
+        letters = casefile.compose(desk, ASKED, "zh_CN", at).bound.letters
+        return "\n".join(letter_text(one) for one in letters), _zip(desk, at)
+
+    once = made()
+    referrals.hand(desk, ASKED, "示例律师事务所", b"PK", tmp_path / "case.zip")
+    assert made() == once
+    desk.clock.forward(days=1)
+    path = tmp_path / "more.pdf"
+    path.write_bytes(b"%PDF more")
+    referrals.attach(desk, f"A-{person.debts[0]}", PaperKind.CONTRACT, path)
+    with desk.store.begin() as tx:  # as an import would, and a payment
+        tx.connection.execute(update(tables.debts).values(due_on="2026-10-01"))
+    now = referrals.dossier(desk, f"A-{person.debts[0]}", COURT)
+    assert [one.values["count"] for one in now.checks if one.check == "contract"] == [2]
+    assert made() == once
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_what_was_changed_in_the_book_leaves_in_no_file(desk, approved):
