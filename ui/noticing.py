@@ -38,14 +38,25 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
     return notices.try_out(desk, wanted)
 
 
-def make(desk: Desk, trial: NoticeTrial, out: Path | None) -> tuple[NoticeRun, Floor]:
+def make(
+    desk: Desk, run_id: str, trial: NoticeTrial, out: Path | None
+) -> tuple[NoticeRun, Floor]:
     """Make them, letters into a new file; what is on record by then."""
     from app.services import notices
 
-    run = notices.make(desk, desk.new_id(desk.clock()), trial)
+    run = notices.make(desk, run_id, trial)
     if out is not None and run.notices and trial.wanted.channel is Channel.LETTER:
         _write(desk, run.id, out)
     return run, floor(desk)
+
+
+def go_on(desk: Desk, one: Notice) -> tuple[NoticeRun, Floor]:
+    """Hand again what is left of the run of this e-mail; what is on record by then."""
+    from app.domain.notices import NoticeTrial, Wanted
+    from app.services import notices
+
+    left = NoticeTrial(Wanted(one.kind, one.channel, one.language), (), (), 0)
+    return notices.make(desk, one.run_id, left), floor(desk)
 
 
 def write(desk: Desk, run_id: str, out: Path) -> Floor:

@@ -9,6 +9,7 @@ from app.cli.mine import filters
 from app.cli.session import at_desk
 from app.cli.show import Screen
 from app.domain.contact import Channel
+from app.domain.errors import DeskError
 from app.domain.notices import (
     Notice,
     NoticeKind,
@@ -36,9 +37,12 @@ def notice_make(asked: Namespace, screen: Screen) -> int:
     """Make them; letters go into one file, e-mail to the sender."""
     with at_desk(asked, screen) as desk:
         wanted = _wanted(asked, screen, desk)
-        run = notices.make(
-            desk, asked.id or desk.new_id(desk.clock()), notices.try_out(desk, wanted)
-        )
+        run_id = asked.id or desk.new_id(desk.clock())
+        try:
+            run = notices.make(desk, run_id, notices.try_out(desk, wanted))
+        except DeskError:
+            screen.say("cli.notices_cut_off", run=run_id)
+            raise
         digest = None
         if asked.out is not None and wanted.channel is Channel.LETTER and run.notices:
             digest = _written(desk, screen, run.id, asked.out)

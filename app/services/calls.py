@@ -92,7 +92,7 @@ def ask_within(  # as `ask_permit`
     if around.asked:
         row = _own_permit(tx, permit_id, staff)
         _check_unused(desk, tx, row, now)
-        return _issued(tx, person_id, row)
+        return issued(tx, person_id, row)
     _check(desk, tx, person_id, around, now)
     leases.hold_person(desk, tx, person_id, around.lease, now)
     desk = ruled(desk, tx, now, around.revision)
@@ -196,7 +196,7 @@ def _ask_owner(desk: Desk, permit_id: str, debtor_id: str, point_id: str, by: Ch
     with desk.store.read() as tx:
         person_id = _seen(desk, tx, people.head(tx, debtor_id), debtor_id).person_id
         if "permit" in said:
-            return _issued(tx, person_id, _own_permit(tx, permit_id, staff))
+            return issued(tx, person_id, _own_permit(tx, permit_id, staff))
         at = moment(said["at"])
         around = circumstances(tx, person_id, staff.id)
         desk = ruled(desk, tx, at, around.revision)
@@ -363,7 +363,8 @@ def _in_force(desk: Desk, verdict: Verdict) -> list[tuple[str, ...]]:
     ]
 
 
-def _issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
+def issued(tx: Transaction, person_id: str, row: dict[str, Any]) -> Permit:
+    """The permit of a row, as it was given."""
     full = _chosen(people.points(tx, person_id), row["point_id"])
     allowances = tuple(
         Allowance(rule, pack, used, limit) for pack, rule, used, limit in row["basis"]["counts"]

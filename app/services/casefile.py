@@ -53,6 +53,8 @@ class CaseFile:
 def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> CaseFile:
     """The file of an approved referral, of what was on record by `as_of`.
 
+    Once it was handed over, its check list is that of the hand-over.
+
     The same book gives the same bytes for the same moment, whenever and wherever it is made.
     Raises DeskError referral.unknown, referral.cannot_follow, paper.changed (a document is not what
     was attached), login.not_allowed.
@@ -66,6 +68,8 @@ def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> Cas
             raise DeskError("referral.cannot_follow")
         case = known_case(desk, tx, one.case_id)
         found = readiness.dossier(desk, tx, case, one.court or "")
+        if (said := stored.checks(tx, one.id)) is not None:  # it says what was handed over
+            found = readiness.as_noted(found, said, one.court or "—")
         parts = {"01-log.jsonl": _log(tx, case.person_id, as_of)}
         papers = [paper for paper in found.papers if paper.at <= as_of]
         for number, paper in enumerate(papers, 2):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.contact import Answer, Channel
-from app.domain.documents import Bound, Letter, Message, letter_text
+from app.domain.documents import Bound, Message, letter_text
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import micros
@@ -27,7 +27,7 @@ from app.domain.notices import (
 )
 from app.domain.people import Permit, PointState, PointVerdict
 from app.domain.promises import WrapUp
-from app.services import calls, queue, texts, wrapups
+from app.services import calls, permits, queue, texts, wrapups
 from app.services.desk import HAVING, Desk
 from app.services.documents import putting
 from app.services.errands import by_clerk
@@ -74,16 +74,21 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
 def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     """Make the notices of a trial, each under a permit of its own; e-mail is handed to the sender.
 
-    `run_id` is made by the caller: the same run again goes on where it ended. Who may not be
-    written to by now, or owes another amount than was shown, gets none. Raises DeskError
-    sender.no_line (what was made stays on record), login.not_allowed.
+    `run_id` is made by the caller: the same run again goes on where it ended, and hands its e-mail
+    again that the sender did not take. Who may not be written to by now, or owes another amount
+    than was shown, gets none. Raises DeskError sender.no_line (what was made stays on record),
+    login.not_allowed.
     """
     desk.need(*HAVING)
     if desk.of_clerk and trial.wanted.channel is Channel.EMAIL:
         raise DeskError("sender.no_line")  # the clerk has none, and the desk's is not here
     with desk.reading(*HAVING) as tx:
-        done = {one.person_id for one in stored.of_run(tx, run_id, desk.settings.zone)}
-    passed = list(trial.passed_over)
+        made = stored.of_run(tx, run_id, desk.settings.zone)
+    done = {one.person_id for one in made}
+    passed = [one for one in trial.passed_over if one.person_id not in done]
+    for left in made:
+        if _is_left(left, trial.wanted) and (over := _handed_again(desk, trial.wanted, left)):
+            passed.append(over)
     for one in trial.recipients:
         if one.person_id not in done and (over := _made(desk, run_id, trial.wanted, one)):
             passed.append(over)
@@ -210,7 +215,7 @@ def _made(desk: Desk, run_id: str, wanted: Wanted, one: Recipient) -> PassedOver
     permit_id = hashlib.sha256(f"{run_id} {one.person_id}".encode()).hexdigest()[:32]
     try:
         permit = calls.ask_permit(desk, permit_id, one.person_id, one.point_id, wanted.channel)
-        contact_id, to, letter = _enter(desk, run_id, wanted, one, permit)
+        contact_id, to, notice_id = _enter(desk, run_id, wanted, one, permit)
     except ContactRefused as refused:
         reason = refused.verdict.reasons[0]
         return PassedOver(one.person_id, one.name, "rule", reason=reason)
@@ -222,20 +227,20 @@ def _made(desk: Desk, run_id: str, wanted: Wanted, one: Recipient) -> PassedOver
         outcome_id = desk.new_id(desk.now(tx))
     wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
     if wanted.channel is Channel.EMAIL:
-        _hand(desk, wanted, one, letter, to, permit)
+        _hand(desk, notice_id, to, permit)
     return None
 
 
 _IN_THE_WAY = (
     "person.taken", "person.unknown", "point.unknown", "permit.used", "permit.expired",
-    "permit.withdrawn", _ANOTHER,
+    "permit.unknown", "permit.withdrawn", _ANOTHER,
 )  # fmt: skip
 
 
 def _enter(
     desk: Desk, run_id: str, wanted: Wanted, one: Recipient, permit: Permit
-) -> tuple[str, str, Letter]:
-    """Contact, notice and entries in one transaction; the contact, where it goes, the letter."""
+) -> tuple[str, str, str]:
+    """Contact, notice and entries in one transaction; the contact, where it goes, the notice."""
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         today = desk.today(now)
@@ -261,25 +266,53 @@ def _enter(
             tx, one.person_id, EntryKind.NOTICE_MADE, now, staff_id=desk.need().id,
             device=desk.device, notice=notice_id, row=row_digest(row), text=text_id, words=digest,
         )  # fmt: skip
-    return contact_id, to, letter
+    return contact_id, to, notice_id
 
 
-def _hand(
-    desk: Desk, wanted: Wanted, one: Recipient, letter: Letter, to: str, permit: Permit
-) -> None:
-    """An e-mail goes to the sender; that it took it is on record."""
-    subject = desk.rules.notices.texts[wanted.language].subject
+def _is_left(one: Notice, wanted: Wanted) -> bool:
+    """Whether a notice of a run is e-mail that no sender took."""
+    return (
+        one.channel is wanted.channel is Channel.EMAIL and one.kind is wanted.kind
+        and one.state is NoticeState.MADE and one.letter is not None
+    )  # fmt: skip
+
+
+def _handed_again(desk: Desk, wanted: Wanted, one: Notice) -> PassedOver | None:
+    """Hand one that is left, under the permit it has, if it may still go and is still true."""
+    with desk.reading(*HAVING) as tx:
+        today = desk.today(desk.now(tx))
+        told = figured(desk, tx, one.person_id, wanted, today, leaving=one.id)
+    if isinstance(told, PassedOver):
+        return told
+    if told.total != one.total:
+        return PassedOver(one.person_id, one.name, "meanwhile")
+    try:
+        permit, to = permits.still(desk, one.contact_id)
+    except ContactRefused as refused:
+        return PassedOver(one.person_id, one.name, "rule", reason=refused.verdict.reasons[0])
+    except DeskError as fault:
+        if fault.code not in _IN_THE_WAY:
+            raise
+        return PassedOver(one.person_id, one.name, "meanwhile")
+    _hand(desk, one.id, to, permit)
+    return None
+
+
+def _hand(desk: Desk, notice_id: str, to: str, permit: Permit) -> None:
+    """An e-mail on record goes to the sender; that it took it is on record too."""
+    with desk.reading(*HAVING) as tx:
+        made = stored.notice(tx, notice_id, desk.settings.zone)
+    if made is None or made.letter is None:
+        raise LookupError(notice_id)
+    subject = desk.rules.notices.texts[made.language].subject
     message = Message(
-        letter.about, 1, one.person_id, one.point_id, one.shown, wanted.channel, wanted.language,
-        subject, mail_of(letter), None,
+        made.id, 1, made.person_id, made.point_id, made.shown, made.channel, made.language,
+        subject, mail_of(made.letter), None,
     )  # fmt: skip
     desk.sender.hand(to, message, permit)
     with desk.writing(*HAVING) as tx:
-        now = desk.dated(tx)
-        made = stored.notice(tx, letter.about, desk.settings.zone)
-        if made is None:
-            raise LookupError(letter.about)
         people.lock(tx, made.person_id)
+        now = desk.dated(tx)
         _say(desk, tx, made, NoticeState.SENT, desk.today(now), "", now)
 
 

@@ -49,13 +49,14 @@ class Figures:
         return Money(sum(sum(parts.values()) for _, parts in self.debts), self.currency)
 
 
-def figured(
-    desk: Desk, tx: Transaction, person_id: str, wanted: Wanted, today: date
+def figured(  # whom, with what, on which day
+    desk: Desk, tx: Transaction, person_id: str, wanted: Wanted, today: date, leaving: str = ""
 ) -> Figures | PassedOver:
     """What a notice to this person would tell, or why there is none.
 
     Nothing is told that does not recompute: parts that do not come to the sum, or a payment that is
     younger than the creditor's figures. Whoever keeps an arrangement is asked for nothing else.
+    `leaving`: the id of a notice that did not go out, which does not stand in its own way.
     """
     row = people.person(tx, person_id)
     if row is None:
@@ -72,7 +73,7 @@ def figured(
         return over("not_appointed")
     gone = [Gone(one.kind, desk.today(one.made_at), one.state is not NoticeState.MADE)
             for one in stored.of_person(tx, person_id, desk.settings.zone)
-            if one.state is not NoticeState.RETURNED]  # fmt: skip
+            if one.state is not NoticeState.RETURNED and one.id != leaving]  # fmt: skip
     dues = [date.fromisoformat(debt["due_on"]) for debt in owed if debt["due_on"]]
     dpd = (today - min(dues)).days if dues else None
     why = unfit(desk.rules.notices.rules, wanted.kind, dpd, gone, today)

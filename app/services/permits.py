@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from app.channels import policies
-from app.domain.contact import Allowance, Channel, Party, Purpose
-from app.domain.errors import DeskError
+from app.domain.contact import Allowance, Answer, Channel, Party, Purpose
+from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import moment
-from app.domain.people import ContactPoint
+from app.domain.people import ContactPoint, Permit
 from app.rules.packs import Pack
-from app.services.desk import RULING, Desk
+from app.services import calls
+from app.services.desk import CONTACTING, RULING, Desk
+from app.services.facts import attempt_of, known_of
 from app.services.packfiles import pack
-from app.services.packs import kept
+from app.services.packs import kept, ruled
 from app.storage import contacts, people, publications
+from app.storage.circumstances import circumstances
 from app.storage.staff import name_of
 from app.storage.store import Transaction
 
@@ -66,6 +69,33 @@ def point_of(desk: Desk, permit_id: str) -> ContactPoint | None:
         if row is None or row["staff_id"] != staff.id:
             raise DeskError("permit.unknown")
         return _point(tx, row)
+
+
+def still(desk: Desk, contact_id: str) -> tuple[Permit, str]:
+    """One's own permit of a contact that is on record and did not go out, and where it goes.
+
+    The rules are asked as of now, that contact left aside: it is no obstacle to itself and is not
+    counted again. Not for an office. Raises ContactRefused (one forbids it by now), DeskError
+    permit.unknown, point.unknown (the person has it no longer), login.not_allowed.
+    """
+    with desk.reading(*CONTACTING) as tx:
+        staff, made = desk.need(), contacts.contact(tx, contact_id)
+        row = None if made is None else contacts.permit(tx, made["permit_id"])
+        head = None if row is None else people.head(tx, row["debtor_id"])
+        if row is None or head is None or row["staff_id"] != staff.id or not desk.sees(tx, head):
+            raise DeskError("permit.unknown")
+        now, person_id = desk.now(tx), head.person_id
+        around = circumstances(tx, person_id, staff.id)
+        desk = ruled(desk, tx, now, around.revision)
+        known = known_of(tx, person_id, around.owes)
+        full = next((one for one in known.points if one.point.id == row["point_id"]), None)
+        if full is None:
+            raise DeskError("point.unknown")
+        attempt = attempt_of(person_id, full, now, Channel(row["channel"]))
+        verdict = calls.verdict_on(desk, tx, known, full, attempt, row["id"])
+        if verdict.answer is not Answer.ALLOW:
+            raise ContactRefused(verdict)
+        return calls.issued(tx, person_id, row), full.value
 
 
 def grounds(desk: Desk, id_: str) -> Grounds:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+import msgspec
 
 from app.domain.money import Money
 from app.domain.notices import NoticeKind, NoticeState
@@ -57,7 +60,7 @@ def stage(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Stage:
 
 def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
     """The case with its check list; `court` counts where no referral that stands says one."""
-    debts, papers = debts_of(tx, case), stored.papers(tx, case.person_id)
+    debts, papers = debts_of(tx, case), stored.papers(tx, case.id)
     referrals = stored.of_case(tx, case.id)
     said = court.strip() or next(
         (one.court or "" for one in referrals if one.state not in OVER), ""
@@ -76,6 +79,38 @@ def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
         case.id, case.person_id, case.name, case.creditor, total,
         tuple(sorted(checks, key=lambda one: order.index(one.check))), limit, papers, referrals,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The check list as it goes on record; the court's words stay where they can be erased."""
+
+    checks: tuple[Checked, ...]
+    limitation: Limitation | None
+
+
+def noted(found: Dossier) -> str:
+    """The check list of a case that is handed over, as JSON."""
+    checks = tuple(
+        replace(one, values={}) if one.check is Check.JURISDICTION else one
+        for one in found.checks
+    )
+    return msgspec.json.encode(Noted(checks, found.limitation)).decode()
+
+
+def as_noted(found: Dossier, said: str, court: str) -> Dossier:
+    """The case with the check list that was handed over; `court` as the referral has it."""
+    was = msgspec.json.decode(said, type=Noted)
+    known: dict[str, object] = {"court": court}
+    if was.limitation is not None:
+        known["until"] = was.limitation.until  # a day again
+    checks = tuple(
+        replace(one, values={"court": court}) if one.check is Check.JURISDICTION
+        else replace(one, values={name: known.get(name, value)
+                                  for name, value in one.values.items()})
+        for one in was.checks
+    )  # fmt: skip
+    return replace(found, checks=checks, limitation=was.limitation)
 
 
 def _checked_papers(

@@ -34,7 +34,7 @@ from app.storage.referrals import Case
 from app.storage.store import Transaction
 
 LARGEST = 10_000_000  # bytes of one document
-MOST = 60_000_000  # bytes of a person's documents together
+MOST = 60_000_000  # bytes of a case's documents together
 _WORDED = (StepKind.REFUSED, StepKind.QUESTION, StepKind.ANSWER, StepKind.OUTCOME,
            StepKind.RECALLED)  # fmt: skip
 
@@ -78,12 +78,12 @@ def take_in(desk: Desk, case_no: str, kind: PaperKind, name: str, body: bytes) -
         case = known_case(desk, tx, case_no)
         people.lock(tx, case.person_id)
         digest = hashlib.sha256(body).hexdigest()
-        there = stored.papers(tx, case.person_id)
+        there = stored.papers(tx, case.id)
         if any(one.digest == digest for one in there):
             raise DeskError("paper.twice", name=name)
         if sum(one.size for one in there) + len(body) > MOST:
             raise DeskError("paper.too_much", most=MOST // 1_000_000)
-        return _enter(desk, tx, case.person_id, Path(name), kind, body, now)
+        return _enter(desk, tx, case, Path(name), kind, body, now)
 
 
 @by_clerk
@@ -169,8 +169,10 @@ def hand_over(desk: Desk, referral_id: str, to: str, digest: str) -> Referral:
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.HANDED, to)
-        _need_unarranged(tx, known_case(desk, tx, one.case_id))
-        _step(desk, tx, one, StepKind.HANDED, to, now, digest)
+        case = known_case(desk, tx, one.case_id)
+        _need_unarranged(tx, case)
+        checks = readiness.noted(readiness.dossier(desk, tx, case, one.court or ""))
+        _step(desk, tx, one, StepKind.HANDED, to, now, digest, checks)
         holds.record(desk, tx, one.person_id, HoldKind.REFERRED, None, None, now)
         queue.rerank(desk, tx, one.person_id, now)
         return known_referral(desk, tx, referral_id)
@@ -285,12 +287,14 @@ def _step(  # noqa: PLR0913  # what was done with which referral, in which words
     words: str,
     now: datetime,
     digest: str | None = None,
+    checks: str | None = None,
 ) -> None:
     staff, step_id = desk.need(), desk.new_id(now)
     text_id, said = texts.keep(desk, tx, one.person_id, "referral", words, now)
     row: dict[str, Any] = {
         "id": step_id, "referral_id": one.id, "step": len(one.steps) + 1, "kind": kind.value,
-        "text_id": text_id, "digest": digest, "staff_id": staff.id, "at": micros(now),
+        "text_id": text_id, "digest": digest, "checks": checks, "staff_id": staff.id,
+        "at": micros(now),
     }  # fmt: skip
     tx.add(stored.add_step, **row)
     log.append(
@@ -302,7 +306,7 @@ def _step(  # noqa: PLR0913  # what was done with which referral, in which words
 def _enter(  # noqa: PLR0913  # a document has these parts
     desk: Desk,
     tx: Transaction,
-    person_id: str,
+    case: Case,
     name: Path,
     kind: PaperKind,
     body: bytes,
@@ -311,13 +315,14 @@ def _enter(  # noqa: PLR0913  # a document has these parts
     staff, paper_id = desk.need(), desk.new_id(now)
     digest = hashlib.sha256(body).hexdigest()
     row: dict[str, Any] = {
-        "id": paper_id, "debtor_id": person_id, "kind": kind.value, "name": texts.plain(name.name),
-        "size": len(body), "digest": digest, "staff_id": staff.id, "at": micros(now),
+        "id": paper_id, "case_id": case.id, "debtor_id": case.person_id, "kind": kind.value,
+        "name": texts.plain(name.name), "size": len(body), "digest": digest,
+        "staff_id": staff.id, "at": micros(now),
     }  # fmt: skip
     tx.add(stored.add_attachment, **row)
     tx.add(stored.add_content, attachment_id=paper_id, body=body)
     log.append(
-        tx, person_id, EntryKind.PAPER_ATTACHED, now, staff_id=staff.id, device=desk.device,
+        tx, case.person_id, EntryKind.PAPER_ATTACHED, now, staff_id=staff.id, device=desk.device,
         paper=paper_id, row=row_digest(row),
     )  # fmt: skip
     return Paper(paper_id, kind, row["name"], len(body), digest, now, staff.name)

@@ -64,6 +64,11 @@ _STEPS = Statement(
     .where(_steps.c.referral_id == bindparam("referral_id"))
     .order_by(_steps.c.step)
 )
+_CHECKS = Statement(
+    select(_steps.c.checks).where(
+        _steps.c.referral_id == bindparam("referral_id"), _steps.c.checks.is_not(None)
+    )
+)
 _HOW_MANY_WAIT = Statement(
     select(func.count())
     .select_from(_referrals)
@@ -75,7 +80,7 @@ _PAPERS = Statement(
         _attachments.c.digest, _attachments.c.at, _staff.c.name,
     )
     .join(_staff, _staff.c.id == _attachments.c.staff_id)
-    .where(_attachments.c.debtor_id.in_(MEMBERS))
+    .where(_attachments.c.case_id == bindparam("case_id"))
     .order_by(_attachments.c.at, _attachments.c.id)
 )  # fmt: skip
 _CONTENT = Statement(select(_contents.c.body).where(_contents.c.attachment_id == bindparam("id")))
@@ -144,11 +149,17 @@ def how_many_wait(tx: Transaction) -> int:
     return int(found[0]) if found else 0
 
 
-def papers(tx: Transaction, person_id: str) -> tuple[Paper, ...]:
-    """The documents of a person, in the order of a file: by kind, then as they came."""
+def checks(tx: Transaction, referral_id: str) -> str | None:
+    """The check list that was handed over, as JSON; None before."""
+    found = tx.row(_CHECKS, referral_id=referral_id)
+    return None if found is None else str(found[0])
+
+
+def papers(tx: Transaction, case_id: str) -> tuple[Paper, ...]:
+    """The documents of a case, in the order of a file: by kind, then as they came."""
     found = [
         Paper(row[0], PaperKind(row[1]), row[2], row[3], row[4], moment(row[5]), row[6])
-        for row in tx.rows(_PAPERS, person_id=person_id)
+        for row in tx.rows(_PAPERS, case_id=case_id)
     ]
     order = list(PaperKind)
     return tuple(sorted(found, key=lambda one: order.index(one.kind)))

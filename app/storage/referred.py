@@ -9,6 +9,7 @@ from app.storage.columns import at, code, key, number, table, text, to
 attachments = table(
     "attachments",
     key(),
+    to("case_id", "cases", index=True),
     to("debtor_id", "debtors", index=True),
     code("kind"),  # domain.referrals.PaperKind
     text("name", required=True),
@@ -44,6 +45,7 @@ referral_steps = table(
     code("kind"),  # domain.referrals.StepKind
     Column("text_id", String(32), nullable=True),
     Column("digest", String(64), nullable=True),  # of the file that was handed over
+    text("checks"),  # services.readiness.Noted as JSON: the check list that was handed over
     to("staff_id", "staff"),
     at("at"),
     UniqueConstraint("referral_id", "step"),

@@ -1073,6 +1073,7 @@ def _tables() -> None:
     op.create_table(
         "attachments",
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1080,6 +1081,7 @@ def _tables() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_attachments_case_id")),
         sa.ForeignKeyConstraint(
             ["debtor_id"], ["debtors.id"], name=op.f("fk_attachments_debtor_id")
         ),
@@ -1087,6 +1089,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_attachments_case_id"), "attachments", ["case_id"], unique=False)
     op.create_index(op.f("ix_attachments_debtor_id"), "attachments", ["debtor_id"], unique=False)
     op.create_table(
         "contents",
@@ -1123,6 +1126,7 @@ def _tables() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("checks", sa.Text(), nullable=True),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

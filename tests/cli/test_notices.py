@@ -3,10 +3,62 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 
+from sqlalchemy import insert
+
+from app import bootstrap
+from app.channels.sender import DeskSender
 from app.cli import FAILED
+from app.domain.errors import DeskError
+from app.services import books
+from app.storage import tables
+from app.storage.store import open_sqlcipher
 from tests.cli.test_records import shell as shell  # a fixture
 from ui.letters import render
+
+
+def _give_addresses(shell, debtor_ids):
+    """An e-mail address of their own to each: the creditor's file has none."""
+    key = books.key_of(shell.book, bootstrap.secrets(), os.environ["FORBEAR_PASSPHRASE"], None)
+    store = open_sqlcipher(shell.book, key)
+    with store.begin() as tx:
+        for at, debtor_id in enumerate(debtor_ids):
+            tx.connection.execute(
+                insert(tables.contact_points).values(
+                    id=f"e{at:031d}", debtor_id=debtor_id, kind="email", value_key=f"e{at:031d}",
+                    value=f"{at}@example.org", extension="", party="debtor", place="home",
+                    state="active", zones='["Asia/Shanghai"]', source="import", position=9,
+                )
+            )  # fmt: skip
+    store.close()
+
+
+def test_e_mail_that_the_sender_did_not_take_goes_out_with_the_same_run(shell, monkeypatch):
+    handed = []
+
+    def once_broken(_, to, message, permit):
+        handed.append(to)
+        if len(handed) == 2:
+            raise DeskError("sender.no_line")
+
+    monkeypatch.setattr(DeskSender, "hand", once_broken)
+    letters = shell.run("notice", "try", "demand")["recipients"]
+    _give_addresses(shell, [one["person_id"] for one in letters])
+    make = ("notice", "make", "demand", "--by", "email")
+    wanted = len(shell.run("notice", "try", "demand", "--by", "email")["recipients"])
+    assert wanted > 2
+    (run,) = re.findall(r"--id ([0-9a-f]{32})", shell.said(*make, expect=FAILED))
+    made = shell.run("notice", "list")
+    assert [(one["state"], one["run_id"]) for one in made] == [("made", run), ("sent", run)]
+    whole = shell.run(*make, "--id", run)
+    assert [one["state"] for one in whole["notices"]] == ["sent"] * wanted
+    assert not {one["person_id"] for one in whole["notices"]} & {
+        one["person_id"] for one in whole["passed_over"]
+    }
+    assert len(handed) == wanted + 1 == len(set(handed)) + 1
+    assert shell.run("audit", "verify")["differing"] == []
 
 
 def test_a_run_is_tried_made_printed_again_and_followed(shell, qapp, tmp_path):

@@ -11,18 +11,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from app.domain.documents import letter_text
 from app.domain.entries import GENESIS, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.referrals import PaperKind, StepKind
 from app.domain.staff import Role
-from app.services import casefile, people, referrals
+from app.services import audit, casefile, people, referrals
 from app.settings import LANGUAGES
 from app.storage import log, tables
 from app.storage.chain import canonical, chain_hash
 from tests.make import make_desk, seated
 from tests.services.noticed import make_reached
-from tests.services.test_referrals import ASKED, COURT, complete
+from tests.services.test_referrals import ASKED, COURT, _owes_another, complete
 
 
 @pytest.fixture
@@ -106,6 +107,41 @@ def test_the_letters_tell_parties_checks_amounts_contacts_and_each_notice(desk, 
     assert notice.to[0] == "王小明"
     assert "{" not in "".join(line for one in letters for part in one.passages
                               for line in part.lines)  # fmt: skip
+
+
+def test_a_paper_of_another_creditor_of_the_person_is_in_no_file(
+    desk, person, approved, tmp_path
+):
+    _owes_another(desk, person)
+    path = tmp_path / "other.pdf"
+    path.write_bytes(b"%PDF other")
+    before = list(_read(_zip(desk, desk.clock())))
+    referrals.attach(desk, "B-1", PaperKind.OTHER, path)
+    files = _read(_zip(desk, desk.clock()))
+    assert list(files) == before
+    assert b"%PDF other" not in files.values()
+
+
+def test_the_file_keeps_the_check_list_of_the_hand_over(desk, person, approved, tmp_path):
+    at = desk.clock()
+
+    def made():
+        letters = casefile.compose(desk, ASKED, "zh_CN", at).bound.letters
+        return "\n".join(letter_text(one) for one in letters), _zip(desk, at)
+
+    once = made()
+    referrals.hand(desk, ASKED, "示例律师事务所", b"PK", tmp_path / "case.zip")
+    assert made() == once
+    desk.clock.forward(days=1)
+    path = tmp_path / "more.pdf"
+    path.write_bytes(b"%PDF more")
+    referrals.attach(desk, f"A-{person.debts[0]}", PaperKind.CONTRACT, path)
+    with desk.store.begin() as tx:  # as an import would, and a payment
+        tx.connection.execute(update(tables.debts).values(due_on="2026-10-01"))
+    now = referrals.dossier(desk, f"A-{person.debts[0]}", COURT)
+    assert [one.values["count"] for one in now.checks if one.check == "contract"] == [2]
+    assert made() == once
+    assert audit.verify_store(desk.store).differing == ()
 
 
 def test_what_was_changed_in_the_book_leaves_in_no_file(desk, approved):

@@ -42,9 +42,11 @@ TODAY = date(2026, 11, 23)
 class Noted:
     handed: list = field(default_factory=list)
     broken: bool = False
+    fails_at: int = -1  # once, when so many were handed
 
     def hand(self, to, message, permit):
-        if self.broken:
+        if self.broken or len(self.handed) == self.fails_at:
+            self.fails_at = -1
             raise DeskError("sender.no_line")
         self.handed.append((to, message.subject, message.text))
 
@@ -263,6 +265,63 @@ def test_a_sender_without_a_line_leaves_it_made_and_counted(desk, person, sender
     (one,) = notices.of_person(desk, person.id)
     assert one.state is NoticeState.MADE
     assert notices.follow(desk, 1, NoticeState.SENT, TODAY, "").state is NoticeState.SENT
+
+
+@pytest.fixture
+def cut_off(desk, person, sender):
+    """A run of e-mail to three whose second the sender did not take; its trial."""
+    for at, name in enumerate(("李四", "王五"), 2):
+        make_reached(desk, name, f"+861349000000{at}")
+    trial = notices.try_out(desk, replace(wanted(), channel=Channel.EMAIL))
+    sender.fails_at = 1
+    with pytest.raises(DeskError, match=r"sender\.no_line"):
+        notices.make(desk, RUN, trial)
+    return trial
+
+
+def _left(desk):
+    """Whom the run reached no sender for, by notice."""
+    return [one for one in notices.latest(desk, 5) if one.state is NoticeState.MADE]
+
+
+def _kinds(desk, person_id):
+    with desk.store.read() as tx:
+        return [entry.kind for entry in log.entries(tx, person_id)]
+
+
+def test_the_same_run_hands_what_the_sender_did_not_take_and_nothing_twice(
+    desk, sender, cut_off
+):
+    (left,) = _left(desk)
+    before = _kinds(desk, left.person_id)
+    desk.clock.forward(minutes=30)  # the permit's time is over, its contact is on record
+    anew = notices.try_out(desk, cut_off.wanted)
+    assert left.person_id in [one.person_id for one in anew.passed_over]
+    run = notices.make(desk, RUN, anew)
+    assert run.passed_over == ()
+    assert [(one.number, one.state) for one in run.notices] == [
+        (at, NoticeState.SENT) for at in (1, 2, 3)
+    ]  # fmt: skip
+    assert replace(run.notices[1], state=left.state, proof=left.proof) == left
+    assert [to.removeprefix(MAIL) for to, *_ in sender.handed] == [
+        one.name for one in run.notices
+    ]  # fmt: skip
+    assert _kinds(desk, left.person_id) == [*before, EntryKind.NOTICE_FOLLOWED]
+    assert notices.make(desk, RUN, cut_off) == run
+    assert len(sender.handed) == 3
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_what_may_not_go_by_now_or_is_no_longer_true_is_not_handed_again(desk, sender, cut_off):
+    (left,) = _left(desk)
+    desk.clock.forward(hours=13)  # beyond the hours of contact
+    run = notices.make(desk, RUN, replace(cut_off, recipients=()))
+    assert [(one.person_id, one.code) for one in run.passed_over] == [(left.person_id, "rule")]
+    desk.clock.forward(hours=12)
+    _change(desk, tables.debts, principal=200_000, overdue=223_456)
+    run = notices.make(desk, RUN, replace(cut_off, recipients=()))
+    assert [one.code for one in run.passed_over] == ["meanwhile"]
+    assert (len(sender.handed), _left(desk)) == (1, [left])
 
 
 def test_what_became_of_it_is_said_in_order_with_proof(desk, person):

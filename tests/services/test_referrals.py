@@ -109,6 +109,21 @@ def _owes_another(desk, person):
     return "c" * 32
 
 
+def test_a_paper_belongs_to_its_case_and_is_no_other_creditors(desk, person, case, tmp_path):
+    _owes_another(desk, person)
+    path = tmp_path / "contract.pdf"
+    path.write_bytes(b"%PDF 1")
+    mine = referrals.attach(desk, case, PaperKind.CONTRACT, path)
+    assert _codes(referrals.dossier(desk, case))[Check.CONTRACT] == (Ready.THERE, "there")
+    theirs = referrals.dossier(desk, "B-1")
+    assert theirs.papers == ()
+    assert _codes(theirs)[Check.CONTRACT] == (Ready.MISSING, "missing")
+    other = referrals.attach(desk, "B-1", PaperKind.CONTRACT, path)  # each has its own
+    assert referrals.dossier(desk, case).papers == (mine,)
+    assert referrals.dossier(desk, "B-1").papers == (other,)
+    assert audit.verify_store(desk.store).differing == ()
+
+
 def _until(desk, case):
     return referrals.dossier(desk, case).limitation.until
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
-from app.domain.contact import HoldKind
+from app.domain.contact import Channel, HoldKind
+from app.domain.errors import DeskError
 from app.domain.notices import NoticeState
 from app.services import holds, notices
 from tests.services.noticed import make_reached
@@ -73,3 +76,63 @@ def test_whoever_is_protected_meanwhile_is_passed_over_and_told(room, desk, qtbo
     assert [one.name for one in room._trial.recipients] == ["王小明"]
     qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
     assert room.made.rowCount() == 1
+
+
+class FailingOnce:
+    """Takes all but the second."""
+
+    def __init__(self):
+        self.asked, self.handed = 0, []
+
+    def hand(self, to, message, permit):
+        self.asked += 1
+        if self.asked == 2:
+            raise DeskError("sender.no_line")
+        self.handed.append(to)
+
+
+@pytest.fixture
+def cut_off(room, desk, qtbot):
+    """A run of e-mail to two; the sender did not take the second. The sender."""
+    room._desk = replace(desk, sender=FailingOnce())
+    room.by.choose(Channel.EMAIL.value)
+    room._try()
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert room.notice.text() == wording.text("problem.sender.no_line")
+    return room._desk.sender
+
+
+def test_a_run_that_the_sender_cut_off_goes_on_by_the_same_key(room, desk, cut_off, qtbot):
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    made = notices.latest(desk, 5)
+    assert [one.state for one in made] == [NoticeState.SENT] * 2
+    assert made[0].run_id == made[1].run_id
+    assert len(set(cut_off.handed)) == len(cut_off.handed) == 2
+
+
+def test_after_coming_back_what_is_left_of_a_run_is_sent_from_the_list(
+    room, desk, cut_off, qtbot
+):
+    room.begin()
+    assert not room.make.isEnabled()
+    room.tabs.choose(MADE)
+    room._turn(MADE)
+    assert room.again.text() == wording.text("notice.hand_again")
+    qtbot.mouseClick(room.again, Qt.MouseButton.LeftButton)
+    assert room.notice.text() == wording.text("notice.handed_again")
+    assert not room.again.isEnabled()
+    assert len(set(cut_off.handed)) == len(cut_off.handed) == 2
+
+
+def test_who_may_not_be_written_to_by_now_is_named_where_a_run_goes_on(
+    room, desk, cut_off, qtbot
+):
+    room.begin()
+    room.tabs.choose(MADE)
+    room._turn(MADE)
+    left = notices.latest(desk, 1)[0]
+    holds.place(desk, left.person_id, HoldKind.DISPUTE, None)
+    qtbot.mouseClick(room.again, Qt.MouseButton.LeftButton)
+    assert room.notice.text().startswith(f"{left.name}: ")
+    assert room.again.isEnabled()
+    assert len(cut_off.handed) == 1

@@ -42,6 +42,7 @@ class NoticesWindow(Room):
     def __init__(self, desk: Desk, tasks: Tasks, hub: Hub) -> None:
         super().__init__(desk, tasks, hub)
         self._trial: NoticeTrial | None = None
+        self._run = ""  # of the trial, once it was begun
         self._asked, self._busy = 0, False
         self.tabs, self.pages = TabRow((RUN, MADE)), QStackedWidget()
         self.trial, self.made = TrialModel(self), NoticeModel(self)
@@ -106,7 +107,6 @@ class NoticesWindow(Room):
         self.proof_caption.setText(text("notice.column_proof"))
         for state, button in self.said.items():
             button.setText(text(f"notice.state_{state.value}"))
-        self.again.setText(text("notice.again"))
         self.people.setAccessibleName(text("notice.tab_run"))
         self.list.setAccessibleName(text("notice.tab_made"))
         self._turn(self.tabs.current())
@@ -151,7 +151,7 @@ class NoticesWindow(Room):
 
     def _tried(self, asked: int, trial: NoticeTrial) -> None:
         if asked == self._asked:  # else another one is wanted by now
-            self._trial = trial
+            self._trial, self._run = trial, ""
             self._show()
 
     def _show(self) -> None:
@@ -173,7 +173,8 @@ class NoticesWindow(Room):
             out = self._place(trial.wanted.kind.value)
             if out is None:
                 return
-        self._ask(partial(noticing.make, self._desk, trial, out), self._done)
+        self._run = self._run or self._desk.new_id(self._desk.clock())
+        self._ask(partial(noticing.make, self._desk, self._run, trial, out), self._done)
 
     def _done(self, answer: tuple[NoticeRun, noticing.Floor]) -> None:
         run, floor = answer
@@ -194,8 +195,10 @@ class NoticesWindow(Room):
         follows = () if one is None else FOLLOWS.get(one.state, ())
         for state, button in self.said.items():
             button.setEnabled(state in follows)
-        may = one is not None and one.channel is Channel.LETTER and one.letter is not None
-        self.again.setEnabled(may)
+        mailed = one is not None and one.channel is Channel.EMAIL
+        self.again.setText(wording.text("notice.hand_again" if mailed else "notice.again"))
+        may = one is not None and one.letter is not None
+        self.again.setEnabled(may and not (mailed and NoticeState.SENT not in follows))
 
     def _follow(self, state: NoticeState, _: bool = False) -> None:
         one, proof = self._marked(), self.proof.text().strip()
@@ -217,9 +220,21 @@ class NoticesWindow(Room):
 
     def _write(self) -> None:
         one = self._marked()
+        if one is not None and one.channel is Channel.EMAIL:
+            self._ask(partial(noticing.go_on, self._desk, one), self._handed)
+            return
         out = None if one is None else self._place(one.kind.value)
         if one is not None and out is not None:
             self._ask(partial(noticing.write, self._desk, one.run_id, out), self._written)
+
+    def _handed(self, answer: tuple[NoticeRun, noticing.Floor]) -> None:
+        run, floor = answer
+        self._stand(floor)
+        over = next(iter(run.passed_over), None)
+        if over is None:
+            self.notice.say(wording.text("notice.handed_again"), ALLOW)
+        else:
+            self.notice.say(f"{over.name}: {wording.current().passed_over(over)}", WAIT)
 
     def _written(self, floor: noticing.Floor) -> None:
         self._stand(floor)
