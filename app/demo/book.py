@@ -17,6 +17,7 @@ from app import bootstrap
 from app.channels.phone import DeskPhone, Phone
 from app.demo.history import PastClock, write_history
 from app.demo.portfolio import Plan, write_portfolio
+from app.demo.visiting import VISITORS
 from app.domain.ids import uuid7
 from app.domain.moments import Clock, local_date, now
 from app.domain.staff import Founder, Role, Staff
@@ -38,7 +39,8 @@ _STAFF = (  # login, name in Chinese and in Latin letters, role, seat; the admin
     ("admin", "许国安", "Xu Guo'an", Role.ADMIN, "0001"),
     ("lead", "林清和", "Lin Qinghe", Role.TEAM_LEAD, "2001"),
     ("collector", "周宽", "Zhou Kuan", Role.COLLECTOR, "1024"),
-    ("visitor", "何远", "He Yuan", Role.VISITOR, "3007"),
+    (VISITORS[0], "何远", "He Yuan", Role.VISITOR, "3007"),
+    (VISITORS[1], "江越", "Jiang Yue", Role.VISITOR, "3008"),
     ("compliance", "沈正", "Shen Zheng", Role.COMPLIANCE, "4002"),
 )
 
@@ -120,7 +122,8 @@ def open_demo(
         before = bootstrap.desk(
             store, settings, DeskPhone(lambda number: None), clock=past, device_id="demo"
         )
-        staff = _staff(before)
+        everybody = _staff(before)
+        staff = {one.role: one for one in reversed(everybody)}  # the first of each role
         file = folder / "portfolio.csv"
         plan = Plan(
             people, seed=7, as_of=today, dirty_share=0.06, sent_on=sent, stage_weights=_STAGES
@@ -135,17 +138,17 @@ def open_demo(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     named = tuple((login_, PASSWORD, role) for login_, _, _, role, _ in _STAFF[1:] + _STAFF[:1])
-    names = {one.login: one.name for one in staff.values()}
+    names = {one.login: one.name for one in everybody}
     return DemoBook(desk, named, imported, folder, names)
 
 
-def _staff(desk: Desk) -> dict[Role, Staff]:
+def _staff(desk: Desk) -> list[Staff]:
     """Everybody of the demo, the administrator first; one password, hashed once."""
     latin = desk.settings.language == "en"
     (first, *names, _, number), *others = _STAFF
     founder = Founder(first, names[latin], PASSWORD, number)
     admin = login.found(desk.store, founder, desk.new_id, desk.clock())
-    added = {Role.ADMIN: admin}
+    added = [admin]
     with desk.store.begin() as tx:
         known = members.by_login(tx, admin.login)
         if known is None:
@@ -154,5 +157,5 @@ def _staff(desk: Desk) -> dict[Role, Staff]:
             now = desk.now(tx)
             one = Staff(desk.new_id(now), login_, names[latin], role, number)
             login.enter(tx, one, known[1], admin.id, desk.device, now)
-            added[role] = one
+            added.append(one)
     return added

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.demo.lives import ATTEMPTS, LIVES, Life, Step
+from app.demo.visiting import visit_step
 from app.domain.contact import Answer, HoldKind, Party
 from app.domain.errors import ContactRefused
 from app.domain.money import Money
@@ -139,6 +140,8 @@ def _do(desk: Desk, clock: PastClock, due: _Due) -> int:
         wrong = next(one for one in card.timeline if one.outcome_id)
         stated = WrapUp("no_answer")
         wrapups.correct(desk, str(wrong.outcome_id), desk.new_id(clock()), stated, note)
+    elif step.code.startswith("visit_"):
+        return visit_step(desk, card, step.code, note, _then(desk, due))
     else:
         return _contact(desk, clock, card, due, note)
     return 1
@@ -173,11 +176,10 @@ def _ask(desk: Desk, card: PersonCard) -> str | None:
 
 
 def _stated(desk: Desk, clock: PastClock, card: PersonCard, due: _Due, note: str) -> WrapUp:
-    step, zone = due.step, ZoneInfo(desk.settings.zone)
+    step = due.step
     more: dict[str, Any] = {}
-    if step.then_on is not None and step.then_at is not None:
-        day = due.on + timedelta(days=step.days_ago - step.then_on)
-        more["callback_at"] = datetime.combine(day, step.then_at, zone).astimezone(UTC)
+    if (then := _then(desk, due)) is not None:
+        more["callback_at"] = then
     elif step.then_on is not None:
         share = max(10_000, card.total.minor * step.share // 100 // 10_000 * 10_000)
         more["promise_amount"] = Money(min(share, card.total.minor), card.total.currency)
@@ -186,6 +188,15 @@ def _stated(desk: Desk, clock: PastClock, card: PersonCard, due: _Due, note: str
         more["hold_kind"] = HoldKind(step.hold)
         more["hold_review_on"] = desk.today(clock()) + timedelta(days=14)
     return WrapUp(step.code, note=note, talk_seconds=step.seconds, **more)
+
+
+def _then(desk: Desk, due: _Due) -> datetime | None:
+    """The moment that was agreed; None where the step agrees on a day, or on nothing."""
+    step = due.step
+    if step.then_on is None or step.then_at is None:
+        return None
+    day = due.on + timedelta(days=step.days_ago - step.then_on)
+    return datetime.combine(day, step.then_at, ZoneInfo(desk.settings.zone)).astimezone(UTC)
 
 
 def _judge(desk: Desk, card: PersonCard, state: str) -> None:

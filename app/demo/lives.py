@@ -16,9 +16,9 @@ class Step:
     """One thing that was done, so many days ago at that time, by somebody of that role.
 
     `code` is a disposition, or note, kept, broken (the open promise), refused (a call that the
-    rules forbid), correct (the last outcome was no answer after all). `note` is a sentence
-    `demo.<note>`. `then_on` and `then_at` are what was agreed: days ago, so -1 is tomorrow; without
-    a time of day it is a promise of `share` per cent of what is owed.
+    rules forbid), correct (the last outcome was no answer after all), visit_… (a step of a visit).
+    `note` is a sentence `demo.<note>`. `then_on` and `then_at` are what was agreed: days ago, so -1
+    is tomorrow; without a time of day it is a promise of `share` per cent of what is owed.
     """
 
     days_ago: int
@@ -45,6 +45,22 @@ class Life:
 def _back(days: int, at: time, note: str, then: time, then_on: int = 0) -> Step:
     """A talk that ended with a call-back agreed for today, or for another day."""
     return Step(days, at, "callback", note, 96, then_on, then)
+
+
+def _visit(reason: str, *steps: Step) -> Life:
+    """A person who agreed to be visited, for whom the collector asked it, and what followed."""
+    return Life(Stage.LATE, (
+        Step(3, time(11, 10), "visit_agreed", "visit_agreed", role=Role.TEAM_LEAD),
+        Step(3, time(14, 32), "visit_asked", reason), *steps,
+    ))  # fmt: skip
+
+
+def _allowed(then_on: int, at: time) -> tuple[Step, Step]:
+    """A lead let a visit be made, and it was appointed for then."""
+    return (
+        Step(2, time(9, 15), "visit_approved", role=Role.TEAM_LEAD),
+        Step(2, time(10, 40), "visit_appointed", then_on=then_on, then_at=at),
+    )
 
 
 LIVES = (
@@ -115,4 +131,24 @@ LIVES = (
     Life(Stage.LATE, (Step(0, time(7, 52), "refused"), Step(0, time(8, 36), "no_answer"))),
     Life(Stage.MIDDLE, (Step(0, time(8, 48), "talked", "payday_10", 118),)),
     Life(Stage.EARLY, (Step(0, time(9, 4), "promise", "payday_25", 156, -3, share=100),)),
+    # Visits: of today, of tomorrow, confirmed, allowed, called off, refused; one waits for a lead.
+    _visit(
+        "visit_papers", *_allowed(0, time(11, 30)),
+        Step(1, time(9, 30), "visit_told"),
+        Step(1, time(16, 5), "visit_noted", "visit_gate", role=Role.VISITOR),
+    ),
+    _visit("visit_trust", *_allowed(-1, time(10, 0)), Step(1, time(9, 36), "visit_told")),
+    _visit(
+        "visit_plan", *_allowed(-1, time(14, 30)),
+        Step(1, time(9, 42), "visit_confirmed"),
+        Step(1, time(16, 10), "visit_noted", "visit_bell", role=Role.VISITOR),
+    ),
+    _visit("visit_papers", Step(1, time(17, 20), "visit_approved", role=Role.TEAM_LEAD)),
+    _visit(
+        "visit_plan", *_allowed(-2, time(15, 0)), Step(1, time(18, 12), "visit_off", "visit_away"),
+    ),
+    _visit(
+        "visit_trust", Step(2, time(9, 20), "visit_refused", "visit_letter", role=Role.TEAM_LEAD),
+    ),
+    _visit("visit_plan"),
 )  # fmt: skip

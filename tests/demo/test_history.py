@@ -13,7 +13,8 @@ from app.demo.lives import LIVES
 from app.domain.moments import micros, moment
 from app.domain.queue import Stage
 from app.domain.staff import Role
-from app.services import audit, login, people, queue
+from app.domain.visits import VisitState
+from app.services import appointments, audit, door, login, people, queue, visits
 from app.services.day import my_day
 from app.settings import LANGUAGES
 from app.storage import tables
@@ -83,6 +84,29 @@ def test_a_day_has_begun_and_no_call_waits_for_its_outcome(desk):
     day = my_day(desk)
     assert (day.done, day.refused_attempts, day.unfinished) == (3, 1, 0)
     assert day.reached == 2 and day.promised == 1 and day.left > 5
+
+
+def test_there_are_visits_in_every_state_before_the_door(book, desk):
+    states = Counter(row[0] for row in _all(desk, tables.visits.c.state))
+    assert states == {one: 2 if one == "appointed" else 1 for one in set(VisitState) - {"over"}}
+    lead = login.sign_in(book.desk, "lead", "forbear-demo")
+    assert visits.waiting(lead) == 1
+    today = desk.today(MORNING)
+    for name in ("visitor", "visitor2"):
+        own = login.sign_in(book.desk, name, "forbear-demo")
+        assert len(appointments.of_days(own, today)) == 1
+        assert len(appointments.of_days(own, today + timedelta(days=1))) == 2
+
+
+def test_the_visit_of_the_day_can_be_made():
+    made = _opened(how_many=80)
+    try:
+        visitor = login.sign_in(made.desk, "visitor", "forbear-demo")
+        (visit,) = appointments.of_days(visitor, visitor.today(MORNING))
+        door.arrive(visitor, visit.id, "a" * 32)
+        assert door.knock(visitor, visit.id, "b" * 32).contact_id
+    finally:
+        made.close()
 
 
 def test_everybody_of_the_demo_signs_in_and_sees_the_same_people_but_who_goes_out(book):
