@@ -134,7 +134,8 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """One that was done; `back` is when it was taken back, `reason` None where it was erased."""
+    """One that was done; `back` is when it was taken back, `reason` None where it was erased or is
+    not for who asks."""
 
     id: str
     at: datetime

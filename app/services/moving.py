@@ -179,7 +179,7 @@ def _arrive(
 
 def _check_free(target: Store) -> None:
     with target.read() as tx:
-        if migrating.is_made(tx) and not moving.is_begun(tx):
+        if moving.is_taken(tx):
             raise DeskError("office.exists")
 
 

@@ -91,10 +91,10 @@ def _read_by_owner(  # as `read_out`
     talk = talks.standing(desk, contact_id)
     with desk.reading(*CONTACTING) as tx:
         offered, _, said = _worded(desk, tx, talk, written, approval_id, language)
-    desk.ask(
+    desk.ask_by_id(
         "read_out", contact_id=contact_id, agreement_id=agreement_id,
-        stated=agreements.stated(offered), said=said, language=language,
-        approval_id=approval_id, device=desk.device,
+        text_id=desk.new_id(desk.clock()), stated=agreements.stated(offered), said=said,
+        language=language, approval_id=approval_id, device=desk.device,
     )  # fmt: skip
     after = talks.standing(desk, contact_id)
     return Reading(agreement_id, offered.written, said, after, approval_id)

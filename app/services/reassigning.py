@@ -133,9 +133,13 @@ def _done(tx: Transaction, reassignment_id: str) -> Reassignment:
 
 
 def latest(desk: Desk, rows: int) -> tuple[Reassignment, ...]:
-    """The reassignments that were done, the latest first. Team leads and administrators only."""
+    """The reassignments that were done, the latest first. Team leads and administrators only.
+
+    An office's administrator reads nobody's record, in which the reasons are: they get none.
+    """
     with desk.reading(*LEADING) as tx:
-        return done.latest(tx, rows)
+        why = not (desk.at_office and desk.need().role is Role.ADMIN)
+        return done.latest(tx, rows, why=why)
 
 
 def undo(

@@ -63,20 +63,18 @@ def digests(tx: Transaction) -> Digests:
 def begin(target: Store, source: Digests) -> None:
     """Give the target its tables, and note what is going into it.
 
-    What another state of the source had left there goes again. Raises DeskError office.exists: it
-    has become one since it was looked at.
+    What another state of the source had left there goes again, table by table. Raises DeskError
+    office.exists: it has become one since it was looked at.
     """
-    known = hashlib.sha256(orjson.dumps(source, default=tuple)).hexdigest()
     migrating.migrate(target)
     with target.begin() as tx:
         if tx.engine == "postgresql":  # whoever ends a move into it comes before this or after
             tx.connection.exec_driver_sql("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE")
-        begun = setting(tx, BEGUN)
-        if begun is None and setting(tx, BOOK_ID) is not None:
+        if is_taken(tx):
             raise DeskError("office.exists")
-        if begun != known:
-            _empty(tx)
-            tx.run(put_setting, name=BEGUN, value=known)
+        if changed := _changed(setting(tx, BEGUN), source):
+            _empty(tx, changed)
+            tx.run(put_setting, name=BEGUN, value=orjson.dumps(source, default=tuple).decode())
 
 
 def copy(source: Transaction, target: Store, progress: Progress | None = None) -> None:
@@ -122,6 +120,12 @@ def check_here(book: Store) -> None:
         raise DeskError("book.moved", office=gone)
 
 
+def is_taken(tx: Transaction) -> bool:
+    """Whether a book is here already, and not one that a move has yet to bring to its end."""
+    made = migrating.is_made(tx) and setting(tx, BEGUN) is None
+    return made and setting(tx, BOOK_ID) is not None
+
+
 def is_begun(tx: Transaction) -> bool:
     """Whether this is the target of a move that has not come to its end."""
     return migrating.is_made(tx) and setting(tx, BEGUN) is not None
@@ -152,10 +156,21 @@ def end(tx: Transaction) -> None:
         raise DeskError("office.exists")
 
 
-def _empty(tx: Transaction) -> None:
+def _changed(begun: str | None, source: Digests) -> list[Table]:
+    """The tables that are not what a move was begun with, and those that refer to them."""
+    noted = orjson.loads(begun or "{}")
+    changed: list[Table] = []
+    for table in tables.metadata.sorted_tables:  # after those to which it refers
+        refers = any(key.column.table in changed for key in table.foreign_keys)
+        if refers or noted.get(table.name) != list(source[table.name]):
+            changed.append(table)
+    return changed
+
+
+def _empty(tx: Transaction, changed: list[Table]) -> None:
     """Nothing in it is on record anywhere yet, so what only grows may be emptied."""
     if tx.engine == "postgresql":
-        names = ", ".join(table.name for table in tables.metadata.sorted_tables)
+        names = ", ".join(table.name for table in changed)
         for verb in ("DISABLE", "ENABLE"):
             for table in tables.APPEND_ONLY:
                 tx.connection.execute(text(f"ALTER TABLE {table} {verb} TRIGGER USER"))

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, null, select, update
 
 from app.domain.moments import micros, moment
 from app.domain.queue import Filters, Stage
@@ -84,12 +85,19 @@ _reason = (
     .where(_assignments.c.reassignment_id == _done.c.id)
     .scalar_subquery()
 )
-_shown = (
-    select(_done.c.id, _done.c.at, _staff.c.name, _done.c.people, _reason, _done.c.back_at)
-    .join(_staff, _staff.c.id == _done.c.staff_id)
-)  # fmt: skip
-_LATEST = Statement(_shown.order_by(_done.c.at.desc(), _done.c.id.desc()).limit(ROWS))
-_ONE = Statement(_shown.where(_done.c.id == bindparam("id")))
+
+
+def _shown(reason: ColumnElement[Any]) -> Select[Any]:
+    return select(
+        _done.c.id, _done.c.at, _staff.c.name, _done.c.people, reason, _done.c.back_at
+    ).join(_staff, _staff.c.id == _done.c.staff_id)
+
+
+_LATEST, _LATEST_UNTOLD = (
+    Statement(_shown(reason).order_by(_done.c.at.desc(), _done.c.id.desc()).limit(ROWS))
+    for reason in (_reason, null())
+)
+_ONE = Statement(_shown(_reason).where(_done.c.id == bindparam("id")))
 _KNOWN = Statement(
     select(_done.c.staff_id, _done.c.digest, _reason).where(_done.c.id == bindparam("id"))
 )
@@ -165,9 +173,10 @@ def moved(tx: Transaction, reassignment_id: str) -> list[Move]:
     return [Move(person, whose or NOBODY, to or NOBODY) for person, whose, to in found]
 
 
-def latest(tx: Transaction, rows: int) -> tuple[Reassignment, ...]:
-    """The reassignments that were done, the latest first."""
-    return tuple(_reassignment(*row) for row in tx.rows(_LATEST, rows=rows))
+def latest(tx: Transaction, rows: int, *, why: bool = True) -> tuple[Reassignment, ...]:
+    """The reassignments that were done, the latest first; without reasons unless asked `why`."""
+    asked = _LATEST if why else _LATEST_UNTOLD
+    return tuple(_reassignment(*row) for row in tx.rows(asked, rows=rows))
 
 
 def reassignment(tx: Transaction, reassignment_id: str) -> Reassignment | None:

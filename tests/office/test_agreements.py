@@ -19,6 +19,7 @@ from app.domain.plans import Seat
 from app.domain.staff import Role
 from app.services import agreements, approvals, audit, live, offers, promises, readings, talks
 from app.storage.postgres import install
+from app.storage.store import Transaction
 from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, in_words, refused
 from tests.office.desks import crew_at
@@ -195,6 +196,58 @@ def test_what_is_read_back_in_a_call_becomes_the_agreement_as_on_a_book(crew, de
         known = dealing.known(person)
         seen.append((known | {"log": logged(known)}, talk.step))
     assert seen[0] == seen[1]
+    assert audit.verify_store(crew.store).differing == ()
+
+
+def test_a_reading_whose_answer_is_lost_is_on_record_once(crew, dealing, monkeypatch):
+    desk, person = crew.desk(crew.ann), dealing.person()
+    contact = talks.standing(desk, dealing.dialled(person)).contact_id
+    confirmed(desk, dealing, contact)
+    finish, lost = Transaction.finish, []
+
+    def losing(tx):
+        asks = tx.connection.exec_driver_sql("SELECT pg_current_xact_id_if_assigned()").scalar()
+        finish(tx)
+        if asks is not None and not lost:
+            lost.append(asks)
+            raise DeskError("book.unreachable")
+
+    made_id, written = uuid7(now()), plan(dealing, person)
+    with monkeypatch.context() as cut:
+        cut.setattr(Transaction, "finish", losing)
+        reading = readings.read_out(desk, contact, made_id, written, "zh_CN")
+    known = dealing.known(person)
+    assert len(lost) == 1
+    assert [row["kind"] for row in known["log"]].count("option.read") == 1
+    assert [one.answer for one in talks.standing(desk, contact).taken].count("option") == 1
+    assert readings.confirm(desk, contact, reading)[0].read_out == reading.said
+    assert audit.verify_store(crew.store).differing == ()
+
+
+def test_a_reading_is_known_by_the_id_of_its_words(crew, dealing):
+    """Read once more it is another reading; the same id stands for the same words alone."""
+    desk, person = crew.desk(crew.ann), dealing.person()
+    contact = talks.standing(desk, dealing.dialled(person)).contact_id
+    confirmed(desk, dealing, contact)
+    made_id, text_id = uuid7(now()), uuid7(now())
+    terms, other = (json.dumps(stated(dealing, person, plan(dealing, person, n))) for n in (3, 6))
+
+    def read(**changed):
+        desk.ask("read_out", **{
+            "contact_id": contact, "agreement_id": made_id, "text_id": text_id, "stated": terms,
+            "said": READ, "language": "zh_CN", "approval_id": None, "device": DEVICE, **changed,
+        })  # fmt: skip
+
+    for _ in range(2):
+        read()
+    read(text_id=uuid7(now()))
+    for changed in ({"said": "别的话"}, {"stated": other}, {"agreement_id": uuid7(now())}):
+        refused("agreement.id_taken", read, **changed)
+    second = talks.standing(desk, dealing.dialled(dealing.person())).contact_id
+    confirmed(desk, dealing, second)
+    refused("agreement.id_taken", read, contact_id=second)
+    kinds = [row["kind"] for row in dealing.known(person)["log"]]
+    assert kinds.count("option.read") == 2
     assert audit.verify_store(crew.store).differing == ()
 
 

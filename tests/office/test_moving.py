@@ -146,7 +146,7 @@ def test_a_book_that_is_open_elsewhere_or_has_moved_does_not_move(book, empty, p
         place = Office(pg_server, second)
         fails("book.moved", move, book, place)
         store = place.open()  # nor does a move that was given up for the other go on
-        rows.begin(store, {})
+        rows.begin(store, digests_of(storage.open_sqlcipher(book, KEY)))
         store.close()
         fails("book.moved", move, book, place)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,9 @@ from tests.office.desks import crew_at
 from tests.rules.making import capped
 
 TWICE = (capped("per: rolling_days, days: 7", key="number"),)
+SOON = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(
+    hour=11, minute=0, second=0, microsecond=0
+) + timedelta(days=2)
 
 
 @pytest.fixture
@@ -49,9 +53,8 @@ def books(crew):
 
 
 def put(desk, person):
-    first = now().replace(microsecond=0) + timedelta(hours=30)
-    for hours in (24, 0, 24):
-        callbacks.put(desk, person.id, first + timedelta(hours=hours))
+    for days in (1, 0, 1):
+        callbacks.put(desk, person.id, SOON + timedelta(days=days))
 
 
 def hear(desk, person):

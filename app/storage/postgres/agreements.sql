@@ -261,10 +261,28 @@ BEGIN
     contact_id, at, me, device);
 END $$;
 
+-- Whether just this was read back in the talk under that id of its words; refuse one that is another's.
+CREATE FUNCTION office.is_read(
+  text_id text, members text[], contact text, agreement text, proposal jsonb, said text
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  known public.texts := (SELECT t FROM public.texts AS t WHERE t.id = text_id);
+BEGIN
+  IF known.id IS NOT NULL AND (known.body IS DISTINCT FROM said OR NOT EXISTS (
+    SELECT FROM public.log AS l
+    WHERE l.chain = ANY (members) AND l.kind = 'option.read' AND l.body LIKE '%' || text_id || '%'
+      AND (l.body::jsonb ->> 'text', l.body::jsonb ->> 'contact', l.body::jsonb ->> 'agreement',
+        l.body::jsonb ->> 'proposal') = (text_id, contact, agreement, office.row_digest(proposal)))) THEN
+    PERFORM office.refuse('agreement.id_taken');
+  END IF;
+  RETURN known.id IS NOT NULL;
+END $$;
+
 -- Put on record that an option is read back in a call of one's own, and lead the talk there: nothing of
--- the debt before the right person is confirmed.
+-- the debt before the right person is confirmed. The same `text_id` sent twice is one reading.
 CREATE FUNCTION office.read_out(
-  contact_id text, agreement_id text, stated jsonb, said text, language text, approval_id text, device text
+  contact_id text, agreement_id text, text_id text, stated jsonb, said text, language text,
+  approval_id text, device text
 ) RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -275,8 +293,11 @@ DECLARE
   before public.agreements;
   kept record;
 BEGIN
-  PERFORM office.check_ids(device, ARRAY[agreement_id]);
+  PERFORM office.check_ids(device, ARRAY[agreement_id, text_id]);
   l := office.lock_talk(contact_id, me, device);
+  IF office.is_read(text_id, l.members, (l.c).id, agreement_id, s.proposal, said) THEN
+    RETURN;
+  END IF;
   t := office.talk_of(l.members, l.c);
   PERFORM office.offered_upon(l.members, s, approval_id, me, l.at);
   before := office.stands_over(l.members, s.proposal);
@@ -287,7 +308,7 @@ BEGIN
   END IF;
   PERFORM office.append(l.person, 'talk.stepped', l.at, me.id, device, jsonb_build_object(
     'contact', (l.c).id, 'step', t.step, 'answer', 'option', 'stage', t.stage));
-  SELECT * INTO kept FROM office.keep(l.person, 'read_out', said, l.at, me, device);
+  SELECT * INTO kept FROM office.keep(l.person, 'read_out', said, l.at, me, device, text_id);
   PERFORM office.append(l.person, 'option.read', l.at, me.id, device, jsonb_build_object(
     'contact', (l.c).id, 'agreement', agreement_id, 'version', coalesce(before.version, 0) + 1,
     'approval', approval_id, 'proposal', office.row_digest(s.proposal), 'language', language,
