@@ -268,6 +268,7 @@ ASKED = {
     "people.reveal": lambda desk, at: people.reveal(desk, at.person.id, at.person.points[0]),
     "people.search": lambda desk, at: people.search(desk, "王"),
     "permits.grounds": lambda desk, at: permits.grounds(desk, at.permit.id),
+    "permits.still": lambda desk, at: permits.still(desk, at.permit.id),
     "permits.point_of": lambda desk, at: permits.point_of(desk, at.permit.id),
     "preferences.filters": lambda desk, at: preferences.filters(desk),
     "preferences.has_chosen": lambda desk, at: preferences.has_chosen(desk),
