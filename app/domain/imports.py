@@ -86,8 +86,9 @@ class CaseRow(NamedTuple):
 
     `phones` are the person's own; `their_phones` stood among them with words that say whose they
     are. `overdue` is the stated total; `due_derived` says that `due_on` was reckoned back from the
-    stated days past due, as the file's own date could not be read. The kinds are codes of
-    domain.plans, "" where the file says none. `annual_rate` is a fraction of a year.
+    stated days past due, as the file's own date could not be read. `email` is in small letters. The
+    kinds are codes of domain.plans, "" where the file says none. `annual_rate` is a fraction of a
+    year.
     """
 
     case_no: str
@@ -101,6 +102,7 @@ class CaseRow(NamedTuple):
     contact_phones: tuple[Phone, ...]
     their_phones: tuple[Phone, ...]
     address: str
+    email: str
     employer: str
     employer_phones: tuple[Phone, ...]
     product: str

@@ -17,13 +17,14 @@ CURRENCY = "CNY"  # of every amount that the reading of files knows
 _CODE = 40  # signs of a column that holds a code
 _OWN, _ACTIVE = Party.DEBTOR.value, PointState.ACTIVE.value
 _OTHER = Party.THIRD_PARTY.value
-_ADDRESS = PointKind.ADDRESS.value
+_ADDRESS, _EMAIL = PointKind.ADDRESS.value, PointKind.EMAIL.value
 _MOBILE, _LANDLINE = PointKind.MOBILE.value, PointKind.LANDLINE.value
 # Bound once: every look into an enum costs a call of its own.
 _IS_MOBILE, _IS_LANDLINE = PhoneKind.MOBILE, PhoneKind.LANDLINE
 _IS_CITIZEN, _CITIZEN = IdentityKind.CITIZEN, IdentityKind.CITIZEN.value
 # Where a kind of point begins in a person's list: the own mobile is tried first.
 _FIRST_LANDLINE, _FIRST_EMPLOYER, _FIRST_CONTACT, _FIRST_ADDRESS = 100, 200, 300, 400
+_FIRST_EMAIL = 500
 
 
 class Whose(NamedTuple):
@@ -88,7 +89,7 @@ def row_digest(salt: bytes, case: CaseRow, debt: Stated) -> str:
     """Stands for everything the file says in this row: equal while the creditor says the same."""
     person = (
         case.name, case.sex, case.identity.raw, case.contact_name, case.contact_relation,
-        case.address, case.employer, _numbers(case.phones),
+        case.address, case.email, case.employer, _numbers(case.phones),
         _numbers(case.contact_phones) + _numbers(case.their_phones),
         _numbers(case.employer_phones),
     )  # fmt: skip
@@ -128,7 +129,7 @@ def debtor(
 
 
 def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> list[tuple[Any, ...]]:
-    """Rows of `contact_points`: own numbers, the employer's, the contacts', the address."""
+    """Rows of `contact_points`: own numbers, the employer's, the contacts', address and e-mail."""
     rows = [
         _number(next(ids), salt, debtor_id, phone, _own(phone.kind), at)
         for at, phone in enumerate(case.phones)
@@ -145,6 +146,11 @@ def points(ids: Iterator[str], salt: bytes, debtor_id: str, case: CaseRow) -> li
         rows.append((
             next(ids), debtor_id, _ADDRESS, case.address, keyed(salt, case.address), "", _OWN,
             None, None, "home", _ACTIVE, None, "[]", "import", _FIRST_ADDRESS,
+        ))  # fmt: skip
+    if case.email:
+        rows.append((
+            next(ids), debtor_id, _EMAIL, case.email, keyed(salt, case.email), "", _OWN,
+            None, None, "home", _ACTIVE, None, "[]", "import", _FIRST_EMAIL,
         ))  # fmt: skip
     return rows
 

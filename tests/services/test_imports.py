@@ -28,7 +28,7 @@ from tests.make import make_desk, seated
 HEADINGS = (
     "案件编号", "委托方", "客户姓名", "性别", "证件号码", "手机号", "第二联系人", "关系",
     "联系人手机号", "家庭住址", "单位", "单位电话", "到期日", "逾期总额", "委案日期", "标签",
-    "年利率",
+    "年利率", "电子邮箱",
 )  # fmt: skip
 BANK = "示例银行"
 OPTIONS = ImportOptions(as_of=date(2026, 11, 20))
@@ -457,3 +457,30 @@ def test_what_a_loan_costs_by_contract_comes_into_the_book_and_follows_the_file(
     again = file(row(1, 年利率="15.4"), *rows[1:], name="later.csv")
     assert imports.import_file(desk, again, LATER).changed == 1
     assert rates()["C00001"] == Decimal("0.154")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Wang.Xiaoming@Example.ORG", "wang.xiaoming@example.org"),
+        ("ｗｘｍ＠example.org", "wxm@example.org"),
+        ("无", None), ("wang@", None), ("wang@localhost", None), ("a b@example.org", None),
+        ("=cmd@example.org", None),
+    ],
+)  # fmt: skip
+def test_an_e_mail_address_is_a_point_of_the_person_s_own(desk, file, written, kept):
+    done = imports.import_file(desk, file(row(1, 电子邮箱=written)), OPTIONS)
+    points = tables.contact_points
+    found = [one[:2] for one in every(desk, points, points.c.value, points.c.party, points.c.kind)
+             if one[2] == "email"]  # fmt: skip
+    assert found == ([] if kept is None else [(kept, "debtor")])
+    said = [one.code for one in done.report.findings if one.column == "电子邮箱"]
+    assert said == ([] if kept or written == "无" else ["email_unreadable"])
+
+
+def test_an_e_mail_address_that_a_newer_file_names_is_one_more(desk, file):
+    imports.import_file(desk, file(row(1)), OPTIONS)
+    newer = file(row(1, 电子邮箱="wxm@example.org"), name="newer.csv")
+    imports.import_file(desk, newer, LATER)
+    points = tables.contact_points
+    assert ("email", "wxm@example.org") in every(desk, points, points.c.kind, points.c.value)

@@ -27,6 +27,7 @@ class Texts(NamedTuple):
     contact_name: str
     contact_relation: str
     address: str
+    email: str
     employer: str
     product: str
     lender_kind: str

@@ -34,6 +34,7 @@ from app.rules.intake.text import (
     Cell,
     looks_like_formula,
     lost_digits,
+    mailbox,
     one_line,
     plain,
 )
@@ -179,7 +180,7 @@ class Judge:
             self._who(texts.identity_kind, cells[self._identity]),
             own, clean_name(self._seen("contact_name", texts.contact_name)),
             texts.contact_relation, contacts, theirs,
-            self._free_text("address", texts.address, Level.NOTE),
+            self._free_text("address", texts.address, Level.NOTE), self._email(texts.email),
             self._free_text("employer", texts.employer, Level.WARN),
             employers, texts.product,
             self._kind("lender_kind", texts.lender_kind, texts.creditor),
@@ -216,6 +217,11 @@ class Judge:
         except ValueError:
             self._say(Level.NOTE, "annual_rate", "rate_unreadable", "left_empty", raw=text)
             return None
+
+    def _email(self, text: str) -> str:
+        if (found := mailbox(text)) is None:
+            self._say(Level.NOTE, "email", "email_unreadable", "left_empty", raw=text)
+        return found or ""
 
     def _creditor(self, text: str) -> str:
         if not text:

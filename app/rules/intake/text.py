@@ -14,6 +14,7 @@ STEERING = dict.fromkeys([0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 INVISIBLE = STEERING | dict.fromkeys([0xAD, 0x180E, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, "-,. "))
+_MAILBOX = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}")
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{16,}\.0")
 BLANK_WORDS = frozenset(
     {"", "无", "無", "/", "\\", "-", "--", "—", "——", "null", "none", "n/a", "na"}
@@ -65,6 +66,15 @@ def one_line(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether a cell says that there is nothing: empty, 无, /, -, NULL and the like."""
     return half_width(text).lower() in BLANK_WORDS
+
+
+def mailbox(text: str) -> str | None:
+    """An e-mail address in small letters, "" where none stands, None where it is none.
+
+    Of RFC 5321 what is in use: no quoted names, no addresses of machines.
+    """
+    text = half_width(text).lower()
+    return "" if is_blank(text) else text if _MAILBOX.fullmatch(text) else None
 
 
 def looks_like_formula(text: str) -> bool:
