@@ -18,6 +18,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     calendars,
     casefile,
     checkouts,
+    clock,
     door,
     imports,
     login,

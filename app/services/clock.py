@@ -27,6 +27,7 @@ from app.domain.moments import Watched, micros, moment
 from app.domain.staff import Role
 from app.services import queue
 from app.services.desk import Desk
+from app.services.errands import by_clerk
 from app.storage import clock, log, people
 from app.storage import staff as members
 from app.storage.clock import Ahead
@@ -68,6 +69,7 @@ def watch(desk: Desk, tx: Transaction) -> None:
     tx.run(members.put_setting, name=_SEEN, value=said)
 
 
+@by_clerk
 def accept_ahead(desk: Desk, today: date) -> Acceptance:
     """Accept on record that all entries dated ahead of now bear a wrong time.
 

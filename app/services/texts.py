@@ -108,6 +108,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     return len(chosen) + typed
 
 
+@by_clerk
 def erase_again(desk: Desk) -> int:
     """Erase what a copy brought back: whatever the log or the list beside the book says is erased.
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.cli import FAILED, REFUSED, main
 from app.domain.contact import Answer, Channel, HoldKind
-from app.domain.entries import DESK
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.flags import Shield
 from app.domain.ids import uuid7
@@ -28,7 +28,6 @@ from app.services import (
     drafts,
     flags,
     login,
-    merging,
     people,
     preferences,
     queue,
@@ -279,12 +278,10 @@ def test_what_somebody_says_holds_at_every_desk_at_once(crew):
     assert calls.may_contact(desk, person.id) == calls.may_contact(owner, person.id)
 
 
-def test_what_has_no_function_of_the_owner_is_refused_in_words(crew):
-    lead = in_a_team(crew)
-    owner = crew.owner_as(crew.ann)
-    one, other = (make_person(owner, collector=crew.ann) for _ in range(2))
-    with pytest.raises(DeskError, match="office.not_allowed"):
-        merging.merge(crew.desk(lead), one.id, other.id, "同一人")
+def test_what_a_desk_would_write_by_itself_is_refused_in_words(crew):
+    desk = crew.desk(crew.ann)
+    with pytest.raises(DeskError, match="office.not_allowed"), desk.writing() as tx:
+        log.append(tx, DESK, EntryKind.NOTE_TAKEN, now(), staff_id=crew.ann.id, device="")
 
 
 def in_a_team(crew):
