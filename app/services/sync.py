@@ -26,6 +26,7 @@ from app.services.checkouts import concerns
 from app.services.desk import CONTACTING, Desk
 from app.services.errands import by_clerk
 from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
+from app.storage.clock import ServerClock
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
@@ -63,7 +64,7 @@ def sync(
         entries, rows = entries + taken.entries, rows + taken.rows
         if progress is not None:
             progress(rows, rows + _waiting(device, own.id))
-    known = finish(desk, own.id, going_on=going_on)
+    known = finish(desk, own.id, _off(desk, own), going_on=going_on)
     return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id))
 
 
@@ -103,8 +104,13 @@ def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
 
 
 @by_clerk
-def finish(desk: Desk, checkout_id: str, *, going_on: bool) -> CheckOut:
-    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`."""
+def finish(
+    desk: Desk, checkout_id: str, off: int | None = None, *, going_on: bool
+) -> CheckOut:
+    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`.
+
+    `off`: by how many seconds the device's clock is ahead of the server's, where that is much.
+    """
     _check(desk, checkout_id)
     with desk.writing(*CONTACTING) as tx:
         now, found = desk.now(tx), checkouts.checkout(tx, checkout_id)
@@ -112,6 +118,8 @@ def finish(desk: Desk, checkout_id: str, *, going_on: bool) -> CheckOut:
         if now > found.until:
             facts = {"until": micros(found.until)}
             note_conflict(desk, tx, checkout_id, (ConflictKind.LATE, None, facts), now)
+        if off is not None:
+            note_conflict(desk, tx, checkout_id, (ConflictKind.CLOCK, None, {"off": off}), now)
         if not going_on and found.state is CheckOutState.OUT:  # a lost one's counts to its end
             _give_back(desk, tx, found, now)
     return _known(desk, checkout_id)
@@ -351,6 +359,13 @@ def _check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None)
     with desk.reading(*CONTACTING) as tx:
         if not concerns(desk, tx, known):
             raise DeskError("sync.not_yours")
+
+
+def _off(desk: Desk, own: CheckOut) -> int | None:
+    """Of the device itself, where it is the workstation that syncs at an office; else not known."""
+    if isinstance(desk.clock, ServerClock) and own.device == desk.device:
+        return desk.clock.off(desk.settings)
+    return None
 
 
 def _sent(item: Item) -> Sent:

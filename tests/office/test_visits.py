@@ -36,6 +36,7 @@ from app.services import (
 from app.services.checkouts import Away
 from app.services.packfiles import pack
 from app.storage import tables
+from app.storage.clock import ServerClock
 from app.storage.postgres import install
 from app.storage.store import open_sqlcipher
 from tests.office.desks import crew_at
@@ -177,10 +178,13 @@ def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):
         with pytest.raises(DeskError) as refused:
             sync.sync(crew.desk(crew.second), device)
         assert refused.value.code == "sync.not_yours"
-        done = sync.sync(walker, device)
+        fast = ServerClock(walker.store, lambda: now() + timedelta(hours=2))
+        done = sync.sync(replace(walker, clock=fast, device=LAPTOP), device)
         again = sync.sync(walker, device)
     assert (done.waiting, done.checkout.state) == (0, CheckOutState.BACK)
     assert done.entries and not again.entries
+    offs = [one.facts["off"] for one in done.conflicts if "off" in one.facts]
+    assert [round(off / 3600) for off in offs] == [2]  # its clock is not the server's: that shows
     assert visits.of_person(crew.desk(crew.anna), person.id)[0].state is VisitState.OVER
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
