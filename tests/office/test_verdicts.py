@@ -202,7 +202,7 @@ FAULTS = {
         "office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)",
         "at > q.at - (reading ->> 2)::int * interval '24 hours'",
     ),
-    "the first zone only": ("findings", "ELSE q.zones END", "ELSE q.zones[1:1] END"),
+    "the first zone only": ("rulings", "ELSE q.zones END", "ELSE q.zones[1:1] END"),
     "open permits not counted": ("counts", "'open'", "'none'"),
     "an open permit forgotten": ("history", "e.ends > at", "false"),
     "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),

@@ -159,15 +159,23 @@ CREATE TYPE office.event AS (
   party_id text, number text, purpose text
 );
 
--- What is asked: a contact wanted now, and what is known of the person and of the past.
+-- What is asked: a contact wanted now, and what is known of the person and of the past. `known` names
+-- the kinds of facts that stand: no rule looks for what is not there.
 CREATE TYPE office.question AS (
   at timestamptz, person text, members text[], channel text, party text, party_id text, role text,
-  number text, purpose text, place text, zones text[], events office.event[]
+  number text, purpose text, place text, zones text[], known text[],
+  events office.event[]
 );
 
 -- What a rule says in one zone. `review`: a person would have to judge it.
 CREATE TYPE office.finding AS (
   fires boolean, review boolean, used integer, most integer, closes timestamptz
+);
+
+-- What it says of all zones in which it is asked.
+CREATE TYPE office.ruling AS (
+  pack text, place integer, rule text, fires boolean, review boolean, used integer, most integer,
+  closes timestamptz
 );
 
 -- What a person's place in the queue depends on, as the book knows it (app/storage/standing.py).

@@ -33,6 +33,9 @@ CREATE FUNCTION office.withdrawn(
   q office.question, e office.event, given timestamptz, by timestamptz
 ) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  IF 'opt_out' <> ALL (q.known) THEN
+    RETURN false;
+  END IF;
   RETURN EXISTS (
     SELECT FROM public.opt_outs AS o
     WHERE o.debtor_id = ANY (q.members) AND o.withdrawn_at IS NULL
@@ -85,6 +88,9 @@ $$;
 CREATE FUNCTION office.agreed(agreement jsonb, q office.question, e office.event, zone text)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  IF 'consent' <> ALL (q.known) THEN
+    RETURN false;
+  END IF;
   RETURN EXISTS (
     SELECT FROM office.consents(agreement, q, e, zone) AS c
     WHERE c.most IS NULL OR (zone <> '' AND c.most > (
@@ -110,6 +116,9 @@ RETURN e.party = q.party AND (e.party_id IS NULL OR q.party_id IS NULL OR e.part
 CREATE FUNCTION office.counted(r office.rules, q office.question, zone text)
 RETURNS timestamptz[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  IF q.events = '{}' THEN
+    RETURN '{}';
+  END IF;
   RETURN (
     SELECT coalesce(array_agg(e.at ORDER BY e.at), '{}')
     FROM unnest(q.events) AS e
@@ -171,26 +180,31 @@ RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
 DECLARE
   times timestamptz[] := office.counted(r, q, zone);
   day date := office.day_of(q.at, zone);
+  readings constant jsonb := r.value -> 'readings';
   reading jsonb;
   per text;
   used integer;
   most integer;
   found office.finding;
 BEGIN
-  FOR reading IN SELECT jsonb_array_elements(r.value -> 'readings') LOOP
+  FOR n IN 0 .. jsonb_array_length(readings) - 1 LOOP
+    reading := readings -> n;
     per := reading ->> 1;
     most := reading -> 0;
-    IF r.raised_by IS NOT NULL AND per = 'day' THEN
+    used := 0;
+    IF r.raised_by IS NOT NULL AND per = 'day' AND 'consent' = ANY (q.known) THEN
       most := greatest(most, (
         SELECT max(c.most) FROM office.consents(r.raised_by, q, office.attempt(q), zone) AS c
       ));
     END IF;
-    SELECT count(*) INTO used FROM unnest(times) AS at WHERE CASE
-      WHEN per = 'ever' THEN true
-      WHEN per = 'minutes' THEN at > q.at - (reading ->> 2)::int * interval '1 minute'
-      WHEN zone = '' THEN at > q.at - office.longest(per, (reading ->> 2)::int)
-      ELSE office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)
-    END;
+    IF times <> '{}' THEN
+      SELECT count(*) INTO used FROM unnest(times) AS at WHERE CASE
+        WHEN per = 'ever' THEN true
+        WHEN per = 'minutes' THEN at > q.at - (reading ->> 2)::int * interval '1 minute'
+        WHEN zone = '' THEN at > q.at - office.longest(per, (reading ->> 2)::int)
+        ELSE office.day_of(at, zone) >= office.period_start(per, (reading ->> 2)::int, day)
+      END;
+    END IF;
     IF found IS NULL OR found.most - found.used > most - used THEN
       found := ROW(
         used >= most, used >= most AND zone = '' AND per NOT IN ('ever', 'minutes'), used, most, NULL
@@ -220,15 +234,17 @@ END $$;
 
 CREATE FUNCTION office.judge_hold(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  fires boolean := false;
 BEGIN
-  RETURN (
-    SELECT ROW(EXISTS (
+  IF 'hold' = ANY (q.known) THEN
+    fires := EXISTS (
       SELECT FROM public.holds AS h
       WHERE h.debtor_id = ANY (q.members) AND h.released_at IS NULL
         AND r.value -> 'kinds' ? h.kind
-        AND (h.end_at IS NULL OR q.at < office.moment(h.end_at))
-    ), false, NULL, NULL, NULL)::office.finding
-  );
+        AND (h.end_at IS NULL OR q.at < office.moment(h.end_at)));
+  END IF;
+  RETURN ROW(fires, false, NULL, NULL, NULL)::office.finding;
 END $$;
 
 CREATE FUNCTION office.judge_need(r office.rules, q office.question, zone text)
@@ -356,9 +372,18 @@ END $$;
 CREATE FUNCTION office.judge_forbid(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  forbidden constant text := r.value ->> 'when';
+  said constant text := CASE  -- the kind of fact without which it cannot be
+    WHEN forbidden IN ('opted_out', 'address_opted_out', 'refused') THEN 'opt_out'
+    WHEN forbidden IN ('ceased', 'asked_to_stop') THEN 'cease_notice'
+    WHEN forbidden = 'represented' THEN 'attorney'
+    WHEN forbidden IN ('inconvenient_time', 'inconvenient_place') THEN forbidden END;
   fires boolean := true;  -- what is not known here is refused
 BEGIN
-  CASE r.value ->> 'when'  -- as statements: one query of all would be begun whole for each rule
+  IF said IS NOT NULL AND said <> ALL (q.known) THEN
+    RETURN ROW(false, false, NULL, NULL, NULL)::office.finding;
+  END IF;
+  CASE forbidden  -- as statements: one query of all would be begun whole for each rule
     WHEN 'always' THEN NULL;
     WHEN 'opted_out' THEN fires := office.wished(q, zone, true);
     WHEN 'address_opted_out' THEN fires := office.wished(q, zone, true, true);
@@ -379,8 +404,7 @@ BEGIN
     WHEN 'employer' THEN fires := false;  -- no flag of a desk says so
     ELSE NULL;
   END CASE;
-  RETURN ROW(fires, r.value ->> 'when' = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)
-    ::office.finding;
+  RETURN ROW(fires, forbidden = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)::office.finding;
 END $$;
 
 -- What one rule says in one zone.

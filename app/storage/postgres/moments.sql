@@ -58,17 +58,26 @@ END $$;
 -- [start, end, weekdays] in minutes after midnight of the day on which it begins, Monday 0.
 CREATE FUNCTION office.closing(spans jsonb, zone text, at timestamptz)
 RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  span jsonb;
+  begun date;
+  opens record;
+  closes record;
+  last timestamptz;
 BEGIN
-  RETURN (
-    SELECT max(closes.earlier)
-    FROM jsonb_array_elements(spans) AS span,
-      generate_series(0, 1) AS back,
-      LATERAL (SELECT office.day_of(at, zone) - back AS day) AS begun,
-      LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 0)::int)) AS opens,
-      LATERAL office.readings(zone, begun.day + make_interval(mins => (span ->> 1)::int)) AS closes
-    WHERE span -> 2 @> to_jsonb(extract(isodow FROM begun.day)::int - 1)
-      AND opens.later <= at AND at < closes.earlier
-  );
+  FOR n IN 0 .. jsonb_array_length(spans) - 1 LOOP
+    span := spans -> n;
+    FOR back IN 0 .. 1 LOOP
+      begun := office.day_of(at, zone) - back;
+      CONTINUE WHEN NOT span -> 2 @> to_jsonb(extract(isodow FROM begun)::int - 1);
+      opens := office.readings(zone, begun + make_interval(mins => (span ->> 0)::int));
+      closes := office.readings(zone, begun + make_interval(mins => (span ->> 1)::int));
+      IF opens.later <= at AND at < closes.earlier THEN
+        last := greatest(last, closes.earlier);
+      END IF;
+    END LOOP;
+  END LOOP;
+  RETURN last;
 END $$;
 
 -- Whether a barred span holds now: here the strict reading of a clock change is the longer one.

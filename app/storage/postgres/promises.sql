@@ -115,7 +115,8 @@ BEGIN
     PERFORM office.refuse('callback.too_far', jsonb_build_object('at', wanted));
   ELSIF numbers IS NOT NULL AND NOT EXISTS (
     SELECT FROM unnest(numbers) AS number WHERE office.is_within_hours(ROW(wanted, person, members,
-      'call', 'debtor', NULL, NULL, number, 'collect', 'none', office.zones(members), '{}'))
+      'call', 'debtor', NULL, NULL, number, 'collect', 'none', office.zones(members),
+      office.known(members), '{}'))
   ) THEN
     PERFORM office.refuse('callback.outside_hours', jsonb_build_object('at', wanted));
   END IF;
@@ -124,10 +125,9 @@ END $$;
 -- Whether no window of the rules is closed for it.
 CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT NOT EXISTS (
-    SELECT FROM office.findings(q) AS f
-    WHERE (f.found).fires AND NOT (f.found).review AND EXISTS (
-      SELECT FROM office.rules_of(office.today(q.at)) AS r
-      WHERE r.place = f.place AND r.kind = 'window'))
+    SELECT FROM office.rulings(q, ARRAY(
+      SELECT r FROM unnest(office.rules_for(q)) AS r WHERE r.kind = 'window')) AS s
+    WHERE NOT s.review)
 $$;
 
 -- Put a call-back of a person where a call that was refused may be made, without a contact. One that

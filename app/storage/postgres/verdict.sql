@@ -51,6 +51,23 @@ BEGIN
   );
 END $$;
 
+-- The kinds of facts that stand of the person: flags by their own names, and 'opt_out', 'consent', 'hold'.
+CREATE FUNCTION office.known(members text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT f.kind::text FROM public.flags AS f
+    WHERE f.debtor_id = ANY (members) AND f.withdrawn_at IS NULL
+    UNION ALL
+    SELECT 'opt_out' FROM public.opt_outs AS o
+    WHERE o.debtor_id = ANY (members) AND o.withdrawn_at IS NULL
+    UNION ALL
+    SELECT 'consent' FROM public.consents AS c
+    WHERE c.debtor_id = ANY (members) AND c.withdrawn_at IS NULL
+    UNION ALL
+    SELECT 'hold' FROM public.holds AS h
+    WHERE h.debtor_id = ANY (members) AND h.released_at IS NULL);
+END $$;
+
 -- By which channel somebody comes there who asks to call: to an address they go.
 CREATE FUNCTION office.way_to(p public.contact_points, by text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN p.kind = 'address' AND by = 'call' THEN 'visit' ELSE by END;
@@ -68,7 +85,7 @@ RETURN ROW(
   CASE p.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END,
   CASE WHEN p.place <> 'home' THEN p.place WHEN p.kind = 'landline' THEN 'home_landline'
     WHEN p.kind = 'address' THEN 'home_address' ELSE 'home' END,
-  office.zones(members), '{}'
+  office.zones(members), office.known(members), '{}'
 )::office.question;
 
 -- The rules of the versions that decide on a day of the office.
@@ -84,19 +101,17 @@ BEGIN
   WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until);
 END $$;
 
--- The rules that reach a question, in each zone in which they are asked, with what they say.
-CREATE FUNCTION office.findings(q office.question)
-RETURNS TABLE (pack text, place integer, rule text, nth bigint, found office.finding)
-LANGUAGE sql STABLE AS $$
-  SELECT r.pack, r.place, r.rule, z.nth, office.judge(r, q, z.zone)
-  FROM office.rules_of(office.today(q.at)) AS r,
-    LATERAL unnest(CASE WHEN r.zone IS NOT NULL THEN ARRAY[r.zone]
-      WHEN q.zones = '{}' THEN ARRAY[''] ELSE q.zones END) WITH ORDINALITY AS z (zone, nth)
-  WHERE r.kind <> 'duty'
-    AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place)
-    AND office.day_of(q.at, z.zone) >= r.first_on
-    AND (r.end_on IS NULL OR office.day_of(q.at, z.zone) < r.end_on)
-$$;
+-- The rules that reach a question, in their order.
+CREATE FUNCTION office.rules_for(q office.question) RETURNS office.rules[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  day constant date := office.today(q.at);
+BEGIN
+  RETURN ARRAY(
+    SELECT r FROM office.rules AS r
+    WHERE day >= r.since AND (r.until IS NULL OR day < r.until) AND r.kind <> 'duty'
+      AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place)
+    ORDER BY r.place);
+END $$;
 
 -- The packs that decide at a moment: version, digest, and that of their calendar if they have one.
 CREATE FUNCTION office.in_force(q office.question) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -114,29 +129,50 @@ BEGIN
   );
 END $$;
 
--- What each rule says of all zones in which it is asked: the strictest speaks.
-CREATE FUNCTION office.rulings(q office.question) RETURNS TABLE (
-  pack text, place integer, rule text, fires boolean, review boolean, closes timestamptz,
-  used integer, most integer
-) LANGUAGE sql STABLE AS $$
-  WITH found AS MATERIALIZED (  -- each rule is asked once
-    SELECT * FROM office.findings(q)
-  ), said AS (
-    SELECT f.pack, f.place, f.rule, bool_or((f.found).fires) AS fires,
-      bool_and((f.found).review OR NOT (f.found).fires) AS review, min((f.found).closes) AS closes,
-      (array_agg(f.found ORDER BY (f.found).fires DESC, (f.found).most - (f.found).used, f.nth))[1]
-        AS least
-    FROM found AS f GROUP BY f.pack, f.place, f.rule
-  )
-  SELECT s.pack, s.place, s.rule, s.fires, s.review, s.closes, (s.least).used, (s.least).most
-  FROM said AS s
-$$;
+-- What each of the rules says of all zones in which it is asked; in each it has the value of that zone's
+-- day. The strictest speaks; a person would judge it (`review`) where no zone forbids it for certain.
+CREATE FUNCTION office.rulings(q office.question, rules office.rules[])
+RETURNS SETOF office.ruling LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  r office.rules;
+  zone text;
+  day date;
+  f office.finding;
+  s office.ruling;
+BEGIN
+  FOREACH r IN ARRAY rules LOOP
+    IF s.place <> r.place THEN
+      RETURN NEXT s;
+      s := NULL;
+    END IF;
+    FOREACH zone IN ARRAY CASE WHEN r.zone IS NOT NULL THEN ARRAY[r.zone]
+      WHEN q.zones = '{}' THEN ARRAY[''] ELSE q.zones END
+    LOOP
+      day := office.day_of(q.at, zone);
+      CONTINUE WHEN day < r.first_on OR day >= r.end_on;
+      f := office.judge(r, q, zone);
+      IF s.place IS NULL THEN
+        s := ROW(r.pack, r.place, r.rule, false, true, f.used, f.most, f.closes)::office.ruling;
+      ELSIF f.fires AND NOT s.fires OR f.fires = s.fires AND f.most - f.used < s.most - s.used THEN
+        s.used := f.used;
+        s.most := f.most;
+      END IF;
+      s.fires := s.fires OR f.fires;
+      s.review := s.review AND (f.review OR NOT f.fires);
+      s.closes := least(s.closes, f.closes);
+    END LOOP;
+  END LOOP;
+  IF s.place IS NOT NULL THEN
+    RETURN NEXT s;
+  END IF;
+END $$;
 
 -- What the counted rules have left, [pack, rule, used, limit] each.
-CREATE FUNCTION office.left_of(q office.question) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION office.left_of(q office.question, rules office.rules[]) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, s.used, s.most) ORDER BY s.place)
     FILTER (WHERE s.most IS NOT NULL), '[]')
-  FROM office.rulings(q) AS s
+  FROM office.rulings(q, rules) AS s
 $$;
 
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
@@ -150,19 +186,18 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   p public.contact_points;
   q office.question;
-  open_until timestamptz;
+  rules office.rules[];
+  s office.ruling;
   back bigint;
+  open_until timestamptz;
   over office.event[];
   running office.event[];
-  referred boolean := EXISTS (
-    SELECT FROM public.holds AS h
-    WHERE h.debtor_id = ANY (members) AND h.kind = 'referred' AND h.released_at IS NULL);
 BEGIN
   SELECT * INTO STRICT p FROM public.contact_points WHERE id = point_id;
   q := office.question_of(person, members, p, by, at);
+  rules := office.rules_for(q);
   SELECT greatest(max(r.back), (SELECT office.micros('epoch'::timestamptz + call) FROM office.times))
-  INTO back FROM office.rules_of(office.today(at)) AS r WHERE r.kind <> 'duty'
-    AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place);
+  INTO back FROM unnest(rules) AS r;
   SELECT h.events, h.open_until INTO q.events, open_until
   FROM office.history(members, p.value_key, office.micros(at) - back, at, using_permit) AS h;
   SELECT coalesce(array_agg(r.made) FILTER (WHERE r.is_over), '{}'),
@@ -171,43 +206,59 @@ BEGIN
   FROM office.reserved(members, p.value_key, office.micros(at) - back, at) AS r;
   q := office.after(q, over);
 
-  WITH said AS MATERIALIZED (
-    SELECT * FROM office.rulings(q)
-  ), ours (place, rule, holds) AS (VALUES
-    (-3, 'number_not_theirs', p.state <> 'active'),
-    (-2, 'referred', p.state = 'active' AND referred),
-    (-1, 'nothing_owed', p.state = 'active' AND NOT referred AND NOT EXISTS (
-      SELECT FROM public.debts AS d
-      WHERE d.debtor_id = ANY (members) AND d.state = 'open' AND d.overdue > 0)),
-    (1000000, 'open_permit', open_until IS NOT NULL)
-  ), reasons AS (
-    SELECT s.place, jsonb_build_array(s.pack, s.rule, s.used, s.most) AS one,
-      CASE WHEN s.review THEN 'needs_review' ELSE 'deny' END AS answer
-    FROM said AS s WHERE s.fires
-    UNION ALL
-    SELECT o.place, jsonb_build_array('forbear', o.rule, NULL, NULL), 'deny' FROM ours AS o
-    WHERE o.holds
-  )
-  SELECT
-    (SELECT coalesce(jsonb_agg(r.one ORDER BY r.place), '[]') FROM reasons AS r),
-    (SELECT coalesce(jsonb_agg(r.answer ORDER BY r.place), '[]') FROM reasons AS r),
-    coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, s.used, s.most)
-      ORDER BY s.place) FILTER (WHERE s.most IS NOT NULL), '[]'),
-    office.in_force(q), min(s.closes)
-  INTO broken, answers, counts, packs, closes
-  FROM said AS s;
+  broken := office.of_ours(p, q);
+  answers := CASE WHEN broken = '[]' THEN '[]' ELSE '["deny"]' END;
+  counts := '[]';
+  FOR s IN SELECT * FROM office.rulings(q, rules) LOOP
+    closes := least(closes, s.closes);
+    IF s.fires THEN
+      broken := broken || office.named(s.pack, s.rule, s.used, s.most);
+      answers := answers || CASE WHEN s.review THEN '["needs_review"]' ELSE '["deny"]' END::jsonb;
+    END IF;
+    IF s.most IS NOT NULL THEN
+      counts := counts || office.named(s.pack, s.rule, s.used, s.most);
+    END IF;
+  END LOOP;
+  IF open_until IS NOT NULL THEN
+    broken := broken || office.named('forbear', 'open_permit');
+    answers := answers || '["deny"]';
+  END IF;
+  packs := office.in_force(q);
 
   IF running IS NOT NULL THEN
-    counts := office.left_of(office.after(q, running));
+    counts := office.left_of(office.after(q, running), rules);
     IF office.has_to_wait(q, running) THEN
-      broken := broken
-        || jsonb_build_array(jsonb_build_array('forbear', 'reserved', NULL, NULL));
+      broken := broken || office.named('forbear', 'reserved');
       answers := answers || '["deny"]';
     END IF;
   END IF;
-  IF NOT EXISTS (SELECT FROM office.packs_of(office.today(at))) THEN  -- nothing would forbid anything
-    broken := broken
-      || jsonb_build_array(jsonb_build_array('forbear', 'no_rules', NULL, NULL));
+  IF packs = '[]' THEN  -- nothing would forbid anything
+    broken := broken || office.named('forbear', 'no_rules');
     answers := answers || '["deny"]';
   END IF;
+END $$;
+
+-- A rule with its count and its limit, as one of a list.
+CREATE FUNCTION office.named(pack text, rule text, used integer DEFAULT NULL, most integer DEFAULT NULL)
+RETURNS jsonb LANGUAGE sql STABLE
+RETURN jsonb_build_array(jsonb_build_array(pack, rule, used, most));
+
+-- What forbids a contact beside the rules of the packs: the number, the court, that nothing is owed.
+CREATE FUNCTION office.of_ours(p public.contact_points, q office.question) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF p.state <> 'active' THEN
+    RETURN office.named('forbear', 'number_not_theirs');
+  ELSIF 'hold' = ANY (q.known) AND EXISTS (
+    SELECT FROM public.holds AS h
+    WHERE h.debtor_id = ANY (q.members) AND h.kind = 'referred' AND h.released_at IS NULL
+  ) THEN
+    RETURN office.named('forbear', 'referred');
+  ELSIF NOT EXISTS (
+    SELECT FROM public.debts AS d
+    WHERE d.debtor_id = ANY (q.members) AND d.state = 'open' AND d.overdue > 0
+  ) THEN
+    RETURN office.named('forbear', 'nothing_owed');
+  END IF;
+  RETURN '[]';
 END $$;
