@@ -27,6 +27,7 @@ from app.rules.memory import reach_back
 from app.rules.packs import Pack, Rule
 from app.rules.primitives import (
     Agreement,
+    Ban,
     Calendar,
     Cap,
     CoolDown,
@@ -49,6 +50,14 @@ from app.settings import FILTERS, Preferences
 
 Row = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
+# The kind of fact that has to stand of a person, or the ban cannot hold (office.known).
+_FACTS = {
+    Ban.OPTED_OUT: "opt_out", Ban.ADDRESS_OPTED_OUT: "opt_out", Ban.REFUSED: "opt_out",
+    Ban.CEASED: FlagKind.CEASE_NOTICE.value, Ban.ASKED_TO_STOP: FlagKind.CEASE_NOTICE.value,
+    Ban.REPRESENTED: FlagKind.ATTORNEY.value,
+    Ban.INCONVENIENT_TIME: FlagKind.INCONVENIENT_TIME.value,
+    Ban.INCONVENIENT_PLACE: FlagKind.INCONVENIENT_PLACE.value,
+}  # fmt: skip
 
 
 def compiled(
@@ -204,8 +213,15 @@ def _rows(rule: Rule) -> Iterator[Row]:
             counted = look_back(value) if isinstance(value, Cap | CoolDown) else timedelta()
             yield {
                 **common, "first_on": first.isoformat(), "end_on": end,
-                "looks_back": counted // _MICROSECOND, "value": _value(value),
+                "looks_back": counted // _MICROSECOND, "needs": _needs(value),
+                "value": _value(value),
             }  # fmt: skip
+
+
+def _needs(value: Value) -> str | None:
+    if isinstance(value, Stop):
+        return "hold"
+    return _FACTS.get(value.when) if isinstance(value, Forbid) else None
 
 
 def _ends(rule: Rule) -> list[str | None]:

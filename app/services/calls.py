@@ -267,7 +267,7 @@ def verdict_on(  # an attempt and what it is judged by
     """
     if attempt.channel is Channel.VISIT and known.milder_failed is None:
         known = known._replace(milder_failed=visits.milder_failed(tx, attempt.person))
-    since = attempt.at - look_back(desk.rules.packs, sort_of(attempt), desk.settings.call_hours)
+    since = attempt.at - look_back(desk.rules.packs, sort_of(attempt), desk.settings)
     past = contacts.history(tx, attempt.person, full.value_key, since)
     if any(one.event.at > attempt.at for one in past):
         past = _answered_for(desk, tx, past, attempt.at)

@@ -34,9 +34,11 @@ from app.storage.people import FullPoint
 from app.storage.store import Transaction
 
 
-def look_back(packs: Sequence[Pack], sort: Sort, call_hours: float) -> timedelta:
-    """How far back the record is read for such an attempt: what the packs count, and open calls."""
-    return max(memory(tuple(packs), sort), timedelta(hours=call_hours))
+def look_back(packs: Sequence[Pack], sort: Sort, settings: Settings) -> timedelta:
+    """How far back the record is read for such an attempt: what the packs count, and permits whose
+    call may be open, which was dialled as late as the permit let it."""
+    may_be_open = timedelta(hours=settings.call_hours) + settings.permit_lasts
+    return max(memory(tuple(packs), sort), may_be_open)
 
 
 class Known(NamedTuple):

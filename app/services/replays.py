@@ -99,7 +99,7 @@ def _verdict(  # a decision, of whom it was, and by what it is judged now
 
     def judge(at: datetime) -> Verdict:
         attempt = attempt_of(members[0], full, at, decided.channel)
-        since = at - look_back(packs, sort_of(attempt), desk.settings.call_hours)
+        since = at - look_back(packs, sort_of(attempt), desk.settings)
         history = [
             one
             for one in record.history(members, full.value_key, since, by_then)

@@ -34,22 +34,21 @@ CREATE FUNCTION office.append(
 ) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   written text := CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END;
+  moment constant bigint := office.micros(append.at);
   number integer;
+  last text;
 BEGIN
   IF named = 'desk' THEN
     PERFORM FROM public.settings WHERE name = 'book.id' FOR UPDATE;
   END IF;
   SET CONSTRAINTS public.durable DEFERRED;  -- whatever the session has set: durability.sql
+  SELECT l.seq, l.hash INTO number, last FROM public.log AS l WHERE l.chain = named
+  ORDER BY l.seq DESC LIMIT 1;
+  number := coalesce(number, 0) + 1;
   INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
-  SELECT named, e.seq, e.at, append.kind, append.staff_id, append.device, written,
-    office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(l.hash, repeat('0', 64)),
-      to_json(named), e.seq, e.at, to_json(append.kind), coalesce(to_json(append.staff_id)::text, 'null'),
-      coalesce(to_json(append.device)::text, 'null'), to_json(written)))
-  FROM (VALUES (named)) AS of (chain)
-  LEFT JOIN LATERAL (
-    SELECT b.seq, b.hash FROM public.log AS b WHERE b.chain = of.chain ORDER BY b.seq DESC LIMIT 1
-  ) AS l ON true,
-  LATERAL (SELECT coalesce(l.seq, 0) + 1 AS seq, office.micros(append.at) AS at) AS e
-  RETURNING log.seq INTO number;
+  VALUES (named, number, moment, append.kind, append.staff_id, append.device, written,
+    office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(last, repeat('0', 64)),
+      to_json(named), number, moment, to_json(append.kind), coalesce(to_json(append.staff_id)::text, 'null'),
+      coalesce(to_json(append.device)::text, 'null'), to_json(written))));
   RETURN number;
 END $$;

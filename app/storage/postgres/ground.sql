@@ -27,6 +27,7 @@ CREATE TABLE office.rules (
   reaches boolean NOT NULL,
   back bigint NOT NULL,        -- µs: no older event can matter to the rule
   looks_back bigint NOT NULL,  -- µs: none of those that this value counts
+  needs text,                  -- the kind of fact that has to stand, or it forbids nothing; NULL: none
   value jsonb NOT NULL,
   PRIMARY KEY (place, since, first_on)
 );

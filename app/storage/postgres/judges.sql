@@ -234,17 +234,15 @@ END $$;
 
 CREATE FUNCTION office.judge_hold(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  fires boolean := false;
 BEGIN
-  IF 'hold' = ANY (q.known) THEN
-    fires := EXISTS (
+  RETURN (
+    SELECT ROW(EXISTS (
       SELECT FROM public.holds AS h
       WHERE h.debtor_id = ANY (q.members) AND h.released_at IS NULL
         AND r.value -> 'kinds' ? h.kind
-        AND (h.end_at IS NULL OR q.at < office.moment(h.end_at)));
-  END IF;
-  RETURN ROW(fires, false, NULL, NULL, NULL)::office.finding;
+        AND (h.end_at IS NULL OR q.at < office.moment(h.end_at))
+    ), false, NULL, NULL, NULL)::office.finding
+  );
 END $$;
 
 CREATE FUNCTION office.judge_need(r office.rules, q office.question, zone text)
@@ -372,18 +370,9 @@ END $$;
 CREATE FUNCTION office.judge_forbid(r office.rules, q office.question, zone text)
 RETURNS office.finding LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  forbidden constant text := r.value ->> 'when';
-  said constant text := CASE  -- the kind of fact without which it cannot be
-    WHEN forbidden IN ('opted_out', 'address_opted_out', 'refused') THEN 'opt_out'
-    WHEN forbidden IN ('ceased', 'asked_to_stop') THEN 'cease_notice'
-    WHEN forbidden = 'represented' THEN 'attorney'
-    WHEN forbidden IN ('inconvenient_time', 'inconvenient_place') THEN forbidden END;
   fires boolean := true;  -- what is not known here is refused
 BEGIN
-  IF said IS NOT NULL AND said <> ALL (q.known) THEN
-    RETURN ROW(false, false, NULL, NULL, NULL)::office.finding;
-  END IF;
-  CASE forbidden  -- as statements: one query of all would be begun whole for each rule
+  CASE r.value ->> 'when'  -- as statements: one query of all would be begun whole for each rule
     WHEN 'always' THEN NULL;
     WHEN 'opted_out' THEN fires := office.wished(q, zone, true);
     WHEN 'address_opted_out' THEN fires := office.wished(q, zone, true, true);
@@ -404,7 +393,8 @@ BEGIN
     WHEN 'employer' THEN fires := false;  -- no flag of a desk says so
     ELSE NULL;
   END CASE;
-  RETURN ROW(fires, forbidden = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)::office.finding;
+  RETURN ROW(fires, r.value ->> 'when' = 'inconvenient_time' AND zone = '', NULL, NULL, NULL)
+    ::office.finding;
 END $$;
 
 -- What one rule says in one zone.

@@ -74,35 +74,36 @@ BEGIN
     SELECT s.id::text FROM public.staff AS s WHERE s.team_id = me.team_id) ELSE '{}' END;
 END $$;
 
--- Whether who has signed in may know of a person: collectors of those assigned or leased to them, leads of
--- their teams' and of those given to nobody, visitors of those they are appointed to go to, compliance of
--- everybody. It is asked row by row: a function in SQL would be planned anew each time.
+-- Whether somebody may know of a person: collectors of those assigned or leased to them, leads of their
+-- teams' and of those given to nobody, visitors of those they are appointed to go to, compliance of everybody.
+CREATE FUNCTION office.may_know(me public.staff, person text) RETURNS boolean LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+  CASE me.role  -- as statements: one query of all would be begun whole
+    WHEN 'compliance' THEN RETURN true;
+    WHEN 'collector' THEN RETURN
+      EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = me.id)
+      OR EXISTS (SELECT FROM public.leases AS l
+        WHERE l.debtor_id = person AND l.staff_id = me.id AND office.is_kept(l.xmin)
+          AND l.until_at > office.micros(clock_timestamp()));
+    WHEN 'team_lead' THEN RETURN EXISTS (
+      SELECT FROM public.debtors AS d LEFT JOIN public.staff AS c ON c.id = d.collector_id
+      WHERE d.id = person AND me.team_id = coalesce(c.team_id,
+        CASE WHEN d.collector_id IS NULL THEN me.team_id END));
+    WHEN 'visitor' THEN RETURN EXISTS (
+      SELECT FROM public.debtors AS d JOIN public.visits AS v ON v.debtor_id = d.id
+      JOIN public.appointments AS a ON a.id = v.appointment_id
+      WHERE d.person_id = person AND v.state IN ('appointed', 'confirmed')
+        AND me.id IN (a.first_id, a.second_id));
+    ELSE RETURN false;
+  END CASE;
+END $$;
+
+-- The same of who has signed in.
 CREATE FUNCTION office.sees(person text) RETURNS boolean LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM public.staff AS s
-    WHERE s.login = CASE WHEN session_user = current_user
-      THEN current_setting('forbear.acts_for', true) ELSE session_user::text END COLLATE "default"
-      AND s.active = 1 AND CASE s.role
-      WHEN 'compliance' THEN true
-      WHEN 'collector' THEN
-        EXISTS (SELECT FROM public.debtors AS d WHERE d.id = person AND d.collector_id = s.id)
-        OR EXISTS (SELECT FROM public.leases AS l
-          WHERE l.debtor_id = person AND l.staff_id = s.id AND office.is_kept(l.xmin)
-            AND l.until_at > office.micros(clock_timestamp()))
-      WHEN 'team_lead' THEN EXISTS (
-        SELECT FROM public.debtors AS d LEFT JOIN public.staff AS c ON c.id = d.collector_id
-        WHERE d.id = person AND s.team_id = coalesce(c.team_id,
-          CASE WHEN d.collector_id IS NULL THEN s.team_id END))
-      WHEN 'visitor' THEN EXISTS (
-        SELECT FROM public.debtors AS d JOIN public.visits AS v ON v.debtor_id = d.id
-        JOIN public.appointments AS a ON a.id = v.appointment_id
-        WHERE d.person_id = person AND v.state IN ('appointed', 'confirmed')
-          AND s.id IN (a.first_id, a.second_id))
-      ELSE false
-    END
-  );
+  RETURN office.may_know(office.me(), person);
 END $$;
 
 -- The same of one of a person's records.
@@ -128,26 +129,33 @@ BEGIN
   RETURN me;
 END $$;
 
--- Lock the person a record stands for, with everybody merged into it, in one order; NULL: nobody.
+-- Lock the person a record stands for, with everybody merged into it, in one order; NULL: nobody. Most
+-- records stand for themselves.
 CREATE FUNCTION office.lock_members(debtor text, OUT person text, OUT members text[])
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
+  person := debtor;
   LOOP
-    SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
-    EXIT WHEN person IS NULL;
     SELECT array_agg(locked.id) INTO members FROM (
       SELECT d.id FROM public.debtors AS d WHERE d.person_id = person ORDER BY d.id FOR UPDATE
     ) AS locked;
-    EXIT WHEN debtor = ANY (members);  -- else merged or split while this waited
+    EXIT WHEN debtor = ANY (members);  -- else of somebody else, or merged or split while this waited
+    SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
+    EXIT WHEN person IS NULL;
   END LOOP;
 END $$;
 
 -- The same of a person whom who calls may see: nobody learns whether another one exists.
-CREATE FUNCTION office.lock_person(debtor text, OUT person text, OUT members text[])
-LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION office.lock_person(
+  debtor text, me public.staff DEFAULT office.me(), OUT person text, OUT members text[]
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  l record;
 BEGIN
-  SELECT l.person, l.members INTO person, members FROM office.lock_members(debtor) AS l;
-  IF person IS NULL OR NOT office.sees(person) THEN
+  l := office.lock_members(debtor);
+  person := l.person;
+  members := l.members;
+  IF person IS NULL OR NOT office.may_know(me, person) THEN
     PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
   END IF;
 END $$;
@@ -169,17 +177,17 @@ END $$;
 -- Make sure who calls holds the person, under their lock.
 CREATE FUNCTION office.hold_person(person text, me public.staff, device text, at timestamptz)
 RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  held public.leases;
 BEGIN
-  SELECT * INTO held FROM public.leases AS l WHERE l.debtor_id = person;
-  IF held.staff_id <> me.id AND office.moment(held.until_at) > at THEN
-    PERFORM office.refuse('person.taken', jsonb_build_object(
-      'by', (SELECT s.name FROM public.staff AS s WHERE s.id = held.staff_id),
-      'until', office.moment(held.until_at)));
+  INSERT INTO public.leases AS l
+  SELECT person, me.id, device, office.micros(at + t.lease) FROM office.times AS t
+  ON CONFLICT (debtor_id) DO UPDATE
+  SET staff_id = excluded.staff_id, device = excluded.device, until_at = excluded.until_at
+  WHERE l.staff_id = me.id OR l.until_at <= office.micros(at);
+  IF NOT FOUND THEN
+    PERFORM office.refuse('person.taken', (
+      SELECT jsonb_build_object('by', s.name, 'until', office.moment(l.until_at))
+      FROM public.leases AS l JOIN public.staff AS s ON s.id = l.staff_id WHERE l.debtor_id = person));
   END IF;
-  PERFORM office.put_lease(person, me.id, device,
-    (SELECT office.micros(at + t.lease) FROM office.times AS t));
 END $$;
 
 -- The person is theirs until then.
@@ -222,6 +230,7 @@ CREATE FUNCTION office.ask_permit(
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
+  l record;
   person text;
   members text[];
   at timestamptz;
@@ -232,7 +241,9 @@ BEGIN
   IF permit_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
   END IF;
-  SELECT l.person, l.members INTO person, members FROM office.lock_person(debtor_id) AS l;
+  l := office.lock_person(debtor_id, me);
+  person := l.person;
+  members := l.members;
   at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
   SELECT * INTO p FROM public.permits AS asked WHERE asked.id = permit_id;
   IF p.id IS NOT NULL THEN
@@ -252,8 +263,10 @@ BEGIN
   PERFORM office.hold_person(person, me, device, at);
   PERFORM pg_advisory_xact_lock(hashtextextended(point.value_key, 0));
   v := office.verdict(person, members, point.id, by, at, '');
-  SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
-  FROM office.at_address(me.id, members, point, at) AS a;
+  IF point.kind = 'address' THEN
+    SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
+    FROM office.at_address(me.id, members, point, at) AS a;
+  END IF;
   IF v.broken <> '[]' THEN
     PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
       'point', point.id, 'channel', office.way_to(point, by), 'packs', v.packs, 'rules', v.broken));

@@ -37,6 +37,16 @@ BEGIN
   ) AS e;
 END $$;
 
+-- Whether there is any of it: most people were not called since yesterday, and to begin the query above
+-- costs more than to find nothing.
+CREATE FUNCTION office.has_history(members text[], number text, since bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM public.permits AS p WHERE p.debtor_id = ANY (members) AND p.issued_at >= since)
+    OR EXISTS (SELECT FROM public.permits AS p WHERE p.value_key = number AND p.issued_at >= since)
+    OR EXISTS (SELECT FROM public.contacts AS c WHERE c.debtor_id = ANY (members) AND c.at >= since);
+END $$;
+
 -- Every zone the person may be in: of their numbers and addresses, and what they said.
 CREATE FUNCTION office.zones(members text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -101,7 +111,7 @@ BEGIN
   WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until);
 END $$;
 
--- The rules that reach a question, in their order.
+-- The rules that reach a question and may have something to say, in their order.
 CREATE FUNCTION office.rules_for(q office.question) RETURNS office.rules[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
   day constant date := office.today(q.at);
@@ -109,23 +119,27 @@ BEGIN
   RETURN ARRAY(
     SELECT r FROM office.rules AS r
     WHERE day >= r.since AND (r.until IS NULL OR day < r.until) AND r.kind <> 'duty'
+      AND (r.needs IS NULL OR r.needs = ANY (q.known))
       AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place)
     ORDER BY r.place);
 END $$;
 
 -- The packs that decide at a moment: version, digest, and that of their calendar if they have one.
 CREATE FUNCTION office.in_force(q office.question) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  day constant date := office.today(q.at);
 BEGIN
   RETURN (
     SELECT coalesce(jsonb_agg(CASE WHEN k.calendar = ''
         THEN jsonb_build_array(version.text, k.digest)
         ELSE jsonb_build_array(version.text, k.digest, k.calendar) END ORDER BY k.place), '[]')
-    FROM office.packs_of(office.today(q.at)) AS k, LATERAL (
+    FROM office.packs AS k, LATERAL (
       SELECT k.pack || coalesce('@' || max(r.first_on), '') AS text FROM office.rules AS r
       WHERE r.pack = k.pack AND r.since = k.since
         AND office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) >= r.first_on
         AND (r.end_on IS NULL OR office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) < r.end_on)
     ) AS version
+    WHERE day >= k.since AND (k.until IS NULL OR day < k.until)
   );
 END $$;
 
@@ -188,7 +202,7 @@ DECLARE
   q office.question;
   rules office.rules[];
   s office.ruling;
-  back bigint;
+  oldest bigint;
   open_until timestamptz;
   over office.event[];
   running office.event[];
@@ -196,14 +210,16 @@ BEGIN
   SELECT * INTO STRICT p FROM public.contact_points WHERE id = point_id;
   q := office.question_of(person, members, p, by, at);
   rules := office.rules_for(q);
-  SELECT greatest(max(r.back), (SELECT office.micros('epoch'::timestamptz + call) FROM office.times))
-  INTO back FROM unnest(rules) AS r;
-  SELECT h.events, h.open_until INTO q.events, open_until
-  FROM office.history(members, p.value_key, office.micros(at) - back, at, using_permit) AS h;
+  SELECT office.micros(at - t.call - t.permit) INTO oldest FROM office.times AS t;  -- it may be open
+  SELECT least(oldest, office.micros(at) - max(r.back)) INTO oldest FROM unnest(rules) AS r;
+  IF office.has_history(members, p.value_key, oldest) THEN
+    SELECT h.events, h.open_until INTO q.events, open_until
+    FROM office.history(members, p.value_key, oldest, at, using_permit) AS h;
+  END IF;
   SELECT coalesce(array_agg(r.made) FILTER (WHERE r.is_over), '{}'),
     array_agg(r.made) FILTER (WHERE NOT r.is_over)
   INTO over, running
-  FROM office.reserved(members, p.value_key, office.micros(at) - back, at) AS r;
+  FROM office.reserved(members, p.value_key, oldest, at) AS r;
   q := office.after(q, over);
 
   broken := office.of_ours(p, q);
