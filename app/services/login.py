@@ -50,6 +50,13 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     return desk.signed_in(found[0])
 
 
+def unlock(desk: Desk, password: str) -> Desk:
+    """As `sign_in`, of who sits here and had their window locked; at an office `seats.unlock`."""
+    if desk.at_office:
+        return seats.unlock(desk, password)
+    return sign_in(desk, desk.need().login, password)
+
+
 def _note(
     desk: Desk, found: tuple[Staff, str, bool] | None, password: str, *, welcome: bool
 ) -> None:

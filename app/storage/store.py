@@ -259,6 +259,11 @@ class Store:
         self.close()
         self.engine = other.engine
 
+    def shut(self) -> None:
+        """Reach nobody, until it is to `go_on_by` another one: DeskError office.away."""
+        self.close()
+        self.engine = create_engine("postgresql+psycopg://", creator=_nobody)
+
     def lend(self) -> Transaction:
         """One on a connection that nobody uses, not begun yet."""
         try:
@@ -339,6 +344,10 @@ def open_office(url: str, login: str | None = None, password: str | None = None)
 def _place(url: str, login: str | None, password: str | None) -> dict[str, Any]:
     place = {**_CONNECTING, **_read(url)}
     return place if login is None else {**place, "user": login, "password": password}
+
+
+def _nobody() -> Any:
+    raise DeskError("office.away")
 
 
 def _read(url: str) -> dict[str, Any]:
