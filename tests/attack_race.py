@@ -227,7 +227,7 @@ def _take_out(protection: str | None) -> None:
     plain_on, plain_decide = Statement.on, calls.decide
 
     def on(statement: Statement, engine: str) -> str:
-        sql = plain_on(statement, engine).replace("pg_advisory_xact_lock", "abs")
+        sql = plain_on(statement, engine).replace(" FOR NO KEY UPDATE", "")
         return sql.replace(" FOR UPDATE", "") if protection == "lock" else sql
 
     def decide(*arguments: object) -> object:

@@ -77,11 +77,29 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A call that came in, on record, and who it is about."""
+class Caller:
+    """Who is on the line, from which number of theirs (None: another).
 
-    opened: Opened
-    talk: Talk
+    `at_hand`: what this window shows of them already, None where nothing.
+    """
+
+    debtor_id: str
+    name: str
+    point_id: str | None
+    at_hand: Opened | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A call that came in, on record or waiting in the journal, and who it is about.
+
+    `opened`: None where the office is away and this window shows nothing of them.
+    """
+
+    contact_id: str
+    caller: Caller
+    opened: Opened | None
+    talk: Talk | None
     point: ContactPoint | None
 
 
@@ -167,13 +185,21 @@ def verify(desk: Desk, key: str, tail: str, year: str) -> Identity:
     return talks.verify(desk, key, tail, year)
 
 
-def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None) -> Received:
-    """Somebody called: on record as inbound, and the person is opened."""
+def receive(desk: Desk, contact_id: str, caller: Caller) -> Received:
+    """Somebody called: on record as inbound, and the person is opened, as far as that can be."""
     from app.services import inbound
 
-    talk = inbound.receive(desk, contact_id, debtor_id, point_id)
-    opened = jobs.load_person(desk, debtor_id)
-    return Received(opened, talk, _point(opened, point_id))
+    if desk.journal is not None:
+        desk.journal.at_hand = caller.name
+    talk = inbound.receive(desk, contact_id, caller.debtor_id, caller.point_id)
+    read = None if talk is None else jobs.load_again(desk, caller.debtor_id)
+    opened = read or caller.at_hand
+    if opened is None:
+        return Received(contact_id, caller, None, None, None)
+    point = _point(opened, caller.point_id)
+    if talk is None:
+        talk = inbound.foreseen(desk, contact_id, opened.card, point, desk.clock())
+    return Received(contact_id, caller, opened, talk, point)
 
 
 def put_call_back(desk: Desk, debtor_id: str, at: datetime) -> Opened:
@@ -268,12 +294,12 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     wrapups.correct(desk, wrong_id, outcome_id, stated, reason)
 
 
-def protect(desk: Desk, debtor_id: str, shield: Shield) -> Opened:
-    """All that one gesture says, at every desk at once."""
+def protect(desk: Desk, debtor_id: str, shield: Shield) -> Opened | None:
+    """All that one gesture says, at every desk at once; None: it waits in the journal."""
     from app.services import flags
 
-    flags.protect(desk, debtor_id, shield)
-    return jobs.load_person(desk, debtor_id)
+    is_on_record = flags.protect(desk, debtor_id, shield)
+    return jobs.load_again(desk, debtor_id) if is_on_record else None
 
 
 def heeded(desk: Desk, debtor_id: str) -> tuple[Standing, ...]:

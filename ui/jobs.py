@@ -106,6 +106,13 @@ def load_person(desk: Desk, debtor_id: str) -> Opened:
     )
 
 
+def load_again(desk: Desk, debtor_id: str) -> Opened | None:
+    """As `load_person`, after something was put on record; None: the office is away by now."""
+    from app.services.journal import read_again
+
+    return read_again(desk, lambda: load_person(desk, debtor_id))
+
+
 def next_person(desk: Desk, besides: str = "") -> Opened:
     """Take the next person, somebody else than who is shown, and open them."""
     from app.services import queue
@@ -247,3 +254,10 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
     from app.services import login as staff
 
     return staff.sign_in(desk, login, password)
+
+
+def unlock(desk: Desk, password: str) -> Desk:
+    """The same desk at a window that was locked."""
+    from app.services import login as staff
+
+    return staff.unlock(desk, password)

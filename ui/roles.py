@@ -36,6 +36,13 @@ def leads(desk: Desk) -> bool:
     return desk.staff is not None and desk.staff.role in LEADING
 
 
+def deals(desk: Desk) -> bool:
+    """Whether who sits here deals people anew: an office's administrator reads of nobody's."""
+    from app.domain.staff import Role
+
+    return leads(desk) and not (desk.at_office and desk.need().role is Role.ADMIN)
+
+
 def oversees(desk: Desk) -> bool:
     """Whether who sits here confirms what others have heard, and answers what files left open."""
     from app.services.desk import OVERSEEING

@@ -17,6 +17,7 @@ from app.bench import (
     memory,
     negotiations,
     office_claims,
+    office_errands,
     office_lists,
     office_permits,
     pages,
@@ -36,6 +37,7 @@ OF_OFFICE = (
     "permit_pg_p99", "permit_pg_many", "permit_pg_many_p99", "permit_pg_paced_p99", "claim_pg",
     "claim_pg_p99", "claim_pg_many", "claim_pg_many_p99", "claim_pg_paced_p99",
     *(["claim_pg_jobs"] if office_claims.HAS_JOBS else []), "queue_first_page_pg", "rerank_all_pg",
+    "errand_pg",
 )  # fmt: skip
 
 
@@ -47,6 +49,7 @@ def of_office(sizes: Sizes) -> list[Figure]:
             *office_claims.measure(office, sizes),
             *office_lists.first_page(office, sizes),
             *office_lists.rerank_pg(office, sizes),
+            *office_errands.measure(office, sizes),
         ]
 
 

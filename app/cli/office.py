@@ -16,6 +16,7 @@ from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
 from app.services import books, clerk, moving, office, seats
+from app.services.desk import Desk
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -64,10 +65,21 @@ def db_clerk(asked: Namespace, screen: Screen) -> int:
 def db_move(asked: Namespace, screen: Screen) -> int:
     """Move the book of this desk to an empty database; killed and started again, it goes on."""
     with with_key(asked, screen, even_moved=True) as (desk, _):
+        if asked.undo:
+            return _undo_move(desk, asked, screen)
         password = new_secret("FORBEAR_NEW_PASSWORD", screen, "cli.new_password")
         done = moving.move(desk, asked.url, password, _telling(screen))
     screen.say("cli.moved", rows=done.rows, chains=done.chains, entries=done.entries)
     screen.say("cli.moved_passwords", login=asked.login)
+    screen.result(done)
+    return 0
+
+
+def _undo_move(desk: Desk, asked: Namespace, screen: Screen) -> int:
+    """Take the mark of a move off that came to no end, and say what was looked at."""
+    done = moving.undo(desk, asked.url, target_lost=asked.target_lost)
+    said = "cli.move_undone" if done.looked else "cli.move_undone_on_word"
+    screen.say(said, office=done.office)
     screen.result(done)
     return 0
 

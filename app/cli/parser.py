@@ -165,10 +165,17 @@ def _office(commands: Any) -> None:
     init.add_argument("--number", default="", help="their seat 坐席号")
     upgrade = _add(db, "upgrade", "db_upgrade", "bring an office to this program", book=False)
     clerk = _add(db, "clerk", "db_clerk", "carry out what desks leave as errands", book=False)
-    for one in (init, upgrade, clerk):
-        one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
     move = _add(db, "move", "db_move", "move the book of this desk to an empty database")
-    move.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
+    for one in (init, upgrade, clerk, move):
+        one.add_argument("url", metavar="URL", help="postgresql://… with which the owner signs in")
+    move.add_argument(
+        "--undo", action="store_true",
+        help="the book is worked in again: its move came to no end; the place is looked at first",
+    )  # fmt: skip
+    move.add_argument(
+        "--target-lost", action="store_true",
+        help="with --undo: the place cannot be reached any more, on your word",
+    )  # fmt: skip
     test = _add(db, "test", "db_test", "sign in to an office; says what is wrong", book=False)
     test.add_argument("--as", dest="login", metavar="LOGIN", help="who signs in")
     test.add_argument("url", metavar="URL", help="postgresql://server,server/database")

@@ -67,6 +67,7 @@ def call_received(asked: Namespace, screen: Screen) -> int:
         card = people.card(desk, asked.person)
         contact_id = asked.contact_id or desk.new_id(desk.clock())
         talk = inbound.receive(desk, contact_id, card.debtor_id, asked.point)
+        talk = talk or talks.standing(desk, contact_id)
         screen.say("cli.received", id=talk.contact_id)
         _show(desk, talk, screen)
     return 0

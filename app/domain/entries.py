@@ -19,6 +19,7 @@ class EntryKind(StrEnum):
     BOOK_BACKED_UP = "book.backed_up"
     BOOK_RESTORED = "book.restored"
     BOOK_MOVED = "book.moved"
+    BOOK_MOVE_UNDONE = "book.move_undone"
     BOOK_KEY_CHANGED = "book.key_changed"
     CLOCK_ACCEPTED = "clock.accepted"
     CLOCK_JUMPED = "clock.jumped"  # of a device, while its program ran

@@ -156,13 +156,13 @@ def open_book(
 
     Raises WrongKey, DeskError book.missing, book.not_set_up (the file is left as it is),
     book.newer, book.busy, book.read_only, book.damaged, book.moved naming the office (unless
-    `even_moved`: only a move that was cut off goes on there), and as `locking.lock`.
+    `even_moved`: a move that was cut off goes on or is undone there), and as `locking.lock`.
     """
     store = _opened(path, key)
     try:
-        if not even_moved:
+        if (older := migrating.check(store)) or not even_moved:
             check_here(store)
-        if migrating.check(store):
+        if older:
             copy_book(store, path.with_name(f"{path.name}{OLDER}{at:%Y%m%d-%H%M%S}"))
             _upgrade(store, at)
         lock(store, at, forget)

@@ -60,12 +60,12 @@ def serve(
 
     `said` hears the name of each errand that was carried out, and the bug that kept it from being.
     What an earlier clerk had begun nobody knows to be done: its desk is told so.
-    Raises DeskError as `check_rules`, and as `Store.begin`, when the server is lost: started
-    again, it goes on.
+    Raises DeskError as `check_rules`, office.being_upgraded once what was begun is done, and as
+    `Store.begin`, when the server is lost: started again, it goes on.
     """
     check_rules(desk)
     free = BoundedSemaphore(AT_ONCE)
-    with ThreadPoolExecutor(AT_ONCE) as pool, errands.seated(desk.store, is_over) as turns:
+    with errands.seated(desk.store, is_over) as turns, ThreadPoolExecutor(AT_ONCE) as pool:
         for turn, _ in enumerate(turns):
             if turn == 0:
                 _answer_for_others(desk)

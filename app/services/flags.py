@@ -24,16 +24,18 @@ _ENDING = (FlagKind.INCONVENIENT_TIME, FlagKind.INCONVENIENT_PLACE, FlagKind.CON
 _DAY = 24 * 60  # minutes
 
 
-def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
+def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
     """All that one gesture says of a person, in one transaction; in force at every desk at once.
+
+    Whether it is on record: False where the office is away and it waits in the desk's journal,
+    to be sent before anything else is asked of the office.
 
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past, consent.no_words
     and those of `wishes.consent`, login.not_allowed.
     """
     holds.check_own(shield.hold)
     if desk.at_office:
-        wishes.protected_by_owner(desk, debtor_id, shield)
-        return
+        return _protected_by_owner(desk, debtor_id, shield)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person = wishes.locked(desk, tx, debtor_id)
@@ -48,6 +50,17 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> None:
         if shield.contact_id is not None:
             _log_heeded(desk, tx, person.person_id, shield, now)
         queue.rerank(desk, tx, person.person_id, now)
+    return True
+
+
+def _protected_by_owner(desk: Desk, debtor_id: str, shield: Shield) -> bool:
+    """What may wait is looked at before: nobody could say it anew when it is refused later."""
+    if shield.flag is not None:
+        _check(desk, shield.flag, desk.clock())
+    if shield.consent is not None:
+        wishes.check(shield.consent)
+    shield_id = wishes.protected_by_owner(desk, debtor_id, shield)
+    return desk.journal is None or not desk.journal.keeps(shield_id)
 
 
 def _log_heeded(desk: Desk, tx: Transaction, person_id: str, shield: Shield, at: datetime) -> None:

@@ -9,9 +9,11 @@ from app.domain.contact import Channel, Direction, Party
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
-from app.domain.talk import Talk
+from app.domain.people import ContactPoint, PersonCard
+from app.domain.talk import Shown, Talk
 from app.services import leases, talks
 from app.services.desk import CONTACTING, Desk
+from app.services.journal import read_again
 from app.storage import contacts, log, people
 from app.storage import queue as places
 from app.storage.chain import row_digest
@@ -19,11 +21,14 @@ from app.storage.people import FullPoint
 from app.storage.store import Transaction
 
 
-def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = None) -> Talk:
+def receive(
+    desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = None
+) -> Talk | None:
     """Record that the person called (from that number of theirs, None: another); the talk begun.
 
     `contact_id` is made by the caller: the same one twice is the same call. Whoever calls is
-    answered: also while on hold, at any hour, and while somebody else works on them.
+    answered: also while on hold, at any hour, and while somebody else works on them. None: the
+    office is away, and the call waits in the journal or is on record already (`foreseen`).
 
     Raises DeskError person.unknown, also for a person who is somebody else's, point.unknown,
     talk.unknown (the id is another contact's), login.not_allowed.
@@ -34,7 +39,9 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
             "receive", contact_id=contact_id, debtor_id=debtor_id, point_id=point_id,
             device=desk.device,
         )  # fmt: skip
-        return talks.standing(desk, contact_id)
+        if desk.journal is not None and desk.journal.keeps(contact_id):
+            return None
+        return read_again(desk, lambda: talks.standing(desk, contact_id))
     with desk.writing() as tx:
         now = desk.now(tx)
         locked = people.lock(tx, debtor_id)
@@ -53,6 +60,22 @@ def receive(desk: Desk, contact_id: str, debtor_id: str, point_id: str | None = 
             )  # fmt: skip
             _hold(desk, tx, person_id, now)
     return talks.standing(desk, contact_id)
+
+
+def foreseen(
+    desk: Desk, contact_id: str, card: PersonCard, point: ContactPoint | None, at: datetime
+) -> Talk:
+    """The talk of a call that waits, as the office will begin it: nobody can compare an identity
+    meanwhile, so nothing is said of the debt."""
+    party = Party.DEBTOR if point is None else point.party
+    step = desk.rules.flow.step(card.stage, desk.rules.flow.entry(party, inbound=True))
+    return Talk(
+        contact_id=contact_id, permit_id=None, debtor_id=card.debtor_id,
+        point_id=None if point is None else point.id, inbound=True, party=party, began_at=at,
+        stage=card.stage, taken=(), step=step.code, step_since=at, phase=step.phase,
+        confirmed=False, ended=False, shown=frozenset({Shown.INBOUND}), asks=(),
+        identity_matches=False, tries_left=0,
+    )  # fmt: skip
 
 
 def _is_this(desk: Desk, tx: Transaction, known: dict[str, Any], person_id: str) -> bool:

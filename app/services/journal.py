@@ -10,14 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.channels.secrets import Secrets
 from app.domain.errors import DeskError
 from app.domain.journal import Elsewhere, Entry, Whose
 from app.domain.moments import Clock
 from app.services.callbacks import naming_next
-from app.storage import keys
+from app.storage import keys, passwords
 from app.storage.faults import UNREACHED
 from app.storage.journal import JournalFile
 from app.storage.staff import BOOK_ID, setting
@@ -25,12 +25,13 @@ from app.storage.staff import BOOK_ID, setting
 if TYPE_CHECKING:
     from app.services.desk import Desk
 
+_Read = TypeVar("_Read")
 KEY_NAME = "journal"  # of the keyring's entry
 
 # By which of what is said the office knows a thing again.
 _KNOWN_BY = {
     "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id",
-    "answer": "answer_id",
+    "answer": "answer_id", "receive": "contact_id", "protect": "shield_id",
 }  # fmt: skip
 _TYPED = ("keep_draft", "drop_draft")  # the latest takes the place of those before
 
@@ -39,6 +40,8 @@ AWAY = (
     "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
     "office.standby", "journal.other_office",
 )  # fmt: skip
+# What the office says to who unlocked the window while it was away: they are not who they were.
+_TURNED_AWAY = ("login.wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {"book.read_only", "book.busy", "login.changed", "office.not_durable"}
 
@@ -67,7 +70,8 @@ class Journal:
     """Of who sits at a desk. `away`: why the office cannot be reached now; None: it can.
 
     `problem`: why nothing can be kept here; the desk works all the same, as long as it is reached.
-    `at_hand`: the name of who is open at the desk.
+    `at_hand`: the name of who is open at the desk. `turned_away`: why the office did not let in who
+    had unlocked the window while it was away; nothing is sent then.
     """
 
     def __init__(self, opened: Callable[[], JournalFile], clock: Clock) -> None:
@@ -75,6 +79,9 @@ class Journal:
         self._file: JournalFile | None = None
         self._whose = Whose("", "", "", "")
         self._sending = threading.RLock()
+        self._verifier = ""  # of the password by which they signed in; in memory alone
+        self._sign_in: Callable[[], object] | None = None  # that the office has yet to see
+        self.turned_away: DeskError | None = None
         self.away: DeskError | None = None
         self.problem: DeskError | None = None
         self.at_hand = ""
@@ -93,6 +100,26 @@ class Journal:
         """Whether it is theirs, and open."""
         return self._whose == whose and self._file is not None
 
+    def let_in(self, password: str) -> None:
+        """The office let them in by this password."""
+        with self._sending:
+            self._verifier = passwords.encoded(password)
+            self._sign_in = self.turned_away = None
+
+    def knows(self, password: str) -> bool:
+        """Whether they signed in by it, and what they enter now is kept here."""
+        kept = self._file is not None and bool(self._verifier)
+        return kept and passwords.check_password(password, self._verifier)
+
+    def unlocked(self, sign_in: Callable[[], object]) -> None:
+        """Somebody goes on while the office is away: nothing is sent before it let them in."""
+        with self._sending:
+            self._sign_in = sign_in
+
+    def is_unproven(self) -> bool:
+        """Whether the office has yet to let in who unlocked the window."""
+        return self._sign_in is not None
+
     def close(self) -> None:
         """Close the file."""
         with self._sending:
@@ -103,6 +130,10 @@ class Journal:
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
         return () if self._file is None else self._file.entries(self._whose)
+
+    def keeps(self, made: str) -> bool:
+        """Whether what bears that id of the desk's waits here, or was refused."""
+        return any(one.said.get(_KNOWN_BY.get(one.function, "")) == made for one in self.entries())
 
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """How much waits here of others and for other offices: it is not sent from this seat."""
@@ -131,9 +162,13 @@ class Journal:
         Raises DeskError office.away of what only the office may do, and as `Desk.ask`.
         """
         kept = function in _KNOWN_BY or function in _TYPED
-        if self._file is None or not kept:
+        if self._file is None:
             return self._ask(desk, function, said)
         with self._sending:
+            if not kept:  # what was said before counts in it
+                if self.away is None and self._waits():
+                    self._send(desk, self._file)
+                return self._ask(desk, function, said)
             if function in _TYPED and self.away is None and not self._waits():
                 try:
                     return self._ask(desk, function, said)
@@ -149,10 +184,15 @@ class Journal:
     def deliver(self, desk: Desk) -> None:
         """Reach the office and send what waits. Raises DeskError as it cannot be reached.
 
-        journal.other_office: another one is there in its place; that gets nothing.
+        journal.other_office: another one is there in its place; that gets nothing. Who unlocked
+        the window meanwhile has to be let in first: login.wrong, login.closed, until they are.
         """
         with self._sending:
+            if self.turned_away is not None:
+                raise self.turned_away
             try:
+                if self._sign_in is not None:
+                    self._sign_in()
                 with desk.reading() as tx:
                     if setting(tx, BOOK_ID) != self._whose.office:
                         raise DeskError("journal.other_office")
@@ -221,3 +261,17 @@ class Journal:
         """What was refused tells whether the office is reached at all."""
         if error.code in AWAY:
             self.away = error
+        elif self._sign_in is not None and error.code in _TURNED_AWAY:
+            self.turned_away, self._verifier = error, ""
+
+
+def read_again(desk: Desk, read: Callable[[], _Read]) -> _Read | None:
+    """What is read after something was put on record, or into the journal; None: the office is
+    away, so that whoever entered it goes on by what they have. Raises as `read` otherwise."""
+    try:
+        return read()
+    except DeskError as lost:
+        if desk.journal is None or lost.code not in (*AWAY, "office.away"):
+            raise
+        desk.journal.heed(lost)
+        return None

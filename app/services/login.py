@@ -17,6 +17,7 @@ from app.storage import log, passwords
 from app.storage import queue as places
 from app.storage import staff as members
 from app.storage.clock import ServerClock
+from app.storage.moving import MOVED
 from app.storage.postgres import accounts
 from app.storage.store import Store, Transaction
 
@@ -26,7 +27,8 @@ _LOGIN, _NAME = 64, 80  # signs at most
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
     """The desk with this member of staff at it. Every attempt is on record.
 
-    A password kept at another cost than today's is kept at today's from now on.
+    A password kept at another cost than today's is kept at today's from now on. Into a book that is
+    marked as moved nothing is written.
 
     Raises DeskError login.wrong for an unknown name, a wrong password or a closed account alike;
     at an office, where the server itself asks for the password, as `seats.test`.
@@ -35,14 +37,33 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
         return seats.sign_in(desk, login, password)
     with desk.store.read() as tx:
         found = members.by_login(tx, login)
+        has_moved = members.setting(tx, MOVED) is not None
     # The same work for an unknown name: how long it takes tells nothing.
     right = (
         passwords.check_password(password, found[1]) if found else passwords.check_nobody(password)
     )
     welcome = found is not None and right and found[2]
+    if not has_moved:
+        _note(desk, found, password, welcome=welcome)
+    if found is None or not welcome:
+        raise DeskError("login.wrong")
+    return desk.signed_in(found[0])
+
+
+def unlock(desk: Desk, password: str) -> Desk:
+    """As `sign_in`, of who sits here and had their window locked; at an office `seats.unlock`."""
+    if desk.at_office:
+        return seats.unlock(desk, password)
+    return sign_in(desk, desk.need().login, password)
+
+
+def _note(
+    desk: Desk, found: tuple[Staff, str, bool] | None, password: str, *, welcome: bool
+) -> None:
+    """Put an attempt to sign in on record, and the password at today's cost."""
     renewed = passwords.renewed(password, found[1]) if found and welcome else None
     with desk.store.begin() as tx:
-        if found and renewed and members.renew_password(tx, login, found[1], renewed):
+        if found and renewed and members.renew_password(tx, found[0].login, found[1], renewed):
             log.append(
                 tx, DESK, EntryKind.STAFF_CHANGED, desk.now(tx), staff_id=found[0].id,
                 device=desk.device, change="password.cost", changed=found[0].id,
@@ -52,9 +73,6 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
             desk.now(tx), staff_id=found[0].id if found else None, device=desk.device,
             **_clock_off(desk),
         )  # fmt: skip
-    if found is None or not welcome:
-        raise DeskError("login.wrong")
-    return desk.signed_in(found[0])
 
 
 def _clock_off(desk: Desk) -> dict[str, int]:

@@ -28,6 +28,10 @@ from app.storage.postgres import accounts, install
 from app.storage.store import Store, Transaction, address_of, open_sqlcipher
 
 Progress = moving.Progress
+# What is said of a place that may be lost: nobody answers there, or there is no such database.
+_LOST = (
+    "book.unreachable", "office.refused", "office.silent", "office.no_host", "office.no_database",
+)  # fmt: skip
 
 
 class Account(NamedTuple):
@@ -44,6 +48,18 @@ class Moved:
     rows: int
     chains: int
     entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The mark of a move that came to no end was taken off.
+
+    `office`: where the book was to go; `looked`: whether that place was looked at (it does not
+    have the book) or taken for lost on somebody's word.
+    """
+
+    office: str
+    looked: bool
 
 
 class Arrival(NamedTuple):
@@ -91,18 +107,49 @@ def move(desk: Desk, url: str, password: str, progress: Progress | None = None) 
             raise
 
 
+def undo(desk: Desk, url: str, *, target_lost: bool = False) -> Undone:
+    """Take the mark off a book whose move to `url` came to no end: it is worked in again.
+
+    The place is looked at first, and a move that still hangs there can end no more. Where it cannot
+    be reached, only `target_lost`, the word of who looks after it, takes the mark off.
+
+    Raises DeskError login.not_allowed, office.own_book, book.in_use, move.not_marked,
+    move.other_place, move.arrived (people work there), move.target_unreached, and as
+    `office.owned`; the mark stays then.
+    """
+    staff = desk.need(Role.ADMIN)
+    if desk.at_office:
+        raise DeskError("office.own_book")
+    with alone(desk.store) as source:
+        gone = members.setting(source, moving.MOVED)
+        if gone is None:
+            raise DeskError("move.not_marked")
+        if gone != address_of(url):
+            raise DeskError("move.other_place", office=gone)
+        looked = _is_free_of(url, members.setting(source, members.BOOK_ID))
+        if not looked and not target_lost:
+            raise DeskError("move.target_unreached", office=gone)
+        log.append(
+            source, DESK, EntryKind.BOOK_MOVE_UNDONE, desk.now(source), staff_id=staff.id,
+            device=desk.device, looked=looked,
+        )  # fmt: skip
+        moving.mark(source, None)
+    return Undone(gone, looked)
+
+
 def back_up(url: str, to: Path, passphrase: str) -> Moved:
     """Copy an office, as its owner, into an encrypted file that the passphrase opens.
 
     One moment of it, beside running work; compared with the office, and its log read, before the
-    file has its name. Raises DeskError copy.exists, copy.being_written (by another program, to that
-    name), copy.cannot_write, key.passphrase_short, move.differs, move.log_broken, book.disk_full,
-    and as `office.owned`.
+    file has its name. Raises DeskError copy.exists, copy.being_written (another program copies
+    this office), copy.cannot_write, key.passphrase_short, move.differs, move.log_broken,
+    book.disk_full, and as `office.owned`.
     """
     with office.owned(url) as source, source.read() as held:
         if to.exists():
             raise DeskError("copy.exists", path=str(to))
-        if not moving.claim(held, str(to.resolve())):
+        migrating.check_office(held)
+        if not moving.claim(held):
             raise DeskError("copy.being_written", path=str(to))
         if to.exists():  # the other one has just finished
             raise DeskError("copy.exists", path=str(to))
@@ -114,7 +161,6 @@ def _copy_to(source: Store, to: Path, office_is: str, passphrase: str) -> Moved:
     unfinished = to.with_name(f"{to.name}.writing")
     remove(unfinished)  # of one that was cut off
     with source.begin() as tx:
-        migrating.check_office(tx)
         key = keys.new_key()
         _seal(tx, to, key, passphrase)
         log.append(tx, DESK, EntryKind.BOOK_BACKED_UP, server_moment(tx), staff_id=None, device="")
@@ -186,6 +232,22 @@ def _check_free(target: Store) -> None:
 def _is_begun(target: Store) -> bool:
     with target.read() as tx:
         return moving.is_begun(tx)
+
+
+def _is_free_of(url: str, book_id: str | None) -> bool:
+    """Whether the place was reached; it does not have that book then. Raises DeskError
+    move.arrived."""
+    try:
+        with office.owned(url) as target:
+            with target.read() as tx:
+                is_there = migrating.is_made(tx) and members.setting(tx, members.BOOK_ID) == book_id
+            if is_there and not moving.give_up(target):
+                raise DeskError("move.arrived", office=address_of(url))
+    except DeskError as error:
+        if error.code not in _LOST:
+            raise
+        return False
+    return True
 
 
 def _checked(target: Store, expected: moving.Digests) -> Moved:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from app.domain.errors import DeskError
 from app.domain.journal import Whose
 from app.domain.staff import Staff
 from app.services.desk import Desk
+from app.services.journal import AWAY
 from app.storage import migrating
 from app.storage import staff as members
 from app.storage.clock import ServerClock
@@ -59,18 +61,45 @@ def sign_in(desk: Desk, login: str, password: str) -> Desk:
             store.close()
             raise DeskError("journal.other_office")
         desk.store.go_on_by(store)
+        if desk.journal is not None:
+            desk.journal.let_in(password)
         return desk
-    return _with_journal(
-        seated, Whose(office, address_of(desk.settings.office), staff.id, staff.login)
-    )
+    whose = Whose(office, address_of(desk.settings.office), staff.id, staff.login)
+    return _with_journal(seated, whose, password)
 
 
-def _with_journal(desk: Desk, whose: Whose) -> Desk:
+def unlock(desk: Desk, password: str) -> Desk:
+    """The desk of a window that was locked, for who sat there.
+
+    Where the office is away, the password by which they signed in lets them go on with what is
+    open, at a desk that reaches nobody: what they enter waits, and is sent once the office itself
+    has let them in by it. Raises as `sign_in`, and login.wrong.
+    """
+    login = desk.need().login
+    try:
+        return sign_in(desk, login, password)
+    except DeskError as error:
+        journal = desk.journal
+        if journal is None or journal.problem is not None or error.code not in AWAY:
+            raise
+        journal.heed(error)
+        if not journal.knows(password):
+            raise DeskError("login.wrong") from error
+        desk.store.shut()
+        journal.unlocked(partial(sign_in, desk, login, password))
+        return desk
+
+
+def _with_journal(desk: Desk, whose: Whose, password: str) -> Desk:
     """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
-    if desk.journal is None or desk.journal.is_of(whose):
-        return desk  # who got up and sits down again
+    if desk.journal is None:
+        return desk
+    if desk.journal.is_of(whose):  # who got up and sits down again
+        desk.journal.let_in(password)
+        return desk
     desk.journal.close()  # of who sat here before
     journal = desk.journal.seated(whose)
+    journal.let_in(password)
     seated = replace(desk, journal=journal)
     with suppress(DeskError):
         journal.deliver(seated)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
+import psycopg
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -41,6 +42,8 @@ _AT_ONCE = 2_000  # rows read together
 _MARK = tables.settings.c.name == bindparam("name")
 _BEGIN_ANEW = Statement(update(tables.settings).where(_MARK).values(value=bindparam("value")))
 _END = Statement(delete(tables.settings).where(_MARK))
+# Of a table that nobody writes at work.
+_ONE_COPY = Statement(text("LOCK TABLE office.times IN SHARE UPDATE EXCLUSIVE MODE NOWAIT"))
 
 Progress = Callable[[str, int], None]
 
@@ -106,10 +109,13 @@ def differing(target: Store, source: Digests) -> tuple[str, ...]:
     return names
 
 
-def claim(source: Transaction, name: str) -> bool:
-    """Whether nobody else copies this office under that name, as long as the transaction lasts."""
-    claimed = "SELECT pg_try_advisory_xact_lock(hashtext('office.copy'), hashtext(:name))"
-    return bool(source.connection.execute(text(claimed), {"name": name}).scalar_one())
+def claim(source: Transaction) -> bool:
+    """Whether nobody else copies this office, as long as the transaction lasts."""
+    try:
+        source.run(_ONE_COPY)
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def check_here(book: Store) -> None:

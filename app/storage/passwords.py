@@ -31,7 +31,7 @@ _PHC = re.compile(
 def hash_password(password: str, chance: Chance = secrets.token_bytes) -> str:
     """The PHC string to store. Raises DeskError("password.short", at_least=10)."""
     check_length(password)
-    return _encoded(password, chance)
+    return encoded(password, chance)
 
 
 def check_length(password: str) -> None:
@@ -70,7 +70,7 @@ def renewed(password: str, phc: str, chance: Chance = secrets.token_bytes) -> st
     """
     if not needs_rehash(phc):
         return None
-    return _encoded(password, chance)
+    return encoded(password, chance)
 
 
 def check_nobody(password: str) -> bool:
@@ -83,7 +83,8 @@ def check_nobody(password: str) -> bool:
     return False
 
 
-def _encoded(password: str, chance: Chance) -> str:
+def encoded(password: str, chance: Chance = secrets.token_bytes) -> str:
+    """As `hash_password`, of one by which somebody was let in, whatever its length."""
     with ONE_DERIVATION:
         return _argon(chance(16)).derive_phc_encoded(typed_bytes(password))
 

@@ -55,7 +55,10 @@ _LOCK = Statement(
     .with_for_update()
 )
 _LOCK_NUMBER = Statement(
-    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("value_key"), 0)))
+    select(_points.c.id)
+    .where(_points.c.value_key == bindparam("value_key"))
+    .order_by(_points.c.id)
+    .with_for_update(key_share=True)  # what refers to a number goes on
 )
 _NAMES = Statement(select(_debtors.c.id, _debtors.c.name).where(among(_debtors.c.id, "keys")))
 _HEAD = Statement(
@@ -154,7 +157,7 @@ def lock_number(tx: Transaction, value_key: str) -> None:
     Without it two desks could each use the last dial to the number, each under its own person.
     """
     if tx.engine == "postgresql":
-        tx.row(_LOCK_NUMBER, value_key=value_key)
+        tx.rows(_LOCK_NUMBER, value_key=value_key)
 
 
 def head(tx: Transaction, debtor_id: str) -> Locked | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 
 from app.domain.contact import Party
 from app.domain.entries import EntryKind
@@ -36,8 +36,8 @@ add_import = inserting(_imports)
 add_placement = inserting(_placements)
 add_creditor = inserting(_creditors)
 
-_IMPORT_LOCK = 0x466F7262  # "Forb": one import at a time in an office's book
-_ONE_IMPORT = Statement(select(func.pg_advisory_xact_lock(cast(literal(_IMPORT_LOCK), BigInteger))))
+# One import at a time in an office's book; in the way of nothing else that reads or writes it.
+_ONE_IMPORT = Statement(text("LOCK TABLE imports IN SHARE UPDATE EXCLUSIVE MODE"))
 _ANYBODY = Statement(select(_debtors.c.id).limit(1))
 _CREDITORS = Statement(select(_creditors.c.name, _creditors.c.id, _creditors.c.zone))
 _LATEST = Statement(
@@ -193,7 +193,7 @@ class Recall:
 def lock_imports(tx: Transaction) -> None:
     """Wait until no other import runs (on SQLite the writer already holds the book)."""
     if tx.engine == "postgresql":
-        tx.row(_ONE_IMPORT)
+        tx.run(_ONE_IMPORT)
 
 
 def has_people(tx: Transaction) -> bool:

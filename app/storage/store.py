@@ -259,6 +259,11 @@ class Store:
         self.close()
         self.engine = other.engine
 
+    def shut(self) -> None:
+        """Reach nobody, until it is to `go_on_by` another one: DeskError office.away."""
+        self.close()
+        self.engine = create_engine("postgresql+psycopg://", creator=_nobody)
+
     def lend(self) -> Transaction:
         """One on a connection that nobody uses, not begun yet."""
         try:
@@ -316,8 +321,11 @@ def open_postgresql(url: str, login: str | None = None, password: str | None = N
 
 
 def address_of(url: str) -> str:
-    """Servers and database of an address, without who signs in and how."""
-    place = conninfo_to_dict(url)
+    """Servers and database of an address, without who signs in and how.
+
+    Raises DeskError office.no_address.
+    """
+    place = _read(url)
     hosts = str(place.get("host", "localhost")).split(",")
     ports = str(place.get("port", "")).split(",")
     named = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True)
@@ -334,11 +342,19 @@ def open_office(url: str, login: str | None = None, password: str | None = None)
 
 
 def _place(url: str, login: str | None, password: str | None) -> dict[str, Any]:
+    place = {**_CONNECTING, **_read(url)}
+    return place if login is None else {**place, "user": login, "password": password}
+
+
+def _nobody() -> Any:
+    raise DeskError("office.away")
+
+
+def _read(url: str) -> dict[str, Any]:
     try:
-        place: dict[str, Any] = {**_CONNECTING, **conninfo_to_dict(url)}
+        return conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         raise DeskError("office.no_address") from None
-    return place if login is None else {**place, "user": login, "password": password}
 
 
 def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:

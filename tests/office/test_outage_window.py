@@ -166,11 +166,8 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
     frame._end_live()
 
 
-def test_a_window_that_was_locked_says_why_it_stays_so_and_when_the_office_is_back(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
-):
-    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
-    desk = sit_down(frame := open_frame(station.address))
+def _locked_in_an_outage(frame, desk, station) -> None:
+    """With something typed, and the right password in the field."""
     desk.next_person()
     desk._write_note("")
     desk.centre.note.setText("没写完")
@@ -178,6 +175,15 @@ def test_a_window_that_was_locked_says_why_it_stays_so_and_when_the_office_is_ba
     station.wire.down = True
     frame.locked.password.setText(PASSWORD)
     frame.locked.button.click()
+
+
+def test_a_window_without_a_journal_says_why_it_stays_locked_and_when_the_office_is_back(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    station.keyring.missing = True
+    desk = sit_down(frame := open_frame(station.address))
+    _locked_in_an_outage(frame, desk, station)
     assert frame.is_locked()
     assert frame.locked.notice.text() == wording.text("unsent.lock_away")
     assert frame.locked.password.text() == PASSWORD
@@ -188,6 +194,115 @@ def test_a_window_that_was_locked_says_why_it_stays_so_and_when_the_office_is_ba
     assert not frame.is_locked()
     assert desk.centre.note.text() == "没写完"
     assert desk._desk.journal.away is None and queue.size(desk._desk) == 1
+    frame._end_live()
+
+
+def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typed_waits(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    _locked_in_an_outage(frame, desk, station)
+    assert not frame.is_locked() and desk.centre.note.text() == "没写完"
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.away_unlocked")
+    frame.do("lock")
+    frame.locked.password.setText("another-password")
+    frame.locked.button.click()
+    assert frame.is_locked()
+    assert wording.text("problem.login.wrong") in frame.locked.notice.text()
+    frame.locked.password.setText(PASSWORD)
+    frame.locked.button.click()
+    assert not frame.is_locked()
+    desk.next_person()
+    assert wording.text("problem.office.away") in desk._notice().text()
+    station.wire.down = False
+    soon(qapp, lambda: desk._desk.journal.away is None)
+    assert not desk._desk.journal.is_unproven() and queue.size(desk._desk) == 1
+    with crew.store.read() as tx:
+        said = "SELECT count(1) FROM log WHERE kind = 'staff.signed_in'"
+        assert tx.connection.exec_driver_sql(said).scalar() == 2
+    frame._end_live()
+
+
+def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_reason(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    _locked_in_an_outage(frame, desk, station)
+    assert not frame.is_locked()
+    desk.centre.note.setText("还没写完")
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE staff SET active = 0 WHERE id = %s", (crew.ann.id,))
+    station.wire.down = False
+    soon(qapp, lambda: desk._desk.journal.turned_away is not None)
+    soon(qapp, frame.is_locked)
+    assert frame.locked.notice.text() == wording.text("problem.login.closed")
+    frame.locked.password.setText(PASSWORD)
+    frame.locked.button.click()
+    assert frame.is_locked() and outcomes(crew) == 0
+    frame._end_live()
+
+
+def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_go_in_order(
+    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    station.wire.down = True
+    soon(qapp, desk.outage.is_away)
+    desk.receive()
+    palette = desk.receiving
+    assert palette.notice.text() == wording.text("unsent.callers")
+    qtbot.keyClick(palette.typed, Qt.Key.Key_Return)
+    assert palette.list.choices.rowCount() == 2  # a number of theirs, and another one
+    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
+    assert desk.centre.is_calling()
+    assert desk.centre.notice.text() == wording.text("unsent.call_kept")
+    desk.protect()
+    qtbot.keyClick(desk.protecting.typed, Qt.Key.Key_4)  # ill: nobody calls
+    assert desk.centre.notice.text() == wording.text("unsent.protect_kept")
+    desk.answer("says_self")
+    desk.centre.note.setText("打来问余额")
+    waits = [one.function for one in desk._desk.journal.entries() if "draft" not in one.function]
+    assert waits == ["receive", "protect", "answer"]
+    station.wire.down = False
+    soon(qapp, lambda: not desk._desk.journal.entries())
+    with crew.store.read() as tx:
+        kinds = "kind IN ('call.received', 'hold.placed', 'talk.heeded', 'talk.stepped')"
+        found = tx.connection.exec_driver_sql(f"SELECT kind FROM log WHERE {kinds} ORDER BY seq")
+        assert [kind for (kind,) in found] == [
+            "call.received", "hold.placed", "talk.heeded", "talk.stepped",
+        ]  # fmt: skip
+    frame._end_live()
+
+
+def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ended(
+    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    station.wire.down = True
+    soon(qapp, desk.outage.is_away)
+    desk.receive()
+    palette = desk.receiving
+    palette.typed.setText("小明")
+    palette._ask()
+    qtbot.keyClick(palette.typed, Qt.Key.Key_Return)
+    qtbot.keyClick(palette.list, Qt.Key.Key_Return)
+    assert desk.centre.flow.currentWidget() is desk.centre.ending
+    desk.outage.open.click()
+    room = frame.rooms["unsent"]
+    (row,) = [one for one in room.model.rows() if one.function == "receive"]
+    assert room.model.cell(row, "name") == "王小明"
+    assert room.model.cell(row, "what") == wording.text("unsent.receive")
+    station.wire.down = False
+    soon(qapp, lambda: not desk._desk.journal.entries())
+    with crew.store.read() as tx:
+        said = "SELECT count(1) FROM contacts WHERE direction = 'inbound'"
+        assert tx.connection.exec_driver_sql(said).scalar() == 1
     frame._end_live()
 
 

@@ -143,7 +143,7 @@ def test_without_the_lock_the_race_is_lost(crowded):
     take_out(
         store,
         ("lock_members", "FOR UPDATE", ""),
-        ("ask_permit", "PERFORM pg_advisory_xact_lock", "PERFORM abs"),
+        ("lock_number", "FOR NO KEY UPDATE", ""),
         ("ask_permit", "PERFORM office.hold_person(person, me, device, at);", ""),
         ("ask_permit", "v := office.verdict", "PERFORM pg_sleep(0.02); v := office.verdict"),
     )

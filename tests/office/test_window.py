@@ -24,6 +24,7 @@ from tests.office.desks import PASSWORD, crew_at
 from tests.office.lines import MemoryKeyring
 from tests.rules.making import capped
 from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
+from ui import wording
 from ui.start import Start
 
 _CAP = capped("per: rolling_days, days: 7", key="number")
@@ -250,3 +251,16 @@ def test_where_the_office_is_is_tested_before_it_is_used(open_frame, crew, stati
     assert page.servers.text() == "127.0.0.1" and not page.own.isHidden()
     page.back.click()
     assert frame.pages.currentWidget() is frame.sign_in
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COLLECTOR])
+def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_told_who_does(
+    open_frame, crew, role
+):
+    frame = open_frame(crew.made.url_of(crew.add("who", role).login))
+    desk = sit_down(frame)
+    assert ("reassigning" in desk.top.menu.acts) == (role is Role.TEAM_LEAD)
+    frame.do("reassigning")
+    assert ("reassigning" in frame.rooms) == (role is Role.TEAM_LEAD)
+    told = wording.text("reassign.leads_deal")
+    assert (desk._notice().text() == told) == (role is Role.ADMIN)

@@ -134,6 +134,10 @@ class QueueModel(QStandardItemModel):
             self._pages.popitem(last=False)
         self.repaint_all()
 
+    def names(self) -> dict[str, str]:
+        """Who was read lately, by id."""
+        return {one.debtor_id: one.name for rows in self._pages.values() for one in rows}
+
     def lacks(self, page: int) -> bool:
         """Whether a page has rows that are not read; asking keeps a page that is there."""
         if page in self._pages:

@@ -15,17 +15,17 @@ from app.domain.flags import Shield
 from app.domain.money import Money
 from app.domain.people import ContactPoint, PointKind
 from ui import callwork, jobs, roles, wording
-from ui.callwork import Corrected, Received, Resumed, Standing, TakenUp
+from ui.callwork import Corrected, Resumed, Standing, TakenUp
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Dialled, Late, Opened, Unfinished
 from ui.phone import ScreenPhone
 from ui.speech import Speech
 from ui.tasks import Tasks
 from ui.widgets.notice import ALLOW, WAIT
-from ui.windows.agreeing import Agreeing
 from ui.windows.calling import Call
-from ui.windows.inbound import InboundPalette
+from ui.windows.outage import is_away
 from ui.windows.protect import ProtectPalette, Spoken
+from ui.windows.receiving import Receiving
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -35,7 +35,7 @@ _SECOND = 1000
 _GONE = ("outcome.stated", "permit.unknown")  # somebody stated the outcome elsewhere
 
 
-class DeskWindow(Agreeing):
+class DeskWindow(Receiving):
     """Takes people, calls them, and has every call's outcome before the next."""
 
     wanted = Signal(str)  # an action of the menu that the frame does
@@ -53,7 +53,6 @@ class DeskWindow(Agreeing):
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self._unanswered = ("", "")  # a number, and the permit that was asked for it
         self.protecting = ProtectPalette(self)
-        self.receiving = InboundPalette(desk, tasks, self)
         self._receive_key = QShortcut(QKeySequence("F6"), self.centre.idle)
         self._connect()
         self.centre.show_idle()
@@ -130,9 +129,7 @@ class DeskWindow(Agreeing):
         if self._waits(self.receive):
             return
         if self._contacting and not self._wants_outcome():
-            opened = self._opened
-            about = None if opened is None else (opened.card.debtor_id, opened.card.name)
-            self.receiving.begin(about)
+            self.ask_caller()
 
     def protect(self) -> None:
         """F8: what somebody said that must be heeded at once."""
@@ -143,7 +140,7 @@ class DeskWindow(Agreeing):
             spoken = Spoken(*at, self._their_words)
             about = None if marked is None else marked.point.id
             self.protecting.begin(card, spoken, now, about, leads=leads)
-            if self.masked != card.debtor_id:
+            if self.masked != card.debtor_id and not self.outage.is_away():
                 job = partial(callwork.heeded, self._desk, card.debtor_id)
                 self._tasks.run(self, job, self.protecting.show_standing, self._said)
 
@@ -160,7 +157,6 @@ class DeskWindow(Agreeing):
         self._receive_key.activated.connect(self.receive)
         self.centre.idle.finish.connect(self._finish_late)
         self.centre.idle.import_wanted.connect(partial(self.wanted.emit, "import"))
-        self.receiving.chosen.connect(self._receive_from)
         self.protecting.chosen.connect(self._protect_by)
         self.protecting.ended.connect(self._end_standing)
         self.protecting.worded.connect(self._worded)
@@ -170,13 +166,14 @@ class DeskWindow(Agreeing):
         self.top.wanted.connect(self.wanted)
         self.top.sign_out_wanted.connect(self._leave)
         self.outage.wanted.connect(partial(self.wanted.emit, "unsent"))
+        self.outage.turned_away.connect(self._lock)
         self.top.unfinished_wanted.connect(self._show_unfinished)
         self._hub.changed.connect(self._heard)
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(False)
-        if not _is_lost(error):  # else the permit may have been given: it is asked for again
-            self._unanswered = ("", "")
+        if not is_away(error):  # else it may have been done: it is asked for again
+            self._unanswered, self._unreceived = ("", ""), ("", "", "")
         if isinstance(error, ContactRefused):
             self._refused(error.verdict)
         elif self._call is not None and isinstance(error, DeskError) and error.code in _GONE:
@@ -207,24 +204,6 @@ class DeskWindow(Agreeing):
         ):
             self.centre.notice.say(wording.text("problem.phone.no_line"), WAIT)
 
-    def _receive_from(self, debtor_id: str, point_id: str) -> None:
-        """Who is on the line was chosen: on record before a word is said."""
-        made = self._desk.new_id(self._desk.clock())
-        job = partial(callwork.receive, self._desk, made, debtor_id, point_id or None)
-        self._leave_note(partial(self._run, job, self._received))
-
-    def _received(self, received: Received) -> None:
-        now, card = self._desk.clock(), received.opened.card
-        note = self.centre.note.text()
-        self._show(received.opened)
-        if note and not self.centre.note.text():
-            self._write_note(note)
-        call = Call(
-            card.debtor_id, None, received.talk.contact_id, self._desk.new_id(now), card.name,
-            card.total, received.point, None, now,
-        )  # fmt: skip
-        self._begin_talk(call, received.talk)
-
     def _protect_by(self, shield: Shield) -> None:
         if self._opened is not None:
             debtor_id = self._opened.card.debtor_id
@@ -232,9 +211,13 @@ class DeskWindow(Agreeing):
             words = self.tr("In force from now on, at every desk. It is on record.")
             self._run(job, partial(self._shielded, shield, words))
 
-    def _shielded(self, shield: Shield, words: str, opened: Opened) -> None:
+    def _shielded(self, shield: Shield, words: str, opened: Opened | None) -> None:
         self._heed(shield)
-        self._protected(words, opened)
+        if opened is not None:
+            self._protected(words, opened)
+            return
+        self.outage.look()
+        self.centre.notice.say(wording.text("unsent.protect_kept"), WAIT)
 
     def _end_standing(self, one: Standing, reason: str) -> None:
         if self._opened is not None:
@@ -246,6 +229,11 @@ class DeskWindow(Agreeing):
         self._reloaded(opened)
         self.centre.notice.say(words, ALLOW)
         self._hub.tell(QUEUE)
+
+    def _lock(self) -> None:
+        """Who unlocked the window in an outage was not let in by the office."""
+        if not self.is_on_the_line():
+            self.wanted.emit("lock")
 
     def _look_for_unfinished(self) -> None:
         self._tasks.run(self, partial(jobs.unfinished, self._desk), self._offer, self._said)
@@ -387,10 +375,3 @@ class DeskWindow(Agreeing):
         if self._opened is not None and self._contacting and not self.outage.is_away():
             job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
             self._tasks.run(self, job, lambda _: None, self._said)
-
-
-def _is_lost(error: BaseException) -> bool:
-    """Whether nobody knows what the office did."""
-    from app.services.journal import AWAY
-
-    return isinstance(error, DeskError) and error.code in (*AWAY, "office.away")

@@ -233,6 +233,8 @@ class Frame(Opening):
             self.prefer(replace(self.preferences, language=value))
         elif self.desk is not None and code in self.desk.top.menu.acts and code in menu.ROOMS:
             self._enter(code)
+        elif self.desk is not None and code == "reassigning":
+            self.desk.say_leads_deal()
 
     def _opened(self, desk: Desk) -> None:
         self._open_desk = replace(desk, phone=self._phone)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
-from app.domain.errors import DeskError
 from ui import jobs, wording
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FLUSH, FLUSH_WORDS, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT, Notice
 from ui.widgets.pane import Pane, column, field, label, row
 from ui.windows.card import centred
+from ui.windows.outage import is_away
 
 if TYPE_CHECKING:
+    from app.domain.errors import DeskError
     from app.services.desk import Desk
     from ui.start import People
 
@@ -83,6 +84,8 @@ class LockWindow(Pane):
         self.name.setText(f"{staff.name} {staff.number}".strip())
         self._soon.stop()
         self.notice.clear()
+        if desk.journal is not None and desk.journal.turned_away is not None:
+            self.notice.say(wording.problem(desk.journal.turned_away))
         self.password.clear()
         self.button.setEnabled(True)
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -101,7 +104,7 @@ class LockWindow(Pane):
         self._soon.stop()
         self.notice.clear()
         self.button.setEnabled(False)
-        job = partial(jobs.sign_in, self._desk, self._desk.need().login, self.password.text())
+        job = partial(jobs.unlock, self._desk, self.password.text())
         self._tasks.run(self, job, self._open, self._failed)
 
     def _open(self, _: Desk) -> None:
@@ -112,7 +115,7 @@ class LockWindow(Pane):
 
     def _failed(self, error: BaseException) -> None:
         self.button.setEnabled(True)
-        if _is_away(error) and self._desk is not None and self._desk.journal is not None:
+        if is_away(error) and self._desk is not None and self._desk.journal is not None:
             self._desk.journal.heed(cast("DeskError", error))
             self.notice.say(wording.text("unsent.lock_away"), WAIT)
             self._soon.start()
@@ -128,10 +131,3 @@ class LockWindow(Pane):
             self._soon.stop()
         if journal is not None and journal.away is None:
             self.notice.say(wording.text("unsent.lock_back"), ALLOW)
-
-
-def _is_away(error: BaseException) -> bool:
-    """Whether the office, which alone knows the password, was not reached."""
-    from app.services.journal import AWAY
-
-    return isinstance(error, DeskError) and error.code in AWAY

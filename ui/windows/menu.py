@@ -43,7 +43,7 @@ WORK = (
     Act("unmatched", "Ctrl+M", may=roles.oversees),
     Act("staff", "Ctrl+T", may=roles.keeps_staff),
     Act("waiting", "Ctrl+J", may=roles.oversees),
-    Act("reassigning", "Ctrl+D", may=roles.leads),
+    Act("reassigning", "Ctrl+D", may=roles.deals),
     Act("requests", "Ctrl+G", may=roles.leads),
     Act("notices", "Ctrl+N", may=roles.has_people),
     Act("referrals", "Ctrl+U"),

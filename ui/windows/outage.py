@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
+from app.domain.errors import DeskError
 from ui import icons, wording
 from ui.widgets.button import FRAMED, Button
 from ui.widgets.pane import Pane, label, row
@@ -17,10 +18,18 @@ if TYPE_CHECKING:
 _SEEN = 3  # looks in a row at which something waits, until that is said: it is sent in no time
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the office was not reached, so that nobody knows what it did."""
+    from app.services.journal import AWAY
+
+    return isinstance(error, DeskError) and error.code in (*AWAY, "office.away")
+
+
 class OutageStrip(Pane):
     """Not there as long as all is well; says `wanted` when somebody wants to see what waits."""
 
     wanted = Signal()
+    turned_away = Signal()  # the office did not let in who had unlocked the window without it
 
     def __init__(self, journal: Journal | None) -> None:
         super().__init__(ground="outage")
@@ -48,11 +57,14 @@ class OutageStrip(Pane):
         """Show how it stands now."""
         if self._journal is None:
             return
+        if self._journal.turned_away is not None:
+            self.turned_away.emit()
         entries, others = self._journal.seen(), self._journal.elsewhere()
         refused = sum(1 for one in entries if one.refused)
         self._looks = self._looks + 1 if entries else 0
         if self.is_away():
-            words = wording.text("unsent.away")
+            unproven = self._journal.is_unproven()
+            words = wording.text("unsent.away_unlocked" if unproven else "unsent.away")
         elif refused:
             words = wording.text("unsent.refused_some", count=refused)
         elif self._looks >= _SEEN:

@@ -126,6 +126,11 @@ class Workplace(Pane):
         """Somebody wanted the window locked, and a call keeps it open."""
         self.centre.notice.say(self.tr("Not locked: a call is under way."), WAIT)
 
+    def say_leads_deal(self) -> None:
+        """Who looks after an office asked for what its team leads do."""
+        if roles.leads(self._desk):
+            self._notice().say(wording.text("reassign.leads_deal"), WAIT)
+
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
         if self._call is None or not (self._call.live or self._call.ended is None):

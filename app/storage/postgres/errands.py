@@ -9,13 +9,27 @@ from typing import Any, NamedTuple
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.errors import DeskError
 from app.domain.staff import Staff
 from app.storage import staff as members
 from app.storage.faults import words_for
 from app.storage.postgres.install import driver_of
 from app.storage.store import Store, Transaction
 
-_SITS = "SELECT pg_try_advisory_lock(17919, 1)"  # as office.has_clerk looks for it
+# The clerk's chair, in a transaction that stays open: it has neither a snapshot nor a number of its
+# own, so that nothing is kept from being vacuumed, and no time limit of the server's ends it.
+_UNLIMITED = """
+    SELECT set_config(name, '0', true) FROM pg_settings
+    WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')
+"""
+_WAITS = "SET LOCAL lock_timeout = 500"  # milliseconds, then it looks whether it is over
+_SITS = "LOCK TABLE office.chair IN SHARE UPDATE EXCLUSIVE MODE"
+# Whoever upgrades the office asks for the chair itself, as only its owner can.
+_IS_WANTED = """
+    SELECT EXISTS (SELECT FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+      WHERE d.datname = current_database() AND l.relation = to_regclass('office.chair')
+        AND l.mode = 'AccessExclusiveLock' AND NOT l.granted)
+"""
 _LOOKS = 0.5  # seconds between two looks, where nothing is heard
 _TAKE = """
     UPDATE office.errands AS e SET begun_at = clock_timestamp() WHERE e.id = (
@@ -45,17 +59,12 @@ class Taken(NamedTuple):
 def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]]:
     """Be the office's one clerk: it gives a turn whenever there may be something to do.
 
-    Waits until no other clerk is there; ends when it `is_over`. Raises DeskError as
-    `Store.begin`, when the connection by which it is the clerk is lost.
+    Waits until no other clerk is there; ends when it `is_over`. Raises DeskError
+    office.being_upgraded, and as `Store.begin`, when a connection by which it is the clerk is lost.
     """
     try:
-        connection = store.engine.raw_connection()
-        try:
-            driver: Any = connection.dbapi_connection
-            driver.autocommit = True
-            yield _turns(driver, is_over)
-        finally:
-            connection.invalidate()
+        with _line(store) as hears, _line(store) as chair:
+            yield _turns(hears, chair, is_over)
     except (psycopg.Error, SQLAlchemyError) as fault:
         words = words_for(fault)
         if words is None:
@@ -63,14 +72,39 @@ def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]
         raise words from fault
 
 
-def _turns(driver: Any, is_over: Callable[[], bool]) -> Iterator[None]:
-    driver.execute("LISTEN clerk")
-    while not is_over() and not driver.execute(_SITS).fetchone()[0]:
-        list(driver.notifies(timeout=_LOOKS))
+@contextmanager
+def _line(store: Store) -> Iterator[Any]:
+    """A connection of the clerk's own, closed at the end."""
+    connection = store.engine.raw_connection()
+    try:
+        yield connection.dbapi_connection
+    finally:
+        connection.invalidate()
+
+
+def _turns(hears: Any, chair: Any, is_over: Callable[[], bool]) -> Iterator[None]:
+    """Two connections: one in a transaction would hear nothing, and keep what is said from all."""
+    hears.autocommit = True
+    hears.execute("LISTEN clerk")
+    while not is_over() and not _sits_down(chair):
+        pass
     while not is_over():
+        if hears.execute(_IS_WANTED).fetchone()[0]:
+            raise DeskError("office.being_upgraded")
         yield
-        list(driver.notifies(timeout=_LOOKS, stop_after=1))
-        driver.execute("SELECT 1")  # a connection that is gone says so
+        list(hears.notifies(timeout=_LOOKS, stop_after=1))
+        chair.execute("SELECT 1")  # a connection that is gone says so
+
+
+def _sits_down(chair: Any) -> bool:
+    """Whether the chair was free within half a second."""
+    try:
+        for said in (_UNLIMITED, _WAITS, _SITS):
+            chair.execute(said)
+    except psycopg.errors.LockNotAvailable:
+        chair.rollback()
+        return False
+    return True
 
 
 def take(tx: Transaction) -> Taken | None:

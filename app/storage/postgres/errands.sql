@@ -20,13 +20,20 @@ CREATE INDEX errands_waiting ON office.errands (at, id) WHERE begun_at IS NULL;
 CREATE INDEX errands_open ON office.errands (staff_id) WHERE ended_at IS NULL;
 CREATE INDEX errands_ended ON office.errands (ended_at) WHERE ended_at IS NOT NULL;
 
--- Whether the clerk is at work: it holds this lock as long as it is connected. Whoever else takes it
--- makes desks wait, and nothing more.
+-- Where the clerk sits: it holds a lock on this as long as it is connected, in a mode that nobody without
+-- rights to it can take, nor one in its way (app/storage/postgres/errands.py). An advisory lock is open to
+-- every session. It is a view because no table would be vacuumed meanwhile.
+CREATE VIEW office.chair AS SELECT true AS taken;
+
+-- Whether the clerk is at work. Only the owner's own session is one: others may hold that lock for the
+-- moment in which they are refused.
 CREATE FUNCTION office.has_clerk() RETURNS boolean LANGUAGE sql STABLE
 RETURN EXISTS (
-  SELECT FROM pg_locks AS l WHERE l.locktype = 'advisory' AND l.classid = 17919 AND l.objid = 1
-    AND l.granted AND l.database = (SELECT d.oid FROM pg_database AS d
-      WHERE d.datname = current_database()));
+  SELECT FROM pg_locks AS l
+  JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
+  JOIN pg_stat_activity AS a ON a.pid = l.pid
+  JOIN pg_class AS c ON c.oid = l.relation AND c.relowner = a.usesysid
+  WHERE c.oid = 'office.chair'::regclass AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted);
 
 -- An errand of who has signed in. Nobody learns whether another one exists.
 CREATE FUNCTION office.my_errand(errand text) RETURNS office.errands LANGUAGE plpgsql STABLE AS $$
@@ -52,23 +59,23 @@ BEGIN
   ELSIF octet_length(body) > most_bytes THEN
     PERFORM office.refuse('errand.too_large', jsonb_build_object('most', most_bytes / 1000000));
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended(errand, 17919));  -- not left twice at once
-  SELECT e.* INTO known FROM office.errands AS e WHERE e.id = errand;
-  IF known.id IS NOT NULL THEN
-    IF (known.staff_id, known.what, known.digest)
-      IS DISTINCT FROM (me.id, what, encode(sha256(body), 'hex')) THEN
-      PERFORM office.refuse('errand.unknown');
+  IF NOT EXISTS (SELECT FROM office.errands AS e WHERE e.id = errand) THEN
+    IF NOT office.has_clerk() THEN
+      PERFORM office.refuse('office.no_clerk');
+    ELSIF (SELECT count(*) FROM office.errands AS e WHERE e.staff_id = me.id AND e.ended_at IS NULL)
+      >= most_open THEN
+      PERFORM office.refuse('errand.too_many');
     END IF;
-    RETURN;
-  ELSIF NOT office.has_clerk() THEN
-    PERFORM office.refuse('office.no_clerk');
-  ELSIF (SELECT count(*) FROM office.errands AS e WHERE e.staff_id = me.id AND e.ended_at IS NULL)
-    >= most_open THEN
-    PERFORM office.refuse('errand.too_many');
+    INSERT INTO office.errands (id, staff_id, device, what, digest, body, at)
+    VALUES (errand, me.id, device, what, encode(sha256(body), 'hex'), body, clock_timestamp())
+    ON CONFLICT (id) DO NOTHING;  -- left twice at once, it is there by now
+    PERFORM pg_notify('clerk', '');
   END IF;
-  INSERT INTO office.errands (id, staff_id, device, what, digest, body, at)
-  VALUES (errand, me.id, device, what, encode(sha256(body), 'hex'), body, clock_timestamp());
-  PERFORM pg_notify('clerk', '');
+  SELECT e.* INTO known FROM office.errands AS e WHERE e.id = errand;
+  IF (known.staff_id, known.what, known.digest)
+    IS DISTINCT FROM (me.id, what, encode(sha256(body), 'hex')) THEN
+    PERFORM office.refuse('errand.unknown');
+  END IF;
 END $$;
 
 -- What the clerk answered; NULL: nothing yet. Where it went away over an errand, nobody knows yet

@@ -34,6 +34,15 @@ _WRITING = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
 """
+# An office that is made anew waits until its clerk has done what it had begun, before anything is
+# locked that the clerk may need for that.
+_CLERK_ENDS = """
+    DO $$ BEGIN
+      IF to_regclass('office.chair') IS NOT NULL THEN
+        LOCK TABLE office.chair IN ACCESS EXCLUSIVE MODE;
+      END IF;
+    END $$
+"""
 # What a session may set, and on what it hangs how text is read and written. What a function asks is
 # planned once a session: to plan each of its statements anew would take longer than all of them.
 _STEADY = {
@@ -99,6 +108,7 @@ def install(
     `rows`: what is data, as `rules.compiling` writes it, by table; the packs' values in `rules`.
     """
     driver = driver_of(tx)
+    driver.execute(_CLERK_ENDS)
     _make_groups(driver)
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")

@@ -145,6 +145,15 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Lock a number that several people may share, after the person, as app/storage/people.py does: without it
+-- two desks could each use the last dial to it, each under its own person. Rows, as an advisory lock is
+-- open to every session, and the keys of those that are held can be read by all.
+CREATE FUNCTION office.lock_number(value_key text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM FROM public.contact_points AS c WHERE c.value_key = lock_number.value_key
+  ORDER BY c.id FOR NO KEY UPDATE;
+END $$;
+
 -- The same of a person whom who calls may see: nobody learns whether another one exists.
 CREATE FUNCTION office.lock_person(
   debtor text, me public.staff DEFAULT office.me(), OUT person text, OUT members text[]
@@ -261,7 +270,7 @@ BEGIN
   END IF;
   PERFORM office.check_clock(person, at);
   PERFORM office.hold_person(person, me, device, at);
-  PERFORM pg_advisory_xact_lock(hashtextextended(point.value_key, 0));
+  PERFORM office.lock_number(point.value_key);
   v := office.verdict(person, members, point.id, by, at, '');
   IF point.kind = 'address' THEN
     SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
@@ -359,7 +368,7 @@ BEGIN
   at := clock_timestamp();
   PERFORM office.check_unused(p, at);
   PERFORM office.check_clock(person, at);
-  PERFORM pg_advisory_xact_lock(hashtextextended(p.value_key, 0));
+  PERFORM office.lock_number(p.value_key);
   v := office.verdict(person, members, p.point_id, p.channel, at, p.id);
   IF v.broken <> '[]' OR (SELECT a.missing <> '[]' FROM public.contact_points AS c,
       office.at_address(me.id, members, c, at) AS a WHERE c.id = p.point_id) THEN

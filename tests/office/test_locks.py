@@ -1,0 +1,134 @@
+"""What a session can keep others from by the locks that it may take, with any client it likes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import psycopg
+import pytest
+
+from app.bootstrap import clerk_desk, rulebook
+from app.domain.errors import DeskError
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.domain.staff import Role
+from app.services import clerk, moving, office, visits
+from app.settings import Settings
+from app.storage import moving as rows
+from app.storage import portfolio
+from app.storage.postgres import errands
+from tests.make import make_person
+from tests.office.desks import crew_at
+from tests.office.test_clerk import at_work, lived_in
+
+_HELD = """
+    SELECT a.pid, a.backend_xid, a.backend_xmin, a.state FROM pg_locks AS l
+    JOIN pg_stat_activity AS a USING (pid)
+    WHERE l.relation = 'office.chair'::regclass AND l.granted
+      AND l.mode = 'ShareUpdateExclusiveLock'
+"""
+# What a session may hold on a relation to which it has no right: what it takes to be planned.
+_HOLDS = (
+    "SELECT pg_advisory_lock(17919, 1)",
+    "PREPARE a AS SELECT * FROM office.chair",
+    "PREPARE b AS DELETE FROM office.times",
+    "PREPARE c AS UPDATE public.imports SET id = id",
+    "PREPARE d AS UPDATE public.contact_points SET state = state",
+)
+_TAKES = "LOCK TABLE {} IN {} MODE"
+_MODES = ("ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "ACCESS EXCLUSIVE")
+_LOCKED = ("office.chair", "office.times", "public.imports", "public.contact_points")
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made) as found:
+        yield found
+
+
+def has_clerk(made) -> bool:
+    with made.connect() as owner:
+        return owner.execute("SELECT office.has_clerk()").fetchone()[0]
+
+
+def test_a_desk_neither_plays_the_clerk_nor_keeps_it_away_nor_an_import_or_a_copy(crew, tmp_path):
+    anna, lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+    person, point = lived_in(crew, anna, lead)
+    desk, visit = crew.desk(anna), uuid7(now())
+    with crew.made.connect(anna.login) as hostile:
+        hostile.autocommit = False
+        for sentence in _HOLDS:
+            hostile.execute(sentence)
+        for relation in _LOCKED:
+            for mode in _MODES:
+                with pytest.raises(psycopg.Error) as refused, hostile.transaction():
+                    hostile.execute(_TAKES.format(relation, mode))
+                assert refused.value.sqlstate == "42501"
+        assert not has_clerk(crew.made)
+        with at_work(crew.made):
+            visits.request(desk, person.id, visit, point, "单据")
+        with crew.store.begin() as tx:
+            tx.connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+            portfolio.lock_imports(tx)
+        moving.back_up(crew.made.url, tmp_path / "office.copy", "a long passphrase")
+    assert [one.id for one in visits.listed(desk, 9)] == [visit]
+
+
+def test_the_clerk_s_chair_keeps_nothing_from_being_vacuumed(crew):
+    with at_work(crew.made), crew.made.connect() as owner:
+        (held,) = owner.execute(_HELD).fetchall()
+        owner.execute("SET lock_timeout = '5s'")
+        owner.execute("VACUUM")  # of everything, as the server does by itself
+    assert held[1:] == (None, None, "idle in transaction")
+
+
+def test_no_limit_of_the_server_on_idle_transactions_ends_the_clerk(crew):
+    with crew.made.server_connection() as server:
+        server.execute(
+            f'ALTER DATABASE "{crew.made.database}" SET idle_in_transaction_session_timeout = 50'
+        )  # milliseconds
+    with errands.seated(crew.store, lambda: False) as turns:
+        next(turns)
+        assert has_clerk(crew.made)
+        next(turns)  # half a second later
+        assert has_clerk(crew.made)
+
+
+def test_an_upgrade_has_the_clerk_end_once_what_was_begun_is_done(crew):
+    store = crew.made.open()
+    with ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(
+            clerk.serve, clerk_desk(store, Settings()), Event().is_set, lambda *_: None
+        )
+        while not has_clerk(crew.made):
+            assert not serving.done()
+        office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+        ended = serving.exception(20)
+    store.close()
+    assert isinstance(ended, DeskError) and ended.code == "office.being_upgraded"
+    with at_work(crew.made):
+        assert has_clerk(crew.made)
+
+
+def test_a_permit_in_hand_shows_no_other_session_the_key_of_its_number(crew):
+    """Keys of advisory locks can be read by all, and so be taken: a number is locked by rows."""
+    anna, ben = crew.add("anna"), crew.add("ben")
+    person = make_person(crew.owner_as(anna), collector=anna)
+    with crew.made.connect(anna.login) as hostile, hostile.transaction():
+        hostile.execute(
+            "SELECT office.ask_permit(%s, %s, %s, 'd')", (uuid7(now()), person.id, person.points[0])
+        )
+        with crew.made.connect(ben.login) as other:
+            kinds = {row[0] for row in other.execute("SELECT locktype FROM pg_locks")}
+    assert "relation" in kinds and "advisory" not in kinds
+
+
+def test_one_copy_of_an_office_at_a_time_whatever_its_name(crew, tmp_path):
+    with crew.store.read() as tx:
+        assert rows.claim(tx)
+        with pytest.raises(DeskError) as refused:
+            moving.back_up(crew.made.url, tmp_path / "office.copy", "a long passphrase")
+    assert refused.value.code == "copy.being_written"
+    assert not list(tmp_path.iterdir())
+    moving.back_up(crew.made.url, tmp_path / "office.copy", "a long passphrase")

@@ -1,0 +1,123 @@
+"""A window unlocked while the office is away: nothing goes before the office let them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import DeskError
+from app.domain.promises import WrapUp
+from app.domain.staff import Role
+from app.services import login, people, queue, talks, wrapups
+from tests.make import make_person
+from tests.office.desks import PASSWORD
+from tests.office.test_desk import new_id
+from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
+    counted,
+    crew,
+    keyring,
+    on_the_line,
+    sit_down,
+    url,
+    waiting,
+    wire,
+)
+
+
+@pytest.fixture
+def strict(crew):  # noqa: F811  # fixtures that are imported
+    """The tests' server trusts names; of Ann it asks the password."""
+    asks = f'host "{crew.made.database}" "{crew.ann.login}" 127.0.0.1/32 scram-sha-256\n'
+    with crew.made.server_connection() as server:
+        file = Path(server.execute("SHOW hba_file").fetchone()[0])
+        before = file.read_text(encoding="utf-8")
+        try:
+            file.write_text(asks + before, encoding="utf-8")
+            server.execute("SELECT pg_reload_conf()")
+            yield
+        finally:
+            file.write_text(before, encoding="utf-8")
+            server.execute("SELECT pg_reload_conf()")
+
+
+def signed_in(crew) -> int:  # noqa: F811  # fixtures that are imported
+    return counted(crew, "log", "kind = 'staff.signed_in'")
+
+
+@pytest.fixture
+def unlocked(crew, wire, sit_down):  # noqa: F811  # fixtures that are imported
+    """A desk that was unlocked in an outage, with an outcome that waits."""
+    desk = sit_down()
+    _, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    with pytest.raises(DeskError, match="login.wrong"):
+        login.unlock(desk, "another-password")
+    assert login.unlock(desk, PASSWORD) is desk
+    assert desk.journal.is_unproven()
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer", note="没接"))
+    return desk
+
+
+def test_who_is_let_in_by_the_office_too_has_what_they_entered_delivered_once(
+    unlocked, crew, wire  # noqa: F811  # fixtures that are imported
+):
+    before = signed_in(crew)
+    assert waiting(unlocked) == ["wrap_up"]
+    with pytest.raises(DeskError, match="book.unreachable|office.refused"):
+        unlocked.journal.deliver(unlocked)
+    wire.down = False
+    with pytest.raises(DeskError, match="office.away"):  # it reaches nobody by itself
+        queue.size(unlocked)
+    unlocked.journal.deliver(unlocked)
+    assert not waiting(unlocked) and not unlocked.journal.is_unproven()
+    assert (counted(crew, "outcomes"), signed_in(crew)) == (1, before + 1)
+    assert queue.size(unlocked) == 1
+    unlocked.journal.deliver(unlocked)
+    assert (counted(crew, "outcomes"), signed_in(crew)) == (1, before + 1)
+
+
+@pytest.mark.parametrize("change", ["closed", "password"])
+def test_a_login_that_was_changed_or_closed_delivers_nothing_under_any_other(
+    strict, unlocked, crew, wire, change  # noqa: F811  # fixtures that are imported
+):
+    boss = crew.desk(crew.add("boss", Role.ADMIN))
+    if change == "closed":
+        login.disable(boss, crew.ann.login)
+    else:
+        login.reset_password(boss, crew.ann.login, "a-new-password")
+    wire.down = False
+    journal = unlocked.journal
+    for _ in range(2):  # the second time it is not tried any more
+        with pytest.raises(DeskError, match=r"login\.(wrong|closed)"):
+            journal.deliver(unlocked)
+    assert journal.turned_away is not None and waiting(unlocked) == ["wrap_up"]
+    assert counted(crew, "outcomes") == 0
+    wire.down = True
+    with pytest.raises(DeskError, match="login.wrong"):  # nor does the old one unlock any more
+        login.unlock(unlocked, PASSWORD)
+    wire.down = False
+    bob = crew.add("bob")
+    theirs = crew.desk(bob)
+    people.note(theirs, make_person(crew.owner_as(bob), collector=bob).id, "记一笔", new_id())
+    assert counted(crew, "outcomes") == 0 and waiting(unlocked) == ["wrap_up"]
+    if change == "password":
+        login.unlock(unlocked, "a-new-password")
+        journal.deliver(unlocked)
+        assert counted(crew, "outcomes") == 1 and not waiting(unlocked)
+    else:
+        with pytest.raises(DeskError):
+            login.unlock(unlocked, PASSWORD)
+        assert counted(crew, "outcomes") == 0
+
+
+def test_a_desk_without_a_journal_stays_locked(crew, wire, sit_down, keyring):  # noqa: F811  # the fixtures
+    keyring.missing = True
+    desk = sit_down()
+    assert desk.journal.problem is not None
+    wire.down = True
+    with pytest.raises(DeskError, match="book.unreachable|office.refused"):
+        login.unlock(desk, PASSWORD)
+    assert not desk.journal.is_unproven()
+    wire.down = False
+    assert login.unlock(desk, PASSWORD) is desk and talks.open_talks(desk) == ()
