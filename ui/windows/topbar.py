@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 44
 _EDGE = 10  # pixels more at the right, where no button has an edge of its own
+_APART = " · "  # two counts of one room
 _KEYS = {act.code: act.key for act in WORK}
 
 
@@ -113,13 +114,15 @@ class TopBar(Pane):
         self.unfinished.setVisible(count > 0)
 
     def show_waiting(self, waiting: Waiting) -> None:
-        """How much waits for a lead; nothing, and the entry is gone."""
+        """How much waits for a lead, and today's visits; nothing, and the entry is gone."""
         self._waiting = waiting
         self.requests.setText(wording.text("request.count", count=waiting.requests))
         self.referrals.setText(wording.text("referral.count", count=waiting.referrals))
-        self.visits.setText(wording.text("visit.count", count=waiting.visits))
+        counts = (("visit.count", waiting.visits), ("visit.count_today", waiting.today))
+        self.visits.setText(_APART.join(wording.text(code, count=n) for code, n in counts if n))
+        shown = waiting._asdict() | {"visits": waiting.visits + waiting.today}
         for name, entry in self._rooms.items():
-            entry.setVisible(getattr(waiting, name) > 0)
+            entry.setVisible(shown[name] > 0)
             entry.setToolTip(f"{entry.text()}  {_KEYS[name]}")
 
     def _want(self, name: str, _: bool = False) -> None:
