@@ -19,7 +19,7 @@ from app.services import login as accounts
 from app.storage import log
 from tests.make import make_address, make_person, seated
 from tests.ui.fakes import Builder, TasksHeld
-from ui import away, leading, wording
+from ui import away, leading, theme, wording
 from ui.windows import visitaway, visitday
 from ui.windows.frame import Frame
 from ui.windows.search import SearchField
@@ -199,7 +199,21 @@ def test_todays_visits_are_counted_beside_those_that_wait(dressed, desk, lead, t
     person, door = _who(desk)
     visits.request(desk, person.id, "9" * 32, door, "面谈")
     bar.show_waiting(leading.waiting(lead))
-    assert bar.visits.text() == f"{wording.text('visit.count', count=1)} · {today}"
+    assert bar.visits.text() == wording.text("visit.count_both", count=1, today=3)
+    assert wording.text("visit.count", count=1) in bar.visits.toolTip()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_all_that_waits_for_a_lead_fits_a_small_screen(dressed, lead, tasks, qtbot, language):
+    wording.use(language)
+    theme.apply(dressed, theme.LIGHT)
+    over = QWidget()
+    bar = TopBar(lead, SearchField(lead, tasks, over))
+    qtbot.addWidget(over)
+    qtbot.addWidget(bar)
+    bar.show_waiting(leading.Waiting(2, 1, 1, 3))
+    bar.show()
+    assert bar.minimumSizeHint().width() <= 1366
 
 
 def test_a_change_begins_with_what_was_agreed(enter, desk, lead, qtbot):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 44
 _EDGE = 10  # pixels more at the right, where no button has an edge of its own
-_APART = " · "  # two counts of one room
 _KEYS = {act.code: act.key for act in WORK}
 
 
@@ -119,11 +118,14 @@ class TopBar(Pane):
         self.requests.setText(wording.text("request.count", count=waiting.requests))
         self.referrals.setText(wording.text("referral.count", count=waiting.referrals))
         counts = (("visit.count", waiting.visits), ("visit.count_today", waiting.today))
-        self.visits.setText(_APART.join(wording.text(code, count=n) for code, n in counts if n))
+        said = [wording.text(code, count=n) for code, n in counts if n]
+        both = wording.text("visit.count_both", count=waiting.visits, today=waiting.today)
+        self.visits.setText(both if len(said) > 1 else "".join(said))
         shown = waiting._asdict() | {"visits": waiting.visits + waiting.today}
         for name, entry in self._rooms.items():
             entry.setVisible(shown[name] > 0)
-            entry.setToolTip(f"{entry.text()}  {_KEYS[name]}")
+            whole = "  ".join(said) if entry is self.visits else entry.text()
+            entry.setToolTip(f"{whole}  {_KEYS[name]}")
 
     def _want(self, name: str, _: bool = False) -> None:
         self.wanted.emit(name)
