@@ -58,9 +58,9 @@ def take_out(desk: Desk, on: date, to: Path, passphrase: str) -> tuple[Journey, 
 
 def bring_back(desk: Desk, book: Path, passphrase: str) -> Synced:
     """Take what the device's book has; where all of it came, the file and its key go."""
-    from app.services import checkouts, locking, sync
+    from app.services import devices, locking, sync
 
-    with checkouts.opened(book, checkouts.key_of(book, passphrase)) as device:
+    with devices.opened(book, devices.key_of(book, passphrase)) as device:
         done = sync.sync(desk, device)
     if not done.waiting and done.checkout.state is CheckOutState.BACK:
         locking.destroy(book)

@@ -15,11 +15,15 @@ _MOST = 500  # shown at once, the oldest first
 
 
 class Waiting(NamedTuple):
-    """How many wait for a lead in each room; the fields are the actions that open it."""
+    """How many wait for a lead in each room; the fields are the actions that open it.
+
+    `today`: visits that are appointed for today, beside those that wait.
+    """
 
     requests: int = 0
     referrals: int = 0
     visits: int = 0
+    today: int = 0
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
@@ -30,10 +34,13 @@ def requests(desk: Desk) -> tuple[Request, ...]:
 
 
 def waiting(desk: Desk) -> Waiting:
-    """How many wait for a lead."""
-    from app.services import approvals, referrals, visits
+    """How many wait for a lead, and how many visits today has."""
+    from app.services import appointments, approvals, referrals, visits
 
-    return Waiting(approvals.waiting(desk), referrals.waiting(desk), visits.waiting(desk))
+    today = appointments.of_days(desk, desk.today(desk.clock()))
+    return Waiting(
+        approvals.waiting(desk), referrals.waiting(desk), visits.waiting(desk), len(today)
+    )
 
 
 def kept_rates(desk: Desk) -> tuple[KeptRate, ...]:

@@ -13,9 +13,9 @@ from app.cli import session
 from app.cli.session import at_desk, new_secret
 from app.cli.show import Screen
 from app.cli.visits import in_zone
-from app.domain.checkouts import CheckOut, Conflict
+from app.domain.checkouts import CheckOut, CheckOutState, Conflict
 from app.domain.errors import NoKeyring
-from app.services import books, checkouts, locking, sync
+from app.services import books, checkouts, devices, locking, sync
 from app.services.checkouts import Away
 from app.services.desk import Desk
 from app.storage.store import Store
@@ -46,6 +46,8 @@ def visit_sync(asked: Namespace, screen: Screen) -> int:
     screen.result(done)
     if not screen.as_json:
         screen.say("cli.synced", entries=done.entries, count=len(done.conflicts))
+        if done.clock.off is None:
+            screen.say("visit.clock_unknown", behind=done.clock.behind, ahead=done.clock.ahead)
         for one in done.conflicts:
             _show_conflict(one, screen)
     return 0
@@ -96,7 +98,7 @@ def _device(path: Path, screen: Screen) -> Iterator[Store]:
     except NoKeyring:
         typed = session.secret(_PASSPHRASE, screen, "cli.passphrase")
         key = books.key_of(path, bootstrap.secrets(), typed, None)
-    with checkouts.opened(path, key) as store:
+    with devices.opened(path, key) as store:
         yield store
 
 
@@ -106,6 +108,8 @@ def _show(out: CheckOut, screen: Screen) -> None:
     screen.say(
         "cli.checkout", indent=4, count=out.visits, unused=out.unused, until=out.until
     )
+    if out.state is CheckOutState.OUT and out.closed:
+        screen.say("visit.carrier_closed", indent=4)
 
 
 def _show_conflict(one: Conflict, screen: Screen) -> None:

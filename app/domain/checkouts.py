@@ -33,6 +33,8 @@ class ConflictKind(StrEnum):
     LIMITS = "limits"  # it could not be agreed so by now: it stands, a lead looks at it
     REFUSED = "refused"  # something could not be believed: nothing from there on was taken
     CLOCK = "clock"  # the device's clock jumped or was off
+    FORKED = "forked"  # of a copy that was used on its own: it counts, which is right nobody knows
+    CLOSED = "closed"  # who carried it has no account any more: it counts, what comes next waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class CheckOut:
     received: int = 0
     visits: int = 0
     unused: int = 0  # contacts that are still reserved
+    closed: bool = False  # the account of who carries them: a lead syncs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,29 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockCheck:
+    """By how many seconds a device's clock was ahead of the centre's, where that was measured.
+
+    0 where it was no more than the slack. None: it was not measured; nobody would have seen
+    anything from `least` (negative: behind) to `most`.
+    """
+
+    off: int | None
+    least: int = 0
+    most: int = 0
+
+    @property
+    def behind(self) -> int:
+        """By how many minutes it may have been slow unseen."""
+        return max(0, -(self.least // 60))
+
+    @property
+    def ahead(self) -> int:
+        """By how many minutes it may have been fast unseen."""
+        return max(0, -(-self.most // 60))
+
+
+@dataclass(frozen=True, slots=True)
 class Synced:
     """What came back: entries and rows by now, what still waits on the device, and conflicts."""
 
@@ -84,3 +110,4 @@ class Synced:
     rows: int
     waiting: int
     conflicts: tuple[Conflict, ...]
+    clock: ClockCheck = ClockCheck(0)

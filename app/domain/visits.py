@@ -43,6 +43,7 @@ class Visitor:
     id: str
     name: str
     number: str
+    login: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ from app.storage.clock import Ahead
 from app.storage.store import Transaction
 
 _CHAINS = 1_000  # read at a time
-_SEEN = "device.clock"  # the setting: which start of the computer, its clock, how long it had run
 
 
 def look(desk: Desk) -> None:
@@ -49,24 +48,45 @@ def look(desk: Desk) -> None:
 def watch(desk: Desk, tx: Transaction) -> None:
     """On a device: note on record that its clock was set, also one that is never set right again.
 
-    It is compared with how long the computer has run since it was looked at first; after a new
+    It is compared with how long the computer has run since it was looked at last; after a new
     start nothing is left to compare with. A transaction that is undone notes nothing: the next
     one does.
     """
-    if not isinstance(desk.clock, Watched):
-        return
-    now, ran, start = desk.clock(), desk.clock.ran(), desk.clock.start
-    seen = (members.setting(tx, _SEEN) or "").split()
-    if seen[:1] == [start]:
-        due = moment(int(seen[1])) + ran - timedelta(microseconds=int(seen[2]))
+    due = _due(desk, tx)
+    if due is not None:
+        now = desk.clock()
         if abs(now - due) <= timedelta(seconds=desk.settings.clock_slack_seconds):
             return
         log.append(
             tx, DESK, EntryKind.CLOCK_JUMPED, now, staff_id=desk.need().id, device=desk.device,
             due=micros(due), shown=micros(now),
         )  # fmt: skip
-    said = f"{start} {micros(now)} {ran // timedelta(microseconds=1)}"
-    tx.run(members.put_setting, name=_SEEN, value=said)
+    see(desk, tx)
+
+
+def see(desk: Desk, tx: Transaction) -> None:
+    """Note in a device's book what this computer's clock shows, and how long it has run."""
+    if isinstance(desk.clock, Watched):
+        ran = desk.clock.ran() // timedelta(microseconds=1)
+        said = f"{desk.clock.start} {micros(desk.clock())} {ran}"
+        tx.run(members.put_setting, name=clock.SEEN, value=said)
+
+
+def ahead(desk: Desk, tx: Transaction) -> timedelta | None:
+    """By how much the clock was ahead of what this desk's shows now, when it was noted last.
+
+    None: it was noted on another computer, or before a new start of this one.
+    """
+    due = _due(desk, tx)
+    return None if due is None else due - desk.clock()
+
+
+def _due(desk: Desk, tx: Transaction) -> datetime | None:
+    """What the clock would show now had nobody set it since it was noted."""
+    seen = (members.setting(tx, clock.SEEN) or "").split()
+    if not isinstance(desk.clock, Watched) or seen[:1] != [desk.clock.start]:
+        return None
+    return moment(int(seen[1])) + desk.clock.ran() - timedelta(microseconds=int(seen[2]))
 
 
 @by_clerk

@@ -1,38 +1,26 @@
 """Sync 带回: what a device did comes back, in order and once, however often it is cut off.
 
 The device notes each row that it writes (`storage.outbox`); the centre says up to which place it
-has them, in the transaction that takes them. What is sent again is known by its place. Nothing is
-believed without its entry: the chain must go on from where the person was taken out, and each row
-must be as its entry says. What both have changed, and what the office did meanwhile, is decided by
-rule and noted as a conflict: both facts stay on record.
+has them, in the transaction that takes them (`services.receiving`). What is sent again is known by
+its place.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import replace
 
-from app.domain.checkouts import CheckOut, CheckOutState, Conflict, ConflictKind, Synced
-from app.domain.entries import DESK, EntryKind
+from app.domain.checkouts import CheckOut, CheckOutState, ClockCheck, Conflict, Synced
 from app.domain.errors import DeskError
-from app.domain.moments import micros
-from app.services import conflicts as both
-from app.services import keeping, queue
-from app.services.checkouts import concerns
+from app.services import clock
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk
-from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
+from app.services.receiving import Sent, check, finish, take
+from app.storage import checkouts, offline, outbox
+from app.storage import staff as members
 from app.storage.clock import ServerClock
 from app.storage.outbox import Item
 from app.storage.store import Store, Transaction
 
-_WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
-_CELL = str | int | float | bytes | None
-_PROTECTING = (tables.holds, tables.opt_outs, tables.flags)
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
 
@@ -43,8 +31,10 @@ def sync(
     """Take what a device's book has and the centre has not; cut off, the next time goes on.
 
     Then the device makes no contact any more, and what it did not use is free again; `going_on`:
-    it goes on instead. Whoever carries it syncs it, or a lead. `progress` hears places taken and
-    places altogether; what it raises ends the sync where it stands.
+    it goes on instead. Of another copy than what came first all is taken and flagged, and nothing
+    is free again: the other one may still be out. Whoever carries it syncs it, or a lead.
+    `progress` hears places taken and places altogether; what it raises ends the sync where it
+    stands.
 
     Raises DeskError sync.no_device, checkout.unknown, sync.not_yours, login.not_allowed, and of
     what cannot be believed sync.broken, .missing, .differs, .unsaid, .known, .stranger, .gap:
@@ -52,77 +42,32 @@ def sync(
     """
     desk.present(*CONTACTING)
     own = _own(device)
-    _check(desk, own.id, (own.device, own.staff_id))
+    check(desk, own.id, (own.device, own.staff_id))
+    seen = _clock(desk, device, own)
     if not going_on:  # first, so that nothing is used after it was given back
         with device.begin() as there:
             checkouts.end(there, own.id, CheckOutState.BACK, desk.clock())
-    entries = rows = 0
+    entries, rows, forked = _send(desk, device, own, progress)
+    known = finish(desk, own.id, seen.off or None, going_on=going_on, forked=forked)
+    return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id), seen)
+
+
+def _send(
+    desk: Desk, device: Store, own: CheckOut, progress: Progress | None
+) -> tuple[int, int, bool]:
+    """Piece by piece; entries and rows that the centre had not, and if of another copy."""
+    entries, rows, forked = 0, 0, _is_forked(device)
     while items := _next(device, own.id):
-        taken = take(desk, own.id, tuple(_sent(one) for one in items))
+        taken = take(desk, own.id, tuple(_sent(one) for one in items), forked=forked)
+        forked = taken.forked
         with device.begin() as there:
             checkouts.receive(there, own.id, items[-1].place)
+            if forked:
+                there.run(members.put_setting, name=checkouts.FORKED, value=own.id)
         entries, rows = entries + taken.entries, rows + taken.rows
         if progress is not None:
             progress(rows, rows + _waiting(device, own.id))
-    known = finish(desk, own.id, _off(desk, own), going_on=going_on)
-    return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id))
-
-
-class Sent(NamedTuple):
-    """A row as it is sent to the centre, as `storage.outbox.Item`; `table` by its name."""
-
-    place: int
-    table: str
-    row: dict[str, Any]
-    was: dict[str, Any] | None
-
-
-class Taken(NamedTuple):
-    """How much of what was sent the centre did not have before."""
-
-    entries: int = 0
-    rows: int = 0
-
-
-@by_clerk
-def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
-    """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`.
-
-    What is refused is noted here as well, not told alone.
-    """
-    _check(desk, checkout_id)
-    try:
-        with desk.writing(*CONTACTING) as tx:
-            return _Receiving(desk, tx, checkout_id).receive([_item(one) for one in sent])
-    except DeskError as refused:
-        if refused.code.startswith("sync."):
-            facts = {"why": refused.code, "places": [sent[0].place, sent[-1].place]}
-            with desk.writing(*CONTACTING) as tx:
-                what = (ConflictKind.REFUSED, None, facts)
-                note_conflict(desk, tx, checkout_id, what, desk.now(tx))
-        raise
-
-
-@by_clerk
-def finish(
-    desk: Desk, checkout_id: str, off: int | None = None, *, going_on: bool
-) -> CheckOut:
-    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`.
-
-    `off`: by how many seconds the device's clock is ahead of the server's, where that is much.
-    """
-    _check(desk, checkout_id)
-    with desk.writing(*CONTACTING) as tx:
-        now, found = desk.now(tx), checkouts.checkout(tx, checkout_id)
-        assert found is not None  # it was looked at before
-        if now > found.until:
-            facts = {"until": micros(found.until)}
-            note_conflict(desk, tx, checkout_id, (ConflictKind.LATE, None, facts), now)
-        if off is not None:
-            note_conflict(desk, tx, checkout_id, (ConflictKind.CLOCK, None, {"off": off}), now)
-        if not going_on and found.state is CheckOutState.OUT:  # a lost one's counts to its end
-            _give_back(desk, tx, found, now)
-    return _known(desk, checkout_id)
+    return entries, rows, forked
 
 
 def waiting(device: Store) -> tuple[CheckOut, int]:
@@ -141,173 +86,6 @@ def conflicts(desk: Desk, checkout_id: str) -> tuple[Conflict, ...]:
             one if one.person_id is None or desk.sees_person(tx, one.person_id)
             else replace(one, name=None)
             for one in checkouts.conflicts(tx, checkout_id)
-        )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Receiving:
-    """One transaction of the centre that takes what was sent together."""
-
-    desk: Desk
-    tx: Transaction
-    checkout_id: str
-    checkout: CheckOut = field(init=False)
-    now: datetime = field(init=False)
-    met: set[str] = field(default_factory=set)  # people who were contacted
-    came: set[str] = field(default_factory=set)  # agreements and promises
-
-    def receive(self, items: Sequence[Item]) -> Taken:
-        """Check all of it, then put it in order."""
-        found = checkouts.checkout(self.tx, self.checkout_id)
-        assert found is not None  # it was looked at before
-        self.checkout, self.now = found, self.desk.now(self.tx)
-        fresh = [one for one in items if one.place > found.received]
-        joining.check_again(self.tx, found.id, items[: len(items) - len(fresh)])
-        if not fresh:
-            return Taken()
-        if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
-            raise DeskError("sync.gap", place=found.received + 1)
-        said = joining.claims(fresh)
-        persons = self._lock(fresh)
-        for one in fresh:
-            self._take(one, said)
-        joining.check_claims(self.tx, said, fresh)
-        joining.check_files(self.tx, fresh)
-        checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
-        for person_id in sorted(persons):
-            self._look(person_id)
-        return Taken(sum(one.table is tables.log for one in fresh), len(fresh))
-
-    def _lock(self, items: Sequence[Item]) -> set[str]:
-        """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
-        chains = checkouts.chains(self.tx, self.checkout_id)
-        chains |= joining.split_off(self.tx, self.checkout_id).keys()
-        own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
-        told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
-        named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
-        if not named <= own:
-            raise DeskError("sync.stranger")
-        for person_id in sorted(named):
-            people.lock(self.tx, person_id)
-        return named
-
-    def _take(self, item: Item, said: joining.Claims) -> None:
-        if item.table is tables.log:
-            self._join(item.row)
-            return
-        joining.check_row(self.tx, self.checkout, item, said)
-        if item.table is tables.follow_ups:
-            item = self._with_whom_they_are(item)
-        stands = joining.put(self.tx, item)
-        if stands is not None and item.table is not tables.instalments:  # follow what stands
-            facts = {"table": str(item.table.name), "id": item.row.get("id"),
-                     "book": _differing(stands, item.row),
-                     "device": _differing(item.row, stands)}  # fmt: skip
-            twice = stands.get("id") != item.row.get("id")
-            kind = ConflictKind.TWICE if twice else ConflictKind.CHANGED
-            self._conflict(kind, item.row.get("debtor_id"), facts)
-        if item.table in (tables.agreements, tables.promises):
-            self.came.add(item.row["id"])
-        if item.table in _PROTECTING and item.was is None:
-            self._repeat(item)
-        if item.table is tables.permits:
-            self._spend(item.row)
-        if item.table is tables.contacts:
-            self.met.add(joining.person_of(self.tx, item.row["debtor_id"]))
-
-    def _join(self, entry: dict[str, Any]) -> None:
-        signed = (self.checkout.staff_id, self.checkout.device)
-        before = meanwhile.last_moment(self.tx, self.checkout_id)
-        at = joining.join(self.tx, self.checkout_id, entry, signed)
-        slack = timedelta(seconds=self.desk.settings.clock_slack_seconds)
-        if entry["kind"] == EntryKind.CLOCK_JUMPED:
-            told = json.loads(entry["body"])
-            self._conflict(ConflictKind.CLOCK, None, {"from": told["due"], "to": told["shown"]})
-        if at < before - slack:
-            facts = {"from": micros(before), "to": micros(at)}
-            self._conflict(ConflictKind.CLOCK, None, facts)
-        if at > self.now + slack:
-            self._conflict(ConflictKind.CLOCK, None, {"ahead": micros(at), "at": micros(self.now)})
-            log.append(
-                self.tx, joining.person_of(self.tx, entry["chain"]), EntryKind.CLOCK_ACCEPTED,
-                self.now, staff_id=self.desk.need().id, device=self.desk.device, entries=1,
-                people=int(entry["chain"] != DESK), until=micros(at),
-            )  # fmt: skip
-
-    def _with_whom_they_are(self, item: Item) -> Item:
-        """What is to be done next is done by whoever has the person by now."""
-        head = people.head(self.tx, item.row["debtor_id"])
-        if head is None or head.collector_id is None:
-            return item
-        now = {"collector_id": head.collector_id}
-        was = None if item.was is None else item.was | now
-        return replace(item, row=item.row | now, was=was)
-
-    def _repeat(self, item: Item) -> None:
-        """For records that were split off from the person since; nobody can tell whose it is."""
-        told = (str(item.table.name), item.row)
-        for record, root in joining.split_off(self.tx, self.checkout_id).items():
-            if root == item.row["debtor_id"]:
-                people.lock(self.tx, record)
-                both.repeat(self.desk, self.tx, record, told, self.now)
-
-    def _spend(self, permit: dict[str, Any]) -> None:
-        if not checkouts.spend(
-            self.tx, self.checkout_id, permit["id"], permit["point_id"], permit["channel"]
-        ):
-            self._conflict(ConflictKind.BEYOND, permit["debtor_id"], {"permit": permit["id"]})
-        if permit["issued_at"] >= micros(self.checkout.until):
-            facts = {"permit": permit["id"], "until": micros(self.checkout.until)}
-            self._conflict(ConflictKind.LATE, permit["debtor_id"], facts)
-
-    def _look(self, person_id: str) -> None:
-        """What the office did meanwhile, and what follows from both together."""
-        if person_id in self.met:
-            for kind, facts in meanwhile.of_person(self.tx, self.checkout, person_id):
-                self._conflict(kind, person_id, facts)
-        if self.came:
-            agreed = both.agreed(self.desk, self.tx, person_id, self.came, self.now)
-            for kind, facts in agreed:
-                self._conflict(kind, person_id, facts)
-        keeping.watch(self.desk, self.tx, person_id, self.now)
-        queue.rerank(self.desk, self.tx, person_id, self.now)
-
-    def _conflict(
-        self, kind: ConflictKind, debtor_id: str | None, facts: dict[str, Any]
-    ) -> None:
-        note_conflict(self.desk, self.tx, self.checkout_id, (kind, debtor_id, facts), self.now)
-
-
-def note_conflict(
-    desk: Desk, tx: Transaction, checkout_id: str,
-    what: tuple[ConflictKind, str | None, dict[str, Any]], now: datetime,
-) -> None:  # fmt: skip
-    """Put a conflict on record, once: its kind, whose it is, and both facts."""
-    kind, debtor_id, facts = what
-    told = f"{checkout_id} {kind.value} {debtor_id} {sorted(facts.items())!r}"
-    id_ = hashlib.sha256(told.encode()).hexdigest()[:32]
-    if not checkouts.add_conflict(
-        tx, id_, now, checkout_id=checkout_id, debtor_id=debtor_id, kind=kind.value, facts=facts
-    ):
-        return
-    chain = DESK if debtor_id is None else joining.person_of(tx, debtor_id)
-    log.append(
-        tx, chain, EntryKind.VISIT_CONFLICTED, now, staff_id=desk.need().id, device=desk.device,
-        checkout=checkout_id, conflict=id_, of=kind.value,
-    )  # fmt: skip
-
-
-def _give_back(desk: Desk, tx: Transaction, found: CheckOut, now: datetime) -> None:
-    unused = [one for one in checkouts.reservations(tx, found.id) if one.permit_id is None]
-    checkouts.give_back(tx, found.id, now)
-    checkouts.end(tx, found.id, CheckOutState.BACK, now)
-    for person_id in sorted({joining.person_of(tx, one) for one in
-                             checkouts.chains(tx, found.id) - {DESK}}):  # fmt: skip
-        people.lock(tx, person_id)
-        free = [one.id for one in unused if one.person_id == person_id]
-        log.append(
-            tx, person_id, EntryKind.VISIT_BROUGHT_BACK, now, staff_id=desk.need().id,
-            device=desk.device, checkout=found.id, unused=free,
         )  # fmt: skip
 
 
@@ -343,50 +121,35 @@ def _own(device: Store) -> CheckOut:
     return own
 
 
-def _known(desk: Desk, checkout_id: str) -> CheckOut:
-    with desk.reading(*CONTACTING) as tx:
-        found = checkouts.checkout(tx, checkout_id)
-    if found is None:
-        raise DeskError("checkout.unknown")
-    return found
+def _is_forked(device: Store) -> bool:
+    """Whether an earlier sync found it to be another copy than what came first."""
+    with device.read() as there:
+        return members.setting(there, checkouts.FORKED) is not None
 
 
-def _check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None) -> None:
-    """Whether who sits here may, and the centre knows of it: by this device and carrier."""
-    known = _known(desk, checkout_id)
-    if carried not in (None, (known.device, known.staff_id)):
-        raise DeskError("checkout.unknown")
-    with desk.reading(*CONTACTING) as tx:
-        if not concerns(desk, tx, known):
-            raise DeskError("sync.not_yours")
+def _clock(desk: Desk, device: Store, own: CheckOut) -> ClockCheck:
+    """How the device's clock stands to the centre's, or between what it must.
 
-
-def _off(desk: Desk, own: CheckOut) -> int | None:
-    """Of the device itself, where it is the workstation that syncs at an office; else not known."""
+    It is measured where the device is the workstation that syncs at an office, and where its book
+    was last written to on the computer of the centre's. Else its first entry came after the
+    check-out, and its last one before now.
+    """
+    slack = desk.settings.clock_slack_seconds
     if isinstance(desk.clock, ServerClock) and own.device == desk.device:
-        return desk.clock.off(desk.settings)
-    return None
+        return ClockCheck(desk.clock.off(desk.settings) or 0)
+    with device.read() as there:
+        ahead, moments = clock.ahead(desk, there), outbox.moments(there)
+    if ahead is not None:
+        off = round(ahead.total_seconds())
+        return ClockCheck(off if abs(off) > slack else 0)
+    if moments is None:
+        return ClockCheck(0)  # nothing bears its time
+    most = round((moments[0] - own.at).total_seconds())
+    least = round((moments[1] - desk.clock()).total_seconds())
+    return ClockCheck(0) if max(most, -least) <= slack else ClockCheck(None, least, most)
 
 
 def _sent(item: Item) -> Sent:
     return Sent(item.place, str(item.table.name), item.row, item.was)
 
 
-def _item(sent: Sent) -> Item:
-    """Raises DeskError sync.unsaid: no device sends such a row."""
-    table = outbox.GOING.get(sent.table)
-    columns = set() if table is None else set(table.columns.keys())
-    cells = (*sent.row.values(), *(sent.was or {}).values())
-    fits = set(sent.row) in (columns, set()) and set(sent.was or ()) <= columns
-    if table is None or not (fits and all(isinstance(one, _CELL) for one in cells)):
-        raise DeskError("sync.unsaid", table=sent.table)
-    return Item(sent.place, table, sent.row, sent.was)
-
-
-def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row has otherwise than the other one; of words only that they differ."""
-    return {
-        name: None if name in _WORDS else value
-        for name, value in row.items()
-        if value != other[name]
-    }

@@ -20,6 +20,7 @@ from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Row, Transaction
 
 HERE = "device.checkout"  # the setting by which a book knows that it is a device's
+FORKED = "device.forked"  # and that it is another copy than what was synced first
 _checkouts, _reservations, _carried = tables.checkouts, tables.reservations, tables.carried
 _joints, _conflicts, _staff = tables.joints, tables.conflicts, tables.staff
 _debtors, _settings = tables.debtors, tables.settings
@@ -37,6 +38,7 @@ _SELECTED: Select[Any] = select(
     select(func.count())
     .where(_reservations.c.checkout_id == _checkouts.c.id, _FREE)
     .scalar_subquery(),
+    _staff.c.active,
 ).join(_staff, _staff.c.id == _checkouts.c.staff_id)  # fmt: skip
 _ONE = Statement(_SELECTED.where(_checkouts.c.id == bindparam("id")))
 _HERE = Statement(
@@ -280,10 +282,10 @@ def conflicts(tx: Transaction, checkout_id: str) -> tuple[Conflict, ...]:
 
 
 def _checkout(row: Row) -> CheckOut:
-    id_, staff_id, by, device, at, until, state, received, visits_, unused = row
+    id_, staff_id, by, device, at, until, state, received, visits_, unused, active = row
     return CheckOut(
         id_, staff_id, by, device, moment(at), moment(until), CheckOutState(state), received,
-        visits_, unused,
+        visits_, unused, not active,
     )  # fmt: skip
 
 

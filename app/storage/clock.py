@@ -23,6 +23,8 @@ from app.storage import tables
 from app.storage.statement import Statement
 from app.storage.store import Store, Transaction
 
+# The setting of a device's book: which start of the computer, its clock, how long it had run.
+SEEN = "device.clock"
 # clock_timestamp() goes on within a transaction; now() would stand at its first statement, which
 # may have waited for a lock since.
 _NOW = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"

@@ -30,6 +30,7 @@ from app.storage.store import Row, Transaction
 
 _TAKEN_OUT = EntryKind.VISIT_TAKEN_OUT.value
 CARRIED = "carried"  # what an entry that was joined says of itself
+FORKED = "forked"  # and one of another copy than what came first (`storage.forks`)
 _log = tables.log
 
 
@@ -69,7 +70,7 @@ def claims(items: Sequence[Item]) -> Claims:
             said.ends |= dict.fromkeys(protections.ends(kind, body), int(entry["at"]))
             said.words |= log.words_of(kind, body, rows)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _broken(entry) from error
+            raise broken_at(entry) from error
     return said
 
 
@@ -150,19 +151,13 @@ def _joined(checkout_id: str) -> Select[Any]:
     )
 
 
-def check_again(tx: Transaction, checkout_id: str, items: Sequence[Item]) -> None:
-    """Whether entries that are sent again are those that were joined.
+def marked(tx: Transaction, checkout_id: str) -> list[tuple[list[Any], bool]]:
+    """Of all that was joined of a check-out where it stood on the device, and if in another copy.
 
-    Raises DeskError sync.forked: they are of another copy of the device's book, an older one that
-    was used on its own.
+    A mark: check-out, chain, number, moment in µs, hash.
     """
-    entries = {one.row.get("hash") for one in items if one.table is _log}
-    if not entries:
-        return
-    bodies = tx.connection.execute(_joined(checkout_id)).scalars()
-    known = {json.loads(body)[CARRIED][4] for body in bodies}
-    if not entries <= known:
-        raise DeskError("sync.forked")
+    bodies = map(json.loads, tx.connection.execute(_joined(checkout_id)).scalars())
+    return [(body[CARRIED], FORKED in body) for body in bodies]
 
 
 def _check_protection(item: Item, told: protections.Told, said: Claims) -> None:
@@ -206,20 +201,35 @@ def join(
     """
     chain = str(entry["chain"])
     joint = checkouts.joint(tx, checkout_id, chain)
+    if joint is None or entry["seq"] != joint.head.seq + 1 or not follows(entry, joint.head.hash):
+        raise broken_at(entry)
+    at = enter(tx, checkout_id, entry, signed)
+    checkouts.join(tx, checkout_id, chain, Head(entry["seq"], entry["hash"]), entry["at"])
+    return at
+
+
+def follows(entry: Mapping[str, Any], before: str) -> bool:
+    """Whether a device's entry stands as it was written after the one with that hash."""
     parts = tuple(entry[str(name)] for name in _log.c.keys() if name != "hash")
-    if joint is None or entry["seq"] != joint.head.seq + 1:
-        raise _broken(entry)
-    if entry["hash"] != chain_hash(joint.head.hash, parts):
-        raise _broken(entry)
+    return bool(entry["hash"] == chain_hash(before, parts))
+
+
+def enter(
+    tx: Transaction, checkout_id: str, entry: Mapping[str, Any], signed: tuple[str, str],
+    **more: object,
+) -> datetime:  # fmt: skip
+    """Append what a device's entry says, with where it stood there and `more`; its moment there.
+
+    Raises DeskError sync.broken: somebody else wrote it than `signed`, or elsewhere.
+    """
     if entry["staff_id"] not in (None, signed[0]) or entry["device"] not in ("", signed[1]):
-        raise _broken(entry)
-    at, body = moment(entry["at"]), json.loads(entry["body"])
+        raise broken_at(entry)
+    at, body, chain = moment(entry["at"]), json.loads(entry["body"]), str(entry["chain"])
     mark = [checkout_id, chain, entry["seq"], entry["at"], entry["hash"]]
     log.append(
         tx, person_of(tx, chain), EntryKind(entry["kind"]), at, staff_id=entry["staff_id"],
-        device=entry["device"], **{**body, CARRIED: mark},
+        device=entry["device"], **{**body, CARRIED: mark, **more},
     )  # fmt: skip
-    checkouts.join(tx, checkout_id, chain, Head(entry["seq"], entry["hash"]), entry["at"])
     return at
 
 
@@ -308,23 +318,24 @@ def broken(tx: Transaction) -> Iterator[str]:
     Parts of one chain of a device may stand in two here: people were merged between two syncs.
     """
     begun: dict[tuple[str, str], str] = {}  # hashes by check-out and chain of the device
-    hashes: dict[tuple[str, str, int], str] = {}  # and by the number that an entry had there
+    hashes: dict[tuple[str, str, int], set[str]] = {}  # and by the number that one had there
     for chain, *_, kind, _, _, text, digest in _carried(tx):
         body = json.loads(text)
         if CARRIED in body:
             checkout_id, own, seq, _, its_hash = body[CARRIED]
-            hashes[checkout_id, own, seq] = its_hash
+            hashes.setdefault((checkout_id, own, seq), set()).add(its_hash)
         elif kind == _TAKEN_OUT:
             begun[body["checkout"], chain] = body.get("begun", digest)
     for chain, _, _, kind, staff_id, device, text, _ in _carried(tx):
         body = json.loads(text)
-        mark = body.pop(CARRIED, None)
+        mark, _ = body.pop(CARRIED, None), body.pop(FORKED, None)
         if mark is None:
             continue
         checkout_id, own, seq, at, its_hash = mark
         parts = (own, seq, at, kind, staff_id, device, canonical(body))
-        before = hashes.get((checkout_id, own, seq - 1), begun.get((checkout_id, own), ""))
-        if its_hash != chain_hash(before, parts):
+        start = {begun.get((checkout_id, own), "")}
+        before = hashes.get((checkout_id, own, seq - 1), start)
+        if all(its_hash != chain_hash(digest, parts) for digest in before):
             yield str(chain)
 
 
@@ -338,5 +349,6 @@ def _carried(tx: Transaction) -> Iterator[Row]:
     return (tuple(row) for row in entries)
 
 
-def _broken(entry: Mapping[str, Any]) -> DeskError:
+def broken_at(entry: Mapping[str, Any]) -> DeskError:
+    """That this entry of a device cannot be believed."""
     return DeskError("sync.broken", chain=str(entry["chain"]), seq=entry["seq"])

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import LargeBinary, Table, and_, select, text
 
+from app.domain.moments import moment
 from app.storage import tables
 from app.storage.store import Transaction
 
@@ -85,6 +87,17 @@ def waiting(tx: Transaction, after: int) -> int:
         text("SELECT count(*) FROM outbox WHERE place > :after"), {"after": after}
     )
     return int(found.scalar_one())
+
+
+def moments(tx: Transaction) -> tuple[datetime, datetime] | None:
+    """The first and the last moment of the entries that were written here and are still here."""
+    found = tx.connection.execute(
+        text(
+            "SELECT min(log.at), max(log.at) FROM outbox JOIN log "
+            "ON log.chain = outbox.id ->> 0 AND log.seq = outbox.id ->> 1 WHERE outbox.name = 'log'"
+        )
+    ).one()
+    return None if found[0] is None else (moment(found[0]), moment(found[1]))
 
 
 def items(tx: Transaction, after: int, most: int) -> Iterator[Item]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, select
 
 from app.domain.contact import Party
+from app.domain.entries import DESK
 from app.domain.staff import Role
 from app.storage import bulk, tables
 from app.storage.statement import among
@@ -69,16 +70,21 @@ def taken(tx: Transaction, people: Collection[str], staff_ids: Collection[str]) 
 
 
 def of_checkout(tx: Transaction, checkout_id: str) -> Taken:
-    """The check-out itself with what is reserved, and the entries that the device's follow."""
+    """The check-out itself with what is reserved, and the entries that the device's follow.
+
+    Of what concerns nobody the device begins a chain of its own.
+    """
     find = _Finder(tx)
     checkouts, joints, entries = tables.checkouts, tables.joints, tables.log
     rows: Taken = {checkouts: find.rows(checkouts, checkouts.c.id, [checkout_id])}
-    for table in (tables.carried, tables.reservations, joints):
+    for table in (tables.carried, tables.reservations):
         rows[table] = find.rows(table, table.c.checkout_id, [checkout_id])
+    own = among(joints.c.checkout_id, "keys") & (joints.c.chain != DESK)
+    rows[joints] = find.found(select(joints).where(own), [checkout_id])
     heads = select(entries).join(
         joints, (joints.c.chain == entries.c.chain) & (joints.c.seq == entries.c.seq)
     )
-    rows[entries] = find.found(heads.where(among(joints.c.checkout_id, "keys")), [checkout_id])
+    rows[entries] = find.found(heads.where(own), [checkout_id])
     return rows
 
 

@@ -45,7 +45,7 @@ _SELECTED: Select[Any] = (
         _words.c.body, _decider.c.name, _visits.c.decided_at, _visits.c.told_at,
         _appointments.c.id, _appointments.c.version, _appointments.c.start_at,
         _appointments.c.end_at, _meeting.c.body, _first.c.id, _first.c.name, _first.c.number,
-        _second.c.id, _second.c.name, _second.c.number,
+        _first.c.login, _second.c.id, _second.c.name, _second.c.number, _second.c.login,
     )
     .join(_debtors, _debtors.c.id == _visits.c.debtor_id)
     .join(_points, _points.c.id == _visits.c.point_id)
@@ -245,4 +245,4 @@ def _appointment(row: list[Any]) -> Appointment | None:
 
 
 def _visitors(pair: list[Any]) -> Iterable[Visitor]:
-    return (Visitor(*one) for one in (pair[:3], pair[3:]) if one[0] is not None)
+    return (Visitor(*one) for one in (pair[:4], pair[4:]) if one[0] is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from app.storage import checkouts, tables
+from app.storage.clock import SEEN
 from app.storage.staff import BOOK_ID
 from app.storage.store import Store, Transaction
 
@@ -60,7 +61,7 @@ def _empty(tx: Transaction) -> int:
 def _kept(table: str) -> str:
     """Which rows go whatever the outbox says, as a condition."""
     if table == "settings":
-        return f"name NOT IN ('{checkouts.HERE}', '{BOOK_ID}')"
+        return f"name NOT IN ('{checkouts.HERE}', '{checkouts.FORKED}', '{BOOK_ID}', '{SEEN}')"
     if table == "staff":
         return "id NOT IN (SELECT staff_id FROM checkouts)"
     return "true"

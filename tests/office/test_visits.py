@@ -185,6 +185,9 @@ def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):
     assert done.entries and not again.entries
     offs = [one.facts["off"] for one in done.conflicts if "off" in one.facts]
     assert [round(off / 3600) for off in offs] == [2]  # its clock is not the server's: that shows
+    assert {one.name for one in done.conflicts} == {None}  # theirs no more: shown, and not whose
+    lead = sync.conflicts(crew.desk(crew.lead), done.checkout.id)
+    assert [one.person_id for one in lead if "off" in one.facts] == [person.id]
     assert visits.of_person(crew.desk(crew.anna), person.id)[0].state is VisitState.OVER
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())

@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 
 from app.domain.errors import DeskError
 from app.services import audit, sync
-from app.storage import checkouts, copying, tables
+from app.storage import checkouts, copying, joining, tables
 from app.storage.store import open_sqlcipher
 from tests.books import KEY
 from tests.fakes import FakeClock
@@ -175,9 +175,9 @@ def _cut_somewhere(chance, monkeypatch):
     with monkeypatch.context() as patch:
         where = chance.randrange(3)
         if where == 0:
-            _before(patch, sync.joining, "check_claims", step)
+            _before(patch, joining, "check_claims", step)
         elif where == 1:
-            _before(patch, sync.checkouts, "receive", step)
+            _before(patch, checkouts, "receive", step)
         else:
             _before(patch, sync, "_next", step)
         yield

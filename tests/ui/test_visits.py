@@ -15,10 +15,11 @@ from app.domain.staff import Role
 from app.domain.visits import VisitState, Wanted
 from app.domain.wishes import Agreed
 from app.services import appointments, routes, sheets, visits, wishes
+from app.services import login as accounts
 from app.storage import log
 from tests.make import make_address, make_person, seated
 from tests.ui.fakes import Builder, TasksHeld
-from ui import away, leading, wording
+from ui import away, leading, theme, wording
 from ui.windows import visitaway, visitday
 from ui.windows.frame import Frame
 from ui.windows.search import SearchField
@@ -181,6 +182,81 @@ def test_a_lead_sees_how_many_visits_wait(dressed, desk, lead, tasks, qtbot):
     with qtbot.waitSignal(bar.wanted) as wanted:
         bar.visits.click()
     assert wanted.args == ["visits"] and "Ctrl+H" in bar.visits.toolTip()
+
+
+def test_todays_visits_are_counted_beside_those_that_wait(dressed, desk, lead, tasks, qtbot):
+    _day(desk, lead)
+    over = QWidget()
+    bar = TopBar(lead, SearchField(lead, tasks, over))
+    qtbot.addWidget(over)
+    qtbot.addWidget(bar)
+    bar.show_waiting(leading.waiting(lead))
+    assert not bar.visits.isVisibleTo(bar)  # they are tomorrow's
+    lead.clock.at = START
+    bar.show_waiting(leading.waiting(lead))
+    today = wording.text("visit.count_today", count=3)
+    assert bar.visits.isVisibleTo(bar) and bar.visits.text() == today
+    person, door = _who(desk)
+    visits.request(desk, person.id, "9" * 32, door, "面谈")
+    bar.show_waiting(leading.waiting(lead))
+    assert bar.visits.text() == wording.text("visit.count_both", count=1, today=3)
+    assert wording.text("visit.count", count=1) in bar.visits.toolTip()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "zh_TW", "en"])
+def test_all_that_waits_for_a_lead_fits_a_small_screen(dressed, lead, tasks, qtbot, language):
+    wording.use(language)
+    theme.apply(dressed, theme.LIGHT)
+    over = QWidget()
+    bar = TopBar(lead, SearchField(lead, tasks, over))
+    qtbot.addWidget(over)
+    qtbot.addWidget(bar)
+    bar.show_waiting(leading.Waiting(2, 1, 1, 3))
+    bar.show()
+    assert bar.minimumSizeHint().width() <= 1366
+
+
+def test_a_change_begins_with_what_was_agreed(enter, desk, lead, qtbot):
+    first, second = (_approved(desk, lead, at) for at in range(2))
+    wanted = Wanted(START, START + timedelta(minutes=50), ("walker", "second"), "茶馆")
+    appointments.appoint(desk, first, "a" * 32, wanted)
+    room = enter(desk)
+    asks, ids = room.asks, [one.id for one in room.asks.model.rows()]
+
+    def form():
+        return [getattr(asks, name).text() for name in ("time", "minutes", "first", "second")]
+
+    def mark(visit_id):
+        asks.table.setCurrentIndex(asks.model.index(ids.index(visit_id), 0))
+
+    mark(first)
+    assert asks.day.day() == DAY and asks.meeting.text() == "茶馆"
+    assert form() == ["10:00", "50", "walker", "second"]
+    asks.time.write(11, 15)
+    asks.begin()  # read anew: what is being typed stays
+    assert form() == ["11:15", "50", "walker", "second"]
+    _press(qtbot, room, asks.appoint)
+    (changed,) = (one for one in visits.listed(desk, 9) if one.id == first)
+    assert changed.appointment.start == START + timedelta(minutes=75)
+    assert changed.appointment.meeting == "茶馆" and changed.appointment.version == 2
+    mark(second)
+    assert form() == ["14:30", "30", "", ""] and asks.meeting.text() == ""
+    asks.first.setText("walker")
+    asks.begin()
+    assert form() == ["14:30", "30", "walker", ""]
+
+
+def test_a_check_out_whose_carrier_has_no_account_says_what_to_do(
+    enter, desk, lead, tmp_path
+):
+    _day(desk, lead)
+    walker = seated(desk, "walker", Role.VISITOR)
+    taken = visitaway.away.take_out(walker, DAY, tmp_path / "d.book", "passphrase-of-it")
+    assert len(taken) == 1
+    accounts.disable(seated(desk, "root", Role.ADMIN), "walker")
+    room = enter(lead)
+    room.tabs.tabs[AWAY].click()
+    assert room.away.conflicts.text() == wording.text("visit.carrier_closed")
 
 
 def test_the_day_is_put_in_order_by_keys_and_by_dragging(enter, desk, lead, qtbot):

@@ -113,14 +113,19 @@ class TopBar(Pane):
         self.unfinished.setVisible(count > 0)
 
     def show_waiting(self, waiting: Waiting) -> None:
-        """How much waits for a lead; nothing, and the entry is gone."""
+        """How much waits for a lead, and today's visits; nothing, and the entry is gone."""
         self._waiting = waiting
         self.requests.setText(wording.text("request.count", count=waiting.requests))
         self.referrals.setText(wording.text("referral.count", count=waiting.referrals))
-        self.visits.setText(wording.text("visit.count", count=waiting.visits))
+        counts = (("visit.count", waiting.visits), ("visit.count_today", waiting.today))
+        said = [wording.text(code, count=n) for code, n in counts if n]
+        both = wording.text("visit.count_both", count=waiting.visits, today=waiting.today)
+        self.visits.setText(both if len(said) > 1 else "".join(said))
+        shown = waiting._asdict() | {"visits": waiting.visits + waiting.today}
         for name, entry in self._rooms.items():
-            entry.setVisible(getattr(waiting, name) > 0)
-            entry.setToolTip(f"{entry.text()}  {_KEYS[name]}")
+            entry.setVisible(shown[name] > 0)
+            whole = "  ".join(said) if entry is self.visits else entry.text()
+            entry.setToolTip(f"{whole}  {_KEYS[name]}")
 
     def _want(self, name: str, _: bool = False) -> None:
         self.wanted.emit(name)

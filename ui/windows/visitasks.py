@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
-from app.domain.visits import DATED, Visit, VisitState, Wanted
+from app.domain.visits import DATED, Appointment, Visit, VisitState, Wanted
 from ui import roles, visiting, wording
 from ui.hub import Hub
 from ui.models.visits import VisitModel
@@ -54,11 +54,10 @@ class VisitAsks(VisitPane):
         self.confirm = Button(FRAMED, key="Alt+C", icon="check")
         self.tell = Button(FRAMED, key="Alt+M", icon="message-square")
         self._hand: AtHand | None = None
+        self._filled: str | None = None  # the appointment that stands in the form
         self._lay_out()
         self._connect()
-        self.day.write(visiting.tomorrow(desk))
-        self.time.write(14, 30)
-        self.minutes.write(30)
+        self._empty()
 
     def retranslate(self) -> None:
         """Every word of it."""
@@ -96,6 +95,7 @@ class VisitAsks(VisitPane):
     def show_marked(self) -> None:
         """What is known of the marked one, and what may be done with it by who sits here."""
         one: Visit | None = self.marked()
+        self._fill(None if one is None else one.appointment)
         words = "" if one is None else " ".join(filter(None, (one.reason, one.words)))
         self.told.setText(words)
         self.person.setText("" if self._hand is None else self._hand.name)
@@ -116,6 +116,31 @@ class VisitAsks(VisitPane):
             )
             for part in parts
         )
+
+    def _fill(self, made: Appointment | None) -> None:
+        """A change begins with what was agreed; what is typed for one that has none yet stays."""
+        before, self._filled = self._filled, None if made is None else made.id
+        if self._filled == before:
+            return
+        if made is None:
+            self._empty()
+            return
+        start = made.start.astimezone(ZoneInfo(self._desk.settings.zone))
+        self.day.write(start.date())
+        self.time.write(start.hour, start.minute)
+        self.minutes.write((made.end - made.start) // timedelta(minutes=1))
+        logins = [one.login for one in made.visitors]
+        for entry, login in zip((self.first, self.second), (*logins, ""), strict=False):
+            entry.setText(login)
+        self.meeting.setText(made.meeting or "")
+
+    def _empty(self) -> None:
+        """As for an appointment that nobody has spoken of yet."""
+        self.day.write(visiting.tomorrow(self._desk))
+        self.time.write(14, 30)
+        self.minutes.write(30)
+        for entry in (self.first, self.second, self.meeting):
+            entry.clear()
 
     def _lay_out(self) -> None:
         when = row(

@@ -109,10 +109,11 @@ class VisitAway(VisitPane):
         said = wording.text(
             "visit.brought_back", entries=done.entries, count=len(done.conflicts)
         )
-        self.send(
-            partial(away.listed, self._desk),
-            partial(self._shown, said, WAIT if done.conflicts else ALLOW),
-        )
+        look = WAIT if done.conflicts else ALLOW
+        if done.clock.off is None:
+            words = {"behind": done.clock.behind, "ahead": done.clock.ahead}
+            said, look = f"{said} {wording.text('visit.clock_unknown', **words)}", WAIT
+        self.send(partial(away.listed, self._desk), partial(self._shown, said, look))
 
     def _shown(self, said: str, look: str, rows: tuple[Journey, ...]) -> None:
         self.put_in(rows)
@@ -132,7 +133,9 @@ class VisitAway(VisitPane):
 
 
 def _told(one: Journey) -> str:
-    lines = [
+    waits = one.out.closed and one.out.state is CheckOutState.OUT
+    lines = [wording.text("visit.carrier_closed")] if waits else []
+    lines += [
         f"{conflict.name or '—'}：{wording.text(f'visit.conflict_{conflict.kind.value}')}"
         for conflict in one.conflicts
     ]

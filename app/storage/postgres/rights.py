@@ -70,7 +70,12 @@ READABLE: dict[str, Readable] = {
     "public.checkouts": Readable(
         _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)"
     ),
-    "public.conflicts": Readable(_PEOPLE, "debtor_id IS NULL OR " + _RECORD),
+    # Who carried it reads what was known differently, of whom they no longer see without a name.
+    "public.conflicts": Readable(
+        _PEOPLE,
+        "debtor_id IS NULL OR " + _RECORD + " OR EXISTS (SELECT FROM public.checkouts AS c "
+        "WHERE c.id = checkout_id AND c." + _OWN + ")",
+    ),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
     "public.contact_points": Readable(_PEOPLE, _RECORD, ("value", "value_key")),
     "public.contacts": Readable(_PEOPLE, _RECORD, ("value_key",)),
