@@ -6,12 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import psycopg
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.domain.staff import Staff
 from app.storage import staff as members
-from app.storage.faults import words_for
 from app.storage.postgres.install import driver_of
 from app.storage.store import Store, Transaction
 
@@ -48,19 +44,8 @@ def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]
     Waits until no other clerk is there; ends when it `is_over`. Raises DeskError as
     `Store.begin`, when the connection by which it is the clerk is lost.
     """
-    try:
-        connection = store.engine.raw_connection()
-        try:
-            driver: Any = connection.dbapi_connection
-            driver.autocommit = True
-            yield _turns(driver, is_over)
-        finally:
-            connection.invalidate()
-    except (psycopg.Error, SQLAlchemyError) as fault:
-        words = words_for(fault)
-        if words is None:
-            raise
-        raise words from fault
+    with store.apart() as driver:
+        yield _turns(driver, is_over)
 
 
 def _turns(driver: Any, is_over: Callable[[], bool]) -> Iterator[None]:

@@ -177,6 +177,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.past": _PEOPLE,
     "office.reserved_of": _PEOPLE,
     "office.found": _PEOPLE,
+    "office.figures_of": _PEOPLE,
     "office.sign_in": GROUPS,
     "office.ask_clerk": GROUPS,
     "office.clerk_said": GROUPS,
