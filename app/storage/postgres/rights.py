@@ -94,6 +94,9 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
     ),
     "public.drafts": Readable(_PEOPLE, _OWN),
+    "public.earlier_figures": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
+    ),
     "public.flags": Readable(_PEOPLE, _RECORD),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
     "public.holds": Readable(_PEOPLE, _RECORD),
