@@ -1,4 +1,4 @@
-"""The sender of written messages. It reports nothing but that it has taken one."""
+"""The sender of written messages. It reports nothing but that it has taken one, or cannot."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import Protocol
 from app.domain.documents import Message
 from app.domain.people import Permit
 
+NO_LINE = "sender.no_line"  # what a sender says that cannot send: the run goes on later
+
 
 class Sender(Protocol):
     """Takes a text together with the permit that allows it; there is no way without one."""
 
     def hand(self, to: str, message: Message, permit: Permit) -> None:
-        """Send or show it, to an E.164 number or an address. Raises DeskError sender.no_line."""
+        """Send or show it, to an E.164 number or an address. Raises DeskError `NO_LINE`.
+
+        A permit carries one message: the same permit once more is the same message, handed again
+        because nobody knows whether it was taken. What sends e-mail makes the Message-ID of the
+        permit's id, so that the second is known for the first.
+        """
 
 
 def _kept_here(to: str, message: Message) -> None:

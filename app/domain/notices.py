@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.domain.contact import Channel, Reason
-from app.domain.documents import Letter
+from app.domain.documents import Letter, Message
 from app.domain.money import Money
+from app.domain.people import Permit
 from app.domain.queue import EVERYBODY, Filters
 
 
@@ -129,7 +130,8 @@ class NoticeTrial:
 class Notice:
     """One notice on record. `shown` as of `Recipient`; `state_on` and `proof` of its latest state.
 
-    `letter` is what it says, None where the words were erased; `proof` likewise.
+    `letter` is what it says, None where the words were erased; `proof` likewise. `visit`: of a
+    visit notice.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Notice:
     language: str
     total: Money
     answer_by: date
+    visit: VisitTime | None
     made_at: datetime
     by: str
     contact_id: str
@@ -151,6 +154,29 @@ class Notice:
     state: NoticeState
     state_on: date
     proof: str | None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is e-mail that no sender took, and can still be handed."""
+        made = self.channel is Channel.EMAIL and self.state is NoticeState.MADE
+        return made and self.letter is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """E-mail on record that no sender took yet: where it goes, what, and under which permit."""
+
+    to: str
+    message: Message
+    permit: Permit
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a part of a run: the e-mail that is to be handed, and who got no notice."""
+
+    mail: tuple[Mail, ...]
+    passed_over: tuple[PassedOver, ...]
 
 
 @dataclass(frozen=True, slots=True)

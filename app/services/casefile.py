@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 from app.domain.documents import Bound, Grid, Letter, Passage
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.people import TimelineKind
 from app.domain.referrals import Dossier, Paper, ReferralState
 from app.rules.notices import parts_of
 from app.services import readiness
@@ -31,10 +30,8 @@ from app.storage import referrals as stored
 from app.storage.chain import canonical
 from app.storage.staff import check_present
 from app.storage.store import Transaction
-from app.storage.timeline import timeline
 from app.wording import Wording
 
-_ALL = 100_000  # contacts of one person: all of them
 _LEAVES = (ReferralState.APPROVED, ReferralState.HANDED)
 _MANIFEST = "manifest.sha256"
 
@@ -53,7 +50,8 @@ class CaseFile:
 def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> CaseFile:
     """The file of an approved referral, of what was on record by `as_of`.
 
-    Once it was handed over, its check list is that of the hand-over.
+    Amounts, outcomes, what became of notices and plans are those that were known then. Once it was
+    handed over, its check list is that of the hand-over.
 
     The same book gives the same bytes for the same moment, whenever and wherever it is made.
     Raises DeskError referral.unknown, referral.cannot_follow, paper.changed (a document is not what
@@ -70,11 +68,13 @@ def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> Cas
         found = readiness.dossier(desk, tx, case, one.court or "")
         if (said := stored.checks(tx, one.id)) is not None:  # it says what was handed over
             found = readiness.as_noted(found, said, one.court or "—")
+        debts = readiness.debts_of(tx, case, as_of)
+        found = replace(found, total=readiness.total_of(debts))
         parts = {"01-log.jsonl": _log(tx, case.person_id, as_of)}
         papers = [paper for paper in found.papers if paper.at <= as_of]
         for number, paper in enumerate(papers, 2):
             parts[f"{number:02d}-{paper.kind.value}-{_plain(paper.name)}"] = _content(tx, paper)
-        pages = _Pages(desk, tx, found, as_of, Wording(language, desk.settings.zone))
+        pages = _Pages(desk, tx, found, debts, as_of, Wording(language, desk.settings.zone))
         letters = (pages.index(papers, parts), *pages.rest())
     return CaseFile(referral_id, as_of, Bound(letters, dated=as_of), parts)
 
@@ -150,6 +150,7 @@ class _Pages:
     desk: Desk
     tx: Transaction
     found: Dossier
+    debts: list[dict[str, Any]]
     as_of: datetime
     wording: Wording
 
@@ -183,9 +184,9 @@ class _Pages:
 
     def rest(self) -> tuple[Letter, ...]:
         """Amounts, contacts, notices and arrangements, then each notice as it went out."""
-        notices = [one for one in sent.of_person(self.tx, self.found.person_id,
-                                                 self.desk.settings.zone)
-                   if one.made_at <= self.as_of]  # fmt: skip
+        notices = sent.of_person_by(
+            self.tx, self.found.person_id, self.desk.settings.zone, self.as_of
+        )
         text = self.wording.text
         told = tuple(
             (str(one.number), self.wording.value(self.desk.today(one.made_at)),
@@ -220,34 +221,32 @@ class _Pages:
         return tuple(said)
 
     def _amounts(self) -> Grid:
-        case = known_case(self.desk, self.tx, self.found.case_id)
-        debts = [(debt, parts_of(debt) or {}) for debt in readiness.debts_of(self.tx, case)]
+        debts = [(debt, parts_of(debt) or {}) for debt in self.debts]
         letter = self.desk.rules.texts[self.wording.language].letter
         return statement(letter, self.wording, debts, self.found.total.currency)
 
     def _plans(self) -> tuple[str, ...]:
         text = self.wording.text
-        made = agreements.of_person(self.tx, self.found.person_id)
+        made = agreements.of_person_by(self.tx, self.found.person_id, self.as_of)
         said = [
             text("referral.plan", at=one.agreed_at, kind=text(f"agreement.kind_{one.kind.value}"),
                  count=len(one.schedule), state=text(f"agreement.state_{one.state.value}"))
-            for one in made if one.agreed_at <= self.as_of
+            for one in made
         ]  # fmt: skip
         return tuple(said) or (text("referral.no_plan"),)
 
     def _contacts(self) -> Grid:
         """Every contact; what was noted stays with the desk."""
         text = self.wording.text
-        rows: list[tuple[Any, ...]] = [
+        rows = tuple(
             (self.wording.value(one.at), text(f"channel.{one.channel}"),
              text(f"referral.{one.direction}"),
              text(f"disposition.{one.disposition}") if one.disposition else "—", one.staff)
-            for one in timeline(self.tx, self.found.person_id, _ALL)
-            if one.kind is TimelineKind.CONTACT and one.at <= self.as_of
-        ]  # fmt: skip
+            for one in stored.contacts_by(self.tx, self.found.person_id, self.as_of)
+        )  # fmt: skip
         columns = ("at", "channel", "direction", "outcome", "by")
         heads = tuple(text(f"referral.column_{name}") for name in columns)
-        return Grid(heads, tuple(reversed(rows)), ("",) * 5, 5)
+        return Grid(heads, rows, ("",) * 5, 5)
 
 
 def _grouped(digest: str) -> str:

@@ -24,6 +24,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     imports,
     login,
     merging,
+    notice_runs,
     notices,
     office,
     receiving,

@@ -262,7 +262,8 @@ def note_paper(desk: Desk, visit_id: str, language: str, words: str = "") -> Bou
 
     Raises visit.unknown, door.note_tells as `leave_note`: also of the company's own name.
     """
-    said = words.strip() or note_for(desk, visit_id, language)
+    ours = note_for(desk, visit_id, language)
+    said = words.strip() or ours
     title = Wording(language).text("door.note_title")
     lines = tuple(line.strip() for line in said.splitlines() if line.strip())
     _check_silent(desk, "\n".join((title, *lines)))

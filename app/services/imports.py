@@ -249,7 +249,7 @@ class _Import:
         return recalled
 
     def _list_for_recall(self, gone: list[tuple[str, str, str]]) -> None:
-        portfolio.set_state(self._tx, [debt_id for _, debt_id, _ in gone], "recall")
+        portfolio.set_state(self._tx, [debt_id for _, debt_id, _ in gone], "recall", self._run.at)
         by_debtor: dict[str, list[str]] = {}
         for _, debt_id, debtor_id in gone:
             by_debtor.setdefault(debtor_id, []).append(debt_id)

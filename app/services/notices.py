@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from app.domain.contact import Answer, Channel
-from app.domain.documents import Bound, Message, letter_text
+from app.domain.documents import Bound
 from app.domain.entries import DESK, EntryKind
-from app.domain.errors import ContactRefused, DeskError
-from app.domain.moments import micros
+from app.domain.errors import DeskError
 from app.domain.notices import (
     FOLLOWS,
+    Made,
     Notice,
     NoticeKind,
     NoticeRun,
@@ -25,23 +23,19 @@ from app.domain.notices import (
     Recipient,
     Wanted,
 )
-from app.domain.people import Permit, PointState, PointVerdict
-from app.domain.promises import WrapUp
-from app.services import calls, permits, queue, texts, wrapups
+from app.domain.people import PointState, PointVerdict
+from app.services import calls, notice_runs, queue
 from app.services.desk import HAVING, Desk
 from app.services.documents import putting
 from app.services.errands import by_clerk
-from app.services.noticewords import Figures, answer_by, figured, label_of, mail_of, written
+from app.services.noticewords import Figures, figured, label_of
 from app.storage import log, people
 from app.storage import notices as stored
 from app.storage import reassigning as waiting
 from app.storage import staff as members
-from app.storage.chain import row_digest
 from app.storage.store import Transaction
 
 MOST = 500  # notices of one run
-_SENT = "notice_sent"  # the disposition
-_ANOTHER = "notice.another"  # owed by now than was shown; caught here
 _BY = (Channel.LETTER, Channel.EMAIL)
 _PROVEN = (NoticeState.DELIVERED, NoticeState.RETURNED)
 
@@ -70,30 +64,51 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
     return NoticeTrial(wanted, recipients, passed, more)
 
 
-@by_clerk
 def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     """Make the notices of a trial, each under a permit of its own; e-mail is handed to the sender.
 
     `run_id` is made by the caller: the same run again goes on where it ended, and hands its e-mail
     again that the sender did not take. Who may not be written to by now, or owes another amount
-    than was shown, gets none. Raises DeskError sender.no_line (what was made stays on record),
-    login.not_allowed.
+    than was shown, gets none. Raises DeskError notice.run_elsewhere (another desk is at this run;
+    nothing was done), sender.no_line (what was made stays on record), login.not_allowed.
     """
     desk.need(*HAVING)
-    if desk.of_clerk and trial.wanted.channel is Channel.EMAIL:
-        raise DeskError("sender.no_line")  # the clerk has none, and the desk's is not here
-    with desk.reading(*HAVING) as tx:
-        made = stored.of_run(tx, run_id, desk.settings.zone)
+    with desk.store.alone(f"notices {run_id}") as is_alone:
+        if not is_alone:
+            raise DeskError("notice.run_elsewhere")
+        passed = tuple(_gone_on(desk, run_id, trial))
+        return NoticeRun(run_id, _made(desk, run_id), passed)
+
+
+def _gone_on(desk: Desk, run_id: str, trial: NoticeTrial) -> Iterator[PassedOver]:
+    """Make what a run lacks, e-mail one by one; who gets none."""
+    made, wanted = _made(desk, run_id), trial.wanted
     done = {one.person_id for one in made}
-    passed = [one for one in trial.passed_over if one.person_id not in done]
+    yield from (one for one in trial.passed_over if one.person_id not in done)
+    new = tuple(one for one in trial.recipients if one.person_id not in done)
+    if wanted.channel is not Channel.EMAIL:
+        yield from notice_runs.enter(desk, run_id, wanted, new).passed_over
+        return
     for left in made:
-        if _is_left(left, trial.wanted) and (over := _handed_again(desk, trial.wanted, left)):
-            passed.append(over)
-    for one in trial.recipients:
-        if one.person_id not in done and (over := _made(desk, run_id, trial.wanted, one)):
-            passed.append(over)
+        if left.is_left:
+            yield from _handed(desk, notice_runs.again(desk, left.id))
+    for one in new:
+        yield from _handed(desk, notice_runs.enter(desk, run_id, wanted, (one,)))
+
+
+def _handed(desk: Desk, made: Made) -> tuple[PassedOver, ...]:
+    """E-mail on record goes to this desk's sender; that it took it is on record too."""
+    for mail in made.mail:
+        desk.sender.hand(mail.to, mail.message, mail.permit)
+        notice_runs.taken(desk, mail.message.about)
+    return made.passed_over
+
+
+def _made(desk: Desk, run_id: str) -> tuple[Notice, ...]:
+    """What a run has made, of people whom who sits here may see."""
     with desk.reading(*HAVING) as tx:
-        return NoticeRun(run_id, stored.of_run(tx, run_id, desk.settings.zone), tuple(passed))
+        found = stored.of_run(tx, run_id, desk.settings.zone)
+        return tuple(one for one in found if notice_runs.is_seen(desk, tx, one))
 
 
 def bound(desk: Desk, run_id: str) -> Bound:
@@ -164,7 +179,7 @@ def follow(desk: Desk, number: int, state: NoticeState, on: date, proof: str) ->
             raise DeskError("notice.cannot_follow")
         if not one.state_on <= on <= desk.today(now):
             raise DeskError("notice.wrong_day", on=on)
-        _say(desk, tx, one, state, on, proof, now)
+        notice_runs.say(desk, tx, one, state, on, proof, now)
         if state is NoticeState.RETURNED:
             _mark(desk, tx, one, now)
         return _seen(desk, tx, number)
@@ -210,136 +225,6 @@ def _refused(told: Figures, answers: Sequence[PointVerdict]) -> PassedOver:
     return PassedOver(told.person_id, told.name, "rule", reason=reason)
 
 
-def _made(desk: Desk, run_id: str, wanted: Wanted, one: Recipient) -> PassedOver | None:
-    """Make one; None when it is done, else why there is none."""
-    permit_id = hashlib.sha256(f"{run_id} {one.person_id}".encode()).hexdigest()[:32]
-    try:
-        permit = calls.ask_permit(desk, permit_id, one.person_id, one.point_id, wanted.channel)
-        contact_id, to, notice_id = _enter(desk, run_id, wanted, one, permit)
-    except ContactRefused as refused:
-        reason = refused.verdict.reasons[0]
-        return PassedOver(one.person_id, one.name, "rule", reason=reason)
-    except DeskError as fault:
-        if fault.code not in _IN_THE_WAY:
-            raise
-        return PassedOver(one.person_id, one.name, "meanwhile")
-    with desk.reading(*HAVING) as tx:
-        outcome_id = desk.new_id(desk.now(tx))
-    wrapups.wrap_up(desk, contact_id, outcome_id, WrapUp(_SENT))
-    if wanted.channel is Channel.EMAIL:
-        _hand(desk, notice_id, to, permit)
-    return None
-
-
-_IN_THE_WAY = (
-    "person.taken", "person.unknown", "point.unknown", "permit.used", "permit.expired",
-    "permit.unknown", "permit.withdrawn", _ANOTHER,
-)  # fmt: skip
-
-
-def _enter(
-    desk: Desk, run_id: str, wanted: Wanted, one: Recipient, permit: Permit
-) -> tuple[str, str, str]:
-    """Contact, notice and entries in one transaction; the contact, where it goes, the notice."""
-    with desk.writing(*HAVING) as tx:
-        now = desk.dated(tx)
-        today = desk.today(now)
-        contact_id, to = calls.use_within(desk, tx, permit)
-        told = figured(desk, tx, one.person_id, wanted, today)
-        if not isinstance(told, Figures) or told.total != one.total:
-            raise DeskError(_ANOTHER)
-        number, notice_id = stored.last_number(tx) + 1, desk.new_id(now)
-        letter = replace(written(desk, told, wanted, number, to, today), about=notice_id)
-        text_id, digest = texts.keep(
-            desk, tx, one.person_id, "notice", letter_text(letter), now
-        )
-        row: dict[str, Any] = {
-            "id": notice_id, "number": number, "run_id": run_id, "debtor_id": one.person_id,
-            "point_id": one.point_id, "contact_id": contact_id, "kind": wanted.kind.value,
-            "channel": wanted.channel.value, "language": wanted.language,
-            "amount": told.total.minor, "currency": told.currency,
-            "answer_by": answer_by(desk, wanted, today).isoformat(), "text_id": text_id,
-            "staff_id": desk.need().id, "at": micros(now),
-        }  # fmt: skip
-        tx.add(stored.add_notice, **row)
-        log.append(
-            tx, one.person_id, EntryKind.NOTICE_MADE, now, staff_id=desk.need().id,
-            device=desk.device, notice=notice_id, row=row_digest(row), text=text_id, words=digest,
-        )  # fmt: skip
-    return contact_id, to, notice_id
-
-
-def _is_left(one: Notice, wanted: Wanted) -> bool:
-    """Whether a notice of a run is e-mail that no sender took."""
-    return (
-        one.channel is wanted.channel is Channel.EMAIL and one.kind is wanted.kind
-        and one.state is NoticeState.MADE and one.letter is not None
-    )  # fmt: skip
-
-
-def _handed_again(desk: Desk, wanted: Wanted, one: Notice) -> PassedOver | None:
-    """Hand one that is left, under the permit it has, if it may still go and is still true."""
-    with desk.reading(*HAVING) as tx:
-        today = desk.today(desk.now(tx))
-        told = figured(desk, tx, one.person_id, wanted, today, leaving=one.id)
-    if isinstance(told, PassedOver):
-        return told
-    if told.total != one.total:
-        return PassedOver(one.person_id, one.name, "meanwhile")
-    try:
-        permit, to = permits.still(desk, one.contact_id)
-    except ContactRefused as refused:
-        return PassedOver(one.person_id, one.name, "rule", reason=refused.verdict.reasons[0])
-    except DeskError as fault:
-        if fault.code not in _IN_THE_WAY:
-            raise
-        return PassedOver(one.person_id, one.name, "meanwhile")
-    _hand(desk, one.id, to, permit)
-    return None
-
-
-def _hand(desk: Desk, notice_id: str, to: str, permit: Permit) -> None:
-    """An e-mail on record goes to the sender; that it took it is on record too."""
-    with desk.reading(*HAVING) as tx:
-        made = stored.notice(tx, notice_id, desk.settings.zone)
-    if made is None or made.letter is None:
-        raise LookupError(notice_id)
-    subject = desk.rules.notices.texts[made.language].subject
-    message = Message(
-        made.id, 1, made.person_id, made.point_id, made.shown, made.channel, made.language,
-        subject, mail_of(made.letter), None,
-    )  # fmt: skip
-    desk.sender.hand(to, message, permit)
-    with desk.writing(*HAVING) as tx:
-        people.lock(tx, made.person_id)
-        now = desk.dated(tx)
-        _say(desk, tx, made, NoticeState.SENT, desk.today(now), "", now)
-
-
-def _say(  # noqa: PLR0913  # what became of which notice, when, with which proof
-    desk: Desk,
-    tx: Transaction,
-    one: Notice,
-    state: NoticeState,
-    on: date,
-    proof: str,
-    now: datetime,
-) -> None:
-    staff, delivery_id = desk.need(), desk.new_id(now)
-    text_id, digest = texts.keep(desk, tx, one.person_id, "proof", proof, now)
-    row: dict[str, Any] = {
-        "id": delivery_id, "notice_id": one.id, "step": stored.steps(tx, one.id) + 1,
-        "state": state.value, "said_on": on.isoformat(), "text_id": text_id,
-        "staff_id": staff.id, "at": micros(now),
-    }  # fmt: skip
-    tx.add(stored.add_delivery, **row)
-    log.append(
-        tx, one.person_id, EntryKind.NOTICE_FOLLOWED, now, staff_id=staff.id, device=desk.device,
-        notice=one.id, delivery=delivery_id, state=state.value, row=row_digest(row),
-        text=text_id, words=digest,
-    )  # fmt: skip
-
-
 def _mark(desk: Desk, tx: Transaction, one: Notice, now: datetime) -> None:
     people.mark(tx, one.point_id, PointState.INVALID, one.contact_id)
     log.append(
@@ -364,20 +249,13 @@ def _of_run(desk: Desk, tx: Transaction, run_id: str) -> tuple[Notice, ...]:
     letters = tuple(one for one in found if one.channel is Channel.LETTER and one.letter)
     if not letters:
         raise DeskError("notice.no_letters")
-    for one in letters:
-        _check_seen(desk, tx, one)
+    if not all(notice_runs.is_seen(desk, tx, one) for one in letters):
+        raise DeskError("notice.unknown")
     return letters
 
 
 def _seen(desk: Desk, tx: Transaction, number: int) -> Notice:
     found = stored.numbered(tx, number, desk.settings.zone)
-    if found is None:
+    if found is None or not notice_runs.is_seen(desk, tx, found):
         raise DeskError("notice.unknown")
-    _check_seen(desk, tx, found)
     return found
-
-
-def _check_seen(desk: Desk, tx: Transaction, one: Notice) -> None:
-    head = people.head(tx, one.person_id)
-    if head is None or not desk.sees(tx, head):
-        raise DeskError("notice.unknown")

@@ -69,7 +69,7 @@ def figured(  # whom, with what, on which day
 
     if code := _not_asked(tx, person_id, owed):
         return over(code)
-    if wanted.visit is not None and not _appointed(desk, tx, person_id, wanted.visit):
+    if wanted.visit is not None and not _appointed(desk, tx, person_id, wanted.visit, today):
         return over("not_appointed")
     gone = [Gone(one.kind, desk.today(one.made_at), one.state is not NoticeState.MADE)
             for one in stored.of_person(tx, person_id, desk.settings.zone)
@@ -94,11 +94,14 @@ def figured(  # whom, with what, on which day
     )  # fmt: skip
 
 
-def _appointed(desk: Desk, tx: Transaction, person_id: str, time: VisitTime) -> bool:
-    """Whether a visit is appointed for then: none is announced that no lead and no rule allowed."""
+def _appointed(
+    desk: Desk, tx: Transaction, person_id: str, time: VisitTime, today: date
+) -> bool:
+    """Whether a visit is appointed for then: none is announced that no lead and no rule allowed,
+    that was called off or moved, or whose day has passed."""
     zone = ZoneInfo(desk.settings.zone)
     made = (one.appointment for one in visits.of_person(tx, person_id) if one.state in DATED)
-    return time in [_time_of(one, zone) for one in made if one is not None]
+    return time.on >= today and time in [_time_of(one, zone) for one in made if one is not None]
 
 
 def _time_of(made: Appointment, zone: ZoneInfo) -> VisitTime:

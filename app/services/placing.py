@@ -334,7 +334,7 @@ class Placing:
         bulk.load(tx, tables.debts, batch.debts)
         # In order of the index; by the token alone, which is half the work: people come in order.
         bulk.load_missing(tx, tables.tokens, sorted(batch.tokens, key=itemgetter(0)))
-        portfolio.update_debts(tx, batch.updates)
+        portfolio.update_debts(tx, batch.updates, self._run.at)
         portfolio.identify(tx, batch.papers)
         self._write_reviews(batch)
         self._write_holds(batch)

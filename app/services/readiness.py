@@ -27,7 +27,7 @@ from app.rules.limitation import limitation
 from app.rules.notices import parts_of
 from app.services.desk import Desk
 from app.services.noticewords import as_of_figures
-from app.storage import agreements, payments, people
+from app.storage import agreements, past, payments, people
 from app.storage import notices as sent
 from app.storage import referrals as stored
 from app.storage.referrals import Case
@@ -37,12 +37,18 @@ from app.storage.timeline import contact_count
 _ASKED = (NoticeKind.OVERDUE, NoticeKind.DEMAND, NoticeKind.REFERRAL)  # for payment
 
 
-def debts_of(tx: Transaction, case: Case) -> list[dict[str, Any]]:
-    """The open debts of a case."""
+def debts_of(tx: Transaction, case: Case, at: datetime | None = None) -> list[dict[str, Any]]:
+    """The open debts of a case; as they were on file at that moment, where one is given."""
+    every = people.debts(tx, case.person_id) if at is None else past.debts(tx, case.person_id, at)
     return [
-        debt for debt in people.debts(tx, case.person_id)
+        debt for debt in every
         if debt["case_id"] == case.id and debt["state"] == "open" and debt["overdue"] > 0
     ]  # fmt: skip
+
+
+def total_of(debts: list[dict[str, Any]]) -> Money:
+    """What is overdue of debts of one currency."""
+    return Money(sum(debt["overdue"] for debt in debts), debts[0]["currency"] if debts else "CNY")
 
 
 def is_kept(tx: Transaction, case: Case) -> bool:
@@ -74,9 +80,8 @@ def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
         else Checked(Check.JURISDICTION, Ready.MISSING, "missing"),
     )  # fmt: skip
     order = list(Check)
-    total = Money(sum(debt["overdue"] for debt in debts), debts[0]["currency"] if debts else "CNY")
     return Dossier(
-        case.id, case.person_id, case.name, case.creditor, total,
+        case.id, case.person_id, case.name, case.creditor, total_of(debts),
         tuple(sorted(checks, key=lambda one: order.index(one.check))), limit, papers, referrals,
     )  # fmt: skip
 

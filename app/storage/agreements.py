@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, select, update
 
 from app.domain.agreements import (
     OVER,
@@ -18,7 +18,8 @@ from app.domain.agreements import (
     WatchedRow,
     state_of,
 )
-from app.domain.moments import moment
+from app.domain.entries import EntryKind
+from app.domain.moments import micros, moment
 from app.domain.money import Money
 from app.domain.plans import Instalment, OfferKind, Part
 from app.storage import tables
@@ -30,6 +31,8 @@ _agreements, _instalments, _approvals = tables.agreements, tables.instalments, t
 _debtors, _staff, _texts = tables.debtors, tables.staff, tables.texts
 _lead, _decider = _staff.alias("lead"), _staff.alias("decider")
 _reason, _words = _texts.alias("reason"), _texts.alias("answer_words")
+_log = tables.log
+_AT: BindParameter[int] = bindparam("at")
 
 add_agreement = inserting(_agreements)
 add_instalment = inserting(_instalments)
@@ -53,6 +56,19 @@ _OF_PERSON = Statement(
         _agreements.c.at.desc(), _agreements.c.id.desc()
     )
 )
+_MADE_BY = Statement(
+    _SELECTED.where(_agreements.c.debtor_id.in_(MEMBERS), _agreements.c.at <= _AT).order_by(
+        _agreements.c.at.desc(), _agreements.c.id.desc()
+    )
+)
+_JUDGED = Statement(
+    select(_log.c.body)
+    .where(
+        _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.AGREEMENT_JUDGED.value,
+        _log.c.at <= _AT,
+    )
+    .order_by(_log.c.at, _log.c.seq)
+)  # fmt: skip
 _ONE = Statement(_SELECTED.where(_agreements.c.id == bindparam("id")))
 _LATEST = Statement(
     select(func.max(_agreements.c.version)).where(_agreements.c.root_id == bindparam("root"))
@@ -125,6 +141,17 @@ _ANSWER = Statement(
 def of_person(tx: Transaction, person_id: str) -> tuple[Agreement, ...]:
     """Every version of every agreement of the person, latest first."""
     return tuple(_agreement(tx, row) for row in tx.rows(_OF_PERSON, person_id=person_id))
+
+
+def of_person_by(tx: Transaction, person_id: str, at: datetime) -> tuple[Agreement, ...]:
+    """As `of_person`, those agreed by a moment, with what was on record by then of each row."""
+    judged: dict[tuple[str, int], tuple[int, str]] = {}
+    for (body,) in tx.rows(_JUDGED, person_id=person_id, at=micros(at)):
+        said = json.loads(body)
+        judged[said["agreement"], said["n"]] = said["paid"], said["state"]
+    found = tx.rows(_MADE_BY, person_id=person_id, at=micros(at))
+    then = _Then(frozenset(row[0] for row in found), judged)
+    return tuple(_agreement(tx, row, then) for row in found)
 
 
 def agreement(tx: Transaction, agreement_id: str) -> Agreement | None:
@@ -218,10 +245,24 @@ def _instalment(row: Mapping[str, Any]) -> Instalment:
     )  # fmt: skip
 
 
-def _agreement(tx: Transaction, found: Row) -> Agreement:
+class _Then(NamedTuple):
+    """What was on record by a moment: agreements, and of their rows what was paid and became."""
+
+    made: Collection[str]
+    judged: Mapping[tuple[str, int], tuple[int, str]]
+
+    def row(self, agreement_id: str, row: Row) -> Row:
+        """A row of an agreement as it was then."""
+        *said, _, _, instead = row
+        became = self.judged.get((agreement_id, row[1]), (0, DueState.OPEN.value))
+        return (*said, *became, instead if instead in self.made else None)
+
+
+def _agreement(tx: Transaction, found: Row, then: _Then | None = None) -> Agreement:
     id_, root, version, person, kind, _, proposal, schedule, said, approval_id, *rest = found
     approved_by, agreed_by, at, contact_id = rest
-    rows = tuple(_watched(row) for row in tx.rows(_ROWS, agreement=id_))
+    watched = tx.rows(_ROWS, agreement=id_)
+    rows = tuple(_watched(row if then is None else then.row(id_, row)) for row in watched)
     return Agreement(
         id_, root, version, person, OfferKind(kind), json.loads(proposal), _schedule(schedule),
         said, approval_id, approved_by, agreed_by, moment(at), contact_id, rows, state_of(rows),

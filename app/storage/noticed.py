@@ -20,6 +20,9 @@ notices = table(
     amount("amount"),
     Column("currency", String(3), nullable=False),
     on("answer_by", required=True),
+    on("visit_on"),  # of a visit notice: when somebody would come, in minutes after midnight
+    number("visit_from", required=False),
+    number("visit_to", required=False),
     Column("text_id", String(32), nullable=False),  # the letter, as JSON: words can be erased
     to("staff_id", "staff"),
     at("at"),

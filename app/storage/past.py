@@ -2,8 +2,8 @@
 
 Nothing that happened is overwritten, so it can be read again: outcomes and corrections stand beside
 what they correct, and holds, wishes, flags and merges keep when they ended. A number's state
-follows from the latest outcome or flag that marked it. An import only adds numbers; when, their
-ids tell.
+follows from the latest outcome or flag that marked it. An import only adds numbers and debts; when,
+their ids tell. What it replaces of a debt is kept beside it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from app.domain.visits import RefusedVisit
 from app.domain.wishes import Wished
 from app.storage import contacts, people, tables
 from app.storage.contacts import Past
+from app.storage.earlier import FIGURES
 from app.storage.people import FullPoint
 from app.storage.statement import Statement, among
 from app.storage.store import Row, Transaction
@@ -35,6 +36,7 @@ _permits, _contacts, _outcomes = tables.permits, tables.contacts, tables.outcome
 _corrections, _holds, _opt_outs = tables.corrections, tables.holds, tables.opt_outs
 _consents, _texts, _log, _merges = tables.consents, tables.texts, tables.log, tables.merges
 _points, _flags, _visits = tables.contact_points, tables.flags, tables.visits
+_earlier = tables.earlier_figures
 
 _AT: BindParameter[int] = bindparam("at")
 _FLAG = "flag"  # what marks a number outside of an outcome
@@ -115,6 +117,12 @@ _OFF = Statement(
         _members(_log.c.chain), _log.c.kind == EntryKind.VISIT_OFF.value, _log.c.at <= _AT
     )
 )
+_EARLIER = Statement(
+    select(_earlier.c.debt_id, *(_earlier.c[name] for name in FIGURES))
+    .join(tables.debts, tables.debts.c.id == _earlier.c.debt_id)
+    .where(tables.debts.c.debtor_id.in_(people.MEMBERS), _earlier.c.until_at > _AT)
+    .order_by(_earlier.c.until_at.desc())
+)
 _FIRST: BindParameter[int] = bindparam("first")
 _LAST: BindParameter[int] = bindparam("last")
 _PERMITTED = Statement(
@@ -192,6 +200,17 @@ def _refused_visit(body: Mapping[str, Any]) -> RefusedVisit:
         return RefusedVisit(failed)
     start, end = moment(body["start"]), moment(body["end"])
     return RefusedVisit(failed, start, end, body["visitors"], body["told"])
+
+
+def debts(tx: Transaction, person_id: str, at: datetime) -> list[dict[str, Any]]:
+    """As `people.debts`, with the figures that were on file then; none that came later."""
+    rows = tx.rows(_EARLIER, person_id=person_id, at=micros(at))
+    then = {id_: dict(zip(FIGURES, figures, strict=True)) for id_, *figures in rows}
+    return [
+        debt | then.get(debt["id"], {})
+        for debt in people.debts(tx, person_id)
+        if (made := made_at(debt["id"])) is None or made <= at
+    ]
 
 
 class Record:

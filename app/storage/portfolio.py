@@ -5,26 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, text, update
+from sqlalchemy import BigInteger, bindparam, cast, func, insert, or_, select, text, update
 
 from app.domain.contact import Party
 from app.domain.entries import EntryKind
 from app.domain.imports import ImportRecord
-from app.domain.moments import moment
+from app.domain.moments import micros, moment
 from app.domain.money import Money
 from app.domain.people import PointState
 from app.domain.reviews import Answered
 from app.storage import tables
+from app.storage.earlier import FIGURES
 from app.storage.statement import ROWS, Statement, among, inserting
 from app.storage.store import Transaction
 
 _debtors, _debts, _cases = tables.debtors, tables.debts, tables.cases
 _creditors, _imports, _placements = tables.creditors, tables.imports, tables.placements
 _holds, _reviews, _log, _staff = tables.holds, tables.reviews, tables.log, tables.staff
-_points = tables.contact_points
+_points, _earlier = tables.contact_points, tables.earlier_figures
 
 # What a file says of a debt; everything else of its row is the book's own.
 STATED = tuple(
@@ -89,6 +90,15 @@ _reviewed = select(_reviews.c.debtor_id, _reviews.c.kind, _reviews.c.body).where
 )
 _REVIEWED = Statement(_reviewed)
 _ANSWERED_SAME = Statement(_reviewed.where(_reviews.c.verdict == Answered.SAME.value))
+_KEEP = Statement(
+    insert(_earlier).from_select(
+        ["debt_id", "until_at", *FIGURES],
+        select(
+            _debts.c.id, cast(bindparam("until_at"), BigInteger),
+            *(_debts.c[name] for name in FIGURES),
+        ).where(among(_debts.c.id, "keys")),
+    )
+)  # fmt: skip
 _UPDATE = Statement(
     update(_debts)
     .where(_debts.c.id == bindparam("debt_id"))
@@ -265,10 +275,18 @@ def own_numbers(tx: Transaction, debtor_ids: Iterable[str]) -> set[tuple[str, st
     return {(row[0], row[1]) for row in _rows(tx, _OWN_NUMBERS, debtor_ids)}
 
 
-def update_debts(tx: Transaction, changes: Sequence[dict[str, Any]]) -> None:
-    """Store what a newer file says; each mapping names `debt_id` and all of `STATED`."""
+def update_debts(tx: Transaction, changes: Sequence[dict[str, Any]], at: datetime) -> None:
+    """Store what a newer file says; each mapping names `debt_id` and all of `STATED`.
+
+    What was on file until this moment is kept beside it.
+    """
     if changes:
+        _keep(tx, [change["debt_id"] for change in changes], at)
         tx.run_many(_UPDATE, changes)
+
+
+def _keep(tx: Transaction, debt_ids: Sequence[str], at: datetime) -> None:
+    tx.run(_KEEP, keys=json.dumps(debt_ids), until_at=micros(at))
 
 
 def named_again(tx: Transaction, debt_ids: Sequence[str], import_id: str) -> None:
@@ -291,8 +309,9 @@ def gone(
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def set_state(tx: Transaction, debt_ids: Sequence[str], state: str) -> None:
-    """Give these debts a state: open, recall …"""
+def set_state(tx: Transaction, debt_ids: Sequence[str], state: str, at: datetime) -> None:
+    """Give these debts a state (open, recall …); what was on file until then is kept."""
+    _keep(tx, debt_ids, at)
     tx.run(_STATE, keys=json.dumps(debt_ids), new_state=state)
 
 

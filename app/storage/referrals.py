@@ -6,10 +6,20 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from app.domain.entries import EntryKind
-from app.domain.moments import moment
+from app.domain.moments import micros, moment
 from app.domain.referrals import Interruption, Paper, PaperKind, Referral, Step, StepKind
 from app.storage import agreements, payments, tables
 from app.storage.people import MEMBERS
@@ -20,6 +30,9 @@ _referrals, _steps, _staff = tables.referrals, tables.referral_steps, tables.sta
 _attachments, _contents, _texts = tables.attachments, tables.contents, tables.texts
 _debtors, _cases, _creditors = tables.debtors, tables.cases, tables.creditors
 _debts, _log = tables.debts, tables.log
+_contacts, _outcomes = tables.contacts, tables.outcomes
+_stater = _staff.alias("stater")
+_AT: BindParameter[int] = bindparam("at")
 _head, _reason, _court = _debtors.alias("head"), _texts.alias("reason"), _texts.alias("court")
 
 add_referral = inserting(_referrals)
@@ -96,6 +109,20 @@ _CASE = Statement(
 _PROMISED = Statement(
     select(tables.promises.c.made_at).where(tables.promises.c.debtor_id.in_(MEMBERS))
 )
+# Every outcome that was stated by then: a corrected one stays beside the one that holds.
+_CONTACTED = Statement(
+    select(
+        _contacts.c.at, _contacts.c.channel, _contacts.c.direction, _outcomes.c.disposition,
+        func.coalesce(_stater.c.name, _staff.c.name),
+    )
+    .join(_staff, _staff.c.id == _contacts.c.staff_id)
+    .outerjoin(
+        _outcomes, and_(_outcomes.c.contact_id == _contacts.c.id, _outcomes.c.at <= _AT)
+    )
+    .outerjoin(_stater, _stater.c.id == _outcomes.c.staff_id)
+    .where(_contacts.c.debtor_id.in_(MEMBERS), _contacts.c.at <= _AT)
+    .order_by(_contacts.c.at, _outcomes.c.at)
+)
 _IDENTITY = Statement(
     select(_debtors.c.identity_number).where(_debtors.c.id == bindparam("person_id"))
 )
@@ -104,6 +131,16 @@ _READ = Statement(
         _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.OPTION_READ.value
     )
 )
+
+
+class Contacted(NamedTuple):
+    """A contact with an outcome of it, None while there was none; `staff` stated it, or made it."""
+
+    at: datetime
+    channel: str
+    direction: str
+    disposition: str | None
+    staff: str
 
 
 class Case(NamedTuple):
@@ -175,6 +212,12 @@ def identity(tx: Transaction, person_id: str) -> str | None:
     """The number of their identity, whole: a court has to know whom it is about."""
     found = tx.row(_IDENTITY, person_id=person_id)
     return None if found is None else found[0]
+
+
+def contacts_by(tx: Transaction, person_id: str, at: datetime) -> tuple[Contacted, ...]:
+    """Every contact with the person that was made by a moment, in order, with what was known."""
+    rows = tx.rows(_CONTACTED, person_id=person_id, at=micros(at))
+    return tuple(Contacted(moment(made), *said) for made, *said in rows)
 
 
 def options_read(tx: Transaction, person_id: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
@@ -26,6 +26,8 @@ from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
 _LISTENS = 0.5  # seconds; how long it takes until somebody who listens hears that it is over
+# Open to every session, as advisory locks are: so it may only keep apart what waits for nobody.
+_ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _ECHO = 5.0  # seconds after which what was said to oneself does not come any more
 _LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 
@@ -226,20 +228,42 @@ class Store:
         somebody between passes nothing on. On a connection of its own,
         closed at the end. Raises DeskError as `begin`, when it is lost.
         """
+        with self.apart() as listening:
+            for name in channels:
+                listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
+            listening.execute("SELECT pg_notify(%s, '')", (channels[0],))
+            silent = 0.0
+            while not is_over() and silent < _ECHO:
+                for notice in listening.notifies(timeout=_LISTENS):
+                    silent = -math.inf
+                    yield notice.payload
+                silent += _LISTENS
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether nobody else at this server is at what is so named, until the block ends.
+
+        A server knows it by a connection, so that whoever dies lets go. A book of one computer asks
+        nobody. Raises DeskError as `begin`.
+        """
+        if self.kind == "sqlite":
+            yield True
+            return
+        with self.apart() as held:
+            yield held.execute(_ALONE, (name,)).fetchone()[0]
+
+    @contextmanager
+    def apart(self) -> Iterator[Any]:
+        """A server's connection of its own, closed at the end; each statement is a transaction.
+
+        Raises DeskError as `begin`, when it is lost.
+        """
         try:
             connection = self.engine.raw_connection()
             try:
-                listening: Any = connection.dbapi_connection
-                listening.autocommit = True
-                for name in channels:
-                    listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
-                listening.execute("SELECT pg_notify(%s, '')", (channels[0],))
-                silent = 0.0
-                while not is_over() and silent < _ECHO:
-                    for notice in listening.notifies(timeout=_LISTENS):
-                        silent = -math.inf
-                        yield notice.payload
-                    silent += _LISTENS
+                driver: Any = connection.dbapi_connection
+                driver.autocommit = True
+                yield driver
             finally:
                 connection.invalidate()
         except (psycopg.Error, SQLAlchemyError) as fault:

@@ -21,6 +21,7 @@ from app.storage.carried import conflicts as conflicts
 from app.storage.carried import joints as joints
 from app.storage.carried import reservations as reservations
 from app.storage.columns import amount, at, code, key, number, on, table, text, to
+from app.storage.earlier import earlier_figures as earlier_figures
 from app.storage.noticed import deliveries as deliveries
 from app.storage.noticed import notices as notices
 from app.storage.paid import payments as payments
@@ -51,7 +52,7 @@ metadata = columns.metadata
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps", "door_acts",
+    "attachments", "referrals", "referral_steps", "door_acts", "earlier_figures",
 )  # fmt: skip
 
 _named = Column("name", String(80), primary_key=True)

@@ -9,7 +9,7 @@ down_revision = None
 APPEND_ONLY = (
     "permits", "contacts", "outcomes", "corrections", "publications", "calendar_facts", "log",
     "agreements", "payments", "appointments", "visit_notes", "notices", "deliveries",
-    "attachments", "referrals", "referral_steps", "door_acts",
+    "attachments", "referrals", "referral_steps", "door_acts", "earlier_figures",
 )  # fmt: skip
 
 
@@ -626,6 +626,24 @@ def _tables() -> None:
         unique=False,
     )
     op.create_table(
+        "earlier_figures",
+        sa.Column("debt_id", sa.String(length=32), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("due_on", sa.String(length=10), nullable=True),
+        sa.Column("principal", sa.BigInteger(), nullable=True),
+        sa.Column("interest", sa.BigInteger(), nullable=True),
+        sa.Column("penalty", sa.BigInteger(), nullable=True),
+        sa.Column("fees", sa.BigInteger(), nullable=True),
+        sa.Column("overdue", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debt_id"], ["debts.id"], name=op.f("fk_earlier_figures_debt_id")
+        ),
+        sa.PrimaryKeyConstraint("debt_id", "until_at", name=op.f("pk_earlier_figures")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "permits",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("debtor_id", sa.String(length=32), nullable=False),
@@ -1035,6 +1053,9 @@ def _tables() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("answer_by", sa.String(length=10), nullable=False),
+        sa.Column("visit_on", sa.String(length=10), nullable=True),
+        sa.Column("visit_from", sa.Integer(), nullable=True),
+        sa.Column("visit_to", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.String(length=32), nullable=False),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),

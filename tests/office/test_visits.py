@@ -173,7 +173,8 @@ def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):
         door.arrive(at_device, visit, next(ids))
         door.knock(at_device, visit, next(ids))
         door.meet(at_device, visit, next(ids), Met.NOBODY)
-        door.leave_note(at_device, visit, next(ids), "zh_CN", "王先生：请回电。")
+        (paper,) = door.note_paper(at_device, visit, "zh_CN").letters  # nothing of the office
+        door.leave_note(at_device, visit, next(ids), "zh_CN", "\n".join(paper.passages[0].lines))
         door.depart(at_device, visit, next(ids), WrapUp("nobody_in", note="敲门无人应"))
         with pytest.raises(DeskError) as refused:
             sync.sync(crew.desk(crew.second), device)

@@ -18,6 +18,7 @@ from app.domain.wishes import Asked
 from app.services import (
     audit,
     calls,
+    door,
     flags,
     holds,
     inbound,
@@ -29,6 +30,7 @@ from app.services import (
     wishes,
     wrapups,
 )
+from app.settings import LANGUAGES
 from app.storage import log, tables
 from app.storage.chain import row_digest
 from tests.services.away import (
@@ -243,3 +245,28 @@ def test_a_row_that_is_said_to_be_somebody_elses(centre, tmp_path, table):
         with unheard(store) as run:
             run(f"UPDATE {table.name} SET staff_id = '{centre.lead.staff.id}'")
         assert refused(centre, store) == "sync.not_theirs"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_for_whoever_is_absent_is_made_from_the_device_s_book(
+    centre, tmp_path, language
+):
+    """Nothing but the book that was carried along is asked, until its time."""
+    appointed(centre, 2)
+    visit_id = centre.visits.pop()
+    at_centre = door.note_paper(centre.walker, centre.visits[0], language)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        desk = at_device(centre, store)
+        assert door.note_paper(desk, centre.visits[0], language) == at_centre
+        (letter,) = door.note_paper(desk, centre.visits[0], language, "王0：请回电。").letters
+        assert letter.passages[0].lines == ("王0：请回电。",)
+        for asked, said, code in (
+            (centre.visits[0], "请还款", "door.note_tells"), (visit_id, "", "visit.unknown"),
+        ):  # fmt: skip
+            with pytest.raises(DeskError) as refused:
+                door.note_paper(desk, asked, language, said)
+            assert refused.value.code == code
+        desk.clock.forward(days=3)
+        for words in ("", "王0：请回电。"):
+            with pytest.raises(DeskError, match=r"device\.locked"):
+                door.note_paper(desk, centre.visits[0], language, words)

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -15,14 +15,27 @@ from app.domain.documents import letter_text
 from app.domain.entries import GENESIS, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.domain.notices import NoticeKind, NoticeState
+from app.domain.promises import WrapUp
 from app.domain.referrals import PaperKind, StepKind
 from app.domain.staff import Role
-from app.services import audit, casefile, people, referrals
+from app.services import (
+    audit,
+    calls,
+    casefile,
+    imports,
+    notices,
+    payments,
+    people,
+    referrals,
+    wrapups,
+)
+from app.services.intake import ImportOptions
 from app.settings import LANGUAGES
 from app.storage import log, tables
 from app.storage.chain import canonical, chain_hash
-from tests.make import make_desk, seated
-from tests.services.noticed import make_reached
+from tests.make import CREDITOR, make_desk, seated
+from tests.services.noticed import make_reached, wanted
 from tests.services.test_referrals import ASKED, COURT, _owes_another, complete
 
 
@@ -141,6 +154,48 @@ def test_the_file_keeps_the_check_list_of_the_hand_over(desk, person, approved, 
     now = referrals.dossier(desk, f"A-{person.debts[0]}", COURT)
     assert [one.values["count"] for one in now.checks if one.check == "contract"] == [2]
     assert made() == once
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_what_came_later_changes_nothing_of_an_older_moment(desk, person, approved, tmp_path):
+    """A payment, the creditor's newer figures, a corrected outcome, what became of a notice."""
+    case, lead = f"A-{person.debts[0]}", seated(desk, "boss", Role.TEAM_LEAD)
+    desk.clock.forward(minutes=1)
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    calls.dial(desk, permit)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("no_answer"))
+    desk.clock.forward(hours=5)
+    notices.make(desk, "c" * 32, notices.try_out(desk, wanted(NoticeKind.OVERDUE, person.id)))
+
+    def made(at):
+        letters = casefile.compose(desk, ASKED, "zh_CN", at).bound.letters
+        return "\n".join(letter_text(one) for one in letters), _zip(desk, at)
+
+    def amounts(at):
+        record = casefile.compose(desk, ASKED, "zh_CN", at).bound.letters[1]
+        return record.passages[0].grid.total[-1], len(record.passages[3].grid.rows)
+
+    referrals.hand(desk, ASKED, "示例律师事务所", b"PK", tmp_path / "case.zip")
+    at = desk.clock()
+    once = made(at)
+    desk.clock.forward(days=1)
+    paid, newer = tmp_path / "paid.csv", tmp_path / "newer.csv"
+    paid.write_text(
+        f"案件编号,还款金额,还款日期,渠道,银行流水号\n{case},234.56,2026-11-24,,R1\n",
+        encoding="utf-8",
+    )
+    newer.write_text(
+        "案件编号,客户姓名,手机号,委托方,逾期总额,到期日,本金\n"
+        f"{case},王小明,13490000001,{CREDITOR},1000.00,2026-11-01,1000.00\n", encoding="utf-8",
+    )  # fmt: skip
+    assert payments.import_file(lead, paid, ImportOptions()).posted == 1
+    done = imports.import_file(lead, newer, ImportOptions(as_of=date(2026, 11, 24)))
+    assert (done.changed, made(at)) == (1, once)
+    wrapups.correct(desk, "b" * 32, "d" * 32, WrapUp("busy"), "按错")
+    notices.follow(desk, 2, NoticeState.SENT, desk.today(desk.clock()), "EMS 2")
+    assert made(at) == once
+    assert [amounts(one) for one in (at, desk.clock())] == [("¥1,234.56", 3), ("¥1,000.00", 4)]
+    assert made(desk.clock()) != once
     assert audit.verify_store(desk.store).differing == ()
 
 

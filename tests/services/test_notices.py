@@ -13,7 +13,7 @@ from app.domain.contact import Channel, HoldKind
 from app.domain.documents import letter_text, read_letter
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
-from app.domain.notices import NoticeKind, NoticeState, VisitTime, Wanted
+from app.domain.notices import NoticeKind, NoticeState, NoticeTrial, VisitTime, Wanted
 from app.domain.people import PointKind, PointState
 from app.domain.queue import Filters, Stage
 from app.domain.staff import Role
@@ -24,6 +24,7 @@ from app.services import (
     audit,
     calls,
     holds,
+    notice_runs,
     notices,
     people,
     visits,
@@ -75,6 +76,12 @@ def _why(desk, **more):
     assert trial.recipients == ()
     (over,) = trial.passed_over
     return over.code
+
+
+def _gone_on(desk):
+    """The run goes on from the list of the window, which knows of a notice what is on record."""
+    (one,) = _left(desk)
+    return notices.make(desk, RUN, NoticeTrial(Wanted(one.kind, one.channel, "en"), (), (), 0))
 
 
 def _change(desk, table, **values):
@@ -372,7 +379,7 @@ def test_a_row_changed_behind_the_triggers_is_found(desk, person):
     assert audit.verify_store(desk.store).differing == (one.id,)
 
 
-def _appoint(desk, person, start):
+def appoint(desk, person, start):
     """A visit of two hours, with a lead's approval and the person's consent."""
     lead = seated(desk, "lead", Role.TEAM_LEAD)
     pair = tuple(seated(desk, login, Role.VISITOR).staff.login for login in ("vic", "val"))
@@ -386,7 +393,7 @@ def _appoint(desk, person, start):
 def test_a_visit_notice_goes_to_one_person_and_says_when(desk, person):
     time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
     assert _why(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=time) == "not_appointed"
-    _appoint(desk, person, datetime(2026, 11, 28, 6, tzinfo=UTC))
+    appoint(desk, person, datetime(2026, 11, 28, 6, tzinfo=UTC))
     late = time._replace(end=17 * 60)
     assert _why(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=late) == "not_appointed"
     (one,) = _made(desk, kind=NoticeKind.VISIT, people=(person.id,), visit=time).notices
@@ -399,3 +406,77 @@ def test_a_visit_notice_goes_to_one_person_and_says_when(desk, person):
             notices.try_out(desk, wrong)
     with pytest.raises(DeskError, match=r"notice\.by"):
         notices.try_out(desk, Wanted(NoticeKind.DEMAND, Channel.SMS, "en"))
+
+
+@pytest.fixture
+def announced(desk, person, sender):
+    """A visit notice by e-mail that the sender did not take."""
+    appoint(desk, person, datetime(2026, 11, 28, 6, tzinfo=UTC))
+    time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
+    told = {"kind": NoticeKind.VISIT, "people": (person.id,), "visit": time}
+    sender.broken = True
+    with pytest.raises(DeskError, match=r"sender\.no_line"):
+        _made(desk, channel=Channel.EMAIL, **told)
+    sender.broken = False
+    (one,) = _left(desk)
+    assert one.visit == time
+
+
+def _called_off(desk):
+    appointments.call_off(desk, "a" * 32, "改期", by_person=True)
+
+
+def _moved(desk):
+    start = datetime(2026, 11, 28, 7, tzinfo=UTC)
+    later = VisitWanted(start, start + timedelta(hours=2), ("vic", "val"))
+    appointments.appoint(desk, "a" * 32, "c" * 32, later)
+
+
+def _past(desk):
+    desk.clock.forward(days=6)
+
+
+@pytest.mark.parametrize("change", [_called_off, _moved, _past])
+def test_a_visit_that_does_not_stand_any_more_is_not_announced_later(
+    desk, announced, sender, change
+):
+    change(desk)
+    run = _gone_on(desk)
+    assert [one.code for one in run.passed_over] == ["not_appointed"]
+    assert (sender.handed, run.notices[0].state) == ([], NoticeState.MADE)
+
+
+def test_a_visit_that_stands_is_announced_when_the_run_goes_on(desk, announced, sender):
+    run = _gone_on(desk)
+    assert (run.passed_over, run.notices[0].state) == ((), NoticeState.SENT)
+    assert "2026-11-28" in sender.handed[0][2]
+
+
+def test_what_is_handed_again_is_the_same_under_the_same_permit(desk, person, monkeypatch):
+    """The record of the first hand-over was lost: whoever sends can know the second by its id."""
+    taken = []
+
+    class Taking:
+        def hand(self, to, message, permit):
+            taken.append((to, message, permit.id))
+
+    desk = replace(desk, sender=Taking())
+    with monkeypatch.context() as lost, pytest.raises(DeskError, match=r"office\.unsure"):
+        lost.setattr(notice_runs, "taken", _lost)
+        _made(desk, channel=Channel.EMAIL)
+    run = notices.make(desk, RUN, NoticeTrial(replace(wanted(), channel=Channel.EMAIL), (), (), 0))
+    assert [one.state for one in run.notices] == [NoticeState.SENT]
+    assert len(taken) == 2 and taken[0] == taken[1]
+
+
+def _lost(*_):
+    raise DeskError("office.unsure")
+
+
+def test_what_somebody_else_s_people_got_is_in_no_run_that_one_sees(desk, person, sender):
+    _change(desk, tables.debtors, collector_id=desk.staff.id)
+    run = _made(desk)
+    assert len(run.notices) == 1
+    other = seated(desk, "bob")
+    nothing = NoticeTrial(wanted(), (), (), 0)
+    assert notices.make(other, RUN, nothing).notices == ()

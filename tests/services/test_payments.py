@@ -35,6 +35,7 @@ from app.services import (
     wrapups,
 )
 from app.services.intake import ImportOptions
+from app.storage import agreements as stored
 from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
 
@@ -283,6 +284,40 @@ def test_collectors_bring_in_no_payments(desk, tmp_path):
         payments.import_file(desk, tmp_path / "none.csv", ImportOptions())
     with pytest.raises(DeskError, match=r"login\.not_allowed"):
         payments.waiting(desk, 5)
+
+
+def test_an_agreement_is_read_again_as_it_stood_at_each_moment(desk, brings):
+    person, seen = make_person(desk, collector=desk.staff), []
+
+    def note():
+        with desk.store.read() as tx:
+            seen.append((desk.clock(), stored.of_person(tx, person.id)))
+        desk.clock.forward(hours=1)
+
+    note()
+    agreements.agree(desk, person.id, "1" * 32, plan(person), READ)
+    note()
+    brings(f"{case(person)},100.00,2026-11-23,,R1,")
+    note()
+    desk.clock.forward(days=50)
+    keeping.refresh(desk)
+    note()
+    brings(f"{case(person)},100.00,2027-01-10,,R2,", f"{case(person)},-100.00,2027-01-10,,R3,R1")
+    note()
+    later = offer(
+        person, kind="instalments", shape="equal", count=6, every="month", first_due="2027-02-24"
+    )
+    agreements.change(desk, "1" * 32, "2" * 32, later, READ)
+    note()
+    states = [[one.state for one in made] for _, made in seen]
+    assert states[1:4] == [
+        [AgreementState.RUNNING], [AgreementState.RUNNING], [AgreementState.BROKEN],
+    ]  # fmt: skip
+    assert AgreementState.REPLACED in states[-1]
+    with desk.store.read() as tx:
+        assert [stored.of_person_by(tx, person.id, at) for at, _ in seen] == [
+            made for _, made in seen
+        ]
 
 
 def test_a_plan_kept_for_six_months_then_broken_by_a_chargeback(desk, brings):

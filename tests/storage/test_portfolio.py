@@ -94,7 +94,7 @@ def test_a_creditors_open_debts_that_an_import_did_not_name_are_gone(book):
         gone = portfolio.gone(tx, CREDITOR, "2" * 32, "", 10)
         assert [case_no for case_no, _, _ in gone] == ["C2"]
         assert portfolio.gone(tx, CREDITOR, "2" * 32, "C2", 10) == []
-        portfolio.set_state(tx, [gone[0][1]], "recall")
+        portfolio.set_state(tx, [gone[0][1]], "recall", AT)
     with book.read() as tx:
         assert [(one.creditor, one.case_no) for one in portfolio.recalls(tx)] == [
             ("示例银行", "C2")
@@ -107,11 +107,16 @@ def test_a_debt_takes_on_all_that_a_newer_file_states(book):
         "import_id": "2" * 32, "row_digest": "new",
     }  # fmt: skip
     with book.begin() as tx:
-        portfolio.update_debts(tx, [{"debt_id": f"{1:032x}", **change}])
+        portfolio.update_debts(tx, [{"debt_id": f"{1:032x}", **change}], AT)
     with book.read() as tx:
         found = portfolio.known_debts(tx, CREDITOR, ["C1", "C2"])
     stated = {case_no: (one.overdue, one.due_on, one.digest) for case_no, one in found.items()}
     assert stated == {"C1": (777, "2026-11-01", "new"), "C2": (100, None, "old")}
+    with book.read() as tx:  # what it said before is kept, and so is what a recall ended
+        kept = tx.connection.execute(select(tables.earlier_figures)).mappings().all()
+    assert [(one["debt_id"], one["overdue"], one["state"]) for one in kept] == [
+        (f"{1:032x}", 100, "open")
+    ]  # fmt: skip
 
 
 def test_papers_are_added_only_to_who_has_none(book):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
-from app.domain.notices import NoticeState
-from app.services import holds, notices
-from tests.services.noticed import make_reached
+from app.domain.notices import NoticeKind, NoticeState, VisitTime
+from app.services import appointments, holds, notices
+from tests.services.noticed import make_reached, wanted
+from tests.services.test_notices import appoint
 from ui import wording
 from ui.windows.notices import MADE, NoticesWindow
 
@@ -136,3 +139,20 @@ def test_who_may_not_be_written_to_by_now_is_named_where_a_run_goes_on(
     assert room.notice.text().startswith(f"{left.name}: ")
     assert room.again.isEnabled()
     assert len(cut_off.handed) == 1
+
+
+def test_a_visit_that_was_called_off_is_named_where_its_notice_would_go_out(room, desk, qtbot):
+    room._desk = replace(desk, sender=FailingOnce())
+    room._desk.sender.asked = 1
+    appoint(desk, SimpleNamespace(id=room.held), datetime(2026, 11, 28, 6, tzinfo=UTC))
+    time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
+    mailed = wanted(NoticeKind.VISIT, room.held, channel=Channel.EMAIL, visit=time)
+    with pytest.raises(DeskError, match=r"sender\.no_line"):
+        notices.make(room._desk, "9" * 32, notices.try_out(desk, mailed))
+    appointments.call_off(desk, "a" * 32, "改期", by_person=True)
+    room.begin()
+    room.tabs.choose(MADE)
+    room._turn(MADE)
+    qtbot.mouseClick(room.again, Qt.MouseButton.LeftButton)
+    assert room.notice.text() == f"李四: {wording.text('notice.why_not_appointed')}"
+    assert room._desk.sender.handed == []

@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import DeskError
 from app.domain.staff import Staff
 from app.storage import staff as members
-from app.storage.faults import words_for
 from app.storage.postgres.install import driver_of
 from app.storage.store import Store, Transaction
 
@@ -62,29 +60,13 @@ def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]
     Waits until no other clerk is there; ends when it `is_over`. Raises DeskError
     office.being_upgraded, and as `Store.begin`, when a connection by which it is the clerk is lost.
     """
-    try:
-        with _line(store) as hears, _line(store) as chair:
-            yield _turns(hears, chair, is_over)
-    except (psycopg.Error, SQLAlchemyError) as fault:
-        words = words_for(fault)
-        if words is None:
-            raise
-        raise words from fault
-
-
-@contextmanager
-def _line(store: Store) -> Iterator[Any]:
-    """A connection of the clerk's own, closed at the end."""
-    connection = store.engine.raw_connection()
-    try:
-        yield connection.dbapi_connection
-    finally:
-        connection.invalidate()
+    with store.apart() as hears, store.apart() as chair:
+        chair.autocommit = False
+        yield _turns(hears, chair, is_over)
 
 
 def _turns(hears: Any, chair: Any, is_over: Callable[[], bool]) -> Iterator[None]:
     """Two connections: one in a transaction would hear nothing, and keep what is said from all."""
-    hears.autocommit = True
     hears.execute("LISTEN clerk")
     while not is_over() and not _sits_down(chair):
         pass

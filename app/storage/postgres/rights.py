@@ -100,6 +100,9 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)"
     ),
     "public.drafts": Readable(_PEOPLE, _OWN),
+    "public.earlier_figures": Readable(
+        _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)"
+    ),
     "public.flags": Readable(_PEOPLE, _RECORD),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
     "public.holds": Readable(_PEOPLE, _RECORD),
@@ -183,6 +186,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.past": _PEOPLE,
     "office.reserved_of": _PEOPLE,
     "office.found": _PEOPLE,
+    "office.figures_of": _PEOPLE,
     "office.sign_in": GROUPS,
     "office.ask_clerk": GROUPS,
     "office.clerk_said": GROUPS,

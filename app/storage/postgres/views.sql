@@ -169,3 +169,12 @@ BEGIN
   WHERE (own.is OR r.value_key = named) AND r.permit_id IS NULL AND r.returned_at IS NULL
     AND c.until_at >= since;
 END $$;
+
+-- Of each debt of somebody whom one sees: the day of which its creditor's figures are. What else is on
+-- record of a file is read by those who oversee what was brought in.
+CREATE FUNCTION office.figures_of(person text) RETURNS TABLE (debt_id text, as_of text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT b.id, i.as_of FROM public.debtors AS d JOIN public.debts AS b ON b.debtor_id = d.id
+  LEFT JOIN public.imports AS i ON i.id = b.import_id
+  WHERE d.person_id = person AND office.sees(person);
+$$;
