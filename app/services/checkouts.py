@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from app.channels.secrets import Secrets
@@ -184,7 +185,7 @@ def revoke(desk: Desk, checkout_id: str) -> None:
     flagged. Raises DeskError checkout.unknown, checkout.not_out, login.not_allowed.
     """
     with desk.writing(*LEADING) as tx:
-        now, found = desk.dated(tx), checkouts.checkout(tx, checkout_id)
+        now, found = desk.dated(tx), checkouts.locked(tx, checkout_id)
         if found is None or not concerns(desk, tx, found):
             raise DeskError("checkout.unknown")
         if found.state is not CheckOutState.OUT:
@@ -296,7 +297,7 @@ def _reserve(  # a check-out has these parts
     found = [_own(desk, tx, visit_id) for visit_id in visit_ids]
     tx.add(
         checkouts.add_checkout, id=checkout_id, staff_id=desk.need().id, device=trip.device,
-        centre=members.setting(tx, members.BOOK_ID), at=micros(now),
+        centre=members.setting(tx, members.BOOK_ID), proof=token_hex(16), at=micros(now),
         until_at=micros(trip.until), state=CheckOutState.OUT.value, received=0,
     )  # fmt: skip
     for visit in found:

@@ -29,7 +29,7 @@ from app.rules.intake.tags import Words, load_words
 from app.rules.intake.text import neutralise
 from app.services import queue
 from app.services.desk import LEADING, OVERSEEING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk_of_files
 from app.services.findings import Findings
 from app.services.first_places import first_places
 from app.services.import_batch import Run
@@ -117,7 +117,7 @@ def _sent(desk: Desk, path: Path, options: ImportOptions) -> Imported:
     return take_in(desk, path.name, body, Meant(columns, options.as_of, options.language))
 
 
-@by_clerk
+@by_clerk_of_files
 def take_in(desk: Desk, name: str, body: bytes, meant: Meant) -> Imported:
     """Bring the content of a file of that name into the book. Raises as `import_file`."""
     with TemporaryDirectory() as folder:

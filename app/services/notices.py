@@ -83,7 +83,7 @@ def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     if desk.of_clerk and trial.wanted.channel is Channel.EMAIL:
         raise DeskError("sender.no_line")  # the clerk has none, and the desk's is not here
     with desk.reading(*HAVING) as tx:
-        made = stored.of_run(tx, run_id, desk.settings.zone)
+        made = _seen_of_run(desk, tx, run_id)
     done = {one.person_id for one in made}
     passed = [one for one in trial.passed_over if one.person_id not in done]
     for left in made:
@@ -93,7 +93,7 @@ def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
         if one.person_id not in done and (over := _made(desk, run_id, trial.wanted, one)):
             passed.append(over)
     with desk.reading(*HAVING) as tx:
-        return NoticeRun(run_id, stored.of_run(tx, run_id, desk.settings.zone), tuple(passed))
+        return NoticeRun(run_id, _seen_of_run(desk, tx, run_id), tuple(passed))
 
 
 def bound(desk: Desk, run_id: str) -> Bound:
@@ -367,6 +367,14 @@ def _of_run(desk: Desk, tx: Transaction, run_id: str) -> tuple[Notice, ...]:
     for one in letters:
         _check_seen(desk, tx, one)
     return letters
+
+
+def _seen_of_run(desk: Desk, tx: Transaction, run_id: str) -> tuple[Notice, ...]:
+    """What went out with a run, to people whom who sits here may see: it may be somebody else's."""
+    found = stored.of_run(tx, run_id, desk.settings.zone)
+    heads = {one.person_id: people.head(tx, one.person_id) for one in found}
+    seen = {id_ for id_, head in heads.items() if head is not None and desk.sees(tx, head)}
+    return tuple(one for one in found if one.person_id in seen)
 
 
 def _seen(desk: Desk, tx: Transaction, number: int) -> Notice:

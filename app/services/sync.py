@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from app.domain.checkouts import CheckOut, CheckOutState, Conflict, ConflictKind, Synced
@@ -24,14 +25,13 @@ from app.services import conflicts as both
 from app.services import keeping, queue
 from app.services.checkouts import concerns
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_of_files
 from app.storage import checkouts, joining, log, meanwhile, offline, outbox, people, tables
 from app.storage.clock import ServerClock
-from app.storage.outbox import Item
+from app.storage.outbox import Item, Sent
 from app.storage.store import Store, Transaction
 
 _WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
-_CELL = str | int | float | bytes | None
 _PROTECTING = (tables.holds, tables.opt_outs, tables.flags)
 _AT_ONCE = 256  # places in a transaction, or as many as it takes to the next entry
 Progress = Callable[[int, int], None]
@@ -52,29 +52,22 @@ def sync(
     """
     desk.present(*CONTACTING)
     own = _own(device)
-    _check(desk, own.id, (own.device, own.staff_id))
+    with device.read() as there:
+        proof = checkouts.proof(there, own.id)
+    _check(desk, own.id, proof, (own.device, own.staff_id))
     if not going_on:  # first, so that nothing is used after it was given back
         with device.begin() as there:
             checkouts.end(there, own.id, CheckOutState.BACK, desk.clock())
     entries = rows = 0
     while items := _next(device, own.id):
-        taken = take(desk, own.id, tuple(_sent(one) for one in items))
+        taken = take(desk, own.id, proof, tuple(map(outbox.sent, items)))
         with device.begin() as there:
             checkouts.receive(there, own.id, items[-1].place)
         entries, rows = entries + taken.entries, rows + taken.rows
         if progress is not None:
             progress(rows, rows + _waiting(device, own.id))
-    known = finish(desk, own.id, _off(desk, own), going_on=going_on)
+    known = finish(desk, own.id, proof, _off(desk, own), going_on=going_on)
     return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id))
-
-
-class Sent(NamedTuple):
-    """A row as it is sent to the centre, as `storage.outbox.Item`; `table` by its name."""
-
-    place: int
-    table: str
-    row: dict[str, Any]
-    was: dict[str, Any] | None
 
 
 class Taken(NamedTuple):
@@ -84,16 +77,18 @@ class Taken(NamedTuple):
     rows: int = 0
 
 
-@by_clerk
-def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
+@by_clerk_of_files
+def take(desk: Desk, checkout_id: str, proof: str, sent: tuple[Sent, ...]) -> Taken:
     """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`.
 
-    What is refused is noted here as well, not told alone.
+    `proof`: what the device's book has of the check-out and nobody reads here, or whoever leads
+    the person could write in the name of who carries it, without the device. What is refused is
+    noted here as well, not told alone.
     """
-    _check(desk, checkout_id)
+    _check(desk, checkout_id, proof)
     try:
         with desk.writing(*CONTACTING) as tx:
-            return _Receiving(desk, tx, checkout_id).receive([_item(one) for one in sent])
+            return _Receiving(desk, tx, checkout_id).receive([outbox.item(one) for one in sent])
     except DeskError as refused:
         if refused.code.startswith("sync."):
             facts = {"why": refused.code, "places": [sent[0].place, sent[-1].place]}
@@ -105,15 +100,15 @@ def take(desk: Desk, checkout_id: str, sent: tuple[Sent, ...]) -> Taken:
 
 @by_clerk
 def finish(
-    desk: Desk, checkout_id: str, off: int | None = None, *, going_on: bool
+    desk: Desk, checkout_id: str, proof: str, off: int | None = None, *, going_on: bool
 ) -> CheckOut:
-    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`.
+    """The centre's part: nothing more comes for now; the check-out as it stands. As `take`.
 
     `off`: by how many seconds the device's clock is ahead of the server's, where that is much.
     """
-    _check(desk, checkout_id)
+    _check(desk, checkout_id, proof)
     with desk.writing(*CONTACTING) as tx:
-        now, found = desk.now(tx), checkouts.checkout(tx, checkout_id)
+        now, found = desk.now(tx), checkouts.locked(tx, checkout_id)
         assert found is not None  # it was looked at before
         if now > found.until:
             facts = {"until": micros(found.until)}
@@ -153,28 +148,33 @@ class _Receiving:
     checkout_id: str
     checkout: CheckOut = field(init=False)
     now: datetime = field(init=False)
+    own: set[str] = field(init=False)  # people who were taken out
     met: set[str] = field(default_factory=set)  # people who were contacted
     came: set[str] = field(default_factory=set)  # agreements and promises
 
     def receive(self, items: Sequence[Item]) -> Taken:
         """Check all of it, then put it in order."""
-        found = checkouts.checkout(self.tx, self.checkout_id)
+        found = checkouts.locked(self.tx, self.checkout_id)
         assert found is not None  # it was looked at before
         self.checkout, self.now = found, self.desk.now(self.tx)
         fresh = [one for one in items if one.place > found.received]
         joining.check_again(self.tx, found.id, items[: len(items) - len(fresh)])
         if not fresh:
             return Taken()
-        if [one.place for one in fresh] != list(range(found.received + 1, fresh[-1].place + 1)):
+        if any(one.place != found.received + n for n, one in enumerate(fresh, 1)):
             raise DeskError("sync.gap", place=found.received + 1)
+        if found.state is CheckOutState.REVOKED:  # its time ended when it was lost
+            self._conflict(ConflictKind.LATE, None, {"until": micros(found.until)})
         said = joining.claims(fresh)
         persons = self._lock(fresh)
         for one in fresh:
             self._take(one, said)
         joining.check_claims(self.tx, said, fresh)
         joining.check_files(self.tx, fresh)
+        joining.check_whose(self.tx, fresh, self.own)
         checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         for person_id in sorted(persons):
+            both.check_readable(self.tx, person_id)
             self._look(person_id)
         return Taken(sum(one.table is tables.log for one in fresh), len(fresh))
 
@@ -182,10 +182,10 @@ class _Receiving:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
         chains = checkouts.chains(self.tx, self.checkout_id)
         chains |= joining.split_off(self.tx, self.checkout_id).keys()
-        own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
+        self.own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
         told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
         named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
-        if not named <= own:
+        if not named <= self.own:
             raise DeskError("sync.stranger")
         for person_id in sorted(named):
             people.lock(self.tx, person_id)
@@ -351,14 +351,23 @@ def _known(desk: Desk, checkout_id: str) -> CheckOut:
     return found
 
 
-def _check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None) -> None:
-    """Whether who sits here may, and the centre knows of it: by this device and carrier."""
+def _check(
+    desk: Desk, checkout_id: str, proof: str, carried: tuple[str, str] | None = None
+) -> None:
+    """Whether who sits here may, and the centre knows of it: by this device and carrier.
+
+    The proof the centre itself compares, which alone can read its own.
+    """
     known = _known(desk, checkout_id)
     if carried not in (None, (known.device, known.staff_id)):
         raise DeskError("checkout.unknown")
     with desk.reading(*CONTACTING) as tx:
         if not concerns(desk, tx, known):
             raise DeskError("sync.not_yours")
+        if not desk.at_office and not compare_digest(
+            proof.encode(), checkouts.proof(tx, checkout_id).encode()
+        ):
+            raise DeskError("checkout.unknown")
 
 
 def _off(desk: Desk, own: CheckOut) -> int | None:
@@ -366,21 +375,6 @@ def _off(desk: Desk, own: CheckOut) -> int | None:
     if isinstance(desk.clock, ServerClock) and own.device == desk.device:
         return desk.clock.off(desk.settings)
     return None
-
-
-def _sent(item: Item) -> Sent:
-    return Sent(item.place, str(item.table.name), item.row, item.was)
-
-
-def _item(sent: Sent) -> Item:
-    """Raises DeskError sync.unsaid: no device sends such a row."""
-    table = outbox.GOING.get(sent.table)
-    columns = set() if table is None else set(table.columns.keys())
-    cells = (*sent.row.values(), *(sent.was or {}).values())
-    fits = set(sent.row) in (columns, set()) and set(sent.was or ()) <= columns
-    if table is None or not (fits and all(isinstance(one, _CELL) for one in cells)):
-        raise DeskError("sync.unsaid", table=sent.table)
-    return Item(sent.place, table, sent.row, sent.was)
 
 
 def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

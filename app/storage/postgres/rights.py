@@ -67,7 +67,8 @@ READABLE: dict[str, Readable] = {
     ),
     "public.cases": Readable(_PEOPLE, _RECORD),
     "public.checkouts": Readable(
-        _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)"
+        _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)",
+        ("proof",),
     ),
     "public.conflicts": Readable(_PEOPLE, "debtor_id IS NULL OR " + _RECORD),
     "public.consents": Readable(_PEOPLE, _RECORD, ("value_key",)),
