@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.notices import NoticeKind, NoticeTrial
 from app.domain.staff import Role
-from app.services import clerk, notices, office, visits
+from app.services import clerk, imports, notices, office, visits
 from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
 from app.storage.postgres import errands
@@ -350,6 +351,25 @@ def test_a_run_of_notices_is_shown_as_far_as_one_sees_its_people(crew):
             again = notices.make(desk, run, nothing)
             assert {one.person_id for one in again.notices} == seen
     assert Channel.LETTER is trial.wanted.channel
+
+
+def test_a_file_is_called_as_files_are_and_lies_on_no_disk_in_clear(crew, monkeypatch):
+    rows = ["案件编号,客户姓名,手机号,委托方,逾期总额,到期日"]
+    meant, leads = imports.Meant(None, None, "zh_CN"), crew.desk(crew.lead)
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")  # nothing can be put there
+    refused = []
+    with at_work(crew.made):
+        for n, name in enumerate(("../../../etc/passwd.csv", "a\0b.csv", "", "..", "x" * 999)):
+            row = f"C-{n},王一,1349000000{n},示例银行,1200.50,2026-10-01"
+            try:
+                imports.take_in(leads, name, "\n".join([*rows, row]).encode(), meant)
+            except DeskError as error:
+                refused.append((name, error.code))
+        (one,) = imports.imported(leads, 9)
+    assert one.file_name == "passwd.csv"
+    assert refused == [
+        (name, "file.unreadable") for name in ("a\0b.csv", "", "..", "x" * 999)
+    ]  # fmt: skip
 
 
 def test_who_was_given_another_duty_meanwhile_has_it_when_it_is_carried_out(crew):
