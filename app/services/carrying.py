@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from app.domain.checkouts import CheckOut, CheckOutState
@@ -156,7 +157,7 @@ def _reserve(  # a check-out has these parts
     found = [_own(desk, tx, visit_id) for visit_id in visit_ids]
     tx.add(
         checkouts.add_checkout, id=checkout_id, staff_id=desk.need().id, device=trip.device,
-        centre=members.setting(tx, members.BOOK_ID), at=micros(now),
+        centre=members.setting(tx, members.BOOK_ID), proof=token_hex(16), at=micros(now),
         until_at=micros(trip.until), state=CheckOutState.OUT.value, received=0,
     )  # fmt: skip
     for visit in found:

@@ -161,7 +161,7 @@ def revoke(desk: Desk, checkout_id: str) -> None:
     flagged. Raises DeskError checkout.unknown, checkout.not_out, login.not_allowed.
     """
     with desk.writing(*LEADING) as tx:
-        now, found = desk.dated(tx), checkouts.checkout(tx, checkout_id)
+        now, found = desk.dated(tx), checkouts.locked(tx, checkout_id)
         if found is None or not concerns(desk, tx, found):
             raise DeskError("checkout.unknown")
         if found.state is not CheckOutState.OUT:

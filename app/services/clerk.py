@@ -7,9 +7,10 @@ needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import BoundedSemaphore
 
 from app.domain.errors import DeskError
@@ -38,21 +39,32 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
 )
 from app.services.desk import Desk
 from app.services.errands import ERRANDS, Failed, encoded, failure
+from app.storage import migrating
 from app.storage.postgres import errands
 from app.storage.postgres.errands import Taken
 
 AT_ONCE = 4  # errands
+_LOOKS = 0.5  # seconds between two looks whether it is over
+_UNSURE = encoded(Failed("office.unsure"))
 
 
-def check_rules(desk: Desk) -> None:
-    """Whether this program decides by the packs by which the server does.
+_ANSWERS = 2  # times that an answer is left before the desk is told that nobody knows
 
-    Raises DeskError office.other_rules naming those that differ.
+
+def check(desk: Desk) -> int | None:
+    """Whether this program is the office's own version and decides by the packs by which the
+    server does; which office that is (`errands.made`).
+
+    Raises DeskError office.not_one, office.older, office.newer, office.other_rules naming the
+    packs that differ.
     """
     with desk.store.read() as tx:
+        migrating.check_office(tx)
+        found = errands.made(tx)
         differing = office.differing_rules(tx, desk.rules.packs)
     if differing:
         raise DeskError("office.other_rules", packs=", ".join(differing))
+    return found
 
 
 def serve(
@@ -61,36 +73,53 @@ def serve(
     """Carry out what desks leave until `is_over`; `desk` is the owner's (`bootstrap.clerk_desk`).
 
     `said` hears the name of each errand that was carried out, and the bug that kept it from being.
-    What an earlier clerk had begun nobody knows to be done: its desk is told so.
-    Raises DeskError as `check_rules`, office.being_upgraded once what was begun is done, and as
-    `Store.begin`, when the server is lost: started again, it goes on.
+    What was begun and is carried out by nobody nobody knows to be done: its desk is told so.
+    Raises DeskError as `check`, office.being_upgraded once what was begun is done, office.upgraded
+    where the office was upgraded meanwhile, and as `Store.begin`, when the server is lost: started
+    again, it goes on.
     """
-    check_rules(desk)
-    free = BoundedSemaphore(AT_ONCE)
+    made = check(desk)
+    free, running = BoundedSemaphore(AT_ONCE), set[str]()
+
+    def ended(errand_id: str, _: object) -> None:
+        running.discard(errand_id)
+        free.release()
+
     with errands.seated(desk.store, is_over) as turns, ThreadPoolExecutor(AT_ONCE) as pool:
-        for turn, _ in enumerate(turns):
-            if turn == 0:
-                _answer_for_others(desk)
-            while free.acquire(blocking=not is_over()):
-                taken = _next(desk)
+        for _ in turns:
+            _answer_for_others(desk, running)
+            while _comes_free(free, is_over):
+                taken = _next(desk, made)
                 if taken is None:
                     free.release()
                     break
-                pool.submit(_carry_out, desk, taken, said).add_done_callback(
-                    lambda _: free.release()
-                )
+                running.add(taken.id)
+                done = pool.submit(_carry_out, desk, taken, said)
+                done.add_done_callback(partial(ended, taken.id))
 
 
-def _next(desk: Desk) -> Taken | None:
+def _comes_free(free: BoundedSemaphore, is_over: Callable[[], bool]) -> bool:
+    """Wait for a free hand; False where it is over before."""
+    while not is_over():
+        if free.acquire(timeout=_LOOKS):
+            return True
+    return False
+
+
+def _next(desk: Desk, made: int | None) -> Taken | None:
+    """Begin the next errand, of the office that was found when this began to serve."""
     with desk.store.begin() as tx:
+        if errands.made(tx) != made:
+            raise DeskError("office.upgraded")
         errands.sweep(tx)
         return errands.take(tx)
 
 
-def _answer_for_others(desk: Desk) -> None:
+def _answer_for_others(desk: Desk, running: Set[str]) -> None:
+    """Of what this clerk has begun alone, or could not answer, nobody knows any more."""
     with desk.store.begin() as tx:
-        for errand_id in errands.left(tx):
-            errands.answer(tx, errand_id, encoded(Failed("office.unsure")))
+        for errand_id in errands.left(tx, running):
+            errands.answer(tx, errand_id, _UNSURE)
 
 
 def _carry_out(
@@ -101,12 +130,20 @@ def _carry_out(
         answer = _answer(desk, taken)
     except Exception as error:  # noqa: BLE001  # a bug ends the errand, not the clerk
         bug, answer = error, encoded(Failed("office.clerk_failed"))
-    try:
-        with desk.store.begin() as tx:
-            errands.answer(tx, taken.id, answer)
-    except DeskError as lost:  # the desk is told by the next clerk that nobody knows
-        bug = lost
-    said(taken.what, bug)
+    said(taken.what, _leave(desk, taken, answer) or bug)
+
+
+def _leave(desk: Desk, taken: Taken, answer: bytes) -> Exception | None:
+    """Leave the answer; what kept it from being left. The next turn tells the desk then."""
+    for tries in range(_ANSWERS, 0, -1):
+        try:
+            with desk.store.begin() as tx:
+                errands.answer(tx, taken.id, answer)
+            return None
+        except Exception as error:  # noqa: BLE001  # an answer too large is no reason to end
+            if tries == 1:
+                return error
+    return None
 
 
 def _answer(desk: Desk, taken: Taken) -> bytes:

@@ -11,16 +11,20 @@ from app.domain.checkouts import ConflictKind
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind
+from app.domain.moments import moment
 from app.domain.plans import Seat
+from app.rules.door import position
 from app.services import flags, holds, wishes
 from app.services.desk import Desk
 from app.services.offers import check_limits, kinds, read_offer
 from app.services.promises import stand
-from app.storage import agreements, people, promises
+from app.storage import agreements, contacts, door, people, promises, queue, visits
 from app.storage.store import Transaction
+from app.storage.timeline import timeline
 
 Found = tuple[ConflictKind, dict[str, Any]]
 _OF_A_NUMBER = (FlagKind.CONSENT, FlagKind.WRONG_NUMBER)  # goes with its record
+_ALL = 1_000_000  # lines of a timeline
 _OWN = ("id", "debtor_id", "staff_id", "withdrawn_at")  # of the record that had it first
 
 
@@ -44,6 +48,28 @@ def agreed(
         stand(desk, tx, person_id, now, promised=True)
         facts = {"stands": made[-1].id, "gave_way": [one.id for one in standing[:-1]]}
         yield ConflictKind.AGREED, facts
+
+
+def check_readable(tx: Transaction, person_id: str) -> None:
+    """Whether all that is known of a person can be read by now.
+
+    A device's entries say that its rows are as they were written there, not that they mean
+    anything: what nobody here could read would keep everybody from the person. Raises DeskError
+    sync.unread.
+    """
+    try:
+        timeline(tx, person_id, _ALL)
+        contacts.wishes(tx, person_id)
+        contacts.history(tx, person_id, "", moment(0))
+        people.points(tx, person_id)
+        promises.in_order(tx, person_id)
+        agreements.of_person(tx, person_id)
+        queue.follow_ups(tx, person_id)
+        for one in visits.of_person(tx, person_id):
+            visits.notes(tx, one.id)
+            position(door.of_visit(tx, one.id))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise DeskError("sync.unread") from error
 
 
 def repeat(

@@ -31,6 +31,9 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _PAUSES = (0.01, 0.25)  # seconds between two looks for the answer: at first, at most
 _PATIENCE = 20.0  # seconds after which an errand that nobody began is taken back
+# Bytes that an errand is read of: what is made of words takes many times as much memory as they.
+_OF_WORDS, _OF_FILES = 16_000_000, 268_435_456
+_NONSENSE = (msgspec.DecodeError, RecursionError, ValueError)  # no desk of ours sends it
 
 
 class Done(msgspec.Struct, tag=True):
@@ -61,15 +64,18 @@ class Errand:
 
     name: str
     service: Callable[..., Any]
+    most: int = _OF_WORDS
 
     def carry_out(self, desk: Desk, body: bytes) -> bytes:
         """Run it for who sits at that desk, and encode what comes of it.
 
         Raises what is neither words nor a refusal: a bug.
         """
+        if len(body) > self.most:
+            return encoded(failure(DeskError("errand.too_large", most=self.most // 1_000_000)))
         try:
             given = msgspec.msgpack.decode(body, type=self._given)
-        except msgspec.DecodeError:
+        except _NONSENSE:
             return encoded(Failed("errand.unknown"))
         try:
             values = {name: getattr(given, name) for name in self._given.__struct_fields__}
@@ -122,8 +128,21 @@ def by_clerk(
     service: Callable[Concatenate[Desk, _P], _R],
 ) -> Callable[Concatenate[Desk, _P], _R]:
     """Mark a service that the clerk runs for a desk of an office."""
+    return _marked(service, _OF_WORDS)
+
+
+def by_clerk_of_files(
+    service: Callable[Concatenate[Desk, _P], _R],
+) -> Callable[Concatenate[Desk, _P], _R]:
+    """As `by_clerk`, of one that takes what files hold."""
+    return _marked(service, _OF_FILES)
+
+
+def _marked(
+    service: Callable[Concatenate[Desk, _P], _R], most: int
+) -> Callable[Concatenate[Desk, _P], _R]:
     name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
-    errand = ERRANDS[name] = Errand(name, service)
+    errand = ERRANDS[name] = Errand(name, service, most)
 
     @wraps(service)
     def asked(desk: Desk, /, *values: _P.args, **named: _P.kwargs) -> _R:

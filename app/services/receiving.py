@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from app.domain.checkouts import CheckOut, CheckOutState, ConflictKind
@@ -23,24 +24,14 @@ from app.services import keeping, queue
 from app.services.carrying import give_back
 from app.services.checkouts import concerns, of
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_of_files
 from app.storage import checkouts, forks, joining, log, meanwhile, outbox, people, tables
-from app.storage.outbox import Item
+from app.storage.outbox import Item, Sent
 from app.storage.store import Transaction
 
 _WORDS = frozenset({"body", "value", "name", "party_name", "identity_number", "note"})
-_CELL = str | int | float | bytes | None
 _PROTECTING = (tables.holds, tables.opt_outs, tables.flags)
 _MEASURED = "off"  # of facts: a little otherwise each time, and no other conflict for that
-
-
-class Sent(NamedTuple):
-    """A row as it is sent to the centre, as `storage.outbox.Item`; `table` by its name."""
-
-    place: int
-    table: str
-    row: dict[str, Any]
-    was: dict[str, Any] | None
 
 
 class Taken(NamedTuple):
@@ -51,20 +42,22 @@ class Taken(NamedTuple):
     forked: bool = False  # it is of another copy of the device's book than what came first
 
 
-@by_clerk
+@by_clerk_of_files
 def take(
-    desk: Desk, checkout_id: str, sent: tuple[Sent, ...], *, forked: bool = False
+    desk: Desk, checkout_id: str, proof: str, sent: tuple[Sent, ...], *, forked: bool = False
 ) -> Taken:
     """The centre's part: take what was sent together, all of it or nothing. Raises as `sync`.
 
-    `forked`: it goes on with a copy that was found to be another one. What is refused is noted
-    here as well, not told alone.
+    `proof`: what the device's book has of the check-out and nobody reads here, or whoever leads
+    the person could write in the name of who carries it, without the device. `forked`: it goes on
+    with a copy that was found to be another one. What is refused is noted here as well, not told
+    alone.
     """
-    check(desk, checkout_id)
+    check(desk, checkout_id, proof)
     try:
         with desk.writing(*CONTACTING) as tx:
             receiving = _Receiving(desk, tx, checkout_id, forked)
-            return receiving.receive([_item(one) for one in sent])
+            return receiving.receive([outbox.item(one) for one in sent])
     except DeskError as refused:
         if refused.code.startswith("sync."):
             facts = {"why": refused.code, "places": [sent[0].place, sent[-1].place]}
@@ -76,16 +69,17 @@ def take(
 
 @by_clerk
 def finish(
-    desk: Desk, checkout_id: str, off: int | None = None, *, going_on: bool, forked: bool = False
-) -> CheckOut:
-    """The centre's part: nothing more comes for now; the check-out as it stands. As `sync`.
+    desk: Desk, checkout_id: str, proof: str, off: int | None = None, *, going_on: bool,
+    forked: bool = False,
+) -> CheckOut:  # fmt: skip
+    """The centre's part: nothing more comes for now; the check-out as it stands. As `take`.
 
     `off`: by how many seconds the device's clock is ahead of the centre's, where that is much.
     `forked`: it was another copy than what came first, which may be out and goes on.
     """
-    check(desk, checkout_id)
+    check(desk, checkout_id, proof)
     with desk.writing(*CONTACTING) as tx:
-        now, found = desk.now(tx), checkouts.checkout(tx, checkout_id)
+        now, found = desk.now(tx), checkouts.locked(tx, checkout_id)
         assert found is not None  # it was looked at before
         if now > found.until:
             facts = {"until": micros(found.until)}
@@ -125,30 +119,35 @@ class _Receiving:
     forked: bool
     checkout: CheckOut = field(init=False)
     now: datetime = field(init=False)
+    own: set[str] = field(init=False)  # people who were taken out
     branches: forks.Branches = field(default_factory=dict)
     met: dict[str, list[str]] = field(default_factory=dict)  # contacts by whom they were with
     came: set[str] = field(default_factory=set)  # agreements and promises
 
     def receive(self, items: Sequence[Item]) -> Taken:
         """Check all of it, then put it in order."""
-        found = checkouts.checkout(self.tx, self.checkout_id)
+        found = checkouts.locked(self.tx, self.checkout_id)
         assert found is not None  # it was looked at before
         self.checkout, self.now = found, self.desk.now(self.tx)
         fresh = self._unknown(items)
         if not fresh:
             return Taken(forked=self.forked)
+        if found.state is CheckOutState.REVOKED:  # its time ended when it was lost
+            self._conflict(ConflictKind.LATE, None, {"until": micros(found.until)})
         said = joining.claims(fresh)
         persons = self._lock(fresh)
         for one in fresh:
             self._take(one, said)
         joining.check_claims(self.tx, said, fresh)
         joining.check_files(self.tx, fresh)
+        joining.check_whose(self.tx, fresh, self.own)
         entries = sum(one.table is tables.log for one in fresh)
         if not self.forked:
             checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)
         elif entries:
             self._tell_forked()
         for person_id in sorted(persons):
+            both.check_readable(self.tx, person_id)
             self._look(person_id)
         return Taken(entries, len(fresh), self.forked)
 
@@ -163,8 +162,7 @@ class _Receiving:
         if self.forked or forks.is_other(self.tx, found.id, again, fresh):
             self.forked, self.branches = True, forks.branches(self.tx, found.id)
             return forks.unknown(self.branches, items)
-        places = [one.place for one in fresh]
-        if places != list(range(found.received + 1, found.received + 1 + len(fresh))):
+        if any(one.place != found.received + n for n, one in enumerate(fresh, 1)):
             raise DeskError("sync.gap", place=found.received + 1)
         return fresh
 
@@ -180,10 +178,10 @@ class _Receiving:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
         chains = checkouts.chains(self.tx, self.checkout_id)
         chains |= joining.split_off(self.tx, self.checkout_id).keys()
-        own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
+        self.own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
         told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
         named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
-        if not named <= own:
+        if not named <= self.own:
             raise DeskError("sync.stranger")
         for person_id in sorted(named):
             people.lock(self.tx, person_id)
@@ -308,25 +306,23 @@ def note_conflict(
     )  # fmt: skip
 
 
-def check(desk: Desk, checkout_id: str, carried: tuple[str, str] | None = None) -> None:
-    """Whether who sits here may, and the centre knows of it: by this device and carrier."""
+def check(
+    desk: Desk, checkout_id: str, proof: str, carried: tuple[str, str] | None = None
+) -> None:
+    """Whether who sits here may, and the centre knows of it: by this device and carrier.
+
+    The proof the centre itself compares, which alone can read its own.
+    """
     known = of(desk, checkout_id)
     if carried not in (None, (known.device, known.staff_id)):
         raise DeskError("checkout.unknown")
     with desk.reading(*CONTACTING) as tx:
         if not concerns(desk, tx, known):
             raise DeskError("sync.not_yours")
-
-
-def _item(sent: Sent) -> Item:
-    """Raises DeskError sync.unsaid: no device sends such a row."""
-    table = outbox.GOING.get(sent.table)
-    columns = set() if table is None else set(table.columns.keys())
-    cells = (*sent.row.values(), *(sent.was or {}).values())
-    fits = set(sent.row) in (columns, set()) and set(sent.was or ()) <= columns
-    if table is None or not (fits and all(isinstance(one, _CELL) for one in cells)):
-        raise DeskError("sync.unsaid", table=sent.table)
-    return Item(sent.place, table, sent.row, sent.was)
+        if not desk.at_office and not compare_digest(
+            proof.encode(), checkouts.proof(tx, checkout_id).encode()
+        ):
+            raise DeskError("checkout.unknown")
 
 
 def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.domain.checkouts import CheckOut, CheckOutState, ClockCheck, Conflict, 
 from app.domain.errors import DeskError
 from app.services import clock
 from app.services.desk import CONTACTING, Desk
-from app.services.receiving import Sent, check, finish, take
+from app.services.receiving import check, finish, take
 from app.storage import checkouts, offline, outbox
 from app.storage import staff as members
 from app.storage.clock import ServerClock
@@ -42,23 +42,25 @@ def sync(
     """
     desk.present(*CONTACTING)
     own = _own(device)
-    check(desk, own.id, (own.device, own.staff_id))
+    with device.read() as there:
+        proof = checkouts.proof(there, own.id)
+    check(desk, own.id, proof, (own.device, own.staff_id))
     seen = _clock(desk, device, own)
     if not going_on:  # first, so that nothing is used after it was given back
         with device.begin() as there:
             checkouts.end(there, own.id, CheckOutState.BACK, desk.clock())
-    entries, rows, forked = _send(desk, device, own, progress)
-    known = finish(desk, own.id, seen.off or None, going_on=going_on, forked=forked)
+    entries, rows, forked = _send(desk, device, own, proof, progress)
+    known = finish(desk, own.id, proof, seen.off or None, going_on=going_on, forked=forked)
     return Synced(known, entries, rows, _waiting(device, own.id), conflicts(desk, own.id), seen)
 
 
 def _send(
-    desk: Desk, device: Store, own: CheckOut, progress: Progress | None
+    desk: Desk, device: Store, own: CheckOut, proof: str, progress: Progress | None
 ) -> tuple[int, int, bool]:
     """Piece by piece; entries and rows that the centre had not, and if of another copy."""
     entries, rows, forked = 0, 0, _is_forked(device)
     while items := _next(device, own.id):
-        taken = take(desk, own.id, tuple(_sent(one) for one in items), forked=forked)
+        taken = take(desk, own.id, proof, tuple(map(outbox.sent, items)), forked=forked)
         forked = taken.forked
         with device.begin() as there:
             checkouts.receive(there, own.id, items[-1].place)
@@ -147,9 +149,3 @@ def _clock(desk: Desk, device: Store, own: CheckOut) -> ClockCheck:
     most = round((moments[0] - own.at).total_seconds())
     least = round((moments[1] - desk.clock()).total_seconds())
     return ClockCheck(0) if max(most, -least) <= slack else ClockCheck(None, least, most)
-
-
-def _sent(item: Item) -> Sent:
-    return Sent(item.place, str(item.table.name), item.row, item.was)
-
-

@@ -12,6 +12,7 @@ checkouts = table(
     to("staff_id", "staff"),
     Column("device", String(32), nullable=False),
     Column("centre", String(32), nullable=False),  # the id of the book that it comes from
+    Column("proof", String(32), nullable=False),  # that its device sends what comes back
     at("at"),
     at("until_at"),
     code("state"),  # domain.checkouts.CheckOutState

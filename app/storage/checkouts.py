@@ -46,6 +46,10 @@ _HERE = Statement(
         _settings, and_(_settings.c.name == HERE, _settings.c.value == _checkouts.c.id)
     )
 )
+_LOCK = Statement(
+    select(_checkouts.c.id).where(_checkouts.c.id == bindparam("id")).with_for_update()
+)
+_PROOF = Statement(select(_checkouts.c.proof).where(_checkouts.c.id == bindparam("id")))
 _LATEST = Statement(_SELECTED.order_by(_checkouts.c.at.desc(), _checkouts.c.id.desc()).limit(ROWS))
 _LOCKS = Statement(
     select(_checkouts.c.until_at).join(
@@ -117,10 +121,11 @@ _SPEND = Statement(
             _twin.c.point_id == bindparam("point"),
             _twin.c.channel == bindparam("which"),
             _twin.c.permit_id.is_(None),
+            _twin.c.returned_at.is_(None),
         )
         .scalar_subquery()
     )
-    .values(permit_id=bindparam("with_permit"), returned_at=None)
+    .values(permit_id=bindparam("with_permit"))
 )
 _RETURN = Statement(
     update(_reservations)
@@ -163,6 +168,18 @@ def checkout(tx: Transaction, checkout_id: str) -> CheckOut | None:
     """One check-out as it stands."""
     found = tx.row(_ONE, id=checkout_id)
     return None if found is None else _checkout(found)
+
+
+def locked(tx: Transaction, checkout_id: str) -> CheckOut | None:
+    """The same, and nobody else takes or ends anything of it meanwhile."""
+    tx.row(_LOCK, id=checkout_id)
+    return checkout(tx, checkout_id)
+
+
+def proof(tx: Transaction, checkout_id: str) -> str:
+    """What the device alone sends of a check-out beside its rows; "": it is not known."""
+    found = tx.row(_PROOF, id=checkout_id)
+    return "" if found is None else str(found[0])
 
 
 def here(tx: Transaction) -> CheckOut | None:

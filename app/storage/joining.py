@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,7 @@ def check_row(tx: Transaction, checkout: CheckOut, item: Item, said: Claims) -> 
     """Whether a row is as an entry says that goes with it, and one that a device may write.
 
     Raises DeskError sync.missing (it is gone), sync.differs, sync.unsaid (no entry speaks of it),
-    sync.not_theirs.
+    sync.not_theirs, sync.unread (it has a code that nobody knows).
     """
     if not item.row:
         raise DeskError("sync.missing", table=str(item.table.name))
@@ -94,6 +94,7 @@ def check_row(tx: Transaction, checkout: CheckOut, item: Item, said: Claims) -> 
         _check_words(item, said)
     elif item.table is not tables.door_chunks:  # their acts have the digest
         _check_allowed(tx, checkout.id, item, said)
+    offline.check_codes(item)
 
 
 def _check_words(item: Item, said: Claims) -> None:
@@ -224,7 +225,14 @@ def enter(
     """
     if entry["staff_id"] not in (None, signed[0]) or entry["device"] not in ("", signed[1]):
         raise broken_at(entry)
-    at, body, chain = moment(entry["at"]), json.loads(entry["body"]), str(entry["chain"])
+    try:
+        at, body = moment(entry["at"]), json.loads(entry["body"])
+        plain = canonical(body) == entry["body"] and "\\u0000" not in entry["body"]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise broken_at(entry) from error
+    if not (plain and isinstance(body, dict)):  # as it could not be proven again, nor read
+        raise broken_at(entry)
+    chain = str(entry["chain"])
     mark = [checkout_id, chain, entry["seq"], entry["at"], entry["hash"]]
     log.append(
         tx, person_of(tx, chain), EntryKind(entry["kind"]), at, staff_id=entry["staff_id"],
@@ -253,6 +261,48 @@ def split_off(tx: Transaction, checkout_id: str) -> dict[str, str]:
         .where(checkouts_.id == checkout_id, merges.undone_at >= checkouts_.at)
     )
     return {row[0]: row[1] for row in tx.connection.execute(statement)}
+
+
+# Which row a column of another one names.
+_NAMED = {
+    "visit_id": tables.visits, "point_id": tables.contact_points, "contact_id": tables.contacts,
+    "permit_id": tables.permits, "agreement_id": tables.agreements, "root_id": tables.agreements,
+    "approval_id": tables.approvals, "act_id": tables.door_acts, "wrong_id": tables.outcomes,
+    "right_id": tables.outcomes,
+    **dict.fromkeys(
+        ("text_id", "note_id", "reason_id", "words_id", "door_id", "care_id", "read_out_id"),
+        tables.texts,
+    ),
+}  # fmt: skip
+
+
+def check_whose(tx: Transaction, items: Sequence[Item], own: Set[str]) -> None:
+    """Whether all that was put belongs to these people: the rows, and what they name.
+
+    Asked of the rows as they stand here, whatever was sent of whose they are. Raises DeskError
+    sync.stranger.
+    """
+    known: dict[tuple[str, str], set[str]] = {}
+    for item in items:
+        if item.table is _log:
+            continue  # its chain is one of theirs: `join`
+        key = [item.row[str(column.name)] for column in item.table.primary_key.columns]
+        if not _owners(tx, row_of(tx, item.table, key) or {}, known) <= own:
+            raise DeskError("sync.stranger")
+
+
+def _owners(
+    tx: Transaction, row: Mapping[str, Any], known: dict[tuple[str, str], set[str]]
+) -> set[str]:
+    """The people of a row, and of every row that it names."""
+    found = set() if row.get("debtor_id") is None else {person_of(tx, str(row["debtor_id"]))}
+    for name in _NAMED.keys() & row.keys():
+        table, id_ = _NAMED[name], row[name]
+        if id_ is not None and (named := (str(table.name), str(id_))) not in known:
+            known[named] = set()  # a version may name itself
+            known[named] = _owners(tx, row_of(tx, table, [id_]) or {}, known)
+        found |= set() if id_ is None else known[named]
+    return found
 
 
 def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:

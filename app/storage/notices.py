@@ -95,7 +95,7 @@ _LATEST = Statement(
     .limit(ROWS)
 )  # fmt: skip
 _LAST_NUMBER = Statement(select(func.max(_notices.c.number)))
-# One notice at a time is numbered in an office's book; in the way of nobody who reads or delivers one.
+# One notice at a time is numbered in an office's book; in the way of nobody who reads one.
 _NUMBERING = Statement(text("LOCK TABLE notices IN SHARE UPDATE EXCLUSIVE MODE"))
 _STEPS = Statement(
     select(func.count()).where(_deliveries.c.notice_id == bindparam("notice_id"))

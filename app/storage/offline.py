@@ -8,9 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple
 
+from sqlalchemy import Table
+
+from app.domain.agreements import DueState
+from app.domain.contact import Channel, Direction, HoldKind, Outcome, Party, Purpose
+from app.domain.door import Act
 from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
+from app.domain.flags import FlagKind
+from app.domain.people import PointState
+from app.domain.plans import OfferKind
+from app.domain.queue import FollowUpKind, Stage
+from app.domain.reviews import REFUSAL
+from app.domain.visits import VisitState
 from app.storage import tables
 from app.storage.outbox import Item
 
@@ -57,8 +70,36 @@ RULES = {
         "agreement_id", frozenset({"state", "closed_by", "paid"}), {"state": "open", "paid": 0},
         True,
     ),
-    tables.reviews: Rule("id", frozenset(), {"verdict": None, "resolved_at": None}),
+    tables.reviews: Rule(
+        "id", frozenset(), {"kind": REFUSAL, "verdict": None, "resolved_at": None}
+    ),
 }  # fmt: skip
+# The codes that a column has: what nobody knows nobody could read.
+_CODES: Mapping[Table, Mapping[str, type[StrEnum]]] = {
+    tables.permits: {"channel": Channel, "party": Party, "purpose": Purpose},
+    tables.contacts: {"channel": Channel, "direction": Direction, "party": Party},
+    tables.outcomes: {"outcome": Outcome},
+    tables.holds: {"kind": HoldKind},
+    tables.opt_outs: {"channel": Channel, "party": Party},
+    tables.flags: {"kind": FlagKind},
+    tables.follow_ups: {"kind": FollowUpKind},
+    tables.contact_points: {"state": PointState},
+    tables.visits: {"state": VisitState},
+    tables.door_acts: {"kind": Act},
+    tables.instalments: {"state": DueState},
+    tables.promises: {"stage": Stage},
+    tables.agreements: {"kind": OfferKind, "stage": Stage},
+}  # fmt: skip
+
+
+def check_codes(item: Item) -> None:
+    """Whether every code of a row is one that the program knows. Raises DeskError sync.unread."""
+    for name, kind in _CODES.get(item.table, {}).items():
+        value = item.row.get(name)
+        if value is not None and value not in {one.value for one in kind}:
+            raise DeskError("sync.unread")
+
+
 # What an entry says of a row that it does not digest: the row's id, and columns by their names.
 _VALUES = {
     EntryKind.PROMISE_MADE: (

@@ -8,13 +8,14 @@ that was changed the outbox keeps how it stood before.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, Table, and_, select, text
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, and_, select, text
 
+from app.domain.errors import DeskError
 from app.domain.moments import moment
 from app.storage import tables
 from app.storage.store import Transaction
@@ -47,6 +48,15 @@ class Item:
 
     place: int
     table: Table
+    row: dict[str, Any]
+    was: dict[str, Any] | None
+
+
+class Sent(NamedTuple):
+    """A row as it is sent to the centre; `table` by its name."""
+
+    place: int
+    table: str
     row: dict[str, Any]
     was: dict[str, Any] | None
 
@@ -122,6 +132,43 @@ def row_of(tx: Transaction, table: Table, key: Iterable[Any]) -> dict[str, Any] 
     if found is None:
         return None
     return dict(zip((str(name) for name in table.c.keys()), found, strict=True))
+
+
+def sent(item: Item) -> Sent:
+    """As it travels."""
+    return Sent(item.place, str(item.table.name), item.row, item.was)
+
+
+def item(sent: Sent) -> Item:
+    """What was sent. Raises DeskError sync.unsaid: no device sends such a row."""
+    table = GOING.get(sent.table)
+    if table is None or not (
+        _is_whole(table, sent.row, table.columns.keys())
+        and (sent.was is None or _is_whole(table, sent.was, _told(table)))
+    ):
+        raise DeskError("sync.unsaid", table=sent.table)
+    return Item(sent.place, table, sent.row, sent.was)
+
+
+def _is_whole(table: Table, row: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether it has these columns, each with a value that fits; or none, of what is gone."""
+    return not row or (
+        row.keys() == set(names) and all(_fits(table.c[one], row[one]) for one in row)
+    )
+
+
+def _fits(column: Column[Any], value: object) -> bool:
+    """Whether a column has a value of its own sort, as either engine keeps it."""
+    if value is None:
+        return bool(column.nullable)
+    if isinstance(value, bool) or not isinstance(value, column.type.python_type):
+        return False
+    if isinstance(value, int):
+        return abs(value) < 1 << (63 if isinstance(column.type, BigInteger) else 31)
+    if isinstance(value, str):
+        most = getattr(column.type, "length", None)
+        return "\0" not in value and (most is None or len(value) <= most)  # PostgreSQL keeps none
+    return True
 
 
 def _key(table: Table) -> list[str]:

@@ -47,6 +47,7 @@ def _carried() -> None:
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("device", sa.String(length=32), nullable=False),
         sa.Column("centre", sa.String(length=32), nullable=False),
+        sa.Column("proof", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("until_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),

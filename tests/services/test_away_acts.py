@@ -207,7 +207,9 @@ def test_an_entry_of_a_kind_that_no_device_makes(centre, tmp_path, kind):
     with device_book(taken_out(centre, tmp_path)) as store:
         desk = at_device(centre, store)
         with store.begin() as tx:
-            row = made_up(tables.payments, person, tx) | {"paid_at": None, "reverses": None}
+            row = made_up(tables.payments, person, tx) | {
+                "paid_at": None, "reverses": None, "paid_on": "2026-11-01",
+            }  # fmt: skip
             if kind is EntryKind.PAYMENT_POSTED:
                 tx.connection.execute(tables.payments.insert(), row)
             log.append(

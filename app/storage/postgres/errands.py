@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import psycopg
+from sqlalchemy import event
 
 from app.domain.errors import DeskError
 from app.domain.staff import Staff
@@ -29,9 +30,13 @@ _IS_WANTED = """
         AND l.mode = 'AccessExclusiveLock' AND NOT l.granted)
 """
 _LOOKS = 0.5  # seconds between two looks, where nothing is heard
+_PATIENCE = 20.0  # seconds that an errand waits for what a desk may have locked for good
+# One of each person at a time: however many and long they are, the others' go on.
 _TAKE = """
     UPDATE office.errands AS e SET begun_at = clock_timestamp() WHERE e.id = (
-      SELECT w.id FROM office.errands AS w WHERE w.begun_at IS NULL
+      SELECT w.id FROM office.errands AS w WHERE w.begun_at IS NULL AND NOT EXISTS (
+        SELECT FROM office.errands AS o
+        WHERE o.staff_id = w.staff_id AND o.begun_at IS NOT NULL AND o.ended_at IS NULL)
       ORDER BY w.at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING e.id, e.staff_id, e.device, e.what, e.body
 """
@@ -39,8 +44,18 @@ _ANSWER = """
     UPDATE office.errands SET ended_at = clock_timestamp(), answer = %(answer)s, body = ''
     WHERE id = %(id)s AND ended_at IS NULL
 """
-_LEFT = "SELECT id FROM office.errands WHERE begun_at IS NOT NULL AND ended_at IS NULL"
-_SWEEP = "DELETE FROM office.errands WHERE ended_at < clock_timestamp() - interval '1 hour'"
+# What a desk holds locked (it may, by taking back what is just begun) keeps nobody else waiting.
+_LEFT = """
+    SELECT id FROM office.errands
+    WHERE begun_at IS NOT NULL AND ended_at IS NULL AND id <> ALL (%(running)s)
+    FOR UPDATE SKIP LOCKED
+"""
+_SWEEP = """
+    DELETE FROM office.errands WHERE id IN (
+      SELECT id FROM office.errands WHERE ended_at < clock_timestamp() - interval '1 hour'
+      FOR UPDATE SKIP LOCKED)
+"""
+_MADE = "SELECT to_regclass('office.errands')::oid"  # another one after each upgrade
 
 
 class Taken(NamedTuple):
@@ -60,6 +75,7 @@ def seated(store: Store, is_over: Callable[[], bool]) -> Iterator[Iterator[None]
     Waits until no other clerk is there; ends when it `is_over`. Raises DeskError
     office.being_upgraded, and as `Store.begin`, when a connection by which it is the clerk is lost.
     """
+    _hurry(store)
     with store.apart() as hears, store.apart() as chair:
         chair.autocommit = False
         yield _turns(hears, chair, is_over)
@@ -89,8 +105,25 @@ def _sits_down(chair: Any) -> bool:
     return True
 
 
+def _hurry(store: Store) -> None:
+    """On its connections nothing waits for ever: a desk keeps locked what it likes."""
+
+    def connected(driver: Any, _: object) -> None:
+        driver.execute(f"SET lock_timeout = {round(_PATIENCE * 1000)}")
+        driver.commit()
+
+    store.engine.dispose()
+    event.listen(store.engine, "connect", connected)
+
+
+def made(tx: Transaction) -> int | None:
+    """Which office of this database it is: another one after an upgrade."""
+    found = driver_of(tx).execute(_MADE).fetchone()
+    return None if found is None else found[0]
+
+
 def take(tx: Transaction) -> Taken | None:
-    """Begin the errand that has waited longest; None: nobody waits."""
+    """Begin the errand that has waited longest, of who has none begun; None: there is none."""
     found = driver_of(tx).execute(_TAKE).fetchone()
     if found is None:
         return None
@@ -103,9 +136,9 @@ def answer(tx: Transaction, errand_id: str, said: bytes) -> None:
     driver_of(tx).execute(_ANSWER, {"id": errand_id, "answer": said})
 
 
-def left(tx: Transaction) -> list[str]:
-    """Errands that a clerk began and never answered."""
-    return [str(row[0]) for row in driver_of(tx).execute(_LEFT)]
+def left(tx: Transaction, running: Set[str]) -> list[str]:
+    """Errands that were begun and never answered, but for those that are running."""
+    return [str(row[0]) for row in driver_of(tx).execute(_LEFT, {"running": list(running)})]
 
 
 def sweep(tx: Transaction) -> None:

@@ -3,10 +3,11 @@
 -- leaves an errand and fetches its answer; whose it is says the session.
 
 -- Errands: `body` and `answer` are MessagePack (app/services/errands.py); `digest`: SHA-256 of the body,
--- which is emptied with the answer.
+-- which is emptied with the answer. `place`: which of the few that one person may have open.
 CREATE TABLE office.errands (
   id text PRIMARY KEY,
   staff_id text NOT NULL,
+  place integer NOT NULL,
   device text NOT NULL,
   what text NOT NULL,
   digest text NOT NULL,
@@ -17,8 +18,9 @@ CREATE TABLE office.errands (
   answer bytea
 );
 CREATE INDEX errands_waiting ON office.errands (at, id) WHERE begun_at IS NULL;
-CREATE INDEX errands_open ON office.errands (staff_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX errands_open ON office.errands (staff_id, place) WHERE ended_at IS NULL;
 CREATE INDEX errands_ended ON office.errands (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX errands_answered ON office.errands (staff_id) WHERE ended_at IS NOT NULL;
 
 -- Where the clerk sits: it holds a lock on this as long as it is connected, in a mode that nobody without
 -- rights to it can take, nor one in its way (app/storage/postgres/errands.py). An advisory lock is open to
@@ -45,37 +47,62 @@ BEGIN
   RETURN found;
 END $$;
 
--- Leave an errand. The same once more is the same errand.
+-- Forget what was answered to somebody beyond the latest: it is kept for a lost connection alone.
+CREATE FUNCTION office.forget_answers(staff text, most integer, bytes bigint) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+  DELETE FROM office.errands AS e WHERE e.id IN (
+    SELECT o.id FROM office.errands AS o WHERE o.id IN (
+      SELECT k.id FROM (
+        SELECT a.id, row_number() OVER latest AS nth, sum(octet_length(a.answer)) OVER latest AS size
+        FROM office.errands AS a WHERE a.staff_id = staff AND a.ended_at IS NOT NULL
+        WINDOW latest AS (ORDER BY a.ended_at DESC, a.id)
+      ) AS k WHERE k.nth > most OR k.nth > 1 AND k.size > bytes)
+    FOR UPDATE SKIP LOCKED);
+$$;
+
+-- Leave an errand. The same once more is the same errand. How many somebody has open the index holds
+-- them to, over however many connections they ask.
 CREATE FUNCTION office.ask_clerk(errand text, what text, body bytea, device text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
   most_open constant integer := 8;          -- of one person: nobody keeps the clerk from others
+  most_answers constant integer := 64;
   most_bytes constant integer := 268435456;
   known office.errands;
+  free integer;
 BEGIN
-  IF errand !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' OR what !~ '^[a-z_]+\.[a-z_]+$' THEN
+  IF (errand ~ '^[0-9a-f]{32}$' AND device ~ '^[0-9a-f]{1,32}$' AND what ~ '^[a-z_]+\.[a-z_]+$'
+      AND body IS NOT NULL) IS NOT TRUE THEN
     PERFORM office.refuse('errand.unknown');
   ELSIF octet_length(body) > most_bytes THEN
     PERFORM office.refuse('errand.too_large', jsonb_build_object('most', most_bytes / 1000000));
   END IF;
-  IF NOT EXISTS (SELECT FROM office.errands AS e WHERE e.id = errand) THEN
-    IF NOT office.has_clerk() THEN
+  LOOP
+    SELECT e.* INTO known FROM office.errands AS e WHERE e.id = errand;
+    IF known.id IS NOT NULL THEN
+      IF (known.staff_id, known.what, known.digest)
+        IS DISTINCT FROM (me.id, what, encode(sha256(body), 'hex')) THEN
+        PERFORM office.refuse('errand.unknown');
+      END IF;
+      RETURN;
+    ELSIF NOT office.has_clerk() THEN
       PERFORM office.refuse('office.no_clerk');
-    ELSIF (SELECT count(*) FROM office.errands AS e WHERE e.staff_id = me.id AND e.ended_at IS NULL)
-      >= most_open THEN
+    END IF;
+    free := (SELECT min(n) FROM generate_series(1, most_open) AS n WHERE NOT EXISTS (
+      SELECT FROM office.errands AS e
+      WHERE e.staff_id = me.id AND e.place = n AND e.ended_at IS NULL));
+    IF free IS NULL OR octet_length(body) + (SELECT coalesce(sum(octet_length(e.body)), 0)
+        FROM office.errands AS e WHERE e.staff_id = me.id AND e.ended_at IS NULL) > most_bytes THEN
       PERFORM office.refuse('errand.too_many');
     END IF;
-    INSERT INTO office.errands (id, staff_id, device, what, digest, body, at)
-    VALUES (errand, me.id, device, what, encode(sha256(body), 'hex'), body, clock_timestamp())
-    ON CONFLICT (id) DO NOTHING;  -- left twice at once, it is there by now
-    PERFORM pg_notify('clerk', '');
-  END IF;
-  SELECT e.* INTO known FROM office.errands AS e WHERE e.id = errand;
-  IF (known.staff_id, known.what, known.digest)
-    IS DISTINCT FROM (me.id, what, encode(sha256(body), 'hex')) THEN
-    PERFORM office.refuse('errand.unknown');
-  END IF;
+    INSERT INTO office.errands (id, staff_id, place, device, what, digest, body, at)
+    VALUES (errand, me.id, free, device, what, encode(sha256(body), 'hex'), body, clock_timestamp())
+    ON CONFLICT DO NOTHING;
+    EXIT WHEN FOUND;  -- else this or the place was taken on another connection
+  END LOOP;
+  PERFORM office.forget_answers(me.id, most_answers, most_bytes);
+  PERFORM pg_notify('clerk', '');
 END $$;
 
 -- What the clerk answered; NULL: nothing yet. Where it went away over an errand, nobody knows yet

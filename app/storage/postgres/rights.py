@@ -68,7 +68,8 @@ READABLE: dict[str, Readable] = {
     ),
     "public.cases": Readable(_PEOPLE, _RECORD),
     "public.checkouts": Readable(
-        _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)"
+        _PEOPLE, _OWN + " OR EXISTS (SELECT FROM public.carried AS c WHERE c.checkout_id = id)",
+        ("proof",),
     ),
     # Who carried it reads what was known differently, of whom they no longer see without a name.
     "public.conflicts": Readable(
