@@ -250,7 +250,10 @@ class Store:
             yield True
             return
         with self.apart() as held:
-            yield held.execute(_ALONE, (name,)).fetchone()[0]
+            try:
+                yield held.execute(_ALONE, (name,)).fetchone()[0]
+            finally:  # what is closed lets go a little later, and the next one may be asked at once
+                held.execute("SELECT pg_advisory_unlock_all()")
 
     @contextmanager
     def apart(self) -> Iterator[Any]:
