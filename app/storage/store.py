@@ -241,10 +241,9 @@ class Store:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Whether nobody else at this server is at what is so named, until the block ends.
+        """Whether nobody else at this server is at it, until the block ends or who is at it dies.
 
-        A server knows it by a connection, so that whoever dies lets go. A book of one computer asks
-        nobody. Raises DeskError as `begin`.
+        A book of one computer asks nobody. Raises DeskError as `begin`.
         """
         if self.kind == "sqlite":
             yield True
@@ -257,10 +256,7 @@ class Store:
 
     @contextmanager
     def apart(self) -> Iterator[Any]:
-        """A server's connection of its own, closed at the end; each statement is a transaction.
-
-        Raises DeskError as `begin`, when it is lost.
-        """
+        """A server's connection of its own, each statement a transaction. Raises as `begin`."""
         try:
             connection = self.engine.raw_connection()
             try:
