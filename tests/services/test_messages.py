@@ -28,7 +28,7 @@ class Noted:
 
     def hand(self, to, message, permit):
         if self.broken:
-            raise DeskError("sender.no_line")
+            raise DeskError("sender.away", host="h", said="-")
         self.handed.append((to, message.text, permit.id))
 
 
