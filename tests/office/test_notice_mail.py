@@ -13,14 +13,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from app.channels.mail import MailSender
 from app.domain.contact import Channel
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import local_date, now
 from app.domain.notices import NoticeState
+from app.domain.people import PointKind
 from app.domain.staff import Role
 from app.services import audit, notice_runs, notices
 from app.storage import log, tables
+from tests.mailserver import PASSWORD, mail_server
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work
 from tests.office.test_desk import TWICE
@@ -94,6 +97,40 @@ def trial(desk):
     found = notices.try_out(desk, BY_MAIL)
     assert len(found.recipients) == len(NAMES)
     return found
+
+
+def test_a_whole_run_goes_from_an_office_by_a_mail_server(crew, tmp_path):
+    people = dict(zip(("0", "1", "2"), crew.people, strict=True))
+    with crew.store.begin() as tx:  # addresses that a mail server knows how to read
+        points = tables.contact_points
+        for at, one in people.items():
+            tx.connection.execute(
+                update(points)
+                .where(points.c.debtor_id == one.id, points.c.kind == PointKind.EMAIL.value)
+                .values(value=f"{at}@example.org")
+            )
+    with mail_server(tmp_path) as server:
+        server.refuses, server.drops = {"1@example.org": "550 no such mailbox"}, "data"
+        desk = replace(crew.desk(crew.anna), mailer=MailSender(server.address, lambda _: PASSWORD))
+        run, trial = uuid7(now()), notices.try_out(desk, BY_MAIL)
+        with pytest.raises(DeskError, match=r"sender\.unsure"):
+            notices.make(desk, run, trial)
+        whole = None
+        while whole is None:  # until the server has let go of the run
+            with suppress(DeskError):
+                whole = notices.make(desk, run, trial)
+        states = {one.person_id: one.state for one in whole.notices}
+        assert states == {
+            one.id: NoticeState.REFUSED if at == "1" else NoticeState.SENT
+            for at, one in people.items()
+        }
+        assert {one.proof for one in whole.notices} == {None, "550 no such mailbox"}
+        assert sorted({to for to, _ in server.taken}) == ["0@example.org", "2@example.org"]
+        assert len(server.taken) == 3
+        assert len({one["Message-ID"] for one in server.read}) == 2
+        assert all("1,234.56" in one.get_content() for one in server.read)
+    assert contacts(crew)[0] == 3
+    assert is_sound(crew)
 
 
 @pytest.fixture

@@ -277,6 +277,41 @@ def test_a_sender_without_a_line_leaves_it_made_and_counted(desk, person, sender
     assert notices.follow(desk, 1, NoticeState.SENT, TODAY, "").state is NoticeState.SENT
 
 
+def test_an_address_that_the_mail_server_refuses_gets_none_and_a_letter_may_go(desk, person):
+    class Refusing:
+        def check(self):
+            pass  # the line stands
+
+        def hand(self, to, message, permit):
+            raise DeskError("sender.refused", said="550 no such mailbox")
+
+    run = _made(replace(desk, mailer=Refusing()), channel=Channel.EMAIL)
+    assert [(one.person_id, one.code) for one in run.passed_over] == [(person.id, "refused")]
+    (one,) = run.notices
+    assert (one.state, one.proof, one.is_left) == (
+        NoticeState.REFUSED, "550 no such mailbox", False,
+    )  # fmt: skip
+    for state in NoticeState:
+        with pytest.raises(DeskError, match=r"notice\.(cannot_follow|no_proof)"):
+            notices.follow(desk, 1, state, TODAY, "")
+    desk.clock.forward(days=1)
+    assert notices.try_out(desk, wanted()).recipients != ()  # it counts as none that went out
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_without_a_mail_server_or_a_line_to_it_nothing_is_made(desk, person):
+    class Away:
+        def check(self):
+            raise DeskError("sender.away", host="h", said="-")
+
+    before = _kinds(desk, person.id)
+    for mailer, code in ((None, "no_line"), (Away(), "away")):
+        with pytest.raises(DeskError, match=rf"sender\.{code}"):
+            _made(replace(desk, mailer=mailer), channel=Channel.EMAIL)
+    assert notices.latest(desk, 5) == ()
+    assert _kinds(desk, person.id) == before
+
+
 @pytest.fixture
 def cut_off(desk, person, sender):
     """A run of e-mail to three whose second the sender did not take; its trial."""

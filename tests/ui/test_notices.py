@@ -81,6 +81,45 @@ def test_whoever_is_protected_meanwhile_is_passed_over_and_told(room, desk, qtbo
     assert room.made.rowCount() == 1
 
 
+def test_without_a_mail_server_e_mail_cannot_be_made_and_letters_can(room, desk, qtbot):
+    room.by.choose(Channel.EMAIL.value)
+    room._choose()
+    assert room.trial.rowCount() > 0
+    assert not room.make.isEnabled()
+    assert room.notice.text() == wording.text("problem.sender.no_line")
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert notices.latest(desk, 5) == ()
+    room.by.choose(Channel.LETTER.value)
+    room._choose()
+    assert room.make.isEnabled()
+    assert room.notice.text() == ""
+
+
+class Refusing:
+    """No mailbox is there."""
+
+    def check(self):
+        pass  # the line stands
+
+    def hand(self, to, message, permit):
+        raise DeskError("sender.refused", said="550 5.1.1")
+
+
+def test_whose_address_the_mail_server_refuses_is_named_with_its_words(room, desk, qtbot):
+    room._desk = replace(desk, mailer=Refusing())
+    room.by.choose(Channel.EMAIL.value)
+    room._try()
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert room.notice.text().startswith(wording.text("notice.done", count=0))
+    assert "王小明" in room.notice.text() and room.notice.text().count("550 5.1.1") == 2
+    assert {_cells(room.made, row)[5] for row in range(2)} == {
+        wording.text("notice.state_refused")
+    }
+    room.tabs.choose(MADE)
+    room._turn(MADE)
+    assert not any(one.isEnabled() for one in (*room.said.values(), room.again))
+
+
 class FailingOnce:
     """Takes all but the second."""
 
