@@ -250,14 +250,15 @@ class Store:
             yield True
             return
         with self.apart() as held:
-            yield held.execute(_ALONE, (name,)).fetchone()[0]
+            try:
+                yield held.execute(_ALONE, (name,)).fetchone()[0]
+            finally:
+                # That it is closed the server may notice after the next one asks.
+                held.execute("SELECT pg_advisory_unlock_all()")
 
     @contextmanager
     def apart(self) -> Iterator[Any]:
-        """A server's connection of its own, closed at the end; each statement is a transaction.
-
-        Raises DeskError as `begin`, when it is lost.
-        """
+        """A server's connection of its own, a transaction a statement. Raises as `begin`."""
         try:
             connection = self.engine.raw_connection()
             try:
