@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from app.settings import LANGUAGES, RESOURCES, Settings, from_environment
 
 if TYPE_CHECKING:  # loaded where they are needed: the window is painted before
     from app.channels.phone import Phone
+    from app.channels.sender import Mailer
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
@@ -42,15 +44,8 @@ def settings() -> Settings:
     if wrong is not None:
         variable, value, allowed = wrong
         raise DeskError("settings.unknown", variable=variable, value=value, allowed=allowed)
-    return chosen if chosen.office else replace(chosen, office=office_address())
-
-
-def office_address() -> str:
-    """The office at which this workstation works; empty: none, it has a book of its own."""
-    try:
-        return _kept("office").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return ""
+    office, mail = chosen.office or _address("office"), chosen.mail or _address("mail")
+    return replace(chosen, office=office, mail=mail)
 
 
 def keep_office(url: str) -> None:
@@ -58,10 +53,55 @@ def keep_office(url: str) -> None:
 
     Raises DeskError device.not_kept.
     """
-    path = _kept("office")
+    _keep_address("office", url)
+
+
+def keep_mail(address: str, password: str | None) -> None:
+    """Send e-mail there from now on (empty: nowhere); None: nobody logs in there.
+
+    The password goes into the keyring. Raises DeskError sender.wrong_setting, device.not_kept,
+    NoKeyring.
+    """
+    from app.channels.mail import server_of
+
+    before = _address("mail")
+    if before and server_of(before).user:
+        secrets(attended=True).delete(server_of(before).account)
+    if password is not None:
+        secrets(attended=True).keep_password(server_of(address).account, password)
+    _keep_address("mail", address)
+
+
+def mailer(chosen: Settings) -> Mailer | None:
+    """What sends e-mail, loaded when it is first asked; None: no mail server is set up."""
+    if not chosen.mail:
+        return None
+
+    def password(account: str) -> str | None:
+        given = os.environ.get("FORBEAR_MAIL_PASSWORD")
+        return secrets(attended=True).password(account) if given is None else given
+
+    def made() -> Mailer:
+        from app.channels.mail import MailSender
+
+        return MailSender(chosen.mail, password)
+
+    return cast("Mailer", Late(made))
+
+
+def _address(name: str) -> str:
+    """What is kept at this workstation; empty: nothing."""
+    try:
+        return _kept(name).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _keep_address(name: str, address: str) -> None:
+    path = _kept(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(url, encoding="utf-8")
+        path.write_text(address, encoding="utf-8")
     except OSError as error:
         raise DeskError("device.not_kept", folder=path.parent) from error
 
@@ -254,6 +294,7 @@ def desk(
         device=device() if device_id is None else device_id,
         salt=books.salt(store),
         settings=chosen,
+        mailer=mailer(chosen),
     )
 
 
@@ -295,15 +336,16 @@ def office_desk(
         device=device() if device_id is None else device_id,
         salt=b"",  # of the server alone
         settings=chosen,
+        mailer=mailer(chosen),
         journal=None if keyring is None else _journal(chosen, keyring, clock),
     )
 
 
 def clerk_desk(store: Store, chosen: Settings) -> Desk:
-    """The owner's desk of an office, for its clerk: nobody sits there, and nothing is dialled."""
+    """The owner's desk of an office, for its clerk: nobody sits there, nothing goes out of it."""
     from app.channels.phone import DeskPhone
 
-    made = desk(store, replace(chosen, office=""), DeskPhone(lambda _: None), device_id="")
+    made = desk(store, replace(chosen, office="", mail=""), DeskPhone(lambda _: None), device_id="")
     return replace(made, of_clerk=True)
 
 
@@ -346,6 +388,7 @@ def window_desk(
         device=device() if device_id is None else device_id,
         salt=bytes.fromhex(salt),
         settings=chosen,
+        mailer=mailer(chosen),
         opening=opening,
     )
 

@@ -21,7 +21,7 @@ FILTERS = "filters"  # the name under which it is kept whom somebody listed last
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one desk. The first four are personal: FORBEAR_<NAME> in the environment.
+    """The settings of one desk. The first five are personal: FORBEAR_<NAME> in the environment.
 
     No limit is among those: whoever is limited must not be able to widen it.
     """
@@ -30,6 +30,7 @@ class Settings:
     book: str = ""  # path of the embedded book; empty: the platform's data folder
     dial: str = "show"  # show: the number is shown for the desk phone; tel: the softphone gets it
     office: str = ""  # libpq address of the office; empty: this desk has a book of its own
+    mail: str = ""  # where e-mail is sent, smtps://user@host:465; empty: nowhere
     zone: str = "Asia/Shanghai"  # IANA zone of a new creditor, and of the desk's day
     packs: str = "cn"  # contact rules in force, comma-separated, all must allow
     permit_seconds: int = 60  # seconds a permit waits for the dial before it expires
@@ -101,4 +102,5 @@ def from_environment() -> Settings:
         book=os.environ.get("FORBEAR_BOOK", default.book),
         dial=os.environ.get("FORBEAR_DIAL", default.dial),
         office=os.environ.get("FORBEAR_OFFICE", default.office),
+        mail=os.environ.get("FORBEAR_MAIL", default.mail),
     )

@@ -38,6 +38,11 @@ def try_out(desk: Desk, wanted: Wanted) -> NoticeTrial:
     return notices.try_out(desk, wanted)
 
 
+def has_line(desk: Desk, wanted: Wanted) -> bool:
+    """Whether a run could go out that way from here."""
+    return wanted.channel is not Channel.EMAIL or desk.mailer is not None
+
+
 def make(
     desk: Desk, run_id: str, trial: NoticeTrial, out: Path | None
 ) -> tuple[NoticeRun, Floor]:

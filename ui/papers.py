@@ -35,12 +35,12 @@ def messages(desk: Desk, agreement_id: str, language: str) -> tuple[Message, ...
     return written.prepare(desk, agreement_id, language)
 
 
-def hand(desk: Desk, message: Message, permit_id: str) -> tuple[str, Made]:
-    """Hand it to the sender; where it goes, and what is on record by now."""
+def hand(desk: Desk, message: Message, permit_id: str) -> tuple[str, bool, Made]:
+    """Hand it to the sender; where it goes, whether it is sent, and what is on record by now."""
     from app.services import messages as written
 
     to = written.hand(desk, message, permit_id)
-    return to, made(desk, message.debtor_id)
+    return to, written.is_mailed(desk, message), made(desk, message.debtor_id)
 
 
 def letter(desk: Desk, agreement: Agreement, language: str, out: Path) -> Made:

@@ -29,7 +29,7 @@ _ROOMS = {
     "demo": "day", "bench": "figures", "rules": "rules",
     "plan": "plans", "payment": "payments", "agreement": "agreements",
     "creditor": "creditors", "visit": "visits", "notice": "notices",
-    "referral": "referrals",
+    "referral": "referrals", "mail": "mail",
 }  # fmt: skip
 
 

@@ -115,7 +115,8 @@ def agreement_message(asked: Namespace, screen: Screen) -> int:
         if message is None:
             return 0
         to = messages.hand(desk, message, asked.permit_id or desk.new_id(desk.clock()))
-    screen.say("cli.message_handed", to=to)
+        mailed = messages.is_mailed(desk, message)
+    screen.say("cli.message_sent" if mailed else "cli.message_handed", to=to)
     screen.line(message.text)
     screen.result({"to": to, "message": message})
     return 0

@@ -8,11 +8,12 @@ from typing import Any
 from app.cli.casewords import of_filters
 from app.cli.options import add, group
 from app.cli.typed import Typed
-from app.domain.notices import NoticeKind, NoticeState
+from app.domain.notices import FOLLOWS, NoticeKind
 
 
 def of_notices(commands: Any, typed: Typed) -> None:
-    """`forbear notice …`."""
+    """`forbear notice …` and `forbear mail …`."""
+    _mail(commands)
     notice = group(commands, "notice", "written notices, by letter or e-mail 书面通知")
     trial = add(notice, "try", "notice_try", "who would get one, and who not and why")
     make = add(notice, "make", "notice_make", "make them, each under a permit of its own")
@@ -37,7 +38,18 @@ def of_notices(commands: Any, typed: Typed) -> None:
     listed.add_argument("--limit", type=typed.positive, default=50)
     follow = add(notice, "follow", "notice_follow", "say that one was sent, delivered or returned")
     follow.add_argument("number", type=typed.positive, metavar="NUMBER")
-    states = [state.value for state in NoticeState if state is not NoticeState.MADE]
+    states = sorted({state.value for said in FOLLOWS.values() for state in said})
     follow.add_argument("state", choices=states)
     follow.add_argument("--on", type=typed.day, required=True, metavar="DATE")
     follow.add_argument("--proof", default="", help="a tracking number, who signed, why it is back")
+
+
+def _mail(commands: Any) -> None:
+    mail = group(commands, "mail", "the mail server by which this computer sends e-mail")
+    wanted = add(
+        mail, "set", "mail_set", "send by a server from now on; its password is asked for, "
+        "or read from FORBEAR_MAIL_PASSWORD", book=False,
+    )  # fmt: skip
+    wanted.add_argument("address", metavar="URL", help="smtps://USER@HOST:465?from=ADDRESS")
+    add(mail, "test", "mail_test", "log in there; nobody is sent anything", book=False)
+    add(mail, "off", "mail_off", "send no e-mail any more", book=False)

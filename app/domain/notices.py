@@ -31,12 +31,14 @@ class NoticeState(StrEnum):
     SENT = "sent"  # posted, or handed to the sender of e-mail
     DELIVERED = "delivered"
     RETURNED = "returned"
+    REFUSED = "refused"  # by the mail server, for good: it went nowhere
 
 
 FOLLOWS = {
     NoticeState.MADE: (NoticeState.SENT,),
     NoticeState.SENT: (NoticeState.DELIVERED, NoticeState.RETURNED),
-}  # which may be said next; nothing follows the others
+}  # which somebody may say next; nothing follows the others, and a desk itself says `REFUSED`
+NEVER_CAME = (NoticeState.RETURNED, NoticeState.REFUSED)
 
 
 class NoticeTerm(StrEnum):

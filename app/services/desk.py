@@ -15,7 +15,7 @@ from app.domain.staff import Role, Staff
 
 if TYPE_CHECKING:  # the window holds a desk before its rules and its database are loaded
     from app.channels.phone import Phone
-    from app.channels.sender import Sender
+    from app.channels.sender import Mailer, Sender
     from app.domain.ids import NewId
     from app.domain.moments import Clock
     from app.domain.queue import Stage
@@ -92,6 +92,7 @@ class Desk:
     settings: Settings
     staff: Staff | None = None
     sender: Sender = field(default_factory=DeskSender, compare=False)
+    mailer: Mailer | None = field(default=None, compare=False)  # None: no mail server is set up
     opening: Opening | None = None  # gives the first page while the store is being loaded
     ruling: Ruling = field(default_factory=Ruling, compare=False)
     journal: Journal | None = None  # at an office: keeps what cannot reach it

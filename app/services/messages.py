@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from app.domain.contact import Channel, Party
 from app.domain.documents import Message
@@ -19,6 +20,9 @@ from app.services.documents import arranged, standing, terms
 from app.storage import log, people
 from app.storage.store import Transaction
 from app.wording import Wording
+
+if TYPE_CHECKING:
+    from app.channels.sender import Sender
 
 _BY = {PointKind.MOBILE: Channel.SMS, PointKind.EMAIL: Channel.EMAIL}
 _SENT = "message_sent"  # the disposition
@@ -40,8 +44,8 @@ def hand(desk: Desk, message: Message, permit_id: str) -> str:
     It counts as a contact. The text that goes is the one on record, whatever was shown before.
     `permit_id` is made by the caller: pressed twice, it is handed once.
     Raises ContactRefused, DeskError message.changed (look again: something is another one by now),
-    sender.no_line (the contact stays on record), and those of `prepare`, `calls.ask_permit`,
-    `calls.dial`.
+    those of `prepare`, `calls.ask_permit`, `calls.dial`, and of the mailer (the contact stays on
+    record).
     """
     with desk.reading(*CONTACTING) as tx:
         if message not in _written(desk, tx, message.about, message.language):
@@ -57,7 +61,7 @@ def send(desk: Desk, message: Message, permit_id: str, about: Mapping[str, str])
         return _sent_by_owner(desk, message, permit, about)
     contact_id, to = calls.use(desk, permit)
     _put_down(desk, message, contact_id, about)
-    desk.sender.hand(to, message, permit)
+    _sender(desk, message).hand(to, message, permit)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         log.append(
@@ -81,10 +85,20 @@ def _sent_by_owner(
         "prepare_message", contact_id=contact_id, message=json.dumps(stated), device=desk.device
     )
     to = calls.number_of(desk, contact_id)
-    desk.sender.hand(to, message, permit)
+    _sender(desk, message).hand(to, message, permit)
     desk.ask_by_id("hand_message", contact_id=contact_id, device=desk.device)
     wrapups.wrap_up(desk, contact_id, desk.new_id(desk.clock()), WrapUp(_SENT))
     return to
+
+
+def is_mailed(desk: Desk, message: Message) -> bool:
+    """Whether it is sent when it is handed; else it is shown, and the agent sends it by hand."""
+    return _sender(desk, message) is not desk.sender
+
+
+def _sender(desk: Desk, message: Message) -> Sender:
+    mailer = desk.mailer if message.channel is Channel.EMAIL else None
+    return desk.sender if mailer is None else mailer
 
 
 def _put_down(

@@ -75,11 +75,24 @@ def taken(desk: Desk, notice_id: str) -> None:
 
     Raises DeskError notice.unknown, login.not_allowed.
     """
+    _handed(desk, notice_id, NoticeState.SENT, "")
+
+
+@by_clerk
+def refused(desk: Desk, notice_id: str, said: str) -> None:
+    """Put on record that an e-mail notice went nowhere, in the words of the mail server.
+
+    Said again it is on record once. Raises as `taken`.
+    """
+    _handed(desk, notice_id, NoticeState.REFUSED, said)
+
+
+def _handed(desk: Desk, notice_id: str, state: NoticeState, said: str) -> None:
     with desk.writing(*HAVING) as tx:
         people.lock(tx, _seen(desk, tx, notice_id).person_id)
         now, one = desk.dated(tx), _seen(desk, tx, notice_id)
         if one.is_left:
-            say(desk, tx, one, NoticeState.SENT, desk.today(now), "", now)
+            say(desk, tx, one, state, desk.today(now), said, now)
 
 
 def say(  # noqa: PLR0913  # what became of which notice, when, with which proof

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.channels.sender import LATER, NO_LINE, REFUSED
 from app.domain.contact import Answer, Channel
 from app.domain.documents import Bound
 from app.domain.entries import DESK, EntryKind
@@ -34,6 +36,9 @@ from app.storage import notices as stored
 from app.storage import reassigning as waiting
 from app.storage import staff as members
 from app.storage.store import Transaction
+
+if TYPE_CHECKING:
+    from app.channels.sender import Mailer
 
 MOST = 500  # notices of one run
 _BY = (Channel.LETTER, Channel.EMAIL)
@@ -68,9 +73,11 @@ def make(desk: Desk, run_id: str, trial: NoticeTrial) -> NoticeRun:
     """Make the notices of a trial, each under a permit of its own; e-mail is handed to the sender.
 
     `run_id` is made by the caller: the same run again goes on where it ended, and hands its e-mail
-    again that the sender did not take. Who may not be written to by now, or owes another amount
-    than was shown, gets none. Raises DeskError notice.run_elsewhere (another desk is at this run;
-    nothing was done), sender.no_line (what was made stays on record), login.not_allowed.
+    again that the sender did not take. Who may not be written to by now, owes another amount
+    than was shown, or has an address that the mail server refuses, gets none. Raises DeskError
+    notice.run_elsewhere (another desk is at this run; nothing was done), sender.no_line (nothing
+    was done), login.not_allowed, and those of the mailer: before anything is made where it cannot
+    send, later where it fails on the way (what was made stays on record).
     """
     desk.need(*HAVING)
     with desk.store.alone(f"notices {run_id}") as is_alone:
@@ -89,19 +96,37 @@ def _gone_on(desk: Desk, run_id: str, trial: NoticeTrial) -> Iterator[PassedOver
     if wanted.channel is not Channel.EMAIL:
         yield from notice_runs.enter(desk, run_id, wanted, new).passed_over
         return
-    for left in made:
-        if left.is_left:
-            yield from _handed(desk, notice_runs.again(desk, left.id))
+    left = [one for one in made if one.is_left]
+    if not (left or new):
+        return
+    mailer = desk.mailer
+    if mailer is None:
+        raise DeskError(NO_LINE)
+    mailer.check()
+    for again in left:
+        yield from _handed(desk, mailer, again.name, notice_runs.again(desk, again.id))
     for one in new:
-        yield from _handed(desk, notice_runs.enter(desk, run_id, wanted, (one,)))
+        entered = notice_runs.enter(desk, run_id, wanted, (one,))
+        yield from _handed(desk, mailer, one.name, entered)
 
 
-def _handed(desk: Desk, made: Made) -> tuple[PassedOver, ...]:
-    """E-mail on record goes to this desk's sender; that it took it is on record too."""
+def _handed(desk: Desk, mailer: Mailer, name: str, made: Made) -> Iterator[PassedOver]:
+    """E-mail on record goes to this desk's mailer; what became of it is on record too."""
+    yield from made.passed_over
     for mail in made.mail:
-        desk.sender.hand(mail.to, mail.message, mail.permit)
-        notice_runs.taken(desk, mail.message.about)
-    return made.passed_over
+        about, said = mail.message.about, ""
+        try:
+            mailer.hand(mail.to, mail.message, mail.permit)
+        except DeskError as fault:
+            if fault.code not in (REFUSED, LATER):
+                raise
+            said = str(fault.values["said"])
+            if fault.code == REFUSED:
+                notice_runs.refused(desk, about, said)
+            code = fault.code.partition(".")[2]
+            yield PassedOver(mail.message.debtor_id, name, code, {"said": said})
+        else:
+            notice_runs.taken(desk, about)
 
 
 def _made(desk: Desk, run_id: str) -> tuple[Notice, ...]:

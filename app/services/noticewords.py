@@ -12,6 +12,7 @@ from app.domain.contact import Channel
 from app.domain.documents import Label, Letter, Passage
 from app.domain.money import Money
 from app.domain.notices import (
+    NEVER_CAME,
     NoticeKind,
     NoticeSection,
     NoticeState,
@@ -73,7 +74,7 @@ def figured(  # whom, with what, on which day
         return over("not_appointed")
     gone = [Gone(one.kind, desk.today(one.made_at), one.state is not NoticeState.MADE)
             for one in stored.of_person(tx, person_id, desk.settings.zone)
-            if one.state is not NoticeState.RETURNED and one.id != leaving]  # fmt: skip
+            if one.state not in NEVER_CAME and one.id != leaving]  # fmt: skip
     dues = [date.fromisoformat(debt["due_on"]) for debt in owed if debt["due_on"]]
     dpd = (today - min(dues)).days if dues else None
     why = unfit(desk.rules.notices.rules, wanted.kind, dpd, gone, today)

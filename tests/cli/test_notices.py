@@ -6,16 +6,18 @@ import hashlib
 import os
 import re
 
+import pytest
 from sqlalchemy import insert
 
 from app import bootstrap
-from app.channels.sender import DeskSender
-from app.cli import FAILED
-from app.domain.errors import DeskError
+from app.cli import FAILED, main
 from app.services import books
 from app.storage import tables
 from app.storage.store import open_sqlcipher
 from tests.cli.test_records import shell as shell  # a fixture
+from tests.mailserver import FROM, PASSWORD, mail_server
+from tests.office.lines import MemoryKeyring
+from tests.test_bootstrap import folder as folder  # a fixture
 from ui.letters import render
 
 
@@ -35,30 +37,107 @@ def _give_addresses(shell, debtor_ids):
     store.close()
 
 
-def test_e_mail_that_the_sender_did_not_take_goes_out_with_the_same_run(shell, monkeypatch):
-    handed = []
+BY_MAIL = ("demand", "--by", "email")
 
-    def once_broken(_, to, message, permit):
-        handed.append(to)
-        if len(handed) == 2:
-            raise DeskError("sender.no_line")
 
-    monkeypatch.setattr(DeskSender, "hand", once_broken)
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A mail server that this desk sends by."""
+    with mail_server(tmp_path) as one:
+        monkeypatch.setenv("FORBEAR_MAIL", one.address)
+        monkeypatch.setenv("FORBEAR_MAIL_PASSWORD", PASSWORD)
+        yield one
+
+
+def _reached(shell):
+    """Whom a run by e-mail is for, addresses given."""
     letters = shell.run("notice", "try", "demand")["recipients"]
     _give_addresses(shell, [one["person_id"] for one in letters])
-    make = ("notice", "make", "demand", "--by", "email")
-    wanted = len(shell.run("notice", "try", "demand", "--by", "email")["recipients"])
-    assert wanted > 2
-    (run,) = re.findall(r"--id ([0-9a-f]{32})", shell.said(*make, expect=FAILED))
-    made = shell.run("notice", "list")
-    assert [(one["state"], one["run_id"]) for one in made] == [("made", run), ("sent", run)]
-    whole = shell.run(*make, "--id", run)
+    found = shell.run("notice", "try", *BY_MAIL)["recipients"]
+    assert len(found) > 2
+    return found
+
+
+def test_e_mail_of_which_nobody_knows_goes_once_more_as_the_same(shell, server):
+    wanted, server.drops = len(_reached(shell)), "data"
+    said = shell.said("notice", "make", *BY_MAIL, expect=FAILED)
+    (run,) = re.findall(r"--id ([0-9a-f]{32})", said)
+    assert [(one["state"], one["run_id"]) for one in shell.run("notice", "list")] == [("made", run)]
+    whole = shell.run("notice", "make", *BY_MAIL, "--id", run)
     assert [one["state"] for one in whole["notices"]] == ["sent"] * wanted
     assert not {one["person_id"] for one in whole["notices"]} & {
         one["person_id"] for one in whole["passed_over"]
     }
-    assert len(handed) == wanted + 1 == len(set(handed)) + 1
+    first, again, *others = server.taken
+    assert (len(others), len({to for to, _ in others})) == (wanted - 1, wanted - 1)
+    assert first[0] == again[0] not in {to for to, _ in others}
+    numbers = [one["Message-ID"] for one in server.read]
+    assert numbers[0] == numbers[1] and len(set(numbers)) == wanted
+    texts = [one.get_content() for one in server.read]
+    assert texts[0] == texts[1] and all("¥" in one for one in texts)
     assert shell.run("audit", "verify")["differing"] == []
+
+
+def test_an_address_that_is_refused_is_passed_over_and_on_record(shell, server):
+    wanted = _reached(shell)
+    server.refuses = {"0@example.org": "550 5.1.1 查无此人", "1@example.org": "452 full"}
+    run = shell.run("notice", "make", *BY_MAIL)
+    told = [(one["code"], one["values"]["said"]) for one in run["passed_over"]
+            if one["code"] in ("refused", "later")]  # fmt: skip
+    assert sorted(told) == [("later", "452 full"), ("refused", "550 5.1.1 查无此人")]
+    states = [one["state"] for one in run["notices"]]
+    assert sorted(states) == ["made", "refused", *["sent"] * (len(wanted) - 2)]
+    listed = shell.said("notice", "list")
+    assert "被拒收" in listed and "550 5.1.1 查无此人" in listed
+    server.refuses = {}
+    again = shell.run("notice", "make", *BY_MAIL, "--id", run["run"])
+    assert sorted(one["state"] for one in again["notices"]) == sorted(
+        ["refused", *["sent"] * (len(wanted) - 1)]
+    )
+    assert "0@example.org" not in {to for to, _ in server.taken}
+    assert shell.run("audit", "verify")["differing"] == []
+
+
+def test_without_a_mail_server_nothing_is_made_and_it_is_said(shell, server, monkeypatch):
+    _reached(shell)
+    for wrong, code in (("FORBEAR_MAIL", "no_line"), ("FORBEAR_MAIL_PASSWORD", "login_refused")):
+        with monkeypatch.context() as without:
+            without.setenv(wrong, "" if wrong == "FORBEAR_MAIL" else "another")
+            refused = shell.run("notice", "make", *BY_MAIL, expect=FAILED)["error"]
+            assert refused["code"] == f"sender.{code}"
+            assert shell.run("notice", "list") == []
+    assert server.taken == []
+    assert len(shell.run("notice", "make", *BY_MAIL)["notices"]) > 2
+
+
+class _Keyring(MemoryKeyring):
+    def delete(self, book_id):
+        del self.kept[book_id]
+
+
+def test_a_mail_server_is_set_tried_and_forgotten(
+    shell, server, monkeypatch, capsys, folder, tmp_path
+):
+    at, keyring = server.address, _Keyring()
+    monkeypatch.delenv("FORBEAR_MAIL")
+    monkeypatch.setattr(bootstrap, "secrets", lambda **_: keyring)
+
+    def asked(*words):
+        status = main(["mail", *words, "--language", "zh_CN"])
+        return status, "".join(capsys.readouterr())
+
+    assert "forbear mail set" in asked("test")[1]
+    assert asked("set", at.replace("from=", "to="))[0] == FAILED
+    status, said = asked("set", at)
+    assert status == 0 and "forbear mail test" in said
+    monkeypatch.delenv("FORBEAR_MAIL_PASSWORD")
+    status, said = asked("test")
+    assert status == 0 and "localhost" in said and FROM in said
+    assert PASSWORD not in (folder / "mail").read_text(encoding="utf-8")
+    keyring.kept = dict.fromkeys(keyring.kept, b"another")
+    assert asked("test")[0] == FAILED
+    assert asked("off")[0] == 0
+    assert (asked("test")[0], keyring.kept, server.taken) == (FAILED, {}, [])
 
 
 def test_a_run_is_tried_made_printed_again_and_followed(shell, qapp, tmp_path):

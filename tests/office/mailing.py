@@ -28,6 +28,9 @@ class Mortal:
     def __init__(self, file: Path, when: str) -> None:
         self.file, self.when = file, when
 
+    def check(self):
+        pass  # the line stands
+
     def hand(self, to, message, permit):
         before = self.file.read_text(encoding="utf-8").splitlines()
         if before and self.when == "offered":
@@ -42,7 +45,7 @@ def main(url: str, who: str, run_id: str, file: str, when: str) -> None:
     """Make the run until it dies."""
     settings = Settings(language="zh_CN", office=url)
     desk = login.sign_in(office_desk(settings, FakePhone(), device_id="e" * 32), who, PASSWORD)
-    desk = replace(desk, rules=make_rules(desk, TWICE), sender=Mortal(Path(file), when))
+    desk = replace(desk, rules=make_rules(desk, TWICE), mailer=Mortal(Path(file), when))
     notices.make(desk, run_id, notices.try_out(desk, wanted(channel=Channel.EMAIL)))
 
 

@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from app.channels.sender import NO_LINE
+from app.channels.mail import MailSender
 from app.domain.contact import Channel
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import local_date, now
 from app.domain.notices import NoticeState
+from app.domain.people import PointKind
 from app.domain.staff import Role
 from app.services import audit, notice_runs, notices
 from app.storage import log, tables
+from tests.mailserver import PASSWORD, mail_server
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work
 from tests.office.test_desk import TWICE
@@ -40,13 +42,16 @@ class Noted:
     fails_at: int = -1
     meanwhile: object = None
 
+    def check(self):
+        pass  # the line stands
+
     def hand(self, to, message, permit):
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             happens()
         if len(self.handed) == self.fails_at:
             self.fails_at = -1
-            raise DeskError(NO_LINE)
+            raise DeskError("sender.away", host="h", said="-")
         self.handed.append((to, message, permit))
 
     @property
@@ -84,7 +89,7 @@ def sender():
 
 @pytest.fixture
 def desk(crew, sender):
-    return replace(crew.desk(crew.anna), sender=sender)
+    return replace(crew.desk(crew.anna), mailer=sender)
 
 
 @pytest.fixture
@@ -94,11 +99,45 @@ def trial(desk):
     return found
 
 
+def test_a_whole_run_goes_from_an_office_by_a_mail_server(crew, tmp_path):
+    people = dict(zip(("0", "1", "2"), crew.people, strict=True))
+    with crew.store.begin() as tx:  # addresses that a mail server knows how to read
+        points = tables.contact_points
+        for at, one in people.items():
+            tx.connection.execute(
+                update(points)
+                .where(points.c.debtor_id == one.id, points.c.kind == PointKind.EMAIL.value)
+                .values(value=f"{at}@example.org")
+            )
+    with mail_server(tmp_path) as server:
+        server.refuses, server.drops = {"1@example.org": "550 no such mailbox"}, "data"
+        desk = replace(crew.desk(crew.anna), mailer=MailSender(server.address, lambda _: PASSWORD))
+        run, trial = uuid7(now()), notices.try_out(desk, BY_MAIL)
+        with pytest.raises(DeskError, match=r"sender\.unsure"):
+            notices.make(desk, run, trial)
+        whole = None
+        while whole is None:  # until the server has let go of the run
+            with suppress(DeskError):
+                whole = notices.make(desk, run, trial)
+        states = {one.person_id: one.state for one in whole.notices}
+        assert states == {
+            one.id: NoticeState.REFUSED if at == "1" else NoticeState.SENT
+            for at, one in people.items()
+        }
+        assert {one.proof for one in whole.notices} == {None, "550 no such mailbox"}
+        assert sorted({to for to, _ in server.taken}) == ["0@example.org", "2@example.org"]
+        assert len(server.taken) == 3
+        assert len({one["Message-ID"] for one in server.read}) == 2
+        assert all("1,234.56" in one.get_content() for one in server.read)
+    assert contacts(crew)[0] == 3
+    assert is_sound(crew)
+
+
 @pytest.fixture
 def cut_off(crew, desk, trial, sender):
     """A run whose second e-mail the sender did not take."""
     run, sender.fails_at = uuid7(now()), 1
-    with pytest.raises(DeskError, match=r"sender\.no_line"):
+    with pytest.raises(DeskError, match=r"sender\.away"):
         notices.make(desk, run, trial)
     return run
 
@@ -126,7 +165,7 @@ def test_e_mail_goes_by_the_desk_s_own_sender_and_is_on_record_as_at_a_book(
     assert sorted(sender.addresses) == sorted(NAMES)
     assert all(to not in (one.shown for one in run.notices) for to, *_ in sender.handed)
     (on_book,) = owing(crew, crew.anna, "赵六")
-    owner = replace(crew.owner_as(crew.anna), sender=Noted())
+    owner = replace(crew.owner_as(crew.anna), mailer=Noted())
     alone = replace(BY_MAIL, people=(on_book.id,))
     notices.make(owner, uuid7(now()), notices.try_out(owner, alone))
     crew.people.append(on_book)
@@ -136,7 +175,7 @@ def test_e_mail_goes_by_the_desk_s_own_sender_and_is_on_record_as_at_a_book(
         ["call.permitted", "call.placed", "notice.made", "call.ended", "notice.followed"]
     ] * 4  # fmt: skip
     people = dict(zip((*NAMES, "赵六"), crew.people, strict=True))
-    handed = [*sender.handed, *owner.sender.handed]
+    handed = [*sender.handed, *owner.mailer.handed]
     assert len({_words(one, people) for one in handed}) == 1
     assert is_sound(crew)
 
@@ -206,7 +245,7 @@ def test_a_desk_that_is_killed_over_an_e_mail_leaves_a_run_that_goes_on(
 
 
 def test_two_desks_do_not_hand_the_same_run_at_once(crew, desk, trial, sender):
-    other, run, said = replace(crew.desk(crew.anna), sender=Noted()), uuid7(now()), []
+    other, run, said = replace(crew.desk(crew.anna), mailer=Noted()), uuid7(now()), []
 
     def at_the_other():
         with pytest.raises(DeskError) as refused:
@@ -217,14 +256,14 @@ def test_two_desks_do_not_hand_the_same_run_at_once(crew, desk, trial, sender):
     whole = notices.make(desk, run, trial)
     assert said == ["notice.run_elsewhere"]
     assert notices.make(other, run, trial) == whole
-    assert (other.sender.handed, len(sender.handed), contacts(crew)[0]) == ([], 3, 3)
+    assert (other.mailer.handed, len(sender.handed), contacts(crew)[0]) == ([], 3, 3)
 
 
 def test_nobody_else_gets_an_address_or_goes_on_with_what_is_left(crew, desk, trial, cut_off):
     left = notices.latest(desk, 1)[0]
     one = next(one for one in trial.recipients if one.person_id == left.person_id)
     for who in (crew.ben, crew.other):
-        theirs = replace(crew.desk(who), sender=Noted())
+        theirs = replace(crew.desk(who), mailer=Noted())
         for asked in (
             lambda theirs=theirs: notice_runs.again(theirs, left.id),
             lambda theirs=theirs: notice_runs.taken(theirs, left.id),
@@ -236,11 +275,11 @@ def test_nobody_else_gets_an_address_or_goes_on_with_what_is_left(crew, desk, tr
             assert (made.mail, [over.code for over in made.passed_over]) == ((), ["meanwhile"])
             assert f"{MAIL}{left.name}" not in str(made)
         found = notices.make(theirs, cut_off, replace(trial, recipients=()))
-        assert (found.notices, theirs.sender.handed) == ((), [])
-    leads = replace(crew.desk(crew.lead), sender=Noted())
+        assert (found.notices, theirs.mailer.handed) == ((), [])
+    leads = replace(crew.desk(crew.lead), mailer=Noted())
     found = notices.make(leads, cut_off, replace(trial, recipients=()))
     assert [over.code for over in found.passed_over] == ["meanwhile"]  # the permit is not theirs
-    assert leads.sender.handed == []
+    assert leads.mailer.handed == []
     assert f"{MAIL}{left.name}" not in str(found)
 
 

@@ -28,7 +28,7 @@ class Noted:
 
     def hand(self, to, message, permit):
         if self.broken:
-            raise DeskError("sender.no_line")
+            raise DeskError("sender.away", host="h", said="-")
         self.handed.append((to, message.text, permit.id))
 
 
@@ -97,6 +97,21 @@ def test_what_is_handed_had_a_permit_and_is_on_record(desk, person, made, sender
         messages.hand(desk, message, "5" * 32)
     assert error.value.code == "permit.used"
     assert len(sender.handed) == 1
+
+
+def test_e_mail_goes_by_the_mail_server_where_one_is_set_up_else_by_hand(
+    desk, person, made, sender
+):
+    _mail(desk, person)
+    short, long = messages.prepare(desk, made.id, "zh_CN")
+    mailing = replace(desk, mailer=Noted())
+    assert [messages.is_mailed(mailing, one) for one in (short, long)] == [False, True]
+    assert not messages.is_mailed(desk, long)
+    assert messages.hand(mailing, long, "5" * 32) == MAIL
+    assert (mailing.mailer.handed, sender.handed) == ([(MAIL, long.text, "5" * 32)], [])
+    desk.clock.forward(days=1)
+    assert messages.hand(desk, long, "6" * 32) == MAIL
+    assert sender.handed == [(MAIL, long.text, "6" * 32)]
 
 
 def test_the_rules_count_it_and_refuse_it(desk, person, made, sender, desk_clock):

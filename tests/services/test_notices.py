@@ -45,10 +45,13 @@ class Noted:
     broken: bool = False
     fails_at: int = -1  # once, when so many were handed
 
+    def check(self):
+        pass  # the line stands
+
     def hand(self, to, message, permit):
         if self.broken or len(self.handed) == self.fails_at:
             self.fails_at = -1
-            raise DeskError("sender.no_line")
+            raise DeskError("sender.away", host="h", said="-")
         self.handed.append((to, message.subject, message.text))
 
 
@@ -59,7 +62,7 @@ def sender():
 
 @pytest.fixture
 def desk(store, sender):
-    return replace(make_desk(store), sender=sender)
+    return replace(make_desk(store), mailer=sender)
 
 
 @pytest.fixture
@@ -267,11 +270,46 @@ def test_e_mail_goes_to_the_sender_and_its_subject_tells_nothing(desk, person, s
 
 def test_a_sender_without_a_line_leaves_it_made_and_counted(desk, person, sender):
     sender.broken = True
-    with pytest.raises(DeskError, match=r"sender\.no_line"):
+    with pytest.raises(DeskError, match=r"sender\.away"):
         _made(desk, channel=Channel.EMAIL)
     (one,) = notices.of_person(desk, person.id)
     assert one.state is NoticeState.MADE
     assert notices.follow(desk, 1, NoticeState.SENT, TODAY, "").state is NoticeState.SENT
+
+
+def test_an_address_that_the_mail_server_refuses_gets_none_and_a_letter_may_go(desk, person):
+    class Refusing:
+        def check(self):
+            pass  # the line stands
+
+        def hand(self, to, message, permit):
+            raise DeskError("sender.refused", said="550 no such mailbox")
+
+    run = _made(replace(desk, mailer=Refusing()), channel=Channel.EMAIL)
+    assert [(one.person_id, one.code) for one in run.passed_over] == [(person.id, "refused")]
+    (one,) = run.notices
+    assert (one.state, one.proof, one.is_left) == (
+        NoticeState.REFUSED, "550 no such mailbox", False,
+    )  # fmt: skip
+    for state in NoticeState:
+        with pytest.raises(DeskError, match=r"notice\.(cannot_follow|no_proof)"):
+            notices.follow(desk, 1, state, TODAY, "")
+    desk.clock.forward(days=1)
+    assert notices.try_out(desk, wanted()).recipients != ()  # it counts as none that went out
+    assert audit.verify_store(desk.store).differing == ()
+
+
+def test_without_a_mail_server_or_a_line_to_it_nothing_is_made(desk, person):
+    class Away:
+        def check(self):
+            raise DeskError("sender.away", host="h", said="-")
+
+    before = _kinds(desk, person.id)
+    for mailer, code in ((None, "no_line"), (Away(), "away")):
+        with pytest.raises(DeskError, match=rf"sender\.{code}"):
+            _made(replace(desk, mailer=mailer), channel=Channel.EMAIL)
+    assert notices.latest(desk, 5) == ()
+    assert _kinds(desk, person.id) == before
 
 
 @pytest.fixture
@@ -281,7 +319,7 @@ def cut_off(desk, person, sender):
         make_reached(desk, name, f"+861349000000{at}")
     trial = notices.try_out(desk, replace(wanted(), channel=Channel.EMAIL))
     sender.fails_at = 1
-    with pytest.raises(DeskError, match=r"sender\.no_line"):
+    with pytest.raises(DeskError, match=r"sender\.away"):
         notices.make(desk, RUN, trial)
     return trial
 
@@ -415,7 +453,7 @@ def announced(desk, person, sender):
     time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
     told = {"kind": NoticeKind.VISIT, "people": (person.id,), "visit": time}
     sender.broken = True
-    with pytest.raises(DeskError, match=r"sender\.no_line"):
+    with pytest.raises(DeskError, match=r"sender\.away"):
         _made(desk, channel=Channel.EMAIL, **told)
     sender.broken = False
     (one,) = _left(desk)
@@ -457,10 +495,13 @@ def test_what_is_handed_again_is_the_same_under_the_same_permit(desk, person, mo
     taken = []
 
     class Taking:
+        def check(self):
+            pass  # the line stands
+
         def hand(self, to, message, permit):
             taken.append((to, message, permit.id))
 
-    desk = replace(desk, sender=Taking())
+    desk = replace(desk, mailer=Taking())
     with monkeypatch.context() as lost, pytest.raises(DeskError, match=r"office\.unsure"):
         lost.setattr(notice_runs, "taken", _lost)
         _made(desk, channel=Channel.EMAIL)

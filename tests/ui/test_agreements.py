@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import update
 
+from app.channels.mail import MailSender
 from app.domain.entries import EntryKind
 from app.services import agreements, documents, people
-from app.storage import log
+from app.storage import log, tables
+from tests.mailserver import PASSWORD, mail_server
 from tests.services.test_agreements import READ, offer
 from tests.ui.talks import ALT
 from ui import theme, wording
@@ -101,6 +105,28 @@ def test_a_message_is_shown_first_and_handed_by_a_second_press(page, qtbot, desk
     assert "+8613490000001" in page.notice.text()
     assert people.card(desk, person.id).timeline[0].disposition == "message_sent"
     assert not page.hand.isVisible()
+
+
+def test_e_mail_that_is_sent_is_not_copied_to_be_sent_by_hand(
+    window, page, qtbot, desk, person, tmp_path
+):
+    with desk.store.begin() as tx:
+        tx.connection.execute(
+            update(tables.contact_points)
+            .where(tables.contact_points.c.debtor_id == person.id)
+            .values(kind="email", value="wang@example.org")
+        )
+    QGuiApplication.clipboard().setText("-")
+    with mail_server(tmp_path) as server:
+        mailer = MailSender(server.address, lambda _: PASSWORD)
+        window._desk = replace(desk, mailer=mailer)
+        qtbot.keyClick(page.list, Qt.Key.Key_M, ALT)
+        shown = page.text.text()
+        qtbot.keyClick(page.list, Qt.Key.Key_Return, ALT)
+        (sent,) = server.read
+    assert sent.get_content().replace("\r\n", "\n") == f"{shown}\n"
+    assert (sent["To"], QGuiApplication.clipboard().text()) == ("wang@example.org", "-")
+    assert page.notice.text() == wording.text("agreement.sent", to="wang@example.org")
 
 
 def test_after_the_letter_esc_gives_the_keys_back(window, page, qtbot, monkeypatch, tmp_path):

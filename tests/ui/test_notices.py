@@ -81,28 +81,70 @@ def test_whoever_is_protected_meanwhile_is_passed_over_and_told(room, desk, qtbo
     assert room.made.rowCount() == 1
 
 
+def test_without_a_mail_server_e_mail_cannot_be_made_and_letters_can(room, desk, qtbot):
+    room.by.choose(Channel.EMAIL.value)
+    room._choose()
+    assert room.trial.rowCount() > 0
+    assert not room.make.isEnabled()
+    assert room.notice.text() == wording.text("problem.sender.no_line")
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert notices.latest(desk, 5) == ()
+    room.by.choose(Channel.LETTER.value)
+    room._choose()
+    assert room.make.isEnabled()
+    assert room.notice.text() == ""
+
+
+class Refusing:
+    """No mailbox is there."""
+
+    def check(self):
+        pass  # the line stands
+
+    def hand(self, to, message, permit):
+        raise DeskError("sender.refused", said="550 5.1.1")
+
+
+def test_whose_address_the_mail_server_refuses_is_named_with_its_words(room, desk, qtbot):
+    room._desk = replace(desk, mailer=Refusing())
+    room.by.choose(Channel.EMAIL.value)
+    room._try()
+    qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
+    assert room.notice.text().startswith(wording.text("notice.done", count=0))
+    assert "王小明" in room.notice.text() and room.notice.text().count("550 5.1.1") == 2
+    assert {_cells(room.made, row)[5] for row in range(2)} == {
+        wording.text("notice.state_refused")
+    }
+    room.tabs.choose(MADE)
+    room._turn(MADE)
+    assert not any(one.isEnabled() for one in (*room.said.values(), room.again))
+
+
 class FailingOnce:
     """Takes all but the second."""
 
     def __init__(self):
         self.asked, self.handed = 0, []
 
+    def check(self):
+        pass  # the line stands
+
     def hand(self, to, message, permit):
         self.asked += 1
         if self.asked == 2:
-            raise DeskError("sender.no_line")
+            raise DeskError("sender.away", host="h", said="-")
         self.handed.append(to)
 
 
 @pytest.fixture
 def cut_off(room, desk, qtbot):
     """A run of e-mail to two; the sender did not take the second. The sender."""
-    room._desk = replace(desk, sender=FailingOnce())
+    room._desk = replace(desk, mailer=FailingOnce())
     room.by.choose(Channel.EMAIL.value)
     room._try()
     qtbot.keyClick(room, Qt.Key.Key_Return, CONTROL)
-    assert room.notice.text() == wording.text("problem.sender.no_line")
-    return room._desk.sender
+    assert room.notice.text() == wording.text("problem.sender.away", host="h", said="-")
+    return room._desk.mailer
 
 
 def test_a_run_that_the_sender_cut_off_goes_on_by_the_same_key(room, desk, cut_off, qtbot):
@@ -142,12 +184,12 @@ def test_who_may_not_be_written_to_by_now_is_named_where_a_run_goes_on(
 
 
 def test_a_visit_that_was_called_off_is_named_where_its_notice_would_go_out(room, desk, qtbot):
-    room._desk = replace(desk, sender=FailingOnce())
-    room._desk.sender.asked = 1
+    room._desk = replace(desk, mailer=FailingOnce())
+    room._desk.mailer.asked = 1
     appoint(desk, SimpleNamespace(id=room.held), datetime(2026, 11, 28, 6, tzinfo=UTC))
     time = VisitTime(date(2026, 11, 28), 14 * 60, 16 * 60)
     mailed = wanted(NoticeKind.VISIT, room.held, channel=Channel.EMAIL, visit=time)
-    with pytest.raises(DeskError, match=r"sender\.no_line"):
+    with pytest.raises(DeskError, match=r"sender\.away"):
         notices.make(room._desk, "9" * 32, notices.try_out(desk, mailed))
     appointments.call_off(desk, "a" * 32, "改期", by_person=True)
     room.begin()
@@ -155,4 +197,4 @@ def test_a_visit_that_was_called_off_is_named_where_its_notice_would_go_out(room
     room._turn(MADE)
     qtbot.mouseClick(room.again, Qt.MouseButton.LeftButton)
     assert room.notice.text() == f"李四: {wording.text('notice.why_not_appointed')}"
-    assert room._desk.sender.handed == []
+    assert room._desk.mailer.handed == []

@@ -10,7 +10,9 @@ from app.domain.notices import Notice, NoticeState, PassedOver, Recipient
 from ui import theme, wording
 from ui.models.rows import Table
 
-_INKS = {NoticeState.DELIVERED: "allow", NoticeState.RETURNED: "forbid"}
+_INKS = {
+    NoticeState.DELIVERED: "allow", NoticeState.RETURNED: "forbid", NoticeState.REFUSED: "forbid",
+}  # fmt: skip
 
 
 class TrialModel(Table[Recipient | PassedOver]):

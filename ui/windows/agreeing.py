@@ -76,12 +76,14 @@ class Agreeing(Negotiating):
         job = partial(papers.hand, self._desk, message, self._permit_id)
         self._tasks.run(self, job, partial(self._handed, message), self._not_done)
 
-    def _handed(self, message: Message, answer: tuple[str, Made]) -> None:
+    def _handed(self, message: Message, answer: tuple[str, bool, Made]) -> None:
         from PySide6.QtGui import QGuiApplication
 
-        to, made = answer
-        QGuiApplication.clipboard().setText(message.text)
-        self._papers_changed(wording.text("agreement.handed", to=to), made)
+        to, is_mailed, made = answer
+        if not is_mailed:
+            QGuiApplication.clipboard().setText(message.text)
+        code = "agreement.sent" if is_mailed else "agreement.handed"
+        self._papers_changed(wording.text(code, to=to), made)
 
     def _papers_changed(self, words: str, made: Made) -> None:
         if self.agreements is not None:

@@ -83,7 +83,7 @@ class NoticesWindow(Room):
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._turn)
         for one in (self.kind, self.by):
-            one.chosen.connect(lambda _: self._try())
+            one.chosen.connect(lambda _: self._choose())
         self.filters.changed.connect(lambda _: self._try())
         self.make.clicked.connect(self._make)
         self.list.selectionModel().currentRowChanged.connect(lambda *_: self._show_marked())
@@ -144,6 +144,10 @@ class NoticesWindow(Room):
         self.pages.setCurrentIndex((RUN, MADE).index(code))
         self.hint.setText(wording.text(f"notice.hint_{code}"))
 
+    def _choose(self) -> None:
+        self.notice.clear()
+        self._try()
+
     def _try(self) -> None:
         self._asked += 1
         job = partial(noticing.try_out, self._desk, self.wanted())
@@ -153,6 +157,8 @@ class NoticesWindow(Room):
         if asked == self._asked:  # else another one is wanted by now
             self._trial, self._run = trial, ""
             self._show()
+            if not noticing.has_line(self._desk, trial.wanted):
+                self.notice.say(wording.text("problem.sender.no_line"), WAIT)
 
     def _show(self) -> None:
         trial = self._trial
@@ -163,11 +169,12 @@ class NoticesWindow(Room):
         more = trial.more if trial else 0
         self.count.setText(told + (wording.text("notice.more", more=more) if more else ""))
         self.make.setText(wording.text("notice.make", count=getting))
-        self.make.setEnabled(getting > 0)
+        may = trial is not None and noticing.has_line(self._desk, trial.wanted)
+        self.make.setEnabled(may and getting > 0)
 
     def _make(self) -> None:
         trial, out = self._trial, None
-        if trial is None or not trial.recipients or self._busy:
+        if trial is None or not self.make.isEnabled() or self._busy:
             return
         if trial.wanted.channel is Channel.LETTER:
             out = self._place(trial.wanted.kind.value)
@@ -180,8 +187,15 @@ class NoticesWindow(Room):
         run, floor = answer
         self._stand(floor)
         self._try()
-        self.notice.say(wording.text("notice.done", count=len(run.notices)), ALLOW)
+        made = sum(one.state is not NoticeState.REFUSED and not one.is_left for one in run.notices)
+        self._say_of(run, wording.text("notice.done", count=made))
         self._hub.tell(QUEUE, PERSON)
+
+    def _say_of(self, run: NoticeRun, words: str) -> None:
+        """The words, and who was left out on the way."""
+        over = [one for one in run.passed_over if one.code in ("refused", "later")]
+        told = [f"{one.name}: {wording.current().passed_over(one)}" for one in over]
+        self.notice.say(" ".join((words, *told)), WAIT if told else ALLOW)
 
     def _place(self, name: str) -> Any:
         day = self._desk.today(self._desk.clock())
