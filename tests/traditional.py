@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from opencc import OpenCC
 
@@ -15,9 +17,16 @@ NOT_OF_TAIWAN = re.compile(
 )
 
 
+@cache
+def _converter(way: str) -> Callable[[str], str]:
+    """Made once: its dictionaries are read each time."""
+    convert: Callable[[str], str] = OpenCC(way).convert
+    return convert
+
+
 def simplified_in(text: str) -> set[str]:
     """The characters of a text that only the mainland writes so."""
-    to_traditional, to_simplified = OpenCC("s2t").convert, OpenCC("t2s").convert
+    to_traditional, to_simplified = _converter("s2t"), _converter("t2s")
     return {
         sign
         for sign in set(text) - _ALSO_TRADITIONAL
