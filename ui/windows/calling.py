@@ -153,7 +153,9 @@ class CallBar(Pane):
 
     def _hint(self, call: Call) -> str:
         if call.inbound and self._kept:
-            return self.tr("They called. Kept here, not on record yet; it counts as no call of ours.")
+            return self.tr(
+                "They called. Kept here, not on record yet; it counts as no call of ours."
+            )
         if call.inbound:
             return self.tr("They called. It is on record as inbound and counts as no call of ours.")
         if call.number:
