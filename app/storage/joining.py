@@ -251,18 +251,6 @@ def person_of(tx: Transaction, chain: str) -> str:
     return chain if found is None else str(found)
 
 
-def split_off(tx: Transaction, checkout_id: str) -> dict[str, str]:
-    """Records that were split off from people of the check-out since, and of whom they were."""
-    merges, joints, checkouts_ = tables.merges.c, tables.joints.c, tables.checkouts.c
-    statement = (
-        select(merges.debtor_id, merges.into_id)
-        .join(tables.joints, joints.chain == merges.into_id)
-        .join(tables.checkouts, checkouts_.id == joints.checkout_id)
-        .where(checkouts_.id == checkout_id, merges.undone_at >= checkouts_.at)
-    )
-    return {row[0]: row[1] for row in tx.connection.execute(statement)}
-
-
 # Which row a column of another one names.
 _NAMED = {
     "visit_id": tables.visits, "point_id": tables.contact_points, "contact_id": tables.contacts,
@@ -335,10 +323,11 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     return None
 
 
-# By which the versions of one thing are numbered: here and on the device each by itself.
+# By which the versions of one thing are numbered: here and on the device each by itself; and an
+# outcome is corrected once.
 _NUMBERED = {
     tables.visit_notes: ("visit_id", "version"), tables.door_acts: ("visit_id", "n"),
-    tables.agreements: ("root_id", "version"),
+    tables.agreements: ("root_id", "version"), tables.corrections: ("wrong_id",),
 }  # fmt: skip
 
 
