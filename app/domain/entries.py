@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     STAFF_CHANGED = "staff.changed"
     STAFF_SIGNED_IN = "staff.signed_in"
     STAFF_REFUSED = "staff.refused"
+    STAFF_CUT_OFF = "staff.cut_off"  # their session kept the record of an office locked
     FILE_IMPORTED = "file.imported"
     DEBT_UPDATED = "debt.updated"
     DEBT_RECALLED = "debt.recalled"

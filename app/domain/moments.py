@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
 
+EVER = 2**63 - 1  # µs that no moment comes to: all that is on record
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

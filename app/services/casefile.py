@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,8 @@ class CaseFile:
 def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> CaseFile:
     """The file of an approved referral, of what was on record by `as_of`.
 
-    Amounts, outcomes, what became of notices and plans are those that were known then. Once it was
-    handed over, its check list is that of the hand-over.
+    Amounts, outcomes, what became of notices and plans, and the check list are those that were
+    known then. Once it was handed over, its check list is that of the hand-over.
 
     The same book gives the same bytes for the same moment, whenever and wherever it is made.
     Raises DeskError referral.unknown, referral.cannot_follow, paper.changed (a document is not what
@@ -65,17 +65,15 @@ def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> Cas
         if one.state not in _LEAVES:
             raise DeskError("referral.cannot_follow")
         case = known_case(desk, tx, one.case_id)
-        found = readiness.dossier(desk, tx, case, one.court or "")
+        found = readiness.dossier(desk, tx, case, one.court or "", as_of)
         if (said := stored.checks(tx, one.id)) is not None:  # it says what was handed over
             found = readiness.as_noted(found, said, one.court or "—")
         debts = readiness.debts_of(tx, case, as_of)
-        found = replace(found, total=readiness.total_of(debts))
         parts = {"01-log.jsonl": _log(tx, case.person_id, as_of)}
-        papers = [paper for paper in found.papers if paper.at <= as_of]
-        for number, paper in enumerate(papers, 2):
+        for number, paper in enumerate(found.papers, 2):
             parts[f"{number:02d}-{paper.kind.value}-{_plain(paper.name)}"] = _content(tx, paper)
         pages = _Pages(desk, tx, found, debts, as_of, Wording(language, desk.settings.zone))
-        letters = (pages.index(papers, parts), *pages.rest())
+        letters = (pages.index(parts), *pages.rest())
     return CaseFile(referral_id, as_of, Bound(letters, dated=as_of), parts)
 
 
@@ -154,7 +152,7 @@ class _Pages:
     as_of: datetime
     wording: Wording
 
-    def index(self, papers: list[Paper], parts: Mapping[str, bytes]) -> Letter:
+    def index(self, parts: Mapping[str, bytes]) -> Letter:
         """Who it is about, what the check list says, what is in the file with its hash."""
         found, text = self.found, self.wording.text
         checks = tuple(
@@ -178,7 +176,7 @@ class _Pages:
             Passage(text("referral.head_parties"), who),
             Passage(text("referral.head_checks"), self._limits(),
                     Grid(heads, checks, ("", "", ""), 3)),
-            Passage(text("referral.head_files"), (text("referral.files", count=len(papers)),),
+            Passage(text("referral.head_files"), (text("referral.files", count=len(found.papers)),),
                     Grid(files, listed, ("", ""), 2)),
         ))  # fmt: skip
 

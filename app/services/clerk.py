@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from threading import BoundedSemaphore
 
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.services import (  # noqa: F401  # what they mark as errands is registered with them
     appointments,
@@ -39,9 +40,10 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
 )
 from app.services.desk import Desk
 from app.services.errands import ERRANDS, Failed, encoded, failure
-from app.storage import migrating
+from app.storage import log, migrating
 from app.storage.postgres import errands
 from app.storage.postgres.errands import Taken
+from app.storage.postgres.keepers import Watch
 
 AT_ONCE = 4  # errands
 _LOOKS = 0.5  # seconds between two looks whether it is over
@@ -80,15 +82,21 @@ def serve(
     """
     made = check(desk)
     free, running = BoundedSemaphore(AT_ONCE), set[str]()
+    look = partial(_cut_off, desk, said)
 
     def ended(errand_id: str, _: object) -> None:
         running.discard(errand_id)
         free.release()
 
-    with errands.seated(desk.store, is_over) as turns, ThreadPoolExecutor(AT_ONCE) as pool:
+    with (
+        errands.seated(desk.store, is_over) as turns,
+        desk.store.apart() as sees,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        watch = Watch(sees)
         for _ in turns:
             _answer_for_others(desk, running)
-            while _comes_free(free, is_over):
+            while _comes_free(free, is_over, partial(look, watch)):
                 taken = _next(desk, made)
                 if taken is None:
                     free.release()
@@ -98,12 +106,34 @@ def serve(
                 done.add_done_callback(partial(ended, taken.id))
 
 
-def _comes_free(free: BoundedSemaphore, is_over: Callable[[], bool]) -> bool:
-    """Wait for a free hand; False where it is over before."""
+def _comes_free(
+    free: BoundedSemaphore, is_over: Callable[[], bool], look: Callable[[], None]
+) -> bool:
+    """Wait for a free hand, and look meanwhile; False where it is over before."""
     while not is_over():
+        look()
         if free.acquire(timeout=_LOOKS):
             return True
     return False
+
+
+def _cut_off(
+    desk: Desk, said: Callable[[str, Exception | None], None], watch: Watch
+) -> None:
+    """End the sessions of who keeps the record locked and does nothing, on record."""
+    for keeper, stays in watch.look():
+        code = "office.stays_locked" if stays else "office.cut_off"
+        said("keepers", DeskError(code, login=keeper.login))
+        if stays:
+            continue
+        try:
+            with desk.store.begin() as tx:
+                log.append(
+                    tx, DESK, EntryKind.STAFF_CUT_OFF, desk.now(tx), staff_id=None, device="",
+                    cut_off=keeper.staff_id,
+                )  # fmt: skip
+        except DeskError as locked:  # by another one of theirs: the clerk goes on
+            said("keepers", locked)
 
 
 def _next(desk: Desk, made: int | None) -> Taken | None:

@@ -9,16 +9,18 @@ from typing import Any
 from app.domain.agreements import Agreement, AgreementState
 from app.domain.checkouts import ConflictKind
 from app.domain.contact import HoldKind
+from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind
-from app.domain.moments import moment
+from app.domain.moments import micros, moment
 from app.domain.plans import Seat
 from app.rules.door import position
 from app.services import flags, holds, wishes
 from app.services.desk import Desk
 from app.services.offers import check_limits, kinds, read_offer
 from app.services.promises import stand
-from app.storage import agreements, contacts, door, people, promises, queue, visits
+from app.storage import agreements, contacts, door, log, people, promises, queue, visits
+from app.storage.chain import row_digest
 from app.storage.store import Transaction
 from app.storage.timeline import timeline
 
@@ -70,6 +72,31 @@ def check_readable(tx: Transaction, person_id: str) -> None:
             position(door.of_visit(tx, one.id))
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise DeskError("sync.unread") from error
+
+
+def overrule(
+    desk: Desk, tx: Transaction, theirs: Mapping[str, Any], stands: Mapping[str, Any], now: datetime
+) -> str:
+    """An outcome that was corrected on both sides: what the centre states holds; whose it is.
+
+    `theirs`, `stands`: the two corrections. The device's stays beside it, and is corrected in turn.
+    """
+    contact_id = contacts.contact_of_outcome(tx, theirs["right_id"])
+    contact = contacts.contact(tx, str(contact_id))
+    assert contact is not None  # the outcome came before its correction
+    row = {
+        "id": desk.new_id(now), "wrong_id": theirs["right_id"], "right_id": stands["right_id"],
+        "reason_id": None, "staff_id": desk.need().id, "at": micros(now),
+    }  # fmt: skip
+    tx.run(contacts.add_correction, **row)
+    whose = str(contact["debtor_id"])
+    head = people.head(tx, whose)
+    log.append(
+        tx, whose if head is None else head.person_id, EntryKind.CALL_CORRECTED, now,
+        staff_id=desk.need().id, device=desk.device, correction=row["id"], wrong=row["wrong_id"],
+        right=row["right_id"], reason=None, row=row_digest(row),
+    )  # fmt: skip
+    return whose
 
 
 def repeat(

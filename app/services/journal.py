@@ -43,7 +43,9 @@ AWAY = (
 # What the office says to who unlocked the window while it was away: they are not who they were.
 _TURNED_AWAY = ("login.wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
-_LATER = UNREACHED | {"book.read_only", "book.busy", "login.changed", "office.not_durable"}
+_LATER = UNREACHED | {
+    "book.read_only", "book.busy", "login.changed", "office.locked", "office.not_durable",
+}  # fmt: skip
 
 
 def open_file(path: Path, secrets: Secrets) -> JournalFile:

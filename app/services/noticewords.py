@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -121,11 +121,12 @@ def _not_asked(tx: Transaction, person_id: str, owed: list[dict[str, Any]]) -> s
 
 
 def as_of_figures(
-    tx: Transaction, person_id: str, owed: list[dict[str, Any]]
+    tx: Transaction, person_id: str, owed: list[dict[str, Any]], at: datetime | None = None
 ) -> date | None:
-    """The day of the oldest of the figures; None where something was paid after it."""
+    """The day of the oldest of the figures; None where something was paid after it, and posted by
+    that moment, where one is given."""
     known = stored.figures_of(tx, person_id)
-    paid = stored.paid(tx, person_id)
+    paid = stored.paid(tx, person_id, at)
     for debt in owed:
         said = known[debt["id"]] or date.min
         if sum(fen for debt_id, day, fen in paid if debt_id in (None, debt["id"]) and day > said):

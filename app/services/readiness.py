@@ -64,18 +64,24 @@ def stage(desk: Desk, tx: Transaction, case: Case, now: datetime) -> Stage:
     return desk.rules.stages.stage(dpd, case.creditor)
 
 
-def dossier(desk: Desk, tx: Transaction, case: Case, court: str) -> Dossier:
-    """The case with its check list; `court` counts where no referral that stands says one."""
-    debts, papers = debts_of(tx, case), stored.papers(tx, case.id)
+def dossier(
+    desk: Desk, tx: Transaction, case: Case, court: str, at: datetime | None = None
+) -> Dossier:
+    """The case with its check list; `court` counts where no referral that stands says one.
+
+    `at`: by what was on record at that moment; None: now.
+    """
+    debts, at = debts_of(tx, case, at), at or desk.now(tx)
+    papers = tuple(paper for paper in stored.papers(tx, case.id) if paper.at <= at)
     referrals = stored.of_case(tx, case.id)
     said = court.strip() or next(
         (one.court or "" for one in referrals if one.state not in OVER), ""
     )
-    limit = _limitation(desk, tx, case, debts)
+    limit = _limitation(desk, tx, case, debts, at)
     checks = (
         *_checked_papers(desk, tx, case, papers),
-        *_checked_record(tx, case, debts),
-        _checked_limit(desk, limit),
+        *_checked_record(tx, case, debts, at),
+        _checked_limit(desk, limit, at),
         Checked(Check.JURISDICTION, Ready.THERE, "there", {"court": said}) if said
         else Checked(Check.JURISDICTION, Ready.MISSING, "missing"),
     )  # fmt: skip
@@ -140,23 +146,23 @@ def _checked_papers(
 
 
 def _checked_record(
-    tx: Transaction, case: Case, debts: list[dict[str, Any]]
+    tx: Transaction, case: Case, debts: list[dict[str, Any]], at: datetime
 ) -> Iterator[Checked]:
     """What has to be in the book."""
     wrong = [debt["case_no"] for debt in debts if parts_of(debt) is None]
     if wrong or not debts:
         named = wrong[0] if wrong else ""
         yield Checked(Check.AMOUNTS, Ready.MISSING, "sums", {"case_no": named})
-    elif as_of_figures(tx, case.person_id, debts) is None:
+    elif as_of_figures(tx, case.person_id, debts, at) is None:
         yield Checked(Check.AMOUNTS, Ready.MISSING, "paid_since")
     else:
         yield Checked(Check.AMOUNTS, Ready.THERE, "there")
-    proven = [one for one in sent.of_person(tx, case.person_id, "UTC")
+    proven = [one for one in sent.of_person_by(tx, case.person_id, "UTC", at)
               if one.kind in _ASKED and one.state is NoticeState.DELIVERED]  # fmt: skip
     yield _counted(Check.NOTICES, len(proven))
-    yield _counted(Check.CONTACTS, contact_count(tx, case.person_id))
-    offered = len(agreements.of_person(tx, case.person_id))
-    yield _counted(Check.PLANS, offered + stored.options_read(tx, case.person_id))
+    yield _counted(Check.CONTACTS, contact_count(tx, case.person_id, at))
+    offered = len(agreements.of_person_by(tx, case.person_id, at))
+    yield _counted(Check.PLANS, offered + stored.options_read(tx, case.person_id, at))
 
 
 def _counted(check: Check, count: int) -> Checked:
@@ -166,7 +172,7 @@ def _counted(check: Check, count: int) -> Checked:
 
 
 def _limitation(
-    desk: Desk, tx: Transaction, case: Case, debts: list[dict[str, Any]]
+    desk: Desk, tx: Transaction, case: Case, debts: list[dict[str, Any]], at: datetime
 ) -> Limitation | None:
     """The earliest end over the debts of the case; None where no law or no due day is known."""
     law = desk.rules.limitation.get(desk.rules.packs[0].jurisdiction)
@@ -175,21 +181,21 @@ def _limitation(
         return None
     demanded = [
         Interruption("demanded", one.state_on)
-        for one in sent.of_person(tx, case.person_id, desk.settings.zone)
+        for one in sent.of_person_by(tx, case.person_id, desk.settings.zone, at)
         if one.kind in _ASKED and one.state is NoticeState.DELIVERED
     ]
-    every = people.debts(tx, case.person_id)
+    every = past.debts(tx, case.person_id, at)
     mine = {debt["id"] for debt in every if debt["case_id"] == case.id}
     events = [*demanded, *stored.interruptions(
-        tx, case.person_id, mine, desk.today, alone=len(mine) == len(every)
+        tx, case.person_id, mine, desk.today, at, alone=len(mine) == len(every)
     )]  # fmt: skip
     return limitation(law, min(dues), events)
 
 
-def _checked_limit(desk: Desk, limit: Limitation | None) -> Checked:
+def _checked_limit(desk: Desk, limit: Limitation | None, at: datetime) -> Checked:
     if limit is None:
         return Checked(Check.LIMITATION, Ready.OPEN, "open")
     values = {"until": limit.until, "count": len(limit.interrupted), "source": limit.source}
-    if limit.until < desk.today(desk.clock()):
+    if limit.until < desk.today(at):
         return Checked(Check.LIMITATION, Ready.OPEN, "passed", values)
     return Checked(Check.LIMITATION, Ready.THERE, "there", values)

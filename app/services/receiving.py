@@ -177,7 +177,7 @@ class _Receiving:
     def _lock(self, items: Sequence[Item]) -> set[str]:
         """The people of it, in one order. Raises DeskError sync.stranger: one was not taken out."""
         chains = checkouts.chains(self.tx, self.checkout_id)
-        chains |= joining.split_off(self.tx, self.checkout_id).keys()
+        chains |= meanwhile.split_off(self.tx, self.checkout_id).keys()
         self.own = {joining.person_of(self.tx, chain) for chain in chains} - {DESK}
         told = {one.row.get("debtor_id") or one.row.get("chain") for one in items}
         named = {joining.person_of(self.tx, str(one)) for one in told - {None, DESK}}
@@ -196,12 +196,7 @@ class _Receiving:
             item = self._with_whom_they_are(item)
         stands = joining.put(self.tx, item)
         if stands is not None and item.table is not tables.instalments:  # follow what stands
-            facts = {"table": str(item.table.name), "id": item.row.get("id"),
-                     "book": _differing(stands, item.row),
-                     "device": _differing(item.row, stands)}  # fmt: skip
-            twice = stands.get("id") != item.row.get("id")
-            kind = ConflictKind.TWICE if twice else ConflictKind.CHANGED
-            self._conflict(kind, item.row.get("debtor_id"), facts)
+            self._differ(item, stands)
         if item.table in (tables.agreements, tables.promises):
             self.came.add(item.row["id"])
         if item.table in _PROTECTING and item.was is None:
@@ -211,6 +206,18 @@ class _Receiving:
         if item.table is tables.contacts:
             whose = joining.person_of(self.tx, item.row["debtor_id"])
             self.met.setdefault(whose, []).append(item.row["id"])
+
+    def _differ(self, item: Item, stands: Mapping[str, Any]) -> None:
+        """Both facts, where the centre has another row already; of a correction its own counts."""
+        facts = {"table": str(item.table.name), "id": item.row.get("id"),
+                 "book": _differing(stands, item.row),
+                 "device": _differing(item.row, stands)}  # fmt: skip
+        kind, whose = ConflictKind.CHANGED, item.row.get("debtor_id")
+        if item.table is tables.corrections:
+            whose = both.overrule(self.desk, self.tx, item.row, stands, self.now)
+        elif stands.get("id") != item.row.get("id"):
+            kind = ConflictKind.TWICE
+        self._conflict(kind, whose, facts)
 
     def _join(self, entry: dict[str, Any]) -> None:
         signed = (self.checkout.staff_id, self.checkout.device)
@@ -253,7 +260,7 @@ class _Receiving:
     def _repeat(self, item: Item) -> None:
         """For records that were split off from the person since; nobody can tell whose it is."""
         told = (str(item.table.name), item.row)
-        for record, root in joining.split_off(self.tx, self.checkout_id).items():
+        for record, root in meanwhile.split_off(self.tx, self.checkout_id).items():
             if root == item.row["debtor_id"]:
                 people.lock(self.tx, record)
                 both.repeat(self.desk, self.tx, record, told, self.now)

@@ -56,7 +56,7 @@ _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.DiskFull, "book.disk_full"),
     (psycopg.errors.DeadlockDetected, "book.busy"),
     (psycopg.errors.SerializationFailure, "book.busy"),
-    (psycopg.errors.LockNotAvailable, "book.busy"),
+    (psycopg.errors.LockNotAvailable, "office.locked"),
     (psycopg.errors.QueryCanceled, "book.busy"),
     (psycopg.errors.ReadOnlySqlTransaction, "book.read_only"),
     (psycopg.errors.InsufficientPrivilege, "office.not_allowed"),

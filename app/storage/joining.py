@@ -251,18 +251,6 @@ def person_of(tx: Transaction, chain: str) -> str:
     return chain if found is None else str(found)
 
 
-def split_off(tx: Transaction, checkout_id: str) -> dict[str, str]:
-    """Records that were split off from people of the check-out since, and of whom they were."""
-    merges, joints, checkouts_ = tables.merges.c, tables.joints.c, tables.checkouts.c
-    statement = (
-        select(merges.debtor_id, merges.into_id)
-        .join(tables.joints, joints.chain == merges.into_id)
-        .join(tables.checkouts, checkouts_.id == joints.checkout_id)
-        .where(checkouts_.id == checkout_id, merges.undone_at >= checkouts_.at)
-    )
-    return {row[0]: row[1] for row in tx.connection.execute(statement)}
-
-
 # Which row a column of another one names.
 _NAMED = {
     "visit_id": tables.visits, "point_id": tables.contact_points, "contact_id": tables.contacts,
@@ -310,12 +298,14 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     Of a version whose number is taken here, the row that has it: both are kept.
 
     What the device changed of a row is changed here, unless it was changed here as well. Raises
-    DeskError sync.known: something else is on record under that id.
+    DeskError sync.known: something else is on record under that id, or under that permit.
     """
     key = [item.row[str(column.name)] for column in item.table.primary_key.columns]
     stands = row_of(tx, item.table, key)
     if stands is None:
         twin = _twin(tx, item)
+        if twin is not None and item.table is tables.contacts:
+            raise DeskError("sync.known", table=str(item.table.name))
         tx.connection.execute(insert(item.table), item.row)
         return twin
     if stands == item.row:
@@ -335,16 +325,19 @@ def put(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     return None
 
 
-# By which the versions of one thing are numbered: here and on the device each by itself.
+# By which the versions of one thing are numbered: here and on the device each by itself; an outcome
+# is corrected once, and a permit dialled once (a call that came in has none).
 _NUMBERED = {
     tables.visit_notes: ("visit_id", "version"), tables.door_acts: ("visit_id", "n"),
-    tables.agreements: ("root_id", "version"),
+    tables.agreements: ("root_id", "version"), tables.corrections: ("wrong_id",),
+    tables.contacts: ("permit_id",),
 }  # fmt: skip
 
 
 def _twin(tx: Transaction, item: Item) -> Mapping[str, Any] | None:
     """What has the same number here already: both are kept."""
-    same = [item.table.c[name] == item.row[name] for name in _NUMBERED.get(item.table, ())]
+    same = [item.table.c[name] == item.row[name] for name in _NUMBERED.get(item.table, ())
+            if item.row[name] is not None]  # fmt: skip
     if not same:
         return None
     key = tx.connection.scalar(select(item.table.c.id).where(*same).limit(1))

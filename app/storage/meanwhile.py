@@ -33,6 +33,18 @@ def of_person(tx: Transaction, out: CheckOut, person_id: str) -> Iterator[Found]
             yield kind, {name: found, "contacts": contacts}
 
 
+def split_off(tx: Transaction, checkout_id: str) -> dict[str, str]:
+    """Records that were split off from people of the check-out since, and of whom they were."""
+    merges, joints, checkouts_ = tables.merges.c, tables.joints.c, tables.checkouts.c
+    statement = (
+        select(merges.debtor_id, merges.into_id)
+        .join(tables.joints, joints.chain == merges.into_id)
+        .join(tables.checkouts, checkouts_.id == joints.checkout_id)
+        .where(checkouts_.id == checkout_id, merges.undone_at >= checkouts_.at)
+    )
+    return {row[0]: row[1] for row in tx.connection.execute(statement)}
+
+
 def last_moment(tx: Transaction, checkout_id: str) -> datetime:
     """The latest moment on the device of what was joined so far, or of the check-out."""
     joints = tables.joints.c

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from app.domain.contact import Channel
 from app.domain.documents import read_letter
-from app.domain.moments import local_date, micros, moment
+from app.domain.moments import EVER, local_date, micros, moment
 from app.domain.money import Money
 from app.domain.notices import Notice, NoticeKind, NoticeState, VisitTime
 from app.storage import tables
@@ -115,7 +115,7 @@ _FIGURES = Statement(
 )
 _PAID = Statement(
     select(_payments.c.debt_id, _payments.c.paid_on, func.sum(_payments.c.amount))
-    .where(_payments.c.debtor_id.in_(MEMBERS))
+    .where(_payments.c.debtor_id.in_(MEMBERS), _payments.c.posted_at <= _AT)
     .group_by(_payments.c.debt_id, _payments.c.paid_on)
 )
 
@@ -176,9 +176,12 @@ def figures_of(tx: Transaction, person_id: str) -> Mapping[str, date | None]:
     return {row[0]: None if row[1] is None else date.fromisoformat(row[1]) for row in found}
 
 
-def paid(tx: Transaction, person_id: str) -> list[tuple[str | None, date, int]]:
-    """What was paid on which loan (None: the contract as a whole) on a day, in fen."""
-    found = tx.rows(_PAID, person_id=person_id)
+def paid(
+    tx: Transaction, person_id: str, at: datetime | None = None
+) -> list[tuple[str | None, date, int]]:
+    """What was paid on which loan (None: the contract as a whole) on a day, in fen; as far as it
+    was posted by that moment, where one is given."""
+    found = tx.rows(_PAID, person_id=person_id, at=EVER if at is None else micros(at))
     return [(row[0], date.fromisoformat(row[1]), int(row[2])) for row in found]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 
 from app.domain.agreements import DueState
-from app.domain.moments import moment
+from app.domain.moments import EVER, micros, moment
 from app.domain.money import Money
 from app.domain.payments import Unmatched, WaitingPayment
 from app.storage import tables
@@ -106,7 +106,10 @@ _PAID = Statement(
         _payments,
         or_(_payments.c.id == _original.c.id, _taken_back(_original.c.reference)),
     )
-    .where(_original.c.debtor_id.in_(MEMBERS), _original.c.reverses.is_(None))
+    .where(
+        _original.c.debtor_id.in_(MEMBERS), _original.c.reverses.is_(None),
+        _payments.c.posted_at <= bindparam("at"),
+    )
     .group_by(
         _original.c.reference, _original.c.debt_id, _original.c.paid_on, _original.c.currency
     )
@@ -327,11 +330,12 @@ def waits_for(tx: Transaction, waiting_id: str, reason: str) -> None:
     tx.run(_WAITS_FOR, waiting=waiting_id, why=reason)
 
 
-def paid(tx: Transaction, person_id: str) -> list[PaidRow]:
-    """What the person paid, net of reversals."""
+def paid(tx: Transaction, person_id: str, at: datetime | None = None) -> list[PaidRow]:
+    """What the person paid, net of reversals; what was posted by that moment, if one is given."""
+    by = EVER if at is None else micros(at)
     return [
         PaidRow(reference, debt_id, date.fromisoformat(on), currency, int(amount))
-        for reference, debt_id, on, currency, amount in tx.rows(_PAID, person_id=person_id)
+        for reference, debt_id, on, currency, amount in tx.rows(_PAID, person_id=person_id, at=by)
     ]
 
 

@@ -107,7 +107,9 @@ _CASE = Statement(
     .limit(1)
 )
 _PROMISED = Statement(
-    select(tables.promises.c.made_at).where(tables.promises.c.debtor_id.in_(MEMBERS))
+    select(tables.promises.c.made_at).where(
+        tables.promises.c.debtor_id.in_(MEMBERS), tables.promises.c.made_at <= _AT
+    )
 )
 # Every outcome that was stated by then: a corrected one stays beside the one that holds.
 _CONTACTED = Statement(
@@ -128,7 +130,7 @@ _IDENTITY = Statement(
 )
 _READ = Statement(
     select(func.count()).where(
-        _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.OPTION_READ.value
+        _log.c.chain.in_(MEMBERS), _log.c.kind == EntryKind.OPTION_READ.value, _log.c.at <= _AT
     )
 )
 
@@ -220,9 +222,9 @@ def contacts_by(tx: Transaction, person_id: str, at: datetime) -> tuple[Contacte
     return tuple(Contacted(moment(made), *said) for made, *said in rows)
 
 
-def options_read(tx: Transaction, person_id: str) -> int:
-    """How many arrangements were read out to the person."""
-    found = tx.row(_READ, person_id=person_id)
+def options_read(tx: Transaction, person_id: str, at: datetime) -> int:
+    """How many arrangements were read out to the person by a moment."""
+    found = tx.row(_READ, person_id=person_id, at=micros(at))
     return int(found[0]) if found else 0
 
 
@@ -231,21 +233,22 @@ def interruptions(
     person_id: str,
     debts: Collection[str],
     day: Callable[[datetime], date],
+    at: datetime,
     *,
     alone: bool,
 ) -> tuple[Interruption, ...]:
-    """What the person did about these debts that may begin a limitation anew.
+    """What the person did about these debts by a moment that may begin a limitation anew.
 
     `alone`: they have no others, so that what names no loan is about these; `day` gives the day of
     a moment. A payment that was reversed did nothing.
     """
-    promised = [Interruption("promised", day(moment(row[0])))
-                for row in tx.rows(_PROMISED, person_id=person_id) if alone]  # fmt: skip
+    made = tx.rows(_PROMISED, person_id=person_id, at=micros(at)) if alone else ()
+    promised = [Interruption("promised", day(moment(row[0]))) for row in made]
     agreed = [Interruption("agreed", day(one.agreed_at))
-              for one in agreements.of_person(tx, person_id)
+              for one in agreements.of_person_by(tx, person_id, at)
               if any(str(debt["id"]) in debts for debt in one.proposal["debts"])]  # fmt: skip
     paid = [Interruption("paid", one.paid_on)
-            for one in payments.paid(tx, person_id)
+            for one in payments.paid(tx, person_id, at)
             if one.amount > 0 and (one.debt_id in debts if one.debt_id else alone)]  # fmt: skip
     return (*promised, *agreed, *paid)
 

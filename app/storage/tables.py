@@ -374,7 +374,8 @@ outcomes = table(
 corrections = table(
     "corrections",
     key(),
-    Column("wrong_id", String(32), ForeignKey("outcomes.id"), nullable=False, unique=True),
+    # Twice only where a device corrected it as well, whose own is corrected then (`conflicts`).
+    Column("wrong_id", String(32), ForeignKey("outcomes.id"), nullable=False, index=True),
     Column("right_id", String(32), ForeignKey("outcomes.id"), nullable=False),
     Column("reason_id", String(32), nullable=True),
     to("staff_id", "staff"),

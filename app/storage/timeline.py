@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, false, func, null, select, union_all
+from sqlalchemy import bindparam, case, exists, false, func, null, select, union_all
 from sqlalchemy.sql import literal
 
 from app.domain.entries import EntryKind
-from app.domain.moments import moment
+from app.domain.moments import micros, moment
 from app.domain.people import TimelineEntry, TimelineKind
 from app.storage import tables
 from app.storage.people import MEMBERS
@@ -46,7 +47,9 @@ _CONTACTS = (
     .where(_contacts.c.debtor_id.in_(MEMBERS))
 )  # fmt: skip
 _CONTACT_COUNT = Statement(
-    select(func.count()).select_from(_contacts).where(_contacts.c.debtor_id.in_(MEMBERS))
+    select(func.count()).select_from(_contacts).where(
+        _contacts.c.debtor_id.in_(MEMBERS), _contacts.c.at <= bindparam("at")
+    )
 )
 _NOTES = (
     select(
@@ -92,7 +95,7 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
     )  # fmt: skip
 
 
-def contact_count(tx: Transaction, person_id: str) -> int:
-    """How many contacts there were, of either direction."""
-    found = tx.row(_CONTACT_COUNT, person_id=person_id)
+def contact_count(tx: Transaction, person_id: str, at: datetime) -> int:
+    """How many contacts there were by a moment, of either direction."""
+    found = tx.row(_CONTACT_COUNT, person_id=person_id, at=micros(at))
     return int(found[0]) if found else 0

@@ -755,9 +755,9 @@ def _tables() -> None:
             ["wrong_id"], ["outcomes.id"], name=op.f("fk_corrections_wrong_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
-        sa.UniqueConstraint("wrong_id", name=op.f("uq_corrections_wrong_id")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_corrections_wrong_id"), "corrections", ["wrong_id"], unique=False)
     op.create_table(
         "publications",
         sa.Column("id", sa.String(length=32), nullable=False),

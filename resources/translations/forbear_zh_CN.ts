@@ -203,6 +203,10 @@
         <translation>挂断</translation>
     </message>
     <message>
+        <source>They called. Kept here, not on record yet; it counts as no call of ours.</source>
+        <translation>对方来电，已保存在本机，尚未送达中心，不计入我方拨打。</translation>
+    </message>
+    <message>
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
         <translation>对方来电，已记为呼入，不计入我方拨打。</translation>
     </message>

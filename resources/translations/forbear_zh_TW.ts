@@ -203,6 +203,10 @@
         <translation>掛斷</translation>
     </message>
     <message>
+        <source>They called. Kept here, not on record yet; it counts as no call of ours.</source>
+        <translation>對方來電，已保存在本機，尚未送達中心，不計入我方撥打。</translation>
+    </message>
+    <message>
         <source>They called. It is on record as inbound and counts as no call of ours.</source>
         <translation>對方來電，已記為呼入，不計入我方撥打。</translation>
     </message>

@@ -206,7 +206,7 @@ def test_what_a_desk_keeps_locked_holds_up_its_own_errand_alone(crew, slow, monk
             locking.execute("SELECT FROM office.errands FOR UPDATE")
             with at_work(crew.made):  # the next clerk begins all the same
                 assert said(ben, leave(ben, "errand.unheard")) == "errand.unknown"
-    assert [(what, fault.code) for what, fault in faults] == [("tests.slow", "book.busy")]
+    assert [(what, fault.code) for what, fault in faults] == [("tests.slow", "office.locked")]
 
 
 def test_who_keeps_a_person_locked_keeps_no_hand_of_the_clerk(crew, monkeypatch):
@@ -222,7 +222,7 @@ def test_who_keeps_a_person_locked_keeps_no_hand_of_the_clerk(crew, monkeypatch)
             with pytest.raises(DeskError) as busy:
                 visits.approve(leads, visit)
         visits.approve(leads, visit)
-    assert busy.value.code == "book.busy"
+    assert busy.value.code == "office.locked"
 
 
 def test_nonsense_costs_nobody_the_clerk(crew):
@@ -413,7 +413,7 @@ def test_a_clerk_of_before_an_upgrade_does_not_go_on_in_the_office_of_after_it(c
     settings = Settings()
     office.upgrade(crew.made.url, rulebook(settings), settings)
     thread.join(20)
-    assert ended == ["office.upgraded"]
+    assert ended == ["office.being_upgraded"]
     with crew.made.connect() as owner:
         owner.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DeskError) as refused:

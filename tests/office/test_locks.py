@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -9,15 +10,16 @@ import psycopg
 import pytest
 
 from app.bootstrap import clerk_desk, rulebook
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import clerk, moving, office, visits
 from app.settings import Settings
+from app.storage import log, portfolio
 from app.storage import moving as rows
-from app.storage import portfolio
-from app.storage.postgres import errands
+from app.storage.postgres import errands, keepers
 from tests.make import make_person
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work, lived_in
@@ -36,6 +38,17 @@ _HOLDS = (
     "PREPARE c AS UPDATE public.imports SET id = id",
     "PREPARE d AS UPDATE public.contact_points SET state = state",
 )
+# How a desk may keep what a function of the owner has locked: what it says next, and each how many
+# seconds.
+_SIGNS_IN = "SELECT office.sign_in('d', 0)"
+_KEEPS = {
+    "idle": ("SELECT 1", 3.0),
+    "a word now and then": ("SELECT 1", 0.2),
+    "asleep": ("SELECT pg_sleep(30)", 0.0),
+    "busy": ("DO $$ BEGIN WHILE clock_timestamp() < now() + '30s' LOOP END LOOP; END $$", 0.0),
+    "again and again": (_SIGNS_IN, 0.0),
+    "never synced": None,
+}
 _TAKES = "LOCK TABLE {} IN {} MODE"
 _MODES = ("ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "ACCESS EXCLUSIVE")
 _LOCKED = ("office.chair", "office.times", "public.imports", "public.contact_points")
@@ -132,3 +145,83 @@ def test_one_copy_of_an_office_at_a_time_whatever_its_name(crew, tmp_path):
     assert refused.value.code == "copy.being_written"
     assert not list(tmp_path.iterdir())
     moving.back_up(crew.made.url, tmp_path / "office.copy", "a long passphrase")
+
+
+def _keep(hostile: psycopg.Connection, how: str, kept: Event) -> None:
+    """Sign in, and let nobody else: the chain that has it stays locked."""
+    if _KEEPS[how] is None:
+        line = hostile.pgconn
+        line.enter_pipeline_mode()  # all of it is one transaction, and active, until it is synced
+        line.send_query_params(_SIGNS_IN.encode(), [])
+        line.send_flush_request()
+        line.flush()
+        time.sleep(0.3)
+        kept.set()
+        for _ in range(100):
+            time.sleep(0.2)
+            line.consume_input()
+    with hostile.transaction():
+        hostile.execute(_SIGNS_IN)
+        kept.set()
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            hostile.execute(_KEEPS[how][0])
+            time.sleep(_KEEPS[how][1])
+
+
+@pytest.mark.parametrize("how", _KEEPS)
+def test_who_keeps_the_record_locked_is_cut_off_on_record(crew, monkeypatch, how):
+    monkeypatch.setattr(keepers, "KEPT", 1.0)
+    anna, ben = crew.add("anna"), crew.add("ben")
+    faults, kept = [], Event()
+    with (
+        at_work(crew.made, faults=faults), crew.made.connect(anna.login) as hostile,
+        ThreadPoolExecutor(1) as pool,
+    ):  # fmt: skip
+        keeping = pool.submit(_keep, hostile, how, kept)
+        assert kept.wait(10)
+        crew.desk(ben)  # waits, and signs in
+        ended = keeping.exception(20)
+    assert isinstance(ended, psycopg.OperationalError)
+    assert [(fault.code, fault.values["login"]) for _, fault in faults] == [
+        ("office.cut_off", anna.login)
+    ]
+    with crew.store.read() as tx:
+        said = [one for one in log.entries(tx, DESK) if one.kind is EntryKind.STAFF_CUT_OFF]
+        given = tx.connection.exec_driver_sql(
+            "SELECT 1 FROM pg_auth_members WHERE member = current_user::regrole AND inherit_option"
+        ).all()
+    assert [one.body["cut_off"] for one in said] == [anna.id]
+    assert given == []  # the owner has no more rights than before
+
+
+def test_a_function_that_takes_long_is_not_cut_off(crew, monkeypatch):
+    """It waits for somebody here, at work for its desk all the time; then it is committed."""
+    monkeypatch.setattr(keepers, "KEPT", 0.5)
+    anna = crew.add("anna")
+    person = make_person(crew.owner_as(anna), collector=anna)
+    with (
+        at_work(crew.made), crew.made.connect(anna.login) as desk, crew.made.connect() as owner,
+        ThreadPoolExecutor(1) as pool,
+    ):  # fmt: skip
+        with desk.transaction():
+            with owner.transaction():
+                owner.execute("SELECT FROM contact_points FOR UPDATE")
+                permit = (uuid7(now()), person.id, person.points[0])
+                asked = pool.submit(
+                    desk.execute, "SELECT office.ask_permit(%s, %s, %s, 'd')", permit
+                )
+                time.sleep(3)
+            asked.result(20)
+
+
+def test_who_waits_for_what_a_session_keeps_locked_is_told_so(crew):
+    anna, ben = crew.add("anna"), crew.add("ben")
+    with crew.made.connect() as owner:
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '200ms'")
+    with crew.made.connect(anna.login) as hostile, hostile.transaction():
+        hostile.execute("SELECT office.sign_in('d', 0)")
+        with pytest.raises(DeskError) as refused:
+            crew.desk(ben)
+    assert refused.value.code == "office.locked"
+    assert crew.desk(ben).staff == ben

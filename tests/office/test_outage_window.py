@@ -261,6 +261,8 @@ def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_g
     qtbot.keyClick(palette.list, Qt.Key.Key_Return)
     assert desk.centre.is_calling()
     assert desk.centre.notice.text() == wording.text("unsent.call_kept")
+    bar = desk.centre.bar_of_call.hint
+    assert "not on record yet" in bar.text()
     desk.protect()
     qtbot.keyClick(desk.protecting.typed, Qt.Key.Key_4)  # ill: nobody calls
     assert desk.centre.notice.text() == wording.text("unsent.protect_kept")
@@ -270,6 +272,7 @@ def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_g
     assert waits == ["receive", "protect", "answer"]
     station.wire.down = False
     soon(qapp, lambda: not desk._desk.journal.entries())
+    soon(qapp, lambda: "It is on record as inbound" in bar.text())
     with crew.store.read() as tx:
         kinds = "kind IN ('call.received', 'hold.placed', 'talk.heeded', 'talk.stepped')"
         found = tx.connection.exec_driver_sql(f"SELECT kind FROM log WHERE {kinds} ORDER BY seq")

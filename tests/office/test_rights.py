@@ -355,7 +355,7 @@ def test_every_function_that_runs_as_the_owner_has_a_search_path_of_its_own(made
     path = ["search_path=pg_catalog, pg_temp"]
     steady = [
         "DateStyle=ISO, YMD", "TimeZone=UTC", "standard_conforming_strings=on",
-        "plan_cache_mode=force_generic_plan", "jit=off", "enable_seqscan=off",
+        "plan_cache_mode=force_generic_plan", "jit=off", "enable_seqscan=off", "lock_timeout=10s",
     ]  # fmt: skip
     wanted = {"v": path + steady, "s": path}
     assert [name for name, kind, set_ in found if set_ != wanted[kind]] == []

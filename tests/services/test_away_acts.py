@@ -59,6 +59,7 @@ def all_day(centre, desk):
     person, point = centre.people[3]
     inbound.receive(desk, "7" * 32, person.id, person.points[0])
     wrapups.wrap_up(desk, "7" * 32, "6" * 32, WrapUp("talked", note="回电"))
+    inbound.receive(desk, "1" * 32, person.id, person.points[0])
     people.note(desk, person.id, "一句话", "5" * 32)
     wrong = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0], words="说打错了")
     flags.record(desk, person.id, wrong)

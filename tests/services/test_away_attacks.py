@@ -41,7 +41,7 @@ from app.services import (
     wrapups,
 )
 from app.services.checkouts import Away
-from app.storage import copying, tables
+from app.storage import contacts, copying, tables
 from app.storage.agreements import of_person
 from tests.make import make_person, seated
 from tests.services.away import (
@@ -58,7 +58,7 @@ from tests.services.away import (
     walked,
 )
 from tests.services.test_agreements import offer
-from tests.services.test_checkouts import ask, back, code, holds_together, kinds_of, rules
+from tests.services.test_checkouts import ask, back, code, holds_together, kinds_of, rules, visit
 
 LATER = date(2026, 12, 10)
 
@@ -468,3 +468,33 @@ def test_a_knock_that_is_cut_off_uses_nothing_of_the_lease(centre, tmp_path, mon
                 door.knock(desk, centre.visits[0], "2" * 32)
         desk.clock.forward(minutes=30)
         assert door.knock(desk, centre.visits[0], "2" * 32).contact_id
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_outcome_that_both_corrected_is_what_the_centre_states(centre, tmp_path, times):
+    """Whatever the device stated after it; both are on record, and a conflict."""
+    ((person, door),) = appointed(centre).people
+    with device_book(taken_out(centre, tmp_path)) as store:
+        desk = at_device(centre, store)
+        permit = visit(desk, person, door)
+        back(centre, store, going_on=True)
+        with centre.desk.store.read() as tx:
+            (wrong, _) = contacts.outcome_in_force(tx, contacts.contact(tx, permit.id)["id"])
+        right = centre.lead.new_id(centre.lead.clock())
+        wrapups.correct(centre.lead, wrong, right, WrapUp("nobody_in", note="没人"), "听录音")
+        for n in range(times):
+            mine = f"{n:032x}"
+            wrapups.correct(desk, wrong, mine, WrapUp("talked", note="谈过"), "按错")
+            wrong = mine
+        done = back(centre, store, hours=1)
+    with centre.desk.store.read() as tx:
+        made = contacts.contact(tx, permit.id)["id"]
+        assert contacts.outcome_in_force(tx, made)[0] == right
+    assert kinds_of(done) == {ConflictKind.CHANGED} and done.waiting == 0
+    assert {one.person_id for one in done.conflicts} == {person.id}
+    assert count_of(centre, "outcomes") == 2 + times and holds_together(centre)
+
+
+def count_of(centre, table):
+    with centre.desk.store.read() as tx:
+        return tx.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()

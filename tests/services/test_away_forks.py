@@ -261,3 +261,25 @@ def test_who_alters_what_a_fork_said_is_found(centre, tmp_path):
         run("UPDATE contacts SET at = at - 86400000000 WHERE id IN "
             "(SELECT id FROM contacts ORDER BY at DESC LIMIT 1)")
     assert audit.verify_store(centre.desk.store).differing
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_permit_that_was_copied_before_its_dial_is_used_up_by_one_copy(centre, tmp_path, first):
+    """A permit is dialled once: the other copy's call is refused and noted, and stays there."""
+    ((person, _),) = appointed(centre).people
+    number, asked = person.points[0], []
+
+    def permitted(desk):
+        asked.append(calls.ask_permit(desk, "a" * 32, person.id, number))
+
+    with twins(centre, tmp_path, permitted, calls=1) as pair:
+        for seconds, store in enumerate(pair, 1):
+            desk = at_device(centre, store, FakeClock(asked[0].issued_at))
+            desk.clock.forward(seconds=seconds)
+            calls.use(desk, asked[0])
+        back(centre, pair[first], hours=26, going_on=True)
+        refused = code(back, centre, pair[1 - first], hours=1, going_on=True)
+    assert refused == "sync.known" and count(centre, tables.contacts, debtor_id=person.id) == 1
+    (noted,) = sync.conflicts(centre.lead, CHECKOUT)
+    assert (noted.kind, noted.facts["why"]) == (ConflictKind.REFUSED, "sync.known")
+    assert holds_together(centre)

@@ -157,7 +157,10 @@ def test_the_file_keeps_the_check_list_of_the_hand_over(desk, person, approved, 
     assert audit.verify_store(desk.store).differing == ()
 
 
-def test_what_came_later_changes_nothing_of_an_older_moment(desk, person, approved, tmp_path):
+@pytest.mark.parametrize("handed", [True, False])
+def test_what_came_later_changes_nothing_of_an_older_moment(
+    desk, person, approved, tmp_path, handed
+):
     """A payment, the creditor's newer figures, a corrected outcome, what became of a notice."""
     case, lead = f"A-{person.debts[0]}", seated(desk, "boss", Role.TEAM_LEAD)
     desk.clock.forward(minutes=1)
@@ -175,7 +178,8 @@ def test_what_came_later_changes_nothing_of_an_older_moment(desk, person, approv
         record = casefile.compose(desk, ASKED, "zh_CN", at).bound.letters[1]
         return record.passages[0].grid.total[-1], len(record.passages[3].grid.rows)
 
-    referrals.hand(desk, ASKED, "示例律师事务所", b"PK", tmp_path / "case.zip")
+    if handed:
+        referrals.hand(desk, ASKED, "示例律师事务所", b"PK", tmp_path / "case.zip")
     at = desk.clock()
     once = made(at)
     desk.clock.forward(days=1)

@@ -94,6 +94,7 @@ class CallBar(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._call: Call | None = None
+        self._kept = False
         self.mark = CallMark()
         self.number, self.whose = label("section"), label("label", "text2")
         self.hint, self.timer = label("caption", "text2", wrap=True), label("timer")
@@ -125,7 +126,7 @@ class CallBar(Pane):
 
     def begin(self, call: Call) -> None:
         """Show this call."""
-        self._call = call
+        self._call, self._kept = call, False
         self.mark.icon = "phone-incoming" if call.inbound else "phone-call"
         self.mark.update()
         self.timer.setVisible(call.live)
@@ -139,12 +140,22 @@ class CallBar(Pane):
         self.lead.setVisible(bool(answer))
         self.hint.setVisible(not answer)  # there is no room for both
 
+    def say_kept(self, kept: bool) -> None:
+        """Whether a call that came in is kept on this computer alone, for the office is away."""
+        if kept != self._kept:
+            self._kept = kept
+            self.retranslate()
+
     def tick(self, now: datetime) -> None:
         """How long ago the number was shown."""
         if self._call is not None:
             self.timer.setText(clock_of(self._call.seconds(now)))
 
     def _hint(self, call: Call) -> str:
+        if call.inbound and self._kept:
+            return self.tr(
+                "They called. Kept here, not on record yet; it counts as no call of ours."
+            )
         if call.inbound:
             return self.tr("They called. It is on record as inbound and counts as no call of ours.")
         if call.number:

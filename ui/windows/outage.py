@@ -29,6 +29,7 @@ class OutageStrip(Pane):
     """Not there as long as all is well; says `wanted` when somebody wants to see what waits."""
 
     wanted = Signal()
+    looked = Signal()  # how it stands now is shown
     turned_away = Signal()  # the office did not let in who had unlocked the window without it
 
     def __init__(self, journal: Journal | None) -> None:
@@ -74,6 +75,7 @@ class OutageStrip(Pane):
         count = len(entries) + sum(one.lines for one in others)
         if (words, count) != self._shown:
             self._show(words, count)
+        self.looked.emit()
 
     def _show(self, words: str, count: int) -> None:
         self._shown = words, count

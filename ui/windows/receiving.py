@@ -33,6 +33,7 @@ class Receiving(Agreeing):
         self.receiving = InboundPalette(desk, tasks, self)
         self.receiving.chosen.connect(self._receive_from)
         self._unreceived = _NOBODY  # who called, from where, and the id under which it was sent
+        self.outage.looked.connect(self._say_where)
 
     def ask_caller(self) -> None:
         """Who is it? Of whom the window shows something is known where the office is away."""
@@ -84,3 +85,9 @@ class Receiving(Agreeing):
         if self.outage.is_away():
             self.outage.look()
             self.centre.notice.say(wording.text("unsent.call_kept"), WAIT)
+
+    def _say_where(self) -> None:
+        """The bar of a call that came in says whether it is on record or waits in the journal."""
+        call, journal = self._call, self._desk.journal
+        if call is not None and call.inbound and journal is not None:
+            self.centre.bar_of_call.say_kept(journal.keeps(call.key))

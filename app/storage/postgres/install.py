@@ -43,12 +43,14 @@ _CLERK_ENDS = """
       END IF;
     END $$
 """
-# What a session may set, and on what it hangs how text is read and written. What a function asks is
-# planned once a session: to plan each of its statements anew would take longer than all of them.
+# What a session may set, and on what it hangs how text is read and written, and how long is waited.
+# What a function asks is planned once a session: to plan each of its statements anew would take
+# longer than all of them.
 _STEADY = {
     "datestyle": "ISO, YMD", "timezone": "UTC", "standard_conforming_strings": "on",
     "plan_cache_mode": "force_generic_plan", "jit": "off",
     "enable_seqscan": "off",  # planned while a table was empty, it would be read through for good
+    "lock_timeout": "10s",  # a session keeps locked what it likes: nobody waits for it for ever
 }  # fmt: skip
 
 
