@@ -160,6 +160,7 @@ def test_a_version_published_for_today_decides_at_once(dealing, hire):
     said["rows"].append({
         **always, "rule": "never", "kind": "forbid", "value": {"when": "always"}, "place": 900,
         "counts": None, "restarted_by": None, "raised_by": None, "unless": None, "purposes": [],
+        "needs": None,
     })  # fmt: skip
     dealing.ask("publish", ids(), said, DEVICE)
     stranger = Dealing(dealing.made, collector)
