@@ -223,7 +223,7 @@ class World:
         pick = self._random.choice
         until = base + timedelta(minutes=self._random.randrange(-4 * 1440, 3 * 1440))
         checkout = self._add(
-            "checkouts", staff_id=_STAFF["id"], device="d", centre="c", received=0,
+            "checkouts", staff_id=_STAFF["id"], device="d", centre="c", proof="", received=0,
             at=micros(until - 3 * _DAY), until_at=micros(until),
             state=pick(("out", "out", "back", "revoked")),
         )  # fmt: skip
