@@ -179,6 +179,6 @@ def test_nobody_takes_out_what_is_not_theirs_or_for_longer_than_may_be(crew):
     ):  # fmt: skip
         with crew.made.connect(who.login) as hostile:
             body = msgspec.msgpack.encode(right | other)
-            assert said(hostile, leave(hostile, "checkouts.reserve", body)) == refused, other
+            assert said(hostile, leave(hostile, "carrying.reserve", body)) == refused, other
     with crew.made.connect() as owner:
         assert owner.execute("SELECT count(*) FROM checkouts").fetchone() == (0,)
