@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
@@ -47,6 +48,14 @@ class Station(Workstation):
         desk = office_desk(chosen, self.phone, device_id="d" * 32, keyring=self.keyring)
         self.desks.append(replace(desk, rules=desk.rules.ruled_by(TWICE)))
         return self.desks[-1]
+
+
+def end_live(frame) -> None:
+    """The window waits for nobody at its end; here nothing may be left behind."""
+    frame._end_live()
+    for thread in threading.enumerate():
+        if thread.name == "live":
+            thread.join(30)
 
 
 @pytest.fixture
@@ -105,7 +114,7 @@ def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
     qtbot.keyClick(room, Qt.Key.Key_Escape)
     soon(qapp, lambda: desk.outage.isHidden())
     assert before == 1 and not calls.open_permits(crew.owner_as(crew.ann))
-    frame._end_live()
+    end_live(frame)
 
 
 def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
@@ -131,7 +140,7 @@ def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
     desk.call()
     assert desk.centre.is_calling()
     assert len(calls.open_permits(crew.owner_as(crew.ann))) == 1
-    frame._end_live()
+    end_live(frame)
 
 
 def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
@@ -141,7 +150,7 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
     desk = sit_down(frame := open_frame(station.address))
     station.wire.down = True
     people.note(desk._desk, person.id, "记一笔", uuid7(now()))
-    frame._end_live()
+    end_live(frame)
     desk._desk.close()
     station.wire.down = False
     frame = open_frame(crew.made.url_of(crew.ann.login))  # the same office, past the wire
@@ -163,7 +172,7 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
     with crew.store.read() as tx:
         said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
         assert tx.connection.exec_driver_sql(said).scalar() == 1
-    frame._end_live()
+    end_live(frame)
 
 
 def _locked_in_an_outage(frame, desk, station) -> None:
@@ -194,7 +203,7 @@ def test_a_window_without_a_journal_says_why_it_stays_locked_and_when_the_office
     assert not frame.is_locked()
     assert desk.centre.note.text() == "没写完"
     assert desk._desk.journal.away is None and queue.size(desk._desk) == 1
-    frame._end_live()
+    end_live(frame)
 
 
 def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typed_waits(
@@ -222,7 +231,7 @@ def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typ
     with crew.store.read() as tx:
         said = "SELECT count(1) FROM log WHERE kind = 'staff.signed_in'"
         assert tx.connection.exec_driver_sql(said).scalar() == 2
-    frame._end_live()
+    end_live(frame)
 
 
 def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_reason(
@@ -242,7 +251,7 @@ def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_r
     frame.locked.password.setText(PASSWORD)
     frame.locked.button.click()
     assert frame.is_locked() and outcomes(crew) == 0
-    frame._end_live()
+    end_live(frame)
 
 
 def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_go_in_order(
@@ -279,7 +288,7 @@ def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_g
         assert [kind for (kind,) in found] == [
             "call.received", "hold.placed", "talk.heeded", "talk.stepped",
         ]  # fmt: skip
-    frame._end_live()
+    end_live(frame)
 
 
 def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ended(
@@ -306,7 +315,7 @@ def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ende
     with crew.store.read() as tx:
         said = "SELECT count(1) FROM contacts WHERE direction = 'inbound'"
         assert tx.connection.exec_driver_sql(said).scalar() == 1
-    frame._end_live()
+    end_live(frame)
 
 
 def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
@@ -338,4 +347,4 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     assert room.notice.text() == wording.text("unsent.sure")
     room.give_up.click()
     assert not journal.entries() and not room.model.rows()
-    frame._end_live()
+    end_live(frame)
