@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.contact import Channel, Verdict
 from app.domain.documents import Message, letter_text
@@ -92,30 +92,31 @@ def _handed(desk: Desk, notice_id: str, state: NoticeState, said: str) -> None:
         people.lock(tx, _seen(desk, tx, notice_id).person_id)
         now, one = desk.dated(tx), _seen(desk, tx, notice_id)
         if one.is_left:
-            say(desk, tx, one, state, desk.today(now), said, now)
+            say(desk, tx, one, Came(state, desk.today(now), said), now)
 
 
-def say(  # noqa: PLR0913  # what became of which notice, when, with which proof
-    desk: Desk,
-    tx: Transaction,
-    one: Notice,
-    state: NoticeState,
-    on: date,
-    proof: str,
-    now: datetime,
-) -> None:
+class Came(NamedTuple):
+    """What became of a notice, on which day, and by which proof ('': none)."""
+
+    state: NoticeState
+    on: date
+    proof: str = ""
+
+
+def say(desk: Desk, tx: Transaction, one: Notice, came: Came, now: datetime) -> None:
     """Put down what became of a notice, under its person's lock. Not for an office."""
     staff, delivery_id = desk.need(), desk.new_id(now)
-    text_id, digest = texts.keep(desk, tx, one.person_id, "proof", proof, now)
+    text_id, digest = texts.keep(desk, tx, one.person_id, "proof", came.proof, now)
     row: dict[str, Any] = {
         "id": delivery_id, "notice_id": one.id, "step": stored.steps(tx, one.id) + 1,
-        "state": state.value, "said_on": on.isoformat(), "text_id": text_id,
+        "state": came.state.value, "said_on": came.on.isoformat(),
+        "text_id": text_id,
         "staff_id": staff.id, "at": micros(now),
     }  # fmt: skip
     tx.add(stored.add_delivery, **row)
     log.append(
         tx, one.person_id, EntryKind.NOTICE_FOLLOWED, now, staff_id=staff.id, device=desk.device,
-        notice=one.id, delivery=delivery_id, state=state.value, row=row_digest(row),
+        notice=one.id, delivery=delivery_id, state=came.state.value, row=row_digest(row),
         text=text_id, words=digest,
     )  # fmt: skip
 

@@ -204,7 +204,7 @@ def follow(desk: Desk, number: int, state: NoticeState, on: date, proof: str) ->
             raise DeskError("notice.cannot_follow")
         if not one.state_on <= on <= desk.today(now):
             raise DeskError("notice.wrong_day", on=on)
-        notice_runs.say(desk, tx, one, state, on, proof, now)
+        notice_runs.say(desk, tx, one, notice_runs.Came(state, on, proof), now)
         if state is NoticeState.RETURNED:
             _mark(desk, tx, one, now)
         return _seen(desk, tx, number)

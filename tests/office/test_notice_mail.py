@@ -27,7 +27,7 @@ from tests.mailserver import PASSWORD, mail_server
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work
 from tests.office.test_desk import TWICE
-from tests.services.noticed import MAIL, make_reached, wanted
+from tests.services.noticed import MAIL, Line, make_reached, wanted
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("王小明", "李四", "王五")
@@ -35,15 +35,12 @@ BY_MAIL = wanted(channel=Channel.EMAIL)
 
 
 @dataclass
-class Noted:
+class Noted(Line):
     """Takes all but the one at `fails_at`, once; `meanwhile` happens while it takes the first."""
 
     handed: list = field(default_factory=list)
     fails_at: int = -1
     meanwhile: object = None
-
-    def check(self):
-        pass  # the line stands
 
     def hand(self, to, message, permit):
         if self.meanwhile is not None:

@@ -33,20 +33,17 @@ from app.services import (
 from app.settings import LANGUAGES
 from app.storage import log, tables
 from tests.make import make_desk, make_person, seated
-from tests.services.noticed import MAIL, ROAD, make_reached, point_of, wanted
+from tests.services.noticed import MAIL, ROAD, Line, make_reached, point_of, wanted
 
 RUN = "9" * 32
 TODAY = date(2026, 11, 23)
 
 
 @dataclass
-class Noted:
+class Noted(Line):
     handed: list = field(default_factory=list)
     broken: bool = False
     fails_at: int = -1  # once, when so many were handed
-
-    def check(self):
-        pass  # the line stands
 
     def hand(self, to, message, permit):
         if self.broken or len(self.handed) == self.fails_at:
@@ -278,10 +275,7 @@ def test_a_sender_without_a_line_leaves_it_made_and_counted(desk, person, sender
 
 
 def test_an_address_that_the_mail_server_refuses_gets_none_and_a_letter_may_go(desk, person):
-    class Refusing:
-        def check(self):
-            pass  # the line stands
-
+    class Refusing(Line):
         def hand(self, to, message, permit):
             raise DeskError("sender.refused", said="550 no such mailbox")
 
@@ -494,10 +488,7 @@ def test_what_is_handed_again_is_the_same_under_the_same_permit(desk, person, mo
     """The record of the first hand-over was lost: whoever sends can know the second by its id."""
     taken = []
 
-    class Taking:
-        def check(self):
-            pass  # the line stands
-
+    class Taking(Line):
         def hand(self, to, message, permit):
             taken.append((to, message, permit.id))
 

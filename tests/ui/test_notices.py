@@ -13,7 +13,7 @@ from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
 from app.domain.notices import NoticeKind, NoticeState, VisitTime
 from app.services import appointments, holds, notices
-from tests.services.noticed import make_reached, wanted
+from tests.services.noticed import Line, make_reached, wanted
 from tests.services.test_notices import appoint
 from ui import wording
 from ui.windows.notices import MADE, NoticesWindow
@@ -95,11 +95,8 @@ def test_without_a_mail_server_e_mail_cannot_be_made_and_letters_can(room, desk,
     assert room.notice.text() == ""
 
 
-class Refusing:
+class Refusing(Line):
     """No mailbox is there."""
-
-    def check(self):
-        pass  # the line stands
 
     def hand(self, to, message, permit):
         raise DeskError("sender.refused", said="550 5.1.1")
@@ -120,14 +117,11 @@ def test_whose_address_the_mail_server_refuses_is_named_with_its_words(room, des
     assert not any(one.isEnabled() for one in (*room.said.values(), room.again))
 
 
-class FailingOnce:
+class FailingOnce(Line):
     """Takes all but the second."""
 
     def __init__(self):
         self.asked, self.handed = 0, []
-
-    def check(self):
-        pass  # the line stands
 
     def hand(self, to, message, permit):
         self.asked += 1

@@ -99,17 +99,15 @@ RETURN ROW(
 )::office.question;
 
 -- The rules of the versions that decide on a day of the office.
-CREATE FUNCTION office.rules_of(day date) RETURNS SETOF office.rules LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN QUERY SELECT r.* FROM office.rules AS r
-  WHERE rules_of.day >= r.since AND (r.until IS NULL OR rules_of.day < r.until);
-END $$;
+CREATE FUNCTION office.rules_of(day date) RETURNS SETOF office.rules LANGUAGE sql STABLE AS $$
+  SELECT r.* FROM office.rules AS r
+  WHERE rules_of.day >= r.since AND (r.until IS NULL OR rules_of.day < r.until)
+$$;
 
-CREATE FUNCTION office.packs_of(day date) RETURNS SETOF office.packs LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN QUERY SELECT k.* FROM office.packs AS k
-  WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until);
-END $$;
+CREATE FUNCTION office.packs_of(day date) RETURNS SETOF office.packs LANGUAGE sql STABLE AS $$
+  SELECT k.* FROM office.packs AS k
+  WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until)
+$$;
 
 -- The rules that reach a question and may have something to say, in their order.
 CREATE FUNCTION office.rules_for(q office.question) RETURNS office.rules[] LANGUAGE plpgsql STABLE AS $$
@@ -117,9 +115,8 @@ DECLARE
   day constant date := office.today(q.at);
 BEGIN
   RETURN ARRAY(
-    SELECT r FROM office.rules AS r
-    WHERE day >= r.since AND (r.until IS NULL OR day < r.until) AND r.kind <> 'duty'
-      AND (r.needs IS NULL OR r.needs = ANY (q.known))
+    SELECT r FROM office.rules_of(day) AS r
+    WHERE r.kind <> 'duty' AND (r.needs IS NULL OR r.needs = ANY (q.known))
       AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place)
     ORDER BY r.place);
 END $$;
@@ -133,13 +130,12 @@ BEGIN
     SELECT coalesce(jsonb_agg(CASE WHEN k.calendar = ''
         THEN jsonb_build_array(version.text, k.digest)
         ELSE jsonb_build_array(version.text, k.digest, k.calendar) END ORDER BY k.place), '[]')
-    FROM office.packs AS k, LATERAL (
+    FROM office.packs_of(day) AS k, LATERAL (
       SELECT k.pack || coalesce('@' || max(r.first_on), '') AS text FROM office.rules AS r
       WHERE r.pack = k.pack AND r.since = k.since
         AND office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) >= r.first_on
         AND (r.end_on IS NULL OR office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) < r.end_on)
     ) AS version
-    WHERE day >= k.since AND (k.until IS NULL OR day < k.until)
   );
 END $$;
 
