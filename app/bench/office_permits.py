@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
+from psycopg import sql
+
 from app.bench.desks import Ask, Desk, Pace, beside, in_spells, slowest
 from app.bench.measure import Figure, Sizes
 from app.bench.office import Office
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 
-LIMIT = "a bare function: lock, one count, the same rows (at least 0.5 of its rate)"
+LIMIT = "a bare function: lock, one count, the same rows, hash and all (at least 0.5 of its rate)"
 SLOWEST = "its p99 in the same run (ratio at most 2)"
 PACED = 100.0  # calls a second over all desks
+# {basis}: what a permit keeps of the rules by which it was given.
 _BARE = """
 CREATE FUNCTION public.bare_permit(permit text, person text, point text, device text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me text := (SELECT s.id FROM public.staff AS s WHERE s.login = session_user);
   at bigint;
-  next integer;
+  last public.log;
+  said text;
 BEGIN
   PERFORM FROM public.debtors AS d WHERE d.id = person FOR UPDATE;
   at := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
@@ -33,10 +38,13 @@ BEGIN
   INSERT INTO public.permits (id, debtor_id, point_id, value_key, channel, party, purpose, staff_id,
     device, issued_at, expires_at, basis)
   VALUES (permit, person, point, point, 'call', 'debtor', 'collect', me, device, at, at + 60000000,
-    '{}');
-  SELECT l.seq INTO next FROM public.log AS l WHERE l.chain = person ORDER BY l.seq DESC LIMIT 1;
+    {basis});
+  SELECT l.* INTO last FROM public.log AS l WHERE l.chain = person ORDER BY l.seq DESC LIMIT 1;
+  said := '{{"permit":"' || permit || '","point":"' || point || '","row":"' || left(
+    encode(sha256(({basis} || permit || at)::bytea), 'hex'), 32) || '"}}';
   INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
-  VALUES (person, coalesce(next, 0) + 1, at, 'call.permitted', me, device, '{}', repeat('0', 64));
+  VALUES (person, coalesce(last.seq, 0) + 1, at, 'call.permitted', me, device, said,
+    encode(sha256((last.hash || person || last.seq || at || me || device || said)::bytea), 'hex'));
   RETURN jsonb_build_object('permit', permit);
 END $$
 """
@@ -77,12 +85,22 @@ class People:
         return ask
 
 
+def make_bare(office: Office) -> None:
+    """The limit's function; what it writes is as long as what a first permit was given by."""
+    desk, person, permit = office.desks[0], f"{len(office.desks):032x}", uuid7(now())
+    with psycopg.connect(office.address(desk), autocommit=True) as one, office.owner() as owner:
+        one.execute("SELECT office.ask_permit(%s, %s, %s, 'd')", (permit, person, person))
+        found = owner.execute("SELECT basis FROM permits WHERE id = %s", (permit,)).fetchone()
+        if found is None:
+            raise RuntimeError(f"no permit for {person}")
+        owner.execute(sql.SQL(_BARE).format(basis=sql.Literal(found[0])))
+        owner.execute("GRANT EXECUTE ON FUNCTION public.bare_permit TO collector")
+
+
 def measure(office: Office, sizes: Sizes) -> list[Figure]:
     """Closed loops of so many desks; then so many calls a second over all of them."""
-    with office.owner() as owner:
-        owner.execute(_BARE)
-        owner.execute("GRANT EXECUTE ON FUNCTION public.bare_permit TO collector")
     people = People(office)
+    make_bare(office)
     both = (people.asking("office.ask_permit"), people.asking("public.bare_permit"))
     figures: list[Figure] = []
     pace = Pace(sizes.long_pairs, sizes.spell)

@@ -33,22 +33,30 @@ CREATE FUNCTION office.append(
   named text, kind text, at timestamptz, staff_id text, device text, said jsonb
 ) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  written text := CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END;
-  moment constant bigint := office.micros(append.at);
-  number integer;
-  last text;
+  last public.log;
 BEGIN
   IF named = 'desk' THEN
     PERFORM FROM public.settings WHERE name = 'book.id' FOR UPDATE;
   END IF;
+  SELECT l.* INTO last FROM public.log AS l WHERE l.chain = named ORDER BY l.seq DESC LIMIT 1;
+  RETURN office.follow(last, named, kind, at, staff_id, device,
+    CASE WHEN said = '{}' THEN '{}' ELSE office.canonical(said) END);
+END $$;
+
+-- The same after the last entry of the chain (none: NULL), which the caller has read under that lock, with
+-- its body as it is written.
+CREATE FUNCTION office.follow(
+  last public.log, named text, kind text, at timestamptz, staff_id text, device text, written text
+) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  moment constant bigint := office.micros(follow.at);
+  number constant integer := coalesce(last.seq, 0) + 1;
+BEGIN
   SET CONSTRAINTS public.durable DEFERRED;  -- whatever the session has set: durability.sql
-  SELECT l.seq, l.hash INTO number, last FROM public.log AS l WHERE l.chain = named
-  ORDER BY l.seq DESC LIMIT 1;
-  number := coalesce(number, 0) + 1;
   INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
-  VALUES (named, number, moment, append.kind, append.staff_id, append.device, written,
-    office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(last, repeat('0', 64)),
-      to_json(named), number, moment, to_json(append.kind), coalesce(to_json(append.staff_id)::text, 'null'),
-      coalesce(to_json(append.device)::text, 'null'), to_json(written))));
+  VALUES (named, number, moment, follow.kind, follow.staff_id, follow.device, written,
+    office.sha256(format('["%s",%s,%s,%s,%s,%s,%s,%s]', coalesce(last.hash, repeat('0', 64)),
+      to_json(named), number, moment, to_json(follow.kind), coalesce(to_json(follow.staff_id)::text, 'null'),
+      coalesce(to_json(follow.device)::text, 'null'), to_json(written))));
   RETURN number;
 END $$;

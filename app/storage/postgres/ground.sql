@@ -41,6 +41,9 @@ CREATE TABLE office.packs (
   calendar text NOT NULL,
   since date NOT NULL,
   until date,
+  zone text,                   -- of its rules; NULL: of the person
+  changes date[] NOT NULL DEFAULT '{}',  -- the days there from which its versions have their names, rising
+  versions text[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (place, since),
   UNIQUE (pack, since)
 );
@@ -160,11 +163,12 @@ CREATE TYPE office.event AS (
   party_id text, number text, purpose text
 );
 
--- What is asked: a contact wanted now, and what is known of the person and of the past. `known` names
--- the kinds of facts that stand: no rule looks for what is not there.
+-- What is asked: a contact wanted now, and what is known of the person and of the past. `day` is the
+-- office's, by which the packs decide. `known` names the kinds of facts that stand: no rule looks for what
+-- is not there.
 CREATE TYPE office.question AS (
   at timestamptz, person text, members text[], channel text, party text, party_id text, role text,
-  number text, purpose text, place text, zones text[], known text[],
+  number text, purpose text, place text, day date, zones text[], known text[],
   events office.event[]
 );
 

@@ -130,14 +130,17 @@ BEGIN
 END $$;
 
 -- Lock the person a record stands for, with everybody merged into it, in one order; NULL: nobody. Most
--- records stand for themselves.
-CREATE FUNCTION office.lock_members(debtor text, OUT person text, OUT members text[])
-LANGUAGE plpgsql VOLATILE AS $$
+-- records stand for themselves. `collector`: whose the person is.
+CREATE FUNCTION office.lock_members(
+  debtor text, OUT person text, OUT members text[], OUT collector text
+) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   person := debtor;
   LOOP
-    SELECT array_agg(locked.id) INTO members FROM (
-      SELECT d.id FROM public.debtors AS d WHERE d.person_id = person ORDER BY d.id FOR UPDATE
+    SELECT array_agg(locked.id), max(locked.collector_id) FILTER (WHERE locked.id = person)
+    INTO members, collector FROM (
+      SELECT d.id, d.collector_id FROM public.debtors AS d WHERE d.person_id = person
+      ORDER BY d.id FOR UPDATE
     ) AS locked;
     EXIT WHEN debtor = ANY (members);  -- else of somebody else, or merged or split while this waited
     SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
@@ -159,12 +162,12 @@ CREATE FUNCTION office.lock_person(
   debtor text, me public.staff DEFAULT office.me(), OUT person text, OUT members text[]
 ) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  l record;
+  l constant record := office.lock_members(debtor);
 BEGIN
-  l := office.lock_members(debtor);
   person := l.person;
   members := l.members;
-  IF person IS NULL OR NOT office.may_know(me, person) THEN
+  IF person IS NULL OR NOT (me.role = 'collector' AND coalesce(l.collector = me.id, false)
+      OR office.may_know(me, person)) THEN
     PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
   END IF;
 END $$;
@@ -240,9 +243,9 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
   l record;
-  person text;
-  members text[];
   at timestamptz;
+  known record;
+  last public.log;
   p public.permits;
   point public.contact_points;
   v record;
@@ -251,33 +254,36 @@ BEGIN
     PERFORM office.refuse('permit.unknown');
   END IF;
   l := office.lock_person(debtor_id, me);
-  person := l.person;
-  members := l.members;
   at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
-  SELECT * INTO p FROM public.permits AS asked WHERE asked.id = permit_id;
+  SELECT asked AS permit, c AS point, t.permit AS lasts,
+    (SELECT e FROM public.log AS e WHERE e.chain = l.person ORDER BY e.seq DESC LIMIT 1) AS last
+  INTO known FROM office.times AS t LEFT JOIN public.permits AS asked ON asked.id = permit_id
+  LEFT JOIN public.contact_points AS c ON c.id = ask_permit.point_id;
+  p := known.permit;
+  point := known.point;
+  last := known.last;
   IF p.id IS NOT NULL THEN
-    IF p.staff_id <> me.id OR p.debtor_id <> ALL (members) OR p.channel IS DISTINCT FROM (
+    IF p.staff_id <> me.id OR p.debtor_id <> ALL (l.members) OR p.channel IS DISTINCT FROM (
         SELECT office.way_to(c, by) FROM public.contact_points AS c WHERE c.id = p.point_id) THEN
       PERFORM office.refuse('permit.unknown');
     END IF;
     PERFORM office.check_unused(p, at);
     RETURN office.permit_answer(p);
-  END IF;
-  SELECT * INTO point FROM public.contact_points AS c
-  WHERE c.id = point_id AND c.debtor_id = ANY (members) AND office.is_reached(c, by);
-  IF point.id IS NULL THEN
+  ELSIF point.id IS NULL OR point.debtor_id <> ALL (l.members) OR NOT office.is_reached(point, by) THEN
     PERFORM office.refuse('point.unknown');
   END IF;
-  PERFORM office.check_clock(person, at);
-  PERFORM office.hold_person(person, me, device, at);
+  IF office.moment(last.at) > at THEN
+    PERFORM office.check_clock(l.person, at);
+  END IF;
+  PERFORM office.hold_person(l.person, me, device, at);
   PERFORM office.lock_number(point.value_key);
-  v := office.verdict(person, members, point.id, by, at, '');
+  v := office.verdict(l.person, l.members, point, by, at, '');
   IF point.kind = 'address' THEN
     SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
-    FROM office.at_address(me.id, members, point, at) AS a;
+    FROM office.at_address(me.id, l.members, point, at) AS a;
   END IF;
   IF v.broken <> '[]' THEN
-    PERFORM office.append(person, 'call.refused', at, me.id, device, jsonb_build_object(
+    PERFORM office.append(l.person, 'call.refused', at, me.id, device, jsonb_build_object(
       'point', point.id, 'channel', office.way_to(point, by), 'packs', v.packs, 'rules', v.broken));
     RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
   END IF;
@@ -285,14 +291,22 @@ BEGIN
     staff_id, device, issued_at, expires_at, basis)
   VALUES (permit_id, point.debtor_id, point.id, point.value_key, office.way_to(point, by), point.party,
     CASE point.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END, me.id, device,
-    office.micros(at),
-    office.micros(least(at + (SELECT t.permit FROM office.times AS t), v.closes)),
-    office.canonical(jsonb_build_object('packs', v.packs, 'counts', v.counts)))
+    office.micros(at), office.micros(least(at + known.lasts, v.closes)),
+    jsonb_build_object('packs', v.packs, 'counts', v.counts)::text)
   RETURNING made.* INTO p;
-  PERFORM office.append(person, 'call.permitted', at, me.id, device, jsonb_build_object(
-    'permit', p.id, 'point', point.id, 'row', office.row_digest(to_jsonb(p))));
+  PERFORM office.follow(last, l.person, 'call.permitted', at, me.id, device, format(
+    '{"permit":"%s","point":"%s","row":"%s"}', p.id, p.point_id, office.permit_digest(p)));
   RETURN office.permit_answer(p);
 END $$;
+
+-- `row_digest` of a permit, written down column by column: it is taken on the way to each call, and nothing
+-- but `basis` has signs to be escaped. `audit verify` reads it as any other.
+CREATE FUNCTION office.permit_digest(p public.permits) RETURNS text LANGUAGE sql STABLE
+RETURN left(office.sha256(format(
+  '{"basis":%s,"channel":"%s","debtor_id":"%s","device":"%s","expires_at":%s,"id":"%s","issued_at":%s,'
+  '"party":"%s","point_id":"%s","purpose":"%s","staff_id":"%s","value_key":"%s"}',
+  to_json(p.basis), p.channel, p.debtor_id, p.device, p.expires_at, p.id, p.issued_at, p.party,
+  p.point_id, p.purpose, p.staff_id, p.value_key)), 32);
 
 -- The visit on which somebody goes to that address that day: what was begun on its day goes on past midnight.
 CREATE FUNCTION office.visit_of_day(me text, members text[], point_id text, day date)
@@ -354,6 +368,7 @@ DECLARE
   members text[];
   at timestamptz;
   p public.permits;
+  point public.contact_points;
   v record;
 BEGIN
   SELECT * INTO p FROM public.permits AS mine WHERE mine.id = permit_id AND mine.staff_id = me.id;
@@ -369,9 +384,9 @@ BEGIN
   PERFORM office.check_unused(p, at);
   PERFORM office.check_clock(person, at);
   PERFORM office.lock_number(p.value_key);
-  v := office.verdict(person, members, p.point_id, p.channel, at, p.id);
-  IF v.broken <> '[]' OR (SELECT a.missing <> '[]' FROM public.contact_points AS c,
-      office.at_address(me.id, members, c, at) AS a WHERE c.id = p.point_id) THEN
+  SELECT c.* INTO STRICT point FROM public.contact_points AS c WHERE c.id = p.point_id;
+  v := office.verdict(person, members, point, p.channel, at, p.id);
+  IF v.broken <> '[]' OR (office.at_address(me.id, members, point, at)).missing <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
   PERFORM office.place(person, p, contact_id, at, me, device);

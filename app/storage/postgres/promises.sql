@@ -114,9 +114,9 @@ BEGIN
   ELSIF wanted > at + interval '731 days' THEN
     PERFORM office.refuse('callback.too_far', jsonb_build_object('at', wanted));
   ELSIF numbers IS NOT NULL AND NOT EXISTS (
-    SELECT FROM unnest(numbers) AS number WHERE office.is_within_hours(ROW(wanted, person, members,
-      'call', 'debtor', NULL, NULL, number, 'collect', 'none', office.zones(members),
-      office.known(members), '{}'))
+    SELECT FROM unnest(numbers) AS number, office.facts_of(members, wanted) AS f
+    WHERE office.is_within_hours(ROW(wanted, person, members, 'call', 'debtor', NULL, NULL, number,
+      'collect', 'none', f.day, f.zones, f.known, '{}'))
   ) THEN
     PERFORM office.refuse('callback.outside_hours', jsonb_build_object('at', wanted));
   END IF;
@@ -125,8 +125,8 @@ END $$;
 -- Whether no window of the rules is closed for it.
 CREATE FUNCTION office.is_within_hours(q office.question) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT NOT EXISTS (
-    SELECT FROM office.rulings(q, ARRAY(
-      SELECT r FROM unnest(office.rules_for(q)) AS r WHERE r.kind = 'window')) AS s
+    SELECT FROM unnest(office.rulings(q, ARRAY(
+      SELECT r FROM unnest((office.deciding(q)).rules) AS r WHERE r.kind = 'window'))) AS s
     WHERE NOT s.review)
 $$;
 

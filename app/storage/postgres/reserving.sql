@@ -24,18 +24,18 @@ RETURN (SELECT array_agg(ROW(e.permit, e.at, e.channel, e.direction, ended.outco
 CREATE FUNCTION office.after(q office.question, made office.event[]) RETURNS office.question
 LANGUAGE sql IMMUTABLE
 RETURN ROW(q.at, q.person, q.members, q.channel, q.party, q.party_id, q.role, q.number, q.purpose,
-  q.place, q.zones, q.known, q.events || made)::office.question;
+  q.place, q.day, q.zones, q.known, q.events || made)::office.question;
 
 -- Whether what is reserved could be made, by what is known of who asks.
 CREATE FUNCTION office.instead(q office.question, e office.event) RETURNS office.question
 LANGUAGE sql IMMUTABLE
 RETURN ROW(q.at, q.person, q.members, e.channel, e.party, e.party_id, NULL, e.number, e.purpose,
-  'none', q.zones, q.known, q.events)::office.question;
+  'none', q.day, q.zones, q.known, q.events)::office.question;
 
 -- The rules that forbid it.
 CREATE FUNCTION office.broken(q office.question) RETURNS text[] LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(s.pack || ' ' || s.rule), '{}')
-  FROM office.rulings(q, office.rules_for(q)) AS s WHERE s.fires
+  FROM unnest(office.rulings(q, (office.deciding(q)).rules)) AS s WHERE s.fires
 $$;
 
 -- Whether a contact has to wait for what is reserved. Some rules ask for a talk: each is asked with all

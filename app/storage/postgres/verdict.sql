@@ -37,16 +37,6 @@ BEGIN
   ) AS e;
 END $$;
 
--- Whether there is any of it: most people were not called since yesterday, and to begin the query above
--- costs more than to find nothing.
-CREATE FUNCTION office.has_history(members text[], number text, since bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN EXISTS (SELECT FROM public.permits AS p WHERE p.debtor_id = ANY (members) AND p.issued_at >= since)
-    OR EXISTS (SELECT FROM public.permits AS p WHERE p.value_key = number AND p.issued_at >= since)
-    OR EXISTS (SELECT FROM public.contacts AS c WHERE c.debtor_id = ANY (members) AND c.at >= since);
-END $$;
-
 -- Every zone the person may be in: of their numbers and addresses, and what they said.
 CREATE FUNCTION office.zones(members text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -61,21 +51,38 @@ BEGIN
   );
 END $$;
 
--- The kinds of facts that stand of the person: flags by their own names, and 'opt_out', 'consent', 'hold'.
-CREATE FUNCTION office.known(members text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- What stands of the person at a moment: the office's day, their zones, and the kinds of facts: flags and
+-- the court's hold by their own names, 'opt_out', 'consent', 'hold', and 'owed' while anything is. One
+-- statement, for each costs more to begin than it finds.
+CREATE FUNCTION office.facts_of(
+  members text[], at timestamptz, OUT day date, OUT zones text[], OUT known text[]
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  written text[];  -- as the numbers have them
 BEGIN
-  RETURN ARRAY(
-    SELECT f.kind::text FROM public.flags AS f
-    WHERE f.debtor_id = ANY (members) AND f.withdrawn_at IS NULL
-    UNION ALL
-    SELECT 'opt_out' FROM public.opt_outs AS o
-    WHERE o.debtor_id = ANY (members) AND o.withdrawn_at IS NULL
-    UNION ALL
-    SELECT 'consent' FROM public.consents AS c
-    WHERE c.debtor_id = ANY (members) AND c.withdrawn_at IS NULL
-    UNION ALL
-    SELECT 'hold' FROM public.holds AS h
-    WHERE h.debtor_id = ANY (members) AND h.released_at IS NULL);
+  SELECT office.day_of(at, t.zone),
+    ARRAY(SELECT DISTINCT p.zones FROM public.contact_points AS p
+      WHERE p.debtor_id = ANY (members) AND p.party = 'debtor'),
+    ARRAY(
+      SELECT f.kind::text FROM public.flags AS f
+      WHERE f.debtor_id = ANY (members) AND f.withdrawn_at IS NULL
+      UNION ALL
+      SELECT 'opt_out' FROM public.opt_outs AS o
+      WHERE o.debtor_id = ANY (members) AND o.withdrawn_at IS NULL
+      UNION ALL
+      SELECT 'consent' FROM public.consents AS c
+      WHERE c.debtor_id = ANY (members) AND c.withdrawn_at IS NULL
+      UNION ALL
+      SELECT unnest(CASE h.kind WHEN 'referred' THEN ARRAY['hold', 'referred'] ELSE ARRAY['hold'] END)
+      FROM public.holds AS h WHERE h.debtor_id = ANY (members) AND h.released_at IS NULL
+      UNION ALL
+      SELECT 'owed' WHERE EXISTS (SELECT FROM public.debts AS d
+        WHERE d.debtor_id = ANY (members) AND d.state = 'open' AND d.overdue > 0))
+  INTO day, written, known FROM office.times AS t;
+  -- most people have numbers of one zone, and have said of none
+  zones := CASE WHEN cardinality(written) = 1 AND jsonb_array_length(written[1]::jsonb) = 1
+      AND known <@ '{owed}' THEN ARRAY[written[1]::jsonb ->> 0]
+    ELSE office.zones(members) END;
 END $$;
 
 -- By which channel somebody comes there who asks to call: to an address they go.
@@ -85,18 +92,17 @@ RETURN CASE WHEN p.kind = 'address' AND by = 'call' THEN 'visit' ELSE by END;
 -- What is asked when somebody wants to use this contact point at that moment.
 CREATE FUNCTION office.question_of(
   person text, members text[], p public.contact_points, by text, at timestamptz
-) RETURNS office.question LANGUAGE sql STABLE
-RETURN ROW(
-  at, person, members,
-  office.way_to(p, by),
-  p.party,
-  CASE p.party WHEN 'third_party' THEN p.id END,
-  p.relation, p.value_key,
-  CASE p.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END,
-  CASE WHEN p.place <> 'home' THEN p.place WHEN p.kind = 'landline' THEN 'home_landline'
-    WHEN p.kind = 'address' THEN 'home_address' ELSE 'home' END,
-  office.zones(members), office.known(members), '{}'
-)::office.question;
+) RETURNS office.question LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  f constant record := office.facts_of(members, at);
+BEGIN
+  RETURN ROW(at, person, members, office.way_to(p, by), p.party,
+    CASE p.party WHEN 'third_party' THEN p.id END, p.relation, p.value_key,
+    CASE p.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END,
+    CASE WHEN p.place <> 'home' THEN p.place WHEN p.kind = 'landline' THEN 'home_landline'
+      WHEN p.kind = 'address' THEN 'home_address' ELSE 'home' END,
+    f.day, f.zones, f.known, '{}')::office.question;
+END $$;
 
 -- The rules of the versions that decide on a day of the office.
 CREATE FUNCTION office.rules_of(day date) RETURNS SETOF office.rules LANGUAGE sql STABLE AS $$
@@ -109,50 +115,64 @@ CREATE FUNCTION office.packs_of(day date) RETURNS SETOF office.packs LANGUAGE sq
   WHERE packs_of.day >= k.since AND (k.until IS NULL OR packs_of.day < k.until)
 $$;
 
--- The rules that reach a question and may have something to say, in their order.
-CREATE FUNCTION office.rules_for(q office.question) RETURNS office.rules[] LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  day constant date := office.today(q.at);
+-- Which version of each pack decides from which day on in the pack's own zone, made anew whenever rules are.
+CREATE FUNCTION office.date_packs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN ARRAY(
-    SELECT r FROM office.rules_of(day) AS r
-    WHERE r.kind <> 'duty' AND (r.needs IS NULL OR r.needs = ANY (q.known))
-      AND office.is_meant(r.applies, q.channel, 'outbound', q.party, q.role, q.purpose, q.place)
-    ORDER BY r.place);
+  UPDATE office.packs AS k SET (zone, changes, versions) = (
+    SELECT min(c.zone), coalesce(array_agg(c.day ORDER BY c.day), '{}'),
+      coalesce(array_agg(k.pack || coalesce('@' || c.first_on, '') ORDER BY c.day), '{}')
+    FROM (
+      SELECT turn.day, max(r.first_on) AS first_on, min(r.zone) AS zone
+      FROM (
+        SELECT r.first_on AS day FROM office.rules AS r WHERE r.pack = k.pack AND r.since = k.since
+        UNION
+        SELECT r.end_on FROM office.rules AS r WHERE r.pack = k.pack AND r.since = k.since
+      ) AS turn LEFT JOIN office.rules AS r ON r.pack = k.pack AND r.since = k.since
+        AND turn.day >= r.first_on AND (r.end_on IS NULL OR turn.day < r.end_on)
+      WHERE turn.day IS NOT NULL GROUP BY turn.day
+    ) AS c);
+  RETURN NULL;
 END $$;
+CREATE TRIGGER dated AFTER INSERT OR UPDATE OR DELETE ON office.rules
+FOR EACH STATEMENT EXECUTE FUNCTION office.date_packs();
 
--- The packs that decide at a moment: version, digest, and that of their calendar if they have one.
-CREATE FUNCTION office.in_force(q office.question) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+-- What decides: the packs, each as version, digest and that of its calendar if it has one; the rules that reach
+-- the question and may have something to say, in their order; how far back the past matters to them, in µs.
+CREATE FUNCTION office.deciding(
+  q office.question, OUT packs jsonb, OUT rules office.rules[], OUT back bigint
+) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  day constant date := office.today(q.at);
+  way constant jsonb := office.way(q.channel, 'outbound', q.purpose, q.place);
 BEGIN
-  RETURN (
+  SELECT coalesce(array_agg(r ORDER BY r.place), '{}'), max(r.back), (
     SELECT coalesce(jsonb_agg(CASE WHEN k.calendar = ''
         THEN jsonb_build_array(version.text, k.digest)
         ELSE jsonb_build_array(version.text, k.digest, k.calendar) END ORDER BY k.place), '[]')
-    FROM office.packs_of(day) AS k, LATERAL (
-      SELECT k.pack || coalesce('@' || max(r.first_on), '') AS text FROM office.rules AS r
-      WHERE r.pack = k.pack AND r.since = k.since
-        AND office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) >= r.first_on
-        AND (r.end_on IS NULL OR office.day_of(q.at, coalesce(r.zone, q.zones[1], '')) < r.end_on)
-    ) AS version
-  );
+    FROM office.packs_of(q.day) AS k, LATERAL (
+      SELECT coalesce(k.versions[width_bucket(
+        office.day_of(q.at, coalesce(k.zone, q.zones[1], '')), k.changes)], k.pack) AS text
+    ) AS version)
+  INTO rules, back, packs
+  FROM office.rules_of(q.day) AS r
+  WHERE r.kind <> 'duty' AND (r.needs IS NULL OR r.needs = ANY (q.known))
+    AND r.applies @> way AND office.is_with(r.applies, q.party, q.role);
 END $$;
 
 -- What each of the rules says of all zones in which it is asked; in each it has the value of that zone's
 -- day. The strictest speaks; a person would judge it (`review`) where no zone forbids it for certain.
 CREATE FUNCTION office.rulings(q office.question, rules office.rules[])
-RETURNS SETOF office.ruling LANGUAGE plpgsql STABLE AS $$
+RETURNS office.ruling[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
   r office.rules;
   zone text;
   day date;
   f office.finding;
   s office.ruling;
+  said office.ruling[] := '{}';
 BEGIN
   FOREACH r IN ARRAY rules LOOP
     IF s.place <> r.place THEN
-      RETURN NEXT s;
+      said := said || s;
       s := NULL;
     END IF;
     FOREACH zone IN ARRAY CASE WHEN r.zone IS NOT NULL THEN ARRAY[r.zone]
@@ -172,9 +192,7 @@ BEGIN
       s.closes := least(s.closes, f.closes);
     END LOOP;
   END LOOP;
-  IF s.place IS NOT NULL THEN
-    RETURN NEXT s;
-  END IF;
+  RETURN CASE WHEN s.place IS NULL THEN said ELSE said || s END;
 END $$;
 
 -- What the counted rules have left, [pack, rule, used, limit] each.
@@ -182,46 +200,61 @@ CREATE FUNCTION office.left_of(q office.question, rules office.rules[]) RETURNS 
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_array(s.pack, s.rule, s.used, s.most) ORDER BY s.place)
     FILTER (WHERE s.most IS NOT NULL), '[]')
-  FROM office.rulings(q, rules) AS s
+  FROM unnest(office.rulings(q, rules)) AS s
 $$;
+
+-- What of the past there is to ask about: since when, in µs, whether anything happened with the person or at
+-- the number, and whether anything is reserved. Most people were not called since yesterday, and to begin
+-- the statements that tell what happened costs more than to find nothing.
+CREATE FUNCTION office.past_of(
+  q office.question, back bigint, OUT since bigint, OUT is_any boolean, OUT is_reserved boolean
+) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT s.since,
+    EXISTS (SELECT FROM public.permits AS p WHERE p.debtor_id = ANY (q.members) AND p.issued_at >= s.since)
+    OR EXISTS (SELECT FROM public.permits AS p WHERE p.value_key = q.number AND p.issued_at >= s.since)
+    OR EXISTS (SELECT FROM public.contacts AS c WHERE c.debtor_id = ANY (q.members) AND c.at >= s.since),
+    EXISTS (SELECT FROM public.reservations AS r WHERE r.debtor_id = ANY (q.members)
+      AND r.permit_id IS NULL AND r.returned_at IS NULL)
+    OR EXISTS (SELECT FROM public.reservations AS r WHERE r.value_key = q.number
+      AND r.permit_id IS NULL AND r.returned_at IS NULL)
+  INTO since, is_any, is_reserved
+  FROM office.times AS t, LATERAL (  -- what may be open matters to us
+    SELECT least(office.micros(q.at - t.call - t.permit), office.micros(q.at) - back) AS since
+  ) AS s;
+END $$;
 
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
 -- the packs that decided; and when the window closes. No rule broken: it is allowed.
 CREATE FUNCTION office.verdict(
-  person text, members text[], point_id text, by text, at timestamptz, using_permit text,
+  person text, members text[], p public.contact_points, by text, at timestamptz, using_permit text,
   OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT packs jsonb, OUT closes timestamptz
-) LANGUAGE plpgsql STABLE
--- To plan each statement anew would take longer than all of them together.
-SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  p public.contact_points;
-  q office.question;
-  rules office.rules[];
+  q office.question := office.question_of(person, members, p, by, at);
+  decided constant record := office.deciding(q);
+  past constant record := office.past_of(q, decided.back);
   s office.ruling;
-  oldest bigint;
   open_until timestamptz;
   over office.event[];
   running office.event[];
 BEGIN
-  SELECT * INTO STRICT p FROM public.contact_points WHERE id = point_id;
-  q := office.question_of(person, members, p, by, at);
-  rules := office.rules_for(q);
-  SELECT office.micros(at - t.call - t.permit) INTO oldest FROM office.times AS t;  -- it may be open
-  SELECT least(oldest, office.micros(at) - max(r.back)) INTO oldest FROM unnest(rules) AS r;
-  IF office.has_history(members, p.value_key, oldest) THEN
+  IF past.is_any THEN
     SELECT h.events, h.open_until INTO q.events, open_until
-    FROM office.history(members, p.value_key, oldest, at, using_permit) AS h;
+    FROM office.history(members, p.value_key, past.since, at, using_permit) AS h;
   END IF;
-  SELECT coalesce(array_agg(r.made) FILTER (WHERE r.is_over), '{}'),
-    array_agg(r.made) FILTER (WHERE NOT r.is_over)
-  INTO over, running
-  FROM office.reserved(members, p.value_key, oldest, at) AS r;
-  q := office.after(q, over);
+  IF past.is_reserved THEN
+    SELECT coalesce(array_agg(r.made) FILTER (WHERE r.is_over), '{}'),
+      array_agg(r.made) FILTER (WHERE NOT r.is_over)
+    INTO over, running
+    FROM office.reserved(members, p.value_key, past.since, at) AS r;
+    q := office.after(q, over);
+  END IF;
 
   broken := office.of_ours(p, q);
   answers := CASE WHEN broken = '[]' THEN '[]' ELSE '["deny"]' END;
   counts := '[]';
-  FOR s IN SELECT * FROM office.rulings(q, rules) LOOP
+  FOREACH s IN ARRAY office.rulings(q, decided.rules) LOOP
     closes := least(closes, s.closes);
     IF s.fires THEN
       broken := broken || office.named(s.pack, s.rule, s.used, s.most);
@@ -235,10 +268,10 @@ BEGIN
     broken := broken || office.named('forbear', 'open_permit');
     answers := answers || '["deny"]';
   END IF;
-  packs := office.in_force(q);
+  packs := decided.packs;
 
   IF running IS NOT NULL THEN
-    counts := office.left_of(office.after(q, running), rules);
+    counts := office.left_of(office.after(q, running), decided.rules);
     IF office.has_to_wait(q, running) THEN
       broken := broken || office.named('forbear', 'reserved');
       answers := answers || '["deny"]';
@@ -257,20 +290,8 @@ RETURN jsonb_build_array(jsonb_build_array(pack, rule, used, most));
 
 -- What forbids a contact beside the rules of the packs: the number, the court, that nothing is owed.
 CREATE FUNCTION office.of_ours(p public.contact_points, q office.question) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF p.state <> 'active' THEN
-    RETURN office.named('forbear', 'number_not_theirs');
-  ELSIF 'hold' = ANY (q.known) AND EXISTS (
-    SELECT FROM public.holds AS h
-    WHERE h.debtor_id = ANY (q.members) AND h.kind = 'referred' AND h.released_at IS NULL
-  ) THEN
-    RETURN office.named('forbear', 'referred');
-  ELSIF NOT EXISTS (
-    SELECT FROM public.debts AS d
-    WHERE d.debtor_id = ANY (q.members) AND d.state = 'open' AND d.overdue > 0
-  ) THEN
-    RETURN office.named('forbear', 'nothing_owed');
-  END IF;
-  RETURN '[]';
-END $$;
+LANGUAGE sql STABLE
+RETURN CASE WHEN p.state <> 'active' THEN office.named('forbear', 'number_not_theirs')
+  WHEN 'referred' = ANY (q.known) THEN office.named('forbear', 'referred')
+  WHEN 'owed' <> ALL (q.known) THEN office.named('forbear', 'nothing_owed')
+  ELSE '[]' END;
