@@ -10,7 +10,7 @@ import pytest
 
 from app.cli.parser import every_command
 from app.wording import Wording
-from tests.sources import ROOT
+from tests.sources import ROOT, python_files
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _TYPED = re.compile(r"^(?:\.venv/bin/)?(forbear .*)$|`(forbear [^`]*)`", re.MULTILINE)
@@ -25,6 +25,15 @@ def _walk(parser: ArgumentParser, words: tuple[str, ...]) -> Iterator[tuple]:
 
 
 COMMANDS = dict(_walk(every_command(Wording("en")), ()))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_variable_of_a_document_is_read_somewhere(document):
+    read: set[str] = set()
+    for path in python_files("app", "ui", "tests"):
+        read.update(re.findall(r"FORBEAR_[A-Z_]+", path.read_text(encoding="utf-8")))
+    named = re.findall(r"FORBEAR_[A-Z_]+", document.read_text(encoding="utf-8"))
+    assert set(named) - read == set()
 
 
 def test_every_command_has_its_help():
