@@ -33,8 +33,10 @@ _ROOMS = {
 }  # fmt: skip
 
 
-# Of those, what is asked at a desk, whichever it is.
-_AT_DESK = ("staff_list", "staff_team")
+# What is asked of an office by its owner or by statements of its own; the rest at a desk.
+_OF_OFFICE = (
+    "staff_add", "staff_disable", "staff_reset", "backup", "restore", "audit_verify",
+)  # fmt: skip
 
 
 def main(argv: list[str], press: Press = no_press) -> int:
@@ -93,8 +95,7 @@ def _check_settings() -> None:
 def _command(asked: Namespace) -> Callable[[Namespace, Screen], int]:
     from importlib import import_module
 
-    of_office = asked.command in ("staff", "backup", "restore") and asked.action not in _AT_DESK
-    at_office = of_office and asked.server
+    at_office = asked.action in _OF_OFFICE and asked.server
     named = "office" if at_office else getattr(asked, "room", None)
     room = import_module(f"app.cli.{named or _ROOMS[asked.command]}")
     command: Callable[[Namespace, Screen], int] = getattr(room, asked.action)

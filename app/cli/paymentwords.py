@@ -67,5 +67,5 @@ def of_agreements(commands: Any, typed: Typed) -> None:
 
 def of_rates(promise: Any) -> None:
     """`forbear promise rates`."""
-    rates = add(promise, "rates", "promise_rates", "which promises are kept, with 95 % bounds")
+    rates = add(promise, "rates", "promise_rates", "which promises are kept, with 95 %% bounds")
     rates.set_defaults(room="payments")

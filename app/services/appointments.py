@@ -1,4 +1,10 @@
-"""Appointments of visits: made, changed, told, confirmed, called off; and whose day they fill."""
+"""Appointments of visits: made, changed, told, confirmed, called off; and whose day they fill.
+
+An appointment uses nothing up: what the law counts are contacts and attempts, and an open permit
+for days would forbid the very call in which it is confirmed. So each change only asks the rules,
+for the appointed time from its first moment to its last and by the packs of that day; the permit is
+taken at the door, where everything since counts.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """What a device may put on record: kinds of entry, rows that are new there, columns that change.
 
 Whoever sits at a device is a visitor there. Whoever has its key could write anything else into its
-book, with entries that fit: so what is not listed here is refused, whatever speaks of it.
+book, with entries that fit: so what is not listed here is refused, whatever speaks of it. What that
+does not show: a tail written anew with all its hashes, as of any book, of what a visitor could have
+done.
 """
 
 from __future__ import annotations

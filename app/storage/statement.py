@@ -1,7 +1,7 @@
 """Statements written once in SQLAlchemy, compiled once an engine, run on the driver's own cursor.
 
 A permit takes eight statements under the person's lock; SQLAlchemy's result and parameter handling
-would cost several times the database's own work there (docs/architecture.md, "Figures").
+would cost several times the database's own work there.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def typed(tmp_path, monkeypatch, capsys):
 
 
 def test_a_book_is_moved_an_office_copied_and_restored(
-    typed, empty, tmp_path, pg_server  # noqa: F811  # the fixture
+    typed, empty, tmp_path, pg_server, capsys  # noqa: F811  # the fixture
 ):  # fmt: skip
     book, copy = tmp_path / "desk.book", tmp_path / "office.copy"
     typed("setup", "--book", book, "--as", "ann", "--name", "安")
@@ -49,6 +49,11 @@ def test_a_book_is_moved_an_office_copied_and_restored(
     try:
         restored = typed("restore", copy, "--server", place)
         assert restored["entries"] == moved["entries"] + 2
+        found = typed("audit", "verify", "--server", place)
+        assert (found["broken"], found["differing"]) == (None, [])
+        assert found["entries"] == restored["entries"] + 1  # and that it was restored
+        assert main(["staff", "list", "--server", place, "--as", "ann"]) == 0
+        assert capsys.readouterr().err == ""  # an office's clock is the server's
         assert typed("restore", copy, "--server", place, expect=FAILED)["error"]["code"] == (
             "office.exists"
         )

@@ -35,6 +35,20 @@ _FUNCTIONS = """
 _SCHEMAS = """
     SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 """
+# Whatever verb of whatever there is, also of a server that knows more of them.
+_GRANTED = """
+    SELECT c.oid::regclass::text, a.privilege_type, a.grantee::regrole::text
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    LEFT JOIN pg_attribute AS f ON f.attrelid = c.oid,
+    LATERAL (SELECT * FROM aclexplode(c.relacl) UNION SELECT * FROM aclexplode(f.attacl)) AS a
+    WHERE n.nspname IN ('public', 'office') AND a.grantee <> c.relowner
+      AND (a.privilege_type <> 'SELECT' OR a.is_grantable OR a.grantee::regrole::text <> ALL (%s))
+    UNION ALL
+    SELECT nspname, a.privilege_type, a.grantee::regrole::text
+    FROM pg_namespace, aclexplode(nspacl) AS a
+    WHERE nspname IN ('public', 'office') AND a.grantee <> nspowner
+      AND (a.privilege_type <> 'USAGE' OR a.is_grantable OR a.grantee::regrole::text <> ALL (%s))
+"""
 # Missing rights; and that a view is no table, where that is found before.
 _DENIED = ("42501", "42809", "55000", "0A000", "428C9")
 
@@ -136,17 +150,33 @@ def test_a_role_runs_what_the_table_of_rights_says_and_nothing_else(group, staff
         functions = owner.execute(_FUNCTIONS).fetchall()
     assert len(functions) > 40
     with made.connect(logins[group]) as connection:
-        runs = set()
+        runs = []
         for name, oid, nothing, is_trigger, variadic in functions:
             (allowed,) = connection.execute(
                 "SELECT has_function_privilege(%s::oid, 'EXECUTE')", (oid,)
             ).fetchone()
             if allowed:
-                runs.add(name)
+                runs.append(name)
             if not is_trigger:
                 call = f"SELECT {name}({'VARIADIC ' if variadic else ''}{nothing})"
                 assert denied(connection, call) or allowed, call
-    assert runs == {name for name, groups in RUNNABLE.items() if group in groups}
+    assert sorted(runs) == sorted(name for name, groups in RUNNABLE.items() if group in groups)
+
+
+def test_no_other_verb_is_granted_nor_to_anybody_but_the_groups(made):
+    with made.connect() as owner:
+        assert owner.execute(_GRANTED, (list(GROUPS), list(GROUPS))).fetchall() == []
+        assert {name for (name,) in owner.execute(_SCHEMAS)} == {"public", "office"}
+
+
+@pytest.mark.parametrize("schema", ["public", "office"])
+def test_what_the_owner_makes_later_is_nobodys(schema, collector, staffed):
+    made, _ = staffed
+    with made.connect() as owner:
+        owner.execute(f"CREATE FUNCTION {schema}.later() RETURNS int RETURN 1")
+        owner.execute(f"CREATE TABLE {schema}.later (id int)")
+    assert denied(collector, f"SELECT {schema}.later()")
+    assert denied(collector, f"SELECT id FROM {schema}.later")
 
 
 def test_a_role_sees_the_rows_of_its_own_people(staffed):

@@ -1,4 +1,9 @@
-"""What every list of the window has in common: rows that are read and never edited, one height."""
+"""What every list of the window has in common: rows that are read and never edited, one height.
+
+PySide makes a class of Qt when Python first needs it, with every name in it; asked for a view's own
+viewport or a row's state it makes all that these could be. So lists bring their viewport, and a row
+that nobody can have marked is not asked.
+"""
 
 from __future__ import annotations
 

@@ -26,8 +26,9 @@ RETURN CASE WHEN before.outcome = 'conversation' THEN ROW('conversation',
   ELSE ROW(d.outcome, coalesce(d.party, 'none'), d.right_party::int)::office.counted END;
 
 -- What the contact set in motion ends; what it closed is open again unless `instead` closes it.
-CREATE FUNCTION office.take_back(c public.contacts, instead office.dispositions) RETURNS void
-LANGUAGE sql VOLATILE AS $$
+CREATE FUNCTION office.take_back_contact(
+  c public.contacts, instead office.dispositions
+) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE public.promises AS p SET state = 'cancelled', closed_by = NULL
   WHERE p.contact_id = c.id AND (p.state = 'open' OR p.closed_by IS NOT NULL);
   UPDATE public.follow_ups AS f SET state = 'dropped' WHERE f.contact_id = c.id;
@@ -131,7 +132,7 @@ BEGIN
   END IF;
   PERFORM office.check_clock(person, at);
   PERFORM office.check_terms(person, members, c, w, d, at);
-  PERFORM office.take_back(c, d);
+  PERFORM office.take_back_contact(c, d);
   IF leads THEN  -- who may say that the steps were wrong, too
     before := NULL;
     PERFORM office.end_protections(person, c, at, me, device);

@@ -29,7 +29,12 @@ _COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
-_OVERLOADS = "SELECT oid::regprocedure::text FROM pg_proc WHERE oid::regprocedure::text LIKE %s"
+_SIGNATURE = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE pronamespace = 'office'::regnamespace AND 'office.' || proname = %s
+"""
+# What the owner makes later, by hand too, is no more everybody's than what is made here.
+_LATER_TOO = "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
 _WRITING = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE prosecdef AND provolatile = 'v' AND pronamespace = 'office'::regnamespace
@@ -204,6 +209,7 @@ _KINDS = ("ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SC
 
 def _revoke_all(driver: psycopg.Connection[Any]) -> None:
     """From PUBLIC, which has more than one thinks, and from the groups: rights begin at nothing."""
+    driver.execute(_LATER_TOO)
     for schema in map(sql.Identifier, ("public", "office")):
         for kind in _KINDS:
             what = sql.SQL("REVOKE ALL ON " + kind + " {} FROM {}")
@@ -253,9 +259,10 @@ def _steady(driver: psycopg.Connection[Any]) -> None:
 
 
 def _grant_running(driver: psycopg.Connection[Any], name: str, groups: tuple[str, ...]) -> None:
-    for (signature,) in driver.execute(_OVERLOADS, (name + "(%",)).fetchall():
-        driver.execute(
-            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
-                sql.SQL(signature), sql.SQL(", ").join(map(sql.Identifier, groups))
-            )
+    # Of one name there is one function: rights that go by it would open the other one too.
+    ((signature,),) = driver.execute(_SIGNATURE, (name,)).fetchall()
+    driver.execute(
+        sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
+            sql.SQL(signature), sql.SQL(", ").join(map(sql.Identifier, groups))
         )
+    )

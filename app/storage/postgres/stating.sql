@@ -1,4 +1,8 @@
--- What every function asks of its arguments, and what it keeps of words.
+-- What every function asks of its arguments, and what it keeps of words. A function takes the ids of what
+-- is meant as parameters of their own, what is stated as one JSON body with the names of the domain's
+-- value, which is read into a composite type (a key that it does not have is refused), and the device
+-- last. An id made by the client makes a call repeatable: the same once more is answered alike, other
+-- content under it is refused, by comparing with what was written.
 
 -- Ids are 32 hexadecimal digits, made by the client or here; what else comes is a fault of the client.
 CREATE FUNCTION office.check_ids(device text, ids text[]) RETURNS void
