@@ -68,8 +68,8 @@ def works_at_office(desk: Desk) -> bool:
 
 
 def copies_the_book(desk: Desk) -> bool:
-    """Whether who sits here may write a copy of the book."""
-    return imports_files(desk)
+    """Whether who sits here may write a copy of the book: an office's owner copies the office."""
+    return imports_files(desk) and not desk.at_office
 
 
 def checks_the_book(desk: Desk) -> bool:
@@ -77,7 +77,7 @@ def checks_the_book(desk: Desk) -> bool:
     from app.domain.staff import Role
 
     compliance = desk.staff is not None and desk.staff.role is Role.COMPLIANCE
-    return compliance or copies_the_book(desk)
+    return not desk.at_office and (compliance or copies_the_book(desk))
 
 
 def answers_for_rules(desk: Desk) -> bool:

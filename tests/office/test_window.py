@@ -264,3 +264,11 @@ def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_t
     assert ("reassigning" in frame.rooms) == (role is Role.TEAM_LEAD)
     told = wording.text("reassign.leads_deal")
     assert (desk._notice().text() == told) == (role is Role.ADMIN)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE])
+def test_an_office_is_copied_and_checked_by_its_owner_at_no_desk(open_frame, crew, role):
+    frame = open_frame(crew.made.url_of(crew.add("who", role).login))
+    assert "backup" not in sit_down(frame).top.menu.acts
+    frame.do("backup")
+    assert "backup" not in frame.rooms
