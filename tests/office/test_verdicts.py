@@ -60,8 +60,8 @@ def in_database(store: Store, world: World, by: str) -> list[Said]:
         driver = install.driver_of(tx)
         driver.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # as where it is asked
         found = driver.execute(
-            "SELECT v.broken, v.counts, v.closes, v.packs FROM unnest(%s::text[], %s::text[], %s::text[], "
-            "%s::timestamptz[]) WITH ORDINALITY AS a (person, members, point, at, n) "
+            "SELECT v.broken, v.counts, v.closes, v.packs FROM unnest(%s::text[], %s::text[], "
+            "%s::text[], %s::timestamptz[]) WITH ORDINALITY AS a (person, members, point, at, n) "
             "JOIN public.contact_points AS c ON c.id = a.point, "
             "LATERAL office.verdict(a.person, a.members::text[], c, %s, a.at, '') AS v "
             "ORDER BY a.n",

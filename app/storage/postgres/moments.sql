@@ -67,7 +67,7 @@ DECLARE
 BEGIN
   FOR n IN 0 .. jsonb_array_length(spans) - 1 LOOP
     span := spans -> n;
-    FOR back IN 0 .. 1 LOOP
+    FOR back IN 0 .. CASE WHEN (span ->> 1)::int > 1440 THEN 1 ELSE 0 END LOOP  -- past midnight
       begun := office.day_of(at, zone) - back;
       CONTINUE WHEN NOT span -> 2 @> to_jsonb(extract(isodow FROM begun)::int - 1);
       opens := office.readings(zone, begun + make_interval(mins => (span ->> 0)::int));
