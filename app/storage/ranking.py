@@ -1,18 +1,18 @@
 """Whom lapse of time moves, and their rank in one statement: app/rules/queue.py as SQL.
 
 A part of a rank is a list of cases over the row of the queue. Weights, stages and days are written
-into the statement, and days are compared as the row has them.
+into the statement, and days are compared as the row has them. An office has postgres/ranking.sql.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, literal_column, select, update
 
-from app.domain.queue import Band, Point, Stage, Weights
+from app.domain.queue import Point, Stage, Weights
 from app.storage import tables
 from app.storage.queue import points_json
 from app.storage.statement import ROWS, Statement
@@ -28,13 +28,6 @@ _next = (
 )
 _STALE = Statement(select(func.count(), func.max(_next.c.debtor_id)))
 _NEVER = "'9999-12-31'"
-_RANK = """
-    UPDATE queue SET stage = {stage}, score = {score},
-      points = '[' || concat_ws(',', {reasons}) || ']',
-      changes_on = nullif({changes_on}, {never})
-    WHERE debtor_id > :after AND debtor_id <= :until AND changes_on <= :latest
-      AND creditor_id IN ({creditors})
-"""  # creditors by name: were they asked of a subquery, SQLite would collect all people first
 
 
 class Creditors(NamedTuple):
@@ -54,25 +47,37 @@ def stale(tx: Transaction, latest: date, after: str, rows: int) -> tuple[int, st
 def rank(
     tx: Transaction, weights: Weights, creditors: Creditors, latest: date, after: str, until: str
 ) -> None:
-    """Rank these creditors' people beyond one and up to another, whose place changes by `latest`.
+    """Rank on the creditors' day their people whose place changes by `latest`.
 
-    As of the creditors' own day.
+    Those whose ids come after one, up to another.
     """
-    ranking = Statement(text(statement(weights, creditors, tx.engine)))
-    tx.run(ranking, latest=latest.isoformat(), after=after, until=until)
+    ranks = columns(weights, creditors, tx.engine)
+    ranking = (
+        update(_queue)
+        .where(
+            _queue.c.debtor_id > bindparam("after"),
+            _queue.c.debtor_id <= bindparam("until"),
+            _queue.c.changes_on <= bindparam("latest"),
+            # By name: asked of a subquery, SQLite would collect all people before it ranks one.
+            _queue.c.creditor_id.in_(creditors.ids),
+        )
+        .values({name: literal_column(sql) for name, sql in ranks.items()})
+    )
+    tx.run(Statement(ranking), after=after, until=until, latest=latest.isoformat())
 
 
-def statement(weights: Weights, creditors: Creditors, engine: str) -> str:
-    """What `rank` runs, on "sqlite" or "postgresql"."""
+def columns(weights: Weights, creditors: Creditors, engine: str) -> dict[str, str]:
+    """The columns of a rank as SQL of "sqlite" or "postgresql"."""
     day = _Day(creditors.today, creditors.ends, engine)
     parts = [part(weights, day) for part in _PARTS]
-    return _RANK.format(
-        stage=_first(((when, _text(stage)) for stage, when, _ in _stages(day)), "NULL"),
-        score=" + ".join(_first(((c.when, c.points) for c in part), "0") for part in parts),
-        reasons=", ".join(_first(((c.when, c.reason) for c in part), "NULL") for part in parts),
-        changes_on=day.least(_first(((c.when, c.ends_on) for c in part), _NEVER) for part in parts),
-        never=_NEVER, creditors=", ".join(map(_text, creditors.ids)),
-    )  # fmt: skip
+    reasons = [_first(((c.when, c.reason) for c in part), "NULL") for part in parts]
+    ends_on = day.least(_first(((c.when, c.ends_on) for c in part), _NEVER) for part in parts)
+    return {
+        "stage": _first(((when, _text(stage)) for stage, when, _ in _stages(day)), "NULL"),
+        "score": " + ".join(_first(((c.when, c.points) for c in part), "0") for part in parts),
+        "points": f"concat('[', concat_ws(',', {', '.join(reasons)}), ']')",
+        "changes_on": f"nullif({ends_on}, {_NEVER})",
+    }
 
 
 class _Day(NamedTuple):
@@ -95,13 +100,14 @@ class _Day(NamedTuple):
         return f"to_char(CAST({since} AS date) + {days}, 'YYYY-MM-DD')"
 
     def steps(self, since: str, starts: Sequence[int]) -> list[tuple[str, str]]:
-        """When so many days have passed, the last step first, and on which day the next have."""
+        """Before the first of so many days, and from each on: when it is so, and when no more."""
         passed = [f"{since} IS NOT NULL", *(f"{since} <= {self.ago(start)}" for start in starts)]
         following = [*(self.after(since, start) for start in starts), _NEVER]
-        return list(zip(passed, following, strict=True))[::-1]
+        return list(zip(passed, following, strict=True))
 
     def least(self, values: Iterable[str]) -> str:
-        return f"{'min' if self.engine == 'sqlite' else 'least'}({', '.join(values)})"
+        function = "min" if self.engine == "sqlite" else "least"
+        return f"{function}({', '.join(dict.fromkeys(values))})"
 
 
 class _Case(NamedTuple):
@@ -119,8 +125,8 @@ _Part = list[_Case]  # the first that holds counts
 def _broken(weights: Weights, day: _Day) -> _Part:
     each = f"broken_promises * {weights.promise_broken_each}"
     points = day.least((each, str(weights.promise_broken_most)))
-    reason = _text('["promise_broken",%s,{"count":%s}]')
-    return [_Case(f"{points} <> 0", points, f"format({reason}, {points}, broken_promises)")]
+    reason = _text('["promise_broken",%s,{"count":%s}]', points, "broken_promises")
+    return [_Case(f"{points} <> 0", points, reason)]
 
 
 def _promised(weights: Weights, day: _Day) -> _Part:
@@ -133,7 +139,7 @@ def _promised(weights: Weights, day: _Day) -> _Part:
 def _behind(weights: Weights, day: _Day) -> _Part:  # as all parts
     since = "behind_since"
     point = Point("plan_broken", weights.plan_broken, (("since", "%s"),))
-    return [_case(f"{since} IS NOT NULL", point, said=since)]
+    return [_case(f"{since} IS NOT NULL", point, _NEVER, since)]
 
 
 def _stage(weights: Weights, day: _Day) -> _Part:
@@ -146,8 +152,8 @@ def _stage(weights: Weights, day: _Day) -> _Part:
 def _stages(day: _Day) -> list[tuple[Stage, str, str]]:
     """Each stage, when it is that one, and on which day it is the next."""
     due = "oldest_due_on"
-    dated = zip(reversed(Stage), day.steps(due, day.ends), strict=True)
-    return [(Stage.EARLY, f"{due} IS NULL", _NEVER), *((stage, *step) for stage, step in dated)]
+    dated = [(stage, *step) for stage, step in zip(Stage, day.steps(due, day.ends), strict=True)]
+    return [(Stage.EARLY, f"{due} IS NULL", _NEVER), *reversed(dated)]
 
 
 def _amount(weights: Weights, day: _Day) -> _Part:  # as all parts
@@ -158,10 +164,10 @@ def _amount(weights: Weights, day: _Day) -> _Part:  # as all parts
 
 
 def _days(weights: Weights, day: _Day) -> _Part:
-    def point(band: Band) -> Point:
-        return Point("days", band.points, (("at_least", band.start),))
-
-    return _banded("oldest_due_on", weights.days, point, day)
+    points = {
+        band.start: Point("days", band.points, (("at_least", band.start),)) for band in weights.days
+    }
+    return _banded(day, "oldest_due_on", points)
 
 
 def _reached(weights: Weights, day: _Day) -> _Part:
@@ -171,21 +177,13 @@ def _reached(weights: Weights, day: _Day) -> _Part:
 
 
 def _untouched(weights: Weights, day: _Day) -> _Part:
-    def point(band: Band) -> Point:
-        return Point("untouched_since", band.points, (("since", "%s"),))
-
-    since = day.by_today("attempted_on")
-    return [_Case("attempted_on IS NULL"), *_banded(since, weights.untouched, point, day, since)]
+    tried = _since("untouched_since", day.by_today("attempted_on"), weights, day)
+    return [_Case("attempted_on IS NULL"), *tried]
 
 
 def _never_touched(weights: Weights, day: _Day) -> _Part:
-    def point(band: Band) -> Point:
-        return Point("never_touched", band.points, (("since", "%s"),))
-
-    since = "placed_on"
-    return [
-        _Case("attempted_on IS NOT NULL"), *_banded(since, weights.untouched, point, day, since)
-    ]  # fmt: skip
+    placed = _since("never_touched", "placed_on", weights, day)
+    return [_Case("attempted_on IS NOT NULL"), *placed]
 
 
 def _attempted(weights: Weights, day: _Day) -> _Part:
@@ -199,31 +197,35 @@ _PARTS = (
 )  # fmt: skip
 
 
-def _banded(
-    since: str, bands: Sequence[Band], point: Callable[[Band], Point], day: _Day, said: str = ""
-) -> _Part:
-    """A case for each band of days since then, and one for before the first."""
-    points = [*map(point, reversed(bands)), Point("", 0)]
-    steps = day.steps(since, [band.start for band in bands])
-    return [
-        _case(when, point, ends_on, said)
-        for point, (when, ends_on) in zip(points, steps, strict=True)
-    ]
+def _since(code: str, on: str, weights: Weights, day: _Day) -> _Part:
+    bands, said = weights.untouched, (("since", "%s"),)
+    return _banded(day, on, {band.start: Point(code, band.points, said) for band in bands}, on)
 
 
-def _case(when: str, point: Point, ends_on: str = _NEVER, said: str = "") -> _Case:
-    """A case with that point, whose %s stands for what is `said`."""
-    reason = _text(points_json((point,))[1:-1])
-    if said:
-        reason = f"format({reason}, {said})"
+def _banded(day: _Day, since: str, points: Mapping[int, Point], *said: str) -> _Part:
+    """A case for each band, by the first of its days since then, and one for before all bands."""
+    steps = zip((Point("", 0), *points.values()), day.steps(since, [*points]), strict=True)
+    return [_case(when, point, ends_on, *said) for point, (when, ends_on) in steps][::-1]
+
+
+def _case(when: str, point: Point, ends_on: str = _NEVER, *said: str) -> _Case:
+    """A case with that point, in which %s stands for what is `said`."""
+    reason = _text(points_json((point,))[1:-1], *said)
     return _Case(when, str(point.points), reason if point.points else "NULL", ends_on)
 
 
 def _first(cases: Iterable[tuple[str, str]], otherwise: str) -> str:
-    whens = " ".join(f"WHEN {when} THEN {value}" for when, value in cases)
+    """What the first case that holds has; those at the end that have nothing else are not asked."""
+    found = list(cases)
+    while found and found[-1][1] == otherwise:
+        found.pop()
+    whens = " ".join(f"WHEN {when} THEN {value}" for when, value in found)
     return f"CASE {whens} ELSE {otherwise} END" if whens else otherwise
 
 
-def _text(words: str) -> str:
-    """A literal; a colon begins a parameter otherwise."""
-    return "'{}'".format(words.replace("'", "''").replace(":", "\\:"))
+def _text(words: str, *said: str) -> str:
+    """A literal, in which each %s stands for what is `said`."""
+    sql = "'{}'".format(words.replace("'", "''"))
+    for column in said:
+        sql = sql.replace("%s", f"' || {column} || '", 1)
+    return sql
