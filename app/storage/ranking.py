@@ -88,6 +88,7 @@ class _Day(NamedTuple):
     engine: str
 
     def ago(self, days: int) -> str:
+        """So many days before this one."""
         return f"'{self.today - timedelta(days=days)}'"
 
     def by_today(self, column: str) -> str:
@@ -95,6 +96,7 @@ class _Day(NamedTuple):
         return f"CASE WHEN {column} > {self.ago(0)} THEN {self.ago(0)} ELSE {column} END"
 
     def after(self, since: str, days: int) -> str:
+        """So many days after that one."""
         if self.engine == "sqlite":
             return f"date({since}, '{days:+} days')"
         return f"to_char(CAST({since} AS date) + {days}, 'YYYY-MM-DD')"
@@ -106,6 +108,7 @@ class _Day(NamedTuple):
         return list(zip(passed, following, strict=True))
 
     def least(self, values: Iterable[str]) -> str:
+        """The least of two or more, none of which is NULL."""
         function = "min" if self.engine == "sqlite" else "least"
         return f"{function}({', '.join(dict.fromkeys(values))})"
 
