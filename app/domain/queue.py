@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +75,32 @@ class Priority:
     score: int
     points: tuple[Point, ...]
     changes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Points from a value on, until the next band; `label` is what is shown of the value."""
+
+    start: int
+    points: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All points of the queue, as data; amounts in minor units, the other bands in days."""
+
+    promise_broken_each: int
+    promise_broken_most: int
+    promise_open: int
+    plan_broken: int
+    stages: Mapping[Stage, int]
+    amounts: tuple[Band, ...]
+    days: tuple[Band, ...]
+    reached_days: int
+    reached_points: int
+    untouched: tuple[Band, ...]
+    attempted_today: int
 
 
 class FollowUpKind(StrEnum):

@@ -18,7 +18,7 @@ from typing import Any
 from app.domain.contact import Channel, HoldKind, Place, Purpose
 from app.domain.flags import FlagKind
 from app.domain.plans import Lender, Product
-from app.domain.queue import Stage
+from app.domain.queue import Band, Stage, Weights
 from app.domain.talk import Flow
 from app.domain.wishes import CONSENT_KINDS
 from app.rules.counting import look_back
@@ -43,7 +43,6 @@ from app.rules.primitives import (
     Value,
     Window,
 )
-from app.rules.queue import Band, Weights
 from app.rules.stages import Stages
 from app.rules.terms import Dated, Terms
 from app.settings import FILTERS, Preferences
@@ -110,7 +109,7 @@ def staged(stages: Stages) -> list[Row]:
     return [
         {
             "creditor": creditor, "stages": [one.stage.value for one in ranges],
-            "ends": [one.end for one in ranges[:-1]],
+            "ends": list(stages.ends(creditor)),
         }
         for creditor, ranges in {"": stages.ranges, **stages.creditors}.items()
     ]  # fmt: skip

@@ -5,40 +5,14 @@ Points hold only what changes by events or by the day; hours and allowances are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain.queue import PersonState, Point, Priority, Stage
+from app.domain.queue import Band, PersonState, Point, Priority, Stage, Weights
 from app.rules.reading import Entry, document
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Points from a value on, until the next band; `label` is what is shown of the value."""
-
-    start: int
-    points: int
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """All points of the queue, as data; amounts in minor units, the other bands in days."""
-
-    promise_broken_each: int
-    promise_broken_most: int
-    promise_open: int
-    plan_broken: int
-    stages: Mapping[Stage, int]
-    amounts: tuple[Band, ...]
-    days: tuple[Band, ...]
-    reached_days: int
-    reached_points: int
-    untouched: tuple[Band, ...]
-    attempted_today: int
 
 
 @dataclass(slots=True)
@@ -49,23 +23,13 @@ class _Part:
     changes_on: date | None = None
 
 
-_Rule = Callable[[PersonState, date, Weights], _Part]
-
-
 def priority(state: PersonState, today: date, weights: Weights) -> Priority:
     """The score of a person today, its reasons, and the first later day on which it differs.
 
     That day is for lapse of time alone: while nothing is paid, promised or tried. The score counts
     whole points; points of nought are not shown.
     """
-    return together([part for parts, _ in PARTS for part in parts], state, today, weights)
-
-
-def together(
-    rules: Sequence[_Rule], state: PersonState, today: date, weights: Weights
-) -> Priority:
-    """What these parts of a rank come to, as `priority` says of all."""
-    parts = [part(state, today, weights) for part in rules]
+    parts = [part(state, today, weights) for part in _PARTS]
     points = tuple(part.point for part in parts if part.point is not None and part.point.points)
     changes = [p.changes_on for p in parts if p.changes_on is not None and p.changes_on > today]
     return Priority(
@@ -143,13 +107,9 @@ def _attempted(state: PersonState, today: date, weights: Weights) -> _Part:
     return _Part(Point("attempted_today", weights.attempted_today), state.last_attempt + _DAY)
 
 
-# The parts of a rank in the order in which they are shown, together where they hang on much the
-# same facts (of `domain.queue.Grounds`), with the names of those.
-PARTS: tuple[tuple[tuple[_Rule, ...], tuple[str, ...]], ...] = (
-    ((_broken, _promised, _behind), ("broken_promises", "open_promise_due", "behind_since")),
-    ((_stage, _amount, _days), ("oldest_due", "overdue")),
-    ((_reached, _untouched, _attempted), ("last_reached", "last_attempt", "placed_on")),
-)
+_PARTS = (  # in the order in which they are shown
+    _broken, _promised, _behind, _stage, _amount, _days, _reached, _untouched, _attempted,
+)  # fmt: skip
 
 
 def _band(bands: Sequence[Band], value: int) -> tuple[Band | None, int | None]:

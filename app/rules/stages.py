@@ -37,14 +37,21 @@ class Stages:
             return Stage.EARLY
         return self._range(dpd, creditor).stage
 
+    def ends(self, creditor: str | None = None) -> tuple[int, ...]:
+        """Before how many days past due each stage ends, but for the last."""
+        return tuple(one.end for one in self._ranges(creditor) if one.end is not None)
+
     def next_change(self, due: date, today: date, creditor: str | None = None) -> date | None:
         """The first day after today on which time alone brings the next stage; None in the last."""
         end = self._range((today - due).days, creditor).end
         return None if end is None else due + timedelta(days=end)
 
     def _range(self, dpd: int, creditor: str | None) -> Range:
-        ranges = self.creditors.get(creditor, self.ranges) if creditor else self.ranges
+        ranges = self._ranges(creditor)
         return next(one for one in ranges if one.end is None or dpd < one.end)
+
+    def _ranges(self, creditor: str | None) -> tuple[Range, ...]:
+        return self.creditors.get(creditor, self.ranges) if creditor else self.ranges
 
 
 def parse_stages(file: str, text: str) -> Stages:

@@ -18,14 +18,13 @@ if TYPE_CHECKING:  # the window holds a desk before its rules and its database a
     from app.channels.sender import Mailer, Sender
     from app.domain.ids import NewId
     from app.domain.moments import Clock
-    from app.domain.queue import Stage
+    from app.domain.queue import Stage, Weights
     from app.domain.talk import Flow
     from app.rules.dispositions import Disposition
     from app.rules.documents import Texts
     from app.rules.limitation import LimitationLaw
     from app.rules.notices import NoticeBook
     from app.rules.packs import Pack
-    from app.rules.queue import Weights
     from app.rules.script import Script
     from app.rules.stages import Stages
     from app.rules.terms import Terms

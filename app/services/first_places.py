@@ -103,7 +103,5 @@ class _Shared(NamedTuple):
 
 def _steps(desk: Desk, creditor: str) -> list[int]:
     """The days past due on which stage or points change."""
-    stages = desk.rules.stages
-    ranges = stages.creditors.get(creditor, stages.ranges)
-    starts = {one.start for one in ranges if one.start is not None}
-    return sorted(starts | {band.start for band in desk.rules.weights.days})
+    starts = {band.start for band in desk.rules.weights.days}
+    return sorted(starts.union(desk.rules.stages.ends(creditor)))

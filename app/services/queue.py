@@ -24,8 +24,8 @@ from app.domain.staff import Staff
 from app.rules.queue import priority
 from app.services import leases, reservations
 from app.services.desk import CONTACTING, Desk
-from app.services.ranks import Day, Ranks, person_state
-from app.storage import listing, log, people, portfolio
+from app.services.ranks import Day, person_state
+from app.storage import listing, log, people, portfolio, ranking
 from app.storage import queue as places
 from app.storage.staff import put_setting, setting
 from app.storage.standing import Owed, Standing, standing
@@ -229,19 +229,19 @@ def refresh(desk: Desk, progress: Callable[[int], None] | None = None) -> int:
         hour = now.strftime("%Y-%m-%dT%H")
         if setting(tx, _RANKED) == hour:
             return 0
-        days = _days(tx, now)
-    today = max([local_date(now, desk.settings.zone), *(day.today for day in days.values())])
-    ranks, done, last = Ranks(desk, days), 0, ""
+        creditors = _creditors(desk, tx, now)
+    latest = max([local_date(now, desk.settings.zone), *(some.today for some in creditors)])
+    done, last = 0, ""
     while True:
         with desk.store.read() as tx:  # the long look holds nobody up
-            stale = places.stale(tx, today, last, _BATCH)
+            found, until = ranking.stale(tx, latest, last, _BATCH)
         with desk.store.begin() as tx:
-            found = places.grounds_of(tx, stale, today)
-            places.rank(tx, [ranks.rank(row[0], row[1:]) for row in found])
-            if len(stale) < _BATCH:
+            for some in creditors:
+                ranking.rank(tx, desk.rules.weights, some, latest, last, until)
+            if found < _BATCH:
                 tx.run(put_setting, name=_RANKED, value=hour)
-                return done + len(stale)
-        done, last = done + len(stale), stale[-1]
+                return done + found
+        done, last = done + found, until
         if progress:
             progress(done)
 
@@ -251,12 +251,12 @@ def look_again(tx: Transaction) -> None:
     tx.run(put_setting, name=_RANKED, value="")
 
 
-def _days(tx: Transaction, now: datetime) -> dict[str, Day]:
-    """Which calendar day it is with each creditor."""
-    return {
-        id_: Day(local_date(now, zone), name)
-        for name, (id_, zone) in portfolio.creditors(tx).items()
-    }
+def _creditors(desk: Desk, tx: Transaction, now: datetime) -> list[ranking.Creditors]:
+    """All creditors, those together who are ranked alike."""
+    alike: dict[tuple[date, tuple[int, ...]], list[str]] = {}
+    for name, (id_, zone) in portfolio.creditors(tx).items():
+        alike.setdefault((local_date(now, zone), desk.rules.stages.ends(name)), []).append(id_)
+    return [ranking.Creditors(tuple(ids), *day) for day, ids in alike.items()]
 
 
 def _placed(owed: Sequence[Owed]) -> date | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -32,7 +30,7 @@ from app.storage import tables
 from app.storage.people import MEMBERS
 from app.storage.shown import shown_row
 from app.storage.staff import beside, shown_to
-from app.storage.statement import ROWS, Statement, among, inserting, putting
+from app.storage.statement import ROWS, Statement, inserting, putting
 from app.storage.store import Transaction
 
 _queue, _leases = tables.queue, tables.leases
@@ -69,30 +67,7 @@ _due = (
 )
 _DUE, _DUE_OWN = Statement(_due), beside(_due)
 _ROW = Statement(select(*COLUMNS).where(_queue.c.debtor_id == bindparam("debtor_id")))
-_GROUNDS = (
-    _queue.c.overdue, _queue.c.creditor_id, _queue.c.oldest_due_on, _queue.c.placed_on,
-    _queue.c.broken_promises, _queue.c.promise_due_on, _queue.c.behind_since,
-    _queue.c.attempted_on, _queue.c.reached_on,
-)  # fmt: skip
-_STALE = Statement(
-    select(_queue.c.debtor_id)
-    .where(_queue.c.changes_on <= bindparam("today"), _queue.c.debtor_id > bindparam("after"))
-    .order_by(_queue.c.debtor_id)  # desks that open at once lock people in one order
-    .limit(ROWS)
-)
 _PUT = putting(_queue, besides=("free_at",))
-_GROUNDS_OF = Statement(
-    select(_queue.c.debtor_id, *_GROUNDS).where(
-        among(_queue.c.debtor_id, "keys"), _queue.c.changes_on <= bindparam("today")
-    )
-)
-_RANK = Statement(
-    update(_queue)
-    .where(_queue.c.debtor_id == bindparam("person_id"))
-    .values({
-        name: bindparam(name, required=True) for name in ("stage", "score", "points", "changes_on")
-    })
-)  # fmt: skip
 _STAGE = Statement(select(_queue.c.stage).where(_queue.c.debtor_id == bindparam("person_id")))
 _REMOVE = Statement(delete(_queue).where(_queue.c.debtor_id == bindparam("person_id")))
 _PUT_LEASE = putting(_leases)
@@ -214,17 +189,6 @@ def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def grounds_of(tx: Transaction, people: Sequence[str], today: date) -> list[tuple[Any, ...]]:
-    """Those of these people whose place still changes by then: id, `Grounds` as it is stored."""
-    keys = orjson.dumps(people).decode()
-    return list(tx.rows(_GROUNDS_OF, keys=keys, today=today.isoformat()))
-
-
-def rank(tx: Transaction, ranked: Sequence[dict[str, Any]]) -> None:
-    """Store ranks: `person_id`, `stage`, `score`, `points` and `changes_on` of each."""
-    tx.run_many(_RANK, ranked)
-
-
 def stage(tx: Transaction, person_id: str) -> str | None:
     """The person's stage; None for who is in no queue."""
     found = tx.row(_STAGE, person_id=person_id)
@@ -262,11 +226,6 @@ def place(tx: Transaction, person_id: str, today: date) -> QueueRow | None:
     """One person's place; None while they are not to be called."""
     found = tx.row(_ROW, debtor_id=person_id)
     return None if found is None else shown_row(found, today)
-
-
-def stale(tx: Transaction, today: date, after: str, rows: int) -> list[str]:
-    """People whose place changes by lapse of time, up to today, in the order of their ids."""
-    return [row[0] for row in tx.rows(_STALE, today=today.isoformat(), after=after, rows=rows)]
 
 
 def lease(tx: Transaction, person_id: str) -> Lease | None:

@@ -144,7 +144,7 @@ def test_without_the_lock_the_race_is_lost(crowded):
         store,
         ("lock_members", "FOR UPDATE", ""),
         ("lock_number", "FOR NO KEY UPDATE", ""),
-        ("ask_permit", "PERFORM office.hold_person(person, me, device, at);", ""),
+        ("ask_permit", "PERFORM office.hold_person(l.person, me, device, at);", ""),
         ("ask_permit", "v := office.verdict", "PERFORM pg_sleep(0.02); v := office.verdict"),
     )
     told = race(made, people, 1)

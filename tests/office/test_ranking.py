@@ -17,14 +17,12 @@ import pytest
 from sqlalchemy import insert
 
 from app.domain.ids import uuid7
-from app.domain.moments import local_date, micros
+from app.domain.moments import micros
 from app.domain.staff import Role, Staff
 from app.rules.compiling import staged
 from app.rules.stages import parse_stages
 from app.services import queue
-from app.services.ranks import Day, Ranks
-from app.storage import portfolio, tables
-from app.storage import queue as places
+from app.storage import tables
 from app.storage.postgres import accounts, install
 from tests.make import make_desk
 from tests.office.test_verdicts import plant
@@ -234,16 +232,6 @@ def test_many_at_once_have_the_places_that_each_has_alone(populated):
         driver = install.driver_of(tx)
         driver.execute(_SPOILED)
         driver.execute("SELECT office.rank_people(array_agg(debtor_id), %s) FROM queue", (NOW,))
-    assert ranked(populated.store) == alone
-    with populated.store.begin() as tx:
-        install.driver_of(tx).execute(_SPOILED)
-        days = {
-            id_: Day(local_date(NOW, zone), name)
-            for name, (id_, zone) in portfolio.creditors(tx).items()
-        }
-        ranks = Ranks(populated, days)
-        stored = places.grounds_of(tx, list(alone), date(2026, 11, 1))
-        places.rank(tx, [ranks.rank(row[0], row[1:]) for row in stored])
     assert ranked(populated.store) == alone
 
 
