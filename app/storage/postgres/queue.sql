@@ -39,11 +39,13 @@ END $$;
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
 -- the desk has just worked on (`besides`) comes only when nobody else waits. A visitor is handed nobody.
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_bitmapscan = off AS $$  -- it reads whom a desk held before as well, each time
 DECLARE
   c office.claim := office.claim_of(device);
   tried text[] := ARRAY[besides];
   person text;
+  is_due boolean;
 BEGIN
   IF c.role = 'visitor' THEN
     RETURN NULL;
@@ -52,7 +54,8 @@ BEGIN
   END IF;
   LOOP
     person := CASE WHEN c.is_due THEN office.lock_due(c.me, tried, c.now_at) END;
-    IF person IS NULL AND (c.has_own OR c.is_over) THEN
+    is_due := person IS NOT NULL;
+    IF NOT is_due AND (c.has_own OR c.is_over) THEN
       person := office.lock_first(c.me, c.me, tried);
     END IF;
     IF person IS NULL THEN
@@ -63,7 +66,7 @@ BEGIN
       besides := '';
       CONTINUE;
     END IF;
-    EXIT WHEN person IS NULL OR office.take_locked(person, c);
+    EXIT WHEN person IS NULL OR office.take_locked(person, c, NOT is_due);
     tried := tried || person;
   END LOOP;
   RETURN person;
@@ -79,14 +82,15 @@ BEGIN
   RETURN EXISTS (
     SELECT FROM public.debtors AS d
     WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
-  ) AND office.take_locked(locked, office.claim_of(device));
+  ) AND office.take_locked(locked, office.claim_of(device), false);
 END $$;
 
 -- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
 -- each call would be refused. Whoever was held before is set aside and comes back no earlier than that.
--- What is there is read after the lock, for it may have changed before; the end of the chain once. All is
--- written by one statement: each costs as much to begin as what it writes.
-CREATE FUNCTION office.take_locked(person text, c office.claim) RETURNS boolean
+-- `placed`: they were found by their place, which is locked too; no other place is waited for. What is there
+-- is read after the lock, for it may have changed before; the end of the chain once. All is written by one
+-- statement: each costs as much to begin as what it writes.
+CREATE FUNCTION office.take_locked(person text, c office.claim, placed boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   held_until bigint;
@@ -101,7 +105,7 @@ BEGIN
   ) AS l ON true;
   IF held_until > c.now_at OR c.is_out AND office.has_reserved_calls(person, c.at) THEN
     UPDATE public.queue AS q SET free_at = CASE WHEN held_until > c.now_at THEN held_until ELSE c.aside END
-    WHERE q.debtor_id = person;
+    WHERE placed AND q.debtor_id = person;
     RETURN false;
   ELSIF last_at > c.now_at THEN
     PERFORM office.check_clock(person, c.at);
@@ -111,7 +115,7 @@ BEGIN
   END IF;
   SET CONSTRAINTS public.durable DEFERRED;  -- as in office.append
   WITH queued AS (
-    UPDATE public.queue AS q SET free_at = c.aside WHERE q.debtor_id = person
+    UPDATE public.queue AS q SET free_at = c.aside WHERE placed AND q.debtor_id = person
   ), set_aside AS (
     UPDATE public.leases AS l SET until_at = c.aside WHERE l.staff_id = c.me AND l.until_at > c.aside
   ), taken AS (
