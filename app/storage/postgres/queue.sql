@@ -39,8 +39,7 @@ END $$;
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
 -- the desk has just worked on (`besides`) comes only when nobody else waits. A visitor is handed nobody.
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET enable_bitmapscan = off AS $$  -- it reads whom a desk held before as well, each time
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   c office.claim := office.claim_of(device);
   tried text[] := ARRAY[besides];
@@ -91,7 +90,7 @@ END $$;
 -- is read after the lock, for it may have changed before; the end of the chain once. All is written by one
 -- statement: each costs as much to begin as what it writes.
 CREATE FUNCTION office.take_locked(person text, c office.claim, placed boolean) RETURNS boolean
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE SET enable_bitmapscan = off AS $$  -- it reads all whom a desk ever held, each time
 DECLARE
   held_until bigint;
   last_at bigint;
