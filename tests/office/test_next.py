@@ -126,6 +126,22 @@ def test_a_desk_does_not_wait_for_what_another_is_taking(queued):
         one.commit()
 
 
+def test_who_is_due_is_taken_while_their_place_is_being_written(queued):
+    """A desk that ranks places anew keeps thousands of them locked for some tenths of a second."""
+    made, store, logins = queued
+    with store.begin() as tx:
+        (promised,) = install.driver_of(tx).execute(
+            "INSERT INTO follow_ups (id, debtor_id, kind, due_at, collector_id, state, created_at) "
+            "SELECT %s, min(debtor_id), 'call_back', 1, '', 'open', 0 FROM queue "
+            "RETURNING debtor_id", (uuid7(now()),),
+        ).fetchone()  # fmt: skip
+    with store.begin() as tx, made.connect(logins[0]) as desk:
+        place = "SELECT FROM queue WHERE debtor_id = %s FOR UPDATE"
+        install.driver_of(tx).execute(place, (promised,))
+        desk.execute("SET statement_timeout = '3s'")
+        assert ask(desk, "take_next('d')") == promised
+
+
 def test_those_who_are_held_are_not_walked_through(queued):
     """The index of the whole order would do as well, at the cost of everybody who is held."""
     made, store, logins = queued

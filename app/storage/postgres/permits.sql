@@ -9,15 +9,19 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = code, DETAIL = said::text;
 END $$;
 
--- Who has signed in: by the role of the session, which SET ROLE does not change; compared as the index
--- on logins does, or everybody would be read through, whatever is asked. On the owner's own connection,
--- where alone the session is who the function runs as: for whom the clerk works (errands.sql).
+-- The login that asks, where a function runs as the owner: by the role of the session, which SET ROLE does
+-- not change; compared as the index on logins does, or everybody would be read through, whatever is asked.
+-- On the owner's own connection, where alone the session is who the function runs as: for whom the clerk
+-- works (errands.sql).
+CREATE FUNCTION office.caller() RETURNS text LANGUAGE sql STABLE
+RETURN CASE WHEN session_user = current_user THEN current_setting('forbear.acts_for', true)
+  ELSE session_user::text END COLLATE "default";
+
+-- Who has signed in.
 CREATE FUNCTION office.me() RETURNS public.staff LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN (SELECT s FROM public.staff AS s WHERE s.login = CASE WHEN session_user = current_user
-      THEN current_setting('forbear.acts_for', true) ELSE session_user::text END COLLATE "default"
-    AND s.active = 1);
+  RETURN (SELECT s FROM public.staff AS s WHERE s.login = office.caller() AND s.active = 1);
 END $$;
 
 CREATE FUNCTION office.my_id() RETURNS text LANGUAGE sql STABLE

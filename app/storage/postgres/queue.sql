@@ -1,5 +1,34 @@
 -- Who comes next: one person for one desk. A lease ends by itself when its desk no longer renews it.
 
+-- What one claim is judged by: who takes, until when they hold, until when whoever they pass over is set
+-- aside; and what there may be at all, so that the claim looks for nothing that is not there.
+CREATE TYPE office.claim AS (
+  me text, role text, device text, at timestamptz, now_at bigint, until bigint, aside bigint,
+  is_due boolean, is_over boolean, is_out boolean, has_own boolean
+);
+
+CREATE FUNCTION office.claim_of(device text) RETURNS office.claim LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  c office.claim;
+BEGIN
+  c.at := clock_timestamp();
+  c.now_at := office.micros(c.at);
+  SELECT s.id, s.role, claim_of.device, c.at, c.now_at, office.micros(c.at + t.lease),
+    office.micros(c.at + t.aside),
+    EXISTS (SELECT FROM public.follow_ups AS f
+      WHERE f.state = 'open' AND f.collector_id IN (s.id, '') AND f.due_at <= c.now_at),
+    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= c.now_at),
+    EXISTS (SELECT FROM public.checkouts AS o WHERE o.until_at > c.now_at),
+    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at = 0 AND q.collector_id = s.id)
+  INTO c FROM public.staff AS s, office.times AS t WHERE s.login = office.caller() AND s.active = 1;
+  IF coalesce(c.role NOT IN ('collector', 'team_lead'), true)
+    OR current_setting('transaction_isolation') <> 'read committed'
+  THEN
+    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
+  END IF;
+  RETURN c;
+END $$;
+
 -- Take the next person: call-backs that are due first, then one's own people by their place, then
 -- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
@@ -7,38 +36,31 @@
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  me public.staff := office.need('collector', 'team_lead', 'visitor');
-  at timestamptz := clock_timestamp();
-  now_at bigint := office.micros(at);
-  until bigint;
-  aside bigint;
-  is_due boolean;
-  is_over boolean;
+  c office.claim := office.claim_of(device);
   tried text[] := ARRAY[besides];
   person text;
+  is_due boolean;
 BEGIN
-  IF me.role = 'visitor' THEN
+  IF c.role = 'visitor' THEN
     RETURN NULL;
-  END IF;
-  SELECT office.micros(at + t.lease), office.micros(at + t.aside),
-    EXISTS (SELECT FROM public.follow_ups AS f
-      WHERE f.state = 'open' AND f.collector_id IN (me.id, '') AND f.due_at <= now_at),
-    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= now_at)
-  INTO until, aside, is_due, is_over FROM office.times AS t;
-  IF is_over THEN
-    PERFORM office.offer_again(now_at);
+  ELSIF c.is_over THEN
+    PERFORM office.offer_again(c.now_at);
   END IF;
   LOOP
-    person := CASE WHEN is_due THEN office.lock_due(me.id, tried, now_at) END;
+    person := CASE WHEN c.is_due THEN office.lock_due(c.me, tried, c.now_at) END;
+    is_due := person IS NOT NULL;
+    IF NOT is_due AND (c.has_own OR c.is_over) THEN
+      person := office.lock_first(c.me, c.me, tried);
+    END IF;
     IF person IS NULL THEN
-      person := office.lock_first(me.id, tried, aside);
+      person := office.lock_first('', c.me, tried);
     END IF;
     IF person IS NULL AND besides = ANY (tried) AND besides <> '' THEN
       tried := array_remove(tried, besides);
       besides := '';
       CONTINUE;
     END IF;
-    EXIT WHEN person IS NULL OR office.take_locked(person, me.id, device, at, until, aside);
+    EXIT WHEN person IS NULL OR office.take_locked(person, c, NOT is_due);
     tried := tried || person;
   END LOOP;
   RETURN person;
@@ -50,84 +72,86 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   me public.staff := office.need('collector', 'team_lead');
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
-  at timestamptz := clock_timestamp();
-  t office.times := (SELECT t FROM office.times AS t);
 BEGIN
   RETURN EXISTS (
     SELECT FROM public.debtors AS d
     WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
-  ) AND office.take_locked(locked, me.id, device, at, office.micros(at + t.lease),
-    office.micros(at + t.aside));
+  ) AND office.take_locked(locked, office.claim_of(device), false);
 END $$;
 
--- Take a person who is locked until then, unless somebody holds them, or a device that is out may call
--- them: here each call would be refused. Whoever was held before is set aside and comes back no earlier than
--- that. A statement of its own after the lock, which may have seen the lease and the chain of before it
--- waited; and one alone, for each costs as much as what it writes.
-CREATE FUNCTION office.take_locked(
-  person text, me text, device text, at timestamptz, until bigint, aside bigint
-) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+-- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
+-- each call would be refused. Whoever was held before is set aside and comes back no earlier than that.
+-- `placed`: they were found by their place, which is locked too; no other place is waited for. What is there
+-- is read after the lock, for it may have changed before; the end of the chain once. All is written by one
+-- statement: each costs as much to begin as what it writes.
+CREATE FUNCTION office.take_locked(person text, c office.claim, placed boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET enable_bitmapscan = off AS $$  -- it reads all whom a desk ever held, each time
 DECLARE
-  is_taken boolean;
-  last bigint;
+  held_until bigint;
+  last_at bigint;
   number integer;
+  last text;
 BEGIN
-  WITH taken AS (
-    INSERT INTO public.leases SELECT person, me, device, until
-    WHERE NOT office.has_reserved_calls(person, at)
-    ON CONFLICT (debtor_id) DO NOTHING RETURNING debtor_id
+  SELECT h.until_at, l.at, coalesce(l.seq, 0) + 1, l.hash INTO held_until, last_at, number, last
+  FROM (VALUES (person)) AS of (id) LEFT JOIN public.leases AS h ON h.debtor_id = of.id
+  LEFT JOIN LATERAL (
+    SELECT e.at, e.seq, e.hash FROM public.log AS e WHERE e.chain = of.id ORDER BY e.seq DESC LIMIT 1
+  ) AS l ON true;
+  IF held_until > c.now_at OR c.is_out AND office.has_reserved_calls(person, c.at) THEN
+    UPDATE public.queue AS q SET free_at = CASE WHEN held_until > c.now_at THEN held_until ELSE c.aside END
+    WHERE placed AND q.debtor_id = person;
+    RETURN false;
+  ELSIF last_at > c.now_at THEN
+    PERFORM office.check_clock(person, c.at);
+  END IF;
+  IF held_until IS NOT NULL THEN
+    SELECT e.number, e.hash INTO number, last FROM office.release_lapsed(person, c) AS e;
+  END IF;
+  SET CONSTRAINTS public.durable DEFERRED;  -- as in office.follow
+  WITH queued AS (
+    UPDATE public.queue AS q SET free_at = c.aside WHERE placed AND q.debtor_id = person
   ), set_aside AS (
-    UPDATE public.leases AS l SET until_at = aside
-    WHERE l.staff_id = me AND l.until_at > aside AND EXISTS (SELECT FROM taken)
+    UPDATE public.leases AS l SET until_at = c.aside WHERE l.staff_id = c.me AND l.until_at > c.aside
+  ), taken AS (
+    INSERT INTO public.leases VALUES (person, c.me, c.device, c.until)
   )
-  SELECT EXISTS (SELECT FROM taken),
-    (SELECT l.at FROM public.log AS l WHERE l.chain = person ORDER BY l.seq DESC LIMIT 1)
-  INTO is_taken, last;
-  IF NOT (is_taken OR office.take_lapsed(person, me, device, at, until, aside)) THEN
-    RETURN false;
-  ELSIF office.moment(last) > at THEN
-    PERFORM office.check_clock(person, at);
-  END IF;
-  number := office.append(person, 'queue.taken', at, me, device, '{}');
+  INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
+  VALUES (person, number, c.now_at, 'queue.taken', c.me, c.device, '{}', office.chained(
+    last, person, number, c.now_at, 'queue.taken', c.me, c.device, '{}'));
   RETURN true;
 END $$;
 
--- The same of a person whom somebody had: their time ran out, or they went on to the next person.
-CREATE FUNCTION office.take_lapsed(
-  person text, me text, device text, at timestamptz, until bigint, aside bigint
-) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+-- Whose time ran out, or who went on to the next person, lets go on record: the entry's number and hash
+-- are what the next one follows.
+CREATE FUNCTION office.release_lapsed(person text, c office.claim, OUT number integer, OUT hash text)
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  held public.leases := (SELECT l FROM public.leases AS l WHERE l.debtor_id = person);
+  held public.leases;
 BEGIN
-  IF office.moment(held.until_at) > at THEN
-    UPDATE public.queue AS q SET free_at = held.until_at WHERE q.debtor_id = person;
-    RETURN false;
-  ELSIF office.has_reserved_calls(person, at) THEN
-    RETURN false;
-  END IF;
-  PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
+  DELETE FROM public.leases AS l WHERE l.debtor_id = person RETURNING l.* INTO held;
+  number := 1 + office.append(person, 'queue.released', c.at, held.staff_id, c.device,
     jsonb_build_object('until', held.until_at, 'lapsed', true));
-  UPDATE public.leases AS l SET until_at = aside WHERE l.staff_id = me AND l.until_at > aside;
-  PERFORM office.put_lease(person, me, device, until);
-  RETURN true;
+  hash := (SELECT l.hash FROM public.log AS l WHERE l.chain = person AND l.seq = number - 1);
 END $$;
 
--- The first person by their place who may be taken, locked, one's own before those who were given to nobody;
--- without those that were tried. Whoever is being written or worked on at this moment is passed over. Whom
--- this finds is offered to nobody until then (`again`); now it is looked at whether they are held.
-CREATE FUNCTION office.lock_first(me text, tried text[], again bigint)
-RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+-- The first person by their place, of one's own or of nobody's (''), locked; without those that were tried.
+-- Whoever is being taken, written or worked on at this moment is passed over, and who was given to somebody
+-- else meanwhile. One table in each statement: a join would have to be begun anew with every call.
+CREATE FUNCTION office.lock_first(whose text, me text, tried text[]) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   person text;
 BEGIN
-  UPDATE public.queue AS q SET free_at = again WHERE q.debtor_id = (
-    SELECT first.debtor_id FROM (VALUES (me), ('')) AS of (whose), LATERAL (
-      SELECT b.debtor_id FROM public.queue AS b JOIN public.debtors AS d ON d.id = b.debtor_id
-      WHERE b.collector_id = of.whose AND b.free_at = 0 AND b.debtor_id <> ALL (tried)
-        AND CASE WHEN d.collector_id <> me THEN false ELSE true END  -- an = the planner takes for rare
-      ORDER BY b.score + b.free_at DESC, b.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) AS first LIMIT 1)
-  RETURNING q.debtor_id INTO person;
+  LOOP
+    SELECT q.debtor_id INTO person FROM public.queue AS q
+    WHERE q.collector_id = whose AND q.free_at = 0 AND q.debtor_id <> ALL (tried)
+    ORDER BY q.score + q.free_at DESC, q.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+    EXIT WHEN person IS NULL;
+    PERFORM FROM public.debtors AS d WHERE d.id = person AND coalesce(d.collector_id, me) = me
+    FOR UPDATE SKIP LOCKED;
+    EXIT WHEN FOUND;
+    tried := tried || person;
+  END LOOP;
   RETURN person;
 END $$;
 
@@ -153,6 +177,7 @@ END $$;
 CREATE INDEX IF NOT EXISTS ix_queue_free ON public.queue (collector_id, (score + free_at), debtor_id)
 WHERE free_at = 0;
 CREATE INDEX IF NOT EXISTS ix_queue_held ON public.queue (free_at) WHERE free_at > 0;
+CREATE INDEX IF NOT EXISTS ix_checkouts_until ON public.checkouts (until_at);
 
 -- Whose time is over comes into the order again, whoever is held for longer later. Nobody is waited
 -- for here: who is locked is being written by somebody else.
