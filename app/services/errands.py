@@ -65,6 +65,7 @@ class Errand:
     name: str
     service: Callable[..., Any]
     most: int = _OF_WORDS
+    first: Callable[..., object] | None = None  # asked by its values alone, before all is read
 
     def carry_out(self, desk: Desk, body: bytes) -> bytes:
         """Run it for who sits at that desk, and encode what comes of it.
@@ -74,12 +75,9 @@ class Errand:
         if len(body) > self.most:
             return encoded(failure(DeskError("errand.too_large", most=self.most // 1_000_000)))
         try:
-            given = msgspec.msgpack.decode(body, type=self._given)
-        except _NONSENSE:
-            return encoded(Failed("errand.unknown"))
-        try:
-            values = {name: getattr(given, name) for name in self._given.__struct_fields__}
-            value = self.service(desk, **values)
+            if self.first is not None:
+                self.first(desk, **_read(body, self._asked_first))
+            value = self.service(desk, **_read(body, self._given))
             return encoded(Done(msgspec.Raw(msgspec.msgpack.encode(value, enc_hook=_listed))))
         except ContactRefused as refused:
             return encoded(Refused(refused.verdict))
@@ -101,6 +99,7 @@ class Errand:
     def check_types(self) -> None:
         """Whether what the service names can travel. Raises TypeError where it cannot."""
         msgspec.msgpack.Decoder(self._given)
+        msgspec.msgpack.Decoder(self._asked_first)
         msgspec.msgpack.Decoder(self._hints["return"])
 
     @cached_property
@@ -120,6 +119,14 @@ class Errand:
             "Given", fields, forbid_unknown_fields=True, kw_only=True, frozen=True
         )
 
+    @cached_property
+    def _asked_first(self) -> type[msgspec.Struct]:
+        """What `first` must have; what else was sent is passed over, and nothing is made of it."""
+        taken = () if self.first is None else list(signature(self.first).parameters.values())[1:]
+        needed = [one.name for one in taken if one.default is Parameter.empty]
+        fields = [(name, self._hints[name]) for name in needed]
+        return msgspec.defstruct("AskedFirst", fields, kw_only=True, frozen=True)
+
 
 ERRANDS: dict[str, Errand] = {}
 
@@ -138,11 +145,20 @@ def by_clerk_of_files(
     return _marked(service, _OF_FILES)
 
 
+def by_clerk_after(
+    first: Callable[..., object],
+) -> Callable[[Callable[Concatenate[Desk, _P], _R]], Callable[Concatenate[Desk, _P], _R]]:
+    """As `by_clerk_of_files`; the clerk asks `first`, by the values of the same names, before it
+    reads all the rest: what is made of that takes many times as much memory."""
+    return lambda service: _marked(service, _OF_FILES, first)
+
+
 def _marked(
-    service: Callable[Concatenate[Desk, _P], _R], most: int
-) -> Callable[Concatenate[Desk, _P], _R]:
+    service: Callable[Concatenate[Desk, _P], _R], most: int,
+    first: Callable[..., object] | None = None,
+) -> Callable[Concatenate[Desk, _P], _R]:  # fmt: skip
     name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
-    errand = ERRANDS[name] = Errand(name, service, most)
+    errand = ERRANDS[name] = Errand(name, service, most, first)
 
     @wraps(service)
     def asked(desk: Desk, /, *values: _P.args, **named: _P.kwargs) -> _R:
@@ -153,6 +169,15 @@ def _marked(
         return answer
 
     return asked
+
+
+def _read(body: bytes, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The values of what was sent, by their names. Raises DeskError errand.unknown."""
+    try:
+        given = msgspec.msgpack.decode(body, type=kind)
+    except _NONSENSE as error:
+        raise DeskError("errand.unknown") from error
+    return {name: getattr(given, name) for name in kind.__struct_fields__}
 
 
 def encoded(answer: Answer) -> bytes:
