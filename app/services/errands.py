@@ -33,6 +33,9 @@ _PAUSES = (0.01, 0.25)  # seconds between two looks for the answer: at first, at
 _PATIENCE = 20.0  # seconds after which an errand that nobody began is taken back
 # Bytes that an errand is read of: what is made of words takes many times as much memory as they.
 _OF_WORDS, _OF_FILES = 16_000_000, 268_435_456
+# Seconds that the clerk is at it, at most: less than anybody waits for a turn, but for what goes
+# over a file or over many people.
+_BRIEF, _LONG = 15.0, 1800.0
 _NONSENSE = (msgspec.DecodeError, RecursionError, ValueError)  # no desk of ours sends it
 
 
@@ -66,6 +69,12 @@ class Errand:
     service: Callable[..., Any]
     most: int = _OF_WORDS
     first: Callable[..., object] | None = None  # asked by its values alone, before all is read
+    seconds: float = _BRIEF
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may keep a hand of the clerk for longer than others wait for one."""
+        return self.seconds > _BRIEF
 
     def carry_out(self, desk: Desk, body: bytes) -> bytes:
         """Run it for who sits at that desk, and encode what comes of it.
@@ -134,15 +143,22 @@ ERRANDS: dict[str, Errand] = {}
 def by_clerk(
     service: Callable[Concatenate[Desk, _P], _R],
 ) -> Callable[Concatenate[Desk, _P], _R]:
-    """Mark a service that the clerk runs for a desk of an office."""
-    return _marked(service, _OF_WORDS)
+    """Mark a service that the clerk runs for a desk of an office, within seconds."""
+    return _marked(Errand(_name(service), service), service)
+
+
+def by_clerk_at_length(
+    service: Callable[Concatenate[Desk, _P], _R],
+) -> Callable[Concatenate[Desk, _P], _R]:
+    """As `by_clerk`, of one that goes over many people, or over all rules."""
+    return _marked(Errand(_name(service), service, seconds=_LONG), service)
 
 
 def by_clerk_of_files(
     service: Callable[Concatenate[Desk, _P], _R],
 ) -> Callable[Concatenate[Desk, _P], _R]:
-    """As `by_clerk`, of one that takes what files hold."""
-    return _marked(service, _OF_FILES)
+    """As `by_clerk_at_length`, of one that takes what files hold."""
+    return _marked(Errand(_name(service), service, _OF_FILES, seconds=_LONG), service)
 
 
 def by_clerk_after(
@@ -150,15 +166,23 @@ def by_clerk_after(
 ) -> Callable[[Callable[Concatenate[Desk, _P], _R]], Callable[Concatenate[Desk, _P], _R]]:
     """As `by_clerk_of_files`; the clerk asks `first`, by the values of the same names, before it
     reads all the rest: what is made of that takes many times as much memory."""
-    return lambda service: _marked(service, _OF_FILES, first)
+
+    def marked(
+        service: Callable[Concatenate[Desk, _P], _R],
+    ) -> Callable[Concatenate[Desk, _P], _R]:
+        return _marked(Errand(_name(service), service, _OF_FILES, first, _LONG), service)
+
+    return marked
+
+
+def _name(service: Callable[..., Any]) -> str:
+    return f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
 
 
 def _marked(
-    service: Callable[Concatenate[Desk, _P], _R], most: int,
-    first: Callable[..., object] | None = None,
-) -> Callable[Concatenate[Desk, _P], _R]:  # fmt: skip
-    name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
-    errand = ERRANDS[name] = Errand(name, service, most, first)
+    errand: Errand, service: Callable[Concatenate[Desk, _P], _R]
+) -> Callable[Concatenate[Desk, _P], _R]:
+    ERRANDS[errand.name] = errand
 
     @wraps(service)
     def asked(desk: Desk, /, *values: _P.args, **named: _P.kwargs) -> _R:

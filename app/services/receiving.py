@@ -24,7 +24,7 @@ from app.services import keeping, queue
 from app.services.carrying import give_back
 from app.services.checkouts import concerns, of
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk, by_clerk_after
+from app.services.errands import by_clerk_after, by_clerk_at_length
 from app.storage import checkouts, forks, joining, log, meanwhile, outbox, people, tables
 from app.storage.outbox import Item, Sent
 from app.storage.store import Transaction
@@ -86,7 +86,7 @@ def take(
         raise
 
 
-@by_clerk
+@by_clerk_at_length
 def finish(
     desk: Desk, checkout_id: str, proof: str, off: int | None = None, *, going_on: bool,
     forked: bool = False,
