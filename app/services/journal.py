@@ -46,7 +46,8 @@ AWAY = (
 _TURNED_AWAY = ("login.wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {
-    "book.read_only", "book.busy", "login.changed", "office.locked", "office.not_durable",
+    "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",
+    "office.not_durable",
 }  # fmt: skip
 
 
