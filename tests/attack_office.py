@@ -281,7 +281,7 @@ def _until_there(act: Any) -> Any:
         try:
             return act()
         except DeskError as error:
-            if error.code not in (*AWAY, "office.away", "office.locked"):
+            if error.code not in (*AWAY, "office.away", "office.locked", "office.locked_by"):
                 raise
             time.sleep(0.05)
     os._exit(1)  # nobody listens any more

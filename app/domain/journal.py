@@ -38,7 +38,7 @@ class Entry:
     """
 
     place: int  # in the order in which it was done
-    function: str  # of the owner: wrap_up, correct, take_note, answer, keep_draft, drop_draft
+    function: str  # of the owner: wrap_up, take_note, keep_draft, …
     said: Mapping[str, object]
     name: str  # of the person who was open at the desk; empty: nobody
     at: datetime  # by this computer's clock

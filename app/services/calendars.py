@@ -19,7 +19,7 @@ from app.domain.moments import micros
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
 from app.services.desk import PUBLISHING, RULING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.packfiles import pack
 from app.services.packs import known
 from app.settings import from_environment
@@ -70,7 +70,7 @@ def of_pack(desk: Desk, name: str) -> WorkingCalendar:
         return _held(tx, name)
 
 
-@by_clerk
+@by_clerk_at_length
 def set_day(  # a fact, of which pack, and why
     desk: Desk, name: str, day: date, kind: DayKind, words: tuple[str, str], reason: str
 ) -> WorkingCalendar:
@@ -81,7 +81,7 @@ def set_day(  # a fact, of which pack, and why
     return _changed(desk, name, Fact(day, kind.value, *words), reason)
 
 
-@by_clerk
+@by_clerk_at_length
 def verify(desk: Desk, name: str, until: date, reason: str) -> WorkingCalendar:
     """Say up to which day, itself included, the calendar was compared with its source.
 

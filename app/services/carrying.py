@@ -17,7 +17,7 @@ from app.domain.people import PointKind, PointState
 from app.domain.visits import DATED, Visit
 from app.services.appointments import verdict_of
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.visits import is_seen
 from app.storage import checkouts, joining, log, people, publications, taking, visits
 from app.storage import staff as members
@@ -46,7 +46,7 @@ class Load:
     revision: str | None
 
 
-@by_clerk
+@by_clerk_at_length
 def reserve(desk: Desk, visit_ids: tuple[str, ...], checkout_id: str, trip: Trip) -> Load:
     """The centre's part of a check-out, as `check_out`."""
     with desk.writing(*CONTACTING) as tx:

@@ -21,7 +21,7 @@ from app.rules.notices import parts_of
 from app.services import readiness
 from app.services.desk import HAVING, Desk
 from app.services.documents import putting
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.referrals import known_case, known_referral
 from app.services.statements import statement
 from app.storage import agreements, log, people
@@ -46,7 +46,7 @@ class CaseFile:
     parts: Mapping[str, bytes]
 
 
-@by_clerk
+@by_clerk_at_length
 def compose(desk: Desk, referral_id: str, language: str, as_of: datetime) -> CaseFile:
     """The file of an approved referral, of what was on record by `as_of`.
 

@@ -7,7 +7,7 @@ needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -43,13 +43,15 @@ from app.services.errands import ERRANDS, Failed, encoded, failure
 from app.storage import log, migrating
 from app.storage.postgres import errands
 from app.storage.postgres.errands import Taken
+from app.storage.postgres.hands import Hands
 from app.storage.postgres.keepers import Watch
 
 AT_ONCE = 4  # errands
+AT_LENGTH = 2  # of them, that may take long: the other hands are free within seconds
 _LOOKS = 0.5  # seconds between two looks whether it is over
 _UNSURE = encoded(Failed("office.unsure"))
-
-
+_LOST = encoded(Failed("book.unreachable"))
+_TOO_LONG = encoded(Failed("errand.too_long"))
 _ANSWERS = 2  # times that an answer is left before the desk is told that nobody knows
 
 
@@ -81,11 +83,10 @@ def serve(
     again, it goes on.
     """
     made = check(desk)
-    free, running = BoundedSemaphore(AT_ONCE), set[str]()
-    look = partial(_cut_off, desk, said)
+    free, running = BoundedSemaphore(AT_ONCE), dict[str, Taken]()
 
     def ended(errand_id: str, _: object) -> None:
-        running.discard(errand_id)
+        running.pop(errand_id)
         free.release()
 
     with (
@@ -93,17 +94,29 @@ def serve(
         desk.store.apart() as sees,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        watch = Watch(sees)
+        watch, hands = Watch(sees), Hands(desk.store)
+
+        def look() -> None:
+            hands.end_late(sees)
+            _cut_off(desk, said, watch)
+
         for _ in turns:
-            _answer_for_others(desk, running)
-            while _comes_free(free, is_over, partial(look, watch)):
-                taken = _next(desk, made)
+            _answer_for_others(desk, running.keys())
+            while _comes_free(free, is_over, look):
+                taken = _next(desk, made, _not_now(running))
                 if taken is None:
                     free.release()
                     break
-                running.add(taken.id)
-                done = pool.submit(_carry_out, desk, taken, said)
+                running[taken.id] = taken
+                done = pool.submit(_carry_out, desk, taken, hands, said)
                 done.add_done_callback(partial(ended, taken.id))
+
+
+def _not_now(running: Mapping[str, Taken]) -> tuple[str, ...]:
+    """Errands for which no hand is free, though there is one for others."""
+    long = tuple(name for name, errand in ERRANDS.items() if errand.is_long)
+    at_length = sum(one.what in long for one in tuple(running.values()))
+    return long if at_length >= AT_LENGTH else ()
 
 
 def _comes_free(
@@ -136,13 +149,13 @@ def _cut_off(
             said("keepers", locked)
 
 
-def _next(desk: Desk, made: int | None) -> Taken | None:
+def _next(desk: Desk, made: int | None, not_now: tuple[str, ...]) -> Taken | None:
     """Begin the next errand, of the office that was found when this began to serve."""
     with desk.store.begin() as tx:
         if errands.made(tx) != made:
             raise DeskError("office.upgraded")
         errands.sweep(tx)
-        return errands.take(tx)
+        return errands.take(tx, not_now)
 
 
 def _answer_for_others(desk: Desk, running: Set[str]) -> None:
@@ -153,13 +166,15 @@ def _answer_for_others(desk: Desk, running: Set[str]) -> None:
 
 
 def _carry_out(
-    desk: Desk, taken: Taken, said: Callable[[str, Exception | None], None]
+    desk: Desk, taken: Taken, hands: Hands, said: Callable[[str, Exception | None], None]
 ) -> None:
     bug: Exception | None = None
     try:
-        answer = _answer(desk, taken)
+        answer = _answer(desk, taken, hands)
     except Exception as error:  # noqa: BLE001  # a bug ends the errand, not the clerk
         bug, answer = error, encoded(Failed("office.clerk_failed"))
+    if answer == _TOO_LONG and taken.staff is not None:
+        bug = DeskError("office.errand_ended", login=taken.staff.login)
     said(taken.what, _leave(desk, taken, answer) or bug)
 
 
@@ -176,10 +191,13 @@ def _leave(desk: Desk, taken: Taken, answer: bytes) -> Exception | None:
     return None
 
 
-def _answer(desk: Desk, taken: Taken) -> bytes:
+def _answer(desk: Desk, taken: Taken, hands: Hands) -> bytes:
     errand = ERRANDS.get(taken.what)
     if errand is None:
         return encoded(Failed("errand.unknown"))
     if taken.staff is None:
         return encoded(failure(DeskError("login.closed")))
-    return errand.carry_out(replace(desk.signed_in(taken.staff), device=taken.device), taken.body)
+    desk = replace(desk.signed_in(taken.staff), device=taken.device)
+    with hands.at_work(errand.seconds) as hand:
+        answer = errand.carry_out(desk, taken.body)
+    return _TOO_LONG if hand.ended and answer == _LOST else answer

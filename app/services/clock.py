@@ -27,7 +27,7 @@ from app.domain.moments import Watched, micros, moment
 from app.domain.staff import Role
 from app.services import queue
 from app.services.desk import Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk_at_length
 from app.storage import clock, log, people
 from app.storage import staff as members
 from app.storage.clock import Ahead
@@ -92,7 +92,7 @@ def _due(desk: Desk, tx: Transaction) -> datetime | None:
     return moment(int(seen[1])) + desk.clock.ran() - timedelta(microseconds=int(seen[2]))
 
 
-@by_clerk
+@by_clerk_at_length
 def accept_ahead(desk: Desk, today: date) -> Acceptance:
     """Accept on record that all entries dated ahead of now bear a wrong time.
 

@@ -33,6 +33,9 @@ _PAUSES = (0.01, 0.25)  # seconds between two looks for the answer: at first, at
 _PATIENCE = 20.0  # seconds after which an errand that nobody began is taken back
 # Bytes that an errand is read of: what is made of words takes many times as much memory as they.
 _OF_WORDS, _OF_FILES = 16_000_000, 268_435_456
+# Seconds that the clerk is at it, at most: less than anybody waits for a turn, but for what goes
+# over a file or over many people.
+_BRIEF, _LONG = 15.0, 1800.0
 _NONSENSE = (msgspec.DecodeError, RecursionError, ValueError)  # no desk of ours sends it
 
 
@@ -65,6 +68,13 @@ class Errand:
     name: str
     service: Callable[..., Any]
     most: int = _OF_WORDS
+    first: Callable[..., object] | None = None  # asked by its values alone, before all is read
+    seconds: float = _BRIEF
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may keep a hand of the clerk for longer than others wait for one."""
+        return self.seconds > _BRIEF
 
     def carry_out(self, desk: Desk, body: bytes) -> bytes:
         """Run it for who sits at that desk, and encode what comes of it.
@@ -74,12 +84,9 @@ class Errand:
         if len(body) > self.most:
             return encoded(failure(DeskError("errand.too_large", most=self.most // 1_000_000)))
         try:
-            given = msgspec.msgpack.decode(body, type=self._given)
-        except _NONSENSE:
-            return encoded(Failed("errand.unknown"))
-        try:
-            values = {name: getattr(given, name) for name in self._given.__struct_fields__}
-            value = self.service(desk, **values)
+            if self.first is not None:
+                self.first(desk, **_read(body, self._asked_first))
+            value = self.service(desk, **_read(body, self._given))
             return encoded(Done(msgspec.Raw(msgspec.msgpack.encode(value, enc_hook=_listed))))
         except ContactRefused as refused:
             return encoded(Refused(refused.verdict))
@@ -101,6 +108,7 @@ class Errand:
     def check_types(self) -> None:
         """Whether what the service names can travel. Raises TypeError where it cannot."""
         msgspec.msgpack.Decoder(self._given)
+        msgspec.msgpack.Decoder(self._asked_first)
         msgspec.msgpack.Decoder(self._hints["return"])
 
     @cached_property
@@ -120,6 +128,14 @@ class Errand:
             "Given", fields, forbid_unknown_fields=True, kw_only=True, frozen=True
         )
 
+    @cached_property
+    def _asked_first(self) -> type[msgspec.Struct]:
+        """What `first` must have; what else was sent is passed over, and nothing is made of it."""
+        taken = () if self.first is None else list(signature(self.first).parameters.values())[1:]
+        needed = [one.name for one in taken if one.default is Parameter.empty]
+        fields = [(name, self._hints[name]) for name in needed]
+        return msgspec.defstruct("AskedFirst", fields, kw_only=True, frozen=True)
+
 
 ERRANDS: dict[str, Errand] = {}
 
@@ -127,22 +143,46 @@ ERRANDS: dict[str, Errand] = {}
 def by_clerk(
     service: Callable[Concatenate[Desk, _P], _R],
 ) -> Callable[Concatenate[Desk, _P], _R]:
-    """Mark a service that the clerk runs for a desk of an office."""
-    return _marked(service, _OF_WORDS)
+    """Mark a service that the clerk runs for a desk of an office, within seconds."""
+    return _marked(Errand(_name(service), service), service)
+
+
+def by_clerk_at_length(
+    service: Callable[Concatenate[Desk, _P], _R],
+) -> Callable[Concatenate[Desk, _P], _R]:
+    """As `by_clerk`, of one that goes over many people, or over all rules."""
+    return _marked(Errand(_name(service), service, seconds=_LONG), service)
 
 
 def by_clerk_of_files(
     service: Callable[Concatenate[Desk, _P], _R],
 ) -> Callable[Concatenate[Desk, _P], _R]:
-    """As `by_clerk`, of one that takes what files hold."""
-    return _marked(service, _OF_FILES)
+    """As `by_clerk_at_length`, of one that takes what files hold."""
+    return _marked(Errand(_name(service), service, _OF_FILES, seconds=_LONG), service)
+
+
+def by_clerk_after(
+    first: Callable[..., object],
+) -> Callable[[Callable[Concatenate[Desk, _P], _R]], Callable[Concatenate[Desk, _P], _R]]:
+    """As `by_clerk_of_files`; the clerk asks `first`, by the values of the same names, before it
+    reads all the rest: what is made of that takes many times as much memory."""
+
+    def marked(
+        service: Callable[Concatenate[Desk, _P], _R],
+    ) -> Callable[Concatenate[Desk, _P], _R]:
+        return _marked(Errand(_name(service), service, _OF_FILES, first, _LONG), service)
+
+    return marked
+
+
+def _name(service: Callable[..., Any]) -> str:
+    return f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
 
 
 def _marked(
-    service: Callable[Concatenate[Desk, _P], _R], most: int
+    errand: Errand, service: Callable[Concatenate[Desk, _P], _R]
 ) -> Callable[Concatenate[Desk, _P], _R]:
-    name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
-    errand = ERRANDS[name] = Errand(name, service, most)
+    ERRANDS[errand.name] = errand
 
     @wraps(service)
     def asked(desk: Desk, /, *values: _P.args, **named: _P.kwargs) -> _R:
@@ -153,6 +193,15 @@ def _marked(
         return answer
 
     return asked
+
+
+def _read(body: bytes, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The values of what was sent, by their names. Raises DeskError errand.unknown."""
+    try:
+        given = msgspec.msgpack.decode(body, type=kind)
+    except _NONSENSE as error:
+        raise DeskError("errand.unknown") from error
+    return {name: getattr(given, name) for name in kind.__struct_fields__}
 
 
 def encoded(answer: Answer) -> bytes:

@@ -7,6 +7,7 @@ It goes to the office for which it was entered, by whoever entered it, and nowhe
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -33,7 +34,8 @@ _KNOWN_BY = {
     "wrap_up": "outcome_id", "correct": "outcome_id", "take_note": "text_id",
     "answer": "answer_id", "receive": "contact_id", "protect": "shield_id",
 }  # fmt: skip
-_TYPED = ("keep_draft", "drop_draft")  # the latest takes the place of those before
+# Of these the latest takes the place of those before.
+_TYPED = ("keep_draft", "drop_draft", "keep_preferences")
 
 # Why nobody is reached: nothing was refused, and what waits goes later.
 AWAY = (
@@ -44,7 +46,8 @@ AWAY = (
 _TURNED_AWAY = ("login.wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {
-    "book.read_only", "book.busy", "login.changed", "office.locked", "office.not_durable",
+    "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",
+    "office.not_durable",
 }  # fmt: skip
 
 
@@ -219,11 +222,9 @@ class Journal:
         return any(one.refused is None for one in self.entries())
 
     def _put(self, file: JournalFile, function: str, said: Mapping[str, object]) -> int:
-        if function in _TYPED:
-            key = f"typed {said['debtor_id']} {said['contact_id'] or ''}"
-        else:
-            key = str(said[_KNOWN_BY[function]])
-        return file.put(self._whose, key, function, said, (self.at_hand, self._clock()))
+        return file.put(
+            self._whose, _key(function, said), function, said, (self.at_hand, self._clock())
+        )
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
@@ -251,8 +252,8 @@ class Journal:
                 file.drop(one.place)
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
-        if self.away is not None:
-            raise DeskError("office.away")
+        if self.away is not None:  # nothing is kept without a file
+            raise DeskError("office.away") if self._file is not None else self.away
         try:
             return desk.ask_twice(function, **said)
         except DeskError as error:
@@ -265,6 +266,15 @@ class Journal:
             self.away = error
         elif self._sign_in is not None and error.code in _TURNED_AWAY:
             self.turned_away, self._verifier = error, ""
+
+
+def _key(function: str, said: Mapping[str, object]) -> str:
+    """What is said anew under the same key takes the place of what was said before."""
+    if function in _KNOWN_BY:
+        return str(said[_KNOWN_BY[function]])
+    if function == "keep_preferences":
+        return " ".join(("chosen", *sorted(json.loads(str(said["chosen"])))))
+    return f"typed {said['debtor_id']} {said['contact_id'] or ''}"
 
 
 def read_again(desk: Desk, read: Callable[[], _Read]) -> _Read | None:

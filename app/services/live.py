@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import random
 from typing import NamedTuple
 
@@ -46,19 +47,21 @@ def listen(
     seconds. Raises DeskError login.needed.
     """
     desk.need()
-    pause, before = _PAUSES[0], True
+    pause, before, missed = _PAUSES[0], True, False
     while not rest(0):
         if _reach(desk):
             if not before:
                 heard(BACK)
+            if missed:
                 heard(MISSED)
             pause, before = _PAUSES[0], True
-            if not _hear(desk, heard, rest):
+            missed = _hear(desk, heard, rest)
+            if not missed:
                 _poll(desk, heard, rest)
         else:
             if before:
                 heard(AWAY)
-            before = False
+            before, missed = False, True
             rest(pause * (0.5 + chance() / 2))
             pause = min(2 * pause, _PAUSES[1])
 
@@ -82,14 +85,11 @@ def _hear(desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], b
     def is_over() -> bool:
         return rest(0) or (desk.journal is not None and desk.journal.away is not None)
 
-    try:
+    with suppress(DeskError):  # the next look tells whether the office is away
         for said in desk.store.notices(channels, is_over):
             if said:
                 heard(Notice(*said.split(" ", 1)) if " " in said else Notice(said, ""))
             listened = True
-    except DeskError:
-        if listened:
-            heard(MISSED)
     return listened
 
 

@@ -20,7 +20,7 @@ from app.domain.people import Permit
 from app.domain.promises import WrapUp
 from app.services import calls, permits, texts, wrapups
 from app.services.desk import HAVING, Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.noticewords import Figures, answer_by, figured, mail_of, written
 from app.storage import log, people
 from app.storage import notices as stored
@@ -35,7 +35,7 @@ _IN_THE_WAY = (
 )  # fmt: skip
 
 
-@by_clerk
+@by_clerk_at_length
 def enter(desk: Desk, run_id: str, wanted: Wanted, recipients: tuple[Recipient, ...]) -> Made:
     """Make the notices of these, each under a permit of its own; e-mail is to be handed.
 

@@ -24,7 +24,7 @@ from app.services import keeping, queue
 from app.services.carrying import give_back
 from app.services.checkouts import concerns, of
 from app.services.desk import CONTACTING, Desk
-from app.services.errands import by_clerk, by_clerk_of_files
+from app.services.errands import by_clerk_after, by_clerk_at_length
 from app.storage import checkouts, forks, joining, log, meanwhile, outbox, people, tables
 from app.storage.outbox import Item, Sent
 from app.storage.store import Transaction
@@ -42,7 +42,26 @@ class Taken(NamedTuple):
     forked: bool = False  # it is of another copy of the device's book than what came first
 
 
-@by_clerk_of_files
+def check(
+    desk: Desk, checkout_id: str, proof: str, carried: tuple[str, str] | None = None
+) -> None:
+    """Whether who sits here may, and the centre knows of it: by this device and carrier.
+
+    The proof the centre itself compares, which alone can read its own.
+    """
+    known = of(desk, checkout_id)
+    if carried not in (None, (known.device, known.staff_id)):
+        raise DeskError("checkout.unknown")
+    with desk.reading(*CONTACTING) as tx:
+        if not concerns(desk, tx, known):
+            raise DeskError("sync.not_yours")
+        if not desk.at_office and not compare_digest(
+            proof.encode(), checkouts.proof(tx, checkout_id).encode()
+        ):
+            raise DeskError("checkout.unknown")
+
+
+@by_clerk_after(check)
 def take(
     desk: Desk, checkout_id: str, proof: str, sent: tuple[Sent, ...], *, forked: bool = False
 ) -> Taken:
@@ -67,7 +86,7 @@ def take(
         raise
 
 
-@by_clerk
+@by_clerk_at_length
 def finish(
     desk: Desk, checkout_id: str, proof: str, off: int | None = None, *, going_on: bool,
     forked: bool = False,
@@ -311,25 +330,6 @@ def note_conflict(
         tx, chain, EntryKind.VISIT_CONFLICTED, now, staff_id=desk.need().id, device=desk.device,
         checkout=checkout_id, conflict=id_, of=kind.value,
     )  # fmt: skip
-
-
-def check(
-    desk: Desk, checkout_id: str, proof: str, carried: tuple[str, str] | None = None
-) -> None:
-    """Whether who sits here may, and the centre knows of it: by this device and carrier.
-
-    The proof the centre itself compares, which alone can read its own.
-    """
-    known = of(desk, checkout_id)
-    if carried not in (None, (known.device, known.staff_id)):
-        raise DeskError("checkout.unknown")
-    with desk.reading(*CONTACTING) as tx:
-        if not concerns(desk, tx, known):
-            raise DeskError("sync.not_yours")
-        if not desk.at_office and not compare_digest(
-            proof.encode(), checkouts.proof(tx, checkout_id).encode()
-        ):
-            raise DeskError("checkout.unknown")
 
 
 def _differing(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

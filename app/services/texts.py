@@ -13,7 +13,7 @@ from app.domain.moments import micros
 from app.domain.staff import Role
 from app.domain.texts import KeptText
 from app.services.desk import Desk
-from app.services.errands import by_clerk
+from app.services.errands import by_clerk, by_clerk_at_length
 from app.storage import drafts, erasures, log, people
 from app.storage import texts as words
 from app.storage.chain import words_digest
@@ -108,7 +108,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     return len(chosen) + typed
 
 
-@by_clerk
+@by_clerk_at_length
 def erase_again(desk: Desk) -> int:
     """Erase what a copy brought back: whatever the log or the list beside the book says is erased.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -116,6 +116,83 @@ def test_one_person_s_errands_however_long_keep_nobody_else_s_waiting(crew, slow
         assert called == [crew.anna.login]
         assert [one.id for one in visits.listed(desk, 9)] == [visit]
         may_end.set()
+
+
+@pytest.fixture
+def slow_at_server():
+    """Services that the server takes a minute for; who was let in, and where they asked."""
+    asked = []
+
+    def sleeps(desk) -> None:
+        asked.append(desk.need().login)
+        with desk.reading() as tx:
+            tx.connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    def never_ends(desk) -> None:
+        asked.append(desk.need().login)
+        while True:
+            with desk.reading():
+                pass
+
+    for name, service, seconds in (
+        ("tests.sleeps", sleeps, 1.0), ("tests.never_ends", never_ends, 1.0),
+        ("tests.lasts", sleeps, 1800.0),
+    ):  # fmt: skip
+        ERRANDS[name] = Errand(name, service, seconds=seconds)
+    yield asked
+    for name in ("tests.sleeps", "tests.never_ends", "tests.lasts"):
+        del ERRANDS[name]
+
+
+@pytest.fixture
+def hostile(crew):
+    """Connections of four accounts."""
+    with ExitStack() as open_:
+        yield [
+            open_.enter_context(crew.made.connect(who.login))
+            for who in (crew.anna, crew.lead, crew.other, crew.far)
+        ]
+
+
+def test_four_accounts_keep_all_hands_for_seconds_and_then_it_is_who_waited_longest(
+    crew, slow_at_server, hostile
+):
+    """Of each eight wait that were left before; who comes now is the next."""
+    person, point = lived_in(crew, crew.ben, crew.other)
+    desk, visit, faults = crew.desk(crew.ben), uuid7(now()), []
+    with at_work(crew.made, faults=faults):
+        left = [
+            leave(one, what)
+            for what in ("tests.sleeps", "tests.never_ends") * 4 for one in hostile
+        ]  # fmt: skip
+        while len(slow_at_server) < 4:
+            pass
+        began = time.monotonic()
+        visits.request(desk, person.id, visit, point, "单据")
+        assert time.monotonic() - began < 10
+        assert len(slow_at_server) <= 8  # nobody had a third turn
+        told = {said(one, errand) for one, errand in zip(hostile, left[:4], strict=True)}
+        told |= {said(one, errand) for one, errand in zip(hostile, left[4:8], strict=True)}
+        for one, errand in zip(hostile * 6, left[8:], strict=True):
+            one.execute("SELECT office.withdraw(%s)", (errand,))
+    assert told == {"errand.too_long"}
+    assert {(fault.code, fault.values["login"]) for _, fault in faults} == {
+        ("office.errand_ended", one.login) for one in (crew.anna, crew.lead, crew.other, crew.far)
+    }
+
+
+def test_what_may_take_long_leaves_two_hands_for_all_the_rest(crew, slow_at_server, hostile):
+    with at_work(crew.made, faults=[]), crew.made.connect(crew.ben.login) as ben:
+        for one in hostile:
+            leave(one, "tests.lasts")
+        for _ in range(3):
+            assert said(ben, leave(ben, "errand.unheard")) == "errand.unknown"
+        assert len(slow_at_server) == 2
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s"
+        with crew.made.server_connection() as server:
+            while len(slow_at_server) < 4:
+                server.execute(ended, ("SELECT pg_sleep(60)",))
+            server.execute(ended, ("SELECT pg_sleep(60)",))
 
 
 def test_over_many_connections_nobody_has_more_errands_open_than_over_one(crew):

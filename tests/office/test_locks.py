@@ -16,10 +16,11 @@ from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import clerk, moving, office, visits
-from app.settings import Settings
-from app.storage import log, portfolio
+from app.settings import LANGUAGES, Settings
+from app.storage import log, portfolio, waiting
 from app.storage import moving as rows
 from app.storage.postgres import errands, keepers
+from app.wording import Wording
 from tests.make import make_person
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work, lived_in
@@ -223,5 +224,35 @@ def test_who_waits_for_what_a_session_keeps_locked_is_told_so(crew):
         hostile.execute("SELECT office.sign_in('d', 0)")
         with pytest.raises(DeskError) as refused:
             crew.desk(ben)
-    assert refused.value.code == "office.locked"
+    assert refused.value.code == "office.locked"  # nobody looked so soon whose it is
     assert crew.desk(ben).staff == ben
+
+
+def test_who_waits_is_told_whose_session_it_is_also_behind_others_who_wait(crew, monkeypatch):
+    monkeypatch.setattr(waiting, "_LOOKS", 0.6)
+    anna, ben, cora = crew.add("anna"), crew.add("ben"), crew.add("cora")
+    with crew.made.connect() as owner:
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
+    with (
+        crew.made.connect(anna.login) as hostile, ThreadPoolExecutor(2) as pool,
+        hostile.transaction(),
+    ):  # fmt: skip
+        hostile.execute("SELECT office.sign_in('d', 0)")
+        refused = [asked.exception(20) for asked in [pool.submit(crew.desk, who)
+                   for who in (ben, cora)]]  # fmt: skip
+    assert [one.code for one in refused] == ["office.locked_by"] * 2
+    assert [one.values for one in refused] == [{"by": anna.name}] * 2
+    said = {Wording(language).problem(refused[0]) for language in LANGUAGES}
+    assert len(said) == 3 and all(anna.name in one for one in said)
+
+
+def test_a_session_of_nobody_who_works_here_is_not_named(crew, monkeypatch):
+    monkeypatch.setattr(waiting, "_LOOKS", 0.1)
+    ben = crew.add("ben")
+    with crew.made.connect() as owner:
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '500ms'")
+        with owner.transaction():
+            owner.execute("LOCK TABLE log IN EXCLUSIVE MODE")
+            with pytest.raises(DeskError) as refused:
+                crew.desk(ben)
+    assert (refused.value.code, refused.value.values) == ("office.locked", {})

@@ -13,9 +13,10 @@ from app.bootstrap import office_desk, rulebook
 from app.domain.errors import DeskError
 from app.domain.moments import now
 from app.domain.promises import WrapUp
+from app.domain.queue import Filters, Stage
 from app.rules.primitives import Kind
-from app.services import audit, calls, drafts, login, people, talks, wrapups
-from app.settings import Settings
+from app.services import audit, calls, drafts, login, people, preferences, talks, wrapups
+from app.settings import Preferences, Settings
 from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
@@ -412,3 +413,20 @@ def test_the_journal_shows_nothing_without_its_key(crew, wire, sit_down, keyring
     assert not waiting(sit_down()) and counted(crew, "log", "kind = 'note.taken'") == 2
     keyring.missing = True
     assert sit_down().journal.problem.code == "keyring.none"
+
+
+def test_what_was_chosen_of_the_desk_and_of_its_list_waits_as_it_was_chosen_last(
+    crew, wire, sit_down
+):
+    desk = sit_down()
+    wire.down = True
+    for theme in ("dark", "light"):
+        preferences.keep(desk, Preferences(language="en", theme=theme))
+        preferences.keep_filters(desk, Filters(Stage.EARLY if theme == "dark" else Stage.LATE))
+    assert waiting(desk) == ["keep_preferences"] * 2 and not desk.journal.seen()
+    wire.down = False
+    desk.journal.deliver(desk)
+    assert not waiting(desk)
+    office = crew.desk(crew.ann)
+    assert preferences.standing(office).theme == "light"
+    assert preferences.filters(office) == Filters(Stage.LATE)

@@ -108,6 +108,21 @@ def test_nobody_syncs_or_ends_for_a_device_that_they_do_not_have(crew, tmp_path)
     assert (found.broken, found.differing) == (None, ())
 
 
+def test_who_does_not_carry_it_has_nothing_read_of_what_they_send(crew, tmp_path):
+    """Rows that are none would be an errand that nobody knows, if anybody looked at them."""
+    with carried(crew, tmp_path) as (walker, out, _, device):
+        proof, _ = batch(device, out.id)
+        for who, told, answer in (
+            (crew.anna, proof, "sync.not_yours"), (crew.second, proof, "sync.not_yours"),
+            (crew.lead, "0" * 32, "checkout.unknown"), (crew.walker, proof, "errand.unknown"),
+        ):  # fmt: skip
+            with crew.made.connect(who.login) as hostile:
+                asked = {"checkout_id": out.id, "proof": told, "sent": [["no row"]] * 100_000}
+                errand = leave(hostile, "receiving.take", msgspec.msgpack.encode(asked))
+                assert said(hostile, errand) == answer, who.login
+        assert not sync.conflicts(walker, out.id)
+
+
 def test_sent_on_two_ways_at_once_it_is_taken_once(crew, tmp_path):
     """The answer was lost and somebody else syncs meanwhile: what one takes the other knows."""
     with carried(crew, tmp_path) as (walker, out, visit, device):

@@ -77,8 +77,8 @@ class DeskWindow(Receiving):
     def _fill(self) -> None:
         """Places that time has changed, lists, what was being done, contacts without outcome."""
         self.listed.emit()
-        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._said)
-        self._tasks.run(self, partial(jobs.look_at_clock, self._desk), self._looked, self._said)
+        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._not_read)
+        self._tasks.run(self, partial(jobs.look_at_clock, self._desk), self._looked, self._not_read)
         self.queue.begin()
         self.queue.reload()
         if self._contacting:
@@ -142,7 +142,7 @@ class DeskWindow(Receiving):
             self.protecting.begin(card, spoken, now, about, leads=leads)
             if self.masked != card.debtor_id and not self.outage.is_away():
                 job = partial(callwork.heeded, self._desk, card.debtor_id)
-                self._tasks.run(self, job, self.protecting.show_standing, self._said)
+                self._tasks.run(self, job, self.protecting.show_standing, self._not_read)
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self.open_person)
@@ -236,7 +236,7 @@ class DeskWindow(Receiving):
             self.wanted.emit("lock")
 
     def _look_for_unfinished(self) -> None:
-        self._tasks.run(self, partial(jobs.unfinished, self._desk), self._offer, self._said)
+        self._tasks.run(self, partial(jobs.unfinished, self._desk), self._offer, self._not_read)
 
     def _offer(self, found: tuple[Unfinished, ...]) -> None:
         """List what wants an outcome, without the call that is shown."""
@@ -363,7 +363,7 @@ class DeskWindow(Receiving):
         as it was typed; it is shown once more."""
         gone = isinstance(error, DeskError) and error.code == "person.unknown"
         if not gone or self._call is not None or self._opened is None:
-            self._said(error)
+            self._not_read(error)
             return
         note = self.centre.note.text().strip()
         words = self.tr("%1 was given to somebody else.").replace("%1", self._opened.card.name)
@@ -374,4 +374,4 @@ class DeskWindow(Receiving):
         """A sign of life for the person who is open: nobody else is handed them meanwhile."""
         if self._opened is not None and self._contacting and not self.outage.is_away():
             job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
-            self._tasks.run(self, job, lambda _: None, self._said)
+            self._tasks.run(self, job, lambda _: None, self._not_read)

@@ -150,11 +150,11 @@ class Frame(Opening):
         self.preferences = preferences
         self.preferred.emit(preferences)
         self._fulfil()
-        if self._seated is not None:
+        if self._seated is not None and self.panes is not None:
             from ui import chores
 
             job = partial(chores.keep_preferences, self._seated, preferences)
-            self._tasks.run(self, job, lambda _: None, self._not_kept)
+            self._tasks.run(self, job, lambda _: None, self.panes.queue.not_kept)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End what runs, then the book; a note that is not on record has to be dropped twice."""
@@ -262,7 +262,7 @@ class Frame(Opening):
         self._open_desk, self._seated = replace(seated, staff=None), seated
         self.preferences = replace(self.preferences, dial=seated.settings.dial)
         ahead = partial(lists.look_ahead, seated, PAGE)
-        self._tasks.run(self, ahead, lambda _: None, self._not_kept)
+        self._tasks.run(self, ahead, lambda _: None, self._not_read)
         panes = self.panes = Panes(seated, self._tasks, self._hub)
         self.add(panes)
         self.pages.setCurrentWidget(panes)
@@ -314,7 +314,7 @@ class Frame(Opening):
             from ui import chores
 
             standing = partial(chores.standing_preferences, self._seated)
-            self._tasks.run(self, standing, self._remember, self._not_kept)
+            self._tasks.run(self, standing, self._remember, self._not_read)
 
     def _remember(self, standing: Preferences | None) -> None:
         """What this member of staff chose before, at whatever desk of this book."""
@@ -327,9 +327,9 @@ class Frame(Opening):
             self.preferred.emit(standing)
         self._fulfil()
 
-    def _not_kept(self, error: BaseException) -> None:
+    def _not_read(self, error: BaseException) -> None:
         if self.panes is not None:
-            self.panes.queue.notice.say(wording.problem(error))
+            self.panes.queue.not_read(error)
 
     def _fulfil(self) -> None:
         """What the frame itself does of the preferences."""

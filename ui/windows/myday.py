@@ -12,6 +12,7 @@ from ui.models.day import Behind, DayDelegate, DayModel, FigureDelegate, FigureM
 from ui.models.rows import ListView
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label
+from ui.windows.outage import heeds
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -85,4 +86,5 @@ class MyDayPane(Pane):
             self.chosen.emit(found.debtor_id)
 
     def _failed(self, error: BaseException) -> None:
-        self.notice.say(wording.problem(error))
+        if not heeds(self._desk.journal, error):
+            self.notice.say(wording.problem(error))

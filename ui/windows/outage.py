@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
@@ -23,6 +23,15 @@ def is_away(error: BaseException) -> bool:
     from app.services.journal import AWAY
 
     return isinstance(error, DeskError) and error.code in (*AWAY, "office.away")
+
+
+def heeds(journal: Journal | None, error: BaseException) -> bool:
+    """Whether the office was not reached by what was read without anybody's pressing a key: the
+    strip alone says so then, and what was missed is read once the office is back."""
+    if journal is None or not is_away(error):
+        return False
+    journal.heed(cast("DeskError", error))
+    return True
 
 
 class OutageStrip(Pane):
@@ -64,8 +73,7 @@ class OutageStrip(Pane):
         refused = sum(1 for one in entries if one.refused)
         self._looks = self._looks + 1 if entries else 0
         if self.is_away():
-            unproven = self._journal.is_unproven()
-            words = wording.text("unsent.away_unlocked" if unproven else "unsent.away")
+            words = wording.text(self._how_away(self._journal))
         elif refused:
             words = wording.text("unsent.refused_some", count=refused)
         elif self._looks >= _SEEN:
@@ -76,6 +84,11 @@ class OutageStrip(Pane):
         if (words, count) != self._shown:
             self._show(words, count)
         self.looked.emit()
+
+    def _how_away(self, journal: Journal) -> str:
+        if journal.problem is not None:
+            return "unsent.away_unkept"
+        return "unsent.away_unlocked" if journal.is_unproven() else "unsent.away"
 
     def _show(self, words: str, count: int) -> None:
         self._shown = words, count

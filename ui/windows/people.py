@@ -16,6 +16,7 @@ from ui.models.queue import PAGE, ROW, QueueDelegate, QueueModel
 from ui.models.rows import ListView
 from ui.widgets.notice import Notice
 from ui.widgets.pane import Pane, column, label
+from ui.windows.outage import heeds
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -188,5 +189,6 @@ class PeopleList(Pane):
 
     def _failed(self, error: BaseException) -> None:
         self._reading = False
-        self.notice.say(wording.problem(error))
+        if not heeds(self._desk.journal, error):
+            self.notice.say(wording.problem(error))
         self.answered.emit()

@@ -14,8 +14,10 @@ from app.domain.queue import EVERYBODY, Choices, Tabs
 from ui import lists, wording
 from ui.hub import QUEUE, Hub
 from ui.lists import Filtering, Which
+from ui.widgets.notice import WAIT
 from ui.widgets.pane import Pane, column, label, row
 from ui.windows.filters import Chosen, Facet, FilterBar, facets, filters_of
+from ui.windows.outage import heeds, is_away
 from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
@@ -90,11 +92,11 @@ class QueuePane(Pane):
             one.reload()
         self.my_day.reload()
         self._looked = self._desk.clock()
-        self._tasks.run(self, partial(lists.tabs, self._desk), self._show_tabs, self._failed)
+        self._tasks.run(self, partial(lists.tabs, self._desk), self._show_tabs, self.not_read)
 
     def begin(self) -> None:
         """List those whom one listed last, and then all the rest of it."""
-        self._tasks.run(self, partial(lists.filtering, self._desk), self._begun, self._failed)
+        self._tasks.run(self, partial(lists.filtering, self._desk), self._begun, self.not_read)
 
     def show_list(self, which: Which) -> None:
         """Another tab."""
@@ -113,12 +115,25 @@ class QueuePane(Pane):
         """Whose row is marked in the queue."""
         return self.cases.selected()
 
-    def tick(self, now: datetime) -> None:
-        """Let the countdowns go on; each minute see who is due."""
+    def tick(self, now: datetime, *, reads: bool = True) -> None:
+        """Let the countdowns go on; each minute see who is due, where anything can be read."""
         for one in self._lists:
             one.tick(now)
-        if self._looked is not None and (now - self._looked).total_seconds() >= _MINUTE:
+        looked = self._looked
+        if reads and looked is not None and (now - looked).total_seconds() >= _MINUTE:
             self.reload()
+
+    def not_read(self, error: BaseException) -> None:
+        """Something that is shown could not be read."""
+        if not heeds(self._desk.journal, error):
+            self.notice.say(wording.problem(error))
+
+    def not_kept(self, error: BaseException) -> None:
+        """A choice could not be kept; the window follows it all the same."""
+        if is_away(error):
+            self.notice.say(wording.text("unsent.choice"), WAIT)
+        else:
+            self.notice.say(wording.problem(error))
 
     def focus_filters(self) -> None:
         """The key for filters: to the first chip; with arrows one goes on from there."""
@@ -178,7 +193,7 @@ class QueuePane(Pane):
         filters = filters_of(chosen)
         self.cases.filter(filters)
         keep = partial(lists.keep_filters, self._desk, filters)
-        self._tasks.run(self, keep, lambda _: None, self._failed)
+        self._tasks.run(self, keep, lambda _: None, self.not_kept)
 
     def _show_tabs(self, tabs: Tabs) -> None:
         self._tabs = tabs
@@ -204,9 +219,6 @@ class QueuePane(Pane):
         at = self.stack.currentIndex()
         listed = self._lists[at].count if at < len(self._lists) else None
         self.count.setText("" if listed is None else f"{listed:,}")
-
-    def _failed(self, error: BaseException) -> None:
-        self.notice.say(wording.problem(error))
 
     def _heard(self, kinds: frozenset[str]) -> None:
         if QUEUE in kinds:

@@ -22,7 +22,7 @@ from ui.widgets.notice import WAIT, Held, Notice
 from ui.widgets.pane import Pane, column
 from ui.windows.calling import Call
 from ui.windows.centre import Centre
-from ui.windows.outage import OutageStrip
+from ui.windows.outage import OutageStrip, heeds
 from ui.windows.panes import Panes
 from ui.windows.person import times_of
 
@@ -163,6 +163,13 @@ class Workplace(Pane):
         """What went wrong, beside what it concerns; nothing that is under way is touched."""
         self._notice().say(wording.problem(error))
 
+    def _not_read(self, error: BaseException) -> None:
+        """What the desk does by itself, without anybody's pressing a key."""
+        if heeds(self._desk.journal, error):
+            self.outage.look()
+        else:
+            self._said(error)
+
     def _notice(self) -> Notice:
         """Where words are seen now."""
         return self.queue.notice if self.centre.is_idle() else self.centre.notice
@@ -281,7 +288,7 @@ class Workplace(Pane):
     def _reload_person(self, failed: Failure | None = None) -> None:
         if self._opened is not None:
             job = partial(jobs.load_person, self._desk, self._opened.card.debtor_id)
-            self._tasks.run(self, job, self._reloaded, failed or self._said)
+            self._tasks.run(self, job, self._reloaded, failed or self._not_read)
 
     def _reloaded(self, opened: Opened) -> None:
         """The same person with newer answers; what is being done stays."""
@@ -311,13 +318,14 @@ class Workplace(Pane):
         now = self._desk.clock()
         self.outage.look()
         self._say_line()
-        self.queue.tick(now)
+        self.queue.tick(now, reads=not self.outage.is_away())
         self.contacts.tick(now)
         self.centre.tick(now)
         today = self._desk.today(now)
-        if today > self._day:  # of a desk that stood open, or locked, over midnight
+        if today > self._day and not self.outage.is_away():
+            # Of a desk that stood open, or locked, over midnight.
             self._day = today
-            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._said)
+            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._not_read)
 
     def _turned(self, _changed: int) -> None:
         self._hub.tell(QUEUE, PERSON)

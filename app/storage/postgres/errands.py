@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -30,14 +30,19 @@ _IS_WANTED = """
         AND l.mode = 'AccessExclusiveLock' AND NOT l.granted)
 """
 _LOOKS = 0.5  # seconds between two looks, where nothing is heard
-_PATIENCE = 20.0  # seconds that an errand waits for what a desk may have locked for good
-# One of each person at a time: however many and long they are, the others' go on.
+_PATIENCE = 10.0  # seconds that an errand waits for what a desk may have locked for good
+# One of each person at a time, and whose turn is longest ago comes first: however many and long
+# they are, the others' go on.
 _TAKE = """
     UPDATE office.errands AS e SET begun_at = clock_timestamp() WHERE e.id = (
-      SELECT w.id FROM office.errands AS w WHERE w.begun_at IS NULL AND NOT EXISTS (
+      SELECT w.id FROM office.errands AS w
+      WHERE w.begun_at IS NULL AND w.what <> ALL (%(not_now)s) AND NOT EXISTS (
         SELECT FROM office.errands AS o
         WHERE o.staff_id = w.staff_id AND o.begun_at IS NOT NULL AND o.ended_at IS NULL)
-      ORDER BY w.at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+      ORDER BY (
+        SELECT max(o.begun_at) FROM office.errands AS o
+        WHERE o.staff_id = w.staff_id AND o.ended_at IS NOT NULL
+      ) NULLS FIRST, w.at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING e.id, e.staff_id, e.device, e.what, e.body
 """
 _ANSWER = """
@@ -122,9 +127,12 @@ def made(tx: Transaction) -> int | None:
     return None if found is None else found[0]
 
 
-def take(tx: Transaction) -> Taken | None:
-    """Begin the errand that has waited longest, of who has none begun; None: there is none."""
-    found = driver_of(tx).execute(_TAKE).fetchone()
+def take(tx: Transaction, not_now: Sequence[str] = ()) -> Taken | None:
+    """Begin an errand of whose turn is longest ago, of who has none begun; None: there is none.
+
+    `not_now`: what nobody's turn is for.
+    """
+    found = driver_of(tx).execute(_TAKE, {"not_now": list(not_now)}).fetchone()
     if found is None:
         return None
     id_, staff_id, device, what, body = found
