@@ -44,7 +44,7 @@ BEGIN
     encode(sha256(({basis} || permit || at)::bytea), 'hex'), 32) || '"}}';
   INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
   VALUES (person, coalesce(last.seq, 0) + 1, at, 'call.permitted', me, device, said,
-    encode(sha256((last.hash || person || last.seq || at || me || device || said)::bytea), 'hex'));
+    encode(sha256(concat(last.hash, person, last.seq, at, me, device, said)::bytea), 'hex'));
   RETURN jsonb_build_object('permit', permit);
 END $$
 """
