@@ -22,8 +22,9 @@ from app.storage import moving as rows
 from app.storage.postgres import errands, keepers
 from app.wording import Wording
 from tests.make import make_person
-from tests.office.desks import crew_at
+from tests.office.desks import Crew, crew_at
 from tests.office.test_clerk import at_work, lived_in
+from tests.rules.making import capped
 
 _HELD = """
     SELECT a.pid, a.backend_xid, a.backend_xmin, a.state FROM pg_locks AS l
@@ -256,3 +257,50 @@ def test_a_session_of_nobody_who_works_here_is_not_named(crew, monkeypatch):
             with pytest.raises(DeskError) as refused:
                 crew.desk(ben)
     assert (refused.value.code, refused.value.values) == ("office.locked", {})
+
+
+@pytest.mark.parametrize("asked", ["ask_permit", "dial"])
+def test_who_is_merged_into_a_person_while_a_desk_waits_for_them_counts(made, asked):
+    """The lock is given with everybody it stands for, with who came while it was waited for too."""
+    with crew_at(made, (capped("per: rolling_days, days: 7"),)) as crew:
+        _merge_while_it_waits(crew, asked)
+
+
+def _merge_while_it_waits(crew: Crew, asked: str) -> None:
+    anna = crew.add("anna")
+    desk = crew.owner_as(anna)
+    person, other = (make_person(desk, name, collector=anna) for name in ("王小明", "王晓明"))
+    permit, contact = uuid7(now()), uuid7(now())
+    said = (permit, person.id, person.points[0], "d")
+    ask = "SELECT office.ask_permit(%s, %s, %s, %s)"
+    with crew.made.connect(anna.login) as waits, crew.made.connect() as merging:
+        if asked == "dial":
+            assert "permit" in waits.execute(ask, said).fetchone()[0]
+            ask, said = "SELECT office.dial(%s, %s, 'd')", (permit, contact)
+        with ThreadPoolExecutor(1) as pool:
+            with merging.transaction():
+                pair = [person.id, other.id]
+                merging.execute("SELECT id FROM debtors WHERE id = ANY (%s) FOR UPDATE", (pair,))
+                _hold(merging, other.id)
+                merging.execute("UPDATE debtors SET person_id = %s WHERE id = %s", pair)
+                told = pool.submit(lambda: waits.execute(ask, said).fetchone()[0])
+                _until_it_waits(merging, waits.info.backend_pid)
+            if asked == "dial":
+                assert "permit.withdrawn" in str(told.exception(20))
+            else:
+                assert ["forbear", "referred", None, None] in told.result(20)["broken"]
+
+
+def _hold(owner: psycopg.Connection, debtor: str) -> None:
+    owner.execute(
+        "INSERT INTO holds (id, debtor_id, kind, source, start_at, staff_id) "
+        "SELECT %s, %s, 'referred', 'staff', 0, id FROM staff LIMIT 1", (uuid7(now()), debtor)
+    )  # fmt: skip
+
+
+def _until_it_waits(owner: psycopg.Connection, session: int) -> None:
+    for _ in range(200):
+        if owner.execute("SELECT pg_blocking_pids(%s) <> '{}'", (session,)).fetchone()[0]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

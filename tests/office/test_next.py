@@ -191,3 +191,24 @@ def test_a_list_of_people_who_are_not_ones_own_is_not_asked_row_by_row(made, hir
             calls = dict(server.execute("SELECT funcname, calls FROM pg_stat_user_functions"))
     assert calls["my_role"] <= 4
     assert "sees_record" not in calls and calls.get("sees", 0) == 0
+
+
+def test_who_is_locked_is_passed_over_in_one_walk(queued):
+    """A file of payments keeps all its people locked until it is posted; their places wait on."""
+    made, store, logins = queued
+    many = 1_500
+    with store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute(
+            "INSERT INTO debtors (id, person_id, name, created_at) SELECT lpad(n::text, 32, 'a'), "
+            "lpad(n::text, 32, 'a'), 'x', 0 FROM generate_series(1, %s) AS n", (many,)
+        )  # fmt: skip
+        driver.execute(
+            "INSERT INTO queue (debtor_id, name, collector_id, score, stage, overdue, currency, "
+            "points) SELECT id, name, '', 100, 'm1', 1, 'CNY', '[]' FROM debtors WHERE name = 'x'"
+        )
+    with made.connect() as posting, made.connect(logins[0]) as desk, posting.transaction():
+        found = posting.execute("SELECT id FROM debtors WHERE name = 'x' FOR UPDATE").fetchall()
+        assert len(found) == many
+        desk.execute("SET statement_timeout = '3s'")
+        assert (ask(desk, "take_next('d')"),) not in found

@@ -146,7 +146,9 @@ BEGIN
       SELECT d.id, d.collector_id FROM public.debtors AS d WHERE d.person_id = person
       ORDER BY d.id FOR UPDATE
     ) AS locked;
-    EXIT WHEN debtor = ANY (members);  -- else of somebody else, or merged or split while this waited
+    -- else of somebody else, or merged or split while this waited; a statement of its own sees who came to it
+    EXIT WHEN debtor = ANY (members) AND NOT EXISTS (
+      SELECT FROM public.debtors AS d WHERE d.person_id = person AND d.id <> ALL (members));
     SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
     EXIT WHEN person IS NULL;
   END LOOP;

@@ -4,7 +4,7 @@
 -- aside; and what there may be at all, so that the claim looks for nothing that is not there.
 CREATE TYPE office.claim AS (
   me text, role text, device text, at timestamptz, now_at bigint, until bigint, aside bigint,
-  is_due boolean, is_over boolean, is_out boolean, has_own boolean
+  is_due boolean, is_over boolean, has_own boolean
 );
 
 CREATE FUNCTION office.claim_of(device text) RETURNS office.claim LANGUAGE plpgsql VOLATILE AS $$
@@ -18,7 +18,6 @@ BEGIN
     EXISTS (SELECT FROM public.follow_ups AS f
       WHERE f.state = 'open' AND f.collector_id IN (s.id, '') AND f.due_at <= c.now_at),
     EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= c.now_at),
-    EXISTS (SELECT FROM public.checkouts AS o WHERE o.until_at > c.now_at),
     EXISTS (SELECT FROM public.queue AS q WHERE q.free_at = 0 AND q.collector_id = s.id)
   INTO c FROM public.staff AS s, office.times AS t WHERE s.login = office.caller() AND s.active = 1;
   IF coalesce(c.role NOT IN ('collector', 'team_lead'), true)
@@ -81,23 +80,27 @@ END $$;
 
 -- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
 -- each call would be refused. Whoever was held before is set aside and comes back no earlier than that.
--- `placed`: they were found by their place, which is locked too; no other place is waited for. What is there
+-- `placed`: they were found by their place, which is locked too; no other place is waited for, and is found
+-- to be held by whoever comes to it. What is there
 -- is read after the lock, for it may have changed before; the end of the chain once. All is written by one
 -- statement: each costs as much to begin as what it writes.
 CREATE FUNCTION office.take_locked(person text, c office.claim, placed boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET enable_bitmapscan = off AS $$  -- it reads all whom a desk ever held, each time
 DECLARE
   held_until bigint;
+  is_out boolean;
   last_at bigint;
   number integer;
   last text;
 BEGIN
-  SELECT h.until_at, l.at, coalesce(l.seq, 0) + 1, l.hash INTO held_until, last_at, number, last
+  SELECT h.until_at, EXISTS (SELECT FROM public.checkouts AS o WHERE o.until_at > c.now_at),
+    l.at, coalesce(l.seq, 0) + 1, l.hash
+  INTO held_until, is_out, last_at, number, last
   FROM (VALUES (person)) AS of (id) LEFT JOIN public.leases AS h ON h.debtor_id = of.id
   LEFT JOIN LATERAL (
     SELECT e.at, e.seq, e.hash FROM public.log AS e WHERE e.chain = of.id ORDER BY e.seq DESC LIMIT 1
   ) AS l ON true;
-  IF held_until > c.now_at OR c.is_out AND office.has_reserved_calls(person, c.at) THEN
+  IF held_until > c.now_at OR is_out AND office.has_reserved_calls(person, c.at) THEN
     UPDATE public.queue AS q SET free_at = CASE WHEN held_until > c.now_at THEN held_until ELSE c.aside END
     WHERE placed AND q.debtor_id = person;
     RETURN false;
@@ -121,37 +124,46 @@ BEGIN
   RETURN true;
 END $$;
 
--- Whose time ran out, or who went on to the next person, lets go on record: the entry's number and hash
--- are what the next one follows.
+-- Whose time ran out, or who went on to the next person, lets go on record, unless that was done meanwhile
+-- (an account that is closed lets all go); the number and hash are what the next entry follows.
 CREATE FUNCTION office.release_lapsed(person text, c office.claim, OUT number integer, OUT hash text)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   held public.leases;
 BEGIN
   DELETE FROM public.leases AS l WHERE l.debtor_id = person RETURNING l.* INTO held;
-  number := 1 + office.append(person, 'queue.released', c.at, held.staff_id, c.device,
-    jsonb_build_object('until', held.until_at, 'lapsed', true));
-  hash := (SELECT l.hash FROM public.log AS l WHERE l.chain = person AND l.seq = number - 1);
+  IF FOUND THEN
+    PERFORM office.append(person, 'queue.released', c.at, held.staff_id, c.device,
+      jsonb_build_object('until', held.until_at, 'lapsed', true));
+  END IF;
+  SELECT coalesce(max(l.seq), 0) + 1, max(l.hash) INTO number, hash FROM (
+    SELECT e.seq, e.hash FROM public.log AS e WHERE e.chain = person ORDER BY e.seq DESC LIMIT 1) AS l;
 END $$;
 
 -- The first person by their place, of one's own or of nobody's (''), locked; without those that were tried.
 -- Whoever is being taken, written or worked on at this moment is passed over, and who was given to somebody
--- else meanwhile. One table in each statement: a join would have to be begun anew with every call.
+-- else meanwhile. Mostly the first place is it, and one table in each statement is begun soonest; else all
+-- are passed over in one walk.
 CREATE FUNCTION office.lock_first(whose text, me text, tried text[]) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   person text;
 BEGIN
-  LOOP
-    SELECT q.debtor_id INTO person FROM public.queue AS q
+  SELECT q.debtor_id INTO person FROM public.queue AS q
+  WHERE q.collector_id = whose AND q.free_at = 0 AND q.debtor_id <> ALL (tried)
+  ORDER BY q.score + q.free_at DESC, q.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF person IS NULL THEN
+    RETURN NULL;
+  END IF;
+  PERFORM FROM public.debtors AS d WHERE d.id = person AND coalesce(d.collector_id, me) = me
+  FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    SELECT q.debtor_id INTO person
+    FROM public.queue AS q JOIN public.debtors AS d ON d.id = q.debtor_id
     WHERE q.collector_id = whose AND q.free_at = 0 AND q.debtor_id <> ALL (tried)
+      AND CASE WHEN d.collector_id <> me THEN false ELSE true END  -- an = the planner takes for rare
     ORDER BY q.score + q.free_at DESC, q.debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
-    EXIT WHEN person IS NULL;
-    PERFORM FROM public.debtors AS d WHERE d.id = person AND coalesce(d.collector_id, me) = me
-    FOR UPDATE SKIP LOCKED;
-    EXIT WHEN FOUND;
-    tried := tried || person;
-  END LOOP;
+  END IF;
   RETURN person;
 END $$;
 

@@ -120,7 +120,7 @@ CREATE FUNCTION office.date_packs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE office.packs AS k SET (zone, changes, versions) = (
     SELECT min(c.zone), coalesce(array_agg(c.day ORDER BY c.day), '{}'),
-      coalesce(array_agg(k.pack || coalesce('@' || c.first_on, '') ORDER BY c.day), '{}')
+      coalesce(array_agg(k.pack || coalesce('@' || office.iso(c.first_on), '') ORDER BY c.day), '{}')
     FROM (
       SELECT turn.day, max(r.first_on) AS first_on, min(r.zone) AS zone
       FROM (
