@@ -118,7 +118,9 @@ def _give_back(office: Office) -> None:
     with office.owner() as owner:
         owner.execute("DELETE FROM leases")
         owner.execute("UPDATE public.bare_claims SET taken = 0 WHERE taken = 1")
-        owner.execute("UPDATE public.same_claims SET free_at = 0, holder_id = NULL WHERE free_at > 0")
+        owner.execute(
+            "UPDATE public.same_claims SET free_at = 0, holder_id = NULL WHERE free_at > 0"
+        )
         owner.execute("VACUUM (ANALYZE) leases, queue, public.bare_claims, public.same_claims")
 
 
