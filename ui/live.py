@@ -56,9 +56,11 @@ class Live(QObject):
     def _listen(self) -> None:
         from app.services import live
 
-        live.listen(self._desk, self._say, self._over.wait)
-        if self._closing is not None:
-            self._closing.close()
+        try:
+            live.listen(self._desk, self._say, self._over.wait)
+        finally:
+            if self._closing is not None:
+                self._closing.close()
 
     def _say(self, notice: Notice) -> None:
         with self._telling:  # whoever has ended this may be gone the moment after

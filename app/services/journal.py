@@ -136,6 +136,10 @@ class Journal:
         """What waits, and what the office refused, in the order in which it was done."""
         return () if self._file is None else self._file.entries(self._whose)
 
+    def waits(self) -> bool:
+        """Whether anything is still to be sent."""
+        return any(one.refused is None for one in self.entries())
+
     def keeps(self, made: str) -> bool:
         """Whether what bears that id of the desk's waits here, or was refused."""
         return any(one.said.get(_KNOWN_BY.get(one.function, "")) == made for one in self.entries())
@@ -166,25 +170,14 @@ class Journal:
 
         Raises DeskError office.away of what only the office may do, and as `Desk.ask`.
         """
-        kept = function in _KNOWN_BY or function in _TYPED
         if self._file is None:
             return self._ask(desk, function, said)
         with self._sending:
-            if not kept:  # what was said before counts in it
-                if self.away is None and self._waits():
-                    self._send(desk, self._file)
-                return self._ask(desk, function, said)
-            if function in _TYPED and self.away is None and not self._waits():
-                try:
-                    return self._ask(desk, function, said)
-                except DeskError as error:
-                    if error.code not in _LATER:
-                        raise
-            try:
-                place = self._put(self._file, function, said)
-            except DeskError:  # no room for it: the office has
-                return self._ask(desk, function, said)
-            return self._send(desk, self._file, place) if self.away is None else None
+            if function in _KNOWN_BY or function in _TYPED:
+                return self._keep(desk, self._file, function, said)
+            if self.away is None and self.waits():  # what was said before counts in it
+                self._send(desk, self._file)
+            return self._ask(desk, function, said)
 
     def deliver(self, desk: Desk) -> None:
         """Reach the office and send what waits. Raises DeskError as it cannot be reached.
@@ -218,8 +211,22 @@ class Journal:
         if self._file is not None:
             self._file.drop(place)
 
-    def _waits(self) -> bool:
-        return any(one.refused is None for one in self.entries())
+    def _keep(
+        self, desk: Desk, file: JournalFile, function: str, said: Mapping[str, object]
+    ) -> Any:
+        if function in _TYPED and self.away is None and not self.waits():
+            try:
+                return self._ask(desk, function, said)
+            except DeskError as error:
+                if error.code not in _LATER:
+                    raise
+        try:
+            place = self._put(file, function, said)
+        except DeskError:  # no room for it: the office has, where it is reached
+            if self.away is not None:
+                raise
+            return self._ask(desk, function, said)
+        return self._send(desk, file, place) if self.away is None else None
 
     def _put(self, file: JournalFile, function: str, said: Mapping[str, object]) -> int:
         return file.put(
@@ -252,8 +259,11 @@ class Journal:
                 file.drop(one.place)
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
-        if self.away is not None:  # nothing is kept without a file
-            raise DeskError("office.away") if self._file is not None else self.away
+        away = self.away  # other threads say that it is back
+        if away is not None and self._file is not None:
+            raise DeskError("office.away")
+        if away is not None:  # nothing is kept without a file
+            raise DeskError(away.code, **away.values)
         try:
             return desk.ask_twice(function, **said)
         except DeskError as error:

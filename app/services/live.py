@@ -47,15 +47,14 @@ def listen(
     seconds. Raises DeskError login.needed.
     """
     desk.need()
-    pause, before, missed = _PAUSES[0], True, False
+    pause, before = _PAUSES[0], True
+    missed = desk.journal is not None and desk.journal.away is not None
     while not rest(0):
         if _reach(desk):
             if not before:
                 heard(BACK)
-            if missed:
-                heard(MISSED)
             pause, before = _PAUSES[0], True
-            missed = _hear(desk, heard, rest)
+            missed = _hear(desk, heard, rest, missed)
             if not missed:
                 _poll(desk, heard, rest)
         else:
@@ -78,8 +77,13 @@ def _reach(desk: Desk) -> bool:
     return True
 
 
-def _hear(desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], bool]) -> bool:
-    """Listen until that is over or lost; False where nothing was ever heard, not even oneself."""
+def _hear(
+    desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], bool], missed: bool
+) -> bool:
+    """Listen until that is over or lost; False where nothing was ever heard, not even oneself.
+
+    What was `missed` before is said once it listens: what changes from then on is heard.
+    """
     channels, listened = (f"staff_{desk.need().id}", "office"), False
 
     def is_over() -> bool:
@@ -87,6 +91,8 @@ def _hear(desk: Desk, heard: Callable[[Notice], None], rest: Callable[[float], b
 
     with suppress(DeskError):  # the next look tells whether the office is away
         for said in desk.store.notices(channels, is_over):
+            if missed and not listened:
+                heard(MISSED)
             if said:
                 heard(Notice(*said.split(" ", 1)) if " " in said else Notice(said, ""))
             listened = True

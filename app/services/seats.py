@@ -94,11 +94,10 @@ def _with_journal(desk: Desk, whose: Whose, password: str) -> Desk:
     """The journal of who sits here; nobody is kept from sitting down by what waits in it."""
     if desk.journal is None:
         return desk
-    if desk.journal.is_of(whose):  # who got up and sits down again
-        desk.journal.let_in(password)
-        return desk
-    desk.journal.close()  # of who sat here before
-    journal = desk.journal.seated(whose)
+    journal = desk.journal
+    if not journal.is_of(whose):
+        journal.close()  # of who sat here before
+        journal = journal.seated(whose)
     journal.let_in(password)
     seated = replace(desk, journal=journal)
     with suppress(DeskError):

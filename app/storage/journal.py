@@ -38,9 +38,11 @@ _READ = f"""
     SELECT place, function, said, name, at, code, "values" FROM entries
     WHERE {_THEIRS} ORDER BY place
 """
+# Nobody has to look at how somebody else likes their desk, unless it was refused.
 _ELSEWHERE = f"""
     SELECT office, address, staff_id, login, count(1) FROM entries
-    WHERE NOT {_THEIRS} GROUP BY 1, 2, 3, 4 ORDER BY min(place)
+    WHERE NOT {_THEIRS} AND (function <> 'keep_preferences' OR code IS NOT NULL)
+    GROUP BY 1, 2, 3, 4 ORDER BY min(place)
 """
 # What was typed anew since stands, and what it was before stays where it is.
 _BRING = f"UPDATE OR IGNORE entries SET (address, login) = (?, ?) WHERE {_THEIRS}"

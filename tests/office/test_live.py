@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import make_person
 from tests.office.desks import PASSWORD, crew_at
-from tests.office.lines import Wire
+from tests.office.lines import MemoryKeyring, Wire
 from tests.office.test_window import (  # noqa: F401  # fixtures of a window
     TWICE,
     Workstation,
@@ -33,6 +34,7 @@ from tests.office.test_window import (  # noqa: F401  # fixtures of a window
     station,
     tasks,
 )
+from ui.live import Live
 
 
 @pytest.fixture
@@ -163,7 +165,12 @@ def test_an_office_that_comes_back_is_found_with_pauses_that_grow(crew, qapp):
     url = url.replace(f":{conninfo_to_dict(url)['port']}/", f":{wire.port}/")
     desk = office_desk(Settings(office=url), FakePhone(), device_id="d" * 32)
     desk = login.sign_in(desk, crew.ann.login, PASSWORD)
-    heard, pauses, over = [], [], threading.Event()
+    heard, pauses, over, listened = [], [], threading.Event(), []
+
+    def hear(notice: live.Notice) -> None:
+        heard.append(notice)
+        if notice == live.MISSED:
+            listened.append(listening(crew))
 
     def rest(seconds: float) -> bool:
         if seconds:
@@ -172,20 +179,43 @@ def test_an_office_that_comes_back_is_found_with_pauses_that_grow(crew, qapp):
             over.wait(0.01)
         return over.is_set()
 
-    thread = threading.Thread(target=live.listen, args=(desk, heard.append, rest, lambda: 0.5))
+    thread = threading.Thread(target=live.listen, args=(desk, hear, rest, lambda: 0.5))
     thread.start()
     try:
         soon(qapp, lambda: listening(crew) == 1)
         wire.down = True
-        soon(qapp, lambda: live.BACK in heard)
-        # Nothing is to be read again before it can be.
-        assert heard == [live.AWAY, live.BACK, live.MISSED]
+        soon(qapp, lambda: listened)
+        # Nothing is to be read again before it can be, nor before what changes then is heard.
+        assert heard == [live.AWAY, live.BACK, live.MISSED] and listened == [1]
         assert pauses == [0.75, 1.5, 3.0, 6.0]
     finally:
         over.set()
         thread.join()
         desk.close()
         wire.close()
+
+
+def test_what_was_not_read_before_anybody_listened_is_missed(crew, qapp, tmp_path):
+    url = crew.made.url_of(crew.ann.login)
+    chosen = Settings(office=url, book=str(tmp_path / "own.book"))
+    desk = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=MemoryKeyring())
+    desk = login.sign_in(desk, crew.ann.login, PASSWORD)
+    desk.journal.heed(live.DeskError("book.unreachable"))
+    listener = Listener(desk)
+    try:
+        soon(qapp, lambda: listener.heard == [live.MISSED])
+    finally:
+        listener.end()
+        desk.close()
+
+
+def test_a_fault_in_listening_leaves_no_connection_open(crew, monkeypatch):
+    desk, ended = crew.desk(crew.ann), []
+    monkeypatch.setattr(Desk, "close", lambda desk: ended.append(desk))
+    monkeypatch.setattr(live, "listen", lambda desk, heard, rest: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        Live._listen(SimpleNamespace(_desk=desk, _say=None, _over=threading.Event(), _closing=desk))
+    assert ended == [desk]
 
 
 def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(

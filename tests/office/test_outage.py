@@ -18,6 +18,7 @@ from app.rules.primitives import Kind
 from app.services import audit, calls, drafts, login, people, preferences, talks, wrapups
 from app.settings import Preferences, Settings
 from app.storage.postgres import install
+from app.wording import Wording
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
 from tests.office.conftest import OWNER
@@ -430,3 +431,48 @@ def test_what_was_chosen_of_the_desk_and_of_its_list_waits_as_it_was_chosen_last
     office = crew.desk(crew.ann)
     assert preferences.standing(office).theme == "light"
     assert preferences.filters(office) == Filters(Stage.LATE)
+
+
+def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, sit_down):
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    people.note(desk, person.id, "记一笔", new_id())
+    desk.journal._file._driver.execute("PRAGMA max_page_count = 1")  # no larger than it is
+    with pytest.raises(DeskError, match="book.disk_full"):
+        people.note(desk, person.id, "再记一笔" * 10_000, new_id())
+    assert waiting(desk) == ["take_note"]
+
+
+def test_who_signs_in_again_at_the_same_window_finds_what_they_chose_in_an_outage(
+    crew, wire, sit_down
+):
+    desk = sit_down()
+    wire.down = True
+    preferences.keep(desk, Preferences(language="en", theme="dark"))
+    wire.down = False
+    again = login.sign_in(replace(desk, staff=None), crew.ann.login, PASSWORD)
+    assert again.journal is desk.journal and again.journal.away is None
+    assert preferences.standing(again).theme == "dark" and not waiting(again)
+    again.close()
+
+
+def test_how_somebody_else_likes_their_desk_is_not_counted_unless_it_was_refused(
+    crew, wire, sit_at
+):
+    desk = sit_at()
+    wire.down = True
+    preferences.keep(desk, Preferences(language="en", theme="dark"))
+    wire.down = False
+    (place,) = [one.place for one in desk.journal.entries()]
+    theirs = sit_at(crew.add("bob"))
+    assert waiting(desk) == ["keep_preferences"] and not theirs.journal.elsewhere()
+    desk.journal._file.mark(place, DeskError("preference.unknown"))
+    assert [one.lines for one in theirs.journal.elsewhere()] == [1]
+
+
+def test_a_filter_that_is_too_long_to_be_kept_is_refused_in_words(sit_down):
+    desk = sit_down()
+    with pytest.raises(DeskError, match="preference.unknown") as refused:
+        preferences.keep_filters(desk, Filters(tag="长" * 1000))
+    assert "1000" in Wording("en").problem(refused.value) and not waiting(desk)

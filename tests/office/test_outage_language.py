@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 
+from app.domain.queue import Filters, Stage
 from app.services import preferences
+from app.settings import Preferences
 from tests.make import make_person
 from tests.office.desks import PASSWORD
 from tests.office.test_live import soon
@@ -123,6 +126,31 @@ def test_a_list_that_is_read_anew_each_minute_says_nothing_while_the_office_is_a
     assert not desk.outage.isHidden()
     station.wire.down = False
     soon(qapp, lambda: desk.queue._looked is not None)  # read again once it is back
+
+
+def test_what_is_read_once_and_the_turn_of_the_day_are_made_up_for_when_the_office_is_back(
+    program, notices, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    frame = program.frame
+    desk = frame.desk
+    elsewhere = station.crew.owner_as(station.crew.ann)  # they chose at another desk
+    preferences.keep(elsewhere, Preferences(language="zh_CN", theme="dark"))
+    preferences.keep_filters(elsewhere, Filters(Stage.EARLY))
+    done(qapp, program)
+    notices.clear()
+    station.wire.down = True
+    today, desk._day = desk._day, desk._day - timedelta(days=1)
+    desk._tick()  # before anybody knows
+    desk._read_once()
+    desk._look_for_unfinished()
+    done(qapp, program)
+    assert desk.outage.is_away() and desk._day < today and notices == []
+    assert frame.preferences.theme != "dark"
+    station.wire.down = False
+    soon(qapp, lambda: not desk._unread and desk._day == today)
+    done(qapp, program)
+    assert frame.preferences.theme == "dark" and notices == []
+    assert desk.queue.cases._filters == Filters(Stage.EARLY)
 
 
 @pytest.mark.parametrize("program", ["no keyring"], indirect=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -173,6 +174,47 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
         said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
         assert tx.connection.exec_driver_sql(said).scalar() == 1
     end_live(frame)
+
+
+def test_an_outcome_that_a_locked_record_keeps_waiting_is_not_said_to_be_on_record(
+    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+):
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    desk.call()
+    with crew.made.connect() as owner:
+        for one in ("answer", "keep_draft", "wrap_up"):
+            owner.execute(f"ALTER FUNCTION office.{one} SET lock_timeout = '200ms'")
+        with owner.transaction():
+            owner.execute("SELECT FROM debtors WHERE id = %s FOR UPDATE", (person.id,))
+            desk._write_note("")
+            desk.answer("no_answer")
+            desk.wrap_up()
+            qtbot.keyClick(desk.centre.ending.form.next.list, Qt.Key.Key_Return)
+            desk.finish(go_on=False)
+            assert not desk.outage.is_away() and desk._desk.journal.waits()
+            assert desk._notice().text() == wording.text("unsent.kept")
+    desk._sent_at = desk._desk.clock()
+    desk._tick()
+    assert outcomes(crew) == 0  # it is not sent each second
+    desk._sent_at -= timedelta(minutes=1)
+    desk._tick()
+    soon(qapp, lambda: outcomes(crew) == 1 and not desk._desk.journal.waits())
+    end_live(frame)
+
+
+def test_who_asks_at_f8_what_stands_is_told_that_it_could_not_be_read(
+    open_frame, crew, station  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    desk.next_person()
+    end_live(frame)  # nobody knows yet
+    station.wire.down = True
+    assert not desk._notice().text()
+    desk.protect()
+    assert desk._notice().text() == wording.text("problem.book.unreachable")
 
 
 def _locked_in_an_outage(frame, desk, station) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QInputMethodEvent
 
 from app.domain.agreements import AgreementState
+from app.domain.errors import DeskError
 from app.domain.people import PointKind
 from app.services import agreements, calls, leases, people
 from app.services import queue as queue_service
@@ -16,6 +17,7 @@ from app.storage import tables
 from tests.make import make_person, seated
 from tests.ui.fakes import TasksHeld
 from tests.ui.talks import confirm, end, give, make_known, promise
+from ui import wording
 from ui.lists import Which
 from ui.preferences import SMALLEST
 
@@ -411,3 +413,8 @@ def test_the_language_changes_while_the_window_is_open(window, qtbot, dressed, l
         speaker.hush()
         dressed.processEvents()
         wording.use("zh_CN")
+
+
+def test_a_choice_that_a_book_of_ones_own_does_not_take_names_no_central_database(window):
+    window.queue.not_kept(DeskError("book.read_only"))
+    assert window.queue.notice.text() == wording.text("problem.book.read_only")

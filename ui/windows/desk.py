@@ -40,7 +40,7 @@ class DeskWindow(Receiving):
 
     wanted = Signal(str)  # an action of the menu that the frame does
     sign_out_wanted = Signal()
-    listed = Signal()  # the first page of the queue is seen
+    listed = Signal()  # the first page is seen, or the office is back: what one prefers is read
 
     def __init__(
         self, desk: Desk, phone: ScreenPhone, tasks: Tasks, hub: Hub, panes: Panes | None = None
@@ -49,6 +49,7 @@ class DeskWindow(Receiving):
         self._second = QTimer(self, interval=_SECOND)
         self._second.timeout.connect(self._tick)
         self._second.start()
+        self._unread = False  # something that is read once could not be
         self._returned = not self._contacting  # to what was being done when the program ended
         self._wish: Callable[[], None] | None = None  # of somebody who was faster than that
         self._unanswered = ("", "")  # a number, and the permit that was asked for it
@@ -75,11 +76,8 @@ class DeskWindow(Receiving):
         self.centre.idle.focus_first()
 
     def _fill(self) -> None:
-        """Places that time has changed, lists, what was being done, contacts without outcome."""
-        self.listed.emit()
-        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, self._not_read)
-        self._tasks.run(self, partial(jobs.look_at_clock, self._desk), self._looked, self._not_read)
-        self.queue.begin()
+        """What is read once, lists, what was being done, contacts without outcome."""
+        self._read_once()
         self.queue.reload()
         if self._contacting:
             job = partial(callwork.resume, self._desk)
@@ -88,6 +86,19 @@ class DeskWindow(Receiving):
         if self._desk.journal is not None and self._desk.journal.problem is not None:
             why = wording.problem(self._desk.journal.problem)
             self._notice().say(wording.text("unsent.not_kept", reason=why), WAIT)
+
+    def _read_once(self) -> None:
+        """What one prefers, places that time has changed, the clock, whom one listed last."""
+        self.listed.emit()
+        failed = self.not_read_once
+        self._tasks.run(self, partial(jobs.refresh, self._desk), self._refreshed, failed)
+        self._tasks.run(self, partial(jobs.look_at_clock, self._desk), self._looked, failed)
+        self.queue.begin(failed)
+
+    def not_read_once(self, error: BaseException) -> None:
+        """Nothing reads it each minute: the next news of the office do."""
+        self._unread = True
+        self._not_read(error)
 
     def dial_by(self, way: str) -> None:
         """Show the number for the desk phone, or hand it to the softphone."""
@@ -142,7 +153,7 @@ class DeskWindow(Receiving):
             self.protecting.begin(card, spoken, now, about, leads=leads)
             if self.masked != card.debtor_id and not self.outage.is_away():
                 job = partial(callwork.heeded, self._desk, card.debtor_id)
-                self._tasks.run(self, job, self.protecting.show_standing, self._not_read)
+                self._tasks.run(self, job, self.protecting.show_standing, self._said)
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self.open_person)
@@ -236,7 +247,8 @@ class DeskWindow(Receiving):
             self.wanted.emit("lock")
 
     def _look_for_unfinished(self) -> None:
-        self._tasks.run(self, partial(jobs.unfinished, self._desk), self._offer, self._not_read)
+        job = partial(jobs.unfinished, self._desk)
+        self._tasks.run(self, job, self._offer, self.not_read_once)
 
     def _offer(self, found: tuple[Unfinished, ...]) -> None:
         """List what wants an outcome, without the call that is shown."""
@@ -255,7 +267,7 @@ class DeskWindow(Receiving):
         return not self._returned
 
     def _not_resumed(self, error: BaseException) -> None:
-        self._said(error)
+        self._not_read(error)
         self._resumed(None)
 
     def _resumed(self, resumed: Resumed | Corrected | TakenUp | None) -> None:
@@ -325,16 +337,17 @@ class DeskWindow(Receiving):
 
     def _finished(self, go_on: bool, said: str, _: object) -> None:
         """What was typed while the outcome was on its way stays, as a note without a call."""
-        rest = self._typed_since(said)
+        call, journal, rest = self._call, self._desk.journal, self._typed_since(said)
+        waits = call is not None and journal is not None and journal.keeps(call.outcome_id)
         self._end_call()
         if rest and self._opened is not None:
             self._write_note(rest)
             self._keep()
-        if self.outage.is_away():
+        if waits:  # the office is away, or somebody's session keeps the record locked
             self.outage.look()
             self._notice().say(wording.text("unsent.kept"), WAIT)
             return
-        if go_on:
+        if go_on and not self.outage.is_away():
             self.next_person()
         else:
             self._notice().say(self.tr("The outcome is on record."), ALLOW)
@@ -357,6 +370,10 @@ class DeskWindow(Receiving):
     def _heard(self, kinds: frozenset[str]) -> None:
         if PERSON in kinds:
             self._reload_person(self._left_us)
+        if self._unread and not self.outage.is_away():
+            self._unread = False
+            self._read_once()
+            self._look_for_unfinished()
 
     def _left_us(self, error: BaseException) -> None:
         """Somebody else's by now: left with a word, unless they are on the line. The note is kept

@@ -310,11 +310,11 @@ class Frame(Opening):
             self._live.begin()
 
     def _ask_preferences(self) -> None:
-        if self._seated is not None:
+        if self._seated is not None and (desk := self._desk) is not None:
             from ui import chores
 
             standing = partial(chores.standing_preferences, self._seated)
-            self._tasks.run(self, standing, self._remember, self._not_read)
+            self._tasks.run(desk, standing, self._remember, desk.not_read_once)
 
     def _remember(self, standing: Preferences | None) -> None:
         """What this member of staff chose before, at whatever desk of this book."""

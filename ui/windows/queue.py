@@ -22,7 +22,7 @@ from ui.windows.people import PeopleList
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from ui.tasks import Tasks
+    from ui.tasks import Failure, Tasks
     from ui.windows.myday import MyDayPane
 
 WIDTH = 272
@@ -94,9 +94,9 @@ class QueuePane(Pane):
         self._looked = self._desk.clock()
         self._tasks.run(self, partial(lists.tabs, self._desk), self._show_tabs, self.not_read)
 
-    def begin(self) -> None:
+    def begin(self, failed: Failure) -> None:
         """List those whom one listed last, and then all the rest of it."""
-        self._tasks.run(self, partial(lists.filtering, self._desk), self._begun, self.not_read)
+        self._tasks.run(self, partial(lists.filtering, self._desk), self._begun, failed)
 
     def show_list(self, which: Which) -> None:
         """Another tab."""
@@ -130,7 +130,7 @@ class QueuePane(Pane):
 
     def not_kept(self, error: BaseException) -> None:
         """A choice could not be kept; the window follows it all the same."""
-        if is_away(error):
+        if self._desk.journal is not None and is_away(error):
             self.notice.say(wording.text("unsent.choice"), WAIT)
         else:
             self.notice.say(wording.problem(error))

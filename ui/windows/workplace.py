@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 Done = Callable[[Any], None]
+_MINUTE = timedelta(minutes=1)  # after which what waits is sent again
 _SURE = 5000  # milliseconds in which a second wish to close is meant
 
 
@@ -51,7 +52,8 @@ class Workplace(Pane):
         self._their_words = ""  # typed at F8 of this person, and not used yet
         self._sent = ("", "")  # the note without a call that is on its way: its words, its id
         self._contacting = roles.contacts_people(desk)
-        self._day = desk.today(desk.clock())  # as of which everything was judged and ranked
+        self._sent_at = desk.clock()  # what waits, if anything did
+        self._day = desk.today(self._sent_at)  # as of which everything was judged and ranked
         panes = panes or Panes(desk, tasks, hub)
         panes.queue.furnish()
         self.panes, self.queue, self.contacts = panes, panes.queue, panes.contacts
@@ -317,6 +319,7 @@ class Workplace(Pane):
     def _tick(self) -> None:
         now = self._desk.clock()
         self.outage.look()
+        self._send_again(now)
         self._say_line()
         self.queue.tick(now, reads=not self.outage.is_away())
         self.contacts.tick(now)
@@ -324,8 +327,24 @@ class Workplace(Pane):
         today = self._desk.today(now)
         if today > self._day and not self.outage.is_away():
             # Of a desk that stood open, or locked, over midnight.
-            self._day = today
-            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, self._not_read)
+            failed, self._day = partial(self._not_turned, self._day), today
+            self._tasks.run(self, partial(jobs.refresh, self._desk), self._turned, failed)
+
+    def _send_again(self, now: datetime) -> None:
+        """What waits though the office is there: somebody's session kept a record locked."""
+        if now - self._sent_at < _MINUTE:
+            return
+        self._sent_at, journal = now, self._desk.journal
+        if journal is not None and journal.away is None and journal.waits():
+            job = partial(journal.deliver, self._desk)
+            self._tasks.run(self, job, lambda _: self.outage.look(), self._not_read)
 
     def _turned(self, _changed: int) -> None:
         self._hub.tell(QUEUE, PERSON)
+
+    def _not_turned(self, before: date, error: BaseException) -> None:
+        """Where the office was not reached, the day is still to turn once it is back."""
+        if heeds(self._desk.journal, error):
+            self._day = before
+        else:
+            self._said(error)

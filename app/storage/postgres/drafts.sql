@@ -120,7 +120,8 @@ BEGIN
   FOR one IN SELECT * FROM jsonb_each_text(chosen) LOOP
     PERFORM office.check_code('preference', one.key);
     IF length(one.value) > 1000 THEN
-      RAISE invalid_parameter_value USING MESSAGE = 'nobody chooses that: ' || one.key;
+      PERFORM office.refuse('preference.unknown', jsonb_build_object(
+        'name', one.key, 'value', left(one.value, 40) || '…', 'allowed', '≤ 1000'));
     END IF;
     INSERT INTO public.preferences AS p (staff_id, name, value) VALUES (me.id, one.key, one.value)
     ON CONFLICT (staff_id, name) DO UPDATE SET value = excluded.value;
