@@ -50,6 +50,8 @@ _KEEPS = {
     "again and again": (_SIGNS_IN, 0.0),
     "never synced": None,
 }
+_WAITING = "SELECT count(*) >= {} FROM pg_locks WHERE NOT granted"
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
 _TAKES = "LOCK TABLE {} IN {} MODE"
 _MODES = ("ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "ACCESS EXCLUSIVE")
 _LOCKED = ("office.chair", "office.times", "public.imports", "public.contact_points")
@@ -230,6 +232,7 @@ def test_who_waits_for_what_a_session_keeps_locked_is_told_so(crew):
 
 def test_who_waits_is_told_whose_session_it_is_also_behind_others_who_wait(crew, monkeypatch):
     monkeypatch.setattr(waiting, "_LOOKS", 0.6)
+    monkeypatch.setattr(waiting, "_AGAIN", 0.5)
     anna, ben, cora = crew.add("anna"), crew.add("ben"), crew.add("cora")
     with crew.made.connect() as owner:
         owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
@@ -248,6 +251,7 @@ def test_who_waits_is_told_whose_session_it_is_also_behind_others_who_wait(crew,
 
 def test_a_session_of_nobody_who_works_here_is_not_named(crew, monkeypatch):
     monkeypatch.setattr(waiting, "_LOOKS", 0.1)
+    monkeypatch.setattr(waiting, "_AGAIN", 0.1)
     ben = crew.add("ben")
     with crew.made.connect() as owner:
         owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '500ms'")
@@ -256,3 +260,44 @@ def test_a_session_of_nobody_who_works_here_is_not_named(crew, monkeypatch):
             with pytest.raises(DeskError) as refused:
                 crew.desk(ben)
     assert (refused.value.code, refused.value.values) == ("office.locked", {})
+
+
+def test_nobody_is_named_who_is_in_the_way_for_a_moment_as_others_are(crew, monkeypatch):
+    """Each holds it for less than passes between two looks; all are sessions of one person."""
+    monkeypatch.setattr(waiting, "_LOOKS", 0.3)
+    monkeypatch.setattr(waiting, "_AGAIN", 1.0)
+    anna, ben = crew.add("anna"), crew.add("ben")
+
+    def passes():
+        with crew.made.connect(anna.login) as one, one.transaction():
+            one.execute(_SIGNS_IN)
+            time.sleep(0.8)
+
+    with crew.made.connect() as owner, ThreadPoolExecutor(6) as pool:
+        passing = [pool.submit(passes) for _ in range(6)]
+        while not owner.execute(_WAITING.format(5)).fetchone()[0]:
+            pass
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
+        with pytest.raises(DeskError) as refused:
+            crew.desk(ben)
+        for one in passing:
+            one.result(20)
+    assert refused.value.code == "office.locked"
+
+
+def test_a_desk_keeps_no_connection_by_which_it_looked(crew, monkeypatch):
+    monkeypatch.setattr(waiting, "_LOOKS", 0.1)
+    anna, ben = crew.add("anna"), crew.add("ben")
+    desk = crew.desk(ben)
+    with crew.made.connect() as owner:
+        (before,) = owner.execute(_SESSIONS, (ben.login,)).fetchone()
+        with ThreadPoolExecutor(1) as pool, crew.made.connect(anna.login) as hostile:
+            with hostile.transaction():
+                hostile.execute(_SIGNS_IN)
+                asked = pool.submit(desk.ask, "sign_in", device="d", clock_off=0)
+                while owner.execute(_SESSIONS, (ben.login,)).fetchone()[0] == before:
+                    assert not asked.done()
+            asked.result(20)
+        until = time.monotonic() + 5
+        while owner.execute(_SESSIONS, (ben.login,)).fetchone()[0] != before:
+            assert time.monotonic() < until
