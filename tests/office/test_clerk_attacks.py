@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,6 +21,7 @@ from app.domain.moments import now
 from app.domain.notices import NoticeKind, NoticeTrial
 from app.domain.staff import Role
 from app.services import clerk, imports, notices, office, visits
+from app.services import errands as asked_for
 from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
 from app.storage.postgres import errands
@@ -217,6 +219,27 @@ def test_over_many_connections_nobody_has_more_errands_open_than_over_one(crew):
         assert refused == ["errand.too_many"]
         with crew.made.connect(crew.ben.login) as ben:
             leave(ben, "visits.approve")  # that is anna's matter alone
+
+
+def test_whose_errand_nobody_begins_is_told_whether_a_clerk_sits_there(crew, monkeypatch):
+    monkeypatch.setattr(asked_for, "_PATIENCE", 1.0)
+    person, point = lived_in(crew, crew.anna, crew.lead)
+    desk, open_ = crew.desk(crew.anna), "SELECT count(*) FROM office.errands"
+
+    def asks():
+        visits.request(desk, person.id, uuid7(now()), point, "单据")
+
+    with crew.made.connect() as owner, ThreadPoolExecutor(1) as pool:
+        with nobody_serves(crew):
+            with pytest.raises(DeskError) as busy:
+                asks()
+            assert owner.execute(open_).fetchone() == (0,)
+            asked = pool.submit(asks)
+            while owner.execute(open_).fetchone() == (0,):
+                assert not asked.done()
+        gone = asked.exception(20)
+        assert owner.execute(open_).fetchone() == (0,)
+    assert (busy.value.code, gone.code) == ("errand.not_begun", "office.no_clerk")
 
 
 def waits_for_a_lock(crew):
