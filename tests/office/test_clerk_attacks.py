@@ -25,6 +25,7 @@ from app.services import errands as asked_for
 from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
 from app.storage.postgres import errands
+from app.storage.postgres.hands import Hands
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work, lived_in
 from tests.office.test_desk import TWICE
@@ -181,6 +182,33 @@ def test_four_accounts_keep_all_hands_for_seconds_and_then_it_is_who_waited_long
     assert {(fault.code, fault.values["login"]) for _, fault in faults} == {
         ("office.errand_ended", one.login) for one in (crew.anna, crew.lead, crew.other, crew.far)
     }
+
+
+def test_at_its_end_the_clerk_ends_what_takes_too_long_before_it_goes(crew, slow_at_server):
+    with crew.made.connect(crew.anna.login) as anna:
+        with at_work(crew.made, faults=[]):
+            errand = leave(anna, "tests.sleeps")
+            while not slow_at_server:
+                pass
+        assert said(anna, errand) == "errand.too_long"
+
+
+def test_a_session_that_took_too_long_is_ended_and_nobody_gets_it(crew):
+    store = crew.made.open()
+    hands, asked = Hands(store), "SELECT pg_backend_pid()"
+    with crew.made.connect() as owner, hands.at_work(0.0) as hand:
+        hand.until += 0.2
+        with pytest.raises(DeskError) as ended, store.read() as tx:
+            (gone,) = tx.connection.exec_driver_sql(asked).one()
+            time.sleep(0.3)
+            hands.end_late(owner)
+            tx.connection.exec_driver_sql(asked)
+        hand.until += 60
+        with store.read() as tx:
+            (other,) = tx.connection.exec_driver_sql(asked).one()
+    store.close()
+    assert (ended.value.code, hand.ended) == ("book.unreachable", True)
+    assert other != gone
 
 
 def test_what_may_take_long_leaves_two_hands_for_all_the_rest(crew, slow_at_server, hostile):

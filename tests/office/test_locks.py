@@ -198,6 +198,34 @@ def test_who_keeps_the_record_locked_is_cut_off_on_record(crew, monkeypatch, how
     assert given == []  # the owner has no more rights than before
 
 
+def test_who_was_cut_off_is_on_record_once_it_can_be_and_then_it_is_said(crew, monkeypatch):
+    monkeypatch.setattr(keepers, "KEPT", 1.0)
+    monkeypatch.setattr(errands, "_PATIENCE", 0.5)
+    anna, faults = crew.add("anna"), []
+    person = make_person(crew.owner_as(anna), collector=anna)
+    with (
+        at_work(crew.made, faults=faults), crew.made.connect(anna.login) as hostile,
+        crew.made.connect() as owner,
+    ):  # fmt: skip
+        with pytest.raises(psycopg.OperationalError), hostile.transaction():
+            permit = (uuid7(now()), person.id, person.points[0])
+            hostile.execute("SELECT office.ask_permit(%s, %s, %s, 'd')", permit)
+            with owner.transaction():
+                owner.execute("SELECT FROM settings WHERE name = 'book.id' FOR UPDATE")
+                while not faults:
+                    time.sleep(0.1)
+                assert {fault.code for _, fault in faults} == {"office.locked"}
+            while faults[-1][1].code == "office.locked":
+                time.sleep(0.1)
+            hostile.execute("SELECT 1")
+    assert [fault.code for _, fault in faults if fault.code != "office.locked"] == [
+        "office.cut_off"
+    ]
+    with crew.store.begin() as tx:
+        said = [one for one in log.entries(tx, DESK) if one.kind is EntryKind.STAFF_CUT_OFF]
+    assert [one.body["cut_off"] for one in said] == [anna.id]
+
+
 def test_a_function_that_takes_long_is_not_cut_off(crew, monkeypatch):
     """It waits for somebody here, at work for its desk all the time; then it is committed."""
     monkeypatch.setattr(keepers, "KEPT", 0.5)
