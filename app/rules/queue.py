@@ -148,7 +148,7 @@ def parse_weights(file: str, text: str) -> Weights:
         stages={stage: stages[stage.value].whole() for stage in Stage},
         amounts=_bands(keys["amounts"], labelled=True),
         days=_bands(keys["days"]),
-        reached_days=reached["days"].whole(least=1),
+        reached_days=reached["days"].days(least=1),
         reached_points=reached["points"].whole(),
         untouched=_bands(keys["untouched"]),
         attempted_today=keys["attempted_today"].whole(),
@@ -159,7 +159,7 @@ def _bands(entry: Entry, labelled: bool = False) -> tuple[Band, ...]:
     bands: list[Band] = []
     for part in entry.parts():
         keys = part.keys(("from", "points", *(("label",) if labelled else ())))
-        start = keys["from"].whole(least=0 if labelled else 1)
+        start = keys["from"].whole(least=0) if labelled else keys["from"].days(least=1)
         if bands and start <= bands[-1].start:
             part.fail(f"{start} does not come after {bands[-1].start}: bands rise")
         label = keys["label"].text() if labelled else ""

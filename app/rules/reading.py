@@ -14,6 +14,7 @@ import yaml
 E = TypeVar("E", bound=StrEnum)
 # libyaml's where PyYAML was built with it: the rules are read several times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_DAYS = 999_999
 
 
 class PackError(ValueError):
@@ -106,15 +107,21 @@ class Entry:
             self.fail("a text is expected here")
         return written
 
-    def whole(self, least: int | None = None) -> int:
-        """A whole number, not below `least`."""
+    def whole(self, least: int | None = None, most: int | None = None) -> int:
+        """A whole number, not below `least` nor above `most`."""
         written = self.scalar()
         if self.node.tag != "tag:yaml.org,2002:int" or ":" in written:
             self.fail(f"a whole number is expected here, not '{written}'")
         number = int(written.replace("_", ""))
         if least is not None and number < least:
             self.fail(f"{number} is below {least}")
+        if most is not None and number > most:
+            self.fail(f"{number} is above {most}")
         return number
+
+    def days(self, least: int = -_MOST_DAYS) -> int:
+        """A number of days, not below `least`: so many after any day there still is a day."""
+        return self.whole(least, _MOST_DAYS)
 
     def flag(self) -> bool:
         """`true` or `false`."""

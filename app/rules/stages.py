@@ -78,8 +78,8 @@ def _ranges(entry: Entry) -> tuple[Range, ...]:
 def _range(stage: Stage, entry: Entry, before: int | None) -> Range:
     first, last = stage is _ORDER[0], stage is _ORDER[-1]
     keys = entry.keys([*([] if first else ["from"]), *([] if last else ["to"])])
-    start = keys["from"].whole() if not first else None
-    end = keys["to"].whole() if not last else None
+    start = keys["from"].days() if not first else None
+    end = keys["to"].days() if not last else None
     if start != before:
         entry.fail(f"{stage} begins at {start}, but the stage before it ends at {before}")
     if start is not None and end is not None and end <= start:

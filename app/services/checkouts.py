@@ -23,6 +23,7 @@ from app.storage.copying import force_to_disk
 from app.storage.store import Store, Transaction
 
 _REFUSING = frozenset({"contact", "visit", "checkout", "errand"})  # codes: nothing was reserved
+_UNSURE = "errand.too_long"  # of them, but: what is ended in COMMIT may be written
 
 
 class Away(NamedTuple):
@@ -91,11 +92,18 @@ def _carry_from_office(  # as from a book
         try:
             load = reserve(desk, visit_ids, checkout_id, _trip(book, away))
         except DeskError as error:
-            if error.code.partition(".")[0] in _REFUSING or error.code == "office.no_clerk":
+            if _refuses(error.code):
                 book.close()
                 devices.drop(away.to, secrets)
             raise
         devices.fill(desk, book, checkout_id, load, away.passphrase)
+
+
+def _refuses(code: str) -> bool:
+    """Whether nothing was reserved."""
+    if code == _UNSURE:
+        return False
+    return code.partition(".")[0] in _REFUSING or code == "office.no_clerk"
 
 
 def _begin(desk: Desk, checkout_id: str, away: Away, secrets: Secrets | None) -> Store:

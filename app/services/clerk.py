@@ -44,7 +44,7 @@ from app.storage import log, migrating
 from app.storage.postgres import errands
 from app.storage.postgres.errands import Taken
 from app.storage.postgres.hands import Hands
-from app.storage.postgres.keepers import Watch
+from app.storage.postgres.keepers import Keeper, Watch
 
 AT_ONCE = 4  # errands
 AT_LENGTH = 2  # of them, that may take long: the other hands are free within seconds
@@ -94,22 +94,27 @@ def serve(
         desk.store.apart() as sees,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        watch, hands = Watch(sees), Hands(desk.store)
+        watch, hands, unwritten = Watch(sees), Hands(desk.store), list[Keeper]()
 
         def look() -> None:
             hands.end_late(sees)
-            _cut_off(desk, said, watch)
+            _cut_off(desk, said, watch, unwritten)
 
-        for _ in turns:
-            _answer_for_others(desk, running.keys())
-            while _comes_free(free, is_over, look):
-                taken = _next(desk, made, _not_now(running))
-                if taken is None:
-                    free.release()
-                    break
-                running[taken.id] = taken
-                done = pool.submit(_carry_out, desk, taken, hands, said)
-                done.add_done_callback(partial(ended, taken.id))
+        try:
+            for _ in turns:
+                _answer_for_others(desk, running.keys())
+                while _comes_free(free, is_over, look):
+                    taken = _next(desk, made, _not_now(running))
+                    if taken is None:
+                        free.release()
+                        break
+                    running[taken.id] = taken
+                    done = pool.submit(_carry_out, desk, taken, hands, said)
+                    done.add_done_callback(partial(ended, taken.id))
+        finally:
+            while running:  # until it is done, within its time
+                look()
+                free.acquire(timeout=_LOOKS)
 
 
 def _not_now(running: Mapping[str, Taken]) -> tuple[str, ...]:
@@ -131,22 +136,38 @@ def _comes_free(
 
 
 def _cut_off(
-    desk: Desk, said: Callable[[str, Exception | None], None], watch: Watch
+    desk: Desk,
+    said: Callable[[str, Exception | None], None],
+    watch: Watch,
+    unwritten: list[Keeper],
 ) -> None:
-    """End the sessions of who keeps the record locked and does nothing, on record."""
+    """End the sessions of who keeps the record locked and does nothing, on record.
+
+    What could not be put there yet is `unwritten`, and the first to be by the next look.
+    """
     for keeper, stays in watch.look():
-        code = "office.stays_locked" if stays else "office.cut_off"
-        said("keepers", DeskError(code, login=keeper.login))
         if stays:
-            continue
+            said("keepers", DeskError("office.stays_locked", login=keeper.login))
+        else:
+            unwritten.append(keeper)
+    _put_on_record(desk, said, unwritten)
+
+
+def _put_on_record(
+    desk: Desk, said: Callable[[str, Exception | None], None], unwritten: list[Keeper]
+) -> None:
+    """Who was cut off; it is said once it is on record."""
+    while unwritten:
         try:
             with desk.store.begin() as tx:
                 log.append(
                     tx, DESK, EntryKind.STAFF_CUT_OFF, desk.now(tx), staff_id=None, device="",
-                    cut_off=keeper.staff_id,
+                    cut_off=unwritten[0].staff_id,
                 )  # fmt: skip
         except DeskError as locked:  # by another one of theirs: the clerk goes on
             said("keepers", locked)
+            return
+        said("keepers", DeskError("office.cut_off", login=unwritten.pop(0).login))
 
 
 def _next(desk: Desk, made: int | None, not_now: tuple[str, ...]) -> Taken | None:

@@ -94,9 +94,9 @@ class Errand:
             return encoded(failure(failed))
 
     def ask(self, desk: Desk, values: Mapping[str, Any]) -> Any:
-        """Have the clerk run it. Raises as the service, and DeskError office.no_clerk (nothing was
-        done), office.unsure (the clerk went away over it), errand.too_large, errand.too_many, and
-        as `Store.begin`."""
+        """Have the clerk run it. Raises as the service, and DeskError office.no_clerk and
+        errand.not_begun (nothing was done), office.unsure (the clerk went away over it),
+        errand.too_long (it was ended), errand.too_large, errand.too_many, and as `Store.begin`."""
         said = _answered(desk, self.name, msgspec.msgpack.encode(dict(values)))
         answer = msgspec.msgpack.decode(said, type=Answer)
         if isinstance(answer, Refused):
@@ -245,6 +245,7 @@ def _answered(desk: Desk, what: str, body: bytes) -> bytes:
         if said is not None:
             return bytes(said)
         if time.monotonic() - began > _PATIENCE and desk.ask_twice("withdraw", errand=errand):
-            raise DeskError("office.no_clerk")
+            sits = desk.ask_twice("has_clerk")
+            raise DeskError("errand.not_begun" if sits else "office.no_clerk")
         time.sleep(pause)
         pause = min(pause * 1.5, _PAUSES[1])

@@ -20,13 +20,14 @@ from app.domain.people import Permit
 from app.domain.promises import WrapUp
 from app.services import calls, permits, texts, wrapups
 from app.services.desk import HAVING, Desk
-from app.services.errands import by_clerk, by_clerk_at_length
+from app.services.errands import by_clerk
 from app.services.noticewords import Figures, answer_by, figured, mail_of, written
 from app.storage import log, people
 from app.storage import notices as stored
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
 
+AT_ONCE = 50  # notices: of a few seconds
 _SENT = "notice_sent"  # the disposition
 _ANOTHER = "notice.another"  # owed by now than was shown; caught here
 _IN_THE_WAY = (
@@ -35,13 +36,16 @@ _IN_THE_WAY = (
 )  # fmt: skip
 
 
-@by_clerk_at_length
+@by_clerk
 def enter(desk: Desk, run_id: str, wanted: Wanted, recipients: tuple[Recipient, ...]) -> Made:
-    """Make the notices of these, each under a permit of its own; e-mail is to be handed.
+    """Make the notices of these `AT_ONCE` at most, each under a permit; e-mail is to be handed.
 
-    Somebody who has one of this run gets none. Raises DeskError login.not_allowed.
+    Somebody who has one of this run gets none. Raises DeskError errand.unknown (there are more),
+    login.not_allowed.
     """
     desk.present(*HAVING)
+    if len(recipients) > AT_ONCE:
+        raise DeskError("errand.unknown")
     entered = [_entered(desk, run_id, wanted, one) for one in recipients]
     mail = tuple(one for one in entered if isinstance(one, Mail))
     return Made(mail, tuple(one for one in entered if isinstance(one, PassedOver)))

@@ -94,7 +94,9 @@ def _gone_on(desk: Desk, run_id: str, trial: NoticeTrial) -> Iterator[PassedOver
     yield from (one for one in trial.passed_over if one.person_id not in done)
     new = tuple(one for one in trial.recipients if one.person_id not in done)
     if wanted.channel is not Channel.EMAIL:
-        yield from notice_runs.enter(desk, run_id, wanted, new).passed_over
+        for start in range(0, len(new), notice_runs.AT_ONCE):
+            some = new[start : start + notice_runs.AT_ONCE]
+            yield from notice_runs.enter(desk, run_id, wanted, some).passed_over
         return
     left = [one for one in made if one.is_left]
     if not (left or new):

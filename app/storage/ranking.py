@@ -88,8 +88,8 @@ class _Day(NamedTuple):
     engine: str
 
     def ago(self, days: int) -> str:
-        """So many days before this one."""
-        return f"'{self.today - timedelta(days=days)}'"
+        """So many days before this one; before all days that there are the first of them."""
+        return f"'{self.today - timedelta(days=min(days, (self.today - date.min).days))}'"
 
     def by_today(self, column: str) -> str:
         """When it was done: today at the latest, for a clock may have been ahead."""

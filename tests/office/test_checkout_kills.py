@@ -83,6 +83,21 @@ def test_asked_for_something_else_it_is_given_back(crew, tmp_path, point):
     assert (found.broken, found.differing) == (None, ())
 
 
+def test_whose_reservation_was_ended_and_may_be_written_goes_on(crew, tmp_path, monkeypatch):
+    visit, _, _ = appointed(crew, soon=timedelta(minutes=10))
+    away, walker, reserve = away_to(tmp_path), crew.desk(crew.walker), checkouts.reserve
+
+    def ended_in_commit(*given):
+        reserve(*given)
+        raise DeskError("errand.too_long")
+
+    with monkeypatch.context() as late, pytest.raises(DeskError):
+        late.setattr(checkouts, "reserve", ended_in_commit)
+        checkouts.check_out(walker, [visit], CHECKOUT, away, NoSecrets())
+    made = checkouts.check_out(walker, [visit], AGAIN, away, NoSecrets())
+    assert states(crew) == {CHECKOUT: (CheckOutState.OUT, 2)} and made.id == CHECKOUT
+
+
 def test_the_same_id_with_other_contents_is_refused(crew):
     visit, _, _ = appointed(crew, soon=timedelta(minutes=10))
     walker, begun = crew.desk(crew.walker), Head(1, "a" * 64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,15 +21,18 @@ from app.domain.moments import now
 from app.domain.notices import NoticeKind, NoticeTrial
 from app.domain.staff import Role
 from app.services import clerk, imports, notices, office, visits
+from app.services import errands as asked_for
 from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
 from app.storage.postgres import errands
+from app.storage.postgres.hands import Hands
 from tests.office.desks import crew_at
 from tests.office.test_clerk import at_work, lived_in
 from tests.office.test_desk import TWICE
 from tests.services.noticed import make_reached, wanted
 
 DEVICE = "d" * 32
+_OPEN = "SELECT count(*) FROM office.errands WHERE ended_at IS NULL"
 REFUSED = psycopg.OperationalError  # as psycopg has it: FB001
 
 
@@ -181,6 +185,33 @@ def test_four_accounts_keep_all_hands_for_seconds_and_then_it_is_who_waited_long
     }
 
 
+def test_at_its_end_the_clerk_ends_what_takes_too_long_before_it_goes(crew, slow_at_server):
+    with crew.made.connect(crew.anna.login) as anna:
+        with at_work(crew.made, faults=[]):
+            errand = leave(anna, "tests.sleeps")
+            while not slow_at_server:
+                pass
+        assert said(anna, errand) == "errand.too_long"
+
+
+def test_a_session_that_took_too_long_is_ended_and_nobody_gets_it(crew):
+    store = crew.made.open()
+    hands, asked = Hands(store), "SELECT pg_backend_pid()"
+    with crew.made.connect() as owner, hands.at_work(0.0) as hand:
+        hand.until += 0.2
+        with pytest.raises(DeskError) as ended, store.read() as tx:
+            (gone,) = tx.connection.exec_driver_sql(asked).one()
+            time.sleep(0.3)
+            hands.end_late(owner)
+            tx.connection.exec_driver_sql(asked)
+        hand.until += 60
+        with store.read() as tx:
+            (other,) = tx.connection.exec_driver_sql(asked).one()
+    store.close()
+    assert (ended.value.code, hand.ended) == ("book.unreachable", True)
+    assert other != gone
+
+
 def test_what_may_take_long_leaves_two_hands_for_all_the_rest(crew, slow_at_server, hostile):
     with at_work(crew.made, faults=[]), crew.made.connect(crew.ben.login) as ben:
         for one in hostile:
@@ -189,10 +220,10 @@ def test_what_may_take_long_leaves_two_hands_for_all_the_rest(crew, slow_at_serv
             assert said(ben, leave(ben, "errand.unheard")) == "errand.unknown"
         assert len(slow_at_server) == 2
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s"
-        with crew.made.server_connection() as server:
-            while len(slow_at_server) < 4:
+        with crew.made.server_connection() as server, crew.made.connect() as owner:
+            while owner.execute(_OPEN).fetchone() != (0,):
                 server.execute(ended, ("SELECT pg_sleep(60)",))
-            server.execute(ended, ("SELECT pg_sleep(60)",))
+        assert len(slow_at_server) == 4
 
 
 def test_over_many_connections_nobody_has_more_errands_open_than_over_one(crew):
@@ -217,6 +248,27 @@ def test_over_many_connections_nobody_has_more_errands_open_than_over_one(crew):
         assert refused == ["errand.too_many"]
         with crew.made.connect(crew.ben.login) as ben:
             leave(ben, "visits.approve")  # that is anna's matter alone
+
+
+def test_whose_errand_nobody_begins_is_told_whether_a_clerk_sits_there(crew, monkeypatch):
+    monkeypatch.setattr(asked_for, "_PATIENCE", 1.0)
+    person, point = lived_in(crew, crew.anna, crew.lead)
+    desk, open_ = crew.desk(crew.anna), "SELECT count(*) FROM office.errands"
+
+    def asks():
+        visits.request(desk, person.id, uuid7(now()), point, "单据")
+
+    with crew.made.connect() as owner, ThreadPoolExecutor(1) as pool:
+        with nobody_serves(crew):
+            with pytest.raises(DeskError) as busy:
+                asks()
+            assert owner.execute(open_).fetchone() == (0,)
+            asked = pool.submit(asks)
+            while owner.execute(open_).fetchone() == (0,):
+                assert not asked.done()
+        gone = asked.exception(20)
+        assert owner.execute(open_).fetchone() == (0,)
+    assert (busy.value.code, gone.code) == ("errand.not_begun", "office.no_clerk")
 
 
 def waits_for_a_lock(crew):

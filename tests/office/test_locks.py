@@ -51,6 +51,8 @@ _KEEPS = {
     "again and again": (_SIGNS_IN, 0.0),
     "never synced": None,
 }
+_WAITING = "SELECT count(*) >= {} FROM pg_locks WHERE NOT granted"
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
 _TAKES = "LOCK TABLE {} IN {} MODE"
 _MODES = ("ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "ACCESS EXCLUSIVE")
 _LOCKED = ("office.chair", "office.times", "public.imports", "public.contact_points")
@@ -197,6 +199,34 @@ def test_who_keeps_the_record_locked_is_cut_off_on_record(crew, monkeypatch, how
     assert given == []  # the owner has no more rights than before
 
 
+def test_who_was_cut_off_is_on_record_once_it_can_be_and_then_it_is_said(crew, monkeypatch):
+    monkeypatch.setattr(keepers, "KEPT", 1.0)
+    monkeypatch.setattr(errands, "_PATIENCE", 0.5)
+    anna, faults = crew.add("anna"), []
+    person = make_person(crew.owner_as(anna), collector=anna)
+    with (
+        at_work(crew.made, faults=faults), crew.made.connect(anna.login) as hostile,
+        crew.made.connect() as owner,
+    ):  # fmt: skip
+        with pytest.raises(psycopg.OperationalError), hostile.transaction():
+            permit = (uuid7(now()), person.id, person.points[0])
+            hostile.execute("SELECT office.ask_permit(%s, %s, %s, 'd')", permit)
+            with owner.transaction():
+                owner.execute("SELECT FROM settings WHERE name = 'book.id' FOR UPDATE")
+                while not faults:
+                    time.sleep(0.1)
+                assert {fault.code for _, fault in faults} == {"office.locked"}
+            while faults[-1][1].code == "office.locked":
+                time.sleep(0.1)
+            hostile.execute("SELECT 1")
+    assert [fault.code for _, fault in faults if fault.code != "office.locked"] == [
+        "office.cut_off"
+    ]
+    with crew.store.begin() as tx:
+        said = [one for one in log.entries(tx, DESK) if one.kind is EntryKind.STAFF_CUT_OFF]
+    assert [one.body["cut_off"] for one in said] == [anna.id]
+
+
 def test_a_function_that_takes_long_is_not_cut_off(crew, monkeypatch):
     """It waits for somebody here, at work for its desk all the time; then it is committed."""
     monkeypatch.setattr(keepers, "KEPT", 0.5)
@@ -231,6 +261,7 @@ def test_who_waits_for_what_a_session_keeps_locked_is_told_so(crew):
 
 def test_who_waits_is_told_whose_session_it_is_also_behind_others_who_wait(crew, monkeypatch):
     monkeypatch.setattr(waiting, "_LOOKS", 0.6)
+    monkeypatch.setattr(waiting, "_AGAIN", 0.5)
     anna, ben, cora = crew.add("anna"), crew.add("ben"), crew.add("cora")
     with crew.made.connect() as owner:
         owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
@@ -249,6 +280,7 @@ def test_who_waits_is_told_whose_session_it_is_also_behind_others_who_wait(crew,
 
 def test_a_session_of_nobody_who_works_here_is_not_named(crew, monkeypatch):
     monkeypatch.setattr(waiting, "_LOOKS", 0.1)
+    monkeypatch.setattr(waiting, "_AGAIN", 0.1)
     ben = crew.add("ben")
     with crew.made.connect() as owner:
         owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '500ms'")
@@ -304,3 +336,44 @@ def _until_it_waits(owner: psycopg.Connection, session: int) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("nobody waits")
+
+
+def test_nobody_is_named_who_is_in_the_way_for_a_moment_as_others_are(crew, monkeypatch):
+    """Each holds it for less than passes between two looks; all are sessions of one person."""
+    monkeypatch.setattr(waiting, "_LOOKS", 0.3)
+    monkeypatch.setattr(waiting, "_AGAIN", 1.0)
+    anna, ben = crew.add("anna"), crew.add("ben")
+
+    def passes():
+        with crew.made.connect(anna.login) as one, one.transaction():
+            one.execute(_SIGNS_IN)
+            time.sleep(0.8)
+
+    with crew.made.connect() as owner, ThreadPoolExecutor(6) as pool:
+        passing = [pool.submit(passes) for _ in range(6)]
+        while not owner.execute(_WAITING.format(5)).fetchone()[0]:
+            pass
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
+        with pytest.raises(DeskError) as refused:
+            crew.desk(ben)
+        for one in passing:
+            one.result(20)
+    assert refused.value.code == "office.locked"
+
+
+def test_a_desk_keeps_no_connection_by_which_it_looked(crew, monkeypatch):
+    monkeypatch.setattr(waiting, "_LOOKS", 0.1)
+    anna, ben = crew.add("anna"), crew.add("ben")
+    desk = crew.desk(ben)
+    with crew.made.connect() as owner:
+        (before,) = owner.execute(_SESSIONS, (ben.login,)).fetchone()
+        with ThreadPoolExecutor(1) as pool, crew.made.connect(anna.login) as hostile:
+            with hostile.transaction():
+                hostile.execute(_SIGNS_IN)
+                asked = pool.submit(desk.ask, "sign_in", device="d", clock_off=0)
+                while owner.execute(_SESSIONS, (ben.login,)).fetchone()[0] == before:
+                    assert not asked.done()
+            asked.result(20)
+        until = time.monotonic() + 5
+        while owner.execute(_SESSIONS, (ben.login,)).fetchone()[0] != before:
+            assert time.monotonic() < until

@@ -234,6 +234,18 @@ def test_nobody_is_told_another_amount_than_was_shown(desk, person):
         assert EntryKind.CALL_PLACED not in [one.kind for one in log.entries(tx, person.id)]
 
 
+def test_a_run_is_made_a_few_at_once_and_no_more_are_taken(desk, person, monkeypatch):
+    monkeypatch.setattr(notice_runs, "AT_ONCE", 2)
+    for n in range(2, 6):
+        make_reached(desk, f"李{n}", f"+861349000000{n}")
+    trial = notices.try_out(desk, wanted())
+    with pytest.raises(DeskError, match=r"errand\.unknown"):
+        notice_runs.enter(desk, RUN, trial.wanted, trial.recipients[:3])
+    whole = notices.make(desk, RUN, trial)
+    assert [one.number for one in whole.notices] == [1, 2, 3, 4, 5]
+    assert notices.make(desk, RUN, trial) == whole
+
+
 def test_the_file_of_a_run_is_on_record_and_its_labels_tell_nothing(desk, person, tmp_path):
     make_reached(desk, "李四", "+8613490000002")
     _made(desk, kind=NoticeKind.DEMAND)

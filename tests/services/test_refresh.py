@@ -29,6 +29,7 @@ ZONES = ("Asia/Shanghai", "Europe/London", "Australia/Sydney", "America/Los_Ange
 CREDITORS = {f"{n:032x}": Day(local_date(NOW, zone), f"C'{n}") for n, zone in enumerate(ZONES)}
 PEOPLE = [f"{n:032x}" for n in range(400)]
 EDGES = (-20, -1, 0, 1, 2, 3, 4, 5, 6, 7, 14, 15, 29, 30, 31, 59, 60, 90, 400)
+NEVER = 999_999  # as a file says it, in days
 AMOUNTS = (1, 99_999, 100_000, 299_999, 300_000, 1_000_000, 3_000_000, 10_000_000)
 COLUMNS = [column for column in tables.queue.c if column.name != "free_at"]
 
@@ -45,8 +46,9 @@ grounds = st.builds(
 )  # fmt: skip
 
 
-def bands(least, most, label=unlabelled):
-    starts = st.lists(st.integers(least, most), max_size=5, unique=True).map(sorted)
+def bands(least, most, label=unlabelled, never=None):
+    one = st.integers(least, most) | st.just(never or most)
+    starts = st.lists(one, max_size=5, unique=True).map(sorted)
     return starts.flatmap(
         lambda found: st.tuples(*[st.builds(Band, st.just(one), points, label) for one in found])
     )
@@ -55,10 +57,12 @@ def bands(least, most, label=unlabelled):
 weights = st.builds(
     Weights, promise_broken_each=points, promise_broken_most=points, promise_open=points,
     plan_broken=points, stages=st.fixed_dictionaries(dict.fromkeys(Stage, points)),
-    amounts=bands(0, 2**60, labels), days=bands(1, 400), reached_days=st.integers(1, 30),
-    reached_points=points, untouched=bands(1, 400), attempted_today=points,
+    amounts=bands(0, 2**60, labels), days=bands(1, 400, never=NEVER),
+    reached_days=st.integers(1, 30) | st.just(NEVER), reached_points=points,
+    untouched=bands(1, 400, never=NEVER), attempted_today=points,
 )  # fmt: skip
-ends = st.lists(st.integers(-30, 120), min_size=4, max_size=4, unique=True).map(sorted)
+end = st.integers(-30, 120) | st.sampled_from([-NEVER, NEVER])
+ends = st.lists(end, min_size=4, max_size=4, unique=True).map(sorted)
 ranges = ends.map(
     lambda found: tuple(map(Range, Stage, (None, *found), (*found, None)))
 )

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from app.domain.errors import DeskError
 from app.storage.store import Store
 
-_END = "SELECT pg_terminate_backend(%s, 5000)"  # milliseconds in which it is gone
+_END = "SELECT pg_terminate_backend(%s)"
 
 
 class Hand:
@@ -56,8 +56,9 @@ class Hands:
         Raises psycopg.Error, when that is lost.
         """
         with self._lock:  # no session is given back meanwhile, and ended under somebody else
-            for thread, session in list(self._at.values()):
+            for record, (thread, session) in list(self._at.items()):
                 if self._is_late(thread):
+                    del self._at[record]  # once: its number may be somebody else's later
                     driver.execute(_END, (session,))
 
     def _is_late(self, thread: int) -> bool:
@@ -76,4 +77,6 @@ class Hands:
 
     def _gives_back(self, _: object, record: Any) -> None:
         with self._lock:
-            self._at.pop(record, None)
+            is_sound = self._at.pop(record, None) is not None
+        if not is_sound:  # it was ended, and nobody is to get it while it is not gone yet
+            record.invalidate()

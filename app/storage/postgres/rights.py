@@ -192,6 +192,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.ask_clerk": GROUPS,
     "office.clerk_said": GROUPS,
     "office.withdraw": GROUPS,
+    "office.has_clerk": GROUPS,
     "office.ask_permit": _CONTACTING,
     "office.dial": _CONTACTING,
     "office.dialled": _CONTACTING,
