@@ -444,13 +444,18 @@ def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, 
     assert waiting(desk) == ["take_note"]
 
 
+def prefer_dark(desk, wire) -> None:
+    """A choice that is made in an outage, which is over then."""
+    wire.down = True
+    preferences.keep(desk, Preferences(language="en", theme="dark"))
+    wire.down = False
+
+
 def test_who_signs_in_again_at_the_same_window_finds_what_they_chose_in_an_outage(
     crew, wire, sit_down
 ):
     desk = sit_down()
-    wire.down = True
-    preferences.keep(desk, Preferences(language="en", theme="dark"))
-    wire.down = False
+    prefer_dark(desk, wire)
     again = login.sign_in(replace(desk, staff=None), crew.ann.login, PASSWORD)
     assert again.journal is desk.journal and again.journal.away is None
     assert preferences.standing(again).theme == "dark" and not waiting(again)
@@ -461,9 +466,7 @@ def test_how_somebody_else_likes_their_desk_is_not_counted_unless_it_was_refused
     crew, wire, sit_at
 ):
     desk = sit_at()
-    wire.down = True
-    preferences.keep(desk, Preferences(language="en", theme="dark"))
-    wire.down = False
+    prefer_dark(desk, wire)
     (place,) = [one.place for one in desk.journal.entries()]
     theirs = sit_at(crew.add("bob"))
     assert waiting(desk) == ["keep_preferences"] and not theirs.journal.elsewhere()

@@ -208,15 +208,6 @@ BEGIN
   END IF;
 END $$;
 
--- The person is theirs until then.
-CREATE FUNCTION office.put_lease(person text, staff_id text, device text, until_at bigint)
-RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  INSERT INTO public.leases AS l VALUES (person, staff_id, device, until_at)
-  ON CONFLICT (debtor_id) DO UPDATE
-  SET staff_id = excluded.staff_id, device = excluded.device, until_at = excluded.until_at;
-END $$;
-
 -- The answer to an id that was asked for before: the same permit, never a second one.
 CREATE FUNCTION office.permit_answer(p public.permits) RETURNS jsonb LANGUAGE sql STABLE
 RETURN jsonb_build_object('permit', p.id, 'point', p.point_id, 'issued_at', p.issued_at,
