@@ -48,6 +48,21 @@ CREATE TABLE office.packs (
   UNIQUE (pack, since)
 );
 
+-- A time in which the rules allow a contact with everybody of whom nothing stands but that they owe, and with
+-- whom nothing happened: the clock alone decides then, so it is judged once and kept (verdict.sql). None has
+-- a key: two desks may keep the same, and neither waits for the other.
+CREATE TABLE office.openings (
+  way text NOT NULL,           -- how and with whom, as office.worded says it
+  revision bigint NOT NULL,    -- of the rules that were judged
+  since timestamptz NOT NULL,
+  until timestamptz NOT NULL,  -- a window closes, or a day begins where a rule looks at days
+  back bigint NOT NULL,        -- how far back nothing may have happened, in µs
+  counts jsonb NOT NULL,
+  packs jsonb NOT NULL,
+  closes timestamptz
+);
+CREATE INDEX ix_openings_way ON office.openings (way, until);
+
 -- What app/settings.py says and no desk may widen.
 CREATE TABLE office.times (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
@@ -57,7 +72,8 @@ CREATE TABLE office.times (
   call interval NOT NULL,      -- how long a call without outcome blocks another
   lease interval NOT NULL,     -- how long a person stays taken without a sign of life
   aside interval NOT NULL,     -- until a person who was passed over is offered again
-  slack interval NOT NULL      -- how far the record may be ahead of the clock
+  slack interval NOT NULL,     -- how far the record may be ahead of the clock
+  revision bigint NOT NULL DEFAULT 0  -- of the rules: each change of them is one
 );
 
 -- The points of the queue, as app/rules/queue.py names them. Bands are arrays: where each begins, rising,

@@ -283,6 +283,8 @@ BEGIN
     PERFORM office.append(l.person, 'call.refused', at, me.id, device, jsonb_build_object(
       'point', point.id, 'channel', office.way_to(point, by), 'packs', v.packs, 'rules', v.broken));
     RETURN jsonb_build_object('broken', v.broken, 'answers', v.answers, 'at', office.micros(at));
+  ELSIF (v.opening).way IS NOT NULL THEN
+    PERFORM office.keep_opening(v.opening);
   END IF;
   INSERT INTO public.permits AS made (id, debtor_id, point_id, value_key, channel, party, purpose,
     staff_id, device, issued_at, expires_at, basis)

@@ -136,10 +136,21 @@ END $$;
 CREATE TRIGGER dated AFTER INSERT OR UPDATE OR DELETE ON office.rules
 FOR EACH STATEMENT EXECUTE FUNCTION office.date_packs();
 
+-- What was judged by the rules of before counts no more. Packs are dated whenever rules change, so that both
+-- come here.
+CREATE FUNCTION office.revise() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE office.times SET revision = revision + 1;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER revised AFTER INSERT OR UPDATE OR DELETE ON office.packs
+FOR EACH STATEMENT EXECUTE FUNCTION office.revise();
+
 -- What decides: the packs, each as version, digest and that of its calendar if it has one; the rules that reach
--- the question and may have something to say, in their order; how far back the past matters to them, in µs.
+-- the question and may have something to say, in their order; how far back the past matters to them, in µs;
+-- and the revision of all that.
 CREATE FUNCTION office.deciding(
-  q office.question, OUT packs jsonb, OUT rules office.rules[], OUT back bigint
+  q office.question, OUT packs jsonb, OUT rules office.rules[], OUT back bigint, OUT revision bigint
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   way constant jsonb := office.way(q.channel, 'outbound', q.purpose, q.place);
@@ -151,8 +162,8 @@ BEGIN
     FROM office.packs_of(q.day) AS k, LATERAL (
       SELECT coalesce(k.versions[width_bucket(
         office.day_of(q.at, coalesce(k.zone, q.zones[1], '')), k.changes)], k.pack) AS text
-    ) AS version)
-  INTO rules, back, packs
+    ) AS version), (SELECT t.revision FROM office.times AS t)
+  INTO rules, back, packs, revision
   FROM office.rules_of(q.day) AS r
   WHERE r.kind <> 'duty' AND (r.needs IS NULL OR r.needs = ANY (q.known))
     AND r.applies @> way AND office.is_with(r.applies, q.party, q.role);
@@ -224,21 +235,92 @@ BEGIN
   ) AS s;
 END $$;
 
+-- How and with whom a contact is asked for, by all that the rules look at besides the past and what stands of
+-- the person.
+CREATE FUNCTION office.worded(q office.question) RETURNS text LANGUAGE sql STABLE
+RETURN format('%s %s %s %s %s %L', q.channel, q.party, q.purpose, q.place, q.zones, q.role);
+
+-- The opening in which the question lies, if one was kept; only of a person of whom nothing stands.
+CREATE FUNCTION office.opening_of(q office.question) RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  o office.openings;
+BEGIN
+  IF q.known = '{owed}' THEN
+    SELECT kept.* INTO o FROM office.openings AS kept, office.times AS t
+    WHERE kept.way = office.worded(q) AND kept.since <= q.at AND kept.until > q.at
+      AND kept.revision = t.revision
+    LIMIT 1;
+  END IF;
+  RETURN o;
+END $$;
+
+-- The opening that begins with a contact that was just allowed; none, if more than the clock decided. No rule
+-- that asks for anything beside it is among these kinds, and none of them changes before the window closes
+-- or it is another day: in the office's zone, the person's, a rule's, or a pack's.
+CREATE FUNCTION office.opened(
+  q office.question, rules office.rules[], back bigint, revision bigint, counts jsonb, packs jsonb,
+  closes timestamptz
+) RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  o office.openings;
+BEGIN
+  IF q.known = '{owed}' AND q.zones <> '{}'
+    AND NOT EXISTS (SELECT FROM unnest(rules) AS r WHERE r.kind NOT IN ('window', 'cap', 'cool_down'))
+  THEN
+    SELECT office.worded(q), revision, q.at, least(closes, min(midnight.earlier)), back, counts, packs, closes
+    INTO o FROM (
+      SELECT unnest(q.zones) AS zone
+      UNION SELECT t.zone FROM office.times AS t
+      UNION SELECT r.zone FROM unnest(rules) AS r
+      UNION SELECT k.zone FROM office.packs_of(q.day) AS k
+    ) AS days, LATERAL office.readings(days.zone, (office.day_of(q.at, days.zone) + 1)::timestamp)
+      AS midnight
+    WHERE days.zone IS NOT NULL;
+  END IF;
+  RETURN o;
+END $$;
+
+-- Keep an opening, and drop some that are over.
+CREATE FUNCTION office.keep_opening(o office.openings) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  DELETE FROM office.openings AS old USING (
+    SELECT past.ctid FROM office.openings AS past WHERE past.until <= o.since LIMIT 100 FOR UPDATE SKIP LOCKED
+  ) AS over WHERE old.ctid = over.ctid;
+  INSERT INTO office.openings SELECT o.*;
+END $$;
+
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
--- the packs that decided; and when the window closes. No rule broken: it is allowed.
+-- the packs that decided; when the window closes; and the opening to be kept, if there is one. No rule
+-- broken: it is allowed.
 CREATE FUNCTION office.verdict(
   person text, members text[], p public.contact_points, by text, at timestamptz, using_permit text,
-  OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT packs jsonb, OUT closes timestamptz
+  OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT packs jsonb, OUT closes timestamptz,
+  OUT opening office.openings
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   q office.question := office.question_of(person, members, p, by, at);
-  decided constant record := office.deciding(q);
-  past constant record := office.past_of(q, decided.back);
-  s office.ruling;
+  kept constant office.openings := office.opening_of(q);
+  decided record;
+  past record;
   open_until timestamptz;
   over office.event[];
   running office.event[];
 BEGIN
+  IF kept.way IS NULL THEN
+    decided := office.deciding(q);
+    past := office.past_of(q, decided.back);
+  ELSE
+    past := office.past_of(q, kept.back);
+    IF p.state = 'active' AND NOT past.is_any AND NOT past.is_reserved THEN
+      broken := '[]';
+      answers := '[]';
+      counts := kept.counts;
+      packs := kept.packs;
+      closes := kept.closes;
+      RETURN;
+    END IF;
+    decided := office.deciding(q);
+  END IF;
   IF past.is_any THEN
     SELECT h.events, h.open_until INTO q.events, open_until
     FROM office.history(members, p.value_key, past.since, at, using_permit) AS h;
@@ -250,11 +332,27 @@ BEGIN
     FROM office.reserved(members, p.value_key, past.since, at) AS r;
     q := office.after(q, over);
   END IF;
+  packs := decided.packs;
+  SELECT j.broken, j.answers, j.counts, j.closes INTO broken, answers, counts, closes
+  FROM office.judged(q, p, decided.rules, running, open_until, packs = '[]') AS j;
+  IF broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
+    opening := office.opened(q, decided.rules, decided.back, decided.revision, counts, packs, closes);
+  END IF;
+END $$;
 
+-- What rules and the past say to a question: `running` is reserved elsewhere, a permit is open until then.
+CREATE FUNCTION office.judged(
+  q office.question, p public.contact_points, rules office.rules[], running office.event[],
+  open_until timestamptz, lawless boolean,
+  OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT closes timestamptz
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  s office.ruling;
+BEGIN
   broken := office.of_ours(p, q);
   answers := CASE WHEN broken = '[]' THEN '[]' ELSE '["deny"]' END;
   counts := '[]';
-  FOREACH s IN ARRAY office.rulings(q, decided.rules) LOOP
+  FOREACH s IN ARRAY office.rulings(q, rules) LOOP
     closes := least(closes, s.closes);
     IF s.fires THEN
       broken := broken || office.named(s.pack, s.rule, s.used, s.most);
@@ -268,16 +366,14 @@ BEGIN
     broken := broken || office.named('forbear', 'open_permit');
     answers := answers || '["deny"]';
   END IF;
-  packs := decided.packs;
-
   IF running IS NOT NULL THEN
-    counts := office.left_of(office.after(q, running), decided.rules);
+    counts := office.left_of(office.after(q, running), rules);
     IF office.has_to_wait(q, running) THEN
       broken := broken || office.named('forbear', 'reserved');
       answers := answers || '["deny"]';
     END IF;
   END IF;
-  IF packs = '[]' THEN  -- nothing would forbid anything
+  IF lawless THEN  -- nothing would forbid anything
     broken := broken || office.named('forbear', 'no_rules');
     answers := answers || '["deny"]';
   END IF;
