@@ -49,7 +49,7 @@ CREATE TABLE office.packs (
 );
 
 -- A time in which the rules allow a contact with everybody of whom nothing stands but that they owe, and with
--- whom nothing happened: the clock alone decides then, so it is judged once and kept (verdict.sql). None has
+-- whom nothing happened: the clock alone decides then, so it is judged once and kept (openings.sql). None has
 -- a key: two desks may keep the same, and neither waits for the other.
 CREATE TABLE office.openings (
   way text NOT NULL,           -- how and with whom, as office.worded says it
@@ -62,6 +62,10 @@ CREATE TABLE office.openings (
   closes timestamptz
 );
 CREATE INDEX ix_openings_way ON office.openings (way, until);
+
+-- The people, and the numbers by their digests, of whom more was ever put on record than debts and contacts.
+CREATE TABLE office.marked (key text NOT NULL);
+CREATE INDEX ix_marked_key ON office.marked (key);
 
 -- What app/settings.py says and no desk may widen.
 CREATE TABLE office.times (

@@ -19,7 +19,8 @@ from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
 from app.storage.store import Store, Transaction
 
 _FILES = (
-    "ground", "moments", "chain", "durability", "judges", "verdict", "reserving", "permits",
+    "ground", "moments", "chain", "durability", "judges", "verdict", "openings", "reserving",
+    "permits",
     "stating", "ranking", "queue", "talks", "promises", "keeping", "payments", "offers",
     "agreements", "messages", "wrapups", "corrections", "drafts", "protections", "releases",
     "notices", "publishing", "staff", "views", "search", "reassigning", "creditors",

@@ -121,8 +121,9 @@ END $$;
 -- meanwhile: a snapshot of before would count nothing of it.
 CREATE FUNCTION office.need(VARIADIC roles text[]) RETURNS public.staff LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  me public.staff := office.me();
+  me public.staff;
 BEGIN
+  SELECT s.* INTO me FROM public.staff AS s WHERE s.login = office.caller() AND s.active = 1;
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE invalid_transaction_state USING MESSAGE = 'the office is asked at READ COMMITTED';
   ELSIF me.id IS NULL THEN
@@ -163,19 +164,26 @@ BEGIN
   ORDER BY c.id FOR NO KEY UPDATE;
 END $$;
 
--- The same of a person whom who calls may see: nobody learns whether another one exists.
-CREATE FUNCTION office.lock_person(
-  debtor text, me public.staff DEFAULT office.me(), OUT person text, OUT members text[]
-) LANGUAGE plpgsql VOLATILE AS $$
+-- Refuse a record of nobody, or of a person whom who calls may not see: nobody learns whether another one
+-- exists. `l`: as lock_members says it.
+CREATE FUNCTION office.check_seen(debtor text, l record, me public.staff) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF l.person IS NULL OR NOT (me.role = 'collector' AND coalesce(l.collector = me.id, false)
+      OR office.may_know(me, l.person)) THEN
+    PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
+  END IF;
+END $$;
+
+-- Lock a person whom who calls may see.
+CREATE FUNCTION office.lock_person(debtor text, OUT person text, OUT members text[])
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   l constant record := office.lock_members(debtor);
 BEGIN
+  PERFORM office.check_seen(debtor, l, office.me());
   person := l.person;
   members := l.members;
-  IF person IS NULL OR NOT (me.role = 'collector' AND coalesce(l.collector = me.id, false)
-      OR office.may_know(me, person)) THEN
-    PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
-  END IF;
 END $$;
 
 -- Nobody works against a record that is ahead of the clock: no day could be counted.
@@ -238,10 +246,10 @@ CREATE FUNCTION office.ask_permit(
 ) RETURNS jsonb LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  me public.staff := office.need('collector', 'team_lead', 'visitor');
-  l record;
-  at timestamptz;
+  l constant record := office.lock_members(debtor_id);
+  at constant timestamptz := clock_timestamp();  -- under the lock: nobody's permit is younger than this
   known record;
+  me public.staff;
   last public.log;
   p public.permits;
   point public.contact_points;
@@ -250,15 +258,22 @@ BEGIN
   IF permit_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
   END IF;
-  l := office.lock_person(debtor_id, me);
-  at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
-  SELECT asked AS permit, c AS point, t.permit AS lasts,
+  SELECT s AS me, asked AS permit, c AS point, t.permit AS lasts,  -- each statement costs more than it reads
     (SELECT e FROM public.log AS e WHERE e.chain = l.person ORDER BY e.seq DESC LIMIT 1) AS last
-  INTO known FROM office.times AS t LEFT JOIN public.permits AS asked ON asked.id = permit_id
+  INTO known FROM office.times AS t
+  LEFT JOIN public.staff AS s ON s.login = office.caller() AND s.active = 1
+  LEFT JOIN public.permits AS asked ON asked.id = permit_id
   LEFT JOIN public.contact_points AS c ON c.id = ask_permit.point_id;
+  me := known.me;
   p := known.permit;
   point := known.point;
   last := known.last;
+  IF coalesce(me.role NOT IN ('collector', 'team_lead', 'visitor'), true)
+    OR current_setting('transaction_isolation') <> 'read committed'
+  THEN
+    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
+  END IF;
+  PERFORM office.check_seen(debtor_id, l, me);
   IF p.id IS NOT NULL THEN
     IF p.staff_id <> me.id OR p.debtor_id <> ALL (l.members) OR p.channel IS DISTINCT FROM (
         SELECT office.way_to(c, by) FROM public.contact_points AS c WHERE c.id = p.point_id) THEN

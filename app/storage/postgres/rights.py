@@ -48,7 +48,7 @@ CLOSED = (
     "public.settings", "public.tokens", "public.contents", "public.door_chunks",
     "office.times", "office.weights", "office.stages", "office.dispositions", "office.answers",
     "office.entries", "office.codes", "office.keeping", "office.limits", "office.errands",
-    "office.chair", "office.openings",
+    "office.chair", "office.openings", "office.marked",
 )  # fmt: skip
 
 READABLE: dict[str, Readable] = {

@@ -89,6 +89,14 @@ END $$;
 CREATE FUNCTION office.way_to(p public.contact_points, by text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN p.kind = 'address' AND by = 'call' THEN 'visit' ELSE by END;
 
+-- What for, and where somebody is reached.
+CREATE FUNCTION office.purpose_of(party text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END;
+
+CREATE FUNCTION office.place_of(p public.contact_points) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN p.place <> 'home' THEN p.place WHEN p.kind = 'landline' THEN 'home_landline'
+  WHEN p.kind = 'address' THEN 'home_address' ELSE 'home' END;
+
 -- What is asked when somebody wants to use this contact point at that moment.
 CREATE FUNCTION office.question_of(
   person text, members text[], p public.contact_points, by text, at timestamptz
@@ -98,10 +106,7 @@ DECLARE
 BEGIN
   RETURN ROW(at, person, members, office.way_to(p, by), p.party,
     CASE p.party WHEN 'third_party' THEN p.id END, p.relation, p.value_key,
-    CASE p.party WHEN 'third_party' THEN 'locate_debtor' ELSE 'collect' END,
-    CASE WHEN p.place <> 'home' THEN p.place WHEN p.kind = 'landline' THEN 'home_landline'
-      WHEN p.kind = 'address' THEN 'home_address' ELSE 'home' END,
-    f.day, f.zones, f.known, '{}')::office.question;
+    office.purpose_of(p.party), office.place_of(p), f.day, f.zones, f.known, '{}')::office.question;
 END $$;
 
 -- The rules of the versions that decide on a day of the office.
@@ -135,16 +140,6 @@ BEGIN
 END $$;
 CREATE TRIGGER dated AFTER INSERT OR UPDATE OR DELETE ON office.rules
 FOR EACH STATEMENT EXECUTE FUNCTION office.date_packs();
-
--- What was judged by the rules of before counts no more. Packs are dated whenever rules change, so that both
--- come here.
-CREATE FUNCTION office.revise() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE office.times SET revision = revision + 1;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER revised AFTER INSERT OR UPDATE OR DELETE ON office.packs
-FOR EACH STATEMENT EXECUTE FUNCTION office.revise();
 
 -- What decides: the packs, each as version, digest and that of its calendar if it has one; the rules that reach
 -- the question and may have something to say, in their order; how far back the past matters to them, in µs;
@@ -235,60 +230,6 @@ BEGIN
   ) AS s;
 END $$;
 
--- How and with whom a contact is asked for, by all that the rules look at besides the past and what stands of
--- the person.
-CREATE FUNCTION office.worded(q office.question) RETURNS text LANGUAGE sql STABLE
-RETURN format('%s %s %s %s %s %L', q.channel, q.party, q.purpose, q.place, q.zones, q.role);
-
--- The opening in which the question lies, if one was kept; only of a person of whom nothing stands.
-CREATE FUNCTION office.opening_of(q office.question) RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  o office.openings;
-BEGIN
-  IF q.known = '{owed}' THEN
-    SELECT kept.* INTO o FROM office.openings AS kept, office.times AS t
-    WHERE kept.way = office.worded(q) AND kept.since <= q.at AND kept.until > q.at
-      AND kept.revision = t.revision
-    LIMIT 1;
-  END IF;
-  RETURN o;
-END $$;
-
--- The opening that begins with a contact that was just allowed; none, if more than the clock decided. No rule
--- that asks for anything beside it is among these kinds, and none of them changes before the window closes
--- or it is another day: in the office's zone, the person's, a rule's, or a pack's.
-CREATE FUNCTION office.opened(
-  q office.question, rules office.rules[], back bigint, revision bigint, counts jsonb, packs jsonb,
-  closes timestamptz
-) RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  o office.openings;
-BEGIN
-  IF q.known = '{owed}' AND q.zones <> '{}'
-    AND NOT EXISTS (SELECT FROM unnest(rules) AS r WHERE r.kind NOT IN ('window', 'cap', 'cool_down'))
-  THEN
-    SELECT office.worded(q), revision, q.at, least(closes, min(midnight.earlier)), back, counts, packs, closes
-    INTO o FROM (
-      SELECT unnest(q.zones) AS zone
-      UNION SELECT t.zone FROM office.times AS t
-      UNION SELECT r.zone FROM unnest(rules) AS r
-      UNION SELECT k.zone FROM office.packs_of(q.day) AS k
-    ) AS days, LATERAL office.readings(days.zone, (office.day_of(q.at, days.zone) + 1)::timestamp)
-      AS midnight
-    WHERE days.zone IS NOT NULL;
-  END IF;
-  RETURN o;
-END $$;
-
--- Keep an opening, and drop some that are over.
-CREATE FUNCTION office.keep_opening(o office.openings) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  DELETE FROM office.openings AS old USING (
-    SELECT past.ctid FROM office.openings AS past WHERE past.until <= o.since LIMIT 100 FOR UPDATE SKIP LOCKED
-  ) AS over WHERE old.ctid = over.ctid;
-  INSERT INTO office.openings SELECT o.*;
-END $$;
-
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
 -- the packs that decided; when the window closes; and the opening to be kept, if there is one. No rule
 -- broken: it is allowed.
@@ -298,29 +239,25 @@ CREATE FUNCTION office.verdict(
   OUT opening office.openings
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  q office.question := office.question_of(person, members, p, by, at);
-  kept constant office.openings := office.opening_of(q);
+  kept constant office.openings := office.opening_of(members, p, by, at);
+  q office.question;
   decided record;
   past record;
   open_until timestamptz;
   over office.event[];
   running office.event[];
 BEGIN
-  IF kept.way IS NULL THEN
-    decided := office.deciding(q);
-    past := office.past_of(q, decided.back);
-  ELSE
-    past := office.past_of(q, kept.back);
-    IF p.state = 'active' AND NOT past.is_any AND NOT past.is_reserved THEN
-      broken := '[]';
-      answers := '[]';
-      counts := kept.counts;
-      packs := kept.packs;
-      closes := kept.closes;
-      RETURN;
-    END IF;
-    decided := office.deciding(q);
+  IF kept.way IS NOT NULL THEN
+    broken := '[]';
+    answers := '[]';
+    counts := kept.counts;
+    packs := kept.packs;
+    closes := kept.closes;
+    RETURN;
   END IF;
+  q := office.question_of(person, members, p, by, at);
+  decided := office.deciding(q);
+  past := office.past_of(q, decided.back);
   IF past.is_any THEN
     SELECT h.events, h.open_until INTO q.events, open_until
     FROM office.history(members, p.value_key, past.since, at, using_permit) AS h;
@@ -336,7 +273,7 @@ BEGIN
   SELECT j.broken, j.answers, j.counts, j.closes INTO broken, answers, counts, closes
   FROM office.judged(q, p, decided.rules, running, open_until, packs = '[]') AS j;
   IF broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
-    opening := office.opened(q, decided.rules, decided.back, decided.revision, counts, packs, closes);
+    opening := office.opened(q, decided, counts, closes);
   END IF;
 END $$;
 
