@@ -78,13 +78,15 @@ async def take_turns(
     desks: Sequence[Desk], both: Sequence[Ask], pace: Pace, before: Before = int
 ) -> Spells:
     """Spells of the one and of the other. They sit there all day: the first pair, in which every
-    desk's plans are made, does not count. `before` each spell, untimed. A spell ends early where
-    the first desk finds nothing left to ask for.
+    desk's plans are made, does not count. `before` each spell, untimed. It cleans tables, after
+    which a server plans anew all that was asked of them: so each desk then asks once, untimed too.
+    A spell ends early where the first desk finds nothing left to ask for.
     """
     found: tuple[list[Spell], ...] = ([], [])
     for _ in range(pace.spells + 1):
         for ask, spells in zip(both, found, strict=True):
             before()
+            await asyncio.gather(*(ask(desk) for desk in desks))
             spells.append(await _spell(desks, ask, pace))
     ours, limit = (_middle(spells[1:]) for spells in found)
     return Spells(ours, limit, pace.spells)

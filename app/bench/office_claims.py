@@ -29,66 +29,85 @@ from app.domain.moments import micros, now
 
 HAS_JOBS = find_spec("procrastinate") is not None  # comes with what developers install
 LIMIT = (
-    "one UPDATE … SKIP LOCKED of one narrow row by psycopg, the least that any claim can cost; no "
-    "lease, no entry, no set-aside (at least 0.9 of its rate)"
+    "one UPDATE … SKIP LOCKED by psycopg, which writes the same rows to copies of the tables: "
+    "place, lease, set-aside, entry; no rules, no checks (at least 0.9 of its rate)"
 )
-SAME_TABLE = (
-    "one UPDATE … SKIP LOCKED by psycopg of a copy of the queue with its columns, indexes and "
-    "foreign keys, which writes holder and until there; no rules, no entry, no set-aside"
+NARROW = (
+    "one UPDATE … SKIP LOCKED by psycopg of one narrow row: the least that any claim can cost; no "
+    "lease, no entry, no set-aside"
 )
 SLOWEST = "its p99 in the same run"
 JOBS = "procrastinate's fetch of a job (at least twice its rate)"
-# The same people in the same order, one row each, which the claim itself takes out of the index. It
-# writes 300 bytes of WAL where a claim writes 2,000 (a place, a lease, an entry of the log, their
-# indexes; who was held before is set aside): the least that any claim can cost, not the same work.
-_BARE = (
-    "CREATE TABLE public.bare_claims AS SELECT debtor_id AS id, score, 0 AS taken FROM queue "
-    "WHERE collector_id = ''",
-    "ALTER TABLE public.bare_claims ADD PRIMARY KEY (id)",  # or it reads all to find the one
-    "CREATE INDEX ON public.bare_claims (score DESC, id DESC) WHERE taken = 0",
-    "GRANT SELECT, UPDATE ON public.bare_claims TO collector",
-)
-# The same lease by raw psycopg in the table whose row a claim moves: the whole queue, as wide and
-# with as many indexes, and in it what a claim writes to a table of its own.
+# What a claim writes to, with the same columns, indexes and foreign keys.
 _SAME = (
-    "CREATE TABLE public.same_claims (LIKE public.queue INCLUDING ALL, "
-    "holder_id varchar(32) REFERENCES staff (id), until_at bigint, "
+    "CREATE TABLE public.same_queue (LIKE public.queue INCLUDING ALL, "
     "FOREIGN KEY (debtor_id) REFERENCES debtors (id))",
-    "INSERT INTO public.same_claims SELECT * FROM queue",
-    "GRANT SELECT, UPDATE ON public.same_claims TO collector",
+    "INSERT INTO public.same_queue SELECT * FROM queue",
+    "CREATE TABLE public.same_leases (LIKE public.leases INCLUDING ALL, "
+    "FOREIGN KEY (debtor_id) REFERENCES debtors (id), "
+    "FOREIGN KEY (staff_id) REFERENCES staff (id))",
+    "CREATE TABLE public.same_log (LIKE public.log INCLUDING ALL, "
+    "FOREIGN KEY (staff_id) REFERENCES staff (id))",
+    "INSERT INTO public.same_log SELECT * FROM log",
+    "GRANT SELECT, INSERT, UPDATE ON public.same_queue, public.same_leases, public.same_log "
+    "TO collector",
+    "VACUUM (ANALYZE) public.same_log",
 )
-_RAW = """
-    UPDATE public.bare_claims SET taken = 1 WHERE id = (
-      SELECT id FROM public.bare_claims WHERE taken = 0 ORDER BY score DESC, id DESC
+# The same people in the same order, one row each, which the claim itself takes out of the index.
+_NARROW = (
+    "CREATE TABLE public.narrow_queue AS SELECT debtor_id AS id, score, 0 AS taken FROM queue "
+    "WHERE collector_id = ''",
+    "ALTER TABLE public.narrow_queue ADD PRIMARY KEY (id)",  # or it reads all to find the one
+    "CREATE INDEX ON public.narrow_queue (score DESC, id DESC) WHERE taken = 0",
+    "GRANT SELECT, UPDATE ON public.narrow_queue TO collector",
+)
+_RAW_NARROW = """
+    UPDATE public.narrow_queue SET taken = 1 WHERE id = (
+      SELECT id FROM public.narrow_queue WHERE taken = 0 ORDER BY score DESC, id DESC
       LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id
 """
-_RAW_SAME = """
-    UPDATE public.same_claims SET free_at = %(until)s, holder_id = %(me)s, until_at = %(until)s
-    WHERE debtor_id = (
-      SELECT debtor_id FROM public.same_claims WHERE collector_id = '' AND free_at = 0
-      ORDER BY score + free_at DESC, debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING debtor_id
+_RAW = """
+    WITH queued AS (
+      UPDATE public.same_queue SET free_at = %(aside)s WHERE debtor_id = (
+        SELECT debtor_id FROM public.same_queue WHERE collector_id = '' AND free_at = 0
+        ORDER BY score + free_at DESC, debtor_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING debtor_id
+    ), set_aside AS (
+      UPDATE public.same_leases SET until_at = %(aside)s
+      WHERE staff_id = %(me)s AND until_at > %(aside)s
+    ), taken AS (
+      INSERT INTO public.same_leases SELECT debtor_id, %(me)s, 'd', %(until)s FROM queued
+    )
+    INSERT INTO public.same_log (chain, seq, at, kind, staff_id, device, body, hash)
+    SELECT q.debtor_id, coalesce(last.seq, 0) + 1, %(at)s, 'queue.taken', %(me)s, 'd', '{}', encode(
+      sha256(concat(last.hash, q.debtor_id, last.seq, %(at)s::bigint, %(me)s::text)::bytea), 'hex')
+    FROM queued AS q LEFT JOIN LATERAL (
+      SELECT l.seq, l.hash FROM public.same_log AS l WHERE l.chain = q.debtor_id
+      ORDER BY l.seq DESC LIMIT 1) AS last ON true
+    RETURNING chain
 """
 
 
 def measure(office: Office, sizes: Sizes) -> list[Figure]:
     """All desks take from those who were given to nobody; then so many calls a second."""
     with office.owner() as owner:
-        for sentence in _BARE + _SAME:
+        for sentence in _SAME + _NARROW:
             owner.execute(sentence)
     figures: list[Figure] = []
-    asked, pace = (_asking(_OURS), _asking(_RAW)), Pace(sizes.long_pairs, sizes.spell)
+    ours, raw = _asking(_OURS), _asking(_RAW, partial(_written, office))
+    pace = Pace(sizes.long_pairs, sizes.spell)
     give_back = partial(_give_back, office)
     for name, clients in zip(("claim_pg", "claim_pg_many"), sizes.clients, strict=True):
-        both = in_spells(office, office.takers[:clients], asked, pace, give_back)
+        both = in_spells(office, office.takers[:clients], (ours, raw), pace, give_back)
         figures += beside(name, clients, both, (LIMIT, SLOWEST))
-    paced = in_spells(office, office.takers, asked, replace(pace, rate=PACED), give_back)
+    at_once = replace(pace, rate=PACED)
+    paced = in_spells(office, office.takers, (ours, raw), at_once, give_back)
     figures.append(slowest("claim_pg_paced", paced, SLOWEST))
     few = min(sizes.clients)
-    raw = _asking(_RAW_SAME, partial(_lease, office))
-    same = in_spells(office, office.takers[:few], (asked[0], raw), pace, give_back)
-    figures.append(beside("claim_pg_same_table", few, same, (SAME_TABLE, SLOWEST))[0])
+    narrow = _asking(_RAW_NARROW)
+    least = in_spells(office, office.takers[:few], (ours, narrow), pace, give_back)
+    figures.append(beside("claim_pg_narrow", few, least, (NARROW, SLOWEST))[0])
     if HAS_JOBS:
         jobs = asyncio.run(_beside_jobs(office, few, pace))
         figures.append(beside("claim_pg_jobs", few, jobs, (JOBS, SLOWEST))[0])
@@ -107,21 +126,24 @@ def _asking(sentence: str, values: Callable[[Desk], dict[str, Any] | None] = lam
     return ask
 
 
-def _lease(office: Office, desk: Desk) -> dict[str, Any]:
-    """What a desk writes there: who holds, until when."""
-    number = len(office.desks) + office.takers.index(desk.info.user)
-    return {"me": f"{number:032x}", "until": micros(now() + timedelta(minutes=30))}
+def _written(office: Office, desk: Desk) -> dict[str, Any]:
+    """What a desk writes there: who holds, since when, until when, and whom they pass over."""
+    number, at = len(office.desks) + office.takers.index(desk.info.user), now()
+    until, aside = (micros(at + timedelta(minutes=minutes)) for minutes in (30, 2))
+    return {"me": f"{number:032x}", "at": micros(at), "until": until, "aside": aside}
 
 
 def _give_back(office: Office) -> None:
     """Whoever was taken has been worked on and let go, as in an office they would be by now."""
     with office.owner() as owner:
         owner.execute("DELETE FROM leases")
-        owner.execute("UPDATE public.bare_claims SET taken = 0 WHERE taken = 1")
+        owner.execute("DELETE FROM public.same_leases")
+        owner.execute("UPDATE public.same_queue SET free_at = 0 WHERE free_at > 0")
+        owner.execute("UPDATE public.narrow_queue SET taken = 0 WHERE taken = 1")
         owner.execute(
-            "UPDATE public.same_claims SET free_at = 0, holder_id = NULL WHERE free_at > 0"
+            "VACUUM (ANALYZE) leases, queue, public.same_leases, public.same_queue, "
+            "public.narrow_queue"
         )
-        owner.execute("VACUUM (ANALYZE) leases, queue, public.bare_claims, public.same_claims")
 
 
 async def _beside_jobs(office: Office, clients: int, pace: Pace) -> Spells:

@@ -70,6 +70,14 @@ class World:
         for _ in range(count):
             self._person(attempts)
 
+    def add_plain(self, count: int, attempts: int) -> None:
+        """People of whom nothing is on record but what they owe; some were called, then or long ago."""
+        for _ in range(count):
+            zone, base, members, points = self._somebody()
+            if self._one_in(2):
+                self._contact(members, points, base - self._random.choice((0, 40)) * _DAY)
+            self._ask(members, points, [self._moment(base, zone, []) for _ in range(attempts)])
+
     def add_spoken_to(self, at: datetime) -> tuple[str, str]:
         """One person with whom somebody spoke then: their id and their number's."""
         (person,) = self._records(1)
@@ -120,6 +128,18 @@ class World:
 
     def _person(self, attempts: int) -> None:
         pick = self._random.choice
+        zone, base, members, points = self._somebody()
+        moments = [self._contact(members, points, base) for _ in range(pick((0, 2, 5, 8, 12)))]
+        moments += self._said(members, points, base)
+        if "address" in self._kinds:
+            self._visit(pick(members), pick(points), base)
+        if self._away:
+            moments += [self._taken_out(members, points, base) for _ in range(pick((0, 1, 1, 2)))]
+        self._ask(members, points, [self._moment(base, zone, moments) for _ in range(attempts)])
+
+    def _somebody(self) -> tuple[str, datetime, list[str], list[dict[str, Any]]]:
+        """A zone of theirs, midnight there on the day about which all goes, records and numbers."""
+        pick = self._random.choice
         zones = pick(_ZONES) if self._home is None else self._home
         zone = zones[0] if zones else "UTC"
         base = datetime.fromisoformat(pick(_BASES)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
@@ -127,15 +147,14 @@ class World:
         points = [
             self._point(pick(members), zones, number) for number in range(pick((1, 1, 2, 3, 4)))
         ]
-        moments = [self._contact(members, points, base) for _ in range(pick((0, 2, 5, 8, 12)))]
-        moments += self._said(members, points, base)
-        if "address" in self._kinds:
-            self._visit(pick(members), pick(points), base)
-        if self._away:
-            moments += [self._taken_out(members, points, base) for _ in range(pick((0, 1, 1, 2)))]
-        for _ in range(attempts):
-            at = self._moment(base, zone, moments)
-            self.attempts.append(Attempt(members[0], pick(points)["id"], at))
+        return zone, base, members, points
+
+    def _ask(
+        self, members: list[str], points: list[dict[str, Any]], moments: list[datetime]
+    ) -> None:
+        for at in moments:
+            point = self._random.choice(points)
+            self.attempts.append(Attempt(members[0], point["id"], at))
 
     def _records(self, count: int) -> list[str]:
         head = ""

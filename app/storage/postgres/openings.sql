@@ -82,7 +82,8 @@ BEGIN
       SELECT FROM unnest(decided.rules) AS r WHERE r.kind NOT IN ('window', 'cap', 'cool_down'))
   THEN
     SELECT office.worded(q.channel, q.party, q.purpose, q.place, q.role, to_jsonb(q.zones)::text),
-      decided.revision, q.at, least(closes, min(midnight.earlier)), decided.back, counts, decided.packs, closes
+      decided.revision, q.at,
+      least(closes, min(midnight.earlier)), coalesce(decided.back, 0), counts, decided.packs, closes
     INTO o FROM (
       SELECT unnest(q.zones) AS zone
       UNION SELECT t.zone FROM office.times AS t

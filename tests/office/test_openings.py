@@ -1,0 +1,152 @@
+"""What is kept for people of whom nothing is on record: it says what would be judged anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.bootstrap import rulebook
+from app.services import office
+from app.settings import Settings
+from app.storage.postgres import install
+from tests.office.test_verdicts import differing, in_database, in_python, plant, rule_by
+from tests.office.world import World
+from tests.rules.scenarios import everything, named
+
+_ASKED = (
+    "FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS a (person, members, "
+    "point, at) JOIN public.contact_points AS c ON c.id = a.point, "
+)
+
+
+def about(world: World, by: str) -> tuple[object, ...]:
+    """What is asked of each attempt, column by column."""
+    people = [one.person for one in world.attempts]
+    members = ["{" + ",".join(sorted(world.members[one])) + "}" for one in people]
+    points = [one.point for one in world.attempts]
+    return people, members, points, [one.at for one in world.attempts], by
+
+
+def keep_all(store, world: World, by: str) -> int:
+    """Keep every opening that any of the attempts begins; how many attempts then lie in one."""
+    with store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute(
+            "INSERT INTO office.openings SELECT (v.opening).* " + _ASKED +
+            "LATERAL office.verdict(a.person, a.members::text[], c, %s, a.at, '') AS v "
+            "WHERE (v.opening).way IS NOT NULL",
+            about(world, by),
+        )  # fmt: skip
+        ((found,),) = driver.execute(
+            "SELECT count(*) " + _ASKED + "LATERAL "
+            "office.opening_of(a.members::text[], c, %s, a.at) AS o WHERE (o).way IS NOT NULL",
+            about(world, by),
+        ).fetchall()
+    return int(found)
+
+
+def write(made, world: World, packs):
+    store = made.open()
+    world.write(store)
+    rule_by(store, packs)
+    return store
+
+
+CASES = {
+    "cn": (("cn",), ("Asia/Shanghai",), "call", 300),
+    "cn text": (("cn",), ("Asia/Shanghai",), "sms", 0),
+    "america": (("us", "us-ma", "us-nyc"), None, "call", 0),
+    "uk": (("uk",), None, "call", 0),
+    "au": (("au",), None, "call", 5),
+    "ph": (("ph",), None, "call", 0),
+    "tw": (("tw",), None, "call", 0),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_kept_is_what_would_be_judged(case, made, quick):
+    names, home, by, least = CASES[case]
+    packs = tuple(map(named, names))
+    world = World(sorted(CASES).index(case) + 70, home, away=True)
+    world.add_people(40, 12)
+    world.add_plain(120, 12)
+    store = write(made, world, packs)
+    judged = in_database(store, world, by)
+    kept = keep_all(store, world, by)
+    again = in_database(store, world, by)
+    python = in_python(store, world, by, packs)
+    store.close()
+    print(f"{len(again)} attempts, {kept} in an opening")
+    assert again == judged
+    assert differing(world, again, python, packs) == []
+    assert kept >= least
+
+
+FAULTS = {
+    "a window that has closed": (
+        "opened", "least(closes, min(midnight.earlier))", "closes + interval '1 hour'",
+    ),
+    "who was marked": ("opening_of", "m.key = ANY (members || p.value_key::text)", "false"),
+    "what happened with the person": ("opening_of", "made.debtor_id = ANY (members)", "false"),
+    "how far back a rule looks": ("opening_of", " - kept.back", ""),
+    "a number given up": ("opening_of", "p.state <> 'active'", "false"),
+    "that nothing is owed": ("opening_of", "d.overdue > 0", "true"),
+    "whom it is made with": ("worded", "channel, party, purpose,", "channel, 'x', 'x',"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(fault, made, quick):
+    """Each condition by which an opening is found is left out once."""
+    world = World(90, ("Asia/Shanghai",), away=True)
+    world.add_people(150, 12)
+    world.add_plain(250, 12)
+    store = write(made, world, (named("cn"),))
+    judged = in_database(store, world, "call")
+    plant(store, *FAULTS[fault])
+    keep_all(store, world, "call")
+    found = in_database(store, world, "call")
+    store.close()
+    assert found != judged
+
+
+def test_what_was_kept_by_the_rules_of_before_is_found_no_more(made, quick):
+    """Without the revision it would be: each of the packs is another law."""
+    world, others = World(91, ("Asia/Shanghai",)), (named("tw"),)
+    world.add_plain(60, 12)
+    store = write(made, world, (named("cn"),))
+    assert keep_all(store, world, "call") > 100
+    rule_by(store, others)
+    python = in_python(store, world, "call", others)
+    found = in_database(store, world, "call")
+    plant(store, "opening_of", "k.revision = t.revision", "true")
+    wrong = in_database(store, world, "call")
+    store.close()
+    assert differing(world, found, python, others) == []
+    assert differing(world, wrong, python, others) != []
+
+
+def test_where_more_than_the_clock_decides_nothing_is_kept(made, quick):
+    world = World(92)
+    world.add_plain(60, 12)
+    store = write(made, world, (everything(),))
+    assert keep_all(store, world, "call") == 0
+    store.close()
+
+
+def test_who_is_marked_stays_so_in_an_office_made_anew(made):
+    world = World(93, away=True)
+    world.add_people(60, 1)
+    store = made.open()
+    world.write(store)
+    with store.read() as tx:
+        before = set(install.driver_of(tx).execute("SELECT key FROM office.marked").fetchall())
+        of_all = set(install.driver_of(tx).execute(
+            "SELECT debtor_id FROM flags UNION SELECT debtor_id FROM holds UNION "
+            "SELECT debtor_id FROM consents UNION SELECT debtor_id FROM opt_outs UNION "
+            "SELECT debtor_id FROM reservations UNION SELECT value_key FROM reservations"
+        ).fetchall())  # fmt: skip
+    store.close()
+    assert len(before) > 30 and of_all <= before
+    office.upgrade(made.url, rulebook(Settings()), Settings())
+    with made.connect() as owner:
+        assert set(owner.execute("SELECT key FROM office.marked").fetchall()) >= of_all
