@@ -71,7 +71,7 @@ class World:
             self._person(attempts)
 
     def add_plain(self, count: int, attempts: int) -> None:
-        """People of whom nothing is on record but what they owe; some were called, then or long ago."""
+        """People of whom nothing is on record but what they owe; some were called before."""
         for _ in range(count):
             zone, base, members, points = self._somebody()
             if self._one_in(2):
