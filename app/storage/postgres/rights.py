@@ -167,7 +167,7 @@ READABLE: dict[str, Readable] = {
         shown=_words("body", "hash"),
     ),
     "public.merges": Readable(("compliance",), _ALL),
-    "public.notices": Readable(_PEOPLE, _RECORD, shown=_numbers("number", "amount")),
+    "public.notices": Readable(_PEOPLE, _RECORD, shown=_numbers("amount")),
     "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",), _number_of("opt_out")),
     "public.outcomes": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
@@ -212,7 +212,7 @@ READABLE: dict[str, Readable] = {
     "public.routes": Readable(_PEOPLE, _OWN, shown=_words("visits")),
     "public.sheets": Readable(
         _PEOPLE, "EXISTS (SELECT FROM public.visits AS v WHERE v.id = visit_id)",
-        shown=_words("number", "digest"),
+        shown=_words("digest"),
     ),
     "public.staff": Readable(GROUPS, _ALL, ("password",)),
     "public.teams": Readable(GROUPS, _ALL),
@@ -250,6 +250,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.past": _PEOPLE,
     "office.reserved_of": _PEOPLE,
     "office.found": _PEOPLE,
+    "office.numbered": _PEOPLE,
     "office.figures_of": _PEOPLE,
     "office.sign_in": GROUPS,
     "office.ask_clerk": GROUPS,
