@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from app.domain.errors import DeskError
-from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, Readable
+from app.storage.postgres.rights import GROUPS, READABLE, RUNNABLE, VIEWS, Readable
 from app.storage.store import Store, Transaction
 
 _FILES = (
@@ -127,8 +127,10 @@ def install(
         write_rows(tx, table, written)
     secure_database(tx)
     _revoke_all(driver)
+    _make_views(driver)
     for name, readable in READABLE.items():
         _grant_reading(driver, name, readable)
+    _give_views_away(driver)
     _secure_rows(driver)
     _steady(driver)
     for name, groups in RUNNABLE.items():
@@ -188,10 +190,14 @@ def driver_of(tx: Transaction) -> psycopg.Connection[Any]:
 
 
 def _make_groups(driver: psycopg.Connection[Any]) -> None:
-    for group in GROUPS:
+    for group in (*GROUPS, VIEWS):
         found = driver.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (group,)).fetchone()
         if found is None:
             driver.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
+    # To give it the views, and without its rights: the owner's functions read all rows.
+    driver.execute(
+        sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE").format(_VIEWS)
+    )
 
 
 def secure_database(tx: Transaction) -> None:
@@ -204,7 +210,8 @@ def secure_database(tx: Transaction) -> None:
 
 
 _MEMBERS = sql.SQL(", ").join(map(sql.Identifier, GROUPS))
-_EVERYBODY = sql.SQL(", ").join([sql.SQL("PUBLIC"), *map(sql.Identifier, GROUPS)])
+_VIEWS = sql.Identifier(VIEWS)
+_EVERYBODY = sql.SQL(", ").join([sql.SQL("PUBLIC"), *map(sql.Identifier, GROUPS), _VIEWS])
 _KINDS = ("ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SCHEMA", "SCHEMA")
 
 
@@ -218,14 +225,52 @@ def _revoke_all(driver: psycopg.Connection[Any]) -> None:
         driver.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, _MEMBERS))
 
 
+def _make_views(driver: psycopg.Connection[Any]) -> None:
+    """Those that stand for a table: its columns, each as it is shown."""
+    for name, readable in READABLE.items():
+        if readable.shown:
+            columns = (
+                sql.SQL("{} AS {}").format(
+                    sql.SQL(readable.shown[column])
+                    if column in readable.shown else sql.Identifier(column),
+                    sql.Identifier(column),
+                )
+                for column in _columns(driver, name)
+            )  # fmt: skip
+            table = name.removeprefix("public.")
+            driver.execute(
+                sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(
+                    sql.Identifier("office", table), sql.SQL(", ").join(columns),
+                    sql.Identifier("public", table),
+                )
+            )  # fmt: skip
+
+
+def _give_views_away(driver: psycopg.Connection[Any]) -> None:
+    """To who is under row security, which says of the owner's own views nothing."""
+    driver.execute(sql.SQL("GRANT CREATE ON SCHEMA office TO {}").format(_VIEWS))
+    for name, readable in READABLE.items():
+        if readable.shown:
+            view = sql.Identifier("office", name.removeprefix("public."))
+            driver.execute(sql.SQL("ALTER VIEW {} OWNER TO {}").format(view, _VIEWS))
+    driver.execute(sql.SQL("REVOKE CREATE ON SCHEMA office FROM {}").format(_VIEWS))
+
+
+def _columns(driver: psycopg.Connection[Any], name: str) -> list[str]:
+    return [row[0] for row in driver.execute(_COLUMNS, (name,))]
+
+
 def _grant_reading(driver: psycopg.Connection[Any], name: str, readable: Readable) -> None:
-    columns = [row[0] for row in driver.execute(_COLUMNS, (name,))]
-    shown = sql.SQL(", ").join(
-        sql.Identifier(column) for column in columns if column not in readable.hidden
-    )
-    table = sql.Identifier(*name.split("."))
-    groups = sql.SQL(", ").join(map(sql.Identifier, readable.groups))
-    driver.execute(sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(shown, table, groups))
+    kept = [column for column in _columns(driver, name) if column not in readable.hidden]
+    given = {readable.groups: [column for column in kept if column not in readable.shown]}
+    if readable.rows:
+        given[VIEWS,] = kept
+    for groups, columns in given.items():
+        shown, table, whom = (
+            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(*name.split(".")),
+            sql.SQL(", ").join(map(sql.Identifier, groups)),
+        )  # fmt: skip
+        driver.execute(sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(shown, table, whom))
 
 
 def _secure_rows(driver: psycopg.Connection[Any]) -> None:

@@ -1,7 +1,7 @@
--- What a desk reads in the place of the tables that hold what has to be revealed. A desk looks for a
--- name here first, so the statements of app/storage find these: the same columns, with numbers and
--- identities masked as app/domain/people.py masks, and a stand-in for the keyed digest of a number.
--- The views ask as whoever reads them, so row security is that of the tables.
+-- What the views ask that a desk reads in the place of tables (made by install.py as rights.py says
+-- it). A desk looks for a name here first, so the statements of app/storage find them: the same
+-- columns, with numbers and identities masked as app/domain/people.py masks, and a stand-in for the
+-- keyed digest of a number.
 
 -- A number as it is shown, or an address, of people one may know of.
 CREATE FUNCTION office.shown(point_id text) RETURNS text LANGUAGE sql STABLE
@@ -68,38 +68,6 @@ BEGIN
   END IF;
   RETURN office.stand_in(office.members(debtor), number);
 END $$;
-
-CREATE VIEW office.contact_points WITH (security_invoker) AS
-SELECT id, debtor_id, kind, office.shown(id) AS value, office.number_of('point', id) AS value_key,
-  extension, party, relation, party_name, place, state, marked_by, zones, source, position
-FROM public.contact_points;
-
-CREATE VIEW office.debtors WITH (security_invoker) AS
-SELECT id, person_id, name, sex, identity_kind, office.shown_identity(id) AS identity_number,
-  NULL::text AS identity_key, NULL::text AS name_phone_key, born_on, employer, collector_id,
-  created_at
-FROM public.debtors;
-
-CREATE VIEW office.permits WITH (security_invoker) AS
-SELECT id, debtor_id, point_id, office.number_of('permit', id) AS value_key, channel, party,
-  purpose, staff_id, device, issued_at, expires_at, basis
-FROM public.permits;
-
-CREATE VIEW office.contacts WITH (security_invoker) AS
-SELECT id, permit_id, debtor_id, point_id, office.number_of('contact', id) AS value_key, channel,
-  direction, party, staff_id, device, at
-FROM public.contacts;
-
-CREATE VIEW office.opt_outs WITH (security_invoker) AS
-SELECT id, debtor_id, channel, party, point_id, office.number_of('opt_out', id) AS value_key, at,
-  contact_id, text_id, withdrawn_at, staff_id
-FROM public.opt_outs;
-
-CREATE VIEW office.consents WITH (security_invoker) AS
-SELECT id, debtor_id, kind, channel, party, point_id,
-  office.number_of('consent', id) AS value_key, text_id, given_at, until_on, terms,
-  withdrawn_at, staff_id
-FROM public.consents;
 
 -- Of the book's settings what a desk goes by; the salt is none of it.
 CREATE VIEW office.settings WITH (security_barrier) AS
