@@ -13,8 +13,7 @@ CREATE TRIGGER revised AFTER INSERT OR UPDATE OR DELETE ON office.packs
 FOR EACH STATEMENT EXECUTE FUNCTION office.revise();
 
 -- Whoever was marked stays so: what is withdrawn again is looked at by those who look at all of it.
-CREATE FUNCTION office.mark() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION office.mark() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO office.marked
   SELECT DISTINCT new_key FROM unnest(ARRAY[NEW.debtor_id, to_jsonb(NEW) ->> 'value_key']) AS new_key
@@ -48,8 +47,10 @@ DECLARE
 BEGIN
   SELECT kept, NOT (p.state <> 'active'
       OR EXISTS (SELECT FROM office.marked AS m WHERE m.key = ANY (members || p.value_key::text))
-      OR EXISTS (SELECT FROM public.permits AS made WHERE made.debtor_id = ANY (members) AND made.issued_at >= s.since)
-      OR EXISTS (SELECT FROM public.permits AS made WHERE made.value_key = p.value_key AND made.issued_at >= s.since)
+      OR EXISTS (SELECT FROM public.permits AS made
+        WHERE made.debtor_id = ANY (members) AND made.issued_at >= s.since)
+      OR EXISTS (SELECT FROM public.permits AS made
+        WHERE made.value_key = p.value_key AND made.issued_at >= s.since)
       OR EXISTS (SELECT FROM public.contacts AS c WHERE c.debtor_id = ANY (members) AND c.at >= s.since)
     ) AND EXISTS (SELECT FROM public.debts AS d
       WHERE d.debtor_id = ANY (members) AND d.state = 'open' AND d.overdue > 0) AS is_plain
