@@ -64,7 +64,10 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
         with store.read() as tx:
             if not migrating.is_made(tx):
                 raise DeskError("book.not_set_up")
-        migrating.migrate(store)
+        if migrating.check(store):
+            with store.begin() as tx:
+                install.drop_views(tx)
+            migrating.migrate(store)
         with store.begin() as tx:
             put_up(tx, rules, settings)
 

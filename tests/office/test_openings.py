@@ -10,7 +10,8 @@ from app.settings import Settings
 from app.storage.postgres import install
 from tests.office.test_verdicts import differing, in_database, in_python, plant, rule_by
 from tests.office.world import World
-from tests.rules.scenarios import everything, named
+from tests.rules.making import make_pack
+from tests.rules.scenarios import named
 
 _ASKED = (
     "FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS a (person, members, "
@@ -51,21 +52,28 @@ def write(made, world: World, packs):
     return store
 
 
+# In everybody's own zone: spans past midnight, some days alone, a value that changes with a day on
+# which clocks change, and caps by days of the calendar.
+MADE_UP = {
+    "hours": 'kind: window\nvalues: {2020-01-01: [{from: "07:30", to: "21:00", '
+    'weekdays: [mon, tue, wed, thu]}, {from: "22:00", to: "02:00", weekdays: [fri, sat, sun]}], '
+    '2026-03-29: {from: "06:00", to: "23:30"}}',
+    "dials": "kind: cap\nkey: person\ncounts: {channels: [call], outcomes: [no_answer, busy, "
+    "conversation, open]}\nvalues: {2020-01-01: [{limit: 2, per: day}, {limit: 5, per: week}]}",
+}
 CASES = {
-    "cn": (("cn",), ("Asia/Shanghai",), "call", 300),
-    "cn text": (("cn",), ("Asia/Shanghai",), "sms", 0),
-    "america": (("us", "us-ma", "us-nyc"), None, "call", 0),
-    "uk": (("uk",), None, "call", 0),
-    "au": (("au",), None, "call", 5),
-    "ph": (("ph",), None, "call", 0),
-    "tw": (("tw",), None, "call", 0),
+    "cn": (lambda: (named("cn"),), ("Asia/Shanghai",), 300),
+    "made up": (lambda: (make_pack(MADE_UP),), None, 100),
+    "with china": (lambda: (named("cn"), make_pack(MADE_UP)), None, 50),
+    "america": (lambda: tuple(map(named, ("us", "us-ma", "us-nyc"))), None, 0),
+    "au": (lambda: (named("au"),), None, 5),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_kept_is_what_would_be_judged(case, made, quick):
-    names, home, by, least = CASES[case]
-    packs = tuple(map(named, names))
+    make, home, least = CASES[case]
+    packs, by = make(), "call"
     world = World(sorted(CASES).index(case) + 70, home, away=True)
     world.add_people(40, 12)
     world.add_plain(120, 12)
@@ -126,11 +134,15 @@ def test_what_was_kept_by_the_rules_of_before_is_found_no_more(made, quick):
 
 
 def test_where_more_than_the_clock_decides_nothing_is_kept(made, quick):
-    world = World(92)
+    """To somebody else one may speak when the debtor could not be reached: that is no clock's."""
+    world = World(92, ("Asia/Shanghai",))
     world.add_plain(60, 12)
-    store = write(made, world, (everything(),))
-    assert keep_all(store, world, "call") == 0
+    store = write(made, world, (named("cn"),))
+    keep_all(store, world, "call")
     store.close()
+    with made.connect() as owner:
+        ways = owner.execute("SELECT DISTINCT split_part(way, ' ', 2) FROM office.openings")
+        assert ways.fetchall() == [("debtor",)]
 
 
 def test_who_is_marked_stays_so_in_an_office_made_anew(made):

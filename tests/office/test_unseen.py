@@ -10,8 +10,14 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from app.bootstrap import rulebook
 from app.domain.staff import Role
+from app.services import office
+from app.settings import Settings
+from app.storage import migrating
+from app.storage.postgres import install
 from app.storage.postgres.rights import READABLE
+from tests.office.conftest import OWNER
 from tests.office.world import World
 
 _COLUMNS = """
@@ -175,3 +181,27 @@ def test_a_number_is_looked_for_among_ones_own_people(asked, collector, numbers)
     nobodys = "0" * len(theirs[0])
     assert told(collector, form, "", "", theirs[0]) == told(collector, form, "", "", nobodys)
     assert told(collector, form, "", "", theirs[0]) != told(collector, form, "", "", own[0])
+
+
+def test_a_view_in_other_hands_is_empty(made, collector):
+    """As `REASSIGN OWNED` leaves it, or a dump that the owner restores."""
+    asked = "SELECT count(1) FROM office.debtors"
+    assert collector.execute(asked).fetchone() > (0,)
+    with made.server_connection() as server:
+        server.execute(f"ALTER VIEW office.debtors OWNER TO {OWNER}")
+    assert collector.execute(asked).fetchone() == (0,)
+    office.upgrade(made.url, rulebook(Settings()), Settings())
+    assert collector.execute(asked).fetchone() > (0,)
+
+
+def test_a_migration_may_change_what_a_view_shows(made, monkeypatch):
+    def migrate(store) -> None:
+        with store.begin() as tx:
+            install.driver_of(tx).execute("ALTER TABLE public.debts ALTER COLUMN note TYPE varchar")
+
+    monkeypatch.setattr(migrating, "check", lambda _: True)
+    monkeypatch.setattr(migrating, "migrate", migrate)
+    office.upgrade(made.url, rulebook(Settings()), Settings())
+    with made.connect() as owner:
+        shown = owner.execute("SELECT to_regclass('office.debts') IS NOT NULL").fetchone()
+    assert shown == (True,)

@@ -32,6 +32,10 @@ _SIGNATURE = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = 'office'::regnamespace AND 'office.' || proname = %s
 """
+_IN_GOOD_HANDS = """
+    (SELECT c.relowner = to_regrole({}) FROM pg_catalog.pg_class AS c
+     WHERE c.relnamespace = to_regnamespace('office') AND c.relname = {})
+"""
 # What the owner makes later, by hand too, is no more everybody's than what is made here.
 _LATER_TOO = "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
 _WRITING = """
@@ -192,10 +196,13 @@ def _make_groups(driver: psycopg.Connection[Any]) -> None:
         found = driver.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (group,)).fetchone()
         if found is None:
             driver.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
-    # To give it the views, and without its rights: the owner's functions read all rows.
-    driver.execute(
-        sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE").format(_VIEWS)
-    )
+    # To give it the views, and without its rights: the owner's functions read all rows. Of a second
+    # office's owner who made the role for the first has given it.
+    found = driver.execute("SELECT pg_has_role(%s, 'SET')", (VIEWS,)).fetchone()
+    if found != (True,):
+        driver.execute(
+            sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE").format(_VIEWS)
+        )
 
 
 def secure_database(tx: Transaction) -> None:
@@ -224,7 +231,9 @@ def _revoke_all(driver: psycopg.Connection[Any]) -> None:
 
 
 def _make_views(driver: psycopg.Connection[Any]) -> None:
-    """Those that stand for a table: its columns, each as it is shown."""
+    """Those that stand for a table: its columns, each as it is shown. What a view shows hangs on
+    who owns it: one that came into other hands, by a restored dump or by REASSIGN OWNED, is empty.
+    """
     for name, readable in READABLE.items():
         if readable.shown:
             columns = (
@@ -237,11 +246,19 @@ def _make_views(driver: psycopg.Connection[Any]) -> None:
             )  # fmt: skip
             table = name.removeprefix("public.")
             driver.execute(
-                sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(
+                sql.SQL("CREATE VIEW {} AS SELECT {} FROM {} WHERE " + _IN_GOOD_HANDS).format(
                     sql.Identifier("office", table), sql.SQL(", ").join(columns),
-                    sql.Identifier("public", table),
+                    sql.Identifier("public", table), sql.Literal(VIEWS), sql.Literal(table),
                 )
             )  # fmt: skip
+
+
+def drop_views(tx: Transaction) -> None:
+    """Before a migration, which may change columns that views show; `install` makes them anew."""
+    for name, readable in READABLE.items():
+        if readable.shown:
+            view = sql.Identifier("office", name.removeprefix("public."))
+            driver_of(tx).execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
 
 
 def _give_views_away(driver: psycopg.Connection[Any]) -> None:

@@ -12,11 +12,14 @@ END $$;
 CREATE TRIGGER revised AFTER INSERT OR UPDATE OR DELETE ON office.packs
 FOR EACH STATEMENT EXECUTE FUNCTION office.revise();
 
--- Whoever was marked stays so: what is withdrawn again is looked at by those who look at all of it.
+-- Whoever was marked stays so: what is withdrawn again is looked at by those who look at all of it. A number
+-- is marked by what is reserved at it alone: of all else only the person's own counts, and nobody is to learn
+-- that another one at that number said something.
 CREATE FUNCTION office.mark() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO office.marked
-  SELECT DISTINCT new_key FROM unnest(ARRAY[NEW.debtor_id, to_jsonb(NEW) ->> 'value_key']) AS new_key
+  SELECT DISTINCT new_key FROM unnest(ARRAY[NEW.debtor_id,
+    CASE TG_TABLE_NAME WHEN 'reservations' THEN to_jsonb(NEW) ->> 'value_key' END]) AS new_key
   WHERE new_key IS NOT NULL AND NOT EXISTS (SELECT FROM office.marked AS m WHERE m.key = new_key);
   RETURN NULL;
 END $$;
@@ -27,6 +30,7 @@ BEGIN
   FOREACH named IN ARRAY '{flags,opt_outs,consents,holds,reservations}'::text[] LOOP
     EXECUTE format('CREATE TRIGGER marked AFTER INSERT OR UPDATE ON public.%I
       FOR EACH ROW EXECUTE FUNCTION office.mark()', named);
+    EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER marked', named);
     EXECUTE format('INSERT INTO office.marked SELECT DISTINCT debtor_id FROM public.%I', named);
   END LOOP;
   INSERT INTO office.marked SELECT DISTINCT r.value_key FROM public.reservations AS r;

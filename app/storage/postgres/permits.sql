@@ -246,8 +246,8 @@ CREATE FUNCTION office.ask_permit(
 ) RETURNS jsonb LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  l constant record := office.lock_members(debtor_id);
-  at constant timestamptz := clock_timestamp();  -- under the lock: nobody's permit is younger than this
+  l record;
+  at timestamptz;
   known record;
   me public.staff;
   last public.log;
@@ -257,7 +257,11 @@ DECLARE
 BEGIN
   IF permit_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
+  ELSIF current_setting('transaction_isolation') <> 'read committed' THEN  -- before it meets what was written
+    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
   END IF;
+  l := office.lock_members(debtor_id);
+  at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
   SELECT s AS me, asked AS permit, c AS point, t.permit AS lasts,  -- each statement costs more than it reads
     (SELECT e FROM public.log AS e WHERE e.chain = l.person ORDER BY e.seq DESC LIMIT 1) AS last
   INTO known FROM office.times AS t
@@ -268,10 +272,8 @@ BEGIN
   p := known.permit;
   point := known.point;
   last := known.last;
-  IF coalesce(me.role NOT IN ('collector', 'team_lead', 'visitor'), true)
-    OR current_setting('transaction_isolation') <> 'read committed'
-  THEN
-    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
+  IF coalesce(me.role NOT IN ('collector', 'team_lead', 'visitor'), true) THEN
+    PERFORM office.need('collector', 'team_lead', 'visitor');
   END IF;
   PERFORM office.check_seen(debtor_id, l, me);
   IF p.id IS NOT NULL THEN

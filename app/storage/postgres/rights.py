@@ -35,8 +35,8 @@ class Readable(NamedTuple):
 # Whatever says something of a person. PostgreSQL tries a condition that leaks nothing by itself, as
 # name = 'X', before row security, or by an index, or plans by how often X is there: whoever counts
 # or times that learns of people whom they do not see. What is joined or added leaks in its eyes, so
-# that a condition on it is tried of those alone who are seen, and no index and no statistics know
-# it. Ids, codes, days and moments stay as they are: by them lists are found and ordered.
+# that a condition on it is tried of those alone who are seen, and no index and no statistics of a
+# value serve it. Ids, codes, days and moments stay bare: by them lists are found and ordered.
 def _words(*columns: str) -> dict[str, str]:
     return {column: f"{column} || ''" for column in columns}
 
@@ -155,9 +155,9 @@ READABLE: dict[str, Readable] = {
         _PEOPLE, "EXISTS (SELECT FROM public.debts AS d WHERE d.id = debt_id)",
         shown=_numbers("principal", "interest", "penalty", "fees", "overdue"),
     ),
-    "public.flags": Readable(_PEOPLE, _RECORD, shown=_words("terms")),
+    "public.flags": Readable(_PEOPLE, _RECORD, shown=_words("kind", "terms")),
     "public.follow_ups": Readable(_PEOPLE, _RECORD),
-    "public.holds": Readable(_PEOPLE, _RECORD),
+    "public.holds": Readable(_PEOPLE, _RECORD, shown=_words("kind")),
     "public.imports": Readable(("team_lead", "compliance", "admin"), _ALL),
     "public.joints": Readable(("compliance",), _ALL),
     "public.leases": Readable(_PEOPLE, _RECORD),
@@ -170,7 +170,8 @@ READABLE: dict[str, Readable] = {
     "public.notices": Readable(_PEOPLE, _RECORD, shown=_numbers("amount")),
     "public.opt_outs": Readable(_PEOPLE, _RECORD, ("value_key",), _number_of("opt_out")),
     "public.outcomes": Readable(
-        _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)"
+        _PEOPLE, "EXISTS (SELECT FROM public.contacts AS c WHERE c.id = contact_id)",
+        shown=_words("outcome", "disposition"),
     ),
     "public.instalments": Readable(_PEOPLE, _RECORD, shown=_numbers("amount", "paid")),
     "public.payments": Readable(
