@@ -6,13 +6,23 @@
 CREATE FUNCTION office.is_one_call(statement text) RETURNS boolean LANGUAGE sql IMMUTABLE
 RETURN statement ~* '^\s*SELECT office\.\w+\s*\([^()]*\)\s*;?\s*$';
 
--- SET CONSTRAINTS would have the look come early: it comes with the COMMIT, or with a statement that is
--- a transaction of its own and calls one function and nothing else.
-CREATE FUNCTION office.check_durable() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- It comes with the COMMIT, or with a statement that is a transaction of its own. SET CONSTRAINTS would have it
+-- come early: set before, inside of a function, of which the context tells; set afterwards, inside of a
+-- statement that runs it, of which the context tells too, or by its own words. It is run at each COMMIT, so it
+-- is run as whoever asks and sets nothing for itself, which would cost more than all it looks at; whatever it
+-- names it names in full.
+CREATE FUNCTION office.check_durable() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  context pg_catalog.text;
+  asked pg_catalog.text := pg_catalog.lower(pg_catalog.btrim(pg_catalog.current_query(), E' \t\r\n;'));
 BEGIN
-  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')
-    OR current_query() !~* '^\s*(COMMIT|END)\s*;?\s*$' AND NOT office.is_one_call(current_query())
+  GET DIAGNOSTICS context = PG_CONTEXT;
+  IF pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.<>) ALL (ARRAY['on', 'remote_apply'])
+    OR pg_catalog.strpos(context, E'\n') OPERATOR(pg_catalog.>) 0
+    OR asked OPERATOR(pg_catalog.<>) ALL (ARRAY['commit', 'end']) AND (
+      pg_catalog.left(asked, 14) OPERATOR(pg_catalog.<>) 'select office.'
+      OR pg_catalog.strpos(asked, ';') OPERATOR(pg_catalog.>) 0
+      OR pg_catalog.strpos(asked, 'constraints') OPERATOR(pg_catalog.>) 0)
   THEN
     RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = 'office.not_durable';
   END IF;

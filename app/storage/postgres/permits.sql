@@ -263,7 +263,8 @@ BEGIN
   l := office.lock_members(debtor_id);
   at := clock_timestamp();  -- under the lock: nobody's permit is younger than this moment
   SELECT s AS me, asked AS permit, c AS point, t.permit AS lasts,  -- each statement costs more than it reads
-    (SELECT e FROM public.log AS e WHERE e.chain = l.person ORDER BY e.seq DESC LIMIT 1) AS last
+    (SELECT e FROM public.log AS e WHERE e.chain = l.person ORDER BY e.seq DESC LIMIT 1) AS last,
+    EXISTS (SELECT FROM office.marked AS m WHERE m.key = ANY (l.members)) AS is_marked
   INTO known FROM office.times AS t
   LEFT JOIN public.staff AS s ON s.login = office.caller() AND s.active = 1
   LEFT JOIN public.permits AS asked ON asked.id = permit_id
@@ -291,7 +292,7 @@ BEGIN
   END IF;
   PERFORM office.hold_person(l.person, me, device, at);
   PERFORM office.lock_number(point.value_key);
-  v := office.verdict(l.person, l.members, point, by, at, '');
+  v := office.verdict(l.person, l.members, point, by, at, '', known.is_marked);
   IF point.kind = 'address' THEN
     SELECT a.missing || v.broken, a.denied || v.answers INTO v.broken, v.answers
     FROM office.at_address(me.id, l.members, point, at) AS a;
@@ -401,7 +402,7 @@ BEGIN
   PERFORM office.check_clock(person, at);
   PERFORM office.lock_number(p.value_key);
   SELECT c.* INTO STRICT point FROM public.contact_points AS c WHERE c.id = p.point_id;
-  v := office.verdict(person, members, point, p.channel, at, p.id);
+  v := office.verdict(person, members, point, p.channel, at, p.id, true);
   IF v.broken <> '[]' OR (office.at_address(me.id, members, point, at)).missing <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;

@@ -1,65 +1,57 @@
 -- Who comes next: one person for one desk. A lease ends by itself when its desk no longer renews it.
 
--- What one claim is judged by: who takes, until when they hold, until when whoever they pass over is set
--- aside; and what there may be at all, so that the claim looks for nothing that is not there.
-CREATE TYPE office.claim AS (
-  me text, role text, device text, at timestamptz, now_at bigint, until bigint, aside bigint,
-  is_due boolean, is_over boolean, has_own boolean
-);
-
-CREATE FUNCTION office.claim_of(device text) RETURNS office.claim LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  c office.claim;
-BEGIN
-  c.at := clock_timestamp();
-  c.now_at := office.micros(c.at);
-  SELECT s.id, s.role, claim_of.device, c.at, c.now_at, office.micros(c.at + t.lease),
-    office.micros(c.at + t.aside),
-    EXISTS (SELECT FROM public.follow_ups AS f
-      WHERE f.state = 'open' AND f.collector_id IN (s.id, '') AND f.due_at <= c.now_at),
-    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= c.now_at),
-    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at = 0 AND q.collector_id = s.id)
-  INTO c FROM public.staff AS s, office.times AS t WHERE s.login = office.caller() AND s.active = 1;
-  IF coalesce(c.role NOT IN ('collector', 'team_lead'), true)
-    OR current_setting('transaction_isolation') <> 'read committed'
-  THEN
-    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
-  END IF;
-  RETURN c;
-END $$;
-
 -- Take the next person: call-backs that are due first, then one's own people by their place, then
 -- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
 -- the desk has just worked on (`besides`) comes only when nobody else waits. A visitor is handed nobody.
+-- It is asked first what there may be at all, so that nothing is looked for that is not there. What one claim
+-- is judged by is handed on one by one: a row of it would be copied wherever a part of it is read.
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  c office.claim := office.claim_of(device);
+  at constant timestamptz := clock_timestamp();
+  now_at constant bigint := office.micros(at);
   tried text[] := ARRAY[besides];
-  person text;
+  me text;
+  role text;
+  until bigint;
+  aside bigint;
   is_due boolean;
+  is_over boolean;
+  has_own boolean;
+  is_placed boolean;
+  person text;
 BEGIN
-  IF c.role = 'visitor' THEN
+  SELECT s.id, s.role, office.micros(at + t.lease), office.micros(at + t.aside),
+    EXISTS (SELECT FROM public.follow_ups AS f
+      WHERE f.state = 'open' AND f.collector_id IN (s.id, '') AND f.due_at <= now_at),
+    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at > 0 AND q.free_at <= now_at),
+    EXISTS (SELECT FROM public.queue AS q WHERE q.free_at = 0 AND q.collector_id = s.id)
+  INTO me, role, until, aside, is_due, is_over, has_own
+  FROM public.staff AS s, office.times AS t WHERE s.login = office.caller() AND s.active = 1;
+  IF coalesce(role NOT IN ('collector', 'team_lead'), true)
+    OR current_setting('transaction_isolation') <> 'read committed'
+  THEN
+    PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
     RETURN NULL;
-  ELSIF c.is_over THEN
-    PERFORM office.offer_again(c.now_at);
+  ELSIF is_over THEN
+    PERFORM office.offer_again(now_at);
   END IF;
   LOOP
-    person := CASE WHEN c.is_due THEN office.lock_due(c.me, tried, c.now_at) END;
-    is_due := person IS NOT NULL;
-    IF NOT is_due AND (c.has_own OR c.is_over) THEN
-      person := office.lock_first(c.me, c.me, tried);
+    person := CASE WHEN is_due THEN office.lock_due(me, tried, now_at) END;
+    is_placed := person IS NULL;
+    IF is_placed AND (has_own OR is_over) THEN
+      person := office.lock_first(me, me, tried);
     END IF;
     IF person IS NULL THEN
-      person := office.lock_first('', c.me, tried);
+      person := office.lock_first('', me, tried);
     END IF;
     IF person IS NULL AND besides = ANY (tried) AND besides <> '' THEN
       tried := array_remove(tried, besides);
       besides := '';
       CONTINUE;
     END IF;
-    EXIT WHEN person IS NULL OR office.take_locked(person, c, NOT is_due);
+    EXIT WHEN person IS NULL OR office.take_locked(person, me, device, at, until, aside, is_placed);
     tried := tried || person;
   END LOOP;
   RETURN person;
@@ -71,69 +63,75 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   me public.staff := office.need('collector', 'team_lead');
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+  at constant timestamptz := clock_timestamp();
 BEGIN
   RETURN EXISTS (
     SELECT FROM public.debtors AS d
     WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
-  ) AND office.take_locked(locked, office.claim_of(device), false);
+  ) AND (SELECT office.take_locked(locked, me.id, device, at, office.micros(at + t.lease),
+    office.micros(at + t.aside), false) FROM office.times AS t);
 END $$;
 
--- Take a person who is locked, unless somebody holds them, or a device that is out may call them: here
--- each call would be refused. Whoever was held before is set aside and comes back no earlier than that.
--- `placed`: they were found by their place, which is locked too; no other place is waited for, and is found
--- to be held by whoever comes to it. What is there
--- is read after the lock, for it may have changed before; the end of the chain once. All is written by one
--- statement: each costs as much to begin as what it writes.
-CREATE FUNCTION office.take_locked(person text, c office.claim, placed boolean) RETURNS boolean
+-- Take a person who is locked until `until`, unless somebody holds them, or a device that is out may call
+-- them: here each call would be refused. Whoever was held before is set aside and comes back no earlier than
+-- that. `placed`: they were found by their place, which is locked too; no other place is waited for, and is
+-- found to be held by whoever comes to it. What is there is read after the lock, for it may have changed
+-- before; the end of the chain once. All is written by one statement: each costs as much to begin as what it
+-- writes.
+CREATE FUNCTION office.take_locked(
+  person text, me text, device text, at timestamptz, until bigint, aside bigint, placed boolean
+) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET enable_bitmapscan = off AS $$  -- it reads all whom a desk ever held, each time
 DECLARE
+  now_at constant bigint := office.micros(at);
   held_until bigint;
   is_out boolean;
   last_at bigint;
   number integer;
   last text;
 BEGIN
-  SELECT h.until_at, EXISTS (SELECT FROM public.checkouts AS o WHERE o.until_at > c.now_at),
+  SELECT h.until_at, EXISTS (SELECT FROM public.checkouts AS o WHERE o.until_at > now_at),
     l.at, coalesce(l.seq, 0) + 1, l.hash
   INTO held_until, is_out, last_at, number, last
   FROM (VALUES (person)) AS of (id) LEFT JOIN public.leases AS h ON h.debtor_id = of.id
   LEFT JOIN LATERAL (
     SELECT e.at, e.seq, e.hash FROM public.log AS e WHERE e.chain = of.id ORDER BY e.seq DESC LIMIT 1
   ) AS l ON true;
-  IF held_until > c.now_at OR is_out AND office.has_reserved_calls(person, c.at) THEN
-    UPDATE public.queue AS q SET free_at = CASE WHEN held_until > c.now_at THEN held_until ELSE c.aside END
+  IF held_until > now_at OR is_out AND office.has_reserved_calls(person, at) THEN
+    UPDATE public.queue AS q SET free_at = CASE WHEN held_until > now_at THEN held_until ELSE aside END
     WHERE placed AND q.debtor_id = person;
     RETURN false;
-  ELSIF last_at > c.now_at THEN
-    PERFORM office.check_clock(person, c.at);
+  ELSIF last_at > now_at THEN
+    PERFORM office.check_clock(person, at);
   END IF;
   IF held_until IS NOT NULL THEN
-    SELECT e.number, e.hash INTO number, last FROM office.release_lapsed(person, c) AS e;
+    SELECT e.number, e.hash INTO number, last FROM office.release_lapsed(person, device, at) AS e;
   END IF;
-  SET CONSTRAINTS public.durable DEFERRED;  -- as in office.follow
   WITH queued AS (
-    UPDATE public.queue AS q SET free_at = c.aside WHERE placed AND q.debtor_id = person
+    UPDATE public.queue AS q SET free_at = aside WHERE placed AND q.debtor_id = person
   ), set_aside AS (
-    UPDATE public.leases AS l SET until_at = c.aside WHERE l.staff_id = c.me AND l.until_at > c.aside
+    UPDATE public.leases AS l SET until_at = aside WHERE l.staff_id = me AND l.until_at > aside
   ), taken AS (
-    INSERT INTO public.leases VALUES (person, c.me, c.device, c.until)
+    INSERT INTO public.leases VALUES (person, me, device, until)
   )
   INSERT INTO public.log (chain, seq, at, kind, staff_id, device, body, hash)
-  VALUES (person, number, c.now_at, 'queue.taken', c.me, c.device, '{}', office.chained(
-    last, person, number, c.now_at, 'queue.taken', c.me, c.device, '{}'));
+  VALUES (person, number, now_at, 'queue.taken', me, device, '{}', office.chained(
+    last, person, number, now_at, 'queue.taken', me, device, '{}'));
   RETURN true;
 END $$;
 
 -- Whose time ran out, or who went on to the next person, lets go on record, unless that was done meanwhile
 -- (an account that is closed lets all go); the number and hash are what the next entry follows.
-CREATE FUNCTION office.release_lapsed(person text, c office.claim, OUT number integer, OUT hash text)
+CREATE FUNCTION office.release_lapsed(
+  person text, device text, at timestamptz, OUT number integer, OUT hash text
+)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   held public.leases;
 BEGIN
   DELETE FROM public.leases AS l WHERE l.debtor_id = person RETURNING l.* INTO held;
   IF FOUND THEN
-    PERFORM office.append(person, 'queue.released', c.at, held.staff_id, c.device,
+    PERFORM office.append(person, 'queue.released', at, held.staff_id, device,
       jsonb_build_object('until', held.until_at, 'lapsed', true));
   END IF;
   SELECT coalesce(max(l.seq), 0) + 1, max(l.hash) INTO number, hash FROM (

@@ -232,14 +232,15 @@ END $$;
 
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
 -- the packs that decided; when the window closes; and the opening to be kept, if there is one. No rule
--- broken: it is allowed.
+-- broken: it is allowed. `anew`: no opening can serve, so none is looked for.
 CREATE FUNCTION office.verdict(
   person text, members text[], p public.contact_points, by text, at timestamptz, using_permit text,
+  anew boolean DEFAULT false,
   OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT packs jsonb, OUT closes timestamptz,
   OUT opening office.openings
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  kept constant office.openings := office.opening_of(members, p, by, at);
+  kept constant office.openings := CASE WHEN NOT anew THEN office.opening_of(members, p, by, at) END;
   q office.question;
   decided record;
   past record;
@@ -272,7 +273,7 @@ BEGIN
   packs := decided.packs;
   SELECT j.broken, j.answers, j.counts, j.closes INTO broken, answers, counts, closes
   FROM office.judged(q, p, decided.rules, running, open_until, packs = '[]') AS j;
-  IF broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
+  IF NOT anew AND broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
     opening := office.opened(q, decided, counts, closes);
   END IF;
 END $$;
