@@ -50,6 +50,7 @@ _KEEPS = {
     "busy": ("DO $$ BEGIN WHILE clock_timestamp() < now() + '30s' LOOP END LOOP; END $$", 0.0),
     "again and again": (_SIGNS_IN, 0.0),
     "never synced": None,
+    "at the COMMIT": None,
 }
 _WAITING = "SELECT count(*) >= {} FROM pg_locks WHERE NOT granted"
 _SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
@@ -153,7 +154,12 @@ def test_one_copy_of_an_office_at_a_time_whatever_its_name(crew, tmp_path):
 
 def _keep(hostile: psycopg.Connection, how: str, kept: Event) -> None:
     """Sign in, and let nobody else: the chain that has it stays locked."""
-    if _KEEPS[how] is None:
+    if how == "at the COMMIT":  # it runs what outlives it
+        hostile.execute("BEGIN")
+        hostile.execute(f"DECLARE c CURSOR WITH HOLD FOR {_SIGNS_IN}, pg_sleep(30)")
+        kept.set()
+        hostile.execute("COMMIT")
+    if how == "never synced":
         line = hostile.pgconn
         line.enter_pipeline_mode()  # all of it is one transaction, and active, until it is synced
         line.send_query_params(_SIGNS_IN.encode(), [])

@@ -352,6 +352,9 @@ UNSAFE = (
     ("BEGIN", "{record}", "set/**/Constraints public.durable immediate",
      "SET LOCAL synchronous_commit = off", "COMMIT"),
     ("BEGIN", "{record}", "PREPARE TRANSACTION 'later'"),
+    ("{record}; BEGIN; PREPARE TRANSACTION 'later'",),
+    ("BEGIN", "{record}", "DECLARE c CURSOR WITH HOLD FOR SELECT "
+     "set_config('synchronous_commit', 'off', true)", "COMMIT"),  # asks after all else has looked
     ("BEGIN", "{record}", "SELECT query_to_xml('SET CONSTRAINTS ALL IMMEDIATE', false, false, '')",
      "SET LOCAL synchronous_commit = off", "COMMIT"),
     ("BEGIN", "{record}, query_to_xml('SET CONSTRAINTS ALL IMMEDIATE', false, false, '')",
@@ -376,6 +379,24 @@ def test_no_session_has_an_answer_before_it_is_safe(way, collector, staffed):
         assert owner.execute(revealed).fetchone() == (0,)
         collector.execute(record)
         assert owner.execute(revealed).fetchone() == (1,)
+
+
+def test_an_answer_in_a_pipeline_is_safe_too(collector, staffed):
+    made, _ = staffed
+    (point,) = collector.execute("SELECT id FROM contact_points").fetchone()
+    record = "SELECT office.reveal(%s, 'd')"
+    with pytest.raises(psycopg.Error) as refusal, collector.pipeline():
+        collector.execute(record, (point,))
+        collector.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        collector.execute("SET LOCAL synchronous_commit = off")
+    assert refusal.value.diag.message_primary == "office.not_durable"
+    with collector.pipeline():
+        collector.execute(record, (point,))
+    for word in ("a; b", "constraints"):  # such words alone set nothing
+        collector.execute(f"""SELECT office.reveal('{point}', 'd') AS "{word}" """)
+    with made.connect() as owner:
+        revealed = "SELECT count(1) FROM log WHERE kind = 'number.revealed'"
+        assert owner.execute(revealed).fetchone() == (3,)
 
 
 NOT_AS_OWNER = {"office.has_clerk", "office.is_kept"}  # they say what anybody may know

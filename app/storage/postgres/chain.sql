@@ -27,8 +27,8 @@ RETURN encode(sha256(convert_to(written, 'UTF8')), 'hex');
 CREATE FUNCTION office.row_digest(stored jsonb) RETURNS text LANGUAGE sql STABLE
 RETURN left(office.sha256(office.canonical(stored)), 32);
 
--- The hash of an entry after the one with the hash `last` (NULL: there is none). Ids and kinds are in JSON what
--- they are; each part that were asked would cost.
+-- The hash of an entry after the one with the hash `last` (NULL: there is none). In ids and kinds is nothing that
+-- JSON writes otherwise, and to ask for each would cost.
 CREATE FUNCTION office.chained(
   last text, chain text, number integer, at bigint, kind text, staff_id text, device text, body text
 ) RETURNS text LANGUAGE sql STABLE

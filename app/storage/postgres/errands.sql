@@ -37,6 +37,10 @@ RETURN EXISTS (
   JOIN pg_class AS c ON c.oid = l.relation AND c.relowner = a.usesysid
   WHERE c.oid = 'office.chair'::regclass AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted);
 
+-- Whether a statement calls one function of the owner's and nothing else (app/storage/postgres/keepers.py).
+CREATE FUNCTION office.is_one_call(statement text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN statement ~* '^\s*SELECT office\.\w+\s*\([^()]*\)\s*;?\s*$';
+
 -- An errand of who has signed in. Nobody learns whether another one exists.
 CREATE FUNCTION office.my_errand(errand text) RETURNS office.errands LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -27,15 +27,18 @@ _HOLDING = """
 # What a session is at only those see who have the rights of its role, and they alone may end it:
 # the owner, who made it, gives them to itself for the moment of looking.
 _LET_LOOK = "GRANT {} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE"
-# At work is who waits for one function of the owner or for the COMMIT, however long that takes, and
-# not for their own client.
+# At work is who waits for one function of the owner, or for the standby at the COMMIT, however long
+# that takes, and not for their own client. A COMMIT runs what cursors ask that outlive it, too.
 _IDLES = """
     SELECT l.pid FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
     WHERE l.locktype = 'virtualxid' AND l.granted
       AND (l.pid, l.virtualxid) = (%(pid)s, %(transaction)s)
       AND (a.state = 'active' AND a.wait_event_type IS DISTINCT FROM 'Client'
-        AND (a.query ~* '^\\s*(COMMIT|END)\\s*;?\\s*$' OR office.is_one_call(a.query)
-          AND a.query_start < a.xact_start + make_interval(secs => %(kept)s))) IS NOT TRUE
+        AND CASE WHEN a.query ~* '^\\s*(COMMIT|END)\\s*;?\\s*$'
+          THEN a.wait_event = 'SyncRep'
+            OR a.query_start > clock_timestamp() - make_interval(secs => %(kept)s)
+          ELSE office.is_one_call(a.query)
+            AND a.query_start < a.xact_start + make_interval(secs => %(kept)s) END) IS NOT TRUE
 """
 _END = "SELECT pg_terminate_backend(%s, 5000)"  # milliseconds in which it is gone
 
