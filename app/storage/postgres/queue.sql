@@ -4,8 +4,7 @@
 -- those who were given to nobody. NULL: nobody is left. People whom another desk is taking at this
 -- moment are passed over, whoever is leased is not handed out again, over whichever creditor; whom
 -- the desk has just worked on (`besides`) comes only when nobody else waits. A visitor is handed nobody.
--- It is asked first what there may be at all, so that nothing is looked for that is not there. What one claim
--- is judged by is handed on one by one: a row of it would be copied wherever a part of it is read.
+-- It is asked first what there may be at all, so that nothing is looked for that is not there.
 CREATE FUNCTION office.take_next(device text, besides text DEFAULT '') RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -72,9 +71,9 @@ BEGIN
     office.micros(at + t.aside), false) FROM office.times AS t);
 END $$;
 
--- Take a person who is locked until `until`, unless somebody holds them, or a device that is out may call
--- them: here each call would be refused. Whoever was held before is set aside and comes back no earlier than
--- that. `placed`: they were found by their place, which is locked too; no other place is waited for, and is
+-- Take a person whose lock one has, and hold them until `until`; unless somebody holds them, or a device that
+-- is out may call them: here each call would be refused. Whoever was held before is set aside and comes back
+-- no earlier than `aside`. `placed`: they were found by their place, which is locked too; no other place is waited for, and is
 -- found to be held by whoever comes to it. What is there is read after the lock, for it may have changed
 -- before; the end of the chain once. All is written by one statement: each costs as much to begin as what it
 -- writes.
