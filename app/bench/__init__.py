@@ -36,7 +36,7 @@ Row = dict[str, Any]  # name, value, unit, limit_name, limit, ratio, n
 OF_OFFICE = (
     "permit_pg_p99", "permit_pg_many", "permit_pg_many_p99", "permit_pg_paced_p99", "claim_pg",
     "claim_pg_p99", "claim_pg_many", "claim_pg_many_p99", "claim_pg_paced_p99",
-    "claim_pg_narrow", *(["claim_pg_jobs"] if office_claims.HAS_JOBS else []),
+    "claim_pg_narrow", *(["claim_pg_jobs", "claim_pg_free_jobs"] if office_claims.HAS_JOBS else []),
     "queue_first_page_pg", "rerank_all_pg", "errand_pg",
 )  # fmt: skip
 

@@ -52,6 +52,12 @@ _FILL = (
       'mobile', 'active', '["Asia/Shanghai"]', 'import', 0
     FROM generate_series(1, sized('people')) AS n
     """,
+    # Of each desk's people every tenth wants no messages: then a permit goes through all rules.
+    """
+    INSERT INTO opt_outs (id, debtor_id, party, channel, at, staff_id)
+    SELECT id(n), id(n), 'debtor', 'sms', 0, id(0)
+    FROM generate_series(1, sized('people')) AS n WHERE n / sized('desks') % 10 = 0
+    """,
     """
     INSERT INTO cases (id, debtor_id, creditor_id, state, created_at)
     SELECT id(n), id(n), id(n % 5 + 1), 'open', 0 FROM generate_series(1, sized('people')) AS n
@@ -140,16 +146,18 @@ class Office:
             server.execute(f"CREATE DATABASE {JOBS} OWNER {OWNER}")
         return self.address(OWNER).replace(f"/{DATABASE}?", f"/{JOBS}?")
 
-    def fill_jobs(self) -> None:
-        """As many jobs wait as people were given to nobody, by as many priorities as places."""
+    def fill_jobs(self, under_locks: bool) -> None:
+        """As many jobs wait as people were given to nobody, by as many priorities as places; each
+        under a lock of its person's, or under none."""
         with self.owner() as owner:
             found = owner.execute("SELECT count(*) FROM queue WHERE collector_id = ''").fetchone()
         with psycopg.connect(self.cluster.dsn(JOBS), autocommit=True) as server:
             server.execute("TRUNCATE procrastinate_jobs CASCADE")
             server.execute(
-                "INSERT INTO procrastinate_jobs (queue_name, task_name, priority) "
-                "SELECT 'bench', 'bench', n %% 1024 FROM generate_series(1, %s) AS n",
-                found,
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock) SELECT "
+                "'bench', 'bench', n %% 1024, CASE WHEN %s THEN lpad(to_hex(n), 32, '0') END "
+                "FROM generate_series(1, %s) AS n",
+                [under_locks, *(found or ())],
             )
             server.execute("VACUUM (ANALYZE) procrastinate_jobs")
 

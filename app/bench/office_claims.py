@@ -37,7 +37,11 @@ NARROW = (
     "lease, no entry, no set-aside"
 )
 SLOWEST = "its p99 in the same run"
-JOBS = "procrastinate's fetch of a job (at least twice its rate)"
+JOBS = (
+    "procrastinate's fetch of a job under a lock of its person's, so that nobody is at two desks "
+    "over any creditor (at least twice its rate)"
+)
+FREE_JOBS = "procrastinate's fetch of a job without a lock, which holds nobody's person"
 # What a claim writes to, with the same columns, indexes and foreign keys.
 _SAME = (
     "CREATE TABLE public.same_queue (LIKE public.queue INCLUDING ALL, "
@@ -109,8 +113,9 @@ def measure(office: Office, sizes: Sizes) -> list[Figure]:
     least = in_spells(office, office.takers[:few], (ours, narrow), pace, give_back)
     figures.append(beside("claim_pg_narrow", few, least, (NARROW, SLOWEST))[0])
     if HAS_JOBS:
-        jobs = asyncio.run(_beside_jobs(office, few, pace))
-        figures.append(beside("claim_pg_jobs", few, jobs, (JOBS, SLOWEST))[0])
+        under_locks, free = asyncio.run(_beside_jobs(office, few, pace))
+        figures.append(beside("claim_pg_jobs", few, under_locks, (JOBS, SLOWEST))[0])
+        figures.append(beside("claim_pg_free_jobs", few, free, (FREE_JOBS, SLOWEST))[0])
     return figures
 
 
@@ -146,8 +151,9 @@ def _give_back(office: Office) -> None:
         )
 
 
-async def _beside_jobs(office: Office, clients: int, pace: Pace) -> Spells:
-    """The same desks take a person, or fetch a job by procrastinate's own connector and pool."""
+async def _beside_jobs(office: Office, clients: int, pace: Pace) -> list[Spells]:
+    """The same desks take a person, or fetch a job by procrastinate's own connector and pool: jobs
+    under locks, then without."""
     from procrastinate import App, PsycopgConnector
 
     pool: dict[str, Any] = {"min_size": clients, "max_size": clients}
@@ -160,9 +166,12 @@ async def _beside_jobs(office: Office, clients: int, pace: Pace) -> Spells:
             if await app.job_manager.fetch_job(queues=None, worker_id=worker) is None:
                 raise NothingLeft
 
-        def fresh() -> None:
+        def fresh(under_locks: bool) -> None:
             _give_back(office)
-            office.fill_jobs()
+            office.fill_jobs(under_locks)
 
         async with at_their_desks(office, office.takers[:clients]) as desks:
-            return await take_turns(desks, (_asking(_OURS), fetch), pace, fresh)
+            return [
+                await take_turns(desks, (_asking(_OURS), fetch), pace, partial(fresh, under_locks))
+                for under_locks in (True, False)
+            ]
