@@ -136,7 +136,9 @@ def _own(desk: Desk, tx: Transaction, debtor_id: str, contact_id: str | None) ->
     if contact_id is not None:
         made = contacts.contact(tx, contact_id) or contacts.permit(tx, contact_id)
     if head is not None and made is not None and made["staff_id"] == staff.id:
-        return head.person_id
+        met = people.head(tx, made["debtor_id"])
+        if met is not None and met.person_id == head.person_id:
+            return head.person_id
     check_present(tx, staff)
     if head is None or not desk.sees(tx, head):
         raise DeskError("person.unknown", id=debtor_id)

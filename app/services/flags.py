@@ -216,7 +216,7 @@ def _enter(  # what was said, of whom and where
     if said.kind is FlagKind.WRONG_NUMBER and full is not None:
         for one in people.points(tx, person.person_id):
             if one.value_key == full.value_key:  # also where another record has it
-                people.mark(tx, one.point.id, PointState.WRONG, flag_id)
+                people.mark(tx, one.point.id, PointState.WRONG, flag_id, anyway=True)
     return flag_id
 
 

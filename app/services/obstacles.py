@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.contact import Answer, Channel, Event, HoldKind, Reason, Verdict
@@ -50,12 +50,16 @@ def at_address(
 
 
 def appointed(desk: Desk, tx: Transaction, attempt: Event, point_id: str) -> Visit | None:
-    """The visit of who sits here that is appointed at that address for the day of the attempt."""
+    """The visit of who sits here that is appointed at that address for the day of the attempt.
+
+    What was begun on its day is not for ever: nobody knocks again days later by that appointment.
+    """
     for one in visits.of_person(tx, attempt.person):
         made = one.appointment
         if one.state not in DATED or made is None or one.point_id != point_id:
             continue
         goes = any(who.id == desk.need().id for who in made.visitors)
+        goes &= desk.today(attempt.at) - desk.today(made.start) <= timedelta(days=1)
         if goes and is_its_day(desk, made, door.of_visit(tx, one.id), attempt.at):
             return one
     return None

@@ -22,7 +22,7 @@ from app.domain.checkouts import CheckOut
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
-from app.storage import checkouts, door, log, offline, protections, tables
+from app.storage import bounds, checkouts, door, log, offline, protections, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.log import Head
 from app.storage.outbox import Item, row_of
@@ -94,6 +94,7 @@ def check_row(tx: Transaction, checkout: CheckOut, item: Item, said: Claims) -> 
         _check_words(item, said)
     elif item.table is not tables.door_chunks:  # their acts have the digest
         _check_allowed(tx, checkout.id, item, said)
+    bounds.check(tx, checkout, item)
     offline.check_codes(item)
 
 

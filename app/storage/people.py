@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text, update
 
 from app.domain.contact import Party, Place
 from app.domain.debts import Debt
@@ -99,7 +99,10 @@ _DEBTS = Statement(
 _DEBT_COLUMNS = [column.name for column in _debts.columns] + ["creditor", "zone"]
 _MARK = Statement(
     update(_points)
-    .where(_points.c.id == bindparam("point_id"))
+    .where(
+        _points.c.id == bindparam("point_id"),
+        or_(_points.c.state == PointState.ACTIVE.value, bindparam("anyway") == 1),
+    )
     .values(state=bindparam("new_state"), marked_by=bindparam("contact_id"))
 )
 _UNMARK = Statement(
@@ -217,9 +220,17 @@ def find(tx: Transaction, named: str) -> str | None:
     return None if found is None else str(found[0])
 
 
-def mark(tx: Transaction, point_id: str, state: PointState, contact_id: str) -> None:
-    """A contact showed that a number is invalid or somebody else's."""
-    tx.run(_MARK, point_id=point_id, new_state=state.value, contact_id=contact_id)
+def mark(
+    tx: Transaction, point_id: str, state: PointState, contact_id: str, *, anyway: bool = False
+) -> None:
+    """A contact showed that a number is invalid or somebody else's.
+
+    One that was marked before keeps that mark, unless `anyway`: else whoever takes back what they
+    stated themselves would take back with it what others said.
+    """
+    tx.run(
+        _MARK, point_id=point_id, new_state=state.value, contact_id=contact_id, anyway=int(anyway)
+    )
 
 
 def unmark(tx: Transaction, contact_id: str) -> None:

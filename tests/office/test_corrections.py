@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.flags import FlagKind, Said
 from app.domain.money import Money
 from app.domain.staff import Role
-from app.services import audit, wrapups
+from app.services import audit, flags, wrapups
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.test_wrapups import body, ids, in_hours, stated
@@ -66,6 +67,23 @@ def test_a_correction_leaves_what_python_would_have_left(who, dealing, lead):
         refused("outcome.corrected_already", dealing.ask, "correct", *again, staff=staff)
     found = audit.verify_store(dealing.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_nobody_takes_back_with_their_own_outcome_what_another_said_of_a_number(dealing, lead):
+    here, there = dealing.person(), dealing.person()
+    made = {one.id: dealing.dialled(one) for one in (here, there)}
+    for person in (here, there):
+        said = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+        flags.record(dealing.desk.signed_in(lead), person.id, said)
+    wrong, right = stated(dealing, "wrong_number"), stated(dealing, "busy")
+    first = ids()
+    wrapups.wrap_up(dealing.desk, made[here.id], first, wrong)
+    wrapups.correct(dealing.desk, first, ids(), right, "x")
+    first = ids()
+    dealing.ask("wrap_up", made[there.id], first, body(wrong), DEVICE)
+    dealing.ask("correct", first, ids(), body(right), "x", DEVICE)
+    assert dealing.known(there) == dealing.known(here)
+    assert {one["state"] for one in dealing.known(there)["contact_points"]} == {"wrong"}
 
 
 def test_nobody_corrects_what_is_not_theirs(dealing, lead, hire):

@@ -116,6 +116,20 @@ def test_a_lease_is_renewed_released_and_ends_by_itself(queued):
     assert audit.verify_store(store).broken is None
 
 
+ONE_PERSON = ("take", "renew", "release")
+
+
+def test_no_words_stand_in_the_log_in_the_place_of_a_device(queued):
+    made, _, logins = queued
+    with made.connect(logins[0]) as desk:
+        person = ask(desk, "take_next('d')")
+        for device in ("'Li Ming'", "''", "NULL", f"'{'d' * 33}'"):
+            of_them = f"('{person}', {device})"
+            for call in (f"take_next({device})", *(one + of_them for one in ONE_PERSON)):
+                with pytest.raises(psycopg.errors.InvalidParameterValue):
+                    ask(desk, call)
+
+
 def test_a_desk_does_not_wait_for_what_another_is_taking(queued):
     made, store, logins = queued
     with made.connect(logins[0]) as one, made.connect(logins[1]) as other:

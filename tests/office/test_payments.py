@@ -23,7 +23,7 @@ from app.storage import payments as paid
 from app.storage import tables
 from app.storage.postgres import install
 from tests.make import make_person
-from tests.office.dealing import Dealing, refused
+from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.desks import crew_at
 from tests.office.test_live import Listener, listening, soon
 from tests.office.test_verdicts import plant
@@ -243,6 +243,17 @@ def test_the_turn_of_the_day_judges_as_on_a_book_once_for_the_office(crew, deali
     assert audit.verify_store(crew.store).differing == ()
     keeping.refresh(crew.desk(crew.root))
     assert queue.size(desk) == 7
+
+
+def test_nobody_turns_the_day_past_those_who_were_not_looked_at(crew, dealing):
+    person = dealing.person()
+    promised(dealing, person, days=-1)
+    for after in ("z" * 32, None, ""):
+        dealing.ask("turn_day", after, DEVICE)
+        assert [row["state"] for row in dealing.known(person)["promises"]] == ["broken"]
+    with crew.made.connect() as owner:
+        turned = "SELECT count(*) FROM settings WHERE name = 'keeping.turned'"
+        assert owner.execute(turned).fetchone() == (1,)
 
 
 class Kept:

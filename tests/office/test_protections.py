@@ -219,6 +219,23 @@ def test_consents_and_flags_end_as_in_python(dealing, lead, spoken):
     assert audit.verify_store(dealing.store).differing == ()
 
 
+def test_the_hold_of_a_referral_is_nobody_s_to_place_or_end_by_itself(dealing, lead):
+    person = dealing.person()
+    with dealing.made.connect() as owner:
+        owner.execute(
+            "INSERT INTO holds (id, debtor_id, kind, source, start_at, staff_id) "
+            "VALUES (%s, %s, 'referred', 'staff', 1, %s)", (ids(), person.id, dealing.staff.id),
+        )  # fmt: skip
+    for function, *values, staff in (
+        ("release_hold", person.id, "referred", "x", DEVICE, lead),
+        ("protect", ids(), person.id, {"hold": "referred", "asked": []}, DEVICE, dealing.staff),
+        ("wrap_up", dealing.dialled(person), ids(),
+         {"disposition": "talked", "hold_kind": "referred"}, DEVICE, dealing.staff),
+    ):  # fmt: skip
+        refused("hold.of_referral", dealing.ask, function, *values, staff=staff)
+    assert rows(dealing, "SELECT released_at FROM holds WHERE debtor_id = %s", person.id) == [None]
+
+
 def test_nobody_ends_what_they_may_not_see(dealing, hire):
     other, person = hire(Role.COLLECTOR), dealing.person()
     strange = hire(Role.TEAM_LEAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from random import Random
 
@@ -16,6 +17,7 @@ from app.domain.staff import Role
 from app.domain.talk import BACK
 from app.services import audit, drafts, inbound, people, talks
 from app.storage.postgres import install
+from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.test_wrapups import body, ids, stated
 
@@ -245,6 +247,30 @@ def test_what_is_typed_lies_where_python_would_have_put_it(dealing):
     assert all(isinstance(one, Draft) for one in standing)
     dealing.ask("drop_draft", there.id, None)
     assert dealing.known(there)["drafts"] == []
+
+
+def test_a_draft_tells_nothing_of_whom_one_does_not_see(dealing, hire):
+    other, mine = hire(Role.COLLECTOR), dealing.person()
+    theirs = make_person(dealing.desk, mobiles=("+8613490077001",), collector=other)
+    contact = ids()
+    dealing.ask("receive", contact, mine.id, None, DEVICE)
+    for permit in (contact, dealing.dialled(mine)):
+        for whom in (theirs.id, ids()):
+            refused("person.unknown", dealing.ask, "keep_draft", whom, permit, "x", {})
+    with dealing.store.begin() as tx:  # their own call is written up, whosever they are by now
+        install.driver_of(tx).execute("UPDATE debtors SET collector_id = %s", (other.id,))
+    dealing.ask("keep_draft", mine.id, contact, "x", {})
+
+
+def test_a_call_that_was_never_ended_keeps_nobody_in_sight(dealing, hire):
+    other, person = hire(Role.COLLECTOR), identified(dealing, "110101199003077774", None)
+    old, late = dealing.dialled(person, timedelta(days=1)), dealing.dialled(person)
+    with dealing.store.begin() as tx:
+        driver = install.driver_of(tx)
+        driver.execute("UPDATE debtors SET collector_id = %s", (other.id,))
+    refused("person.unknown", dealing.ask, "verify", old, "7774", "1990", DEVICE)
+    assert verified(dealing, late, "7774", "1990")["matches"]  # somebody is on the phone
+    assert dealing.ask("wrap_up", old, ids(), {"disposition": "no_answer"}, DEVICE)
 
 
 def test_a_note_is_taken_once_and_drops_what_was_typed(dealing, hire):

@@ -25,6 +25,7 @@ from app.services import (
     checkouts,
     door,
     login,
+    obstacles,
     people,
     routes,
     sheets,
@@ -34,7 +35,9 @@ from app.services import (
     visits,
 )
 from app.services.checkouts import Away
+from app.services.facts import attempt_of
 from app.services.packfiles import pack
+from app.services.visits import address
 from app.storage import tables
 from app.storage.clock import ServerClock
 from app.storage.postgres import install
@@ -215,6 +218,31 @@ def test_a_permit_for_an_address_is_that_of_its_appointment(made):
     assert {("visits", 1), ("visits", None)} <= seen  # too few, and not told
 
 
+def test_what_was_begun_at_a_door_goes_on_past_midnight_and_no_longer(made):
+    with crew_at(made, (pack("uk"),)) as crew:
+        crew.anna, crew.lead = crew.add("anna"), crew.add("lead", Role.TEAM_LEAD)
+        crew.walker = crew.add("walker", Role.VISITOR)
+        crew.team("north", crew.anna, crew.lead)
+        for ago, serves in ((0, True), (1, True), (2, False)):
+            person, point = lived_in(crew, crew.anna, crew.lead)
+            _put_down(crew, person, point, [crew.walker], 1, timedelta(days=ago))
+            with crew.made.connect() as owner:
+                owner.execute(
+                    "INSERT INTO door_acts (id, visit_id, n, kind, body, staff_id, at) "
+                    "SELECT %s, id, 1, 'arrived', '{}', %s, asked_at FROM visits "
+                    "WHERE debtor_id = %s", (uuid7(now()), crew.walker.id, person.id),
+                )  # fmt: skip
+                found = owner.execute(
+                    "SELECT count(*) FROM office.visit_of_day(%s, ARRAY[%s], %s, "
+                    "office.today(clock_timestamp()))", (crew.walker.id, person.id, point),
+                ).fetchone()  # fmt: skip
+            desk = crew.owner_as(crew.walker)
+            with crew.store.read() as tx:
+                attempt = attempt_of(person.id, address(tx, person.id, point), now())
+                by_python = obstacles.appointed(desk, tx, attempt, point) is not None
+            assert (found == (1,)) == by_python == serves, ago
+
+
 def _reasons(desk, person, point):
     try:
         calls.ask_permit(desk, uuid7(now()), person.id, point)
@@ -223,9 +251,9 @@ def _reasons(desk, person, point):
     return []
 
 
-def _put_down(crew, person, point, pair, told):
-    """An appointment for this moment."""
-    at = micros(now())
+def _put_down(crew, person, point, pair, told, ago=timedelta()):
+    """An appointment for this moment, or one before."""
+    at = micros(now() - ago)
     with crew.store.begin() as tx:
         run = install.driver_of(tx).execute
         if not pair:

@@ -321,6 +321,23 @@ def test_nobody_writes_the_outcome_of_another(dealing, hire):
     assert dealing.ask("wrap_up", mine, ids(), said, DEVICE)["contact"]
 
 
+def test_a_contact_under_the_id_of_another_permit_is_not_taken_for_that_one_s(dealing):
+    here, there = dealing.person(), dealing.person()
+    moment = timedelta(seconds=5)
+    one, other = dealing.permitted(here, moment), dealing.permitted(there, moment)
+    with dealing.store.begin() as tx:
+        install.driver_of(tx).execute(
+            "INSERT INTO contacts (id, permit_id, debtor_id, point_id, value_key, channel, "
+            "direction, party, staff_id, device, at) SELECT %s, id, debtor_id, point_id, value_key,"
+            " channel, 'outbound', party, staff_id, device, issued_at FROM permits WHERE id = %s",
+            (one, other),
+        )  # fmt: skip
+    said = body(stated(dealing, "no_answer"))
+    assert dealing.ask("wrap_up", one, ids(), said, DEVICE)["contact"] != one
+    assert (len(dealing.known(here)["outcomes"]), dealing.known(there)["outcomes"]) == (1, [])
+    assert dealing.ask("wrap_up", other, ids(), said, DEVICE)["contact"] == one
+
+
 def test_no_setting_of_the_session_changes_what_is_written(dealing):
     here, there = dealing.person(), dealing.person()
     said = stated(dealing, "promise", callback_at=in_hours(dealing))

@@ -11,11 +11,13 @@ from app.domain.contact import Channel, HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.flags import FlagKind, Said
+from app.domain.moments import micros
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.visits import Note
 from app.domain.wishes import Asked
 from app.services import (
+    appointments,
     audit,
     calls,
     door,
@@ -31,9 +33,10 @@ from app.services import (
     wrapups,
 )
 from app.settings import LANGUAGES
-from app.storage import log, tables
+from app.storage import log, protections, tables
 from app.storage.chain import row_digest
 from tests.services.away import (
+    LAPTOP,
     PAY_DAY,
     appointed,
     at_device,
@@ -247,6 +250,126 @@ def test_a_row_that_is_said_to_be_somebody_elses(centre, tmp_path, table):
         walked(at_device(centre, store), 1, centre.visits[0], 0, 0)
         with unheard(store) as run:
             run(f"UPDATE {table.name} SET staff_id = '{centre.lead.staff.id}'")
+        assert refused(centre, store) == "sync.not_theirs"
+
+
+def lifts_a_flag(centre, person, tx, say):
+    """A notice that others recorded stands no longer."""
+    flag = tx.connection.execute(select(tables.flags.c.id)).scalars().first()
+    tx.connection.execute(tables.flags.update().values(withdrawn_at=micros(say.at)))
+    say(EntryKind.FLAG_WITHDRAWN, flag=flag)
+
+
+def frees_a_number(centre, person, tx, say):
+    """A number that others said is wrong serves again."""
+    wrong = tables.contact_points.c.state == "wrong"
+    by = tx.connection.execute(select(tables.contact_points.c.marked_by).where(wrong)).scalar()
+    tx.connection.execute(
+        tables.contact_points.update().where(wrong).values(state="active", marked_by=None)
+    )
+    say(EntryKind.TALK_HEEDED, contact=by, said=[])
+
+
+def takes_a_mark_over(centre, person, tx, say):
+    """The same in two steps: first it is by a contact of one's own."""
+    wrong = tables.contact_points.c.state == "wrong"
+    contact = _contact(tx, person, centre.walker.staff.id, say)
+    tx.connection.execute(tables.contact_points.update().where(wrong).values(marked_by=contact))
+    tx.connection.execute(
+        tables.contact_points.update().where(wrong).values(state="active", marked_by=None)
+    )
+
+
+def goes_though_called_off(centre, person, tx, say):
+    tx.connection.execute(tables.visits.update().values(state="off"))
+    tx.connection.execute(tables.visits.update().values(state="appointed"))
+    say(EntryKind.TALK_HEEDED, contact=centre.visits[0], said=[])
+
+
+def goes_to_the_lawyers(centre, person, tx, say):
+    """A hold that no lead could release."""
+    row = {"id": MADE_UP, "debtor_id": person.id, "kind": "referred", "source": "staff",
+           "start_at": 1, "staff_id": centre.walker.staff.id}  # fmt: skip
+    tx.connection.execute(tables.holds.insert(), row)
+    say(EntryKind.HOLD_PLACED, hold=MADE_UP, row=protections.digest("hold", row))
+
+
+def corrects_another(centre, person, tx, say):
+    """A talk of somebody else's, by which the rules count, was none."""
+    _correct(tx, tx.connection.execute(select(tables.outcomes.c.id)).scalars().first(), say)
+
+
+def lets_one_s_own_count_for_less(centre, person, tx, say):
+    contact = _contact(tx, person, centre.walker.staff.id, say)
+    _correct(tx, _outcome(tx, contact, "conversation", say), say)
+
+
+def _contact(tx, person, staff_id, say):
+    row = {"id": "b" * 32, "permit_id": None, "debtor_id": person.id, "point_id": None,
+           "value_key": None, "channel": "call", "direction": "inbound", "party": "debtor",
+           "staff_id": staff_id, "device": LAPTOP, "at": micros(say.at)}  # fmt: skip
+    tx.connection.execute(tables.contacts.insert(), row)
+    say(EntryKind.CALL_RECEIVED, contact=row["id"], row=row_digest(row))
+    return row["id"]
+
+
+def _outcome(tx, contact, outcome, say):
+    row = {"id": say.new(), "contact_id": contact, "outcome": outcome, "disposition": "busy",
+           "reached": "none", "right_party": 0, "talk_seconds": None, "note_id": None,
+           "staff_id": say.staff_id, "device": LAPTOP, "at": micros(say.at)}  # fmt: skip
+    tx.connection.execute(tables.outcomes.insert(), row)
+    say(EntryKind.CALL_ENDED, outcome=row["id"], contact=contact, row=row_digest(row))
+    return row["id"]
+
+
+def _correct(tx, wrong_id, say):
+    contact = tx.connection.execute(
+        select(tables.outcomes.c.contact_id).where(tables.outcomes.c.id == wrong_id)
+    ).scalar()
+    right_id = _outcome(tx, contact, "busy", say)
+    row = {"id": say.new(), "wrong_id": wrong_id, "right_id": right_id, "reason_id": None,
+           "staff_id": say.staff_id, "at": micros(say.at)}  # fmt: skip
+    tx.connection.execute(tables.corrections.insert(), row)
+    say(EntryKind.CALL_CORRECTED, correction=row["id"], wrong=wrong_id, right=right_id,
+        row=row_digest(row))  # fmt: skip
+
+
+class Saying:
+    """Entries of a device that fit whatever its holder writes beside them."""
+
+    def __init__(self, tx, person, desk):
+        self._tx, self._person, self.staff_id = tx, person, desk.staff.id
+        self.at, self._made = desk.clock(), 0
+
+    def __call__(self, kind, **body):
+        log.append(self._tx, self._person.id, kind, self.at, staff_id=self.staff_id,
+                   device=LAPTOP, **body)  # fmt: skip
+
+    def new(self):
+        self._made += 1
+        return f"{self._made:032x}"
+
+
+LOOSENING = [
+    lifts_a_flag, frees_a_number, takes_a_mark_over, goes_though_called_off, goes_to_the_lawyers,
+    corrects_another, lets_one_s_own_count_for_less,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("loosen", LOOSENING, ids=lambda one: one.__name__)
+def test_whoever_has_the_key_widens_no_limit_of_their_own(centre, tmp_path, loosen):
+    """Rows and entries fit each other: what they say is a lead's to say, or nobody's."""
+    ((person, _),) = appointed(centre).people
+    wrong = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+    inbound.receive(centre.desk, "7" * 32, person.id, person.points[0])
+    wrapups.wrap_up(centre.desk, "7" * 32, "6" * 32, WrapUp("talked", note="回电"))
+    flags.record(centre.lead, person.id, wrong)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        desk = at_device(centre, store)
+        if loosen is goes_though_called_off:
+            appointments.call_off(centre.desk, centre.visits[0], "不想见", by_person=True)
+        with store.begin() as tx:
+            loosen(centre, person, tx, Saying(tx, person, desk))
         assert refused(centre, store) == "sync.not_theirs"
 
 

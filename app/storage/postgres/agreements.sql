@@ -298,6 +298,7 @@ BEGIN
   IF office.is_read(text_id, l.members, (l.c).id, agreement_id, s.proposal, said) THEN
     RETURN;
   END IF;
+  PERFORM office.check_at_hand(l.c, l.person, l.at);
   t := office.talk_of(l.members, l.c);
   PERFORM office.offered_upon(l.members, s, approval_id, me, l.at);
   before := office.stands_over(l.members, s.proposal);
@@ -351,6 +352,7 @@ BEGIN
   IF office.is_agreed(agreement_id, l.members, s, me) THEN
     RETURN;
   END IF;
+  PERFORM office.check_at_hand(l.c, l.person, l.at);
   t := office.talk_of(l.members, l.c);
   yes := (SELECT o.code FROM office.answers AS o
     WHERE o.stage = t.stage AND o.step = t.step AND o.agrees LIMIT 1);

@@ -16,16 +16,18 @@ LANGUAGE sql STABLE AS $$
   ORDER BY office.alike(d.note, resembling.note) DESC, d.at DESC, d.debtor_id LIMIT 1
 $$;
 
--- The records of the person whom a draft is about: of whom one sees, or called oneself.
+-- The records of the person whom a draft is about: of whom one sees, or called oneself in that contact.
 CREATE FUNCTION office.draft_members(
   debtor text, contact text, me public.staff, OUT person text, OUT members text[]
 ) LANGUAGE plpgsql STABLE AS $$
 BEGIN
   SELECT d.person_id INTO person FROM public.debtors AS d WHERE d.id = debtor;
   IF person IS NULL OR NOT (office.sees(person) OR EXISTS (
-      SELECT FROM public.permits AS p WHERE p.id = contact AND p.staff_id = me.id
+      SELECT FROM public.permits AS p JOIN public.debtors AS r ON r.id = p.debtor_id
+      WHERE p.id = contact AND p.staff_id = me.id AND r.person_id = draft_members.person
     ) OR EXISTS (
-      SELECT FROM public.contacts AS c WHERE c.id = contact AND c.staff_id = me.id)) THEN
+      SELECT FROM public.contacts AS c JOIN public.debtors AS r ON r.id = c.debtor_id
+      WHERE c.id = contact AND c.staff_id = me.id AND r.person_id = draft_members.person)) THEN
     PERFORM office.refuse('person.unknown', jsonb_build_object('id', debtor));
   END IF;
   SELECT array_agg(d.id) INTO members FROM public.debtors AS d

@@ -357,7 +357,8 @@ BEGIN
 END $$;
 
 -- What a day brings: judge some of those of whom a promise or an instalment has come to its day, by
--- their ids from `after` on; the last of them, NULL when nobody is left. Anybody may: it says what is so.
+-- their ids from `after` on; the last of them, NULL when nobody is left. Anybody may: it says what is so,
+-- and how far this day's turn has come the office keeps, so that nobody is passed over by naming an id.
 -- Once a day for the office, and again when a working calendar was changed.
 CREATE FUNCTION office.turn_day(after text, device text) RETURNS text LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -367,6 +368,8 @@ DECLARE
   turned text := concat_ws(' ', office.iso(office.today(at)), (
     SELECT max(c.id) FROM public.calendar_facts AS c WHERE c.pack = 'cn'));
   tomorrow text := office.iso(office.today(at) + 1);
+  reached text := coalesce((SELECT substr(s.value, length(turned) + 2) FROM public.settings AS s
+    WHERE s.name = 'keeping.reached' AND starts_with(s.value, turned || ' ')), '');
   locked record;
   last text;
 BEGIN
@@ -376,7 +379,7 @@ BEGIN
   END IF;
   FOR last IN
     SELECT DISTINCT d.person_id FROM public.debtors AS d
-    WHERE d.person_id > after AND (
+    WHERE d.person_id > least(after, reached) AND (
       d.id IN (SELECT p.debtor_id FROM public.promises AS p
         WHERE p.state = 'open' AND p.due_on <= tomorrow)
       OR d.id IN (SELECT i.debtor_id FROM public.instalments AS i
@@ -387,9 +390,9 @@ BEGIN
     SELECT l.person, l.members INTO locked FROM office.lock_members(last) AS l;
     PERFORM office.watch(locked.person, locked.members, at, me, device);
   END LOOP;
-  IF last IS NULL THEN
-    INSERT INTO public.settings AS s (name, value) VALUES ('keeping.turned', turned)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
-  END IF;
+  INSERT INTO public.settings AS s (name, value)
+  VALUES (CASE WHEN last IS NULL THEN 'keeping.turned' ELSE 'keeping.reached' END, concat_ws(' ', turned, last))
+  ON CONFLICT (name) DO UPDATE SET value = CASE WHEN starts_with(s.value, turned || ' ')
+    THEN greatest(s.value, excluded.value) ELSE excluded.value END;
   RETURN last;
 END $$;

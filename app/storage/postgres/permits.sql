@@ -325,7 +325,8 @@ RETURN left(office.sha256(format(
   to_json(p.basis), p.channel, p.debtor_id, p.device, p.expires_at, p.id, p.issued_at, p.party,
   p.point_id, p.purpose, p.staff_id, p.value_key)), 32);
 
--- The visit on which somebody goes to that address that day: what was begun on its day goes on past midnight.
+-- The visit on which somebody goes to that address that day: what was begun on its day goes on past midnight,
+-- and no longer, or one appointment would serve for as many days as nobody ends the visit.
 CREATE FUNCTION office.visit_of_day(me text, members text[], point_id text, day date)
 RETURNS SETOF public.visits LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -333,9 +334,10 @@ BEGIN
   SELECT v.* FROM public.visits AS v JOIN public.appointments AS a ON a.id = v.appointment_id
   WHERE v.debtor_id = ANY (members) AND v.point_id = visit_of_day.point_id
     AND v.state IN ('appointed', 'confirmed') AND me IN (a.first_id, a.second_id)
-    AND office.today(office.moment(a.start_at)) IN (day, (
-      SELECT office.today(office.moment(d.at)) FROM public.door_acts AS d
-      WHERE d.visit_id = v.id ORDER BY d.n LIMIT 1))
+    AND (office.today(office.moment(a.start_at)) = day
+      OR office.today(office.moment(a.start_at)) = day - 1 AND day - 1 = (
+        SELECT office.today(office.moment(d.at)) FROM public.door_acts AS d
+        WHERE d.visit_id = v.id ORDER BY d.n LIMIT 1))
   ORDER BY v.asked_at DESC, v.id DESC LIMIT 1;
 END $$;
 

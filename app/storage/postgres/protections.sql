@@ -228,6 +228,7 @@ BEGIN
   PERFORM office.check_ids(device, ARRAY[shield_id]);
   PERFORM office.check_keys(shield, to_jsonb(s));
   PERFORM office.check_code('hold', s.hold);
+  PERFORM office.check_own_hold(s.hold);
   SELECT l.person, l.members INTO person, members FROM office.lock_person(debtor_id) AS l;
   at := clock_timestamp();
   IF office.is_protected(shield_id, members, me) THEN

@@ -33,6 +33,8 @@ BEGIN
   THEN
     PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
     RETURN NULL;
+  ELSIF coalesce(device !~ '^[0-9a-f]{1,32}$', true) THEN  -- or whoever likes leaves words in the log
+    PERFORM office.check_ids(device, '{}');
   ELSIF is_over THEN
     PERFORM office.offer_again(now_at);
   END IF;
@@ -64,6 +66,7 @@ DECLARE
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
   at constant timestamptz := clock_timestamp();
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   RETURN EXISTS (
     SELECT FROM public.debtors AS d
     WHERE d.id = locked AND coalesce(d.collector_id, me.id) = me.id
@@ -218,6 +221,7 @@ DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
   locked text := (SELECT l.person FROM office.lock_person(person) AS l);
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   PERFORM office.check_held(locked, me.id, clock_timestamp());
   PERFORM office.hold_person(locked, me, device, clock_timestamp());
 END $$;
@@ -231,6 +235,7 @@ DECLARE
   at timestamptz := clock_timestamp();
   until bigint := office.check_held(locked, me.id, at);
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   PERFORM office.check_clock(locked, at);
   DELETE FROM public.leases AS l WHERE l.debtor_id = locked;
   PERFORM office.append(locked, 'queue.released', at, me.id, device,

@@ -27,6 +27,7 @@ DECLARE
   ended jsonb;
 BEGIN
   PERFORM office.check_ids(device, '{}');
+  PERFORM office.check_own_hold(kind);
   IF office.is_blank(reason) THEN
     PERFORM office.refuse('hold.no_reason');
   END IF;

@@ -41,6 +41,14 @@ BEGIN
   END IF;
 END $$;
 
+-- Refuse a hold that no desk places or ends by itself: one of a referral comes and goes with it.
+CREATE FUNCTION office.check_own_hold(kind text) RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF kind = 'referred' THEN
+    PERFORM office.refuse('hold.of_referral');
+  END IF;
+END $$;
+
 -- A day as it is stated; nothing but an ISO date is one.
 CREATE FUNCTION office.day(stated text) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

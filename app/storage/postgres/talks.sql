@@ -188,6 +188,16 @@ BEGIN
   PERFORM office.check_clock(person, at);
 END $$;
 
+-- Refuse to ask or agree on more in a contact that is long past with somebody whom one sees no longer: that
+-- it was not ended keeps nobody in sight for ever. How it ended may still be stated.
+CREATE FUNCTION office.check_at_hand(c public.contacts, person text, at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF office.moment(c.at) + (SELECT t.call FROM office.times AS t) < at AND NOT office.sees(person) THEN
+    PERFORM office.refuse('person.unknown', jsonb_build_object('id', person));
+  END IF;
+END $$;
+
 -- Where a talk of one's own stands, and what may be asked so that it is known who speaks.
 CREATE FUNCTION office.talk(contact_id text) RETURNS jsonb LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -266,6 +276,7 @@ DECLARE
   heard jsonb;
 BEGIN
   l := office.lock_talk(contact_id, me, device);
+  PERFORM office.check_at_hand(l.c, l.person, l.at);
   SELECT jsonb_object_agg(f.fact, coalesce(office.plain(
       CASE f.fact WHEN 'birth_year' THEN year ELSE tail END) = ANY (f.known), false))
   INTO heard FROM office.facts(l.person, l.members, l.c) AS f;

@@ -11,6 +11,7 @@ BEGIN
   w := jsonb_populate_record(NULL::office.wrap_up, stated);
   PERFORM office.check_keys(stated, to_jsonb(w));
   PERFORM office.check_code('hold', w.hold_kind);
+  PERFORM office.check_own_hold(w.hold_kind);
   SELECT * INTO d FROM office.dispositions AS known WHERE known.code = w.disposition;
   IF d.code IS NULL THEN
     PERFORM office.refuse('outcome.unknown', jsonb_build_object('disposition', w.disposition,
@@ -55,7 +56,8 @@ BEGIN
 END $$;
 
 -- The contact of one's own permit, the person locked, or that the person began. One that was dialled by
--- hand without being recorded is recorded here, at the moment of its permit, as it counts since then.
+-- hand without being recorded is recorded here, at the moment of its permit, as it counts since then. The
+-- desk makes the ids of contacts: one that is a permit's, too, names what is under the permit.
 CREATE FUNCTION office.own_contact(
   permit_id text, person text, at timestamptz, me public.staff, device text
 ) RETURNS public.contacts LANGUAGE plpgsql VOLATILE AS $$
@@ -63,11 +65,12 @@ DECLARE
   c public.contacts;
   p public.permits;
 BEGIN
+  SELECT * INTO p FROM public.permits AS known
+  WHERE known.id = own_contact.permit_id AND known.staff_id = me.id;
   SELECT * INTO c FROM public.contacts AS made
-  WHERE (made.permit_id = own_contact.permit_id OR made.id = own_contact.permit_id)
+  WHERE CASE WHEN p.id IS NULL THEN made.id ELSE made.permit_id END = own_contact.permit_id
     AND made.staff_id = me.id;
   IF c.id IS NULL THEN
-    SELECT * INTO p FROM public.permits AS known WHERE known.id = own_contact.permit_id;
     c := office.place(person, p, office.new_id(at), least(office.moment(p.issued_at), at), me, device);
   END IF;
   RETURN c;
@@ -229,7 +232,7 @@ BEGIN
   END IF;
   IF d.marks_number IS NOT NULL AND c.point_id IS NOT NULL THEN
     UPDATE public.contact_points AS p SET state = d.marks_number, marked_by = c.id
-    WHERE p.id = c.point_id;
+    WHERE p.id = c.point_id AND p.state = 'active';  -- else whoever corrects this took another's mark back
     PERFORM office.append(person, 'number.marked', at, me.id, device,
       jsonb_build_object('point', c.point_id, 'state', d.marks_number));
   END IF;
