@@ -92,7 +92,7 @@ def erase(desk: Desk, debtor_id: str, text_ids: Collection[str] | None, reason: 
     with desk.writing() as tx:
         now = desk.dated(tx)
         locked = people.lock(tx, debtor_id)
-        if locked is None:
+        if locked is None or not desk.sees(tx, locked):  # an office's administrator sees nobody
             raise DeskError("person.unknown", id=debtor_id)
         written = words.of_person(tx, locked.person_id)
         typed = drafts.erase(tx, locked.person_id, _bodies(written, text_ids))

@@ -49,11 +49,18 @@ def _mark(tx: Transaction, staff_id: str, item: Item) -> bool:
     if stands.get("state") != active and stands.get("marked_by") is None:
         return False  # a file says so
     if item.row["state"] == active:
-        return by is None and _is_own(tx, tables.contacts, was.get("marked_by"), staff_id)
+        mark = was.get("marked_by")
+        flagged = mark is not None and row_of(tx, tables.flags, [mark]) is not None
+        return by is None and not flagged and _is_own(tx, tables.contacts, mark, staff_id)
     first = (was.get("state"), was.get("marked_by")) == (active, None)
     return _is_own(tx, tables.flags, by, staff_id) or (
         first and _is_own(tx, tables.contacts, by, staff_id)
     )
+
+
+def _approval(_: Transaction, staff_id: str, item: Item) -> bool:
+    """Whoever leads asks in nobody else's name for what they would grant themselves."""
+    return bool(item.row["asked_by"] == staff_id)
 
 
 def _visit(_: Transaction, __: str, item: Item) -> bool:
@@ -91,6 +98,7 @@ _MAY: dict[Table, Callable[[Transaction, str, Item], bool]] = {
     tables.flags: _flag,
     tables.holds: _hold,
     tables.contact_points: _mark,
+    tables.approvals: _approval,
     tables.visits: _visit,
     tables.outcomes: _outcome,
     tables.corrections: _correction,

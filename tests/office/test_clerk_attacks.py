@@ -20,7 +20,7 @@ from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.notices import NoticeKind, NoticeTrial
 from app.domain.staff import Role
-from app.services import clerk, imports, notices, office, visits
+from app.services import clerk, imports, notices, office, people, texts, visits
 from app.services import errands as asked_for
 from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
@@ -474,6 +474,22 @@ def test_what_is_not_theirs_is_to_everybody_as_what_is_not_there(crew):
                         tried += 1
     assert tried > 80
     assert not faults
+
+
+def test_who_administers_the_office_erases_nothing_of_whom_they_do_not_see(crew):
+    person, _ = lived_in(crew, crew.anna, crew.lead)
+    people.note(crew.desk(crew.anna), person.id, "周五回电")
+    boss = crew.desk(crew.add("boss", Role.ADMIN))
+    kept = "SELECT count(*) FROM texts WHERE body IS NOT NULL"
+    with at_work(crew.made), crew.made.connect() as owner:
+        before = owner.execute(kept).fetchone()
+        for whom in (person.id, "f" * 32):
+            with pytest.raises(DeskError) as refused:
+                texts.erase(boss, whom, None, "x")
+            assert refused.value.code == "person.unknown"
+        assert owner.execute(kept).fetchone() == before
+        judge = crew.desk(crew.add("judge", Role.COMPLIANCE))
+        assert texts.erase(judge, person.id, None, "x")
 
 
 def test_a_run_of_notices_is_shown_as_far_as_one_sees_its_people(crew_at_any_hour):

@@ -86,6 +86,24 @@ def test_nobody_takes_back_with_their_own_outcome_what_another_said_of_a_number(
     assert {one["state"] for one in dealing.known(there)["contact_points"]} == {"wrong"}
 
 
+def test_a_mark_of_a_number_is_not_taken_back_by_what_only_bears_its_id(dealing, lead, hire):
+    other, person, second = hire(Role.COLLECTOR), dealing.person(), dealing.person()
+    said = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+    flag = flags.record(dealing.desk.signed_in(lead), person.id, said)
+    dealing.ask("receive", flag, person.id, person.points[0], DEVICE)
+    first = ids()
+    dealing.ask("wrap_up", flag, first, body(stated(dealing, "talked")), DEVICE)
+    dealing.ask("correct", first, ids(), body(stated(dealing, "dispute")), "x", DEVICE)
+    permit = dealing.dialled(second, staff=other)
+    wrong = body(stated(dealing, "wrong_number"))
+    contact = dealing.ask("wrap_up", permit, ids(), wrong, DEVICE, staff=other)["contact"]
+    heard = {"kind": "sms", "channel": "sms", "words": "x", "given_at": 1, "terms": {}}
+    dealing.ask("protect", contact, second.id, {"asked": [], "consent": heard}, DEVICE)
+    dealing.ask("withdraw_flag", contact, "", DEVICE)
+    for one in (person, second):
+        assert {point["state"] for point in dealing.known(one)["contact_points"]} == {"wrong"}
+
+
 def test_nobody_corrects_what_is_not_theirs(dealing, lead, hire):
     other, person = hire(Role.COLLECTOR), dealing.person()
     permit, outcome = dealing.dialled(person), ids()
