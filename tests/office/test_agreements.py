@@ -349,6 +349,12 @@ class Tampered:
         schedule[0]["by_debt"][self._person.debts[1]] -= 500_000
         schedule[0]["by_debt"][self._person.debts[0]] += 500_000
 
+    def besides(self, schedule):
+        schedule[0]["by_debt"][self._theirs] = -1
+
+    def below(self, schedule):
+        schedule[0]["parts"]["interest"] = -1
+
     def short(self, schedule):
         schedule.pop()
 
@@ -360,7 +366,8 @@ class Tampered:
 
 
 ROWS = (
-    "late", "dear", "little", "of_another", "unequal", "negative", "short", "long", "misread",
+    "late", "dear", "little", "of_another", "unequal", "negative", "besides", "below", "short",
+    "long", "misread",
 )  # fmt: skip
 
 

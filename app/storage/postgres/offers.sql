@@ -174,7 +174,12 @@ BEGIN
   IF (left_over = 0 AND json_array_length(schedule) = cardinality(o.days)) IS NOT TRUE OR EXISTS (
     SELECT FROM json_array_elements(schedule) AS e, json_each_text(e -> 'parts') AS p
     GROUP BY p.key HAVING sum(p.value::bigint)
-      > coalesce((o.owed ->> p.key)::bigint - (o.waived ->> p.key)::bigint, -1)) THEN
+      > coalesce((o.owed ->> p.key)::bigint - (o.waived ->> p.key)::bigint, -1)) OR EXISTS (
+    SELECT FROM json_array_elements(schedule) AS e, LATERAL (  -- an instalment is of all that its row says
+      SELECT p.value FROM json_each_text(e -> 'parts') AS p WHERE p.value::bigint < 0
+      UNION ALL
+      SELECT p.value FROM json_each_text(e -> 'by_debt') AS p WHERE p.value::bigint < 0 OR p.key NOT IN (
+        SELECT d ->> 'id' FROM jsonb_array_elements(proposal -> 'debts') AS d)) AS besides) THEN
     RAISE invalid_parameter_value USING MESSAGE = 'this is not its schedule';
   END IF;
 END $$;
