@@ -84,12 +84,13 @@ def _hear(
 
     What was `missed` before is said once it listens: what changes from then on is heard.
     """
-    channels, listened = (f"staff_{desk.need().id}", "office"), False
+    listened = False
 
     def is_over() -> bool:
         return rest(0) or (desk.journal is not None and desk.journal.away is not None)
 
     with suppress(DeskError):  # the next look tells whether the office is away
+        channels = (str(desk.ask("my_channel")), "office")
         for said in desk.store.notices(channels, is_over):
             if missed and not listened:
                 heard(MISSED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 
 from app.domain.contact import HoldKind
@@ -23,7 +24,8 @@ class Desks:
         self._open = {}
         for one in staff:
             self._open[one.id] = stack.enter_context(dealing.made.connect(one.login))
-            self._open[one.id].execute(f"LISTEN staff_{one.id}; LISTEN office")
+            (own,) = self._open[one.id].execute("SELECT office.my_channel()").fetchone()
+            self._open[one.id].execute(f"LISTEN {own}; LISTEN office")
 
     def told(self, staff, wanted: int = 1) -> list[str]:
         """What this desk is told within a second, in order."""
@@ -53,6 +55,22 @@ def test_what_the_functions_write_is_told_to_who_has_the_person(office):
     dealing.ask("wrap_up", dealing.dialled(person), ids(), body(stated(dealing, "promise")), DEVICE)
     assert desks.told(dealing.staff, 2) == [f"ended {person.id}", f"promised {person.id}"]
     assert desks.told(other) == []
+
+
+def test_nobody_listens_to_what_another_is_told(office):
+    """Anybody may LISTEN on whatever they can name."""
+    dealing, other, _ = office
+    own = {one.id: dealing.ask("my_channel", staff=one) for one in (dealing.staff, other)}
+    assert len(set(own.values())) == 2
+    with dealing.made.connect(other.login) as hostile:
+        for id_, channel in own.items():
+            assert id_ not in channel
+            hostile.execute(f'LISTEN "staff_{id_}"')
+        person = dealing.person()
+        dealing.ask("protect", ids(), person.id, shielded(Shield(hold=HoldKind.ILLNESS)), DEVICE)
+        assert list(hostile.notifies(timeout=1, stop_after=1)) == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            hostile.execute("SELECT office.channel_of(%s)", (dealing.staff.id,))
 
 
 def test_who_has_the_person_no_longer_is_told_too(office):

@@ -337,7 +337,8 @@ def test_a_visitor_is_told_at_once_what_changes_about_whom_they_go_to(office):
     office.appointed(office.asked(met, door))
     desk = office.crew.desk(office.ann)
     with office.crew.made.connect(office.walker.login) as listening:
-        listening.execute(f'LISTEN "staff_{office.walker.id}"')
+        (own,) = listening.execute("SELECT office.my_channel()").fetchone()
+        listening.execute(f"LISTEN {own}")
         for person in (other, met):
             flags.protect(desk, person.id, Shield(hold=HoldKind.ILLNESS))
         (told,) = listening.notifies(timeout=5, stop_after=1)

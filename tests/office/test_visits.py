@@ -117,8 +117,9 @@ def test_a_visit_is_told_to_whom_it_concerns(crew):
     everybody = (crew.anna, crew.lead, crew.walker, crew.second, far)
     with ExitStack() as stack:
         there = {one.id: stack.enter_context(crew.made.connect(one.login)) for one in everybody}
-        for id_, connection in there.items():
-            connection.execute(f"LISTEN staff_{id_}")
+        for connection in there.values():
+            (own,) = connection.execute("SELECT office.my_channel()").fetchone()
+            connection.execute(f"LISTEN {own}")
         _, person, _ = appointed(crew)
         told = {
             id_: {one.payload for one in connection.notifies(timeout=1)}

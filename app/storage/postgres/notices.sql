@@ -1,14 +1,31 @@
 -- What changed about a person is told to the desks that have them, in the transaction that changed it,
--- whoever wrote it: on the channel `staff_<id>` of their collector, of who works on them and of who is
+-- whoever wrote it: on the channel of their collector, of who works on them and of who is
 -- appointed to go to them, of people given to nobody on `office`. The payload is what it was and the person's id, nothing else.
--- Anybody may NOTIFY, so a desk reads again what is named.
+-- Anybody may NOTIFY, so a desk reads again what is named. Anybody may LISTEN, too, so nobody but whose it
+-- is knows the name of a channel: it is made of what the office keeps to itself.
+
+INSERT INTO public.settings (name, value)
+VALUES ('notices.secret', replace(gen_random_uuid()::text, '-', '')) ON CONFLICT (name) DO NOTHING;
+
+CREATE FUNCTION office.channel_of(staff_id text) RETURNS text LANGUAGE sql STABLE
+RETURN 'staff_' || left(office.sha256((
+  SELECT s.value FROM public.settings AS s WHERE s.name = 'notices.secret') || staff_id), 32);
+
+-- That of who has signed in.
+CREATE FUNCTION office.my_channel() RETURNS text LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
+BEGIN
+  RETURN office.channel_of(me.id);
+END $$;
 
 CREATE FUNCTION office.tell(person text, what text, before text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   whose text := (SELECT d.collector_id FROM public.debtors AS d WHERE d.id = person);
 BEGIN
-  PERFORM pg_notify('staff_' || told.id, what || ' ' || person) FROM (
+  PERFORM pg_notify(office.channel_of(told.id), what || ' ' || person) FROM (
     SELECT whose UNION SELECT before UNION
     SELECT l.staff_id FROM public.leases AS l
     WHERE l.debtor_id = person AND l.until_at > office.micros(clock_timestamp())
@@ -46,7 +63,7 @@ END $$;
 -- answer, while the person is on the phone.
 CREATE FUNCTION office.notice_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('staff_' || told.id, told.what || ' ' || d.person_id)
+  PERFORM pg_notify(office.channel_of(told.id), told.what || ' ' || d.person_id)
   FROM public.debtors AS r JOIN public.debtors AS d ON d.id = r.person_id
   LEFT JOIN public.staff AS c ON c.id = d.collector_id, LATERAL (
     SELECT s.id, 'asked' AS what FROM public.staff AS s
@@ -59,7 +76,7 @@ END $$;
 -- A visit is told to who has the person, to the leads who may answer it, and to whoever goes or was to go.
 CREATE FUNCTION office.notice_visit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('staff_' || told.id, 'visited ' || d.person_id)
+  PERFORM pg_notify(office.channel_of(told.id), 'visited ' || d.person_id)
   FROM public.debtors AS r JOIN public.debtors AS d ON d.id = r.person_id
   LEFT JOIN public.staff AS c ON c.id = d.collector_id, LATERAL (
     SELECT c.id UNION SELECT NEW.asked_by UNION

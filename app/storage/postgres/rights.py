@@ -242,6 +242,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.my_leases": GROUPS,
     "office.my_visits": GROUPS,
     "office.my_team": GROUPS,
+    "office.my_channel": GROUPS,
     "office.sees": _PEOPLE,
     "office.sees_record": _PEOPLE,
     "office.is_kept": _PEOPLE,
