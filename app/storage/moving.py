@@ -36,6 +36,7 @@ from app.storage.store import Row, Store, Transaction
 
 # At the source where its book has gone; at the target of which source it has been begun.
 MOVED, BEGUN = "book.moved", "move.source"
+_CHANNELS = "notices.secret"  # each office makes its own (postgres/notices.sql)
 _STEP = 5_000  # rows; a step is a transaction of the target
 _AT_ONCE = 2_000  # rows read together
 
@@ -214,7 +215,7 @@ def _last(tx: Transaction, table: Table) -> Select[Any]:
 
 def _kept(statement: Select[Any], table: Table) -> Select[Any]:
     if table is tables.settings:
-        return statement.where(tables.settings.c.name.not_in((MOVED, BEGUN)))
+        return statement.where(tables.settings.c.name.not_in((MOVED, BEGUN, _CHANNELS)))
     return statement
 
 
