@@ -72,7 +72,7 @@ def open_file(path: Path, secrets: Secrets) -> JournalFile:
 
 
 class Journal:
-    """Of who sits at a desk. `away`: why the office cannot be reached now; None: it can.
+    """Of who sits at a desk. `away`: why nothing can be had of the office now; None: it can.
 
     `problem`: why nothing can be kept here; the desk works all the same, as long as it is reached.
     `at_hand`: the name of who is open at the desk. `turned_away`: why the office did not let in who
@@ -120,6 +120,14 @@ class Journal:
         """Somebody goes on while the office is away: nothing is sent before it let them in."""
         with self._sending:
             self._sign_in = sign_in
+
+    def shut_out(self) -> DeskError | None:
+        """Why nothing goes to an office that answers; None: it goes, or nobody answers."""
+        away = self.away
+        is_there = away is not None and (
+            away.code == "journal.other_office" or away.code not in AWAY
+        )
+        return away if is_there else None
 
     def is_unproven(self) -> bool:
         """Whether the office has yet to let in who unlocked the window."""
@@ -196,6 +204,8 @@ class Journal:
                         raise DeskError("journal.other_office")
             except DeskError as error:
                 self.heed(error)
+                if self.away is not None:  # the office is there by now, and lets nobody in
+                    self.away = error
                 raise
             self.away = None
             if self._file is not None:
@@ -260,9 +270,9 @@ class Journal:
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
         away = self.away  # other threads say that it is back
-        if away is not None and self._file is not None:
+        if away is not None and self._file is not None and self.shut_out() is None:
             raise DeskError("office.away")
-        if away is not None:  # nothing is kept without a file
+        if away is not None:  # nothing is kept without a file, or that is not the reason
             raise DeskError(away.code, **away.values)
         try:
             return desk.ask_twice(function, **said)

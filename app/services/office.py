@@ -179,6 +179,7 @@ def in_force(
 
 def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     """Make roles, functions, rights and rules of an office anew, as its owner."""
+    install.clear(tx)
     packs, ruled = in_force(tx, rules.packs)
     install.install(
         tx,

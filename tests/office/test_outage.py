@@ -479,3 +479,59 @@ def test_a_filter_that_is_too_long_to_be_kept_is_refused_in_words(sit_down):
     with pytest.raises(DeskError, match="preference.unknown") as refused:
         preferences.keep_filters(desk, Filters(tag="长" * 1000))
     assert "1000" in Wording("en").problem(refused.value) and not waiting(desk)
+
+
+@pytest.mark.parametrize("page", [2, 3, 6, -1])
+def test_a_journal_that_is_damaged_anywhere_is_said_to_be_and_the_desk_works_without_it(
+    crew, wire, sit_down, tmp_path, page
+):
+    """Not by its first page alone: later ones were found out by each step of the desk."""
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    for _ in range(30):
+        people.note(desk, person.id, "记一笔" * 100, new_id())
+    wire.down = False
+    desk.close()
+    (path,) = (tmp_path / "desk").glob("*.journal")
+    written = bytearray(path.read_bytes())
+    written[page * 4096 - 2000 if page > 0 else -1] ^= 1
+    path.write_bytes(written)
+    after = sit_down()
+    assert after.journal.problem.code == "journal.unreadable"
+    assert not after.journal.entries() and path.read_bytes() == written
+    other = make_person(crew.owner_as(crew.ann), mobiles=("+8613490000009",), collector=crew.ann)
+    calls.dial(after, calls.ask_permit(after, new_id(), other.id, other.points[0]))
+
+
+@pytest.mark.parametrize("code", ["login.changed", "login.closed", "journal.other_office"])
+def test_why_an_office_that_is_back_lets_nobody_in_is_what_the_desk_says(
+    crew, wire, sit_down, code
+):
+    """Not that it cannot be reached: nobody would wait for anything then."""
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    assert desk.journal.shut_out() is None
+    change, back = {
+        "login.changed": ("UPDATE staff SET role = 'visitor' WHERE id = %s",
+                          "UPDATE staff SET role = 'collector' WHERE id = %s"),
+        "login.closed": ("UPDATE staff SET active = 0 WHERE id = %s",
+                         "UPDATE staff SET active = 1 WHERE id = %s"),
+        "journal.other_office": (
+            "UPDATE settings SET value = reverse(value) WHERE name = 'book.id' AND %s <> ''",
+        ) * 2,
+    }[code]  # fmt: skip
+    with crew.made.connect() as owner:
+        owner.execute(change, (crew.ann.id,))
+        wire.down = False
+        with pytest.raises(DeskError, match=code):
+            desk.journal.deliver(desk)
+        assert desk.journal.shut_out().code == code and waiting(desk) == ["wrap_up"]
+        with pytest.raises(DeskError, match=code):
+            calls.ask_permit(desk, new_id(), person.id, person.points[0])
+        owner.execute(back, (crew.ann.id,))
+    desk.journal.deliver(desk)
+    assert desk.journal.shut_out() is None and not waiting(desk)
+    assert counted(crew, "outcomes") == 1
