@@ -243,15 +243,16 @@ class Journal:
             self._whose, _key(function, said), function, said, (self.at_hand, self._clock())
         )
 
+    def _unsent(self, file: JournalFile) -> list[Entry]:
+        return [one for one in file.entries(self._whose) if one.refused is None]
+
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
 
         What it refuses stays with its words; only of `own`, which somebody has before them, are
         they raised.
         """
-        for one in file.entries(self._whose):
-            if one.refused is not None:
-                continue
+        for one in self._unsent(file):
             try:
                 with naming_next(desk, str(one.said.get("permit_id") or one.said.get("wrong_id"))):
                     self._ask(desk, one.function, one.said)
@@ -264,7 +265,8 @@ class Journal:
                 file.mark(one.place, error)
             except Exception:  # nothing that the office has words for: a bug
                 file.mark(one.place, DeskError("journal.not_understood"))
-                raise
+                if one.place == own:
+                    raise
             else:
                 file.drop(one.place)
 

@@ -264,6 +264,23 @@ def test_who_is_not_let_in_was_not_refused_what_they_said(crew, wire, sit_down):
     assert not waiting(desk) and counted(crew, "outcomes") == 1
 
 
+def test_what_another_version_wrote_keeps_nobody_from_sitting_down(crew, wire, sit_down):
+    """The office has no words for it: it stays with those of the journal, and what follows goes."""
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    for words in ("一", "二", "三"):
+        people.note(desk, person.id, words, new_id())
+    desk.journal._file._driver.execute(
+        "UPDATE entries SET said = json_set(said, '$.gone', 1) WHERE said NOT LIKE '%\\u4e09%'"
+    )
+    wire.down = False
+    after = sit_down()
+    left = after.journal.entries()
+    assert [one.refused.code for one in left] == ["journal.not_understood"] * 2
+    assert counted(crew, "log", "kind = 'note.taken'") == 1
+
+
 def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
     desk = sit_down()
     person, _, _ = on_the_line(crew, desk)
