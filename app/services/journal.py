@@ -86,6 +86,7 @@ class Journal:
         self._sending = threading.RLock()
         self._verifier = ""  # of the password by which they signed in; in memory alone
         self._sign_in: Callable[[], object] | None = None  # that the office has yet to see
+        self._sent: set[int] = set()  # of lines that could not be dropped: the disk is full
         self.turned_away: DeskError | None = None
         self.away: DeskError | None = None
         self.problem: DeskError | None = None
@@ -142,7 +143,8 @@ class Journal:
 
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
-        return () if self._file is None else self._file.entries(self._whose)
+        found = () if self._file is None else self._file.entries(self._whose)
+        return tuple(one for one in found if one.place not in self._sent)
 
     def waits(self) -> bool:
         """Whether anything is still to be sent."""
@@ -235,6 +237,7 @@ class Journal:
         except DeskError:  # no room for it: the office has, where it is reached
             if self.away is not None:
                 raise
+            self._send(desk, file)  # what was said before comes first
             return self._ask(desk, function, said)
         return self._send(desk, file, place) if self.away is None else None
 
@@ -243,8 +246,12 @@ class Journal:
             self._whose, _key(function, said), function, said, (self.at_hand, self._clock())
         )
 
-    def _unsent(self, file: JournalFile) -> list[Entry]:
-        return [one for one in file.entries(self._whose) if one.refused is None]
+    def _drop(self, file: JournalFile, place: int) -> None:
+        """The office has it. Dropped or not, older words are not sent over newer ones."""
+        try:
+            file.drop(place)
+        except DeskError:
+            self._sent.add(place)
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
@@ -252,7 +259,7 @@ class Journal:
         What it refuses stays with its words; only of `own`, which somebody has before them, are
         they raised.
         """
-        for one in self._unsent(file):
+        for one in [one for one in self.entries() if one.refused is None]:
             try:
                 with naming_next(desk, str(one.said.get("permit_id") or one.said.get("wrong_id"))):
                     self._ask(desk, one.function, one.said)
@@ -268,7 +275,7 @@ class Journal:
                 if one.place == own:
                     raise
             else:
-                file.drop(one.place)
+                self._drop(file, one.place)
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
         away = self.away  # other threads say that it is back

@@ -461,6 +461,31 @@ def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, 
     assert waiting(desk) == ["take_note"]
 
 
+def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(crew, wire, sit_down):
+    """Nor does it keep anybody from a call that the office has what it could not drop."""
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    wire.down = True
+    drafts.keep(desk, person.id, None, "说")
+    wire.down = False
+    desk.journal.away = None
+
+    def full(*_):
+        raise DeskError("book.disk_full")
+
+    file = desk.journal._file
+    file.drop, file.put, drop = full, full, file.drop
+    for words in ("说好", "说好了"):
+        drafts.keep(desk, person.id, None, words)
+        desk.journal.deliver(desk)
+        assert [one.note for one in drafts.standing(desk)] == [words]
+    assert not desk.journal.waits()
+    calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    file.drop = drop
+    (left,) = file.entries(desk.journal._whose)
+    file.drop(left.place)
+
+
 def prefer_dark(desk, wire) -> None:
     """A choice that is made in an outage, which is over then."""
     wire.down = True
