@@ -54,7 +54,7 @@ def db_clerk(asked: Namespace, screen: Screen) -> int:
         elif failed is not None:
             bug(failed, screen)
 
-    with office.owned(asked.url) as store:
+    with office.made(asked.url) as store:
         screen.say("cli.clerk_at_work")
         clerk.serve(bootstrap.clerk_desk(store, bootstrap.settings()), over.is_set, said)
     screen.say("cli.clerk_ended")
@@ -95,7 +95,7 @@ def backup(asked: Namespace, screen: Screen) -> int:
 
 def audit_verify(asked: Namespace, screen: Screen) -> int:
     """Read every chain of an office, as its owner: no desk sees them all. 1: one is broken."""
-    with office.owned(asked.server) as store:
+    with office.made(asked.server) as store:
         found = audit.verify_store(store)
     screen.result(found)
     return 0 if show_verified(found, screen) else 1

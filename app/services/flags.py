@@ -38,7 +38,7 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
         return _protected_by_owner(desk, debtor_id, shield)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
-        person = wishes.locked(desk, tx, debtor_id)
+        person = _heard(desk, tx, debtor_id, shield)
         if shield.hold is not None:
             holds.record(desk, tx, person.person_id, shield.hold, shield.review_on, None, now)
         for asked in shield.asked:
@@ -51,6 +51,20 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
             _log_heeded(desk, tx, person.person_id, shield, now)
         queue.rerank(desk, tx, person.person_id, now)
     return True
+
+
+def _heard(desk: Desk, tx: Transaction, debtor_id: str, shield: Shield) -> Locked:
+    """As `wishes.locked`, and whom who sits here spoke to in that contact, whoever has them now.
+
+    Only a consent, which loosens, is heard of those alone whom one sees.
+    """
+    person, made = people.lock(tx, debtor_id), contacts.contact(tx, shield.contact_id or "")
+    spoken = None if made is None else people.head(tx, made["debtor_id"])
+    mine = made is not None and made["staff_id"] == desk.need().id
+    same = person is not None and spoken is not None and spoken.person_id == person.person_id
+    if person is not None and mine and same and shield.consent is None:
+        return person
+    return wishes.locked(desk, tx, debtor_id)
 
 
 def _protected_by_owner(desk: Desk, debtor_id: str, shield: Shield) -> bool:

@@ -72,7 +72,7 @@ def open_file(path: Path, secrets: Secrets) -> JournalFile:
 
 
 class Journal:
-    """Of who sits at a desk. `away`: why the office cannot be reached now; None: it can.
+    """Of who sits at a desk. `away`: why nothing can be had of the office now; None: it can.
 
     `problem`: why nothing can be kept here; the desk works all the same, as long as it is reached.
     `at_hand`: the name of who is open at the desk. `turned_away`: why the office did not let in who
@@ -86,6 +86,7 @@ class Journal:
         self._sending = threading.RLock()
         self._verifier = ""  # of the password by which they signed in; in memory alone
         self._sign_in: Callable[[], object] | None = None  # that the office has yet to see
+        self._sent: set[int] = set()  # of lines that could not be dropped: the disk is full
         self.turned_away: DeskError | None = None
         self.away: DeskError | None = None
         self.problem: DeskError | None = None
@@ -121,6 +122,14 @@ class Journal:
         with self._sending:
             self._sign_in = sign_in
 
+    def shut_out(self) -> DeskError | None:
+        """Why nothing goes to an office that answers; None: it goes, or nobody answers."""
+        away = self.away
+        is_there = away is not None and (
+            away.code == "journal.other_office" or away.code not in AWAY
+        )
+        return away if is_there else None
+
     def is_unproven(self) -> bool:
         """Whether the office has yet to let in who unlocked the window."""
         return self._sign_in is not None
@@ -134,7 +143,8 @@ class Journal:
 
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
-        return () if self._file is None else self._file.entries(self._whose)
+        found = () if self._file is None else self._file.entries(self._whose)
+        return tuple(one for one in found if one.place not in self._sent)
 
     def waits(self) -> bool:
         """Whether anything is still to be sent."""
@@ -196,6 +206,8 @@ class Journal:
                         raise DeskError("journal.other_office")
             except DeskError as error:
                 self.heed(error)
+                if self.away is not None:  # the office is there by now, and lets nobody in
+                    self.away = error
                 raise
             self.away = None
             if self._file is not None:
@@ -225,6 +237,7 @@ class Journal:
         except DeskError:  # no room for it: the office has, where it is reached
             if self.away is not None:
                 raise
+            self._send(desk, file)  # what was said before comes first
             return self._ask(desk, function, said)
         return self._send(desk, file, place) if self.away is None else None
 
@@ -233,15 +246,20 @@ class Journal:
             self._whose, _key(function, said), function, said, (self.at_hand, self._clock())
         )
 
+    def _drop(self, file: JournalFile, place: int) -> None:
+        """The office has it. Dropped or not, older words are not sent over newer ones."""
+        try:
+            file.drop(place)
+        except DeskError:
+            self._sent.add(place)
+
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
 
         What it refuses stays with its words; only of `own`, which somebody has before them, are
         they raised.
         """
-        for one in file.entries(self._whose):
-            if one.refused is not None:
-                continue
+        for one in [one for one in self.entries() if one.refused is None]:
             try:
                 with naming_next(desk, str(one.said.get("permit_id") or one.said.get("wrong_id"))):
                     self._ask(desk, one.function, one.said)
@@ -254,15 +272,16 @@ class Journal:
                 file.mark(one.place, error)
             except Exception:  # nothing that the office has words for: a bug
                 file.mark(one.place, DeskError("journal.not_understood"))
-                raise
+                if one.place == own:
+                    raise
             else:
-                file.drop(one.place)
+                self._drop(file, one.place)
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
         away = self.away  # other threads say that it is back
-        if away is not None and self._file is not None:
+        if away is not None and self._file is not None and self.shut_out() is None:
             raise DeskError("office.away")
-        if away is not None:  # nothing is kept without a file
+        if away is not None:  # nothing is kept without a file, or that is not the reason
             raise DeskError(away.code, **away.values)
         try:
             return desk.ask_twice(function, **said)

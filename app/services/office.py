@@ -20,7 +20,8 @@ from app.services.packfiles import read
 from app.services.packs import on_calendars, versions
 from app.services.seats import Seat, signed_in
 from app.settings import Settings
-from app.storage import migrating
+from app.storage import migrating, moving
+from app.storage import staff as members
 from app.storage.chain import canonical
 from app.storage.clock import server_moment
 from app.storage.passwords import check_length
@@ -37,33 +38,45 @@ def init(
 ) -> None:
     """Make the office in an empty database of the owner's, and its first administrator.
 
-    Raises DeskError office.owner_superuser, office.owner_rights, office.exists, staff.exists,
-    and as `login.check_founder`, `open_postgresql`.
+    One that was cut off, or in which that login was not to be had, is gone on with. Raises
+    DeskError office.exists, staff.exists, and as `owned`, `login.check_founder`.
     """
     check_founder(founder)
     with owned(url) as store:
         with store.read() as tx:
-            if migrating.is_made(tx):
-                raise DeskError("office.exists")
+            is_begun = _is_begun(tx)
             at = server_moment(tx)
         first = Staff(
             new_id(at), founder.login.strip(), founder.name.strip(), Role.ADMIN, founder.number
         )
-        books.begin_book(store, new_id(at), at)
+        if not is_begun:
+            books.begin_book(store, new_id(at), at)
         with store.begin() as tx:
             put_up(tx, rules, settings)
             accounts.enter(tx, first, founder.password)
 
 
+def _is_begun(tx: Transaction) -> bool:
+    """Whether there is a book without anybody in it. Raises DeskError office.exists."""
+    if not migrating.is_made(tx):
+        return False
+    if moving.is_begun(tx) or members.everybody(tx):
+        raise DeskError("office.exists")
+    return members.setting(tx, members.BOOK_ID) is not None
+
+
 def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
-    Raises DeskError office.owner_superuser, office.owner_rights, book.newer, book.not_set_up.
+    Raises DeskError office.owner_superuser, office.owner_rights, office.not_empty,
+    office.unfinished (a move or restore has to go on first), book.newer, book.not_set_up.
     """
     with owned(url) as store:
         with store.read() as tx:
             if not migrating.is_made(tx):
                 raise DeskError("book.not_set_up")
+            if moving.is_begun(tx):
+                raise DeskError("office.unfinished")
         if migrating.check(store):
             with store.begin() as tx:
                 install.drop_views(tx)
@@ -146,11 +159,21 @@ def reset_password(seat: Seat, login: str, password: str) -> None:
 
 @contextmanager
 def owned(url: str) -> Iterator[Store]:
-    """The database as its owner. Raises DeskError office.owner_superuser, office.owner_rights, and
-    as `open_postgresql`."""
+    """The database as its owner. Raises DeskError office.owner_superuser, office.owner_rights,
+    office.not_empty (it holds something else), and as `open_postgresql`."""
     with closing(open_postgresql(url)) as store:
         with store.read() as tx:
             install.check_owner(tx)
+            migrating.check_own(tx)
+        yield store
+
+
+@contextmanager
+def made(url: str) -> Iterator[Store]:
+    """As `owned`, of an office of this program's version. Raises as `migrating.check_office`."""
+    with owned(url) as store:
+        with store.read() as tx:
+            migrating.check_office(tx)
         yield store
 
 
@@ -179,6 +202,7 @@ def in_force(
 
 def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
     """Make roles, functions, rights and rules of an office anew, as its owner."""
+    install.clear(tx)
     packs, ruled = in_force(tx, rules.packs)
     install.install(
         tx,

@@ -49,6 +49,9 @@ _REFUSED = (
 )
 # What is said when nobody was reached whom anything could have been asked.
 UNREACHED = frozenset(code for _, code in _REFUSED) | {"book.unreachable"}
+# Of a function that was begun before an upgrade of the office and went on after it (relcache.c,
+# lsyscache.c and others): nothing of it was done.
+_TAKEN_DOWN = ("cache lookup failed", "could not open relation with OID")
 REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
 # The first that fits.
@@ -73,6 +76,10 @@ def words_for(error: BaseException) -> DeskError | None:
         return next((DeskError(code) for words, code in _SQLITE if words in text), None)
     if isinstance(cause, psycopg.Error) and cause.sqlstate == REFUSED:
         return DeskError(str(cause.diag.message_primary), **values_of(cause.diag.message_detail))
+    if isinstance(cause, psycopg.errors.InternalError_) and any(
+        words in str(cause) for words in _TAKEN_DOWN
+    ):
+        return DeskError("book.busy")
     for kind, code in _POSTGRESQL:
         if isinstance(cause, kind):
             return DeskError(code)

@@ -52,9 +52,10 @@ class JournalFile:
     """What waits of everybody at this computer; any thread may use it."""
 
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
-        """Open it with its 32-byte key.
+        """Open it with its 32-byte key, and read it through: what cannot be read is found now.
 
-        Raises WrongKey book.wrong_key, DeskError book.cannot_open and as `Store.begin`.
+        Raises WrongKey book.wrong_key, DeskError book.cannot_open, book.damaged and as
+        `Store.begin`.
         """
         if create:
             make_folder(path.parent)
@@ -64,6 +65,8 @@ class JournalFile:
             self._driver = driver.connect(path, key)
             try:
                 self._driver.execute(_TABLE)
+                if self._driver.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                    raise DeskError("book.damaged", path=path)
             except BaseException:
                 self._driver.close()
                 raise

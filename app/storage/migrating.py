@@ -28,6 +28,15 @@ def is_made(tx: Transaction) -> bool:
     return inspect(tx.connection).has_table("alembic_version")
 
 
+def check_own(tx: Transaction) -> None:
+    """Whether a database holds nothing, or a book. Raises DeskError office.not_empty."""
+    inside = inspect(tx.connection)
+    found = set(inside.get_table_names())
+    has_anything = found or inside.has_schema("office")
+    if has_anything and not {"alembic_version", "settings", "debtors"} <= found:
+        raise DeskError("office.not_empty")
+
+
 def check_office(tx: Transaction) -> None:
     """Whether this database is an office of this program's own version.
 

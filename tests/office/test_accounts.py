@@ -71,6 +71,17 @@ def test_an_office_from_its_beginning(shell, strict, monkeypatch):
     said = shell.run("db", "init", superuser, *made, expect=FAILED)
     assert _code(said) == "office.owner_superuser"
     assert _code(shell.run("db", "upgrade", shell.owner, expect=FAILED)) == "book.not_set_up"
+    for words in (("audit", "verify", "--server", shell.owner), ("db", "clerk", shell.owner)):
+        assert _code(shell.run(*words, expect=FAILED)) == "office.not_one"
+    with psycopg.connect(strict.server.dsn("book"), autocommit=True) as connection:
+        for made_there, gone in (("TABLE invoices ()", "TABLE invoices"), ("SCHEMA office",) * 2):
+            connection.execute(f"CREATE {made_there}")
+            said = shell.run("db", "init", shell.owner, *made, expect=FAILED)
+            assert _code(said) == "office.not_empty"
+            connection.execute(f"DROP {gone}")
+    taken = ("--as", "collector", "--name", "某管理员")  # a role of the server by then
+    said = shell.run("db", "init", shell.owner, *taken, expect=FAILED)
+    assert _code(said) == "staff.exists"
     assert shell.run("db", "init", shell.owner, *made) == {"login": "root1"}
     assert _code(shell.run("db", "init", shell.owner, *made, expect=FAILED)) == "office.exists"
     assert shell.run("db", "upgrade", shell.owner) == {"upgraded": True}

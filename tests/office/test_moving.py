@@ -15,9 +15,10 @@ import pytest
 
 from app.bootstrap import rulebook
 from app.domain.errors import DeskError
+from app.domain.ids import uuid7
 from app.domain.referrals import PaperKind
-from app.domain.staff import Role
-from app.services import audit, books, login, moving, referrals, seats
+from app.domain.staff import Founder, Role
+from app.services import audit, books, login, moving, office, referrals, seats
 from app.settings import Settings
 from app.storage import keys
 from app.storage import moving as rows
@@ -363,6 +364,27 @@ def test_the_slower_of_two_moves_into_one_place_ends_nothing(book, empty, tmp_pa
     assert fails("move.differs", move, book, empty)
     fails("office.exists", move, book, empty)
     assert digests_of(empty.open())["debtors"].rows == 21
+
+
+def test_what_is_half_there_is_no_office_that_could_be_upgraded_begun_or_copied(
+    book, empty, tmp_path
+):
+    desk, chosen = desk_of(book), Settings()
+
+    def cut_off(table, _):
+        if table == "debtors":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        moving.move(desk, empty.url, PASSWORD, cut_off)
+    desk.store.close()
+    fails("office.unfinished", office.upgrade, empty.url, rulebook(chosen), chosen)
+    first = Founder("ann", "安", PASSWORD)
+    fails("office.exists", office.init, empty.url, first, rulebook(chosen), chosen, uuid7)
+    fails("office.not_one", moving.back_up, empty.url, tmp_path / "half", "a long passphrase")
+    move(book, empty)
+    office.upgrade(empty.url, rulebook(chosen), chosen)
+    assert _is_office(empty)
 
 
 def test_a_short_passphrase_is_said_before_anything_is_copied(book, empty, tmp_path):

@@ -264,6 +264,23 @@ def test_who_is_not_let_in_was_not_refused_what_they_said(crew, wire, sit_down):
     assert not waiting(desk) and counted(crew, "outcomes") == 1
 
 
+def test_what_another_version_wrote_keeps_nobody_from_sitting_down(crew, wire, sit_down):
+    """The office has no words for it: it stays with those of the journal, and what follows goes."""
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    for words in ("一", "二", "三"):
+        people.note(desk, person.id, words, new_id())
+    desk.journal._file._driver.execute(
+        "UPDATE entries SET said = json_set(said, '$.gone', 1) WHERE said NOT LIKE '%\\u4e09%'"
+    )
+    wire.down = False
+    after = sit_down()
+    left = after.journal.entries()
+    assert [one.refused.code for one in left] == ["journal.not_understood"] * 2
+    assert counted(crew, "log", "kind = 'note.taken'") == 1
+
+
 def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
     desk = sit_down()
     person, _, _ = on_the_line(crew, desk)
@@ -444,6 +461,31 @@ def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, 
     assert waiting(desk) == ["take_note"]
 
 
+def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(crew, wire, sit_down):
+    """Nor does it keep anybody from a call that the office has what it could not drop."""
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    wire.down = True
+    drafts.keep(desk, person.id, None, "说")
+    wire.down = False
+    desk.journal.away = None
+
+    def full(*_):
+        raise DeskError("book.disk_full")
+
+    file = desk.journal._file
+    file.drop, file.put, drop = full, full, file.drop
+    for words in ("说好", "说好了"):
+        drafts.keep(desk, person.id, None, words)
+        desk.journal.deliver(desk)
+        assert [one.note for one in drafts.standing(desk)] == [words]
+    assert not desk.journal.waits()
+    calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    file.drop = drop
+    (left,) = file.entries(desk.journal._whose)
+    file.drop(left.place)
+
+
 def prefer_dark(desk, wire) -> None:
     """A choice that is made in an outage, which is over then."""
     wire.down = True
@@ -479,3 +521,59 @@ def test_a_filter_that_is_too_long_to_be_kept_is_refused_in_words(sit_down):
     with pytest.raises(DeskError, match="preference.unknown") as refused:
         preferences.keep_filters(desk, Filters(tag="长" * 1000))
     assert "1000" in Wording("en").problem(refused.value) and not waiting(desk)
+
+
+@pytest.mark.parametrize("page", [2, 3, 6, -1])
+def test_a_journal_that_is_damaged_anywhere_is_said_to_be_and_the_desk_works_without_it(
+    crew, wire, sit_down, tmp_path, page
+):
+    """Not by its first page alone: later ones were found out by each step of the desk."""
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    for _ in range(30):
+        people.note(desk, person.id, "记一笔" * 100, new_id())
+    wire.down = False
+    desk.close()
+    (path,) = (tmp_path / "desk").glob("*.journal")
+    written = bytearray(path.read_bytes())
+    written[page * 4096 - 2000 if page > 0 else -1] ^= 1
+    path.write_bytes(written)
+    after = sit_down()
+    assert after.journal.problem.code == "journal.unreadable"
+    assert not after.journal.entries() and path.read_bytes() == written
+    other = make_person(crew.owner_as(crew.ann), mobiles=("+8613490000009",), collector=crew.ann)
+    calls.dial(after, calls.ask_permit(after, new_id(), other.id, other.points[0]))
+
+
+@pytest.mark.parametrize("code", ["login.changed", "login.closed", "journal.other_office"])
+def test_why_an_office_that_is_back_lets_nobody_in_is_what_the_desk_says(
+    crew, wire, sit_down, code
+):
+    """Not that it cannot be reached: nobody would wait for anything then."""
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
+    assert desk.journal.shut_out() is None
+    change, back = {
+        "login.changed": ("UPDATE staff SET role = 'visitor' WHERE id = %s",
+                          "UPDATE staff SET role = 'collector' WHERE id = %s"),
+        "login.closed": ("UPDATE staff SET active = 0 WHERE id = %s",
+                         "UPDATE staff SET active = 1 WHERE id = %s"),
+        "journal.other_office": (
+            "UPDATE settings SET value = reverse(value) WHERE name = 'book.id' AND %s <> ''",
+        ) * 2,
+    }[code]  # fmt: skip
+    with crew.made.connect() as owner:
+        owner.execute(change, (crew.ann.id,))
+        wire.down = False
+        with pytest.raises(DeskError, match=code):
+            desk.journal.deliver(desk)
+        assert desk.journal.shut_out().code == code and waiting(desk) == ["wrap_up"]
+        with pytest.raises(DeskError, match=code):
+            calls.ask_permit(desk, new_id(), person.id, person.points[0])
+        owner.execute(back, (crew.ann.id,))
+    desk.journal.deliver(desk)
+    assert desk.journal.shut_out() is None and not waiting(desk)
+    assert counted(crew, "outcomes") == 1

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.contact import HoldKind
+from app.domain.contact import Channel, HoldKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield
 from app.domain.moments import now
 from app.domain.promises import WrapUp
-from app.domain.wishes import Asked
+from app.domain.wishes import Agreed, Asked
 from app.services import audit, calls, flags, inbound, people, talks, wrapups
 from tests.make import make_person
 from tests.office.test_desk import new_id
@@ -173,3 +173,27 @@ def test_what_could_never_be_recorded_is_refused_before_it_waits(
         with pytest.raises(DeskError, match=code):
             flags.protect(desk, person.id, Shield(flag=said))
     assert not waiting(desk)
+
+
+def test_what_somebody_asked_for_in_a_call_is_in_force_though_they_are_somebody_elses_by_now(
+    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+):
+    """The outage was longer than a lease, and a lead gave the person away."""
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    bob = crew.add("bob")
+    wire.down = True
+    flags.protect(desk, person.id, replace(_PEACE, contact_id=permit.id))
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("refused_to_verify", note="记下了"))
+    given = Agreed("outside_hours", Channel.CALL, "可以", now())
+    flags.protect(desk, person.id, Shield(consent=given, contact_id=permit.id))
+    flags.protect(desk, person.id, _PEACE)  # of no call: nothing says who heard it
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE debtors SET collector_id = %s WHERE id = %s", (bob.id, person.id))
+        owner.execute("DELETE FROM leases")
+    wire.down = False
+    desk.journal.deliver(desk)
+    assert [one.refused.code for one in desk.journal.entries()] == ["person.unknown"] * 2
+    assert [counted(crew, one) for one in ("holds", "opt_outs", "outcomes")] == [1, 1, 1]
+    assert counted(crew, "flags") + counted(crew, "consents") == 0
+    assert audit.verify_store(crew.store).broken is None

@@ -390,3 +390,23 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
     room.give_up.click()
     assert not journal.entries() and not room.model.rows()
     end_live(frame)
+
+
+def test_the_strip_says_why_an_office_that_is_back_lets_nobody_in(
+    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+):
+    make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
+    desk = sit_down(frame := open_frame(station.address))
+    station.wire.down = True
+    soon(qapp, lambda: desk._desk.journal.away is not None)
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.away")
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE staff SET role = 'visitor' WHERE id = %s", (crew.ann.id,))
+    station.wire.down = False
+    soon(qapp, lambda: desk._desk.journal.shut_out() is not None)
+    desk.outage.look()
+    changed = wording.text("problem.login.changed")
+    assert desk.outage.words.text() == wording.text("unsent.shut_out", reason=changed)
+    assert desk.outage.is_away()
+    end_live(frame)

@@ -73,7 +73,7 @@ class OutageStrip(Pane):
         refused = sum(1 for one in entries if one.refused)
         self._looks = self._looks + 1 if entries else 0
         if self.is_away():
-            words = wording.text(self._how_away(self._journal))
+            words = self._how_away(self._journal)
         elif refused:
             words = wording.text("unsent.refused_some", count=refused)
         elif self._looks >= _SEEN:
@@ -86,9 +86,14 @@ class OutageStrip(Pane):
         self.looked.emit()
 
     def _how_away(self, journal: Journal) -> str:
+        shut_out = journal.shut_out()
+        if shut_out is not None:
+            reason = wording.problem(shut_out)
+            kept = journal.problem is None
+            return wording.text("unsent.shut_out", reason=reason) if kept else reason
         if journal.problem is not None:
-            return "unsent.away_unkept"
-        return "unsent.away_unlocked" if journal.is_unproven() else "unsent.away"
+            return wording.text("unsent.away_unkept")
+        return wording.text("unsent.away_unlocked" if journal.is_unproven() else "unsent.away")
 
     def _show(self, words: str, count: int) -> None:
         self._shown = words, count

@@ -51,6 +51,28 @@ _CLERK_ENDS = """
       END IF;
     END $$
 """
+# What is at work is done first, and what comes meanwhile waits where a desk's transactions begin,
+# with nothing in its hands. Who holds something else is not waited for with all of that locked:
+# they may want it, and one of the two would be cut off as a deadlock.
+_DESKS_WAIT = """
+    DO $$ BEGIN
+      LOOP
+        BEGIN
+          SET LOCAL lock_timeout = '500ms';
+          DROP VIEW IF EXISTS office.staff CASCADE;
+          LOCK TABLE public.staff IN ACCESS EXCLUSIVE MODE;
+          DROP SCHEMA IF EXISTS office CASCADE;
+          EXECUTE (SELECT 'LOCK TABLE ' || string_agg(c.oid::regclass::text, ', ')
+            || ' IN ACCESS EXCLUSIVE MODE' FROM pg_class AS c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r');
+          SET LOCAL lock_timeout = 0;
+          RETURN;
+        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+          PERFORM pg_sleep(random());
+        END;
+      END LOOP;
+    END $$
+"""
 # What a session may set, and on what it hangs how text is read and written, and how long is waited.
 # What a function asks is planned once a session: to plan each of its statements anew would take
 # longer than all of them.
@@ -107,6 +129,13 @@ def check_owner(tx: Transaction) -> None:
         raise DeskError("office.owner_rights")
 
 
+def clear(tx: Transaction) -> None:
+    """Take down what was made before, once what is at work there is done; desks wait for the rest
+    of the transaction. To be asked before anything is read that another one might take down."""
+    for waits in (_CLERK_ENDS, _DESKS_WAIT):
+        driver_of(tx).execute(waits)
+
+
 def install(
     tx: Transaction,
     times: Times,
@@ -118,7 +147,6 @@ def install(
     `rows`: what is data, as `rules.compiling` writes it, by table; the packs' values in `rules`.
     """
     driver = driver_of(tx)
-    driver.execute(_CLERK_ENDS)
     _make_groups(driver)
     for name in _FILES:
         text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")

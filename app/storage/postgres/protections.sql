@@ -211,6 +211,24 @@ BEGIN
   RETURN known.debtor_id IS NOT NULL;
 END $$;
 
+-- Lock the person of whom somebody said it: whom who calls may see, or spoke to themselves in that contact.
+-- What it says may come late, from a desk that was away, when the person is somebody else's already; only a
+-- consent, which loosens, is heard of those whom one sees.
+CREATE FUNCTION office.lock_heard(
+  debtor text, s office.shield, me public.staff, OUT person text, OUT members text[]
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  l constant record := office.lock_members(debtor);
+BEGIN
+  IF s.consent IS NOT NULL OR NOT EXISTS (SELECT FROM public.contacts AS c
+    WHERE s.contact_id IN (c.id, c.permit_id) AND c.staff_id = me.id AND c.debtor_id = ANY (l.members))
+  THEN
+    PERFORM office.check_seen(debtor, l, me);
+  END IF;
+  person := l.person;
+  members := l.members;
+END $$;
+
 -- All that one gesture says of a person. Sent twice under one id it is recorded once.
 CREATE FUNCTION office.protect(shield_id text, debtor_id text, shield jsonb, device text)
 RETURNS void LANGUAGE plpgsql VOLATILE
@@ -229,7 +247,7 @@ BEGIN
   PERFORM office.check_keys(shield, to_jsonb(s));
   PERFORM office.check_code('hold', s.hold);
   PERFORM office.check_own_hold(s.hold);
-  SELECT l.person, l.members INTO person, members FROM office.lock_person(debtor_id) AS l;
+  SELECT l.person, l.members INTO person, members FROM office.lock_heard(debtor_id, s, me) AS l;
   at := clock_timestamp();
   IF office.is_protected(shield_id, members, me) THEN
     RETURN;

@@ -1,0 +1,71 @@
+"""An office is upgraded while desks work at it, and by two at the same time: all of them go on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from app.bootstrap import rulebook
+from app.domain.errors import DeskError
+from app.domain.promises import WrapUp
+from app.services import audit, drafts, inbound, office, people, wrapups
+from app.settings import Settings
+from tests.make import make_person
+from tests.office.test_desk import new_id
+from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
+    counted,
+    crew,
+    keyring,
+    sit_at,
+    url,
+    wire,
+)
+
+UPGRADES = 3  # by each of two
+
+
+def _upgrade(url: str) -> None:  # noqa: F811  # it is only called so
+    for _ in range(UPGRADES):
+        office.upgrade(url, rulebook(Settings()), Settings())
+
+
+def _work(desk, persons, is_over) -> Counter:
+    """Calls that came in, one after the other, without a pause; what was said of them."""
+    said = Counter()
+    while not is_over():
+        for person in persons:
+            contact = new_id()
+            try:
+                inbound.receive(desk, contact, person.id, None)
+                drafts.keep(desk, person.id, contact, "说")
+                wrapups.wrap_up(desk, contact, new_id(), WrapUp("refused_to_verify", note="说好"))
+                people.card(desk, person.id)
+                said["done"] += 1
+            except DeskError as error:
+                said[error.code] += 1
+    return said
+
+
+def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
+    crew, sit_at  # noqa: F811  # fixtures that are imported
+):
+    seats, over = [], Event()
+    for who in (crew.ann, crew.add("bob"), crew.add("cid")):
+        owner = crew.owner_as(who)
+        seats.append((sit_at(who), [make_person(owner, collector=who) for _ in range(3)]))
+    with ThreadPoolExecutor(5) as pool:
+        working = [pool.submit(_work, *seat, over.is_set) for seat in seats]
+        upgrading = [pool.submit(_upgrade, crew.made.url) for _ in range(2)]
+        try:
+            for one in upgrading:
+                one.result(120)
+        finally:
+            over.set()
+        said = sum((one.result(30) for one in working), Counter())
+    assert said["done"] and said.keys() <= {"done", "book.busy"}
+    for desk, _ in seats:
+        desk.journal.deliver(desk)
+        assert not desk.journal.entries()
+    assert counted(crew, "outcomes") == counted(crew, "contacts") >= said["done"]
+    assert audit.verify_store(crew.store).broken is None
