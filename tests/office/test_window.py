@@ -262,7 +262,7 @@ def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_t
     assert ("reassigning" in desk.top.menu.acts) == (role is Role.TEAM_LEAD)
     frame.do("reassigning")
     assert ("reassigning" in frame.rooms) == (role is Role.TEAM_LEAD)
-    told = wording.text("reassign.leads_deal")
+    told = wording.text("problem.reassign.leads_deal")
     assert (desk._notice().text() == told) == (role is Role.ADMIN)
 
 
