@@ -266,6 +266,14 @@ def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_t
     assert (desk._notice().text() == told) == (role is Role.ADMIN)
 
 
+def test_an_administrator_begins_with_the_staff_and_is_offered_nobody(open_frame, crew):
+    frame = open_frame(crew.made.url_of(crew.add("who", Role.ADMIN).login))
+    desk = sit_down(frame)
+    assert frame.pages.currentWidget() is frame.rooms["staff"]
+    assert {"staff", "import"} <= set(desk.top.menu.acts)
+    assert not {"next", "call", "inbound", "visits"} & set(desk.top.menu.acts)
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE])
 def test_an_office_is_copied_and_checked_by_its_owner_at_no_desk(open_frame, crew, role):
     frame = open_frame(crew.made.url_of(crew.add("who", role).login))
