@@ -250,7 +250,11 @@ class ReassigningWindow(Room):
         self.stop()
 
     def _tell(self) -> None:
-        if self._watch is not None:
+        if self._watch is None:
+            return
+        if self._desk.at_office:  # one step of the server's, which tells nothing before its end
+            self.notice.say(wording.text("reassign.under_way_whole"), WAIT)
+        else:
             done, total = f"{self._watch.done:,}", f"{self._watch.total:,}"
             self.notice.say(wording.text("reassign.under_way", done=done, total=total), WAIT)
 
