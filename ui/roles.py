@@ -12,14 +12,16 @@ def contacts_people(desk: Desk) -> bool:
     """Whether who sits here takes people out of the queue and calls them."""
     from app.services.desk import CONTACTING
 
-    return desk.staff is not None and desk.staff.role in CONTACTING
+    return desk.staff is not None and desk.staff.role in CONTACTING and not _only_keeps_staff(desk)
 
 
-def goes_out(desk: Desk) -> bool:
-    """Whether who sits here visits people, and has no queue."""
+def first_room(desk: Desk) -> str:
+    """Where who has no queue begins: who visits people, and an office's administrator."""
     from app.domain.staff import Role
 
-    return desk.staff is not None and desk.staff.role is Role.VISITOR
+    if desk.staff is not None and desk.staff.role is Role.VISITOR:
+        return "visits"
+    return "staff" if _only_keeps_staff(desk) else ""
 
 
 def has_people(desk: Desk) -> bool:
@@ -38,9 +40,7 @@ def leads(desk: Desk) -> bool:
 
 def deals(desk: Desk) -> bool:
     """Whether who sits here deals people anew: an office's administrator reads of nobody's."""
-    from app.domain.staff import Role
-
-    return leads(desk) and not (desk.at_office and desk.need().role is Role.ADMIN)
+    return leads(desk) and not _only_keeps_staff(desk)
 
 
 def oversees(desk: Desk) -> bool:
@@ -60,6 +60,11 @@ def keeps_staff(desk: Desk) -> bool:
     from app.domain.staff import Role
 
     return desk.staff is not None and desk.staff.role is Role.ADMIN
+
+
+def _only_keeps_staff(desk: Desk) -> bool:
+    """Whether who sits here is an office's administrator, who sees nobody's people."""
+    return desk.at_office and keeps_staff(desk)
 
 
 def works_at_office(desk: Desk) -> bool:

@@ -74,8 +74,13 @@ def staff_train(asked: Namespace, screen: Screen) -> int:
 
 def _show(trial: Trial, screen: Screen) -> None:
     before, after = trial.spread()
+    is_amount, money = trial.order.share is Share.AMOUNT, screen.wording.money
+
+    def said(number: int) -> str:
+        return money(Money(number)) if is_amount else f"{number:,}"
+
     screen.say("reassign.moves", moves=len(trial.moves), stay=trial.stay)
-    screen.say("reassign.spread", before=before, after=after)
+    screen.say("reassign.spread", before=said(before), after=said(after))
     screen.table([_row(one, screen) for one in trial.changed])
     for name, count in trial.checks():
         if count:

@@ -120,7 +120,7 @@ class Trial:
 
     def checks(self) -> tuple[tuple[str, int], ...]:
         """What was looked at, each with how many people it concerns."""
-        names = ("promised", "held", "in_work", "untrained", "again")
+        names = ("promised", "held", "in_work", "untrained", "placed", "again")
         return tuple((name, int(getattr(self, name))) for name in names)
 
     def spread(self) -> tuple[int, int]:

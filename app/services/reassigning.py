@@ -52,7 +52,11 @@ def seats(desk: Desk) -> tuple[Seat, ...]:
 
 
 def choices(desk: Desk) -> Choices:
-    """The creditors and tags of everybody's people. Team leads and administrators only."""
+    """The creditors and tags of everybody's people. Team leads and administrators only.
+
+    Raises DeskError login.not_allowed, reassign.leads_deal.
+    """
+    _check_deals(desk)
     with desk.reading(*LEADING) as tx:
         return Choices(tuple(done.creditors(tx)), tuple(done.tags(tx)))
 
@@ -60,8 +64,9 @@ def choices(desk: Desk) -> Choices:
 def try_out(desk: Desk, order: Order) -> Trial:
     """What an order would do; nothing is changed.
 
-    Raises DeskError reassign.no_people, reassign.no_targets, staff.unknown, case.cannot_have,
-    reassign.currencies (amounts of several currencies cannot be made equal), login.not_allowed.
+    Raises DeskError reassign.no_people, reassign.no_targets, staff.unknown, reassign.currencies
+    (amounts of several currencies cannot be made equal), login.not_allowed; reassign.leads_deal
+    for an office's administrator, who sees nobody's people.
     """
     with desk.reading(*LEADING) as tx:
         return _tried(desk, tx, order, desk.now(tx))
@@ -232,6 +237,7 @@ def _seen(desk: Desk, tx: Transaction, order: Order, key: str, now: datetime) ->
 
 
 def _tried(desk: Desk, tx: Transaction, order: Order, now: datetime) -> Trial:
+    _check_deals(desk)
     everybody = {seat.login: seat for seat in _seats(desk, tx)}
     sources = _named(everybody, order.of, "reassign.no_people")
     targets = _named(everybody, order.to, "reassign.no_targets")
@@ -348,6 +354,12 @@ def _record(  # what was done, when, to how many, and whether back again
         tx, DESK, EntryKind.CASES_REASSIGNED, now, staff_id=desk.need().id, device=desk.device,
         reassignment=reassignment_id, people=count, back=back,
     )  # fmt: skip
+
+
+def _check_deals(desk: Desk) -> None:
+    """At an office the people are the leads'. Raises DeskError reassign.leads_deal."""
+    if desk.at_office and desk.need(*LEADING).role is Role.ADMIN:
+        raise DeskError("reassign.leads_deal")
 
 
 def _need_reason(reason: str) -> None:

@@ -30,7 +30,7 @@ _SQLITE = (
 # The first that fits: of several servers the one that came nearest says most.
 _REFUSED = (
     ("password authentication failed", "login.wrong"),
-    ("no password supplied", "login.wrong"),
+    ("no password supplied", "office.no_password"),
     ("is not permitted to log in", "login.closed"),  # said to who knows the password alone
     ("session is read-only", "office.standby"),
     ("does not match host name", "office.other_name"),
@@ -38,6 +38,8 @@ _REFUSED = (
     ("does not exist\nEither provide the file", "office.no_certificate"),
     ("could not read root certificate file", "office.no_certificate"),
     ("server does not support SSL", "office.no_tls"),
+    ("invalid response to SSL negotiation", "office.other_kind"),
+    ("wrong version number", "office.other_kind"),  # its first letter was that of a yes to TLS
     ("no pg_hba.conf entry", "office.not_entered"),
     ("permission denied for database", "office.not_entered"),
     ('FATAL:  database "', "office.no_database"),
@@ -45,6 +47,8 @@ _REFUSED = (
     ("Connection refused", "office.refused"),
     ("timeout expired", "office.silent"),
     ("could not translate host name", "office.no_host"),
+    ("invalid port number", "office.no_address"),
+    ("Servname not supported", "office.no_address"),
     ("failed to resolve host", "office.no_host"),  # psycopg's own words
 )
 # What is said when nobody was reached whom anything could have been asked.
@@ -92,8 +96,9 @@ def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskEr
     """Why there is no connection to the servers of `place`, libpq's parameters.
 
     login.wrong, login.closed; office.standby, office.other_name, office.untrusted,
-    office.no_certificate, office.no_tls, office.not_entered, office.no_database, office.refused,
-    office.silent, office.no_host; book.unreachable for anything else.
+    office.no_password, office.no_certificate, office.no_tls, office.other_kind,
+    office.not_entered, office.no_database, office.refused, office.silent, office.no_address,
+    office.no_host; book.unreachable for anything else.
     """
     said = str(error)
     code = next((code for words, code in _REFUSED if words in said), "book.unreachable")

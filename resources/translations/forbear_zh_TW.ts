@@ -2243,7 +2243,7 @@
     </message>
     <message>
         <source>Office: {servers}, database {database}. Every sign-in is on record.</source>
-        <translation>中心資料庫：{servers}，{database}。每次登入都有記錄。</translation>
+        <translation>中心資料庫：{servers}，{database}。每次登入都有紀錄。</translation>
     </message>
     <message>
         <source>Please give your login.</source>

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import psycopg
@@ -74,6 +77,22 @@ def said(url: str, login: str = "ann", password: str = PASSWORD) -> str:
     return refusal.value.code
 
 
+@contextmanager
+def _greets(first: bytes) -> Iterator[int]:
+    """A server of another kind, which speaks first; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            with server.accept()[0] as one:
+                one.sendall(first)
+                one.recv(64)
+
+        greeter = threading.Thread(target=greet)
+        greeter.start()
+        yield server.getsockname()[1]
+        greeter.join()
+
+
 def test_who_can_sign_in_is_named(place):
     found = seats.test(place.url(), "ann", PASSWORD)
     assert (found.login, found.role) == ("ann", Role.COLLECTOR)
@@ -86,6 +105,10 @@ def test_each_cause_has_words_of_its_own(place, tmp_path):
         assert said(place.url("no-such-host.invalid")) == "office.no_host"
         assert said(place.url(port=nobody)) == "office.refused"
         assert said(place.url(port=mute, connect_timeout="2")) == "office.silent"
+    with _greets(b"J\0\0\0\x0a8.0.36") as port:
+        assert said(place.url(port=port)) == "office.other_kind"
+    assert said(place.url(port=99999)) == "office.no_address"
+    assert said(place.url(), password="") == "office.no_password"
     assert said(place.url(), password="another") == "login.wrong"
     assert said(place.url(), login="nobody") == "login.wrong"
     assert said(place.url(), login="bob") == "login.closed"

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from app.domain.entries import EntryKind
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
@@ -319,6 +320,9 @@ def test_a_lead_reads_the_reassignments_of_their_own_team_alone(crew, dealing):
     assert reassigning.latest(crew.desk(deputy), 5) == (done,)
     # The reason is among the words of people's records, and those an administrator does not read.
     assert reassigning.latest(crew.desk(admin), 5) == (replace(done, reason=None),)
+    order = Order((crew.bob.login,), (crew.ann.login,))
+    with pytest.raises(DeskError, match="reassign.leads_deal"):
+        reassigning.try_out(crew.desk(admin), order)
     with crew.made.connect(admin.login) as connection:
         for table in ("assignments", "texts"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

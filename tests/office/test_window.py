@@ -25,6 +25,7 @@ from tests.office.lines import MemoryKeyring
 from tests.rules.making import capped
 from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
 from ui import wording
+from ui.jobs import Watch
 from ui.start import Start
 
 _CAP = capped("per: rolling_days, days: 7", key="number")
@@ -262,8 +263,26 @@ def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_t
     assert ("reassigning" in desk.top.menu.acts) == (role is Role.TEAM_LEAD)
     frame.do("reassigning")
     assert ("reassigning" in frame.rooms) == (role is Role.TEAM_LEAD)
-    told = wording.text("reassign.leads_deal")
+    told = wording.text("problem.reassign.leads_deal")
     assert (desk._notice().text() == told) == (role is Role.ADMIN)
+
+
+def test_an_administrator_begins_with_the_staff_and_is_offered_nobody(open_frame, crew):
+    frame = open_frame(crew.made.url_of(crew.add("who", Role.ADMIN).login))
+    desk = sit_down(frame)
+    assert frame.pages.currentWidget() is frame.rooms["staff"]
+    assert {"staff", "import"} <= set(desk.top.menu.acts)
+    assert not {"next", "call", "inbound", "visits"} & set(desk.top.menu.acts)
+
+
+def test_who_reassigns_at_an_office_is_not_told_that_it_can_be_stopped(open_frame, crew):
+    frame = open_frame(crew.made.url_of(crew.add("who", Role.TEAM_LEAD).login))
+    sit_down(frame)
+    frame.do("reassigning")
+    room = frame.rooms["reassigning"]
+    room._watch = Watch()
+    room._tell()
+    assert room.notice.text() == wording.text("reassign.under_way_whole")
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.TEAM_LEAD, Role.COMPLIANCE])

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.domain.errors import DeskError
-from app.domain.reassigning import Order
+from app.domain.queue import Stage
+from app.domain.reassigning import Order, Share
 from app.domain.staff import Role
 from app.services import cases, queue, reassigning
 from tests.make import make_person, seated
-from ui import dealing
+from ui import dealing, wording
 from ui.jobs import Watch
 from ui.windows.reassigning import ReassigningWindow
 
@@ -86,6 +87,42 @@ def test_what_changed_meanwhile_is_said_and_not_done(room, floor, qtbot):
     assert "没有转派任何人" in room.notice.text() and queue.size(floor[1][0]) == 8
     assert room.reason.text() == "休假"
     qtbot.waitUntil(lambda: len(room.trial.moves) == 8, timeout=5000)
+    assert "没有转派任何人" in room.notice.text()  # the new trial does not take the words away
+    assert [seat.load.people for seat in room.seats.rows() if seat.login == "seat1"] == [1]
+    _mark(qtbot, room, "lin", Qt.Key.Key_T)
+    assert room.notice.text() == ""
+
+
+def test_what_somebody_else_took_back_is_offered_no_more(room, floor, qtbot):
+    _order(qtbot, room)
+    room.reason.insert("休假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Return, CONTROL)
+    reassigning.undo(floor[0], reassigning.latest(floor[0], 1)[0].id, "销假")
+    room.reason.insert("销假")
+    qtbot.keyClick(room.reason, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert "已经撤回过" in room.notice.text() and room.back_again.isHidden()
+
+
+def test_an_order_that_was_not_tried_out_yet_cannot_be_done(room, floor, qtbot):
+    _order(qtbot, room)
+    room.reason.insert("休假")
+    _mark(qtbot, room, "seat2", Qt.Key.Key_T)
+    qtbot.keyClick(room.reason, Qt.Key.Key_Return, CONTROL)
+    assert queue.size(floor[1][0]) == 9
+    qtbot.waitUntil(room.apply.isEnabled, timeout=5000)
+    assert {move.to for move in room.trial.moves} == {floor[1][1].staff.id}
+
+
+def test_amounts_are_said_as_money_and_stages_in_their_order(room, floor, qtbot):
+    stages = (Stage.MIDDLE, Stage.DUE_DAY, Stage.EARLY)
+    reassigning.train(floor[0], "seat2", stages)
+    room.begin()
+    room.share.choose(Share.AMOUNT.value)
+    _order(qtbot, room)
+    qtbot.waitUntil(lambda: "¥0.00 →" in room.spread.text(), timeout=5000)
+    said = [room.seats.cell(seat, "stages") for seat in room.seats.rows()]
+    words = (Stage.DUE_DAY, Stage.EARLY, Stage.MIDDLE)
+    assert " · ".join(wording.text(f"stage.{one.value}") for one in words) in said
 
 
 def test_a_letter_typed_as_a_reason_marks_nobody(room, qtbot):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.money import Money
+from app.domain.queue import Stage
 from app.domain.reassigning import Changed, Seat, Share
 from ui import theme, wording
 from ui.models.rows import RowDelegate, Table
@@ -18,6 +19,7 @@ from ui.widgets import painting
 Index = QModelIndex | QPersistentModelIndex
 _MARK = "✓"
 _INKS = {"of": "accent", "to": "accent", "stages": "text2"}
+_SHORT = 180  # width that names and stages get at most, in pixels
 _BAR, _APART = 5, 3  # height of a bar, and what lies between two, in pixels
 
 
@@ -94,7 +96,7 @@ class ChangedModel(Table[Changed]):
     def cell(self, row: Changed, column: str) -> str:
         """Its words; of the bars, for whoever cannot see them."""
         had, has = row.seat.load.by(self.share), row.after.by(self.share)
-        before, after = self._said(had), self._said(has)
+        before, after = measured(had, self.share), measured(has, self.share)
         words: Mapping[str, str] = {
             "seat": said(row.seat),
             "bars": f"{before} → {after}",
@@ -112,13 +114,19 @@ class ChangedModel(Table[Changed]):
             return theme.color("accent" if grows else "text2")
         return None
 
-    def _said(self, number: int) -> str:
-        return wording.money(Money(number)) if self.share is Share.AMOUNT else f"{number:,}"
-
     def _change(self, change: int) -> str:
         if change == 0:
             return wording.text("reassign.same")
-        return f"{'+' if change > 0 else '−'}{self._said(abs(change))}"
+        return f"{'+' if change > 0 else '−'}{measured(abs(change), self.share)}"
+
+
+class ShortDelegate(QStyledItemDelegate):
+    """Words that leave room for the columns beside; the tooltip has all of them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """No wider than that."""
+        size = super().sizeHint(option, index)
+        return QSize(min(size.width(), theme.px(_SHORT)), size.height())
 
 
 class BarsDelegate(RowDelegate):
@@ -145,6 +153,11 @@ class BarsDelegate(RowDelegate):
             top += _BAR + _APART
 
 
+def measured(number: int, share: Share) -> str:
+    """So much of what is to be equal."""
+    return wording.money(Money(number)) if share is Share.AMOUNT else f"{number:,}"
+
+
 def said(seat: Seat) -> str:
     """A seat as it is shown; that of nobody has no login."""
     return f"{seat.login}  {seat.name}" if seat.login else wording.text("reassign.nobody")
@@ -155,4 +168,4 @@ def _stages(seat: Seat) -> str:
         return ""
     if not seat.stages:
         return wording.text("reassign.any_stage")
-    return " ".join(wording.text(f"stage.{one.value}") for one in sorted(seat.stages))
+    return " · ".join(wording.text(f"stage.{one.value}") for one in Stage if one in seat.stages)

@@ -141,7 +141,8 @@ class ConnectionWindow(Pane):
     def _missing(self) -> tuple[QLineEdit, str] | None:
         if not self.servers.text().strip():
             return self.servers, self.tr("Please give the server.")
-        if not self.port.text().strip().isdigit():
+        port = self.port.text().strip()
+        if not port.isdecimal() or not 0 < int(port) < 65536:
             return self.port, self.tr("The port is a number, most often 5432.")
         if not self.database.text().strip():
             return self.database, self.tr("Please give the database.")

@@ -299,8 +299,8 @@ class Frame(Opening):
                 (focused or desk).setFocus()
         finally:
             self.setUpdatesEnabled(True)
-        if shown and roles.goes_out(seated):
-            self._enter("visits")
+        if shown and (room := roles.first_room(seated)):
+            self._enter(room)
         self._fulfil()
         desk.begin()
         if seated.at_office:

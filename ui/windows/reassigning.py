@@ -13,7 +13,13 @@ from app.domain.reassigning import Order, Reassignment, Share, Trial
 from ui import dealing, wording
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Watch
-from ui.models.reassigning import BarsDelegate, ChangedModel, SeatModel
+from ui.models.reassigning import (
+    BarsDelegate,
+    ChangedModel,
+    SeatModel,
+    ShortDelegate,
+    measured,
+)
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FLUSH, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT
@@ -56,6 +62,7 @@ class ReassigningWindow(Room):
     def _left(self) -> Any:
         self.seats = SeatModel(self)
         self.table = table(self.seats, (2,))
+        self.table.setItemDelegateForColumn(6, ShortDelegate(self.table))
         self.filters = FilterBar()
         self.share = Segments(tuple(one.value for one in Share))
         self.share.choose(Share.PEOPLE.value)
@@ -69,8 +76,8 @@ class ReassigningWindow(Room):
         self.headline, self.spread = label("title"), label("label", "text2", wrap=True)
         self.changed = ChangedModel(self)
         self.bars = table(self.changed, (1,))
+        self.bars.setItemDelegateForColumn(0, ShortDelegate(self.bars))
         self.bars.setItemDelegateForColumn(1, BarsDelegate(self.bars))
-        self.bars.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.checks = label("label", "text2", wrap=True)
         self.caption, self.reason = label("label", "text2"), QLineEdit()
         self.caption.setBuddy(self.reason)
@@ -88,8 +95,8 @@ class ReassigningWindow(Room):
         self.of.clicked.connect(partial(self._mark, self.seats.of))
         self.to.clicked.connect(partial(self._mark, self.seats.to))
         self.table.clicked.connect(self._pressed)
-        self.filters.changed.connect(lambda _: self._soon.start())
-        self.share.chosen.connect(lambda _: self._soon.start())
+        self.filters.changed.connect(self._change)
+        self.share.chosen.connect(self._change)
         self.apply.clicked.connect(self._apply)
         self.back_again.clicked.connect(self._undo)
 
@@ -114,6 +121,10 @@ class ReassigningWindow(Room):
         self._ask(partial(dealing.floor, self._desk), self._begun)
 
     def _begun(self, floor: dealing.Floor) -> None:
+        self._fill(floor)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self, floor: dealing.Floor) -> None:
         at = max(self.table.currentIndex().row(), 0)
         self.seats.set_seats(floor.seats)
         names = ("all_stages", "all_creditors", "promises", "all_tags")
@@ -121,8 +132,14 @@ class ReassigningWindow(Room):
         self.filters.offer(facets(floor.choices, (all_[0], all_[1], all_[2], all_[3])))
         self._last = floor.last
         self.table.setCurrentIndex(self.seats.index(min(at, len(floor.seats) - 1), 0))
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
+        self._soon.start()
+
+    def _change(self, *_: object) -> None:
+        """Another order: what was shown and said of the one before holds no longer."""
+        self._asked += 1
+        self.notice.clear()
+        self.apply.setEnabled(False)
         self._soon.start()
 
     def order(self) -> Order:
@@ -134,13 +151,13 @@ class ReassigningWindow(Room):
 
     def _mark(self, marks: set[str], _: bool = False) -> None:
         self.seats.toggle(self.table.currentIndex(), marks)
-        self._soon.start()
+        self._change()
 
     def _pressed(self, index: Any) -> None:
         marks = {0: self.seats.of, 1: self.seats.to}.get(index.column())
         if marks is not None:
             self.seats.toggle(index, marks)
-            self._soon.start()
+            self._change()
 
     def _try(self) -> None:
         order = self.order()
@@ -155,8 +172,6 @@ class ReassigningWindow(Room):
         if asked != self._asked:
             return  # the order is another one by now
         self.trial = trial
-        if trial is not None:
-            self.notice.clear()
         self._show()
 
     def _untried(self, error: BaseException) -> None:
@@ -175,9 +190,10 @@ class ReassigningWindow(Room):
         else:
             self.headline.setText(wording.text("reassign.moves", moves=moves, stay=trial.stay))
             before, after = trial.spread()
-            spread = wording.text("reassign.spread", before=f"{before:,}", after=f"{after:,}")
-            yet = wording.text("reassign.nothing_yet")
-            self.spread.setText(f"{yet} · {spread}")
+            had, has = (measured(one, trial.order.share) for one in (before, after))
+            spread = wording.text("reassign.spread", before=had, after=has)
+            yet = wording.text("reassign.nothing_yet" if moves else "reassign.nobody_moves")
+            self.spread.setText(f"{yet} · {spread}" if moves else yet)
         told = [(name, count) for name, count in (trial.checks() if trial else ()) if count]
         said = (wording.text(f"reassign.{name}", count=f"{count:,}") for name, count in told)
         self.checks.setText("\n".join(said))
@@ -234,7 +250,11 @@ class ReassigningWindow(Room):
         self.stop()
 
     def _tell(self) -> None:
-        if self._watch is not None:
+        if self._watch is None:
+            return
+        if self._desk.at_office:  # one step of the server's, which tells nothing before its end
+            self.notice.say(wording.text("reassign.under_way_whole"), WAIT)
+        else:
             done, total = f"{self._watch.done:,}", f"{self._watch.total:,}"
             self.notice.say(wording.text("reassign.under_way", done=done, total=total), WAIT)
 
@@ -263,4 +283,5 @@ class ReassigningWindow(Room):
     def _failed(self, error: BaseException) -> None:
         self._end()
         self.notice.say(wording.problem(error))
-        self._soon.start()  # what was tried out may be another thing by now
+        # Who has whom, and what can be taken back, may be another thing by now.
+        self._tasks.run(self, partial(dealing.floor, self._desk), self._fill, self._untried)

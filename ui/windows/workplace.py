@@ -131,7 +131,7 @@ class Workplace(Pane):
     def say_leads_deal(self) -> None:
         """Who looks after an office asked for what its team leads do."""
         if roles.leads(self._desk):
-            self._notice().say(wording.text("reassign.leads_deal"), WAIT)
+            self._notice().say(wording.text("problem.reassign.leads_deal"), WAIT)
 
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
