@@ -267,16 +267,21 @@ class Record:
         return any(id_ not in off for (id_,) in self._tx.rows(_MILDER, **then)) or None
 
     def _states(self, debtors: Collection[str], at: datetime) -> dict[str, PointState]:
-        """What the latest outcome that marked a number made of it; a correction takes it back."""
+        """What numbers were marked as. A mark stands until what made it is taken back; meanwhile an
+        outcome leaves it as it is, and a flag takes its place (`people.mark`)."""
         rows = self._tx.rows(
             _MARKS, debtors=_list(debtors), marking=_list(self._marking), at=micros(at)
         )
-        return {
-            point_id: _ACTIVE
-            if corrected is not None and corrected <= micros(at)
-            else self._marking[disposition]
-            for point_id, disposition, corrected, _ in rows
-        }
+        ended = [row for row in rows if row[2] is not None and row[2] <= micros(at)]
+        steps = [(row[3], True, row) for row in rows] + [(row[2], False, row) for row in ended]
+        stands: dict[str, Row] = {}
+        for _, marks, row in sorted(steps, key=lambda one: one[:2]):
+            point_id, said = row[:2]
+            if marks and (said == _FLAG or point_id not in stands):
+                stands[point_id] = row
+            elif not marks and stands.get(point_id) == row:
+                del stands[point_id]
+        return {point_id: self._marking[row[1]] for point_id, row in stands.items()}
 
 
 _ACTIVE = PointState.ACTIVE

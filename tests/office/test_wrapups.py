@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
@@ -336,6 +337,24 @@ def test_a_contact_under_the_id_of_another_permit_is_not_taken_for_that_one_s(de
     assert dealing.ask("wrap_up", one, ids(), said, DEVICE)["contact"] != one
     assert (len(dealing.known(here)["outcomes"]), dealing.known(there)["outcomes"]) == (1, [])
     assert dealing.ask("wrap_up", other, ids(), said, DEVICE)["contact"] == one
+
+
+def test_no_outcome_reads_through_all_contacts_for_the_one_it_is_about(dealing):
+    """Whether it is named by its permit or by itself: an office has millions of them."""
+    person, came_in = dealing.person(), ids()
+    dealing.ask("receive", came_in, person.id, None, DEVICE)
+    permit, said = dealing.dialled(person), body(stated(dealing, "talked"))
+    with dealing.made.connect(dealing.staff.login) as desk:
+        for named in (permit, came_in):
+            with desk.transaction():
+                desk.execute(
+                    "SELECT office.wrap_up(%s, %s, %s, %s)", (named, ids(), Jsonb(said), DEVICE)
+                )
+                scans = desk.execute(
+                    "SELECT seq_scan FROM pg_stat_xact_user_tables "
+                    "WHERE (schemaname, relname) = ('public', 'contacts')"
+                ).fetchone()
+            assert scans == (0,)
 
 
 def test_no_setting_of_the_session_changes_what_is_written(dealing):

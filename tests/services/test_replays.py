@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from app.channels import policies
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import FlagKind, Said
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.rules.packs import parse_pack
-from app.services import calls, holds, inbound, merging, replays, wishes, wrapups
+from app.services import calls, flags, holds, inbound, merging, replays, wishes, wrapups
 from app.storage import contacts, tables
 from tests.make import make_desk, make_person, seated
 
@@ -126,6 +127,20 @@ def test_under_the_same_packs_every_old_decision_comes_out_the_same(desk):
         bases = [contacts.permit(tx, id_)["basis"]["counts"] for id_ in rows]
     again = [one.counts for one in found.decisions if one.kind == "permit"]
     assert [[list(count) for count in counts] for counts in again] == bases
+
+
+def test_a_number_that_others_said_is_wrong_stays_wrong_in_what_is_asked_again(desk):
+    """Its mark stood while an outcome said the same, and after that one was corrected."""
+    day, person = _Day(desk), make_person(desk, third=("+8613490000007",))
+    permit = calls.ask_permit(desk, "a" * 32, person.id, person.points[0])
+    calls.dial(desk, permit)
+    said = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+    flags.record(desk, person.id, said)
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("wrong_number"))
+    wrapups.correct(desk, "b" * 32, "c" * 32, WrapUp("no_answer"), "点错了")
+    day.call(person, point=1)  # a third party, as no number of their own serves
+    found = replays.replay(desk, desk.rules.packs, DAY, LATER)
+    assert found.refused == found.freed == ()
 
 
 def test_other_packs_say_what_would_be_refused_and_what_freed_with_rule_and_clause(desk, other):

@@ -68,7 +68,7 @@ BEGIN
   SELECT * INTO p FROM public.permits AS known
   WHERE known.id = own_contact.permit_id AND known.staff_id = me.id;
   SELECT * INTO c FROM public.contacts AS made
-  WHERE CASE WHEN p.id IS NULL THEN made.id ELSE made.permit_id END = own_contact.permit_id
+  WHERE (made.permit_id = p.id OR p.id IS NULL AND made.id = own_contact.permit_id)  -- an index each
     AND made.staff_id = me.id;
   IF c.id IS NULL THEN
     c := office.place(person, p, office.new_id(at), least(office.moment(p.issued_at), at), me, device);
