@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -138,8 +139,9 @@ class Journal:
         """Close the file."""
         with self._sending:
             file, self._file = self._file, None
-        if file is not None:
-            file.close()
+            if file is not None:
+                self._tidy(file)
+                file.close()
 
     def entries(self) -> tuple[Entry, ...]:
         """What waits, and what the office refused, in the order in which it was done."""
@@ -226,6 +228,7 @@ class Journal:
     def _keep(
         self, desk: Desk, file: JournalFile, function: str, said: Mapping[str, object]
     ) -> Any:
+        self._tidy(file)
         if function in _TYPED and self.away is None and not self.waits():
             try:
                 return self._ask(desk, function, said)
@@ -252,6 +255,13 @@ class Journal:
             file.drop(place)
         except DeskError:
             self._sent.add(place)
+
+    def _tidy(self, file: JournalFile) -> None:
+        """Drop what was sent once there is room for that: it would go again with the next seat."""
+        with suppress(DeskError):
+            for place in sorted(self._sent):
+                file.drop(place)
+                self._sent.remove(place)
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.

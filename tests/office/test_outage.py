@@ -461,7 +461,10 @@ def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, 
     assert waiting(desk) == ["take_note"]
 
 
-def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(crew, wire, sit_down):
+@pytest.mark.parametrize("by_typing", [True, False])
+def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(
+    crew, wire, sit_down, by_typing
+):
     """Nor does it keep anybody from a call that the office has what it could not drop."""
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -481,9 +484,16 @@ def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(crew, wi
         assert [one.note for one in drafts.standing(desk)] == [words]
     assert not desk.journal.waits()
     calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    assert len(file.entries(desk.journal._whose)) == 1
     file.drop = drop
-    (left,) = file.entries(desk.journal._whose)
-    file.drop(left.place)
+    if by_typing:  # once there is room again it does not go once more with the next seat
+        drafts.keep(desk, person.id, None, "说完")
+    else:
+        desk.close()
+    after = sit_down()
+    assert not after.journal.entries()
+    words = "说完" if by_typing else "说好了"
+    assert [one.note for one in drafts.standing(after)] == [words]
 
 
 def prefer_dark(desk, wire) -> None:
