@@ -170,7 +170,8 @@ def withdraw(desk: Desk, flag_id: str, reason: str = "") -> None:
             desk.need(*OVERSEEING)
             if not reason.strip():
                 raise DeskError("wish.no_reason")
-        people.unmark(tx, flag_id)
+        if found.kind is FlagKind.WRONG_NUMBER:
+            people.unmark(tx, flag_id)
         records.withdraw(tx, flag_id, now)
         wishes.log_words(desk, tx, person, EntryKind.FLAG_WITHDRAWN, now, reason, flag=flag_id)
         queue.rerank(desk, tx, person.person_id, now)

@@ -53,9 +53,9 @@ def _mark(tx: Transaction, staff_id: str, item: Item) -> bool:
         flagged = mark is not None and row_of(tx, tables.flags, [mark]) is not None
         return by is None and not flagged and _is_own(tx, tables.contacts, mark, staff_id)
     first = (was.get("state"), was.get("marked_by")) == (active, None)
-    return _is_own(tx, tables.flags, by, staff_id) or (
-        first and _is_own(tx, tables.contacts, by, staff_id)
-    )
+    said = row_of(tx, tables.flags, [by]) or {}
+    own_flag = (said.get("kind"), said.get("staff_id")) == (FlagKind.WRONG_NUMBER.value, staff_id)
+    return own_flag or (first and _is_own(tx, tables.contacts, by, staff_id))
 
 
 def _approval(_: Transaction, staff_id: str, item: Item) -> bool:
@@ -73,11 +73,14 @@ def _outcome(tx: Transaction, staff_id: str, item: Item) -> bool:
 
 
 def _correction(tx: Transaction, staff_id: str, item: Item) -> bool:
-    """One's own outcome, which counts for no less than before (`services.wrapups`)."""
-    before, now = (
-        row_of(tx, tables.outcomes, [item.row[name]]) for name in ("wrong_id", "right_id")
-    )
+    """One's own outcome, which counts for no less than before (`services.wrapups`), in the place
+    of which another one is in force: none that was wrong itself."""
+    wrong_id, right_id = item.row["wrong_id"], item.row["right_id"]
+    before, now = (row_of(tx, tables.outcomes, [one]) for one in (wrong_id, right_id))
     if before is None or now is None or before["contact_id"] != now["contact_id"]:
+        return False
+    known = select(tables.corrections.c.id).where(tables.corrections.c.wrong_id == right_id)
+    if wrong_id == right_id or tx.connection.scalar(known.limit(1)) is not None:
         return False
     talked, debtor = Outcome.CONVERSATION.value, Party.DEBTOR.value
     counts = before["outcome"] != talked or (

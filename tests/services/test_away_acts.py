@@ -273,7 +273,7 @@ def frees_a_number(centre, person, tx, say):
 def takes_a_mark_over(centre, person, tx, say):
     """The same in two steps: first it is by a contact of one's own."""
     wrong = tables.contact_points.c.state == "wrong"
-    contact = _contact(tx, person, centre.walker.staff.id, say)
+    contact = contact_of(tx, person, centre.walker.staff.id, say)
     tx.connection.execute(tables.contact_points.update().where(wrong).values(marked_by=contact))
     tx.connection.execute(
         tables.contact_points.update().where(wrong).values(state="active", marked_by=None)
@@ -300,11 +300,11 @@ def corrects_another(centre, person, tx, say):
 
 
 def lets_one_s_own_count_for_less(centre, person, tx, say):
-    contact = _contact(tx, person, centre.walker.staff.id, say)
-    _correct(tx, _outcome(tx, contact, "conversation", say), say)
+    contact = contact_of(tx, person, centre.walker.staff.id, say)
+    _correct(tx, outcome_of(tx, contact, "conversation", say), say)
 
 
-def _contact(tx, person, staff_id, say):
+def contact_of(tx, person, staff_id, say):
     row = {"id": "b" * 32, "permit_id": None, "debtor_id": person.id, "point_id": None,
            "value_key": None, "channel": "call", "direction": "inbound", "party": "debtor",
            "staff_id": staff_id, "device": LAPTOP, "at": micros(say.at)}  # fmt: skip
@@ -313,7 +313,7 @@ def _contact(tx, person, staff_id, say):
     return row["id"]
 
 
-def _outcome(tx, contact, outcome, say):
+def outcome_of(tx, contact, outcome, say):
     row = {"id": say.new(), "contact_id": contact, "outcome": outcome, "disposition": "busy",
            "reached": "none", "right_party": 0, "talk_seconds": None, "note_id": None,
            "staff_id": say.staff_id, "device": LAPTOP, "at": micros(say.at)}  # fmt: skip
@@ -326,7 +326,7 @@ def _correct(tx, wrong_id, say):
     contact = tx.connection.execute(
         select(tables.outcomes.c.contact_id).where(tables.outcomes.c.id == wrong_id)
     ).scalar()
-    right_id = _outcome(tx, contact, "busy", say)
+    right_id = outcome_of(tx, contact, "busy", say)
     row = {"id": say.new(), "wrong_id": wrong_id, "right_id": right_id, "reason_id": None,
            "staff_id": say.staff_id, "at": micros(say.at)}  # fmt: skip
     tx.connection.execute(tables.corrections.insert(), row)
