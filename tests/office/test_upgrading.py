@@ -78,15 +78,15 @@ def test_an_upgrade_for_which_a_transaction_does_not_end_says_whose_and_changes_
     crew, monkeypatch  # noqa: F811  # a fixture that is imported
 ):
     monkeypatch.setattr(install, "PATIENCE", 2.0)
-    url, ann, bob = crew.made.url, crew.ann, crew.desk(crew.add("bob"))
+    ann, bob = crew.ann, crew.desk(crew.add("bob"))
     person = make_person(crew.owner_as(bob.need()), collector=bob.need())
     with crew.made.connect(ann.login) as idle:
         idle.autocommit = False
         idle.execute("SELECT count(*) FROM office.debtors")
         with pytest.raises(DeskError, match=r"office\.in_use") as refusal:
-            office.upgrade(url, rulebook(Settings()), Settings())
+            office.upgrade(crew.made.url, rulebook(Settings()), Settings())
         assert refusal.value.values == {"logins": ann.login}
         assert people.card(bob, person.id).debtor_id == person.id
         idle.rollback()
-    office.upgrade(url, rulebook(Settings()), Settings())
+    office.upgrade(crew.made.url, rulebook(Settings()), Settings())
     assert people.card(bob, person.id).debtor_id == person.id
