@@ -85,7 +85,7 @@ _DESKS_WAIT = """
             since := clock_timestamp();
           END IF;
           IF clock_timestamp() > since + make_interval(secs => {patience}) THEN
-            RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = 'office.in_use', DETAIL = (
+            RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = '{code}', DETAIL = (
               SELECT jsonb_build_object('logins', string_agg(DISTINCT a.usename, ', '))
               FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
               WHERE l.virtualtransaction = ANY (stayed));
@@ -158,7 +158,8 @@ def clear(tx: Transaction) -> None:
 
     Raises DeskError office.in_use, naming whose transaction does not end.
     """
-    for waits in (_CLERK_ENDS, _DESKS_WAIT.format(patience=PATIENCE)):
+    desks_wait = _DESKS_WAIT.format(patience=PATIENCE, code="office.in_use")
+    for waits in (_CLERK_ENDS, desks_wait):
         driver_of(tx).execute(waits)
 
 
