@@ -69,7 +69,8 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
     """Bring tables, functions, rights and rules of an office to those of this program.
 
     Raises DeskError office.owner_superuser, office.owner_rights, office.not_empty,
-    office.unfinished (a move or restore has to go on first), book.newer, book.not_set_up.
+    office.unfinished (a move or restore has to go on first), office.in_use (somebody's transaction
+    does not end), book.newer, book.not_set_up.
     """
     with owned(url) as store:
         with store.read() as tx:

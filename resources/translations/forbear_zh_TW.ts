@@ -673,8 +673,8 @@
         <translation>結果已記錄。</translation>
     </message>
     <message>
-        <source>%1 was given to somebody else.</source>
-        <translation>%1 已分給別的同事。</translation>
+        <source>You have %1 no longer: they went to somebody else, or your desk was away for too long.</source>
+        <translation>%1 已不在你手上：已分給別的同事，或者你的工作台離線太久。</translation>
     </message>
 </context>
 <context>

@@ -266,3 +266,32 @@ def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  #
     with pytest.raises(live.DeskError, match="person.unknown"):
         leases.renew(crew.desk(crew.bob), person.id)
     frame._end_live()
+
+
+def test_whose_lease_ended_while_the_desk_was_away_is_left_politely_unless_they_are_called(
+    open_frame, crew, qapp  # noqa: F811  # fixtures that are imported
+):
+    """Of whom nobody has; a call goes on, and they are held again."""
+    make_person(crew.owner_as(crew.ann), "王小明")
+    frame = open_frame(crew.made.url_of(crew.ann.login))
+    desk = sit_down(frame)
+    desk.next_person()
+    desk._write_note("她说下周")
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute("UPDATE leases SET until_at = 0")
+        install.driver_of(tx).execute("UPDATE queue SET free_at = 0")
+    desk.stay_with()
+    assert desk.shown_person is None
+    said = desk._notice().text()
+    assert "王小明" in said and "她说下周" in said and "away for too long" in said
+    desk.next_person()
+    desk.call()
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute("UPDATE leases SET until_at = 0")
+    desk.stay_with()
+    assert desk.shown_person is not None
+    with crew.store.read() as tx:
+        assert install.driver_of(tx).execute(
+            "SELECT count(*) FROM leases WHERE until_at > 0"
+        ).fetchone() == (1,)
+    frame._end_live()

@@ -9,13 +9,16 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros, now
+from app.domain.promises import WrapUp
 from app.domain.staff import Role, Staff
-from app.services import audit
+from app.services import audit, calls, leases, people, queue, wrapups
 from app.storage.postgres import accounts, install
 from tests.make import make_person
 from tests.office.dealing import Dealing
+from tests.office.desks import crew_at
 from tests.office.world import World
 
 DESKS, PEOPLE = 12, 60
@@ -43,6 +46,12 @@ def queued(made, pg_server):
         pg_server.drop(made.database)
         for login in logins:
             connection.execute(f'DROP ROLE "{login}"')
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made) as found:
+        yield found
 
 
 def ask(connection, sentence, *values):
@@ -226,3 +235,82 @@ def test_who_is_locked_is_passed_over_in_one_walk(queued):
         assert len(found) == many
         desk.execute("SET statement_timeout = '3s'")
         assert (ask(desk, "take_next('d')"),) not in found
+
+
+# How who is on the phone may come to hold the person no longer.
+_LAPSED = "UPDATE leases SET until_at = 0"
+_OVER = "UPDATE queue SET free_at = 1 WHERE free_at > 0"
+_DUE = (
+    "INSERT INTO follow_ups (id, debtor_id, kind, due_at, collector_id, state, created_at) "
+    "SELECT debtor_id, debtor_id, 'call_back', 1, '', 'open', 0 FROM queue"
+)
+_LETS_GO = {
+    "away for longer": (_LAPSED, _OVER),
+    "opened from a list": (_LAPSED, "UPDATE queue SET free_at = 0"),
+    "let go": ("DELETE FROM leases",),
+    "let go, opened from a list": ("UPDATE queue SET free_at = 0", "DELETE FROM leases"),
+    "a call-back is due": (_LAPSED, _OVER, _DUE),
+    "let go, a call-back is due": ("DELETE FROM leases", _DUE),
+}
+
+
+@pytest.mark.parametrize("ends", _LETS_GO)
+def test_nobody_is_handed_whom_another_desk_calls_although_it_holds_them_no_more(crew, ends):
+    ann, bob = (crew.desk(crew.add(name)) for name in ("ann", "bob"))
+    lead = crew.add("lead", Role.TEAM_LEAD)
+    crew.team("a", lead)
+    person = make_person(crew.owner_as(ann.need()))
+    assert queue.next_person(ann) == person.id
+    permit = calls.ask_permit(ann, uuid7(now()), person.id, person.points[0])
+    calls.dial(ann, permit)
+    with crew.made.connect() as owner:
+        for sentence in _LETS_GO[ends]:
+            owner.execute(sentence)
+        for _ in range(2):
+            with pytest.raises(DeskError, match=r"queue\.empty"):
+                queue.next_person(bob)
+            owner.execute(_OVER)  # looked at again
+        assert not crew.desk(lead).ask("take", person=person.id, device="d")
+        wrapups.wrap_up(ann, permit.id, uuid7(now()), WrapUp("no_answer"))
+        owner.execute(_OVER)
+    assert queue.next_person(bob) == person.id
+    assert audit.verify_store(crew.store).broken is None
+
+
+def test_a_call_that_is_never_ended_keeps_a_person_from_others_for_as_long_as_it_blocks(crew):
+    ann, bob = (crew.desk(crew.add(name)) for name in ("ann", "bob"))
+    person = make_person(crew.owner_as(ann.need()))
+    queue.next_person(ann)
+    calls.dial(ann, calls.ask_permit(ann, uuid7(now()), person.id, person.points[0]))
+    with crew.made.connect() as owner:
+        owner.execute(_LAPSED)
+        owner.execute(_OVER)
+        with pytest.raises(DeskError, match=r"queue\.empty"):
+            queue.next_person(bob)
+        owner.execute(_OVER)
+        owner.execute("UPDATE office.times SET call = interval '0'")
+    assert queue.next_person(bob) == person.id
+
+
+def test_who_is_on_the_phone_holds_the_person_again_by_a_sign_of_life(crew):
+    ann, bob = (crew.desk(crew.add(name)) for name in ("ann", "bob"))
+    person = make_person(crew.owner_as(ann.need()))
+    queue.next_person(ann)
+    permit = calls.ask_permit(ann, uuid7(now()), person.id, person.points[0])
+    with crew.made.connect() as owner:
+        owner.execute(_LAPSED)
+        with pytest.raises(DeskError, match=r"person\.unknown"):
+            leases.renew(ann, person.id)  # not dialled yet: free for anybody
+        owner.execute("UPDATE leases SET until_at = 9000000000000000")
+        calls.dial(ann, permit)
+        owner.execute(_LAPSED)
+        with pytest.raises(DeskError, match=r"person\.unknown"):
+            people.card(ann, person.id)
+        with pytest.raises(DeskError, match=r"person\.unknown"):
+            leases.renew(bob, person.id)
+        leases.renew(ann, person.id)
+        assert people.card(ann, person.id).debtor_id == person.id
+        owner.execute(_LAPSED)
+        owner.execute("UPDATE debtors SET collector_id = %s", (bob.need().id,))
+        with pytest.raises(DeskError, match=r"person\.unknown"):
+            leases.renew(ann, person.id)  # dealt to somebody else meanwhile

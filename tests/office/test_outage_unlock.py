@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import DeskError
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import login, people, queue, talks, wrapups
+from app.services import calls, login, people, queue, talks, wrapups
 from tests.make import make_person
 from tests.office.desks import PASSWORD
 from tests.office.test_desk import new_id
@@ -121,3 +121,26 @@ def test_a_desk_without_a_journal_stays_locked(crew, wire, sit_down, keyring):  
     assert not desk.journal.is_unproven()
     wire.down = False
     assert login.unlock(desk, PASSWORD) is desk and talks.open_talks(desk) == ()
+
+
+@pytest.mark.parametrize("is_away", [True, False], ids=["away", "only the connection was lost"])
+def test_what_waits_is_not_refused_for_a_password_that_was_changed_elsewhere(
+    strict, crew, wire, sit_down, is_away  # noqa: F811  # fixtures that are imported
+):
+    desk = sit_down()
+    person, permit, _ = on_the_line(crew, desk)
+    wire.down = True
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer", note="没接"))
+    login.reset_password(crew.desk(crew.add("boss", Role.ADMIN)), crew.ann.login, "a-new-password")
+    wire.down = False
+    if not is_away:
+        desk.journal.away = None
+    with pytest.raises(DeskError, match=r"login\.wrong|office\.away"):
+        people.note(desk, person.id, "记一笔", new_id())
+        calls.may_contact(desk, person.id)
+    with pytest.raises(DeskError, match=r"login\.wrong"):
+        desk.journal.deliver(desk)
+    assert waiting(desk) == ["wrap_up", "take_note"]
+    assert [one.refused for one in desk.journal.entries()] == [None, None]
+    login.unlock(desk, "a-new-password").journal.deliver(desk)
+    assert not waiting(desk) and counted(crew, "outcomes") == 1

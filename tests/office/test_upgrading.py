@@ -6,11 +6,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
+
 from app.bootstrap import rulebook
 from app.domain.errors import DeskError
 from app.domain.promises import WrapUp
 from app.services import audit, drafts, inbound, office, people, wrapups
 from app.settings import Settings
+from app.storage.postgres import install
 from tests.make import make_person
 from tests.office.test_desk import new_id
 from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
@@ -69,3 +72,21 @@ def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
         assert not desk.journal.entries()
     assert counted(crew, "outcomes") == counted(crew, "contacts") >= said["done"]
     assert audit.verify_store(crew.store).broken is None
+
+
+def test_an_upgrade_for_which_a_transaction_does_not_end_says_whose_and_changes_nothing(
+    crew, monkeypatch  # noqa: F811  # a fixture that is imported
+):
+    monkeypatch.setattr(install, "PATIENCE", 2.0)
+    ann, bob = crew.ann, crew.desk(crew.add("bob"))
+    person = make_person(crew.owner_as(bob.need()), collector=bob.need())
+    with crew.made.connect(ann.login) as idle:
+        idle.autocommit = False
+        idle.execute("SELECT count(*) FROM office.debtors")
+        with pytest.raises(DeskError, match=r"office\.in_use") as refusal:
+            office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+        assert refusal.value.values == {"logins": ann.login}
+        assert people.card(bob, person.id).debtor_id == person.id
+        idle.rollback()
+    office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+    assert people.card(bob, person.id).debtor_id == person.id

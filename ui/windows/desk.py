@@ -376,14 +376,16 @@ class DeskWindow(Receiving):
             self._look_for_unfinished()
 
     def _left_us(self, error: BaseException) -> None:
-        """Somebody else's by now: left with a word, unless they are on the line. The note is kept
+        """Not one's own any more: left with a word, unless they are on the line. The note is kept
         as it was typed; it is shown once more."""
         gone = isinstance(error, DeskError) and error.code == "person.unknown"
         if not gone or self._call is not None or self._opened is None:
             self._not_read(error)
             return
         note = self.centre.note.text().strip()
-        words = self.tr("%1 was given to somebody else.").replace("%1", self._opened.card.name)
+        words = self.tr(
+            "You have %1 no longer: they went to somebody else, or your desk was away for too long."
+        ).replace("%1", self._opened.card.name)
         self._leave_person()
         self._notice().say(f"{words}\n{self._your_note(note)}" if note else words, WAIT)
 
@@ -391,4 +393,4 @@ class DeskWindow(Receiving):
         """A sign of life for the person who is open: nobody else is handed them meanwhile."""
         if self._opened is not None and self._contacting and not self.outage.is_away():
             job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
-            self._tasks.run(self, job, lambda _: None, self._not_read)
+            self._tasks.run(self, job, lambda _: None, self._left_us)

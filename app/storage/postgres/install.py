@@ -54,8 +54,13 @@ _CLERK_ENDS = """
 # What is at work is done first, and what comes meanwhile waits where a desk's transactions begin,
 # with nothing in its hands. Who holds something else is not waited for with all of that locked:
 # they may want it, and one of the two would be cut off as a deadlock.
+# Who does so for too long is named: nobody can tell whether they ever end.
 _DESKS_WAIT = """
-    DO $$ BEGIN
+    DO $$ DECLARE
+      stayed text[];
+      found text[];
+      since timestamptz;
+    BEGIN
       LOOP
         BEGIN
           SET LOCAL lock_timeout = '500ms';
@@ -68,11 +73,29 @@ _DESKS_WAIT = """
           SET LOCAL lock_timeout = 0;
           RETURN;
         EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+          found := ARRAY(SELECT DISTINCT l.virtualtransaction FROM pg_locks AS l
+            JOIN pg_class AS c ON c.oid = l.relation
+            JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
+            WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relnamespace IN (
+              to_regnamespace('public'), to_regnamespace('office')));
+          IF stayed && found THEN
+            stayed := ARRAY(SELECT unnest(stayed) INTERSECT SELECT unnest(found));
+          ELSE
+            stayed := found;
+            since := clock_timestamp();
+          END IF;
+          IF clock_timestamp() > since + make_interval(secs => {patience}) THEN
+            RAISE EXCEPTION USING ERRCODE = 'FB001', MESSAGE = '{code}', DETAIL = (
+              SELECT jsonb_build_object('logins', string_agg(DISTINCT a.usename, ', '))
+              FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+              WHERE l.virtualtransaction = ANY (stayed));
+          END IF;
           PERFORM pg_sleep(random());
         END;
       END LOOP;
     END $$
 """
+PATIENCE = 60.0  # seconds for which one transaction may stand in the way of an upgrade
 # What a session may set, and on what it hangs how text is read and written, and how long is waited.
 # What a function asks is planned once a session: to plan each of its statements anew would take
 # longer than all of them.
@@ -131,8 +154,12 @@ def check_owner(tx: Transaction) -> None:
 
 def clear(tx: Transaction) -> None:
     """Take down what was made before, once what is at work there is done; desks wait for the rest
-    of the transaction. To be asked before anything is read that another one might take down."""
-    for waits in (_CLERK_ENDS, _DESKS_WAIT):
+    of the transaction. To be asked before anything is read that another one might take down.
+
+    Raises DeskError office.in_use, naming whose transaction does not end.
+    """
+    desks_wait = _DESKS_WAIT.format(patience=PATIENCE, code="office.in_use")
+    for waits in (_CLERK_ENDS, desks_wait):
         driver_of(tx).execute(waits)
 
 

@@ -36,7 +36,7 @@ BEGIN
   ELSIF coalesce(device !~ '^[0-9a-f]{1,32}$', true) THEN  -- or whoever likes leaves words in the log
     PERFORM office.check_ids(device, '{}');
   ELSIF is_over THEN
-    PERFORM office.offer_again(now_at);
+    PERFORM office.offer_again(at, aside);
   END IF;
   LOOP
     person := CASE WHEN is_due THEN office.lock_due(me, tried, now_at) END;
@@ -74,8 +74,9 @@ BEGIN
     office.micros(at + t.aside), false) FROM office.times AS t);
 END $$;
 
--- Take a person whose lock one has, and hold them until `until`; unless somebody holds them, or a device that
--- is out may call them: here each call would be refused. Whoever was held before is set aside and comes back
+-- Take a person whose lock one has, and hold them until `until`; unless somebody holds them or is on the phone
+-- with them, or a device that is out may call them: here each call would be refused. Who is found by their place
+-- and was held by nobody is called by nobody: whoever calls holds them, and who lets go keeps them from the order. Whoever was held before is set aside and comes back
 -- no earlier than `aside`. `placed`: they were found by their place, which is locked too; no other place is waited for, and is
 -- found to be held by whoever comes to it. What is there is read after the lock, for it may have changed
 -- before; the end of the chain once. All is written by one statement: each costs as much to begin as what it
@@ -99,7 +100,9 @@ BEGIN
   LEFT JOIN LATERAL (
     SELECT e.at, e.seq, e.hash FROM public.log AS e WHERE e.chain = of.id ORDER BY e.seq DESC LIMIT 1
   ) AS l ON true;
-  IF held_until > now_at OR is_out AND office.has_reserved_calls(person, at) THEN
+  IF held_until > now_at OR is_out AND office.has_reserved_calls(person, at)
+    OR (held_until IS NOT NULL OR NOT placed) AND NOT office.callers_of(person, at) <@ ARRAY[me]
+  THEN
     UPDATE public.queue AS q SET free_at = CASE WHEN held_until > now_at THEN held_until ELSE aside END
     WHERE placed AND q.debtor_id = person;
     RETURN false;
@@ -191,39 +194,63 @@ WHERE free_at = 0;
 CREATE INDEX IF NOT EXISTS ix_queue_held ON public.queue (free_at) WHERE free_at > 0;
 CREATE INDEX IF NOT EXISTS ix_checkouts_until ON public.checkouts (until_at);
 
--- Whose time is over comes into the order again, whoever is held for longer later. Nobody is waited
--- for here: who is locked is being written by somebody else.
-CREATE FUNCTION office.offer_again(at bigint) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- Who is on the phone with a person, or at their door: a call without outcome is one for as long as it blocks
+-- another. Whoever makes it need not hold them any more: a lease ends by itself while the desk is away.
+CREATE FUNCTION office.callers_of(person text, at timestamptz) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT c.staff_id FROM public.debtors AS d JOIN public.contacts AS c ON c.debtor_id = d.id
+    WHERE d.person_id = person
+      AND c.at > office.micros(callers_of.at - (SELECT t.call FROM office.times AS t))
+      AND NOT EXISTS (SELECT FROM public.outcomes AS o WHERE o.contact_id = c.id));
+END $$;
+
+-- Whose time is over comes into the order again, whoever is held for longer later; with whom somebody is on
+-- the phone is looked at again at `aside`. Nobody is waited for here: who is locked is being written by
+-- somebody else.
+CREATE FUNCTION office.offer_again(at timestamptz, aside bigint) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  now_at constant bigint := office.micros(at);
 BEGIN
   UPDATE public.queue AS q SET free_at = coalesce((
-    SELECT l.until_at FROM public.leases AS l WHERE l.debtor_id = q.debtor_id AND l.until_at > at), 0)
+    SELECT l.until_at FROM public.leases AS l WHERE l.debtor_id = q.debtor_id AND l.until_at > now_at),
+    CASE WHEN office.callers_of(q.debtor_id, at) <@ ARRAY[q.collector_id::text] THEN 0 ELSE aside END)
   FROM (
-    SELECT w.debtor_id FROM public.queue AS w WHERE w.free_at > 0 AND w.free_at <= at
+    SELECT w.debtor_id FROM public.queue AS w WHERE w.free_at > 0 AND w.free_at <= now_at
     ORDER BY w.free_at LIMIT 100 FOR UPDATE SKIP LOCKED
   ) AS over WHERE q.debtor_id = over.debtor_id;
 END $$;
 
--- Whoever is let go is free at once.
+-- Whoever is let go is free at once; not before some minutes with whom somebody is on the phone.
 CREATE FUNCTION office.set_free() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  at constant timestamptz := clock_timestamp();
 BEGIN
-  UPDATE public.queue AS q SET free_at = 0 FROM (
-    SELECT w.debtor_id FROM public.queue AS w WHERE w.debtor_id = OLD.debtor_id AND w.free_at > 0
-    FOR UPDATE SKIP LOCKED
-  ) AS free WHERE q.debtor_id = free.debtor_id;
+  UPDATE public.queue AS q SET free_at = free.at FROM (
+    SELECT w.debtor_id, w.free_at AS before, CASE WHEN office.callers_of(w.debtor_id, at) <@ ARRAY[w.collector_id::text]
+      THEN 0 ELSE office.micros(at + (SELECT t.aside FROM office.times AS t)) END AS at
+    FROM public.queue AS w WHERE w.debtor_id = OLD.debtor_id FOR UPDATE SKIP LOCKED
+  ) AS free WHERE q.debtor_id = free.debtor_id AND free.at <> free.before;
   RETURN NULL;
 END $$;
 CREATE TRIGGER free AFTER DELETE ON public.leases FOR EACH ROW EXECUTE FUNCTION office.set_free();
 
--- A sign of life: who calls goes on holding the person.
+-- A sign of life: who holds the person goes on holding them; who is on the phone with somebody given to nobody
+-- holds them again, after the desk was away for longer than that lasts.
 CREATE FUNCTION office.renew(person text, device text) RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor');
-  locked text := (SELECT l.person FROM office.lock_person(person) AS l);
+  l constant record := office.lock_members(person);
+  at constant timestamptz := clock_timestamp();
 BEGIN
   PERFORM office.check_ids(device, '{}');
-  PERFORM office.check_held(locked, me.id, clock_timestamp());
-  PERFORM office.hold_person(locked, me, device, clock_timestamp());
+  IF l.collector IS NOT NULL OR me.id <> ALL (office.callers_of(l.person, at)) THEN
+    PERFORM office.check_seen(person, l, me);
+    PERFORM office.check_held(l.person, me.id, at);
+  END IF;
+  PERFORM office.hold_person(l.person, me, device, at);
 END $$;
 
 -- Let a person go whom one holds, for anybody to take.
