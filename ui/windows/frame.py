@@ -234,7 +234,7 @@ class Frame(Opening):
         elif self.desk is not None and code in self.desk.top.menu.acts and code in menu.ROOMS:
             self._enter(code)
         elif self.desk is not None and code == "reassigning":
-            self.desk.say_leads_deal()
+            self.desk.say_leads_deal(self.pages.currentWidget())
 
     def _opened(self, desk: Desk) -> None:
         self._open_desk = replace(desk, phone=self._phone)
