@@ -385,6 +385,9 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
     demo.add_argument("--people", type=typed.positive, default=200)
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
+    demo.add_argument(
+        "--file", type=Path, help="write its portfolio there, for an import; nothing else"
+    )
     tour = _add(commands, "tour", "tour", "drives every window and leaves pictures", book=False)
     tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="of the pictures")
     tour.add_argument("--size", type=typed.size, default=(1366, 768), metavar="WIDTHxHEIGHT")

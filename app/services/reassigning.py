@@ -65,9 +65,9 @@ def choices(desk: Desk) -> Choices:
 def try_out(desk: Desk, order: Order) -> Trial:
     """What an order would do; nothing is changed.
 
-    Raises DeskError reassign.no_people, reassign.no_targets, staff.unknown, reassign.currencies
-    (amounts of several currencies cannot be made equal), login.not_allowed; reassign.leads_deal
-    for an office's administrator, who sees nobody's people.
+    Raises DeskError reassign.no_people, reassign.no_targets, reassign.cannot_have,
+    reassign.currencies (amounts of several currencies cannot be made equal), login.not_allowed;
+    reassign.leads_deal for an office's administrator, who sees nobody's people.
     """
     with desk.reading(*LEADING) as tx:
         return _tried(desk, tx, order, desk.now(tx))
@@ -289,7 +289,7 @@ def _named(everybody: dict[str, Seat], logins: Sequence[str], none: str) -> list
         raise DeskError(none)
     for login in logins:
         if login not in everybody:
-            raise DeskError("staff.unknown", login=login)
+            raise DeskError("reassign.cannot_have", login=login)
     return [everybody[login] for login in dict.fromkeys(logins)]
 
 

@@ -120,6 +120,7 @@ def test_somebody_signs_in_takes_the_next_person_and_calls(open_frame, crew):
     frame = open_frame(crew.made.url_of(crew.ann.login))
     assert crew.made.database in frame.sign_in.hint.text()
     assert frame.sign_in.login.text() == crew.ann.login
+    assert frame.sign_in.password is frame.sign_in.focusWidget()
     desk = sit_down(frame)
     assert desk.queue.model.rowCount() == 1
     desk.next_person()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from app.domain.queue import Choices
 from app.domain.reassigning import Order, Reassignment, Share, Trial
 from ui import dealing, wording
 from ui.hub import PERSON, QUEUE, Hub
@@ -39,6 +40,7 @@ class ReassigningWindow(Room):
         super().__init__(desk, tasks, hub)
         self.trial: Trial | None = None
         self._last: Reassignment | None = None
+        self._choices = Choices((), ())
         self._asked, self._busy = 0, False
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self._try)
@@ -103,6 +105,7 @@ class ReassigningWindow(Room):
         self.caption.setText(wording.text("reassign.reason"))
         self.table.setAccessibleName(wording.text("reassign.title"))
         self.shown.retranslate()
+        self._offer()
         self._show()
 
     def begin(self) -> None:
@@ -117,13 +120,16 @@ class ReassigningWindow(Room):
     def _fill(self, floor: dealing.Floor) -> None:
         at = max(self.table.currentIndex().row(), 0)
         self.seats.set_seats(floor.seats)
-        names = ("all_stages", "all_creditors", "promises", "all_tags")
-        all_ = tuple(wording.text(f"reassign.{name}") for name in names)
-        self.filters.offer(facets(floor.choices, (all_[0], all_[1], all_[2], all_[3])))
-        self._last = floor.last
+        self._choices, self._last = floor.choices, floor.last
+        self._offer()
         self.table.setCurrentIndex(self.seats.index(min(at, len(floor.seats) - 1), 0))
         self._show()
         self._soon.start()
+
+    def _offer(self) -> None:
+        names = ("all_stages", "all_creditors", "promises", "all_tags")
+        all_ = tuple(wording.text(f"reassign.{name}") for name in names)
+        self.filters.offer(facets(self._choices, (all_[0], all_[1], all_[2], all_[3])))
 
     def _change(self, *_: object) -> None:
         """Another order: what was shown and said of the one before holds no longer."""

@@ -30,9 +30,10 @@ class TrialPane(Pane):
         self.bars.setItemDelegateForColumn(0, ShortDelegate(self.bars))
         self.bars.setItemDelegateForColumn(1, BarsDelegate(self.bars))
         self.checks = _Checks()
-        head = row(self.headline, self.chip, None, gap=12)
+        below = row(self.chip, self.spread, gap=12)
+        below.setStretch(1, 1)
         whole = column(
-            head, self.spread, self.how, self.legend, self.bars, self.checks, gap=8
+            self.headline, below, self.how, self.legend, self.bars, self.checks, gap=8
         )  # fmt: skip
         whole.setStretch(2, 1)
         whole.setStretch(4, 1)
