@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
     command = argv[0] if argv else WINDOW
     if command == TOUR and not set(argv) & _HEADLESS:
         return _tour(argv)
-    if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS:
+    if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS or _writes_file(argv):
         from app.cli import main as cli
 
         return cli(argv, _press)
@@ -47,6 +47,11 @@ def run(argv: list[str]) -> int:
     asked = parse(argv)
     language = first_language(asked.language or "")
     return open_window(_demo(language, asked.people), language, remembers=False)
+
+
+def _writes_file(argv: list[str]) -> bool:
+    """`--file` or `--file=…`, which argparse takes by its first letters too."""
+    return argv[:1] == [DEMO] and any(one.startswith("--f") for one in argv)
 
 
 def _press(paper: Bound | Sheet) -> bytes:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.queue import EVERYBODY, Choices, Filters, QueueKey, QueueRow, Tabs
+from ui import roles
 
 if TYPE_CHECKING:
     from app.domain.day import Day
@@ -55,6 +56,8 @@ class Window:
 
 def window(desk: Desk, wanted: Wanted) -> Window:
     """Read them, from the row above where it is known, else from the beginning."""
+    if not roles.sees_people(desk):
+        return Window(wanted, (), 0, wanted.at or desk.clock())
     if (opened := _first_of_all(desk, wanted)) is not None:
         return opened
     from app.services import queue
@@ -89,9 +92,10 @@ def _count(desk: Desk, wanted: Wanted) -> int:
 
 def look_ahead(desk: Desk, rows: int) -> None:
     """Read the first page of a desk that is just being opened, before its window is built."""
-    from app.services import opening
+    if roles.sees_people(desk):
+        from app.services import opening
 
-    opening.look_ahead(desk, rows)
+        opening.look_ahead(desk, rows)
 
 
 def _first_of_all(desk: Desk, wanted: Wanted) -> Window | None:
@@ -109,6 +113,8 @@ def _first_of_all(desk: Desk, wanted: Wanted) -> Window | None:
 
 def tabs(desk: Desk) -> Tabs:
     """How many people each list has."""
+    if not roles.sees_people(desk):
+        return Tabs(0, 0, 0, 0, 0)
     from app.services import queue
 
     return queue.tabs(desk)
@@ -125,6 +131,8 @@ class MyDay:
 
 def my_day(desk: Desk) -> MyDay:
     """Read both; what is left comes in the order of its time."""
+    if not roles.sees_people(desk):
+        return _nobodys_day(desk)
     from app.services import day, queue
 
     read, now = day.my_day(desk), desk.clock()
@@ -138,6 +146,13 @@ def my_day(desk: Desk) -> MyDay:
     return MyDay(read, tuple(agreed), now)
 
 
+def _nobodys_day(desk: Desk) -> MyDay:
+    from app.domain.day import Day
+
+    now = desk.clock()
+    return MyDay(Day(desk.today(now), 0, 0, 0, 0, (), 0, 0, 0, ()), (), now)
+
+
 @dataclass(frozen=True, slots=True)
 class Filtering:
     """What was listed last, and what there is to choose from."""
@@ -148,6 +163,8 @@ class Filtering:
 
 def filtering(desk: Desk) -> Filtering:
     """As kept between days."""
+    if not roles.sees_people(desk):
+        return Filtering(EVERYBODY, Choices((), ()))
     from app.services import preferences, queue
 
     return Filtering(preferences.filters(desk), queue.choices(desk))

@@ -12,7 +12,7 @@ def contacts_people(desk: Desk) -> bool:
     """Whether who sits here takes people out of the queue and calls them."""
     from app.services.desk import CONTACTING
 
-    return desk.staff is not None and desk.staff.role in CONTACTING and not _only_keeps_staff(desk)
+    return desk.staff is not None and desk.staff.role in CONTACTING and sees_people(desk)
 
 
 def first_room(desk: Desk) -> str:
@@ -40,7 +40,12 @@ def leads(desk: Desk) -> bool:
 
 def deals(desk: Desk) -> bool:
     """Whether who sits here deals people anew: an office's administrator reads of nobody's."""
-    return leads(desk) and not _only_keeps_staff(desk)
+    return leads(desk) and sees_people(desk)
+
+
+def sees_people(desk: Desk) -> bool:
+    """Whether who sits here reads of anybody; an office's administrator is not even asked to."""
+    return not _only_keeps_staff(desk)
 
 
 def oversees(desk: Desk) -> bool:

@@ -12,8 +12,8 @@ from app.cli.calls import first_choice, show_answers, show_permit
 from app.cli.files import show_report
 from app.cli.show import Screen, show_verified
 from app.cli.work import show_card, show_queue
-from app.demo.book import DemoBook, end_with, new_folder, open_demo
-from app.domain.errors import ContactRefused
+from app.demo.book import DemoBook, end_with, new_folder, open_demo, write_file
+from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import now
 from app.domain.money import Money
 from app.domain.promises import WrapUp
@@ -42,6 +42,8 @@ class _DayClock:
 
 def demo(asked: Namespace, screen: Screen) -> int:
     """Import with its report, queue, a refusal, a permit, outcomes, a promise, the log verified."""
+    if asked.file is not None:
+        return _portfolio(asked, screen)
     screen.say("cli.day.no_window")
     today = now().astimezone(_ZONE).date()
     clock = _DayClock(datetime.combine(today, _MORNING, _ZONE).astimezone(UTC))
@@ -60,6 +62,19 @@ def demo(asked: Namespace, screen: Screen) -> int:
     screen.result({"people": asked.people, "log": found})
     screen.say("cli.day.done")
     return 0 if holds else 1
+
+
+def _portfolio(asked: Namespace, screen: Screen) -> int:
+    """Write the demo's portfolio as a file; what stands there already stays."""
+    if asked.file.exists():
+        raise DeskError("demo.exists", path=asked.file)
+    try:
+        made = write_file(asked.file, asked.people)
+    except OSError as error:
+        raise DeskError("demo.not_written", path=asked.file) from error
+    screen.say("cli.demo_written", people=made.people, path=asked.file)
+    screen.result({"file": str(asked.file), "people": made.people, **made.counts})
+    return 0
 
 
 def _day(book: DemoBook, clock: _DayClock, screen: Screen) -> None:

@@ -373,10 +373,8 @@ def _wrap_up(parser: ArgumentParser, typed: Typed) -> None:
     parser.add_argument("--amount", help="promised, for example 1200.00")
     parser.add_argument("--due-on", type=typed.day, metavar="DATE")
     _more_than_owed(parser)
-    parser.add_argument(
-        "--callback-at", type=typed.moment, metavar="MOMENT",
-        help="ISO 8601; without offset in the desk's zone",
-    )  # fmt: skip
+    written = "ISO 8601; without offset in the desk's zone"
+    parser.add_argument("--callback-at", type=typed.moment, metavar="MOMENT", help=written)
     parser.add_argument("--hold", metavar="KIND")
     parser.add_argument("--review-on", type=typed.day, metavar="DATE")
 
@@ -385,6 +383,7 @@ def _without_a_book(commands: Any, typed: Typed) -> None:
     demo = _add(commands, "demo", "demo", "a throw-away book to try everything on", book=False)
     demo.add_argument("--people", type=typed.positive, default=200)
     demo.add_argument("--terminal", action="store_true", help="a short day in the terminal")
+    demo.add_argument("--file", type=Path, help="only write its portfolio there, for an import")
     tour = _add(commands, "tour", "tour", "drives every window and leaves pictures", book=False)
     tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="of the pictures")
     tour.add_argument("--size", type=typed.size, default=(1366, 768), metavar="WIDTHxHEIGHT")

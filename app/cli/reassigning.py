@@ -74,14 +74,14 @@ def staff_train(asked: Namespace, screen: Screen) -> int:
 
 def _show(trial: Trial, screen: Screen) -> None:
     before, after = trial.spread()
-    is_amount, money = trial.order.share is Share.AMOUNT, screen.wording.money
+    is_amount = trial.order.share is Share.AMOUNT
 
     def said(number: int) -> str:
-        return money(Money(number)) if is_amount else f"{number:,}"
+        return _amount(number, trial.currency, screen) if is_amount else f"{number:,}"
 
     screen.say("reassign.moves", moves=len(trial.moves), stay=trial.stay)
     screen.say("reassign.spread", before=said(before), after=said(after))
-    screen.table([_row(one, screen) for one in trial.changed])
+    screen.table([_headings(screen), *(_row(one, screen) for one in trial.changed)])
     for name, count in trial.checks():
         if count:
             screen.say(f"reassign.{name}", count=count)
@@ -92,9 +92,20 @@ def _row(one: Changed, screen: Screen) -> tuple[str, ...]:
     name = one.seat.name or words.text("reassign.nobody")
     return (
         one.seat.login, name, f"{before.people} → {after.people}",
-        f"{words.money(Money(before.amount))} → {words.money(Money(after.amount))}",
+        " → ".join(_amount(load.amount, one.seat.currency, screen) for load in (before, after)),
         f"{before.minutes} → {after.minutes}",
     )  # fmt: skip
+
+
+def _headings(screen: Screen) -> tuple[str, ...]:
+    words, arrow = screen.wording, screen.wording.text("cli.reassign_columns")
+    measured = (words.text(f"reassign.by_{share.value}") for share in Share)
+    return (words.text("reassign.column_seat"), "", *(f"{one} {arrow}" for one in measured))
+
+
+def _amount(minor: int, currency: str, screen: Screen) -> str:
+    """No amount is said of several currencies together."""
+    return screen.wording.money(Money(minor, currency)) if currency else "–"
 
 
 def _plain(trial: Trial) -> dict[str, object]:

@@ -9,14 +9,14 @@ import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app import bootstrap
 from app.channels.phone import DeskPhone, Phone
 from app.demo.history import PastClock, write_history
-from app.demo.portfolio import Plan, write_portfolio
+from app.demo.portfolio import Manifest, Plan, write_portfolio
 from app.demo.visiting import VISITORS
 from app.domain.ids import uuid7
 from app.domain.moments import Clock, local_date, now
@@ -125,10 +125,7 @@ def open_demo(
         everybody = _staff(before)
         staff = {one.role: one for one in reversed(everybody)}  # the first of each role
         file = folder / "portfolio.csv"
-        plan = Plan(
-            people, seed=7, as_of=today, dirty_share=0.06, sent_on=sent, stage_weights=_STAGES
-        )
-        write_portfolio(file, plan)
+        write_portfolio(file, replace(_plan(people, today), sent_on=sent))
         lead = before.signed_in(staff[Role.TEAM_LEAD])
         imported = imports.import_file(lead, file, ImportOptions(as_of=sent), progress)
         write_history(before, past, staff, present)
@@ -140,6 +137,15 @@ def open_demo(
     named = tuple((login_, PASSWORD, role) for login_, _, _, role, _ in _STAFF[1:] + _STAFF[:1])
     names = {one.login: one.name for one in everybody}
     return DemoBook(desk, named, imported, folder, names)
+
+
+def write_file(path: Path, people: int) -> Manifest:
+    """The demo's portfolio of today as a creditor would send it, to be imported anywhere."""
+    return write_portfolio(path, _plan(people, local_date(now(), Settings().zone)))
+
+
+def _plan(people: int, as_of: date) -> Plan:
+    return Plan(people, seed=7, as_of=as_of, dirty_share=0.06, stage_weights=_STAGES)
 
 
 def _staff(desk: Desk) -> list[Staff]:

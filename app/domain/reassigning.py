@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.domain.money import Money
 from app.domain.queue import EVERYBODY, Filters, Stage
 
 NOBODY = ""  # the collector of people who were given to nobody yet
@@ -53,13 +54,17 @@ class Movable:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A member of staff; `stages` they are trained for (none named: all)."""
+    """A member of staff; `stages` they are trained for (none named: all).
+
+    `currency` is that of the amounts, empty where they are of several.
+    """
 
     staff_id: str
     login: str
     name: str
     stages: frozenset[Stage]
     load: Load
+    currency: str = Money(0).currency
 
     def can(self, stage: Stage) -> bool:
         """Whether they are given people of that stage."""
@@ -122,6 +127,12 @@ class Trial:
         """What was looked at, each with how many people it concerns."""
         names = ("promised", "held", "in_work", "untrained", "placed", "again")
         return tuple((name, int(getattr(self, name))) for name in names)
+
+    @property
+    def currency(self) -> str:
+        """Of all amounts in it; empty where they are of several."""
+        used = {one.seat.currency for one in self.changed}
+        return used.pop() if len(used) == 1 else ""
 
     def spread(self) -> tuple[int, int]:
         """Between the targets, the most less the least, before and after."""

@@ -44,7 +44,7 @@ AWAY = (
     "office.standby", "journal.other_office",
 )  # fmt: skip
 # What the office says to who unlocked the window while it was away: they are not who they were.
-_TURNED_AWAY = ("login.wrong", "login.closed")
+_TURNED_AWAY = ("office.login_wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {
     "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",

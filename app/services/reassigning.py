@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.domain.money import Money
 from app.domain.queue import Choices, Stage
 from app.domain.reassigning import (
     NOBODY,
@@ -64,9 +65,9 @@ def choices(desk: Desk) -> Choices:
 def try_out(desk: Desk, order: Order) -> Trial:
     """What an order would do; nothing is changed.
 
-    Raises DeskError reassign.no_people, reassign.no_targets, staff.unknown, reassign.currencies
-    (amounts of several currencies cannot be made equal), login.not_allowed; reassign.leads_deal
-    for an office's administrator, who sees nobody's people.
+    Raises DeskError reassign.no_people, reassign.no_targets, reassign.cannot_have,
+    reassign.currencies (amounts of several currencies cannot be made equal), login.not_allowed;
+    reassign.leads_deal for an office's administrator, who sees nobody's people.
     """
     with desk.reading(*LEADING) as tx:
         return _tried(desk, tx, order, desk.now(tx))
@@ -207,16 +208,28 @@ def train(desk: Desk, login: str, stages: Iterable[Stage]) -> None:
 
 def _seats(desk: Desk, tx: Transaction) -> tuple[Seat, ...]:
     loads: dict[str, Load] = defaultdict(Load)
-    for whose, stage, _, count, amount in done.in_hand(tx):
+    used: dict[str, set[str]] = defaultdict(set)
+    for whose, stage, currency, count, amount in done.in_hand(tx):
+        used[whose].add(currency)
         minutes = count * desk.rules.minutes[stage]
         loads[whose] = loads[whose].plus(Load(count, amount, minutes))
     skills = done.skills(tx)
     able = [one for one in members.everybody(tx) if _may_have(desk, one)]
     seats = [
-        Seat(one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id])
+        Seat(
+            one.id, one.login, one.name, skills.get(one.id, frozenset()), loads[one.id],
+            _currency(used, one.id),
+        )
         for one in able
-    ]
-    return (*seats, Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY]))
+    ]  # fmt: skip
+    nobody = Seat(NOBODY, NOBODY, "", frozenset(), loads[NOBODY], _currency(used, NOBODY))
+    return (*seats, nobody)
+
+
+def _currency(used: Mapping[str, set[str]], whose: str) -> str:
+    """Of what somebody has in hand; of nothing, that of all the others."""
+    found = used.get(whose) or set[str]().union(*used.values()) or {Money(0).currency}
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _may_have(desk: Desk, one: Staff) -> bool:
@@ -276,7 +289,7 @@ def _named(everybody: dict[str, Seat], logins: Sequence[str], none: str) -> list
         raise DeskError(none)
     for login in logins:
         if login not in everybody:
-            raise DeskError("staff.unknown", login=login)
+            raise DeskError("reassign.cannot_have", login=login)
     return [everybody[login] for login in dict.fromkeys(logins)]
 
 

@@ -32,7 +32,7 @@ def test(url: str, login: str | None = None, password: str | None = None) -> Sta
     """Sign in as who would work there; every cause for which that fails has a sentence.
 
     Raises DeskError office.not_one, office.older, office.newer, login.closed (a role of the server
-    who is no member of staff), and as `open_postgresql`.
+    who is no member of staff), office.owner_signs_in, and as `open_postgresql`.
     """
     with closing(open_office(url, login, password)) as store:
         return _entered(store)
@@ -73,7 +73,8 @@ def unlock(desk: Desk, password: str) -> Desk:
 
     Where the office is away, the password by which they signed in lets them go on with what is
     open, at a desk that reaches nobody: what they enter waits, and is sent once the office itself
-    has let them in by it. Raises as `sign_in`, and login.wrong.
+    has let them in by it. Raises as `sign_in`, and
+    office.password_unlike.
     """
     login = desk.need().login
     try:
@@ -84,7 +85,7 @@ def unlock(desk: Desk, password: str) -> Desk:
             raise
         journal.heed(error)
         if not journal.knows(password):
-            raise DeskError("login.wrong") from error
+            raise DeskError("office.password_unlike") from error
         desk.store.shut()
         journal.unlocked(partial(sign_in, desk, login, password))
         return desk
@@ -117,6 +118,7 @@ def _entered(store: Store) -> Staff:
     with store.read() as tx:
         migrating.check_office(tx)
         found = members.signed_in(tx)
+        owns = found is None and members.owns(tx)
     if found is None:
-        raise DeskError("login.closed")
+        raise DeskError("office.owner_signs_in" if owns else "login.closed")
     return found

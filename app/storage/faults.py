@@ -29,7 +29,7 @@ _SQLITE = (
 # miscinit.c, postinit.c) and of libpq (fe-connect.c, fe-secure-common.c, fe-secure-openssl.c).
 # The first that fits: of several servers the one that came nearest says most.
 _REFUSED = (
-    ("password authentication failed", "login.wrong"),
+    ("password authentication failed", "office.login_wrong"),
     ("no password supplied", "office.no_password"),
     ("is not permitted to log in", "login.closed"),  # said to who knows the password alone
     ("session is read-only", "office.standby"),
@@ -40,10 +40,12 @@ _REFUSED = (
     ("server does not support SSL", "office.no_tls"),
     ("invalid response to SSL negotiation", "office.other_kind"),
     ("wrong version number", "office.other_kind"),  # its first letter was that of a yes to TLS
+    (", SSL encryption", "office.not_entered"),
+    (", no encryption", "office.not_encrypted"),  # and no other way was tried
     ("no pg_hba.conf entry", "office.not_entered"),
     ("permission denied for database", "office.not_entered"),
     ('FATAL:  database "', "office.no_database"),
-    ('FATAL:  role "', "login.wrong"),  # where the server asks for no password
+    ('FATAL:  role "', "office.login_wrong"),  # where the server asks for no password
     ("Connection refused", "office.refused"),
     ("timeout expired", "office.silent"),
     ("could not translate host name", "office.no_host"),
@@ -95,16 +97,20 @@ def words_for(error: BaseException) -> DeskError | None:
 def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskError:
     """Why there is no connection to the servers of `place`, libpq's parameters.
 
-    login.wrong, login.closed; office.standby, office.other_name, office.untrusted,
+    office.login_wrong, login.closed; office.standby, office.other_name, office.untrusted,
     office.no_password, office.no_certificate, office.no_tls, office.other_kind,
-    office.not_entered, office.no_database, office.refused, office.silent, office.no_address,
-    office.no_host; book.unreachable for anything else.
+    office.not_entered, office.not_encrypted, office.no_database, office.refused, office.silent,
+    office.no_address, office.no_host; book.unreachable for anything else.
     """
     said = str(error)
     code = next((code for words, code in _REFUSED if words in said), "book.unreachable")
-    return DeskError(code, server=place.get("host", "localhost"))
+    file = _CERTIFICATE.search(said)
+    return DeskError(
+        code, server=place.get("host", "localhost"), file=file[1] if file else "root.crt"
+    )
 
 
+_CERTIFICATE = re.compile(r'root certificate file "(.+?)"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, true, update
+from sqlalchemy import Select, and_, bindparam, column, func, select, table, true, update
 
 from app.domain.errors import DeskError
 from app.domain.staff import Role, Staff
@@ -29,6 +29,12 @@ _BY_LOGIN = Statement(
 _BY_ID = Statement(select(*_COLUMNS).where(_staff.c.id == bindparam("id"), _staff.c.active == 1))
 _SIGNED_IN = Statement(
     select(*_COLUMNS).where(_staff.c.login == func.session_user(), _staff.c.active == 1)
+)
+_database = table("pg_database", column("datname"), column("datdba"))
+_OWNER = Statement(
+    select(func.pg_get_userbyid(_database.c.datdba) == func.session_user()).where(
+        _database.c.datname == func.current_database()
+    )
 )
 _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_staff.c.login))
 _NAMED = Statement(select(_staff.c.name).where(_staff.c.id == bindparam("id")))
@@ -88,6 +94,12 @@ def signed_in(tx: Transaction) -> Staff | None:
     """Whose role of the server this transaction runs as; None: nobody's who may work here."""
     found = tx.row(_SIGNED_IN)
     return None if found is None else _member(found)
+
+
+def owns(tx: Transaction) -> bool:
+    """Whether this transaction runs as the owner of the office."""
+    found = tx.row(_OWNER)
+    return found is not None and bool(found[0])
 
 
 def everybody(tx: Transaction) -> tuple[Staff, ...]:

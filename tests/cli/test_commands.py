@@ -512,3 +512,13 @@ def test_signs_in_a_note_that_steer_a_terminal_are_made_harmless(shell, portfoli
     shell.run("person", "note", person, "看\x1b[2J完\u202e了")
     said = shell.said("person", "show", person)
     assert "看\ufffd[2J完\ufffd了" in said and "\x1b" not in said and "\u202e" not in said
+
+
+def test_the_portfolio_of_the_demo_is_written_for_an_import(tmp_path, capsys):
+    file = tmp_path / "portfolio.csv"
+    assert main(["demo", "--file", str(file), "--people", "20"]) == 0
+    assert str(file) in capsys.readouterr().out
+    assert main(["import", str(file), "--dry-run"]) == 0
+    before = file.read_bytes()
+    assert main(["demo", "--file", str(file)]) == FAILED and file.read_bytes() == before
+    assert main(["demo", "--file", str(tmp_path / "none" / "p.csv")]) == FAILED

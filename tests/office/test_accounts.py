@@ -87,7 +87,7 @@ def test_an_office_from_its_beginning(shell, strict, monkeypatch):
     assert shell.run("db", "upgrade", shell.owner) == {"upgraded": True}
 
     assert shell.signs_in("root1", PASSWORD) is None
-    assert shell.signs_in("root1", "another password") == "login.wrong"
+    assert shell.signs_in("root1", "another password") == "office.login_wrong"
     shell.staff("add", "ann", "--name", "安", "--role", "collector")
     assert shell.signs_in("ann", PASSWORD) is None
     for known in ("ann", "postgres", "collector", OWNER, "pg_monitor", "none"):
@@ -101,7 +101,7 @@ def test_an_office_from_its_beginning(shell, strict, monkeypatch):
     assert _code(said) == "office.not_allowed"
     monkeypatch.setenv("FORBEAR_NEW_PASSWORD", "quite another one")
     shell.staff("reset", "ann")
-    assert shell.signs_in("ann", PASSWORD) == "login.wrong"
+    assert shell.signs_in("ann", PASSWORD) == "office.login_wrong"
     assert shell.signs_in("ann", "quite another one") is None
 
     assert _code(shell.staff("disable", "nobody", expect=FAILED)) == "staff.unknown"

@@ -109,20 +109,21 @@ def test_each_cause_has_words_of_its_own(place, tmp_path):
         assert said(place.url(port=port)) == "office.other_kind"
     assert said(place.url(port=99999)) == "office.no_address"
     assert said(place.url(), password="") == "office.no_password"
-    assert said(place.url(), password="another") == "login.wrong"
-    assert said(place.url(), login="nobody") == "login.wrong"
+    assert said(place.url(), password="another") == "office.login_wrong"
+    assert said(place.url(), login="nobody") == "office.login_wrong"
     assert said(place.url(), login="bob") == "login.closed"
-    assert said(place.url(), login="bob", password="another") == "login.wrong"
+    assert said(place.url(), login="bob", password="another") == "office.login_wrong"
     assert said(place.url(database="missing")) == "office.no_database"
     assert said(place.url(database="other")) == "office.not_one"
     assert said(place.url(database="postgres")) == "office.not_entered"
     assert said(place.url("127.0.0.1")) == "office.other_name"
+    assert said(place.url(sslmode="disable")) == "office.not_encrypted"
     stranger = Authority(tmp_path, "stranger")
     assert said(place.url(sslrootcert=str(stranger.ca))) == "office.untrusted"
     assert said(place.url(sslrootcert=str(tmp_path / "none.crt"))) == "office.no_certificate"
     assert said("postgresql://[/") == "office.no_address"
     place.say(f"ALTER ROLE {OWNER} PASSWORD 'of the owner'")
-    assert said(place.url(), OWNER, "of the owner") == "login.closed"
+    assert said(place.url(), OWNER, "of the owner") == "office.owner_signs_in"
 
 
 def test_who_unlocks_with_a_new_password_goes_on_by_it(place):
@@ -175,9 +176,13 @@ def test_a_standby_is_told_and_passed_over(place):
         assert seats.test(place.url(both, sslmode="prefer"), "ann", PASSWORD).login == "ann"
 
 
-def test_the_command_says_it_too(place, capsys, monkeypatch):
+def test_the_command_says_it_too(place, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
     assert main(["db", "test", place.url(), "--as", "ann", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["login"] == "ann"
     assert main(["db", "test", place.url(database="other"), "--as", "ann"]) == FAILED
     assert "forbear db init" in capsys.readouterr().err
+    nowhere = str(tmp_path / "none.crt")
+    assert main(["db", "test", place.url(sslrootcert=nowhere), "--as", "ann"]) == FAILED
+    told = capsys.readouterr().err
+    assert nowhere in told and "?sslrootcert=" in told

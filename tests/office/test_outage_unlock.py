@@ -51,7 +51,7 @@ def unlocked(crew, wire, sit_down):  # noqa: F811  # fixtures that are imported
     desk = sit_down()
     _, permit, _ = on_the_line(crew, desk)
     wire.down = True
-    with pytest.raises(DeskError, match="login.wrong"):
+    with pytest.raises(DeskError, match="office.password_unlike"):
         login.unlock(desk, "another-password")
     assert login.unlock(desk, PASSWORD) is desk
     assert desk.journal.is_unproven()
@@ -89,12 +89,13 @@ def test_a_login_that_was_changed_or_closed_delivers_nothing_under_any_other(
     wire.down = False
     journal = unlocked.journal
     for _ in range(2):  # the second time it is not tried any more
-        with pytest.raises(DeskError, match=r"login\.(wrong|closed)"):
+        with pytest.raises(DeskError, match=r"office\.login_wrong|login\.closed"):
             journal.deliver(unlocked)
     assert journal.turned_away is not None and waiting(unlocked) == ["wrap_up"]
     assert counted(crew, "outcomes") == 0
     wire.down = True
-    with pytest.raises(DeskError, match="login.wrong"):  # nor does the old one unlock any more
+    # Nor does the old one unlock any more.
+    with pytest.raises(DeskError, match="office.password_unlike"):
         login.unlock(unlocked, PASSWORD)
     wire.down = False
     bob = crew.add("bob")

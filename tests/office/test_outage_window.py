@@ -261,7 +261,7 @@ def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typ
     frame.locked.password.setText("another-password")
     frame.locked.button.click()
     assert frame.is_locked()
-    assert wording.text("problem.login.wrong") in frame.locked.notice.text()
+    assert wording.text("problem.office.password_unlike") in frame.locked.notice.text()
     frame.locked.password.setText(PASSWORD)
     frame.locked.button.click()
     assert not frame.is_locked()

@@ -120,6 +120,7 @@ def test_somebody_signs_in_takes_the_next_person_and_calls(open_frame, crew):
     frame = open_frame(crew.made.url_of(crew.ann.login))
     assert crew.made.database in frame.sign_in.hint.text()
     assert frame.sign_in.login.text() == crew.ann.login
+    assert frame.sign_in.password is frame.sign_in.focusWidget()
     desk = sit_down(frame)
     assert desk.queue.model.rowCount() == 1
     desk.next_person()
@@ -264,7 +265,8 @@ def test_reassigning_is_offered_to_who_reads_of_people_and_an_administrator_is_t
     frame.do("reassigning")
     assert ("reassigning" in frame.rooms) == (role is Role.TEAM_LEAD)
     told = wording.text("problem.reassign.leads_deal")
-    assert (desk._notice().text() == told) == (role is Role.ADMIN)
+    shown = frame.rooms["staff"].notice if role is Role.ADMIN else desk._notice()
+    assert (shown.text() == told) == (role is Role.ADMIN)
 
 
 def test_an_administrator_begins_with_the_staff_and_is_offered_nobody(open_frame, crew):
@@ -273,6 +275,14 @@ def test_an_administrator_begins_with_the_staff_and_is_offered_nobody(open_frame
     assert frame.pages.currentWidget() is frame.rooms["staff"]
     assert {"staff", "import"} <= set(desk.top.menu.acts)
     assert not {"next", "call", "inbound", "visits"} & set(desk.top.menu.acts)
+    frame.rooms["staff"].leave()
+    assert frame.pages.currentWidget() is desk and desk.queue.notice.text() == ""
+    assert desk.queue.cases.empty.text() == wording.text("list.only_staff")
+    desk.queue.reload()
+    assert desk.queue.notice.text() == "" and desk.queue.my_day.notice.text() == ""
+    assert desk.queue.call_backs.notice.text() == "" == desk.queue.promises.notice.text()
+    frame.do("reassigning")
+    assert desk.queue.notice.text() == wording.text("problem.reassign.leads_deal")
 
 
 def test_who_reassigns_at_an_office_is_not_told_that_it_can_be_stopped(open_frame, crew):

@@ -222,7 +222,7 @@ def test_what_cannot_be_done_is_said(desk, office):
     _fails("reassign.no_people", reassigning.try_out, desk, Order((), (logins[0],)))
     _fails("reassign.no_targets", reassigning.try_out, desk, Order((logins[0],), ()))
     _fails("reassign.no_targets", reassigning.try_out, desk, Order((logins[0],), (NOBODY,)))
-    _fails("staff.unknown", reassigning.try_out, desk, Order((logins[0],), ("nobody",)))
+    _fails("reassign.cannot_have", reassigning.try_out, desk, Order((logins[0],), ("nobody",)))
     _fails("login.not_allowed", reassigning.try_out, desks[0], _order(logins))
     order = Order((logins[1],), (logins[2],))
     key = reassigning.try_out(desk, order).key

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import update
 
 from app.domain.errors import DeskError
+from app.domain.money import Money
 from app.domain.queue import Stage
 from app.domain.reassigning import Order, Share
 from app.domain.staff import Role
 from app.services import cases, queue, reassigning
+from app.storage import tables
+from app.storage.statement import Statement
 from tests.make import make_person, seated
 from ui import dealing, wording
 from ui.jobs import Watch
@@ -57,9 +61,11 @@ def _order(qtbot, room):
 
 def test_what_is_marked_is_tried_out_and_nothing_is_done(room, floor, qtbot):
     assert room.table.hasFocus() and not room.apply.isEnabled()
+    assert room.shown.how.isVisible() and not room.shown.chip.isVisible()
     _order(qtbot, room)
-    assert len(room.trial.moves) == 9 and "9 人换人" in room.headline.text()
-    assert room.apply.isEnabled() and "还没有改动" in room.spread.text()
+    assert len(room.trial.moves) == 9 and "9 人换人" in room.shown.headline.text()
+    assert room.apply.isEnabled() and "还没有改动" in room.shown.chip.text()
+    assert room.shown.chip.isVisible() and room.shown.bars.isVisible()
     assert queue.size(floor[1][0]) == 9
 
 
@@ -119,16 +125,59 @@ def test_amounts_are_said_as_money_and_stages_in_their_order(room, floor, qtbot)
     room.begin()
     room.share.choose(Share.AMOUNT.value)
     _order(qtbot, room)
-    qtbot.waitUntil(lambda: "¥0.00 →" in room.spread.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "¥0.00 →" in room.shown.spread.text(), timeout=5000)
     said = [room.seats.cell(seat, "stages") for seat in room.seats.rows()]
     words = (Stage.DUE_DAY, Stage.EARLY, Stage.MIDDLE)
     assert " · ".join(wording.text(f"stage.{one.value}") for one in words) in said
 
 
+def test_one_key_makes_all_others_targets_and_takes_all_of_them_away(room, qtbot):
+    _mark(qtbot, room, "seat0", Qt.Key.Key_F)
+    qtbot.keyClick(room.table, Qt.Key.Key_A)
+    assert room.order().to == ("ann", "lin", "seat1", "seat2")
+    _mark(qtbot, room, "lin", Qt.Key.Key_T)
+    qtbot.keyClick(room.table, Qt.Key.Key_A)
+    assert room.order().to == ("ann", "lin", "seat1", "seat2")
+    qtbot.keyClick(room.table, Qt.Key.Key_A)
+    assert room.order().to == ()
+
+
+def test_the_tab_key_goes_in_the_order_of_the_eye(room, qtbot):
+    _order(qtbot, room)
+    places, one = [], room.of
+    one.setFocus()
+    while one is not room.apply:
+        qtbot.keyClick(one, Qt.Key.Key_Tab)
+        one = room.focusWidget()
+        places.append(one)
+    first, last = room.filters.first(), room.reason
+    wanted = [room.others, first, room.share.buttons["people"], room.table, room.shown.bars, last]
+    assert [one for one in places if one in wanted] == wanted
+
+
+def test_amounts_are_in_the_currency_of_the_cases(desk, qtbot, dressed, tasks, hub):
+    lead = seated(desk, "lin", Role.TEAM_LEAD)
+    for number, (login, currency) in enumerate((("ann", "USD"), ("bob", "USD"), ("cat", "CNY"))):
+        seated(desk, login)
+        made = make_person(
+            desk, f"人{number}", mobiles=(f"+861349{number:07d}",), overdue=(10_000,)
+        )  # fmt: skip
+        cases.assign(lead, made.id, login)
+        owes = update(tables.queue).where(tables.queue.c.debtor_id == made.id)
+        with desk.store.begin() as tx:
+            tx.run(Statement(owes.values(currency=currency)))
+    made = ReassigningWindow(lead, tasks, hub)
+    qtbot.addWidget(made)
+    made.begin()
+    said = {one.login: made.seats.cell(one, "amount") for one in made.seats.rows()}
+    assert said["ann"] == wording.money(Money(10_000, "USD")) and said["cat"] == "¥100.00"
+    assert said["lin"] == "–"  # of nothing, where several currencies are owed
+
+
 def test_a_letter_typed_as_a_reason_marks_nobody(room, qtbot):
     room.reason.setFocus()
-    qtbot.keyClicks(room.reason, "ft")
-    assert room.reason.text() == "ft" and not room.seats.of and not room.seats.to
+    qtbot.keyClicks(room.reason, "fta")
+    assert room.reason.text() == "fta" and not room.seats.of and not room.seats.to
 
 
 def test_what_is_stopped_changes_nobody(floor, monkeypatch):

@@ -49,6 +49,15 @@ class SeatModel(Table[Seat]):
             row = index.row()
             self.dataChanged.emit(self.index(row, 0), self.index(row, 1))
 
+    def mark_others(self) -> None:
+        """Everybody but the sources as targets; where they are already, nobody."""
+        able = {one.login for one in self._rows if one.login}
+        others = able - self.of or able
+        wanted = set() if self.to == others else others
+        self.to.clear()
+        self.to |= wanted
+        self.dataChanged.emit(self.index(0, 1), self.index(self.rowCount() - 1, 1))
+
     def heading(self, column: str) -> str:
         """Its name."""
         return wording.text(f"reassign.column_{column}")
@@ -60,7 +69,7 @@ class SeatModel(Table[Seat]):
             "to": _MARK if row.login in self.to else "",
             "seat": said(row),
             "people": f"{row.load.people:,}",
-            "amount": wording.money(Money(row.load.amount)),
+            "amount": measured(row.load.amount, Share.AMOUNT, row.currency),
             "minutes": f"{row.load.minutes:,}",
             "stages": _stages(row),
         }[column]
@@ -82,10 +91,12 @@ class ChangedModel(Table[Changed]):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.share = Share.PEOPLE
+        self.share, self.currency = Share.PEOPLE, ""
 
     def heading(self, column: str) -> str:
-        """Its name."""
+        """Its name; over the bars, what they measure."""
+        if column == "bars":
+            return wording.text(f"reassign.by_{self.share.value}")
         return wording.text(f"reassign.column_{column}")
 
     def most(self) -> int:
@@ -96,7 +107,7 @@ class ChangedModel(Table[Changed]):
     def cell(self, row: Changed, column: str) -> str:
         """Its words; of the bars, for whoever cannot see them."""
         had, has = row.seat.load.by(self.share), row.after.by(self.share)
-        before, after = measured(had, self.share), measured(has, self.share)
+        before, after = (measured(one, self.share, self.currency) for one in (had, has))
         words: Mapping[str, str] = {
             "seat": said(row.seat),
             "bars": f"{before} → {after}",
@@ -117,7 +128,7 @@ class ChangedModel(Table[Changed]):
     def _change(self, change: int) -> str:
         if change == 0:
             return wording.text("reassign.same")
-        return f"{'+' if change > 0 else '−'}{measured(abs(change), self.share)}"
+        return f"{'+' if change > 0 else '−'}{measured(abs(change), self.share, self.currency)}"
 
 
 class ShortDelegate(QStyledItemDelegate):
@@ -153,9 +164,11 @@ class BarsDelegate(RowDelegate):
             top += _BAR + _APART
 
 
-def measured(number: int, share: Share) -> str:
-    """So much of what is to be equal."""
-    return wording.money(Money(number)) if share is Share.AMOUNT else f"{number:,}"
+def measured(number: int, share: Share, currency: str) -> str:
+    """So much of what is to be equal; no amount is said of several currencies together."""
+    if share is not Share.AMOUNT:
+        return f"{number:,}"
+    return wording.money(Money(number, currency)) if currency else wording.figures(None)
 
 
 def said(seat: Seat) -> str:

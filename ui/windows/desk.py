@@ -247,8 +247,9 @@ class DeskWindow(Receiving):
             self.wanted.emit("lock")
 
     def _look_for_unfinished(self) -> None:
-        job = partial(jobs.unfinished, self._desk)
-        self._tasks.run(self, job, self._offer, self.not_read_once)
+        if roles.sees_people(self._desk):
+            job = partial(jobs.unfinished, self._desk)
+            self._tasks.run(self, job, self._offer, self.not_read_once)
 
     def _offer(self, found: tuple[Unfinished, ...]) -> None:
         """List what wants an outcome, without the call that is shown."""

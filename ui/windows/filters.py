@@ -19,6 +19,7 @@ HEIGHT = 24
 _SIDE = 9  # left and right of a chip's words
 _ICON = 12
 _GAP = 6
+_NO_KEYS = Qt.FocusPolicy.NoFocus
 Chosen = Mapping[str, str]  # facet → value; a facet that is not in it lets everybody through
 
 
@@ -170,22 +171,27 @@ class FilterBar(Pane):
         gap, room = theme.px(_GAP), self.width()
         wide = [self._chips[one.name].width() + gap for one in facets]
         fits = len(facets) if sum(wide) - gap <= room else self._how_many(wide, room)
-        x, before = 0, None
+        x, before = 0, self._one_before()
         for number, one in enumerate(facets):
             chip = self._chips[one.name]
             chip.setVisible(number < fits)
             chip.move(x, 0)
             x += wide[number] if number < fits else 0
-            if before is not None:
-                QWidget.setTabOrder(before, chip)
+            QWidget.setTabOrder(before, chip)
             before = chip
-        if before is not None:
-            QWidget.setTabOrder(before, self.more)
+        QWidget.setTabOrder(before, self.more)
         self._hidden = facets[fits:]
         self.more.say(f"+{len(self._hidden)}", plain=True)
         self.more.setAccessibleName(self.tr("More filters"))
         self.more.move(x, 0)
         self.more.setVisible(bool(self._hidden))
+
+    def _one_before(self) -> QWidget:
+        """After whom the keys come to the chips, which are made later than what stands below."""
+        one = self.previousInFocusChain()
+        while one and one is not self and (one.parent() is self or one.focusPolicy() == _NO_KEYS):
+            one = one.previousInFocusChain()
+        return one or self
 
     def _how_many(self, wide: list[int], room: int) -> int:
         room -= theme.px(2 * _SIDE + painting.width("+9", "caption"))

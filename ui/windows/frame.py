@@ -234,7 +234,7 @@ class Frame(Opening):
         elif self.desk is not None and code in self.desk.top.menu.acts and code in menu.ROOMS:
             self._enter(code)
         elif self.desk is not None and code == "reassigning":
-            self.desk.say_leads_deal()
+            self.desk.say_leads_deal(self.pages.currentWidget())
 
     def _opened(self, desk: Desk) -> None:
         self._open_desk = replace(desk, phone=self._phone)
@@ -242,7 +242,7 @@ class Frame(Opening):
         self.sign_in.set_desk(self._open_desk)
         self.sign_in.offer(self._start.people())
         self.pages.setCurrentWidget(self.sign_in)
-        self.sign_in.login.setFocus()
+        self.sign_in.focus_first()
         if self._open_desk.at_office:
             give = self.sign_in.give_password
             self._tasks.run(self.sign_in, self._start.password, give, self.sign_in.say_problem)

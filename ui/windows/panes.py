@@ -40,7 +40,9 @@ class Panes(Pane):
         self.queue.counted.connect(self.idle.show_first)
         self.queue.tabs_counted.connect(self.idle.show_counts)
         self.idle.allow(
-            contacting=roles.contacts_people(desk), importing=roles.imports_files(desk)
+            contacting=roles.contacts_people(desk),
+            importing=roles.imports_files(desk),
+            seeing=roles.sees_people(desk),
         )
         self._middle: QWidget = Pane(ground="surface")
         self._middle.setLayout(column(self.idle, gap=0))

@@ -120,6 +120,8 @@ class PeopleList(Pane):
 
     def _nobody(self) -> str:
         """What to do where the list is empty."""
+        if not roles.sees_people(self._desk):
+            return wording.text("list.only_staff")
         if self._which is Which.CALL_BACKS:
             return self.tr("No call-back is agreed. What you agree in a call stands here.")
         if self._which is Which.PROMISES:

@@ -249,7 +249,7 @@ class IdlePage(Pane):
     def __init__(self) -> None:
         super().__init__(ground="surface")
         self.unfinished: tuple[Unfinished, ...] = ()
-        self._contacting, self._importing = True, False
+        self._contacting, self._importing, self._seeing = True, False, True
         self._empty, self._counted = False, False
         self.title, self.hint = label("heading"), label("body", "text2", wrap=True)
         self.button = Button(FILLED, key="F2", icon="arrow-right")
@@ -291,6 +291,8 @@ class IdlePage(Pane):
                 "The program ended before the outcome was given. The permits are on record;"
                 " please say first how these calls ended."
             )
+        if not self._seeing:
+            return wording.text("list.only_staff_title"), wording.text("list.only_staff_do")
         if not self._contacting:
             return self.tr("Whose case is it about?"), self.tr(
                 "Choose somebody on the left, or find them (Ctrl+K). You read, not call."
@@ -332,9 +334,9 @@ class IdlePage(Pane):
             side_by_side.addLayout(column(count, caption, gap=0), 1)
         return column(line(), 4, side_by_side, gap=8)
 
-    def allow(self, *, contacting: bool, importing: bool) -> None:
+    def allow(self, *, contacting: bool, importing: bool, seeing: bool) -> None:
         """Offer the next person to who may contact people, a file to who may bring one in."""
-        self._contacting, self._importing = contacting, importing
+        self._contacting, self._importing, self._seeing = contacting, importing, seeing
         for part in (self.button, self.today):
             part.setVisible(contacting)
         self._stress()

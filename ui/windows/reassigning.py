@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from app.domain.queue import Choices
 from app.domain.reassigning import Order, Reassignment, Share, Trial
 from ui import dealing, wording
 from ui.hub import PERSON, QUEUE, Hub
 from ui.jobs import Watch
-from ui.models.reassigning import (
-    BarsDelegate,
-    ChangedModel,
-    SeatModel,
-    ShortDelegate,
-    measured,
-)
+from ui.models.reassigning import SeatModel, ShortDelegate
 from ui.tasks import Tasks
 from ui.widgets.button import FILLED, FLUSH, FRAMED, PLAIN, Button
 from ui.widgets.notice import ALLOW, WAIT
@@ -28,6 +23,7 @@ from ui.widgets.segments import Segments
 from ui.widgets.table import table
 from ui.windows.filters import FilterBar, facets, filters_of
 from ui.windows.room import Room
+from ui.windows.trial import TrialPane
 
 if TYPE_CHECKING:
     from app.domain.reassigning import TakenBack
@@ -44,6 +40,7 @@ class ReassigningWindow(Room):
         super().__init__(desk, tasks, hub)
         self.trial: Trial | None = None
         self._last: Reassignment | None = None
+        self._choices = Choices((), ())
         self._asked, self._busy = 0, False
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self._try)
@@ -67,33 +64,27 @@ class ReassigningWindow(Room):
         self.share = Segments(tuple(one.value for one in Share))
         self.share.choose(Share.PEOPLE.value)
         self.of, self.to = Button(FRAMED, key="F"), Button(FRAMED, key="T")
+        self.others = Button(FRAMED, key="A")
         self.shared = label("label", "text2")
         shares = row(self.shared, self.share, gap=12)
-        marks = row(FLUSH, self.of, self.to, None, gap=4)
+        marks = row(FLUSH, self.of, self.to, self.others, None, gap=4)
         return column(marks, self.filters, shares, self.table, gap=10)
 
     def _right(self) -> Any:
-        self.headline, self.spread = label("title"), label("label", "text2", wrap=True)
-        self.changed = ChangedModel(self)
-        self.bars = table(self.changed, (1,))
-        self.bars.setItemDelegateForColumn(0, ShortDelegate(self.bars))
-        self.bars.setItemDelegateForColumn(1, BarsDelegate(self.bars))
-        self.checks = label("label", "text2", wrap=True)
+        self.shown = TrialPane()
         self.caption, self.reason = label("label", "text2"), QLineEdit()
         self.caption.setBuddy(self.reason)
         self.apply = Button(FILLED, key="Ctrl+Return", icon="check")
         self.back_again = Button(PLAIN, key="Alt+Z")
         below = row(self.back_again, None, self.apply, gap=8)
-        made = column(
-            self.headline, self.spread, self.bars, self.checks, self.caption, self.reason, below,
-            gap=8,
-        )  # fmt: skip
-        made.setStretch(2, 1)
+        made = column(self.shown, self.caption, self.reason, below, gap=8)
+        made.setStretch(0, 1)
         return made
 
     def _connect(self) -> None:
         self.of.clicked.connect(partial(self._mark, self.seats.of))
         self.to.clicked.connect(partial(self._mark, self.seats.to))
+        self.others.clicked.connect(self._mark_others)
         self.table.clicked.connect(self._pressed)
         self.filters.changed.connect(self._change)
         self.share.chosen.connect(self._change)
@@ -107,12 +98,14 @@ class ReassigningWindow(Room):
         self.hint.setText(wording.text("reassign.hint"))
         self.of.setText(wording.text("reassign.mark_of"))
         self.to.setText(wording.text("reassign.mark_to"))
+        self.others.setText(wording.text("reassign.mark_others"))
         self.shared.setText(wording.text("reassign.equal"))
         words = {one.value: wording.text(f"reassign.by_{one.value}") for one in Share}
         self.share.set_words(words, wording.text("reassign.equal"))
         self.caption.setText(wording.text("reassign.reason"))
         self.table.setAccessibleName(wording.text("reassign.title"))
-        self.bars.setAccessibleName(wording.text("reassign.trial"))
+        self.shown.retranslate()
+        self._offer()
         self._show()
 
     def begin(self) -> None:
@@ -127,13 +120,16 @@ class ReassigningWindow(Room):
     def _fill(self, floor: dealing.Floor) -> None:
         at = max(self.table.currentIndex().row(), 0)
         self.seats.set_seats(floor.seats)
-        names = ("all_stages", "all_creditors", "promises", "all_tags")
-        all_ = tuple(wording.text(f"reassign.{name}") for name in names)
-        self.filters.offer(facets(floor.choices, (all_[0], all_[1], all_[2], all_[3])))
-        self._last = floor.last
+        self._choices, self._last = floor.choices, floor.last
+        self._offer()
         self.table.setCurrentIndex(self.seats.index(min(at, len(floor.seats) - 1), 0))
         self._show()
         self._soon.start()
+
+    def _offer(self) -> None:
+        names = ("all_stages", "all_creditors", "promises", "all_tags")
+        all_ = tuple(wording.text(f"reassign.{name}") for name in names)
+        self.filters.offer(facets(self._choices, (all_[0], all_[1], all_[2], all_[3])))
 
     def _change(self, *_: object) -> None:
         """Another order: what was shown and said of the one before holds no longer."""
@@ -151,6 +147,10 @@ class ReassigningWindow(Room):
 
     def _mark(self, marks: set[str], _: bool = False) -> None:
         self.seats.toggle(self.table.currentIndex(), marks)
+        self._change()
+
+    def _mark_others(self) -> None:
+        self.seats.mark_others()
         self._change()
 
     def _pressed(self, index: Any) -> None:
@@ -180,23 +180,8 @@ class ReassigningWindow(Room):
         self.notice.say(wording.problem(error))
 
     def _show(self) -> None:
-        trial = self.trial
-        self.changed.share = trial.order.share if trial else Share.PEOPLE
-        self.changed.set_rows(trial.changed if trial else ())
-        moves = len(trial.moves) if trial else 0
-        if trial is None:
-            self.headline.setText(wording.text("reassign.trial"))
-            self.spread.setText(wording.text("reassign.choose"))
-        else:
-            self.headline.setText(wording.text("reassign.moves", moves=moves, stay=trial.stay))
-            before, after = trial.spread()
-            had, has = (measured(one, trial.order.share) for one in (before, after))
-            spread = wording.text("reassign.spread", before=had, after=has)
-            yet = wording.text("reassign.nothing_yet" if moves else "reassign.nobody_moves")
-            self.spread.setText(f"{yet} · {spread}" if moves else yet)
-        told = [(name, count) for name, count in (trial.checks() if trial else ()) if count]
-        said = (wording.text(f"reassign.{name}", count=f"{count:,}") for name, count in told)
-        self.checks.setText("\n".join(said))
+        self.shown.show_trial(self.trial)
+        moves = len(self.trial.moves) if self.trial else 0
         self.apply.setText(wording.text("reassign.apply", count=f"{moves:,}"))
         self.apply.setEnabled(moves > 0)
         last = self._last

@@ -55,7 +55,11 @@ class SignInWindow(Pane):
         if desk.at_office and not self.login.text():
             self.login.setText(read_address(desk.settings.office).login)
         self.retranslate()
-        self.login.setFocus()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """What is typed first: the password, where a login is filled in already."""
+        (self.password if self.login.text() else self.login).setFocus()
 
     def give_password(self, password: str) -> None:
         """What was kept for who signs in here, unless they type already."""

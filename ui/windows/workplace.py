@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.contact import Answer
 from app.domain.errors import DeskError
@@ -128,10 +129,13 @@ class Workplace(Pane):
         """Somebody wanted the window locked, and a call keeps it open."""
         self.centre.notice.say(self.tr("Not locked: a call is under way."), WAIT)
 
-    def say_leads_deal(self) -> None:
-        """Who looks after an office asked for what its team leads do."""
+    def say_leads_deal(self, shown: QWidget | None) -> None:
+        """Who looks after an office asked, on the page that is shown, for what its leads do."""
+        from ui.windows.room import Room
+
         if roles.leads(self._desk):
-            self._notice().say(wording.text("problem.reassign.leads_deal"), WAIT)
+            notice = shown.notice if isinstance(shown, Room) else self._notice()
+            notice.say(wording.text("problem.reassign.leads_deal"), WAIT)
 
     def is_on_the_line(self) -> bool:
         """Whether a call is under way; one that was begun hours ago is a forgotten outcome."""
