@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.cli.messaging import chosen
 from app.cli.session import at_desk
 from app.cli.show import Screen
-from app.domain.contact import Party
+from app.domain.contact import Channel, Party
 from app.domain.errors import DeskError
 from app.domain.people import PointKind, PointState
 from app.domain.visits import Note, SheetState, Visit, Wanted
@@ -75,7 +75,7 @@ def visit_message(asked: Namespace, screen: Screen) -> int:
 def visit_told(asked: Namespace, screen: Screen) -> int:
     """The person was told of the appointment beforehand."""
     with at_desk(asked, screen) as desk:
-        appointments.tell(desk, asked.visit, asked.how)
+        appointments.tell(desk, asked.visit, Channel(asked.how))
     return _done(asked, screen, "told")
 
 

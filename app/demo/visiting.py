@@ -67,7 +67,7 @@ def _appoint(desk: Desk, visit_id: str, _: str, start: datetime | None) -> None:
 
 
 def _tell(desk: Desk, visit_id: str, _: str, __: datetime | None) -> None:
-    appointments.tell(desk, visit_id, Channel.CALL.value)
+    appointments.tell(desk, visit_id, Channel.CALL)
 
 
 def _confirm(desk: Desk, visit_id: str, _: str, __: datetime | None) -> None:

@@ -178,9 +178,10 @@ def agree(  # noqa: PLR0913  # what was agreed, with whom, upon which approval, 
 
     `read_out`: the words that were read to the person, kept where they can be erased.
     Raises DeskError person.unknown, agreement.wrong_proposal naming every fault,
-    agreement.unknown_debt, agreement.over_limit naming the limit, agreement.needs_approval,
-    agreement.not_granted (the approval is for something else, or was used), agreement.standing
-    (change that one), agreement.nothing_read, agreement.id_taken, login.not_allowed.
+    agreement.unknown_debt, agreement.owed_otherwise (what is owed is now another sum),
+    agreement.over_limit naming the limit, agreement.needs_approval, agreement.not_granted (the
+    approval is for something else, or was used), agreement.standing (change that one),
+    agreement.nothing_read, agreement.id_taken, login.not_allowed.
     """
     if desk.at_office:
         said = (read_out, approval_id, contact_id)

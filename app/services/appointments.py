@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from app.channels.invitations import Invitation, calendar_file
-from app.domain.contact import Answer, Reason, Verdict
+from app.domain.contact import Answer, Channel, Reason, Verdict
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import ContactRefused, DeskError
 from app.domain.moments import day_start, micros
@@ -66,8 +66,8 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
 
 
 @by_clerk
-def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
-    """The person was told of the appointment beforehand: `how` is a channel of contact.
+def tell(desk: Desk, visit_id: str, how: Channel, appointment_id: str = "") -> None:
+    """The person was told of the appointment beforehand, by that channel.
 
     `appointment_id`: the version of which they were told, where that is known. Raises DeskError
     visit.unknown, visit.over, visit.no_appointment, message.changed (another stands by now),
@@ -79,7 +79,7 @@ def tell(desk: Desk, visit_id: str, how: str, appointment_id: str = "") -> None:
         if appointment_id and (stands is None or stands.id != appointment_id):
             raise DeskError("message.changed")
         visits.told(tx, visit.id, now)
-        _append(desk, tx, visit, EntryKind.VISIT_TOLD, now, how=how)
+        _append(desk, tx, visit, EntryKind.VISIT_TOLD, now, how=how.value)
 
 
 @by_clerk

@@ -21,7 +21,7 @@ from app.rules.notices import parts_of
 from app.services import readiness
 from app.services.desk import HAVING, Desk
 from app.services.documents import putting
-from app.services.errands import by_clerk, by_clerk_at_length
+from app.services.errands import Sha256, by_clerk, by_clerk_at_length
 from app.services.referrals import known_case, known_referral
 from app.services.statements import statement
 from app.storage import agreements, log, people
@@ -104,7 +104,7 @@ def save(desk: Desk, made: CaseFile, file: bytes, out: Path) -> str:
 
 
 @by_clerk
-def bind(desk: Desk, referral_id: str, as_of: datetime, digest: str) -> None:
+def bind(desk: Desk, referral_id: str, as_of: datetime, digest: Sha256) -> None:
     """Put on record that a file of a referral is made. Raises as `save`."""
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)

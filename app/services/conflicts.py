@@ -17,7 +17,7 @@ from app.domain.plans import Seat
 from app.rules.door import position
 from app.services import flags, holds, wishes
 from app.services.desk import Desk
-from app.services.offers import check_limits, kinds, read_offer
+from app.services.offers import check_limits, check_sums, kinds, read_offer
 from app.services.promises import stand
 from app.storage import agreements, contacts, door, log, people, promises, queue, visits
 from app.storage.chain import row_digest
@@ -143,6 +143,8 @@ def _why_not(desk: Desk, tx: Transaction, one: Agreement) -> str | None:
     seat = Seat.COLLECTOR if one.approval_id is None else Seat.TEAM_LEAD
     try:
         offered = read_offer(desk, {**one.proposal, **said}, seat, one.agreed_at)
+        loans = [owed[debt.id] for debt in offered.proposal.debts]
+        check_sums(tx, one.person_id, offered.proposal, loans)
         check_limits(offered)
     except DeskError as error:
         return error.code

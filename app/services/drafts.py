@@ -29,10 +29,12 @@ def keep(
     before a call goes on in it: the first draft of the call takes the place of the one without.
     Where nothing stands in note and form, the draft is dropped.
 
-    Raises DeskError person.unknown, also for a person who is somebody else's by now, login.closed,
-    login.changed, none of them where the contact was one's own: its wrap-up is still to come.
+    Raises DeskError words.too_long; person.unknown, also for a person who is somebody else's by
+    now, login.closed, login.changed, none of these where the contact was one's own: its wrap-up is
+    still to come.
     """
     staff = desk.need(*CONTACTING)
+    texts.check_length(note)
     if desk.at_office:
         said = json.dumps(dict(form or {}), ensure_ascii=False)
         desk.ask_by_id(

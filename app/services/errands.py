@@ -16,7 +16,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property, wraps
 from inspect import Parameter, signature
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 
@@ -27,6 +27,7 @@ from app.domain.money import Money
 from app.services.desk import Desk
 from app.storage.faults import values_of
 
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # of a file
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _PAUSES = (0.01, 0.25)  # seconds between two looks for the answer: at first, at most
@@ -113,7 +114,7 @@ class Errand:
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
-        return get_type_hints(self.service)
+        return get_type_hints(self.service, include_extras=True)
 
     @cached_property
     def _given(self) -> type[msgspec.Struct]:

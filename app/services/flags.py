@@ -39,6 +39,8 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
         person = _heard(desk, tx, debtor_id, shield)
+        if _whom(tx, shield.contact_id) not in (None, person.person_id):  # it tells nothing of them
+            shield = replace(shield, contact_id=None)
         if shield.hold is not None:
             holds.record(desk, tx, person.person_id, shield.hold, shield.review_on, None, now)
         for asked in shield.asked:
@@ -59,12 +61,18 @@ def _heard(desk: Desk, tx: Transaction, debtor_id: str, shield: Shield) -> Locke
     Only a consent, which loosens, is heard of those alone whom one sees.
     """
     person, made = people.lock(tx, debtor_id), contacts.contact(tx, shield.contact_id or "")
-    spoken = None if made is None else people.head(tx, made["debtor_id"])
     mine = made is not None and made["staff_id"] == desk.need().id
-    same = person is not None and spoken is not None and spoken.person_id == person.person_id
+    same = person is not None and _whom(tx, shield.contact_id) == person.person_id
     if person is not None and mine and same and shield.consent is None:
         return person
     return wishes.locked(desk, tx, debtor_id)
+
+
+def _whom(tx: Transaction, contact_id: str | None) -> str | None:
+    """With whom that contact is."""
+    made = contacts.contact(tx, contact_id or "")
+    spoken = None if made is None else people.head(tx, made["debtor_id"])
+    return None if spoken is None else spoken.person_id
 
 
 def _protected_by_owner(desk: Desk, debtor_id: str, shield: Shield) -> bool:

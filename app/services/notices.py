@@ -29,7 +29,7 @@ from app.domain.people import PointState, PointVerdict
 from app.services import calls, notice_runs, queue
 from app.services.desk import HAVING, Desk
 from app.services.documents import putting
-from app.services.errands import by_clerk
+from app.services.errands import Sha256, by_clerk
 from app.services.noticewords import Figures, figured, label_of
 from app.storage import log, people
 from app.storage import notices as stored
@@ -160,7 +160,7 @@ def save(desk: Desk, run_id: str, file: bytes, out: Path) -> str:
 
 
 @by_clerk
-def bind(desk: Desk, run_id: str, digest: str) -> None:
+def bind(desk: Desk, run_id: str, digest: Sha256) -> None:
     """Put on record that the file of a run is made. Raises as `save`."""
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)

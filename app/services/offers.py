@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from app.domain.agreements import Agreement, AgreementState, Written
 from app.domain.errors import DeskError
-from app.domain.plans import Lender, OfferKind, Product, Proposal, Quote, Seat
+from app.domain.money import Money
+from app.domain.plans import Debt, Lender, OfferKind, Part, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import read_and_quote
 from app.rules.proposals import WrongProposal
 from app.services.desk import Desk
-from app.storage import agreements, people
+from app.storage import agreements, payments, people
 from app.storage.store import Transaction
 
 _SEATS = {Role.TEAM_LEAD: Seat.TEAM_LEAD, Role.ADMIN: Seat.TEAM_LEAD}  # others: the collector's
@@ -62,13 +63,15 @@ def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offer
 def work_out(  # a proposal, for whom, by whose limits
     desk: Desk, tx: Transaction, person_id: str, written: Written, role: Seat, now: datetime
 ) -> Offered:
-    """As `read_offer`, over open debts of this very person. Raises agreement.unknown_debt too.
+    """As `read_offer`, over what this very person owes. Raises agreement.unknown_debt and
+    agreement.owed_otherwise too.
 
     Who lent and what, whose loan it is and what it costs, is what the book says; where it says
     nothing, what is written. How often the loans were put off before is the book's alone.
     """
     offered = read_offer(desk, written, role, now)
     rows = _owed(tx, person_id, offered.proposal)
+    check_sums(tx, person_id, offered.proposal, rows)
     lender, product = kinds(rows)
     known = {"lender": lender, "product": product}
     said: dict[str, Any] = {name: kind.value for name, kind in known.items() if kind is not None}
@@ -99,6 +102,34 @@ def _owed(tx: Transaction, person_id: str, proposal: Proposal) -> list[dict[str,
         if debt.id not in owed or owed[debt.id]["currency"] != proposal.currency:
             raise DeskError("agreement.unknown_debt", debt=debt.id)
     return [owed[debt.id] for debt in proposal.debts]
+
+
+def check_sums(
+    tx: Transaction, person_id: str, proposal: Proposal, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Whether the amounts are what is owed on these loans, `rows` in the order of the proposal.
+
+    Beside the principal of no part more than the creditor's file names. Payments leave its figures:
+    so much as was paid may lack. Raises agreement.owed_otherwise.
+    """
+    owed = sum(row["overdue"] for row in rows)
+    stated = sum(sum(debt.parts.values()) for debt in proposal.debts)
+    paid = sum(
+        one.amount for one in payments.paid(tx, person_id) if one.currency == proposal.currency
+    )
+    pairs = zip(proposal.debts, rows, strict=True)
+    if owed - stated > paid or not all(_is_within(debt, row) for debt, row in pairs):
+        currency = proposal.currency
+        raise DeskError(
+            "agreement.owed_otherwise", stated=Money(stated, currency), owed=Money(owed, currency)
+        )
+
+
+def _is_within(debt: Debt, row: Mapping[str, Any]) -> bool:
+    return sum(debt.parts.values()) <= row["overdue"] and all(
+        amount <= (row.get(part.value) or 0)
+        for part, amount in debt.parts.items() if part is not Part.PRINCIPAL
+    )  # fmt: skip
 
 
 def check_limits(offered: Offered) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from app.domain.contact import Answer, Verdict
@@ -24,12 +25,15 @@ from app.services import people as cards
 from app.services.appointments import seen_on, verdict_of
 from app.services.desk import CONTACTING, Desk
 from app.services.documents import putting
-from app.services.errands import by_clerk
+from app.services.errands import Sha256, by_clerk
 from app.services.routes import in_their_order
 from app.services.sheet_words import About, in_words
 from app.services.visits import is_seen, refuse_by_rule, ruled_on, standing
+from app.settings import LANGUAGES
 from app.storage import agreements, log, sheets, visits
 from app.storage.store import Transaction
+
+_NUMBER = re.compile(r"V-\d{8}-\d{2,6}")
 
 
 @by_clerk
@@ -72,12 +76,14 @@ def save(desk: Desk, sheet: Sheet, file: bytes, out: Path) -> str:
 
 
 @by_clerk
-def enter(desk: Desk, sheet: Sheet, digest: str) -> None:
+def enter(desk: Desk, sheet: Sheet, digest: Sha256) -> None:
     """Put on record that the sheet is printed, as the file with this SHA-256. Raises as `save`."""
     with desk.writing(*CONTACTING) as tx:
         desk.check_gives_out(tx)
         now, visit = desk.dated(tx), standing(desk, tx, sheet.visit_id)
         made = visit.appointment
+        if sheet.language not in LANGUAGES or not _NUMBER.fullmatch(sheet.number):
+            raise DeskError("errand.unknown")
         if made is None or made.id != sheet.appointment_id:
             raise DeskError("sheet.changed")
         if sheets.by_number(tx, sheet.number) is not None:

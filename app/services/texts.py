@@ -19,6 +19,8 @@ from app.storage import texts as words
 from app.storage.chain import words_digest
 from app.storage.store import Transaction
 
+_MOST = 10_000  # signs of words, as office.check_length has it
+_LETTER = "notice"  # which the program words itself
 _ERASING = (Role.COMPLIANCE, Role.ADMIN)
 
 
@@ -33,11 +35,13 @@ def keep(  # noqa: PLR0913  # words have these parts
 ) -> tuple[str | None, str | None]:
     """Keep words where they can be erased; their id and salted digest, None for no words.
 
-    `text_id` is made here where the caller brings none.
+    `text_id` is made here where the caller brings none. Raises DeskError words.too_long.
     """
     said = plain(said)
     if not said.strip():
         return None, None
+    if kind != _LETTER:
+        check_length(said)
     text_id, salt = text_id or desk.new_id(at), secrets.token_hex(16)
     tx.add(
         words.add_text, id=text_id, debtor_id=person_id, kind=kind, salt=salt, body=said,
@@ -49,6 +53,12 @@ def keep(  # noqa: PLR0913  # words have these parts
 def plain(said: str) -> str:
     """What is kept of words: what no database can keep (half a surrogate pair, NUL) is replaced."""
     return said.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
+def check_length(said: str, most: int = _MOST) -> None:
+    """Whether somebody may have typed it. Raises DeskError words.too_long."""
+    if len(said) > most:
+        raise DeskError("words.too_long", most=most)
 
 
 def is_kept(desk: Desk, tx: Transaction, person_id: str, text_id: str, said: str) -> bool:

@@ -36,7 +36,7 @@ def hand(desk: Desk, visit_id: str, message: Message, permit_id: str) -> str:
     if message not in prepare(desk, visit_id, message.language):
         raise DeskError("message.changed")
     to = messages.send(desk, message, permit_id, {"visit": visit_id})
-    appointments.tell(desk, visit_id, Channel.SMS.value, message.about)
+    appointments.tell(desk, visit_id, Channel.SMS, message.about)
     return to
 
 

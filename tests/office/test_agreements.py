@@ -390,6 +390,17 @@ def test_a_hostile_desk_agrees_on_nothing_but_an_offer_of_the_persons_own(crew, 
             agree(wrong)
     foreign = tampered.stated(debts=[{"id": theirs.debts[0], "principal": "2400.00"}])
     refused("agreement.unknown_debt", agree, foreign)
+    for sums in (("1.00", "1200.00"), ("1200.01", "1199.99"), ("0.00", "2400.00")):
+        loans = zip(person.debts, sums, strict=True)
+        less = [{"id": one, "principal": amount} for one, amount in loans]
+        refused("agreement.owed_otherwise", agree, tampered.stated(debts=less))
+    renamed = {"principal": "0.00", "penalty": "1200.00"}
+    renamed = [{"id": one, **renamed} for one in person.debts]
+    refused("agreement.owed_otherwise", agree, tampered.stated(debts=renamed))
+    for debts in (renamed, less):
+        said = offer(person, debts) | {"offer": good["proposal"]["offer"]}
+        refused("agreement.owed_otherwise", agreements.agree, dealing.desk, person.id,
+                uuid7(now()), said, READ)  # fmt: skip
     refused("person.unknown", agree, good, theirs)
     refused("person.unknown", agree, good, by=crew.desk(crew.bob))
     refused("office.not_allowed", agree, good, by=crew.desk(crew.add("cleo", Role.COMPLIANCE)))
@@ -448,19 +459,36 @@ class Offers:
 
     def __init__(self, dealing, seed):
         self._dealing, self._random = dealing, Random(seed)
+        self.owed = {}
+
+    def person(self, owner):
+        """Somebody with two loans of which the creditor's file names the parts."""
+        pick = self._random.choice
+        made = self._dealing.person(overdue=(1, 1))
+        self.owed[made] = parts = [
+            {"principal": pick(("900.00", "0.07", "12345.67")), "interest": "10.01",
+             "penalty": pick(("0.00", "33.33")), "fees": pick(("0", "5.00"))}
+            for _ in made.debts
+        ]  # fmt: skip
+        for debt, named in zip(made.debts, parts, strict=True):
+            fen = {part: int(float(amount) * 100 + 0.5) for part, amount in named.items()}
+            owner.execute(
+                "UPDATE debts SET interest = %s, penalty = %s, fees = %s, overdue = %s "
+                "WHERE id = %s",
+                (fen["interest"], fen["penalty"], fen["fees"], sum(fen.values()), debt),
+            )
+        return made
 
     def one(self, person):
         pick = self._random.choice
         debts = [
-            {"id": debt, "principal": pick(("900.00", "0.07", "12345.67")), "penalty": pick(
-                ("0.00", "33.33")), "late_fee": pick(("0", "20")), "interest": "10.01",
-             "fees": pick(("0", "5.00"))}
-            for debt in person.debts[: pick((1, 2))]
-        ]  # fmt: skip
+            {"id": debt, **parts}
+            for debt, parts in zip(person.debts, self.owed[person], strict=True)
+        ][: pick((1, 2))]
         kind = pick(("instalments", "instalments", "extension", "grace", "settlement"))
         terms = {"kind": kind, **getattr(self, f"_{kind}")()}
         if pick((0, 1)) and kind != "settlement":
-            waived = {"penalty": pick(("16.66", "16.67", "33.33")), "late_fee": "10.00"}
+            waived = {"penalty": pick(("16.66", "16.67", "33.33"))}
             terms["waive"] = pick((waived, {"principal": "0.01"}, {"fees": "2.50"}))
         if pick((0, 1)):
             terms["shift"] = pick(("none", "next_working_day", "previous_working_day"))
@@ -526,15 +554,16 @@ def by_database(driver, person, said, seat):
 
 
 def test_offers_are_judged_as_python_judges_them(dealing, crew):
-    world, person = Offers(dealing, 5), dealing.person(overdue=(120_000, 120_000))
-    seats = (Seat.COLLECTOR, Seat.TEAM_LEAD)
+    world, seats = Offers(dealing, 5), (Seat.COLLECTOR, Seat.TEAM_LEAD)
     with crew.made.connect() as owner:
+        people = [world.person(owner) for _ in range(12)]
         owner.execute("UPDATE creditors SET lender_kind = NULL, product_kind = NULL")
     told: dict[str | None, int] = {}
     with dealing.store.read() as tx:
         driver = install.driver_of(tx)
         while sum(told.values()) < 600:
-            written, seat = world.one(person), seats[sum(told.values()) % 2]
+            person = people[sum(told.values()) % len(people)]
+            written, seat = world.one(person), seats[sum(told.values()) // 12 % 2]
             try:
                 offered = offers.work_out(dealing.desk, tx, person.id, written, seat, now())
             except DeskError as error:

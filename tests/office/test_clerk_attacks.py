@@ -381,6 +381,19 @@ def test_nonsense_costs_nobody_the_clerk(crew):
         assert said(anna, taken) == "checkout.unknown"
 
 
+def test_what_goes_into_a_log_is_a_code_or_a_digest(crew):
+    person, point = lived_in(crew, crew.anna, crew.lead)
+    visit, desk = uuid7(now()), crew.desk(crew.lead)
+    with at_work(crew.made), crew.made.connect(crew.lead.login) as lead:
+        visits.request(desk, person.id, visit, point, "单据")
+        for name, body in (
+            ("appointments.tell", {"visit_id": visit, "how": "她说她没钱"}),
+            ("notices.bind", {"run_id": visit, "digest": "x"}),
+            ("casefile.bind", {"referral_id": visit, "as_of": now(), "digest": "她" * 64}),
+        ):
+            assert said(lead, leave(lead, name, msgspec.msgpack.encode(body))) == "errand.unknown"
+
+
 ODD = (
     "", "\0", "../../../etc/passwd", "名" * 5_000, "'; DROP TABLE staff; --", "%s%n", -1, 2**63 - 1,
     1e308, float("nan"), True, None, b"\xff\xfe", [], [[]] * 50, {}, {"x": {"y": [1]}},

@@ -15,6 +15,7 @@ from app.domain.moments import micros, now
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import audit, flags, holds, wishes
+from app.services import people as cards
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.test_wrapups import ids
@@ -142,6 +143,34 @@ def test_what_is_no_shield_is_refused(dealing, hire):
     refused("wish.unknown", dealing.ask, "protect", taken, person.id, *asked)
 
 
+def test_words_that_nobody_typed_are_refused(dealing):
+    person, long = dealing.person(), "字" * 10_001
+    before = dealing.known(person)
+    wish = body(Shield(asked=(Asked(Channel.CALL, None, long),)))
+    for function, values in (
+        ("protect", (ids(), person.id, wish, DEVICE)),
+        ("take_note", (person.id, ids(), long, DEVICE)),
+        ("keep_draft", (person.id, None, long, {})),
+        ("keep_draft", (person.id, None, "x", {"note": long * 4})),
+    ):
+        refused("words.too_long", dealing.ask, function, *values)
+    refused("words.too_long", cards.note, dealing.desk, person.id, long)
+    assert dealing.known(person) == before
+    dealing.ask("take_note", person.id, ids(), long[:-1], DEVICE)
+
+
+def test_what_was_said_of_one_in_a_contact_with_another_tells_nothing_of_the_contact(dealing):
+    person, other = dealing.person(), dealing.person()
+    permit = dealing.dialled(other)
+    shield = Shield(hold=HoldKind.ILLNESS, flag=Said(FlagKind.ATTORNEY), contact_id=permit)
+    dealing.ask("protect", ids(), person.id, body(shield), DEVICE)
+    flags.protect(dealing.desk, dealing.person().id, shield)
+    logged = "SELECT count(*) FROM log WHERE kind = 'talk.heeded'"
+    assert rows(dealing, logged) == [0]
+    assert rows(dealing, "SELECT count(*) FROM flags WHERE contact_id IS NOT NULL") == [0]
+    assert rows(dealing, "SELECT count(*) FROM holds") == [2]
+
+
 def rows(dealing, sentence: str, *values: object) -> list[Any]:
     with dealing.store.read() as tx:
         return [row[0] for row in install.driver_of(tx).execute(sentence, values)]
@@ -246,3 +275,18 @@ def test_nobody_ends_what_they_may_not_see(dealing, hire):
         refused("wish.unknown", dealing.ask, "confirm_consent", named, DEVICE, staff=strange)
     asked = ("release_hold", person.id, "illness", "x", DEVICE)
     refused("person.unknown", dealing.ask, *asked, staff=strange)
+
+
+def test_what_is_not_said_shows_nobody_a_row_of_the_record(dealing):
+    person = dealing.person()
+    permit, point = dealing.permitted(person), person.points[0]
+    before = dealing.known(person)
+    for code, function, values in (
+        ("permit.unknown", "sign_in", (None, 0)),
+        ("point.unknown", "reveal", (point, None)),
+        ("permit.unknown", "dial", (permit, ids(), None)),
+        ("permit.unknown", "dial", (permit, None, DEVICE)),
+        ("callback.incomplete", "put_call_back", (person.id, None, DEVICE)),
+    ):
+        refused(code, dealing.ask, function, *values)
+    assert dealing.known(person) == before

@@ -269,7 +269,9 @@ def test_a_call_that_was_never_ended_keeps_nobody_in_sight(dealing, hire):
         driver = install.driver_of(tx)
         driver.execute("UPDATE debtors SET collector_id = %s", (other.id,))
     refused("person.unknown", dealing.ask, "verify", old, "7774", "1990", DEVICE)
+    refused("person.unknown", dealing.ask, "talk", old)
     assert verified(dealing, late, "7774", "1990")["matches"]  # somebody is on the phone
+    assert dealing.ask("talk", late)["identity_matches"]
     assert dealing.ask("wrap_up", old, ids(), {"disposition": "no_answer"}, DEVICE)
 
 

@@ -15,7 +15,7 @@ from app.domain.staff import Role
 from app.services import agreements, documents
 from app.settings import LANGUAGES
 from app.storage import log
-from tests.make import desk_with, make_desk, make_person, seated
+from tests.make import desk_with, make_desk, make_parts, make_person, seated
 from tests.services.test_agreements import READ, offer
 
 
@@ -26,7 +26,9 @@ def desk(store):
 
 @pytest.fixture
 def person(desk):
-    return make_person(desk, collector=desk.staff)
+    made = make_person(desk, collector=desk.staff)
+    make_parts(desk, made.debts[0], interest=15_000, penalty=5_000)
+    return made
 
 
 def settled(person, down="0.00", pay="1000.00"):

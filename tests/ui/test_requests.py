@@ -10,7 +10,7 @@ from app.domain.errors import DeskError
 from app.domain.plans import Part
 from app.domain.staff import Role
 from app.services import agreements, approvals
-from tests.make import make_person, seated
+from tests.make import make_parts, make_person, seated
 from ui import wording
 from ui.windows.requests import RequestsWindow
 
@@ -144,6 +144,7 @@ def test_a_settlement_is_changed_in_amount_and_day(enter, qtbot, desk, person):
 
 
 def test_a_waiver_is_changed_by_its_part(enter, qtbot, desk, person):
+    make_parts(desk, person.debts[0], penalty=20_000)
     written = offer(person, count=6, waive={"penalty": "150.00"})
     written["debts"][0] |= {"principal": "1034.56", "penalty": "200.00"}
     agreements.request(desk, person.id, ID, written, REASON)

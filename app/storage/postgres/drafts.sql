@@ -46,6 +46,7 @@ DECLARE
   lies text := whose.person;
   untied text;
 BEGIN
+  PERFORM office.check_length(note), office.check_length(form::text, 40000);
   DELETE FROM public.drafts AS d WHERE d.staff_id = me.id AND d.debtor_id = ANY (whose.members)
     AND d.contact_id = keep_draft.contact_id;
   IF NOT FOUND THEN

@@ -92,6 +92,31 @@ LANGUAGE sql STABLE AS $$
     AND office.agreement_state(a.id) <> 'kept' AND office.shares_debts(known.p, asked)
 $$;
 
+-- Refuse amounts that are not what is owed: of no part beside the principal more than the creditor's file
+-- names, and less together by no more than was paid, since payments leave the file's figures.
+CREATE FUNCTION office.check_sums(members text[], p jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  sums record;
+BEGIN
+  SELECT sum(t.stated) AS stated, sum(t.overdue) AS overdue, bool_and(t.stated <= t.overdue
+    AND t.late_fee = 0 AND t.interest <= t.named[1] AND t.penalty <= t.named[2]
+    AND t.fees <= t.named[3]) AS within
+  INTO sums FROM (
+    SELECT s.*, s.principal + s.interest + s.penalty + s.late_fee + s.fees AS stated, d.overdue,
+      ARRAY[coalesce(d.interest, 0), coalesce(d.penalty, 0), coalesce(d.fees, 0)] AS named
+    FROM jsonb_array_elements(p -> 'debts') AS o JOIN public.debts AS d ON d.id = o ->> 'id', LATERAL (
+      SELECT office.fen(o ->> 'principal') AS principal, office.fen(o ->> 'interest') AS interest,
+        office.fen(o ->> 'penalty') AS penalty, office.fen(o ->> 'late_fee') AS late_fee,
+        office.fen(o ->> 'fees') AS fees) AS s
+  ) AS t;
+  IF NOT sums.within OR sums.overdue - sums.stated > (SELECT coalesce(sum(paid.amount), 0)
+    FROM office.paid(members) AS paid WHERE paid.currency = p ->> 'currency') THEN
+    PERFORM office.refuse('agreement.owed_otherwise', jsonb_build_object(
+      'stated', office.money(sums.stated::bigint, p ->> 'currency'),
+      'owed', office.money(sums.overdue::bigint, p ->> 'currency')));
+  END IF;
+END $$;
+
 -- Refuse what is stated otherwise than the office knows it: the day, the seat, whose loans, their kind.
 CREATE FUNCTION office.check_stated(members text[], p jsonb, seat text, at timestamptz)
 RETURNS void LANGUAGE plpgsql STABLE AS $$
@@ -124,6 +149,7 @@ BEGIN
     AND coalesce((p ->> 'times_before')::int, 0) = office.times_before(members, p)) IS NOT TRUE THEN
     RAISE invalid_parameter_value USING MESSAGE = 'the office knows this otherwise';
   END IF;
+  PERFORM office.check_sums(members, p);
 END $$;
 
 -- Refuse a schedule that is not of the offer: its days, what it pays of what, that it comes to what is

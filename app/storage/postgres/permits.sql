@@ -255,7 +255,7 @@ DECLARE
   point public.contact_points;
   v record;
 BEGIN
-  IF permit_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
+  IF coalesce(permit_id, '') !~ '^[0-9a-f]{32}$' OR coalesce(device, '') !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
   ELSIF current_setting('transaction_isolation') <> 'read committed' THEN  -- before it meets what was written
     PERFORM office.need('collector', 'team_lead', 'visitor');  -- says what is wrong
@@ -391,7 +391,8 @@ DECLARE
   v record;
 BEGIN
   SELECT * INTO p FROM public.permits AS mine WHERE mine.id = permit_id AND mine.staff_id = me.id;
-  IF p.id IS NULL OR contact_id !~ '^[0-9a-f]{32}$' OR device !~ '^[0-9a-f]{1,32}$' THEN
+  IF p.id IS NULL OR coalesce(contact_id, '') !~ '^[0-9a-f]{32}$'
+    OR coalesce(device, '') !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
   END IF;
   SELECT l.person, l.members INTO person, members FROM office.lock_person(p.debtor_id) AS l;
@@ -460,7 +461,7 @@ DECLARE
 BEGIN
   SELECT * INTO point FROM public.contact_points AS c WHERE c.id = point_id;
   IF point.id IS NULL OR NOT office.sees_record(point.debtor_id)
-    OR device !~ '^[0-9a-f]{1,32}$' THEN
+    OR coalesce(device, '') !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('point.unknown');
   END IF;
   SELECT l.person INTO person FROM office.lock_person(point.debtor_id) AS l;

@@ -141,6 +141,9 @@ DECLARE
   at timestamptz;
 BEGIN
   PERFORM office.check_ids(device, '{}');
+  IF due_at IS NULL THEN
+    PERFORM office.refuse('callback.incomplete');
+  END IF;
   l := office.lock_person(debtor_id);
   at := clock_timestamp();
   PERFORM office.check_clock(l.person, at);

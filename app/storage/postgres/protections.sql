@@ -175,12 +175,11 @@ BEGIN
   END IF;
 END $$;
 
--- That somebody said it in a contact of one's own.
+-- That somebody said it in a contact of one's own with them.
 CREATE FUNCTION office.log_heeded(
-  person text, s office.shield, at timestamptz, me public.staff, device text
+  person text, c public.contacts, s office.shield, at timestamptz, me public.staff, device text
 ) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  c public.contacts := office.talk_contact(s.contact_id, me, false);
   ends boolean := EXISTS (
     SELECT FROM jsonb_array_elements(s.asked) AS a
     WHERE coalesce(a ->> 'channel', 'call') = 'call'
@@ -242,6 +241,7 @@ DECLARE
   at timestamptz;
   asked jsonb;
   f office.flagged;
+  c public.contacts;
 BEGIN
   PERFORM office.check_ids(device, ARRAY[shield_id]);
   PERFORM office.check_keys(shield, to_jsonb(s));
@@ -253,6 +253,12 @@ BEGIN
     RETURN;
   END IF;
   PERFORM office.check_clock(person, at);
+  IF s.contact_id IS NOT NULL THEN
+    c := office.talk_contact(s.contact_id, me, false);
+    IF c.debtor_id <> ALL (members) THEN  -- it tells nothing of this person; what they want stands
+      s.contact_id := NULL;
+    END IF;
+  END IF;
   IF s.hold IS NOT NULL THEN
     PERFORM office.place_hold(named, person, s.hold, office.iso(office.day(s.review_on)), NULL, at, me,
       device);
@@ -275,7 +281,7 @@ BEGIN
     PERFORM office.hear(named, person, members, s.consent, s.contact_id, at, me, device);
   END IF;
   IF s.contact_id IS NOT NULL THEN
-    PERFORM office.log_heeded(person, s, at, me, device);
+    PERFORM office.log_heeded(person, c, s, at, me, device);
   END IF;
   PERFORM office.rerank(person, members, at);
 END $$;

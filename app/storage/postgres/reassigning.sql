@@ -109,7 +109,7 @@ BEGIN
   PERFORM office.check_ids(device, ARRAY[reassignment_id]);
   IF office.is_blank(reason) THEN
     PERFORM office.refuse('reassign.no_reason');
-  ELSIF moves = '[]' THEN
+  ELSIF coalesce(moves, '[]') = '[]' THEN
     PERFORM office.refuse('reassign.nothing');
   END IF;
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- one after the other

@@ -73,7 +73,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   me public.staff := office.need('collector', 'team_lead', 'visitor', 'compliance', 'admin');
 BEGIN
-  IF device !~ '^[0-9a-f]{1,32}$' THEN
+  IF coalesce(device, '') !~ '^[0-9a-f]{1,32}$' THEN
     PERFORM office.refuse('permit.unknown');
   END IF;
   PERFORM office.append('desk', 'staff.signed_in', clock_timestamp(), me.id, device,

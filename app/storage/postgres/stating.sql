@@ -65,6 +65,15 @@ RETURN jsonb_build_object('minor', minor, 'currency', currency);
 CREATE FUNCTION office.words_digest(salt text, words text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN left(encode(sha256(decode(salt, 'hex') || convert_to(words, 'UTF8')), 'hex'), 32);
 
+-- Refuse words that nobody typed: app/services/texts.py has the same limit.
+CREATE FUNCTION office.check_length(words text, most integer DEFAULT 10000) RETURNS void
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF length(words) > most THEN
+    PERFORM office.refuse('words.too_long', jsonb_build_object('most', most));
+  END IF;
+END $$;
+
 -- Keep words where they can be erased; their id and digest, NULL for no words.
 CREATE FUNCTION office.keep(
   person text, kind text, words text, at timestamptz, me public.staff, device text,
@@ -76,6 +85,7 @@ BEGIN
   IF office.is_blank(words) THEN
     RETURN;
   END IF;
+  PERFORM office.check_length(words);
   id := coalesce(named, office.new_id(at));
   digest := office.words_digest(salt, words);
   INSERT INTO public.texts (id, debtor_id, kind, salt, body, at, staff_id)

@@ -208,6 +208,7 @@ DECLARE
   members text[] := (SELECT array_agg(d.id) FROM public.debtors AS d WHERE d.person_id = person);
   t office.talk := office.talk_of(members, c);
 BEGIN
+  PERFORM office.check_at_hand(c, person, clock_timestamp());
   RETURN jsonb_build_object('contact', c.id, 'stage', t.stage, 'step', t.step,
     'identity_matches', t.identity_matches,
     'tries_left', office.tries_left(members, clock_timestamp()),
