@@ -133,7 +133,7 @@ ASKED = {
     "appointments.confirm": lambda desk, at: appointments.confirm(desk, "9" * 32),
     "appointments.export": lambda desk, at: appointments.export(desk, _DUE, 1, "x"),
     "appointments.of_days": lambda desk, at: appointments.of_days(desk, _DUE),
-    "appointments.tell": lambda desk, at: appointments.tell(desk, "9" * 32, "sms"),
+    "appointments.tell": lambda desk, at: appointments.tell(desk, "9" * 32, Channel.SMS),
     "approvals.followed": lambda desk, at: approvals.followed(desk, at.person.id),
     "approvals.requests": lambda desk, at: approvals.requests(desk, 5),
     "approvals.waiting": lambda desk, at: approvals.waiting(desk),

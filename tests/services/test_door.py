@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.domain.contact import HoldKind
+from app.domain.contact import Channel, HoldKind
 from app.domain.door import (
     CHUNK_BYTES,
     MOST_BYTES,
@@ -191,7 +191,7 @@ def test_who_was_not_told_where_a_pack_asks_for_it_is_not_visited(at):
     law = seated(at.desk, "law", Role.COMPLIANCE)
     found = replays.replay(law, (pack,), START.date(), START.date())
     assert found.refused == found.freed == ()  # asked again, it comes out the same
-    appointments.tell(at.desk, VISIT, "call")
+    appointments.tell(at.desk, VISIT, Channel.CALL)
     told.knock()
 
 

@@ -122,7 +122,7 @@ def test_from_the_request_to_the_appointment_each_step_is_on_record(desk, lead, 
     )  # fmt: skip
     assert (made.start, made.version) == (START, 1)
     assert [one.name for one in made.visitors] == ["Walker", "Second"]
-    appointments.tell(desk, VISIT, "sms")
+    appointments.tell(desk, VISIT, Channel.SMS)
     appointments.confirm(desk, VISIT)
     (visit,) = visits.listed(desk, 5)
     assert visit.state is VisitState.CONFIRMED and visit.told_at is not None
