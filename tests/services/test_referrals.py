@@ -63,6 +63,11 @@ def complete(desk, person, case, folder):
         referrals.attach(desk, case, kind, path)
 
 
+def _plan(person):
+    """Instalments over all that they owe."""
+    return {**offer(person), "debts": [{"id": person.debts[0], "principal": "1234.56"}]}
+
+
 def _codes(found):
     return {one.check: (one.ready, one.code) for one in found.checks}
 
@@ -159,7 +164,7 @@ def test_whoever_keeps_an_arrangement_goes_to_no_lawyer_and_gets_no_notice(
     desk, person, case, tmp_path
 ):
     complete(desk, person, case, tmp_path)
-    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    agreements.agree(desk, person.id, "1" * 32, _plan(person), READ)
     with pytest.raises(DeskError, match=r"referral\.arranged"):
         referrals.ask(desk, case, ASKED, "屡次失约", COURT)
     desk.clock.forward(days=2)  # nothing is due yet
@@ -173,7 +178,7 @@ def test_an_arrangement_made_meanwhile_keeps_the_case_at_the_desk(
     complete(desk, person, case, tmp_path)
     referrals.ask(desk, case, ASKED, "屡次失约", COURT)
     referrals.decide(lead, ASKED, StepKind.APPROVED, "")
-    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    agreements.agree(desk, person.id, "1" * 32, _plan(person), READ)
     with pytest.raises(DeskError, match=r"referral\.arranged"):
         referrals.hand(desk, ASKED, "律所", b"PK", tmp_path / "case.zip")
     assert not (tmp_path / "case.zip").exists()
@@ -186,7 +191,7 @@ def test_a_request_is_not_approved_over_an_arrangement_made_since(
 ):
     complete(desk, person, case, tmp_path)
     referrals.ask(desk, case, ASKED, "屡次失约", COURT)
-    agreements.agree(desk, person.id, "1" * 32, offer(person), READ)
+    agreements.agree(desk, person.id, "1" * 32, _plan(person), READ)
     with pytest.raises(DeskError, match=r"referral\.arranged"):
         referrals.decide(lead, ASKED, StepKind.APPROVED, "")
 
