@@ -81,11 +81,12 @@ def note(desk: Desk, debtor_id: str, words: str, note_id: str | None = None) -> 
 
     What was being typed about them without a call is said by it. `note_id` is made by the caller:
     the same one sent twice is one note (None: a new one each time).
-    Raises DeskError person.unknown, note.empty, note.id_taken, login.not_allowed.
+    Raises DeskError person.unknown, note.empty, words.too_long, note.id_taken, login.not_allowed.
     """
     staff = desk.need(*CONTACTING)
     if not words.strip():
         raise DeskError("note.empty")
+    texts.check_length(words)
     if desk.at_office:
         named = note_id or desk.new_id(desk.clock())
         desk.ask_by_id(

@@ -45,8 +45,8 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     Raises DeskError permit.unknown, outcome.stated (correct it instead), outcome.unknown,
     outcome.id_taken (by another contact's), outcome.does_not_fit, outcome.talk_seconds (below
     nought or above a day), outcome.takes_no_amount, .takes_no_day, .takes_no_review (it is none of
-    a promise, of a hold), hold.incomplete, note.missing, clock.back, those of `check_promise`,
-    `check_owed` and `check_call_back`.
+    a promise, of a hold), hold.incomplete, note.missing, words.too_long, clock.back, those of
+    `check_promise`, `check_owed` and `check_call_back`.
     """
     desk.need(*CONTACTING)
     disposition = _checked(desk, stated)
@@ -241,6 +241,7 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     if disposition is None:
         codes = tuple(desk.rules.dispositions)
         raise DeskError("outcome.unknown", disposition=stated.disposition, codes=codes)
+    texts.check_length(stated.note)
     _check_nothing_dropped(stated, disposition)
     holds.check_own(stated.hold_kind)
     now = desk.clock()

@@ -457,8 +457,17 @@ def test_what_finds_no_room_in_an_outage_is_said_to_be_kept_nowhere(crew, wire, 
     people.note(desk, person.id, "记一笔", new_id())
     desk.journal._file._driver.execute("PRAGMA max_page_count = 1")  # no larger than it is
     with pytest.raises(DeskError, match="book.disk_full"):
-        people.note(desk, person.id, "再记一笔" * 10_000, new_id())
+        people.note(desk, person.id, "再记一笔" * 2_500, new_id())
     assert waiting(desk) == ["take_note"]
+
+
+def test_words_that_are_too_long_are_refused_at_the_desk_and_do_not_wait(crew, wire, sit_down):
+    desk = sit_down()
+    person, _, _ = on_the_line(crew, desk)
+    wire.down = True
+    with pytest.raises(DeskError, match=r"words\.too_long"):
+        people.note(desk, person.id, "长" * 10_001, new_id())
+    assert waiting(desk) == []
 
 
 @pytest.mark.parametrize("by_typing", [True, False])

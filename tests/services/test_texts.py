@@ -54,6 +54,21 @@ def test_erased_words_are_gone_from_the_book_and_the_chain_holds(desk, complianc
     assert (seen.broken, seen.differing) == (None, ())
 
 
+def test_words_that_nobody_can_have_typed_are_refused_before_anything_is_recorded(desk):
+    person = _noted(desk, "长" * 10_000)
+    permit = calls.ask_permit(desk, "a" * 32, person, people.card(desk, person).points[0].id)
+    too_long = WrapUp("talked", note="长" * 10_001)
+    for act in (
+        lambda: wrapups.wrap_up(desk, permit.id, "b" * 32, too_long),
+        lambda: people.note(desk, person, too_long.note),
+    ):
+        with pytest.raises(DeskError, match=r"words\.too_long") as refused:
+            act()
+        assert refused.value.values == {"most": 10_000}
+    assert _bodies(desk) == ["长" * 10_000]
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("talked", note="两周后再谈"))
+
+
 def test_only_the_words_that_are_named_go(desk, compliance):
     person = _noted(desk)
     permit = calls.ask_permit(desk, "a" * 32, person, people.card(desk, person).points[0].id)

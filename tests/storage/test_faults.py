@@ -63,7 +63,7 @@ if what == "remount":
 try:
     if what == "full":
         while said["done"] < 2000:
-            work("x" * 20_000)
+            work("x" * 10_000)
     elif what == "copy":
         books.back_up(desk, folder / "copy.db")
     else:
