@@ -89,7 +89,7 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     """Add somebody, with a role of the server in the group of their duty. Administrators only.
 
-    Raises DeskError staff.exists, login.wrong, login.not_allowed, and as `login.check_founder`.
+    Raises DeskError staff.exists, office.login_wrong, login.not_allowed, and as `login.check_founder`.
     """
     check_founder(new)
     with signed_in(seat) as tx:
@@ -145,7 +145,7 @@ def _by_pack(rows: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
 def disable(seat: Seat, login: str) -> None:
     """Close an account: its role signs in no more, and what it has open is shown nothing.
 
-    Raises DeskError staff.unknown, staff.last_admin, login.wrong, login.not_allowed.
+    Raises DeskError staff.unknown, staff.last_admin, office.login_wrong, login.not_allowed.
     """
     with signed_in(seat) as tx:
         accounts.disable(tx, login, seat.device)

@@ -136,10 +136,10 @@ def test_what_waits_is_not_refused_for_a_password_that_was_changed_elsewhere(
     wire.down = False
     if not is_away:
         desk.journal.away = None
-    with pytest.raises(DeskError, match=r"login\.wrong|office\.away"):
+    with pytest.raises(DeskError, match=r"office\.login_wrong|office\.away"):
         people.note(desk, person.id, "记一笔", new_id())
         calls.may_contact(desk, person.id)
-    with pytest.raises(DeskError, match=r"login\.wrong"):
+    with pytest.raises(DeskError, match=r"office\.login_wrong"):
         desk.journal.deliver(desk)
     assert waiting(desk) == ["wrap_up", "take_note"]
     assert [one.refused for one in desk.journal.entries()] == [None, None]
