@@ -195,7 +195,7 @@ class Journal:
         """Reach the office and send what waits. Raises DeskError as it cannot be reached.
 
         journal.other_office: another one is there in its place; that gets nothing. Who unlocked
-        the window meanwhile has to be let in first: office.login_wrong, login.closed, until they are.
+        the window meanwhile has to be let in first: office.login_wrong, login.closed, until then.
         """
         with self._sending:
             if self.turned_away is not None:

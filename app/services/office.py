@@ -89,7 +89,8 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
 def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     """Add somebody, with a role of the server in the group of their duty. Administrators only.
 
-    Raises DeskError staff.exists, office.login_wrong, login.not_allowed, and as `login.check_founder`.
+    Raises DeskError staff.exists, office.login_wrong, login.not_allowed, and as
+    `login.check_founder`.
     """
     check_founder(new)
     with signed_in(seat) as tx:
