@@ -27,7 +27,8 @@ def run(argv: list[str]) -> int:
     command = argv[0] if argv else WINDOW
     if command == TOUR and not set(argv) & _HEADLESS:
         return _tour(argv)
-    if command not in (WINDOW, DEMO) or set(argv) & _HEADLESS or _writes_file(argv):
+    headless = command not in (WINDOW, DEMO) or set(argv) & _HEADLESS
+    if headless or command == DEMO and _writes_file(argv):
         from app.cli import main as cli
 
         return cli(argv, _press)
@@ -50,8 +51,10 @@ def run(argv: list[str]) -> int:
 
 
 def _writes_file(argv: list[str]) -> bool:
-    """`--file` or `--file=…`, which argparse takes by its first letters too."""
-    return argv[:1] == [DEMO] and any(one.startswith("--f") for one in argv)
+    """Whether the demo is wanted as a file alone, whichever way that was typed."""
+    from app.cli.parser import parse
+
+    return parse(argv).file is not None
 
 
 def _press(paper: Bound | Sheet) -> bytes:

@@ -28,7 +28,8 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
     """All that one gesture says of a person, in one transaction; in force at every desk at once.
 
     Whether it is on record: False where the office is away and it waits in the desk's journal,
-    to be sent before anything else is asked of the office.
+    to be sent before anything else is asked of the office. What is said in a contact of one's own
+    is heard whoever has the person now; a consent, which loosens, of those alone whom one sees.
 
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past, consent.no_words
     and those of `wishes.consent`, login.not_allowed.
@@ -38,8 +39,12 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
         return _protected_by_owner(desk, debtor_id, shield)
     with desk.writing(*CONTACTING) as tx:
         now = desk.dated(tx)
-        person = _heard(desk, tx, debtor_id, shield)
-        if _whom(tx, shield.contact_id) not in (None, person.person_id):  # it tells nothing of them
+        made = contacts.contact(tx, shield.contact_id or "")
+        met = None if made is None else people.head(tx, made["debtor_id"])
+        whom = None if met is None else met.person_id
+        mine = made is not None and made["staff_id"] == desk.need().id
+        person = _heard(desk, tx, debtor_id, whom if mine and shield.consent is None else None)
+        if whom not in (None, person.person_id):  # the contact tells nothing of them
             shield = replace(shield, contact_id=None)
         if shield.hold is not None:
             holds.record(desk, tx, person.person_id, shield.hold, shield.review_on, None, now)
@@ -55,24 +60,12 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
     return True
 
 
-def _heard(desk: Desk, tx: Transaction, debtor_id: str, shield: Shield) -> Locked:
-    """As `wishes.locked`, and whom who sits here spoke to in that contact, whoever has them now.
-
-    Only a consent, which loosens, is heard of those alone whom one sees.
-    """
-    person, made = people.lock(tx, debtor_id), contacts.contact(tx, shield.contact_id or "")
-    mine = made is not None and made["staff_id"] == desk.need().id
-    same = person is not None and _whom(tx, shield.contact_id) == person.person_id
-    if person is not None and mine and same and shield.consent is None:
+def _heard(desk: Desk, tx: Transaction, debtor_id: str, spoken_to: str | None) -> Locked:
+    """As `wishes.locked`, and whom who sits here has spoken to, whoever has them now."""
+    person = people.lock(tx, debtor_id)
+    if person is not None and person.person_id == spoken_to:
         return person
     return wishes.locked(desk, tx, debtor_id)
-
-
-def _whom(tx: Transaction, contact_id: str | None) -> str | None:
-    """With whom that contact is."""
-    made = contacts.contact(tx, contact_id or "")
-    spoken = None if made is None else people.head(tx, made["debtor_id"])
-    return None if spoken is None else spoken.person_id
 
 
 def _protected_by_owner(desk: Desk, debtor_id: str, shield: Shield) -> bool:

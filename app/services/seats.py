@@ -73,8 +73,7 @@ def unlock(desk: Desk, password: str) -> Desk:
 
     Where the office is away, the password by which they signed in lets them go on with what is
     open, at a desk that reaches nobody: what they enter waits, and is sent once the office itself
-    has let them in by it. Raises as `sign_in`, and
-    office.password_unlike.
+    has let them in by it. Raises as `sign_in`, and office.password_unlike.
     """
     login = desk.need().login
     try:

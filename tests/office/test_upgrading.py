@@ -28,9 +28,9 @@ from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with 
 UPGRADES = 3  # by each of two
 
 
-def _upgrade(url: str) -> None:  # noqa: F811  # it is only called so
+def _upgrade(owners: str) -> None:
     for _ in range(UPGRADES):
-        office.upgrade(url, rulebook(Settings()), Settings())
+        office.upgrade(owners, rulebook(Settings()), Settings())
 
 
 def _work(desk, persons, is_over) -> Counter:
