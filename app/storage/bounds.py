@@ -47,7 +47,7 @@ def _mark(tx: Transaction, staff_id: str, item: Item) -> bool:
     stands = row_of(tx, item.table, [item.row["id"]]) or {}
     was, by, active = item.was or {}, item.row["marked_by"], PointState.ACTIVE.value
     if stands.get("state") != active and stands.get("marked_by") is None:
-        return False  # a file says so
+        return False  # nobody can tell whose word that is
     if item.row["state"] == active:
         mark = was.get("marked_by")
         flagged = mark is not None and row_of(tx, tables.flags, [mark]) is not None
