@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.contact import Channel, HoldKind, Outcome, Party
+from app.domain.people import PointState
 from app.domain.talk import Shown
 from app.rules.reading import E, Entry, document
 
@@ -81,6 +82,15 @@ def _disposition(code: str, entry: Entry) -> Disposition:
     )
     _check(disposition, entry)
     return disposition
+
+
+def marking(dispositions: Mapping[str, Disposition]) -> dict[str, PointState]:
+    """What an outcome says of the number, by the code of each that says so."""
+    return {
+        code: PointState(one.marks_number.value)
+        for code, one in dispositions.items()
+        if one.marks_number is not None
+    }
 
 
 def _shown(entry: Entry | None) -> tuple[Shown, ...]:

@@ -13,6 +13,7 @@ from app.domain.flags import FlagKind, Said, Shield, Terms, Waiting
 from app.domain.moments import micros
 from app.domain.people import PointState
 from app.domain.wishes import Agreed
+from app.rules.dispositions import marking
 from app.services import holds, queue, texts, wishes
 from app.services.desk import CONTACTING, OVERSEEING, Desk
 from app.storage import contacts, log, people, protections
@@ -172,7 +173,8 @@ def withdraw(desk: Desk, flag_id: str, reason: str = "") -> None:
             if not reason.strip():
                 raise DeskError("wish.no_reason")
         if found.kind is FlagKind.WRONG_NUMBER:
-            people.unmark(tx, flag_id)
+            said = marking(desk.rules.dispositions)
+            people.unmark(tx, person.person_id, flag_id, said)
         records.withdraw(tx, flag_id, now)
         wishes.log_words(desk, tx, person, EntryKind.FLAG_WITHDRAWN, now, reason, flag=flag_id)
         queue.rerank(desk, tx, person.person_id, now)

@@ -78,10 +78,7 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
                 raise DeskError("book.not_set_up")
             if moving.is_begun(tx):
                 raise DeskError("office.unfinished")
-        if migrating.check(store):
-            with store.begin() as tx:
-                install.drop_views(tx)
-            migrating.migrate(store)
+        migrating.check(store)  # a newer one is refused before any desk waits
         with store.begin() as tx:
             put_up(tx, rules, settings)
 
@@ -203,8 +200,9 @@ def in_force(
 
 
 def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:
-    """Make roles, functions, rights and rules of an office anew, as its owner."""
+    """Bring the tables up; make roles, functions, rights and rules anew, as the owner."""
     install.clear(tx)
+    migrating.migrate_in(tx)
     packs, ruled = in_force(tx, rules.packs)
     install.install(
         tx,

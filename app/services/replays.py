@@ -10,10 +10,10 @@ from functools import cache
 
 from app.domain.contact import Answer, Channel, Verdict
 from app.domain.errors import DeskError
-from app.domain.people import PointState
 from app.domain.replays import Fired, Replay, Replayed
 from app.rules.calendar import day_start
 from app.rules.contact import decide, sort_of
+from app.rules.dispositions import marking
 from app.rules.packs import Pack
 from app.rules.visits import throughout, too_few, untold
 from app.services.desk import RULING, Desk
@@ -44,14 +44,9 @@ def replay(  # by what, which days, and who hears of it
         raise DeskError("rules.no_days", first=first, last=last)
     zone = desk.settings.zone
     begins, ends = day_start(first, zone), day_start(last + timedelta(days=1), zone)
-    marking = {
-        code: PointState(one.marks_number.value)
-        for code, one in desk.rules.dispositions.items()
-        if one.marks_number is not None
-    }
     with desk.store.read() as tx:
         tx.freeze()  # others go on working
-        ruled, record = ruled_now(desk, tx), Record(tx, marking)
+        ruled, record = ruled_now(desk, tx), Record(tx, marking(desk.rules.dispositions))
         packs_at = _on_calendars_of_then(tx, packs)
         decisions = list(past.decisions(tx, begins, ends))
         seen = watched(len(decisions), progress, cancelled)

@@ -11,7 +11,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros, moment
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
-from app.rules.dispositions import Ask, Disposition
+from app.rules.dispositions import Ask, Disposition, marking
 from app.services import calls, drafts, holds, queue, talks, texts
 from app.services.callbacks import check_call_back, naming_next
 from app.services.desk import CONTACTING, LEADING, Desk
@@ -147,7 +147,7 @@ def _correct(
         if not leading:  # a lead may say that the steps were wrong, too
             talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _check_terms(desk, tx, locked.person_id, stated, disposition, now)
-        _take_back(tx, contact, disposition)
+        _take_back(desk, tx, locked.person_id, contact, disposition)
         if leading:
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
@@ -349,7 +349,9 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
         next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)
 
 
-def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -> None:
+def _take_back(
+    desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any], instead: Disposition
+) -> None:
     """What the contact set in motion ends; what it closed is open again unless `instead` closes it.
 
     Holds and wishes stand: they protect the person, and only a lead ends them.
@@ -361,4 +363,4 @@ def _take_back(tx: Transaction, contact: dict[str, Any], instead: Disposition) -
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.CALLBACK, moment(contact["at"]))
     if Ask.PROMISE not in instead.asks:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.PROMISE)
-    people.unmark(tx, contact_id)
+    people.unmark(tx, person_id, contact_id, marking(desk.rules.dispositions))

@@ -48,13 +48,16 @@ def _mark(tx: Transaction, staff_id: str, item: Item) -> bool:
     was, by, active = item.was or {}, item.row["marked_by"], PointState.ACTIVE.value
     if stands.get("state") != active and stands.get("marked_by") is None:
         return False  # nobody can tell whose word that is
+    mark = was.get("marked_by")
+    flagged = mark is not None and row_of(tx, tables.flags, [mark]) is not None
+    taken_back = not flagged and _is_own(tx, tables.contacts, mark, staff_id)
     if item.row["state"] == active:
-        mark = was.get("marked_by")
-        flagged = mark is not None and row_of(tx, tables.flags, [mark]) is not None
-        return by is None and not flagged and _is_own(tx, tables.contacts, mark, staff_id)
-    first = (was.get("state"), was.get("marked_by")) == (active, None)
+        return by is None and taken_back
+    first = (was.get("state"), mark) == (active, None)
     said = row_of(tx, tables.flags, [by]) or {}
     own_flag = (said.get("kind"), said.get("staff_id")) == (FlagKind.WRONG_NUMBER.value, staff_id)
+    if taken_back:  # a contact that said the same takes its place
+        return own_flag or row_of(tx, tables.contacts, [by]) is not None
     return own_flag or (first and _is_own(tx, tables.contacts, by, staff_id))
 
 

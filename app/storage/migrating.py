@@ -17,10 +17,14 @@ HEAD = "0001"  # the newest revision in migrations/versions; a test compares the
 def schema_version(store: Store) -> str | None:
     """The book's revision; None for an empty book. One statement where the table exists."""
     with store.read() as tx:
-        if not is_made(tx):
-            return None
-        found = tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return None if found is None else str(found)
+        return _revision(tx)
+
+
+def _revision(tx: Transaction) -> str | None:
+    if not is_made(tx):
+        return None
+    found = tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
 
 
 def is_made(tx: Transaction) -> bool:
@@ -55,29 +59,40 @@ def check(store: Store) -> bool:
 
     Raises DeskError book.newer, naming both versions, when a newer program has written it.
     """
-    found = schema_version(store)
+    with store.read() as tx:
+        return _is_behind(tx)
+
+
+def _is_behind(tx: Transaction) -> bool:
+    found = _revision(tx)
     if found is not None and found > HEAD:
-        raise DeskError("book.newer", book=_written_by(store), program=__version__)
+        raise DeskError("book.newer", book=_written_by(tx), program=__version__)
     return found != HEAD
 
 
 def migrate(store: Store) -> None:
     """Bring the schema to HEAD in one transaction; does nothing when it is there."""
-    if not check(store):
+    if check(store):
+        with store.begin() as tx:
+            migrate_in(tx)
+
+
+def migrate_in(tx: Transaction) -> None:
+    """As `migrate`, in a transaction in which more is to be done."""
+    if not _is_behind(tx):
         return
     from alembic import command
     from alembic.config import Config
 
-    with store.begin() as tx:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = tx.connection
-        command.upgrade(config, "head")
-        tx.connection.execute(text("DELETE FROM settings WHERE name = 'book.program'"))
-        tx.connection.execute(
-            text("INSERT INTO settings (name, value) VALUES ('book.program', :version)"),
-            {"version": __version__},
-        )
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = tx.connection
+    command.upgrade(config, "head")
+    tx.connection.execute(text("DELETE FROM settings WHERE name = 'book.program'"))
+    tx.connection.execute(
+        text("INSERT INTO settings (name, value) VALUES ('book.program', :version)"),
+        {"version": __version__},
+    )
 
 
 def differences(store: Store) -> list[Any]:
@@ -92,9 +107,6 @@ def differences(store: Store) -> list[Any]:
         return list(compare_metadata(context, tables.metadata))
 
 
-def _written_by(store: Store) -> str:
-    with store.read() as tx:
-        found = tx.connection.execute(
-            text("SELECT value FROM settings WHERE name = 'book.program'")
-        ).scalar()
-    return str(found)
+def _written_by(tx: Transaction) -> str:
+    written = text("SELECT value FROM settings WHERE name = 'book.program'")
+    return str(tx.connection.execute(written).scalar())

@@ -267,21 +267,16 @@ class Record:
         return any(id_ not in off for (id_,) in self._tx.rows(_MILDER, **then)) or None
 
     def _states(self, debtors: Collection[str], at: datetime) -> dict[str, PointState]:
-        """What numbers were marked as. A mark stands until what made it is taken back; meanwhile an
-        outcome leaves it as it is, and a flag takes its place (`people.mark`)."""
+        """What numbers were marked as: what is said of them is in force until it is taken back, a
+        flag before an outcome, and the first before others of its kind (`people.unmark`)."""
         rows = self._tx.rows(
             _MARKS, debtors=_list(debtors), marking=_list(self._marking), at=micros(at)
         )
-        ended = [row for row in rows if row[2] is not None and row[2] <= micros(at)]
-        steps = [(row[3], True, row) for row in rows] + [(row[2], False, row) for row in ended]
-        stands: dict[str, Row] = {}
-        for _, marks, row in sorted(steps, key=lambda one: one[:2]):
-            point_id, said = row[:2]
-            if marks and (said == _FLAG or point_id not in stands):
-                stands[point_id] = row
-            elif not marks and stands.get(point_id) == row:
-                del stands[point_id]
-        return {point_id: self._marking[row[1]] for point_id, row in stands.items()}
+        stands: dict[str, str] = {}
+        for point_id, said, ended, _ in sorted(rows, key=lambda row: (row[1] != _FLAG, row[3])):
+            if ended is None or ended > micros(at):
+                stands.setdefault(point_id, said)
+        return {point_id: self._marking[said] for point_id, said in stands.items()}
 
 
 _ACTIVE = PointState.ACTIVE

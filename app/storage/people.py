@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from app.domain.contact import Party, Place
 from app.domain.debts import Debt
+from app.domain.flags import FlagKind
 from app.domain.money import Money
 from app.domain.people import (
     ContactPoint,
@@ -27,7 +39,8 @@ from app.storage.statement import Statement, among
 from app.storage.store import Row, Transaction
 
 _debtors, _points, _debts = tables.debtors, tables.contact_points, tables.debts
-_creditors = tables.creditors
+_creditors, _flags = tables.creditors, tables.flags
+_contacts, _outcomes, _corrections = tables.contacts, tables.outcomes, tables.corrections
 
 MEMBERS = (
     select(_debtors.c.id).where(_debtors.c.person_id == bindparam("person_id")).scalar_subquery()
@@ -107,9 +120,49 @@ _MARK = Statement(
 )
 _UNMARK = Statement(
     update(_points)
-    .where(_points.c.marked_by == bindparam("contact_id"))
+    .where(_points.c.marked_by == bindparam("by"))
     .values(state=PointState.ACTIVE.value, marked_by=None)
 )
+_FLAG = "flag"
+_flagged = _points.alias("flagged")
+# What else says of a number marked by `by` that it does not serve: a flag of the person before an
+# outcome in force, each the first of its kind.
+_ALSO_SAID = Statement(
+    select(
+        _points.c.id, literal(_FLAG).label("code"), _flags.c.id.label("by"), _flags.c.at,
+        literal(0).label("place"),
+    )
+    .join(_flagged, _flagged.c.value_key == _points.c.value_key)
+    .join(_flags, _flags.c.point_id == _flagged.c.id)
+    .where(
+        _points.c.marked_by == bindparam("by"),
+        _flags.c.debtor_id.in_(MEMBERS),
+        _flags.c.kind == FlagKind.WRONG_NUMBER.value,
+        _flags.c.withdrawn_at.is_(None),
+        _flags.c.id != bindparam("by"),
+    )
+    .union_all(
+        select(
+            _points.c.id, _outcomes.c.disposition, _contacts.c.id, _outcomes.c.at, literal(1)
+        )
+        .join(
+            _contacts,
+            and_(
+                _contacts.c.value_key == _points.c.value_key,
+                _contacts.c.point_id == _points.c.id,
+            ),
+        )
+        .join(_outcomes, _outcomes.c.contact_id == _contacts.c.id)
+        .outerjoin(_corrections, _corrections.c.wrong_id == _outcomes.c.id)
+        .where(
+            _points.c.marked_by == bindparam("by"),
+            among(_outcomes.c.disposition, "marking"),
+            _corrections.c.id.is_(None),
+            _contacts.c.id != bindparam("by"),
+        )
+    )
+    .order_by("place", "at", "by")
+)  # fmt: skip
 _JOIN = Statement(
     update(_debtors)
     .where(_debtors.c.person_id == bindparam("old"))
@@ -233,9 +286,15 @@ def mark(
     )
 
 
-def unmark(tx: Transaction, contact_id: str) -> None:
-    """Take back what a contact showed, since it was stated wrongly."""
-    tx.run(_UNMARK, contact_id=contact_id)
+def unmark(tx: Transaction, person_id: str, by: str, marking: Mapping[str, PointState]) -> None:
+    """Take back what a contact or a flag said of a number of the person; what others say stands.
+
+    `marking` has what an outcome marks a number as, by its code (`rules.dispositions`).
+    """
+    said = tx.rows(_ALSO_SAID, person_id=person_id, by=by, marking=json.dumps(sorted(marking)))
+    tx.run(_UNMARK, by=by)
+    for point_id, code, other, *_ in said:  # the first of them marks it, the others find it marked
+        mark(tx, point_id, PointState.WRONG if code == _FLAG else marking[code], other)
 
 
 def names(tx: Transaction, debtor_ids: Iterable[str]) -> dict[str, str]:

@@ -86,6 +86,36 @@ def test_nobody_takes_back_with_their_own_outcome_what_another_said_of_a_number(
     assert {one["state"] for one in dealing.known(there)["contact_points"]} == {"wrong"}
 
 
+def test_a_number_stays_marked_while_somebody_still_says_so(dealing, lead):
+    """The same steps at an office and in a book of one's own."""
+    here, there = dealing.person(), dealing.person()
+    leading = dealing.desk.signed_in(lead)
+    made = {one.id: [dealing.dialled(one) for _ in range(2)] for one in (here, there)}
+    steps = (("wrong_number", "no_answer"), ("not_in_service", "busy"))
+    firsts = []
+    for number, (wrong, _) in enumerate(steps):
+        firsts.append({one.id: ids() for one in (here, there)})
+        wrapups.wrap_up(
+            dealing.desk, made[here.id][number], firsts[-1][here.id], stated(dealing, wrong)
+        )
+        given = (made[there.id][number], firsts[-1][there.id], body(stated(dealing, wrong)), DEVICE)
+        dealing.ask("wrap_up", *given)
+    states = []
+    for (_, right), first in zip(steps, firsts, strict=True):
+        flag = {}
+        for one in (here, there):
+            said = Said(FlagKind.WRONG_NUMBER, point_id=one.points[0])
+            flag[one.id] = flags.record(dealing.desk.signed_in(lead), one.id, said)
+        flags.withdraw(leading, flag[here.id], "x")
+        dealing.ask("withdraw_flag", flag[there.id], "x", DEVICE, staff=lead)
+        wrapups.correct(dealing.desk, first[here.id], ids(), stated(dealing, right), "x")
+        correct = (first[there.id], ids(), body(stated(dealing, right)), "x", DEVICE)
+        dealing.ask("correct", *correct)
+        assert dealing.known(there) == dealing.known(here)
+        states.append(dealing.known(there)["contact_points"][0]["state"])
+    assert states == ["invalid", "active"]
+
+
 def test_a_mark_of_a_number_is_not_taken_back_by_what_only_bears_its_id(dealing, lead, hire):
     other, person, second = hire(Role.COLLECTOR), dealing.person(), dealing.person()
     said = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -13,6 +14,7 @@ from app.domain.errors import DeskError
 from app.domain.promises import WrapUp
 from app.services import audit, drafts, inbound, office, people, wrapups
 from app.settings import Settings
+from app.storage import migrating
 from app.storage.postgres import install
 from tests.make import make_person
 from tests.office.test_desk import new_id
@@ -26,6 +28,15 @@ from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with 
 )
 
 UPGRADES = 3  # by each of two
+_WIDER = """
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.execute("ALTER TABLE debtors ALTER COLUMN name TYPE varchar(400)")
+"""
 
 
 def _upgrade(owners: str) -> None:
@@ -50,13 +61,29 @@ def _work(desk, persons, is_over) -> Counter:
     return said
 
 
+@pytest.fixture
+def newer(tmp_path, monkeypatch):
+    """From when it is called, the program is one whose tables differ in a column that desks see."""
+
+    def become():
+        made = shutil.copytree(migrating.MIGRATIONS, tmp_path / "migrations")
+        (made / "versions" / "0002_wider.py").write_text(_WIDER, encoding="utf-8")
+        monkeypatch.setattr(migrating, "MIGRATIONS", made)
+        monkeypatch.setattr(migrating, "HEAD", "0002")
+
+    return become
+
+
+@pytest.mark.parametrize("is_newer", [False, True])
 def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
-    crew, sit_at  # noqa: F811  # fixtures that are imported
+    crew, sit_at, newer, is_newer  # noqa: F811  # fixtures that are imported
 ):
     seats, over = [], Event()
     for who in (crew.ann, crew.add("bob"), crew.add("cid")):
         owner = crew.owner_as(who)
         seats.append((sit_at(who), [make_person(owner, collector=who) for _ in range(3)]))
+    if is_newer:
+        newer()
     with ThreadPoolExecutor(5) as pool:
         working = [pool.submit(_work, *seat, over.is_set) for seat in seats]
         upgrading = [pool.submit(_upgrade, crew.made.url) for _ in range(2)]
@@ -72,6 +99,7 @@ def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
         assert not desk.journal.entries()
     assert counted(crew, "outcomes") == counted(crew, "contacts") >= said["done"]
     assert audit.verify_store(crew.store).broken is None
+    assert migrating.schema_version(crew.store) == migrating.HEAD
 
 
 def test_an_upgrade_for_which_a_transaction_does_not_end_says_whose_and_changes_nothing(

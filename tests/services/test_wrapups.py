@@ -10,13 +10,14 @@ import pytest
 
 from app.domain.contact import Channel, HoldKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import FlagKind, Said
 from app.domain.money import Money
 from app.domain.people import PointState
 from app.domain.promises import WrapUp
 from app.domain.queue import FollowUpKind
 from app.domain.staff import Role
 from app.rules.dispositions import Ask
-from app.services import audit, calls, people, queue, wishes, wrapups
+from app.services import audit, calls, flags, people, queue, wishes, wrapups
 from tests.make import MOBILE, make_desk, make_person, seated
 
 SECOND = "+8613490000002"
@@ -130,6 +131,29 @@ def test_a_number_is_marked_and_a_correction_takes_the_mark_away(desk, person, d
     _correct(desk, outcome, "no_answer")
     assert people.card(desk, person.id).points[0].state is PointState.ACTIVE
     assert _may_call(desk, person)
+
+
+def test_a_number_stays_marked_while_somebody_still_says_so(desk, person):
+    first, second = (
+        calls.ask_permit(desk, desk.new_id(desk.clock()), person.id, person.points[0])
+        for _ in range(2)
+    )
+    outcomes = []
+    for permit, disposition in ((first, "wrong_number"), (second, "not_in_service")):
+        outcomes.append(desk.new_id(desk.clock()))
+        wrapups.wrap_up(desk, permit.id, outcomes[-1], _stated(desk, disposition))
+    point = people.card(desk, person.id).points[0]
+    assert point.state is PointState.WRONG
+    _correct(desk, outcomes[0], "no_answer")
+    assert people.card(desk, person.id).points[0].state is PointState.INVALID
+    lead = seated(desk, "lead", Role.TEAM_LEAD)
+    wrong = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+    raised = [flags.record(desk, person.id, wrong) for _ in range(2)]
+    for flag, state in zip(reversed(raised), (PointState.WRONG, PointState.INVALID), strict=True):
+        flags.withdraw(lead, flag, "听错了")
+        assert people.card(desk, person.id).points[0].state is state
+    _correct(desk, outcomes[1], "busy")
+    assert people.card(desk, person.id).points[0].state is PointState.ACTIVE
 
 
 def test_a_correction_takes_back_a_promise_a_call_back_and_a_wish(desk, person):

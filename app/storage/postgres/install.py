@@ -308,14 +308,6 @@ def _make_views(driver: psycopg.Connection[Any]) -> None:
             )  # fmt: skip
 
 
-def drop_views(tx: Transaction) -> None:
-    """Before a migration, which may change columns that views show; `install` makes them anew."""
-    for name, readable in READABLE.items():
-        if readable.shown:
-            view = sql.Identifier("office", name.removeprefix("public."))
-            driver_of(tx).execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
-
-
 def _give_views_away(driver: psycopg.Connection[Any]) -> None:
     """To who is under row security, which says of the owner's own views nothing."""
     driver.execute(sql.SQL("GRANT CREATE ON SCHEMA office TO {}").format(_VIEWS))

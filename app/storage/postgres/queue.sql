@@ -77,10 +77,10 @@ END $$;
 -- Take a person whose lock one has, and hold them until `until`; unless somebody holds them or is on the phone
 -- with them, or a device that is out may call them: here each call would be refused. Who is found by their place
 -- and was held by nobody is called by nobody: whoever calls holds them, and who lets go keeps them from the order.
--- Whoever was held before is set aside and comes back no earlier than `aside`. `placed`: they were found by their place, which is locked too; no other place is waited for, and is
--- found to be held by whoever comes to it. What is there is read after the lock, for it may have changed
--- before; the end of the chain once. All is written by one statement: each costs as much to begin as what it
--- writes.
+-- Whoever was held before is set aside and comes back no earlier than `aside`. `placed`: they were found by their
+-- place, which is locked too; no other place is waited for, and is found to be held by whoever comes to it. What is
+-- there is read after the lock, for it may have changed before; the end of the chain once. All is written by one
+-- statement: each costs as much to begin as what it writes.
 CREATE FUNCTION office.take_locked(
   person text, me text, device text, at timestamptz, until bigint, aside bigint, placed boolean
 ) RETURNS boolean

@@ -137,8 +137,9 @@ BEGIN
       PERFORM office.refuse('wish.no_reason');
     END IF;
   END IF;
-  UPDATE public.contact_points AS p SET state = 'active', marked_by = NULL
-  WHERE p.marked_by = f.id AND f.kind = 'wrong_number';  -- a contact's mark may have that id, too
+  IF f.kind = 'wrong_number' THEN  -- a contact's mark may have that id, too
+    PERFORM office.unmark(l.members, f.id);
+  END IF;
   UPDATE public.flags AS w SET withdrawn_at = office.micros(l.at) WHERE w.id = f.id;
   PERFORM office.log_words(l.person, 'flag.withdrawn', reason, l.at, me, device,
     jsonb_build_object('flag', f.id));

@@ -238,6 +238,27 @@ BEGIN
   END IF;
 END $$;
 
+-- Take back what a contact or a flag said of a number of the person; what others say stands: a flag before
+-- an outcome, the first before others of its kind.
+CREATE FUNCTION office.unmark(members text[], by text) RETURNS void LANGUAGE sql VOLATILE AS $$
+  UPDATE public.contact_points AS p SET state = coalesce(said.state, 'active'), marked_by = said.by
+  FROM public.contact_points AS marked LEFT JOIN LATERAL (
+    SELECT * FROM (
+      SELECT 'wrong' AS state, f.id AS by, f.at, 0 AS place FROM public.contact_points AS flagged
+      JOIN public.flags AS f ON f.point_id = flagged.id
+      WHERE flagged.value_key = marked.value_key AND f.debtor_id = ANY (members)
+        AND f.kind = 'wrong_number' AND f.withdrawn_at IS NULL
+      UNION ALL
+      SELECT d.marks_number, c.id, o.at, 1 FROM public.contacts AS c
+      JOIN public.outcomes AS o ON o.contact_id = c.id
+      JOIN office.dispositions AS d ON d.code = o.disposition
+      WHERE c.value_key = marked.value_key AND c.point_id = marked.id AND d.marks_number IS NOT NULL
+        AND NOT EXISTS (SELECT FROM public.corrections AS w WHERE w.wrong_id = o.id)
+    ) AS other WHERE other.by <> unmark.by ORDER BY other.place, other.at, other.by LIMIT 1
+  ) AS said ON true
+  WHERE p.id = marked.id AND marked.marked_by = unmark.by;
+$$;
+
 -- Record how one's own contact ended. `permit_id` names its permit, or the contact where the person
 -- began it. Stating the same once more changes nothing and gives the same answer.
 CREATE FUNCTION office.wrap_up(permit_id text, outcome_id text, stated jsonb, device text)
