@@ -52,7 +52,7 @@ _FILL = (
       'mobile', 'active', '["Asia/Shanghai"]', 'import', 0
     FROM generate_series(1, sized('people')) AS n
     """,
-    # Of each desk's people every tenth wants no messages: then a permit goes through all rules.
+    # Of each desk's people every tenth wants no messages: a permit asks the rules about that anew.
     """
     INSERT INTO opt_outs (id, debtor_id, party, channel, at, staff_id)
     SELECT id(n), id(n), 'debtor', 'sms', 0, id(0)

@@ -1,4 +1,4 @@
-"""What is kept for people of whom nothing is on record: it says what would be judged anew."""
+"""What is kept for people of whom nothing is on record, and serves others: as if judged anew."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from app.bootstrap import rulebook
 from app.services import office
 from app.settings import Settings
 from app.storage.postgres import install
-from tests.office.test_verdicts import differing, in_database, in_python, plant, rule_by
+from tests.office.test_verdicts import (
+    MARKED,
+    differing,
+    in_database,
+    in_python,
+    plant,
+    rule_by,
+)
 from tests.office.world import World
 from tests.rules.making import make_pack
 from tests.rules.scenarios import named
@@ -98,6 +105,13 @@ FAULTS = {
     "how far back a rule looks": ("opening_of", " - kept.back", ""),
     "a number given up": ("opening_of", "p.state <> 'active'", "false"),
     "that nothing is owed": ("opening_of", "d.overdue > 0", "true"),
+    "what they agreed to": ("opening_beside", "'consent' <> ALL (q.known)", "true"),
+    "what happened with who was marked": ("opening_beside", "past.is_any", "false"),
+    "what is reserved of who was marked": ("opening_beside", "past.is_reserved", "false"),
+    "what stands of who was marked": ("rules_about", "r.needs = ANY (q.known)", "false"),
+    "where who was marked may be": (
+        "opening_beside", "to_jsonb(q.zones)", """'["Asia/Shanghai"]'""",
+    ),
     "whom it is made with": ("worded", "channel, party, purpose,", "channel, 'x', 'x',"),
 }  # fmt: skip
 
@@ -109,10 +123,11 @@ def test_a_fault_is_found(fault, made, quick):
     world.add_people(150, 12)
     world.add_plain(250, 12)
     store = write(made, world, (named("cn"),))
-    judged = in_database(store, world, "call")
+    marked = "false" if fault == "who was marked" else MARKED
+    judged = in_database(store, world, "call", marked)
     plant(store, *FAULTS[fault])
     keep_all(store, world, "call")
-    found = in_database(store, world, "call")
+    found = in_database(store, world, "call", marked)
     store.close()
     assert found != judged
 

@@ -50,8 +50,11 @@ def rule_by(store: Store, packs) -> None:
         install.write_rows(tx, "rules", rows)
 
 
-def in_database(store: Store, world: World, by: str) -> list[Said]:
-    """What the function says of each attempt."""
+MARKED = "EXISTS (SELECT FROM office.marked AS m WHERE m.key = ANY (a.members::text[]))"
+
+
+def in_database(store: Store, world: World, by: str, marked: str = MARKED) -> list[Said]:
+    """What the function says of each attempt, if it is told of whom anything was put on record."""
     asked = [
         (one.person, "{" + ",".join(sorted(world.members[one.person])) + "}", one.point, one.at)
         for one in world.attempts
@@ -63,7 +66,7 @@ def in_database(store: Store, world: World, by: str) -> list[Said]:
             "SELECT v.broken, v.counts, v.closes, v.packs FROM unnest(%s::text[], %s::text[], "
             "%s::text[], %s::timestamptz[]) WITH ORDINALITY AS a (person, members, point, at, n) "
             "JOIN public.contact_points AS c ON c.id = a.point, "
-            "LATERAL office.verdict(a.person, a.members::text[], c, %s, a.at, '') AS v "
+            f"LATERAL office.verdict(a.person, a.members::text[], c, %s, a.at, '', {marked}) AS v "
             "ORDER BY a.n",
             (*(list(column) for column in zip(*asked, strict=True)), by),
         )

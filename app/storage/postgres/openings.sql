@@ -74,6 +74,27 @@ BEGIN
   RETURN CASE WHEN o.is_plain THEN o.kept END;
 END $$;
 
+-- The opening in which a contact lies with somebody of whom something stands and with whom nothing happened:
+-- what the clock says is said there, and no rule that forbids for what stands moves a window or a count. What
+-- they agreed to raises counts.
+CREATE FUNCTION office.opening_beside(q office.question) RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  kept office.openings;
+  past record;
+BEGIN
+  SELECT k.* INTO kept FROM office.times AS t JOIN office.openings AS k ON k.revision = t.revision
+  WHERE k.way = office.worded(q.channel, q.party, q.purpose, q.place, q.role, to_jsonb(q.zones)::text)
+    AND k.since <= q.at AND k.until > q.at AND 'consent' <> ALL (q.known)
+  LIMIT 1;
+  IF kept.way IS NOT NULL THEN
+    past := office.past_of(q, kept.back);
+    IF past.is_any OR past.is_reserved THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+  RETURN kept;
+END $$;
+
 -- The opening that begins with a contact that was just allowed; none, if more than the clock decided. No rule
 -- that asks for anything beside it is of these kinds, and none of them changes before the window closes or it
 -- is another day: in the office's zone, the person's, a rule's, or a pack's.

@@ -141,14 +141,26 @@ END $$;
 CREATE TRIGGER dated AFTER INSERT OR UPDATE OR DELETE ON office.rules
 FOR EACH STATEMENT EXECUTE FUNCTION office.date_packs();
 
+-- The rules of that day that reach the question.
+CREATE FUNCTION office.reaching(q office.question) RETURNS SETOF office.rules LANGUAGE sql STABLE AS $$
+  SELECT r.* FROM office.rules_of(q.day) AS r
+  WHERE r.kind <> 'duty' AND r.applies @> office.way(q.channel, 'outbound', q.purpose, q.place)
+    AND office.is_with(r.applies, q.party, q.role)
+$$;
+
+-- Those of them that speak of what stands of the person, in their order.
+CREATE FUNCTION office.rules_about(q office.question) RETURNS office.rules[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE WHEN q.known = '{owed}' THEN '{}' ELSE ARRAY(
+    SELECT r FROM office.reaching(q) AS r WHERE r.needs = ANY (q.known) ORDER BY r.place) END;
+END $$;
+
 -- What decides: the packs, each as version, digest and that of its calendar if it has one; the rules that reach
 -- the question and may have something to say, in their order; how far back the past matters to them, in µs;
 -- and the revision of all that.
 CREATE FUNCTION office.deciding(
   q office.question, OUT packs jsonb, OUT rules office.rules[], OUT back bigint, OUT revision bigint
 ) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  way constant jsonb := office.way(q.channel, 'outbound', q.purpose, q.place);
 BEGIN
   SELECT coalesce(array_agg(r ORDER BY r.place), '{}'), max(r.back), (
     SELECT coalesce(jsonb_agg(CASE WHEN k.calendar = ''
@@ -159,9 +171,7 @@ BEGIN
         office.day_of(q.at, coalesce(k.zone, q.zones[1], '')), k.changes)], k.pack) AS text
     ) AS version), (SELECT t.revision FROM office.times AS t)
   INTO rules, back, packs, revision
-  FROM office.rules_of(q.day) AS r
-  WHERE r.kind <> 'duty' AND (r.needs IS NULL OR r.needs = ANY (q.known))
-    AND r.applies @> way AND office.is_with(r.applies, q.party, q.role);
+  FROM office.reaching(q) AS r WHERE r.needs IS NULL OR r.needs = ANY (q.known);
 END $$;
 
 -- What each of the rules says of all zones in which it is asked; in each it has the value of that zone's
@@ -232,31 +242,46 @@ END $$;
 
 -- Every rule broken, [pack, rule, used, limit], with its answer; what the counted rules have left;
 -- the packs that decided; when the window closes; and the opening to be kept, if there is one. No rule
--- broken: it is allowed. `anew`: no opening can serve, so none is looked for.
+-- broken: it is allowed. Whoever uses a permit lies in no opening, since there it is; `is_marked`: nor does
+-- who was marked in one of those of whom nothing stands.
 CREATE FUNCTION office.verdict(
   person text, members text[], p public.contact_points, by text, at timestamptz, using_permit text,
-  anew boolean DEFAULT false,
+  is_marked boolean DEFAULT false,
   OUT broken jsonb, OUT answers jsonb, OUT counts jsonb, OUT packs jsonb, OUT closes timestamptz,
   OUT opening office.openings
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  kept constant office.openings := CASE WHEN NOT anew THEN office.opening_of(members, p, by, at) END;
+  kept office.openings;
   q office.question;
   decided record;
   past record;
   open_until timestamptz;
   over office.event[];
   running office.event[];
+  found record;
 BEGIN
+  IF using_permit = '' AND NOT is_marked THEN
+    kept := office.opening_of(members, p, by, at);
+  END IF;
+  IF kept.way IS NULL THEN
+    q := office.question_of(person, members, p, by, at);
+    IF using_permit = '' AND is_marked THEN
+      kept := office.opening_beside(q);
+    END IF;
+  END IF;
   IF kept.way IS NOT NULL THEN
-    broken := '[]';
-    answers := '[]';
     counts := kept.counts;
     packs := kept.packs;
     closes := kept.closes;
+    broken := '[]';
+    answers := '[]';
+    IF is_marked THEN
+      found := office.judged(q, p, office.rules_about(q), NULL, NULL, false);
+      broken := found.broken;
+      answers := found.answers;
+    END IF;
     RETURN;
   END IF;
-  q := office.question_of(person, members, p, by, at);
   decided := office.deciding(q);
   past := office.past_of(q, decided.back);
   IF past.is_any THEN
@@ -271,9 +296,12 @@ BEGIN
     q := office.after(q, over);
   END IF;
   packs := decided.packs;
-  SELECT j.broken, j.answers, j.counts, j.closes INTO broken, answers, counts, closes
-  FROM office.judged(q, p, decided.rules, running, open_until, packs = '[]') AS j;
-  IF NOT anew AND broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
+  found := office.judged(q, p, decided.rules, running, open_until, packs = '[]');
+  broken := found.broken;
+  answers := found.answers;
+  counts := found.counts;
+  closes := found.closes;
+  IF broken = '[]' AND NOT past.is_any AND NOT past.is_reserved THEN
     opening := office.opened(q, decided, counts, closes);
   END IF;
 END $$;
