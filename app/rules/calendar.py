@@ -42,8 +42,10 @@ def begins(when: When, zone: str) -> datetime:
 
 
 def ends(when: When, zone: str) -> datetime:
-    """The instant from which on it is over: a bare date counts to its end."""
-    return when if isinstance(when, datetime) else day_start(when + _DAY, zone)
+    """The instant from which on it is over: a bare date counts to its end; the last has none."""
+    if isinstance(when, datetime):
+        return when
+    return datetime.max.replace(tzinfo=UTC) if when == date.max else day_start(when + _DAY, zone)
 
 
 def period_start(cap: Reading, day: date) -> date:

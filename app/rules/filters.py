@@ -78,7 +78,7 @@ def agreement(entry: Entry) -> Agreement:
         kinds=frozenset(part.choice(CONSENTS) for part in keys["kinds"].parts()),
         to=keys["given_to"].choice(("collector", "creditor")) if "given_to" in keys else None,
         express="express" in keys and keys["express"].flag(),
-        days=keys["days"].whole(least=1) if "days" in keys else None,
+        days=keys["days"].days(least=1) if "days" in keys else None,
         until_talk="until_conversation" in keys and keys["until_conversation"].flag(),
     )
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 
 E = TypeVar("E", bound=StrEnum)
 # libyaml's where PyYAML was built with it: the rules are read several times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MOST_DAYS = 999_999
+_MOST_DAYS = 99_999
+_DEEPEST = 50  # nothing that anybody writes is nested so far
 
 
 class PackError(ValueError):
@@ -120,7 +122,7 @@ class Entry:
         return number
 
     def days(self, least: int = -_MOST_DAYS) -> int:
-        """A number of days, not below `least`: so many after any day there still is a day."""
+        """A number of days, not below `least`: so many before or after any there still is a day."""
         return self.whole(least, _MOST_DAYS)
 
     def flag(self) -> bool:
@@ -169,13 +171,37 @@ def unknown(what: str, name: str, known: Collection[str]) -> str:
 
 def document(file: str, text: str) -> Entry:
     """The one document of a YAML file. Raises PackError for what is no YAML or is empty."""
-    try:
+    with _words(file):
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(f"{file}, line {line}: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise PackError(f"{file}, line 1: {error}") from error
     if node is None:
         raise PackError(f"{file}, line 1: the file is empty")
     return Entry(file, node)
+
+
+def check_depth(file: str, text: str) -> None:
+    """Whether it is nested no deeper than can be read, of a text by whomever: libyaml goes on until
+    the stack is full, and with it goes the program. Raises PackError, as `document` too."""
+    depth = 0
+    with _words(file):
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                line = _line(event.start_mark)
+                raise PackError(f"{file}, line {line}: this is nested too deep")
+
+
+@contextmanager
+def _words(file: str) -> Iterator[None]:
+    """What is no YAML, as PackError."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        line = _line(error.problem_mark)
+        raise PackError(f"{file}, line {line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise PackError(f"{file}, line 1: {error}") from error
+
+
+def _line(mark: Any) -> int:  # yaml's, or libyaml's
+    return mark.line + 1 if mark else 1

@@ -94,12 +94,12 @@ def _reading(entry: Entry) -> Reading:
     for owner, name in _LENGTHS.items():
         if (per is owner) != (name in keys):
             entry.fail(f"'{name}' belongs to {owner}, and {owner} needs it")
-    length = keys[_LENGTHS[per]].whole(least=1) if per in _LENGTHS else 1
+    length = keys[_LENGTHS[per]].days(least=1) if per in _LENGTHS else 1
     return Reading(limit=keys["limit"].whole(least=1), per=per, length=length)
 
 
 def _cool_down(entry: Entry, calendar: Calendar) -> CoolDown:
-    return CoolDown(entry.keys(("days",))["days"].whole(least=1))
+    return CoolDown(entry.keys(("days",))["days"].days(least=1))
 
 
 def _stop(entry: Entry, calendar: Calendar) -> Stop:
@@ -111,7 +111,7 @@ def _stop(entry: Entry, calendar: Calendar) -> Stop:
     else:
         meant = frozenset(part.member(HoldKind) for part in kinds.parts())
     released = keys["released_by"].parts() if "released_by" in keys else []
-    days = keys["protected_days"].whole(least=0) if "protected_days" in keys else 0
+    days = keys["protected_days"].days(least=0) if "protected_days" in keys else 0
     return Stop(meant, frozenset(part.member(Release) for part in released), days)
 
 
@@ -123,9 +123,9 @@ def _need(entry: Entry, calendar: Calendar) -> Need:
         wrote = "or_message" in keys and keys["or_message"].flag()
         return NeedConsent(agreement(keys["consent"]), wrote)
     if named == {"failed_dials", "wait_days"}:
-        return NeedUnreached(keys["failed_dials"].whole(least=1), keys["wait_days"].whole(least=0))
+        return NeedUnreached(keys["failed_dials"].whole(least=1), keys["wait_days"].days(least=0))
     if named == {"told_days"}:
-        return NeedTold(keys["told_days"].whole(least=0))
+        return NeedTold(keys["told_days"].days(least=0))
     if named == {"milder_ways"}:
         keys["milder_ways"].choice(("failed",))
         return NeedMilderWays()
@@ -142,7 +142,7 @@ def _forbid(entry: Entry, calendar: Calendar) -> Forbid:
 def _duty(entry: Entry, calendar: Calendar) -> Duty:
     numbers = ("years", "months", "days", "people")
     keys = entry.keys(("words",), (*numbers, "notice"))
-    found = {name: keys[name].whole(least=1) for name in numbers if name in keys}
+    found = {name: keys[name].days(least=1) for name in numbers if name in keys}
     notice = "notice" in keys and keys["notice"].flag()
     return Duty(tuple(title(keys["words"]).items()), **found, notice=notice)
 

@@ -29,6 +29,7 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     notice_runs,
     notices,
     office,
+    publications,
     receiving,
     referrals,
     reviews,

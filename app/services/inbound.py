@@ -97,8 +97,10 @@ def _point(tx: Transaction, person_id: str, point_id: str | None) -> FullPoint |
 def _row(
     desk: Desk, contact_id: str, debtor_id: str, full: FullPoint | None, at: datetime
 ) -> dict[str, Any]:
+    """It is with the record whose number it was, as what we begin: with it goes what it counts."""
     return {
-        "id": contact_id, "permit_id": None, "debtor_id": debtor_id,
+        "id": contact_id, "permit_id": None,
+        "debtor_id": debtor_id if full is None else full.point.debtor_id,
         "point_id": None if full is None else full.point.id,
         "value_key": None if full is None else full.value_key,
         "channel": Channel.CALL.value, "direction": Direction.INBOUND.value,

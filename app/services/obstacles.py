@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.contact import Answer, Channel, Event, HoldKind, Reason, Verdict
 from app.domain.door import Done
 from app.domain.moments import micros
-from app.domain.people import PointState
+from app.domain.people import ContactPoint, PointState
 from app.domain.visits import DATED, Appointment, Visit
 from app.rules.visits import too_few, untold
 from app.services.desk import Desk
@@ -22,13 +22,20 @@ from app.storage.store import Transaction
 def beside(verdict: Verdict, known: Known, full: FullPoint) -> Verdict:
     """The verdict, unless there is nothing to call about or nothing to call, whatever the hour."""
     rule = ""
-    if full.point.state is not PointState.ACTIVE:
+    if any(one.state is not PointState.ACTIVE for one in _of_line(known, full)):
         rule = "number_not_theirs"
     elif any(hold.kind is HoldKind.REFERRED for hold in known.wishes.holds):
         rule = "referred"
     elif not known.owes:
         rule = "nothing_owed"
     return _denied(verdict, (_ours(rule),)) if rule else verdict
+
+
+def _of_line(known: Known, full: FullPoint) -> Iterator[ContactPoint]:
+    """The number, with its extension, or address, under whichever record of the person it stands:
+    who is found not to be there is not called there in another record's name."""
+    line = full.value_key, full.point.shown
+    return (one.point for one in known.points if (one.value_key, one.point.shown) == line)
 
 
 def at_address(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
@@ -16,8 +16,7 @@ from app.rules.packs import Pack
 from app.services import books
 from app.services.desk import RULING, Desk, Rulebook
 from app.services.login import check_founder
-from app.services.packfiles import read
-from app.services.packs import on_calendars, versions
+from app.services.packs import versions
 from app.services.seats import Seat, signed_in
 from app.settings import Settings
 from app.storage import migrating, moving
@@ -98,18 +97,6 @@ def add_staff(seat: Seat, new: Founder, role: Role, new_id: NewId) -> Staff:
     return added
 
 
-def publication(tx: Transaction, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What `office.publish` has to be told of a pack's texts, besides first day and reason.
-
-    Raises DeskError rules.wrong naming file and line.
-    """
-    (new,) = on_calendars(tx, [read(name, texts)])
-    return {
-        "pack": new.id, "files": dict(texts), "calendar": new.calendar.digest,
-        "rows": compiled(new, 0),
-    }  # fmt: skip
-
-
 def verify_rules(desk: Desk) -> list[str]:
     """As `differing_rules`, with the packs of this desk. Compliance and administrators.
 
@@ -124,7 +111,7 @@ def verify_rules(desk: Desk) -> list[str]:
 def differing_rules(tx: Transaction, shipped: Iterable[Pack]) -> list[str]:
     """Packs of which the server interprets something else than their published texts say.
 
-    Any desk can ask: whoever publishes sends what was made of the text. Raises as `versions`.
+    Any desk can ask: it reads the texts, and what was made of them. Raises as `versions`.
     """
     said = [row for one in versions(tx, shipped) for row in compiled(*one)]
     found, meant = (_by_pack(rows) for rows in (install.rules(tx), said))
@@ -177,14 +164,13 @@ def made(url: str) -> Iterator[Store]:
 
 
 def rule_anew(tx: Transaction, shipped: Iterable[Pack]) -> None:
-    """Have the server interpret the packs by the working calendars of now, as its owner.
-
-    Raises as `versions`.
+    """Have the server interpret the packs as they are published, by the working calendars of now,
+    as its owner. Raises as `versions`.
     """
     packs, ruled = in_force(tx, shipped)
     install.write_packs(tx, packs)
     install.write_rows(tx, "rules", ruled)
-    install.tell(tx, "ruled calendars")
+    install.tell(tx, "ruled packs")
 
 
 def in_force(

@@ -16,8 +16,9 @@ from app.domain.replays import Replay
 from app.rules.differences import Difference as Difference
 from app.rules.differences import differences
 from app.rules.packs import Pack
-from app.services import packs, replays
+from app.services import packs, replays, texts
 from app.services.desk import PUBLISHING, RULING, Desk
+from app.services.errands import by_clerk_at_length
 from app.services.packfiles import (
     Cancelled,
     CasesRun,
@@ -25,6 +26,7 @@ from app.services.packfiles import (
     Unheld,
     ask,
     read,
+    read_strange,
     unheld_boundaries,
 )
 from app.storage import log, publications
@@ -85,41 +87,27 @@ def propose(
     return replace(seen, replay=found)
 
 
+@by_clerk_at_length
 def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -> Publication:
     """Put a version in force from the beginning of a day on; today: from this moment on.
 
-    Kept whole, with a log entry in the same transaction; nothing is ever overwritten. Compliance
+    Kept whole, with a log entry in the same transaction; nothing is ever overwritten. At an office
+    the clerk reads and proves the texts, and the server decides by what it made of them. Compliance
     only. Raises DeskError login.not_allowed, rules.wrong, rules.not_used, rules.no_reason,
-    rules.no_cases, rules.cases_differ, rules.unheld, rules.day_past, rules.nothing_new.
+    words.too_long, rules.no_cases, rules.cases_differ, rules.unheld, rules.day_past,
+    rules.nothing_new.
     """
     desk.present(*PUBLISHING)
     if not reason.strip():
         raise DeskError("rules.no_reason")
-    new = read("", files)
+    texts.check_length(reason)
+    new = read_strange("", files)
     _deciding(desk, new)
     _check_proof(new, files)
-    if desk.at_office:
-        return _published_by_owner(desk, new, files, first_on, reason.strip())
     with desk.writing(*PUBLISHING) as tx:
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
         return _add(desk, tx, new, files, first_on, reason.strip())
-
-
-def _published_by_owner(
-    desk: Desk, new: Pack, files: Mapping[str, str], first_on: date, reason: str
-) -> Publication:
-    """As `publish`: the owner keeps the texts and puts what was made of them in force."""
-    from app.services import office
-
-    made = desk.new_id(desk.clock())
-    with desk.reading() as tx:
-        said = office.publication(tx, new.id, files)
-    said |= {"first_on": first_on.isoformat(), "reason": reason}
-    desk.ask_by_id(
-        "publish", publication_id=made, publication=json.dumps(said), device=desk.device
-    )
-    return next(one for one in listed(desk) if one.id == made)
 
 
 def replay(  # under which version, which days, and who hears of it
@@ -200,6 +188,10 @@ def _add(  # what a publication is made of
     }  # fmt: skip
     tx.run(publications.add_publication, **row)
     publications.revise(tx, str(row["id"]))
+    if desk.of_clerk:
+        from app.services import office
+
+        office.rule_anew(tx, desk.rules.packs)
     log.append(
         tx, DESK, EntryKind.RULES_PUBLISHED, now, staff_id=staff.id, device=desk.device,
         publication=row["id"], pack=new.id, version=row["version"], digest=new.digest,

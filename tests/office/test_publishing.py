@@ -1,171 +1,193 @@
-"""Versions of packs put in force at the office: by compliance alone, from their day on, openly."""
+"""Versions of packs put in force at the office: by compliance alone, from their day on, openly.
+
+The clerk reads their texts, and the server decides by nothing else.
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+import msgspec
 import psycopg
 import pytest
 
 from app.bootstrap import rulebook
 from app.channels import policies
 from app.cli import FAILED, main
-from app.domain.moments import now
+from app.domain.errors import ContactRefused
+from app.domain.moments import local_date, now
 from app.domain.staff import Role
-from app.services import audit, office, publications
+from app.services import audit, calls, office, publications
 from app.settings import Settings
 from app.storage.postgres import install
-from tests.office.dealing import DEVICE, Dealing, refused
+from tests.amended import shorter_hours
+from tests.make import make_person
+from tests.office.dealing import refused
+from tests.office.desks import PASSWORD, crew_at
+from tests.office.test_clerk import at_work
+from tests.office.test_clerk_attacks import leave
+from tests.office.test_clerk_attacks import said as answered
 from tests.office.test_wrapups import ids
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TODAY = local_date(now(), SHANGHAI.key)
+WHY = "新规"
 
 
 @pytest.fixture
-def dealing(made, hire):
-    one = Dealing(made, hire(Role.COMPLIANCE))
-    yield one
-    one.close()
+def crew(made):
+    with crew_at(made) as found:
+        yield found
 
 
-def another(dealing, mark: str = "another") -> dict[str, str]:
+@pytest.fixture
+def cora(crew):
+    return crew.add("cora", Role.COMPLIANCE)
+
+
+@pytest.fixture
+def desk(crew, cora):
+    """Compliance's, while the clerk is there."""
+    with at_work(crew.made):
+        yield crew.desk(cora)
+
+
+def another(mark: str = "another") -> dict[str, str]:
     """The texts of the pack in force, in another version."""
-    (pack,) = dealing.desk.rules.packs
-    files = policies.pack_files(pack.id)
+    files = policies.pack_files("cn")
     return {**files, "contact.yaml": files["contact.yaml"] + f"# {mark}\n"}
 
 
-def body(dealing, first_on, files=None, **more: object) -> dict[str, object]:
-    with dealing.store.read() as tx:
-        said = office.publication(tx, "cn", files or another(dealing))
-    return said | {"first_on": first_on.isoformat(), "reason": "新规"} | more
-
-
-def today(dealing):
-    return dealing.desk.today(now())
-
-
-def in_force(dealing, day) -> list[str]:
-    with dealing.store.read() as tx:
+def in_force(crew, day) -> list[str]:
+    with crew.store.read() as tx:
         found = install.driver_of(tx).execute("SELECT digest FROM office.packs_of(%s)", (day,))
         return [digest for (digest,) in found]
 
 
-def differing(dealing) -> list[str]:
-    with dealing.store.read() as tx:
+def differing(crew) -> list[str]:
+    with crew.store.read() as tx:
         return office.differing_rules(tx, rulebook(Settings()).packs)
 
 
-def test_a_version_is_in_force_from_its_day_on_and_kept_whole(dealing):
-    first = today(dealing) + timedelta(days=3)
-    publication, said = ids(), body(dealing, first)
-    before = in_force(dealing, today(dealing))
-    for _ in range(2):  # sent twice
-        dealing.ask("publish", publication, said, DEVICE)
-    assert in_force(dealing, first - timedelta(days=1)) == before
-    (after,) = in_force(dealing, first)
-    assert [after] != before
-    (one,) = publications.listed(dealing.desk)
-    assert (one.id, one.digest, one.first_on, one.reason) == (publication, after, first, "新规")
-    assert one.version == dealing.desk.rules.packs[0].version(first)
-    found = audit.verify_store(dealing.store)
+def by_hand(crew) -> None:
+    """The owner has the server decide by something else than the texts say."""
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE office.rules SET answer = 'needs_review'")
+
+
+def test_a_version_is_in_force_from_its_day_on_and_kept_whole(crew, desk):
+    first = TODAY + timedelta(days=3)
+    before = in_force(crew, TODAY)
+    done = publications.publish(desk, another(), first, f" {WHY} ")
+    assert in_force(crew, first - timedelta(days=1)) == before
+    assert in_force(crew, first) == [done.digest] != before
+    (one,) = publications.listed(desk)
+    assert one == done and (one.first_on, one.reason, one.by) == (first, WHY, "cora")
+    assert one.version == desk.rules.packs[0].version(first)
+    found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
     # A day between, the same day anew, and the server made anew: the versions are the same.
-    dealing.ask("publish", ids(), body(dealing, today(dealing), another(dealing, "now")), DEVICE)
-    dealing.ask("publish", ids(), body(dealing, first, another(dealing, "then")), DEVICE)
-    stands = [in_force(dealing, today(dealing) + timedelta(days=n)) for n in range(5)]
+    publications.publish(desk, another("now"), TODAY, WHY)
+    publications.publish(desk, another("then"), first, WHY)
+    stands = [in_force(crew, TODAY + timedelta(days=n)) for n in range(5)]
     assert len({tuple(one) for one in stands}) == 2
-    assert differing(dealing) == []
-    office.upgrade(dealing.made.url, rulebook(Settings()), Settings())
-    assert [in_force(dealing, today(dealing) + timedelta(days=n)) for n in range(5)] == stands
-    assert differing(dealing) == []
+    assert differing(crew) == []
 
 
-def test_rows_that_say_something_else_than_the_text_are_seen_by_any_desk(dealing, hire):
-    said = body(dealing, today(dealing))
-    for row in said["rows"]:
-        row["answer"] = "needs_review"
-    dealing.ask("publish", ids(), said, DEVICE)
-    assert differing(dealing) == ["cn"]
-    collector = hire(Role.COLLECTOR)
-    with dealing.made.connect(collector.login) as connection:
-        seen = connection.execute("SELECT DISTINCT answer FROM office.rules WHERE until IS NULL")
+def test_an_office_made_anew_decides_by_what_was_published(crew, cora):
+    with at_work(crew.made):
+        done = publications.publish(crew.desk(cora), another(), TODAY, WHY)
+    office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+    assert in_force(crew, TODAY) == [done.digest] and differing(crew) == []
+
+
+def test_rows_that_say_something_else_than_the_text_are_seen_by_any_desk(crew):
+    by_hand(crew)
+    assert differing(crew) == ["cn"]
+    with crew.made.connect(crew.add("anna").login) as connection:
+        seen = connection.execute("SELECT DISTINCT answer FROM office.rules")
         assert seen.fetchall() == [("needs_review",)]
-    with dealing.store.read() as tx:
-        (entry,) = install.driver_of(tx).execute(
-            "SELECT body FROM log WHERE kind = 'rules.published'"
-        ).fetchone()
-    assert len(json.loads(entry)["compiled"]) == 64
 
 
 def test_the_command_names_the_packs_whose_rows_say_something_else(
-    dealing, hire, capsys, monkeypatch
+    crew, cora, capsys, monkeypatch
 ):
-    monkeypatch.setenv("FORBEAR_PASSWORD", "a long password")
+    monkeypatch.setenv("FORBEAR_PASSWORD", PASSWORD)
 
     def verified(staff, status):
-        server = dealing.made.url_of(staff.login)
-        words = ["rules", "verify", "--server", server, "--as", staff.login, "--json"]
-        assert main(words) == status
+        words = ["rules", "verify", "--server", crew.made.url_of(staff.login), "--as", staff.login]
+        assert main([*words, "--json"]) == status
         return json.loads(capsys.readouterr().out)
 
-    assert verified(dealing.staff, 0) == {"packs": ["cn"], "differing": []}
-    said = body(dealing, today(dealing))
-    for row in said["rows"]:
-        row["answer"] = "needs_review"
-    dealing.ask("publish", ids(), said, DEVICE)
-    assert verified(dealing.staff, FAILED)["differing"] == ["cn"]
-    refused = verified(hire(Role.COLLECTOR), FAILED)["error"]
-    assert refused["code"] == "login.not_allowed"
+    assert verified(cora, 0) == {"packs": ["cn"], "differing": []}
+    by_hand(crew)
+    assert verified(cora, FAILED)["differing"] == ["cn"]
+    assert verified(crew.add("anna"), FAILED)["error"]["code"] == "login.not_allowed"
 
 
-def test_what_cannot_be_published_is_refused_and_changes_nothing(dealing, hire):
-    day, shipped = today(dealing), policies.pack_files("cn")
-    before = in_force(dealing, day)
-    other = {**another(dealing), "contact.yaml": shipped["contact.yaml"]}
-    for code, said in (
-        ("rules.no_reason", body(dealing, day, reason=" ")),
-        ("rules.not_used", body(dealing, day, pack="us")),
-        ("rules.no_cases", body(dealing, day, {"contact.yaml": another(dealing)["contact.yaml"]})),
-        ("rules.day_past", body(dealing, day - timedelta(days=1))),
-        ("rules.nothing_new", body(dealing, day, other)),
-    ):
-        refused(code, dealing.ask, "publish", ids(), said, DEVICE)
-    good = body(dealing, day)
-    strange = [{**row, "place": row["place"] + 1000} for row in good["rows"]]
-    for wrong in ({"rows": []}, {"rows": strange}, {"files": {}}, {"first_on": None}, {"x": 1}):
-        with pytest.raises(psycopg.errors.InvalidParameterValue):
-            dealing.ask("publish", ids(), good | wrong, DEVICE)
-    publication = ids()
-    for role in (Role.COLLECTOR, Role.TEAM_LEAD, Role.ADMIN):
-        asked = ("publish", publication, good, DEVICE)
-        refused("office.not_allowed", dealing.ask, *asked, staff=hire(role))
-    assert in_force(dealing, day) == before
-    dealing.ask("publish", publication, good, DEVICE)
-    with pytest.raises(psycopg.errors.InvalidParameterValue):
-        later = body(dealing, day, another(dealing, "later"))
-        dealing.ask("publish", publication, later, DEVICE)
+def test_what_cannot_be_published_is_refused_and_changes_nothing(crew, desk):
+    shipped = policies.pack_files("cn")
+    before = in_force(crew, TODAY)
+    rules = shipped["contact.yaml"]
+    for code, files, first, reason in (
+        ("rules.no_reason", another(), TODAY, " "),
+        ("words.too_long", another(), TODAY, "长" * 10_001),
+        ("rules.not_used", policies.pack_files("us"), TODAY, WHY),
+        ("rules.no_cases", {"contact.yaml": rules + "#\n"}, TODAY, WHY),
+        ("rules.day_past", another(), TODAY - timedelta(days=1), WHY),
+        ("rules.nothing_new", shipped, TODAY, WHY),
+        ("rules.wrong", {**shipped, "contact.yaml": "[" * 500_000}, TODAY, WHY),
+        ("rules.wrong", {**shipped, "contact.yaml": "rules: {}"}, TODAY, WHY),
+        ("rules.wrong", {**shipped, "contact.yaml": rules + "zone: Nowhere\n"}, TODAY, WHY),
+        ("rules.cases_differ", {**shipped, "contact.yaml": rules.replace('"22:00"', '"22:30"')},
+         TODAY, WHY),
+        ("rules.wrong", {}, TODAY, WHY),
+    ):  # fmt: skip
+        refused(code, publications.publish, desk, files, first, reason)
+    for role in (Role.COLLECTOR, Role.TEAM_LEAD, Role.VISITOR, Role.ADMIN):
+        other = crew.desk(crew.add(role.value, role))
+        refused("login.not_allowed", publications.publish, other, another(), TODAY, WHY)
+    assert in_force(crew, TODAY) == before and publications.listed(desk) == ()
 
 
-def test_a_version_published_for_today_decides_at_once(dealing, hire):
-    collector = hire(Role.COLLECTOR)
-    work = Dealing(dealing.made, collector)
-    person = work.person()
-    with dealing.store.begin() as tx:
-        install.driver_of(tx).execute("DELETE FROM office.rules WHERE kind <> 'hold'")
-    assert "permit" in work.ask("ask_permit", ids(), person.id, person.points[0], DEVICE)
-    work.close()
-    files = another(dealing)
-    said = body(dealing, today(dealing), files)
-    always = next(row for row in said["rows"] if row["kind"] == "hold")
-    said["rows"].append({
-        **always, "rule": "never", "kind": "forbid", "value": {"when": "always"}, "place": 900,
-        "counts": None, "restarted_by": None, "raised_by": None, "unless": None, "purposes": [],
-        "needs": None,
-    })  # fmt: skip
-    dealing.ask("publish", ids(), said, DEVICE)
-    stranger = Dealing(dealing.made, collector)
-    another_person = stranger.person()
-    asked = ("ask_permit", ids(), another_person.id, another_person.points[0], DEVICE)
-    told = stranger.ask(*asked)
-    stranger.close()
-    assert ["cn", "never"] in [one[:2] for one in told["broken"]]
+def test_what_a_client_of_ones_own_sends_is_read_as_any_other(crew, cora):
+    """Nobody puts in force what no desk could read, nor rows that the text does not say."""
+    good = {"files": another(), "first_on": TODAY, "reason": WHY}
+    with at_work(crew.made), crew.made.connect(cora.login) as own:
+        for said in (
+            good | {"files": {**another(), "contact.yaml": {"rules": 5}}},
+            good | {"files": {**another(), "contact.yaml": None}},
+            good | {"rows": []},
+            good | {"first_on": "9999-99-99"},
+            {**good, "reason": None},
+        ):
+            errand = leave(own, "publications.publish", msgspec.msgpack.encode(said))
+            assert answered(own, errand) == "errand.unknown"
+        for sentence in (
+            "INSERT INTO office.rules SELECT * FROM office.rules",
+            "UPDATE office.packs SET until = since",
+            "INSERT INTO public.publications SELECT * FROM public.publications",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                own.execute(sentence)
+        owns = own.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'office'::regnamespace "
+            "AND has_function_privilege(oid, 'EXECUTE') AND prosrc ~ 'office.(rules|packs)'"
+        ).fetchall()
+        assert owns == []
+    assert differing(crew) == []
+
+
+def test_a_version_published_for_today_decides_at_once(crew, desk):
+    anna = crew.add("anna")
+    person = make_person(crew.owner_as(anna), collector=anna)
+    is_late = now().astimezone(SHANGHAI).hour >= 12
+    away = ("09:00", "10:00") if is_late else ("20:00", "21:00")
+    publications.publish(desk, shorter_hours(*away, TODAY), TODAY, WHY)
+    with pytest.raises(ContactRefused) as told:
+        calls.ask_permit(crew.desk(anna), ids(), person.id, person.points[0])
+    (why,) = told.value.verdict.reasons
+    assert why.rule == "quiet_hours" and why.next_allowed_at is not None
+    assert f"{why.next_allowed_at.astimezone(SHANGHAI):%H:%M}" == away[0]

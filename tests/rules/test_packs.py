@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.rules.packs import parse_pack
-from app.rules.reading import PackError, document
+from app.rules.reading import PackError, check_depth, document
 from tests.rules.cases import POLICIES, files_of
 
 GOOD = files_of("cn")["contact.yaml"]
@@ -38,6 +38,9 @@ GOOD = files_of("cn")["contact.yaml"]
         ("kinds: any,", "kinds: all,", "unknown word 'all'"),
         ("when: refused", "when: refusd", "did you mean 'refused'?"),
         ("failed_dials: 3, wait_days: 1", "failed_dials: 3", "either 'consent', or"),
+        ("wait_days: 1", "wait_days: 100_000", "100000 is above 99999"),
+        ("limit: 3, per: day", "limit: 3, per: rolling_days, days: 1e5", "a whole number is"),
+        ("limit: 3, per: day", "limit: 3, per: rolling_days, days: 100_000", "is above 99999"),
         ("{consent: visit}", "{consent: visit, wait_days: 1}", "either 'consent', or"),
         ("{consent: visit}", "{failed_dials: 3, wait_days: 1}", "'counts' is missing"),
         ("2021-01-01: {consent: visit}", "{}", "a first day with its value is missing"),
@@ -92,6 +95,13 @@ def test_an_empty_file_is_refused() -> None:
 def test_characters_that_no_yaml_may_hold_are_refused() -> None:
     with pytest.raises(PackError, match="x.yaml, line 1: "):
         document("x.yaml", "a: \x00")
+
+
+@pytest.mark.parametrize("deep", ["[" * 500_000, "- " * 500_000, "{a: " * 500_000])
+def test_what_is_nested_too_deep_is_refused_before_it_is_read(deep: str) -> None:
+    with pytest.raises(PackError, match="x.yaml, line 1: this is nested too deep"):
+        check_depth("x.yaml", deep)
+    check_depth("contact.yaml", GOOD)
 
 
 def test_a_rule_says_where_its_source_can_be_read() -> None:

@@ -154,8 +154,8 @@ def test_every_stage_has_a_name() -> None:
         ("{from: 3, points: 6}", "{from: 0, points: 6}", "0 is below 1"),
         ('points: 4, label: "1,000"', "points: 4", "'label' is missing"),
         ("{days: 3, points: -30}", "{days: 0, points: -30}", "0 is below 1"),
-        ("{days: 3, points: -30}", "{days: 1_000_000, points: -30}", "1000000 is above 999999"),
-        ("{from: 15, points: 8}", "{from: 1_000_000, points: 8}", "1000000 is above 999999"),
+        ("{days: 3, points: -30}", "{days: 1_000_000, points: -30}", "1000000 is above 99999"),
+        ("{from: 15, points: 8}", "{from: 1_000_000, points: 8}", "1000000 is above 99999"),
     ],
 )
 def test_weights_with_an_error_are_refused(written: str, instead: str, message: str) -> None:

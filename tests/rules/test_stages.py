@@ -62,7 +62,7 @@ def test_the_next_change_is_the_first_day_with_another_stage(
         ("middle: {from: 4, to: 6}", "middle: {from: 4, to: 4}", "middle has no day"),
         ("pre_due: {to: 0}", "pre_due: {from: -9, to: 0}", "unknown key 'from'"),
         ("late: {from: 6}", "late: {from: 6, to: 90}", "unknown key 'to'"),
-        ("middle: {from: 4, to: 6}", "middle: {from: 4, to: 1_000_000}", "1000000 is above 999999"),
+        ("middle: {from: 4, to: 6}", "middle: {from: 4, to: 1_000_000}", "1000000 is above 99999"),
         ("late: {from: 6}", "later: {from: 6}", "did you mean 'late'"),
         ("early: {from: 1, to: 4}", "early: {from: 1, to: 1:30}", "a whole number"),
         (

@@ -126,6 +126,14 @@ def test_an_inconvenience_until_a_day_ends_with_it(desk, clock):
     assert _rules(desk, person, person.points[0]) == set()
 
 
+def test_an_inconvenience_until_the_last_day_that_there_is_has_no_end(desk):
+    person = make_person(desk)
+    said = Said(FlagKind.INCONVENIENT_TIME, Terms(start=0), until=date.max)
+    flags.record(desk, person.id, said)
+    (seen,) = calls.may_contact(desk, person.id)
+    assert (seen.verdict.answer, seen.verdict.next_allowed_at) == (Answer.DENY, None)
+
+
 def test_a_place_leaves_the_numbers_that_do_not_belong_to_it(desk):
     person = make_person(desk, mobiles=(SECOND,), third=(THIRD,))
     _set(desk, person, 1, place="workplace", party="debtor", kind=PointKind.LANDLINE.value)

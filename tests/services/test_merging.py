@@ -15,8 +15,8 @@ from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Asked
-from app.services import audit, calls, holds, merging, people, queue, wishes, wrapups
-from app.storage import log, search, tables
+from app.services import audit, calls, holds, inbound, merging, people, queue, wishes, wrapups
+from app.storage import contacts, log, search, tables
 from tests.make import make_desk, make_person, seated
 
 FIRST, SECOND, THIRD = "+8613490000001", "+8613490000002", "+8613490000003"
@@ -254,3 +254,27 @@ def test_two_who_merge_crosswise_at_once_make_one_person(desk, lead, pair, reope
         assert sorted(str(one.result()) for one in asked) == ["None", "person.same"]
     assert len({row[1] for row in _standing(desk)[0]}) == 1
     assert _sound(desk)
+
+
+@pytest.mark.parametrize("found", ["before", "after"])
+def test_a_number_that_is_not_theirs_is_not_called_under_another_record(desk, lead, found):
+    first, second = make_person(desk), make_person(desk, "王晓明")  # with the same number
+    if found == "before":
+        _ended(desk, first, "wrong_number")
+    merging.merge(lead, second.id, first.id)
+    if found == "after":
+        _ended(desk, first, "wrong_number")
+    with pytest.raises(ContactRefused) as refused:
+        calls.ask_permit(desk, "a" * 32, first.id, second.points[0])
+    assert "number_not_theirs" in [one.rule for one in refused.value.verdict.reasons]
+    merging.split(lead, second.id)
+    assert calls.ask_permit(desk, "b" * 32, second.id, second.points[0])
+
+
+def test_a_call_that_came_in_goes_with_the_record_whose_number_it_was(desk, lead, pair):
+    first, second = pair
+    merging.merge(lead, second.id, first.id)
+    inbound.receive(desk, "a" * 32, first.id, second.points[0])
+    merging.split(lead, second.id)
+    with desk.store.read() as tx:
+        assert contacts.contact(tx, "a" * 32)["debtor_id"] == second.id

@@ -264,8 +264,3 @@ CREATE TYPE office.agreed AS (
 CREATE TYPE office.shield AS (
   hold text, review_on text, asked jsonb, flag jsonb, consent jsonb, contact_id text
 );
-
--- A version of a pack that compliance puts in force; `rows` is what app/rules/compiling.py makes of it.
-CREATE TYPE office.publication AS (
-  pack text, files jsonb, first_on text, reason text, calendar text, rows jsonb
-);

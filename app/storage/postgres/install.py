@@ -22,7 +22,7 @@ _FILES = (
     "ground", "moments", "chain", "durability", "judges", "verdict", "openings", "reserving",
     "permits", "stating", "ranking", "queue", "talks", "promises", "keeping", "payments", "offers",
     "agreements", "messages", "wrapups", "corrections", "drafts", "protections", "releases",
-    "notices", "publishing", "staff", "views", "search", "reassigning", "creditors", "errands",
+    "notices", "staff", "views", "search", "reassigning", "creditors", "errands",
 )  # fmt: skip
 _COLUMNS = """
     SELECT attname FROM pg_attribute

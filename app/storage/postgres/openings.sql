@@ -49,7 +49,7 @@ RETURNS office.openings LANGUAGE plpgsql STABLE AS $$
 DECLARE
   o record;
 BEGIN
-  SELECT kept, NOT (p.state <> 'active'
+  SELECT kept, NOT (p.state <> 'active' OR cardinality(members) > 1 AND office.is_given_up(members, p)
       OR EXISTS (SELECT FROM office.marked AS m WHERE m.key = ANY (members || p.value_key::text))
       OR EXISTS (SELECT FROM public.permits AS made
         WHERE made.debtor_id = ANY (members) AND made.issued_at >= s.since)

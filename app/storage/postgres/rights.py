@@ -306,7 +306,6 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.take_back": ("team_lead",),
     "office.describe_creditor": ("team_lead",),
     "office.train": ("team_lead",),
-    "office.publish": ("compliance",),
     "office.add_staff": ("admin",),
     "office.disable_staff": ("admin",),
     "office.reset_password": ("admin",),

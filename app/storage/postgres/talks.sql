@@ -374,7 +374,7 @@ BEGIN
   PERFORM office.check_clock(person, at);
   INSERT INTO public.contacts AS made
     (id, debtor_id, point_id, value_key, channel, direction, party, staff_id, device, at)
-  VALUES (contact_id, receive.debtor_id, point.id, point.value_key, 'call', 'inbound',
+  VALUES (contact_id, coalesce(point.debtor_id, receive.debtor_id), point.id, point.value_key, 'call', 'inbound',
     coalesce(point.party, 'debtor'), me.id, receive.device, office.micros(at))
   RETURNING made.* INTO c;
   PERFORM office.append(person, 'call.received', at, me.id, device, jsonb_build_object(

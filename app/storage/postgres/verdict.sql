@@ -350,10 +350,21 @@ CREATE FUNCTION office.named(pack text, rule text, used integer DEFAULT NULL, mo
 RETURNS jsonb LANGUAGE sql STABLE
 RETURN jsonb_build_array(jsonb_build_array(pack, rule, used, most));
 
+-- Whether the same line was given up under another record of the person: whoever is found not to be there
+-- is not called there in the other record's name.
+CREATE FUNCTION office.is_given_up(members text[], p public.contact_points) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM public.contact_points AS c
+    WHERE c.debtor_id = ANY (members) AND c.state <> 'active'
+      AND c.value_key = p.value_key AND c.extension = p.extension);
+END $$;
+
 -- What forbids a contact beside the rules of the packs: the number, the court, that nothing is owed.
 CREATE FUNCTION office.of_ours(p public.contact_points, q office.question) RETURNS jsonb
 LANGUAGE sql STABLE
-RETURN CASE WHEN p.state <> 'active' THEN office.named('forbear', 'number_not_theirs')
+RETURN CASE WHEN p.state <> 'active' OR cardinality(q.members) > 1 AND office.is_given_up(q.members, p)
+    THEN office.named('forbear', 'number_not_theirs')
   WHEN 'referred' = ANY (q.known) THEN office.named('forbear', 'referred')
   WHEN 'owed' <> ALL (q.known) THEN office.named('forbear', 'nothing_owed')
   ELSE '[]' END;
