@@ -16,7 +16,7 @@ from app.domain.replays import Replay
 from app.rules.differences import Difference as Difference
 from app.rules.differences import differences
 from app.rules.packs import Pack
-from app.services import packs, replays
+from app.services import packs, replays, texts
 from app.services.desk import PUBLISHING, RULING, Desk
 from app.services.packfiles import (
     Cancelled,
@@ -90,11 +90,13 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
 
     Kept whole, with a log entry in the same transaction; nothing is ever overwritten. Compliance
     only. Raises DeskError login.not_allowed, rules.wrong, rules.not_used, rules.no_reason,
-    rules.no_cases, rules.cases_differ, rules.unheld, rules.day_past, rules.nothing_new.
+    words.too_long, rules.no_cases, rules.cases_differ, rules.unheld, rules.day_past,
+    rules.nothing_new.
     """
     desk.present(*PUBLISHING)
     if not reason.strip():
         raise DeskError("rules.no_reason")
+    texts.check_length(reason)
     new = read("", files)
     _deciding(desk, new)
     _check_proof(new, files)

@@ -124,6 +124,7 @@ def test_what_cannot_be_published_is_refused_and_changes_nothing(dealing, hire):
     other = {**another(dealing), "contact.yaml": shipped["contact.yaml"]}
     for code, said in (
         ("rules.no_reason", body(dealing, day, reason=" ")),
+        ("words.too_long", body(dealing, day, reason="字" * 10_001)),
         ("rules.not_used", body(dealing, day, pack="us")),
         ("rules.no_cases", body(dealing, day, {"contact.yaml": another(dealing)["contact.yaml"]})),
         ("rules.day_past", body(dealing, day - timedelta(days=1))),
@@ -132,7 +133,11 @@ def test_what_cannot_be_published_is_refused_and_changes_nothing(dealing, hire):
         refused(code, dealing.ask, "publish", ids(), said, DEVICE)
     good = body(dealing, day)
     strange = [{**row, "place": row["place"] + 1000} for row in good["rows"]]
-    for wrong in ({"rows": []}, {"rows": strange}, {"files": {}}, {"first_on": None}, {"x": 1}):
+    split = {**good["files"], "contact.yaml": {"a": good["files"]["contact.yaml"]}}
+    for wrong in (
+        {"rows": []}, {"rows": strange}, {"files": {}}, {"first_on": None}, {"x": 1},
+        {"files": split}, {"files": {**good["files"], "more.yaml": 1}},
+    ):  # fmt: skip
         with pytest.raises(psycopg.errors.InvalidParameterValue):
             dealing.ask("publish", ids(), good | wrong, DEVICE)
     publication = ids()

@@ -44,6 +44,7 @@ CREATE FUNCTION office.check_publication(
   p office.publication, starts date, digest text, at timestamptz
 ) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  PERFORM office.check_length(p.reason);
   IF office.is_blank(p.reason) THEN
     PERFORM office.refuse('rules.no_reason');
   ELSIF NOT EXISTS (SELECT FROM office.packs AS k WHERE k.pack = p.pack) THEN
@@ -74,7 +75,8 @@ DECLARE
 BEGIN
   PERFORM office.check_ids(device, ARRAY[publication_id]);
   PERFORM office.check_keys(publication, to_jsonb(p));
-  IF starts IS NULL OR digest IS NULL THEN
+  IF starts IS NULL OR digest IS NULL
+    OR EXISTS (SELECT FROM jsonb_each(p.files) AS f WHERE jsonb_typeof(f.value) <> 'string') THEN
     RAISE invalid_parameter_value USING MESSAGE = 'a publication has contact.yaml and first_on';
   END IF;
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;
