@@ -205,7 +205,7 @@ def test_a_lead_posts_for_their_team_alone_and_learns_of_nobody_else(crew, deali
     assert bring(lead, f"{case(theirs)},50.00,{day},,R1,", f"无此案,1.00,{day},,R2,").waiting == 2
     first, second = payments.waiting(lead, 5)
     assert first.reason == second.reason
-    for named in (case(theirs), theirs.debts[0], theirs.id, "无此案"):
+    for named in (case(theirs), theirs.debts[0], theirs.id, "无此案", "2026-02-30"):
         refused("payment.no_such_loan", payments.match, lead, first.id, named, "柜台回单")
     assert payments.match(crew.desk(crew.other), first.id, theirs.debts[0], "柜台回单") == theirs.id
     root = crew.desk(crew.root)

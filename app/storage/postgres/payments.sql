@@ -242,8 +242,10 @@ BEGIN
   ELSIF NOT office.may_post(person, me) THEN
     unmatched := 'unknown';
   END IF;
-  IF unmatched LIKE 'reverses_%' THEN
-    PERFORM office.refuse('payment.' || unmatched, jsonb_build_object('reference', u.reverses));
+  IF unmatched = 'reverses_unknown' THEN
+    PERFORM office.refuse('payment.reverses_unknown', jsonb_build_object('reference', u.reverses));
+  ELSIF unmatched = 'reverses_wrong' THEN
+    PERFORM office.refuse('payment.reverses_wrong', jsonb_build_object('reference', u.reverses));
   ELSIF unmatched = 'several' THEN
     PERFORM office.refuse('payment.several_people', jsonb_build_object('named', stated));
   ELSIF unmatched IS NOT NULL THEN
