@@ -12,10 +12,17 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.plans import Seat
-from app.rules.proposals import read_proposal
 from app.services import keeping, texts
 from app.services.desk import Desk
-from app.services.offers import Offered, agreed_over, check_limits, seat, stands_over, work_out
+from app.services.offers import (
+    Offered,
+    agreed_over,
+    check_limits,
+    read_kept,
+    seat,
+    stands_over,
+    work_out,
+)
 from app.services.promises import end_for
 from app.storage import agreements, log, people
 from app.storage import queue as places
@@ -82,7 +89,7 @@ def _check_granted(tx: Transaction, person_id: str, approval_id: str, offered: O
     granted = None if found is None or found.person_id != person_id else found.granted
     if granted is None or agreements.is_used(tx, approval_id):
         raise DeskError("agreement.not_granted")
-    allowed, asked = read_proposal(granted), offered.proposal
+    allowed, asked = read_kept(granted), offered.proposal
     if (allowed.offer, allowed.debts) != (asked.offer, asked.debts):
         raise DeskError("agreement.not_granted")
     if offered.quote.needs_approval_by is not None:

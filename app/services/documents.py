@@ -23,8 +23,8 @@ from app.domain.money import Money
 from app.domain.plans import Instalment, Part, Parts, Proposal
 from app.rules.documents import LetterText, Pieces, Texts, fill
 from app.rules.plans import parted
-from app.rules.proposals import read_proposal
 from app.services.desk import CONTACTING, Desk
+from app.services.offers import read_kept
 from app.services.statements import statement
 from app.storage import agreements, log, people
 from app.storage import papers as stored
@@ -194,8 +194,8 @@ def standing(desk: Desk, tx: Transaction, agreement_id: str) -> Agreement:
 
 
 def arranged(desk: Desk, tx: Transaction, made: Agreement) -> Arranged:
-    """What a version says."""
-    proposal = read_proposal(made.proposal)
+    """What a version says. Raises DeskError agreement.wrong_proposal."""
+    proposal = read_kept(made.proposal)
     about = drawn_up(desk, tx, made.person_id, proposal, made.schedule)
     before = agreements.of_person(tx, made.person_id) if made.version > 1 else ()
     replaced = (one for one in before

@@ -13,7 +13,7 @@ from app.domain.money import Money
 from app.domain.plans import Debt, Lender, OfferKind, Part, Product, Proposal, Quote, Seat
 from app.domain.staff import Role
 from app.rules.plans import read_and_quote
-from app.rules.proposals import WrongProposal
+from app.rules.proposals import WrongProposal, read_proposal
 from app.services.desk import Desk
 from app.storage import agreements, payments, people
 from app.storage.store import Transaction
@@ -56,8 +56,20 @@ def read_offer(desk: Desk, written: Written, role: Seat, now: datetime) -> Offer
     try:
         return Offered(asked, *read_and_quote(desk.rules.terms, asked))
     except WrongProposal as error:
-        faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
-        raise DeskError("agreement.wrong_proposal", faults=faults) from None
+        raise _wrong(error) from None
+
+
+def read_kept(written: Written) -> Proposal:
+    """A proposal on record, whatever program wrote it. Raises as `read_offer`."""
+    try:
+        return read_proposal(written)
+    except WrongProposal as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: WrongProposal) -> DeskError:
+    faults = "; ".join(f"{path}: {text}" for path, text in error.faults)
+    return DeskError("agreement.wrong_proposal", faults=faults)
 
 
 def work_out(  # a proposal, for whom, by whose limits

@@ -97,7 +97,7 @@ def _imported_by_owner(desk: Desk, file: PaymentFile) -> PaymentsImported:
     for (row, payment), came in zip(judged, done["came"], strict=True):
         if came == "reference_differs":
             file.refuse(row, came, reference=payment.reference)
-        elif came == "reversal_larger":
+        elif came in ("reversal_larger", "reversal_wrong"):
             file.refuse(row, came, reference=payment.reverses)
     return PaymentsImported(
         file.report(), done["posted"], done["waiting"], done["same"], done["people"]

@@ -25,7 +25,7 @@ from app.services.carrying import give_back
 from app.services.checkouts import concerns, of
 from app.services.desk import CONTACTING, Desk
 from app.services.errands import by_clerk_after, by_clerk_at_length
-from app.storage import checkouts, forks, joining, log, meanwhile, outbox, people, tables
+from app.storage import bounds, checkouts, forks, joining, log, meanwhile, outbox, people, tables
 from app.storage.outbox import Item, Sent
 from app.storage.store import Transaction
 
@@ -160,6 +160,7 @@ class _Receiving:
         joining.check_claims(self.tx, said, fresh)
         joining.check_files(self.tx, fresh)
         joining.check_whose(self.tx, fresh, self.own)
+        bounds.check_contacts(self.tx, self.checkout, fresh)
         entries = sum(one.table is tables.log for one in fresh)
         if not self.forked:
             checkouts.receive(self.tx, self.checkout_id, fresh[-1].place)

@@ -11,7 +11,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Role
-from app.domain.texts import KeptText
+from app.domain.texts import MOST, KeptText
 from app.services.desk import Desk
 from app.services.errands import by_clerk, by_clerk_at_length
 from app.storage import drafts, erasures, log, people
@@ -19,7 +19,6 @@ from app.storage import texts as words
 from app.storage.chain import words_digest
 from app.storage.store import Transaction
 
-_MOST = 10_000  # signs of words, as office.check_length has it
 _LETTER = "notice"  # which the program words itself
 _ERASING = (Role.COMPLIANCE, Role.ADMIN)
 
@@ -55,7 +54,7 @@ def plain(said: str) -> str:
     return said.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
-def check_length(said: str, most: int = _MOST) -> None:
+def check_length(said: str, most: int = MOST) -> None:
     """Whether somebody may have typed it. Raises DeskError words.too_long."""
     if len(said) > most:
         raise DeskError("words.too_long", most=most)

@@ -7,7 +7,8 @@ they stand here, not as they are said to have stood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Table, select
 
@@ -16,6 +17,7 @@ from app.domain.contact import HoldKind, Outcome, Party
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind
 from app.domain.people import PointState
+from app.domain.texts import MOST
 from app.domain.visits import VisitState
 from app.storage import tables
 from app.storage.outbox import Item, row_of
@@ -27,6 +29,18 @@ def check(tx: Transaction, checkout: CheckOut, item: Item) -> None:
     may = _MAY.get(item.table)
     if may is not None and not may(tx, checkout.staff_id, item):
         raise DeskError("sync.not_theirs", what=str(item.table.name))
+
+
+def check_contacts(tx: Transaction, checkout: CheckOut, items: Sequence[Item]) -> None:
+    """Whether the contacts of which entries tell are theirs: nobody says which way a colleague's
+    talk took, nor who was recognised in it. Raises DeskError sync.not_theirs."""
+    contacts, entries = tables.contacts.c, (one for one in items if one.table is tables.log)
+    named = {str(json.loads(one.row["body"]).get("contact")) for one in entries}
+    others = select(contacts.id).where(
+        contacts.id.in_(named), contacts.staff_id != checkout.staff_id
+    )
+    if tx.connection.scalar(others.limit(1)) is not None:
+        raise DeskError("sync.not_theirs", what=str(tables.log.name))
 
 
 def _flag(tx: Transaction, _: str, item: Item) -> bool:
@@ -100,6 +114,11 @@ def _is_own(tx: Transaction, table: Table, id_: object, staff_id: str) -> bool:
     return bool(found == staff_id)
 
 
+def _words(_: Transaction, __: str, item: Item) -> bool:
+    """As many as somebody may have typed."""
+    return 0 < len(item.row["body"] or "") <= MOST
+
+
 _MAY: dict[Table, Callable[[Transaction, str, Item], bool]] = {
     tables.flags: _flag,
     tables.holds: _hold,
@@ -108,4 +127,5 @@ _MAY: dict[Table, Callable[[Transaction, str, Item], bool]] = {
     tables.visits: _visit,
     tables.outcomes: _outcome,
     tables.corrections: _correction,
+    tables.texts: _words,
 }

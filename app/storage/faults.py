@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -124,8 +125,8 @@ def _value(said: Any) -> Any:
     """Moments and days come in ISO 8601, amounts as {minor, currency}."""
     if isinstance(said, dict):
         return Money(**said)
-    if isinstance(said, str) and _MOMENT.fullmatch(said):
-        return datetime.fromisoformat(said)
-    if isinstance(said, str) and _DAY.fullmatch(said):
-        return date.fromisoformat(said)
+    for written, read in ((_MOMENT, datetime.fromisoformat), (_DAY, date.fromisoformat)):
+        if isinstance(said, str) and written.fullmatch(said):
+            with suppress(ValueError):  # what somebody typed may look like a day, and be none
+                return read(said)
     return said

@@ -22,7 +22,7 @@ from app.domain.checkouts import CheckOut
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
-from app.storage import bounds, checkouts, door, log, offline, protections, tables
+from app.storage import bounds, checkouts, door, log, offline, protections, shapes, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.log import Head
 from app.storage.outbox import Item, row_of
@@ -53,7 +53,7 @@ def claims(items: Sequence[Item]) -> Claims:
     """What the entries among these rows say of the others.
 
     Raises DeskError sync.broken (one cannot be read), sync.missing (one is gone), sync.not_theirs
-    (it is none that a device makes).
+    (it is none that a device makes), sync.unread (nobody could read what it says).
     """
     said = Claims()
     rows = {(str(one.table.name), str(one.row.get("id"))): one.row for one in items}
@@ -64,6 +64,7 @@ def claims(items: Sequence[Item]) -> Claims:
             kind, body = EntryKind(entry["kind"]), json.loads(entry["body"])
             if kind not in offline.KINDS:
                 raise DeskError("sync.not_theirs", what=str(entry["kind"]))
+            shapes.check_entry(kind, body, entry["body"])
             said.rows |= log.claims(kind, body) | protections.claims(kind, body)
             said.values |= offline.values(kind, body)
             said.named |= offline.named(entry["body"])
@@ -103,7 +104,7 @@ def _check_words(item: Item, said: Claims) -> None:
     claimed = said.words.get(item.row["id"])
     if claimed is None:
         raise DeskError("sync.unsaid", table=str(item.table.name))
-    if item.was is not None or claimed != words_digest(item.row["salt"], item.row["body"]):
+    if item.was is not None or claimed != words_digest(item.row["salt"], item.row["body"] or ""):
         raise DeskError("sync.differs", table=str(item.table.name))
 
 

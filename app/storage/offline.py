@@ -26,7 +26,7 @@ from app.domain.plans import OfferKind
 from app.domain.queue import FollowUpKind, Stage
 from app.domain.reviews import REFUSAL
 from app.domain.visits import VisitState
-from app.storage import tables
+from app.storage import shapes, tables
 from app.storage.outbox import Item
 
 KINDS = frozenset({
@@ -95,11 +95,15 @@ _CODES: Mapping[Table, Mapping[str, type[StrEnum]]] = {
 
 
 def check_codes(item: Item) -> None:
-    """Whether every code of a row is one that the program knows. Raises DeskError sync.unread."""
+    """Whether every code of a row is one that the program knows, and its JSON can be read.
+
+    Raises DeskError sync.unread.
+    """
     for name, kind in _CODES.get(item.table, {}).items():
         value = item.row.get(name)
         if value is not None and value not in {one.value for one in kind}:
             raise DeskError("sync.unread")
+    shapes.check_row(item.table, item.row)
 
 
 # What an entry says of a row that it does not digest: the row's id, and columns by their names.

@@ -10,11 +10,15 @@ from sqlalchemy import make_url
 
 from app.bench.cluster import Cluster
 from app.cli import FAILED, main
+from app.domain.ids import uuid7
+from app.domain.moments import now
+from app.domain.staff import Role
 from app.services import audit
 from app.storage import store as storage
 from app.storage.postgres import install
 from tests.books import Server
 from tests.office.conftest import OWNER, Office
+from tests.office.dealing import in_words, refused
 
 PASSWORD = "a-long-password"
 _SCRAM = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
@@ -123,6 +127,40 @@ def test_an_office_from_its_beginning(shell, strict, monkeypatch):
     with psycopg.connect(strict.server.admin) as connection:
         kept = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'root1'")
         assert kept.fetchone()[0].startswith("SCRAM-SHA-256$4096:")
+
+
+def test_an_administrator_s_own_client_enters_nobody_whom_no_desk_could_show(made, hire):
+    root, other = hire(Role.ADMIN), hire(Role.COLLECTOR)
+    good = {
+        "staff_id": uuid7(now()), "login": f"{made.database}_new", "name": "某人",
+        "role": "collector", "number": "", "verifier": "SCRAM-SHA-256$4096:", "device": "d" * 32,
+    }  # fmt: skip
+    with made.connect(root.login) as hostile:
+
+        def ask(function, said):
+            marks = ", ".join(f"{name} => %({name})s" for name in said)
+            with in_words():
+                hostile.execute(f"SELECT office.{function}({marks})", said)
+
+        for wrong in (
+            *({name: None} for name in ("staff_id", "login", "name", "role", "verifier")),
+            {"name": " "}, {"name": "名" * 81}, {"name": "a\x1b[2J"}, {"name": "a\u202eb"},
+            {"login": "a\nb"}, {"login": ""}, {"role": "owner"}, {"verifier": "plain"},
+        ):  # fmt: skip
+            refused("staff.name_wrong", ask, "add_staff", good | wrong)
+        same = {"login": other.login, "device": "d" * 32}
+        refused("staff.unknown", ask, "reset_password", same | {"verifier": None})
+        refused("staff.unknown", ask, "reset_password", same | {"login": None, "verifier": "x"})
+        refused("staff.unknown", ask, "disable_staff", same | {"login": None})
+        for function, said in (
+            ("add_staff", good), ("disable_staff", same),
+            ("reset_password", same | {"verifier": good["verifier"]}),
+        ):  # fmt: skip
+            for device in (None, "", "words of one's own"):
+                with pytest.raises(psycopg.errors.InvalidParameterValue):
+                    ask(function, said | {"device": device})
+    with made.connect() as owner:
+        assert owner.execute("SELECT count(*) FROM staff WHERE active = 1").fetchone() == (3,)
 
 
 def _code(said) -> str:

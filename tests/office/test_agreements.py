@@ -17,7 +17,17 @@ from app.domain.moments import now
 from app.domain.money import Money
 from app.domain.plans import Seat
 from app.domain.staff import Role
-from app.services import agreements, approvals, audit, live, offers, promises, readings, talks
+from app.services import (
+    agreements,
+    approvals,
+    audit,
+    documents,
+    live,
+    offers,
+    promises,
+    readings,
+    talks,
+)
 from app.storage.postgres import install
 from app.storage.store import Transaction
 from tests.make import make_person
@@ -314,7 +324,7 @@ class Tampered:
             {"times_before": 3}, {"more": 1}, {"offer": {**offered, "more": 1}}, {"debts": []},
             {"offer": {**offered, "waive": {"principal": "-5.00"}}},
             {"offer": {**offered, "count": None}}, {"offer": {**offered, "kind": "gift"}},
-            {"debts": [{"id": first, "principal": "2400.00"}] * 2},
+            {"debts": [{"id": first, "principal": "2400.00"}] * 2}, {"id": 10**30},
         ):  # fmt: skip
             yield self.stated(**proposal)
         for name in ("n", "due", "parts", "agreed_interest", "balance_after", "by_debt"):
@@ -324,6 +334,7 @@ class Tampered:
         first_key = '"by_debt": {'
         twice = self.good["schedule"].replace(first_key, f'{first_key}"{second}": 1, ')
         yield {**self.good, "schedule": twice}
+        yield {**self.good, "schedule": self.good["schedule"].replace('"n": 1', '"n": 9, "n": 1')}
         yield self.good | {"at": 0}
         yield {"proposal": self.good["proposal"]}
 
@@ -355,6 +366,18 @@ class Tampered:
     def below(self, schedule):
         schedule[0]["parts"]["interest"] = -1
 
+    def worded(self, schedule):
+        schedule[0]["parts"]["principal"] = str(schedule[0]["parts"]["principal"])
+
+    def numbered(self, schedule):
+        schedule[0]["n"] = "1"
+
+    def owing(self, schedule):
+        schedule[0]["balance_after"] = str(schedule[0]["balance_after"])
+
+    def more(self, schedule):
+        schedule[0]["more"] = 1
+
     def short(self, schedule):
         schedule.pop()
 
@@ -366,8 +389,8 @@ class Tampered:
 
 
 ROWS = (
-    "late", "dear", "little", "of_another", "unequal", "negative", "besides", "below", "short",
-    "long", "misread",
+    "late", "dear", "little", "of_another", "unequal", "negative", "besides", "below", "worded",
+    "numbered", "owing", "more", "short", "long", "misread",
 )  # fmt: skip
 
 
@@ -386,7 +409,7 @@ def test_a_hostile_desk_agrees_on_nothing_but_an_offer_of_the_persons_own(crew, 
 
     tampered = Tampered(good, person, theirs.debts[0], day(dealing, 400))
     for wrong in tampered.all():
-        with pytest.raises(psycopg.errors.InvalidParameterValue):
+        with pytest.raises(psycopg.DataError):
             agree(wrong)
     foreign = tampered.stated(debts=[{"id": theirs.debts[0], "principal": "2400.00"}])
     refused("agreement.unknown_debt", agree, foreign)
@@ -449,6 +472,47 @@ def test_nobody_grants_but_a_lead_of_the_team_and_within_their_own_limits(crew, 
     answer(crew.desk(crew.second), "approved", granted)
     much = beyond["proposal"]
     refused("agreement.creditor_alone", agreements.request, lead, person.id, own, much, "x")
+
+
+def test_interest_runs_at_a_rate_that_is_a_number(crew, dealing):
+    """Of a lender whom no cap binds: what is dearer than anything would let any interest run."""
+    desk, person = crew.desk(crew.ann), dealing.person()
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE creditors SET lender_kind = 'guarantee'")
+    terms = plan(dealing, person, annual_rate="0.12")
+    good = stated(dealing, person, terms | {"lender": "guarantee"})
+    schedule = json.loads(good["schedule"])
+    schedule[0]["agreed_interest"] += 99_999
+    schedule[0]["by_debt"][person.debts[0]] += 99_999
+    for rate in ("NaN", "Infinity", "11", "1e9", "-0.1"):
+        dear = good["proposal"]["offer"] | {"annual_rate": rate}
+        said = {"proposal": good["proposal"] | {"offer": dear}, "schedule": json.dumps(schedule)}
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            desk.ask("agree_on", agreement_id=uuid7(now()), debtor_id=person.id, instead=None,
+                     stated=json.dumps(said), read_out=READ, approval_id=None, contact_id=None,
+                     device=DEVICE)  # fmt: skip
+    assert dealing.known(person)["agreements"] == []
+
+
+def test_what_another_program_wrote_and_nobody_can_read_is_said_in_words(crew, dealing):
+    """The office looks at sums and days; what else an offer says is its own."""
+    desk, lead, person = crew.desk(crew.ann), crew.desk(crew.lead), dealing.person()
+    asked, long = uuid7(now()), plan(dealing, person, 18)
+    agreements.request(desk, person.id, asked, long, "失业")
+    granted = stated(dealing, person, long, Seat.TEAM_LEAD)
+    granted["proposal"]["offer"]["shape"] = "crooked"
+    lead.ask("answer_approval", approval_id=asked, verdict="changed", granted=json.dumps(granted),
+             reason="x", device=DEVICE)  # fmt: skip
+    refused("agreement.wrong_proposal", agreements.agree, desk, person.id, uuid7(now()), long,
+            READ, approval_id=asked)  # fmt: skip
+    odd = stated(dealing, person, plan(dealing, person))
+    odd["proposal"]["offer"]["shape"] = "crooked"
+    made_id = uuid7(now())
+    desk.ask("agree_on", agreement_id=made_id, debtor_id=person.id, instead=None,
+             stated=json.dumps(odd), read_out=READ, approval_id=None, contact_id=None,
+             device=DEVICE)  # fmt: skip
+    refused("agreement.wrong_proposal", documents.letter, lead, made_id, "zh_CN")
+    assert len(agreements.of_person(lead, person.id)) == 1
 
 
 SHAPES = ("equal", "equal_principal", "annuity", "stepped", "balloon")

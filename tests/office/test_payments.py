@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import permutations
 from random import Random
 
 import psycopg
@@ -136,6 +137,34 @@ def test_a_file_is_posted_as_on_a_book_and_told_alike(crew, dealing, bring):
     assert audit.verify_store(crew.store).differing == ()
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_reversal_that_is_taken_back_never_was_as_on_a_book(crew, dealing, bring, order):
+    seen = []
+    for desk, mark in ((crew.desk(crew.lead), "a"), (crew.owner_as(crew.lead), "b")):
+        person, on = dealing.person(), today(dealing).isoformat()
+        promised(dealing, person)
+        loan = case(person)
+        lines = [
+            f"{loan},50.00,{on},,{mark}R,", f"{loan},-50.00,{on},,{mark}C,{mark}R",
+            f"{loan},50.00,{on},,{mark}X,{mark}C",
+        ]  # fmt: skip
+        done = [bring(desk, lines[at]) for at in order]
+        state = dealing.known(person)["promises"][0]["state"]
+        done += [bring(desk, *reversed(lines)), bring(
+            desk, f"{loan},0.01,{on},,{mark}1,{mark}C", f"{loan},1.00,{on},,{mark}2,{mark}R",
+            f"{loan},-1.00,{on},,{mark}3,{mark}C", f"{loan},-1.00,{on},,{mark}4,{mark}X",
+            f"{loan},-50.00,{on},,{mark}5,{mark}R", f"{loan},-1.00,{on},,{mark}6,{mark}7",
+            f"{loan},-2.00,{on},,{mark}7,{mark}R",
+        )]  # fmt: skip
+        why = [one.reason for one in payments.waiting(desk, 5)]
+        seen.append(([told(one) for one in done], state, why, dealing.known(person)))
+        with crew.made.connect() as owner:
+            owner.execute("DELETE FROM unmatched")
+    here, there = (re.sub(r'"[ab]([A-Z\d])"', r'"\1"', plainly(one)) for one in seen)
+    assert here == there
+    assert seen[0][1] == "kept"
+
+
 def plainly(seen):
     """As one text, in one order."""
     return json.dumps(seen, ensure_ascii=False, sort_keys=True)
@@ -176,7 +205,7 @@ def test_a_lead_posts_for_their_team_alone_and_learns_of_nobody_else(crew, deali
     assert bring(lead, f"{case(theirs)},50.00,{day},,R1,", f"无此案,1.00,{day},,R2,").waiting == 2
     first, second = payments.waiting(lead, 5)
     assert first.reason == second.reason
-    for named in (case(theirs), theirs.debts[0], theirs.id, "无此案"):
+    for named in (case(theirs), theirs.debts[0], theirs.id, "无此案", "2026-02-30"):
         refused("payment.no_such_loan", payments.match, lead, first.id, named, "柜台回单")
     assert payments.match(crew.desk(crew.other), first.id, theirs.debts[0], "柜台回单") == theirs.id
     root = crew.desk(crew.root)
@@ -203,13 +232,18 @@ def test_nobody_else_posts_and_nothing_but_payments(crew, dealing):
         for said in ({"waiting_id": "0" * 32, "named": "x", "reason": "x"},):
             refused("office.not_allowed", desk.ask, "match_payment", device="d" * 32, **said)
     for wrong in (
-        {"amount": 0}, {"amount": None}, {"amount": -1}, {"reverses": "R0"}, {"reference": " "},
+        {"amount": 0}, {"amount": None}, {"amount": -1}, {"reference": " "},
         {"reference": "R" * 121}, {"named": None}, {"paid_on": today(dealing, 1).isoformat()},
         {"paid_on": "yesterday"}, {"paid_on": None}, {"level": "reject"}, {"posted_at": 0},
-        {"staff_id": crew.ann.id}, {"paid_at": 0}, {"currency": "USD"},
+        {"staff_id": crew.ann.id}, {"paid_at": 0}, {"currency": "USD"}, {"reverses": ""},
+        {"amount": 10**15 + 1}, {"amount": -(2**63), "reverses": "R0"},
     ):  # fmt: skip
         with pytest.raises(psycopg.errors.InvalidParameterValue):
             post(root, good, {**good, "reference": "R2", **wrong})
+    refused("words.too_long", post, root, {**good, "named": "x" * 10_001})
+    for rows in (None, "null", "5", "{}"):
+        with pytest.raises(psycopg.errors.InvalidParameterValue):
+            root.ask("post_payments", rows=rows, left_out="{}", device="d" * 32)
     with crew.made.connect() as owner:
         assert owner.execute("SELECT count(1) FROM payments").fetchone() == (0,)
     assert post(root, good)["came"] == ["posted"]
@@ -345,10 +379,15 @@ class Kept:
             paid_on=self._day(*range(-2, 16)), reference=reference, reverses=None,
         )  # fmt: skip
         if pick((0, 0, 1)):
-            self._add(
+            back = self._add(
                 "payments", **common, amount=-paid["amount"] // 2, paid_on=self._day(15),
                 reference=self._id(), reverses=reference,
             )  # fmt: skip
+            if pick((0, 1)):
+                self._add(
+                    "payments", **common, amount=-back["amount"], paid_on=self._day(15),
+                    reference=self._id(), reverses=back["reference"],
+                )  # fmt: skip
 
 
 PLANTED = {
@@ -357,7 +396,8 @@ PLANTED = {
     "a promise that lapsed": ("allocate", "dues[n].kind IN ('promise', 'settlement')", "false"),
     "money promised twice": ("share_out", "used + share", "0"),
     "the loan that is named": ("rank_of", "coalesce(debt, '')", "''"),
-    "what was reversed": ("paid", "sum(p.amount)", "max(p.amount)"),
+    "what was reversed": ("net", "n.reverses = bank", "false"),
+    "what was reinstated": ("net", "r.reverses = bank", "false"),
 }
 
 

@@ -130,6 +130,9 @@ def test_what_is_no_shield_is_refused(dealing, hire):
         {"flag": {"kind": "zone", "terms": {"zone": "asia/tokyo"}}},
         {"flag": {"kind": "inconvenient_time", "terms": {"start": 1441}}},
         {"flag": {"kind": "inconvenient_time", "terms": {"weekdays": [7]}}},
+        {"flag": {"kind": "inconvenient_time", "terms": {"weekdays": [[0, 1], [2, 3]]}}},
+        {"flag": {"kind": "zone", "terms": {"zone": "right/Asia/Tokyo"}}},
+        {"consent": {"kind": "call", "channel": "call", "words": "x", "given_at": -(10**17)}},
         {"hold": "illness", "review_on": "infinity"}, {"asked": [{"channel": "x"}]},
         {"asked": [{"at": 0}]}, {"consent": {"kind": "x", "words": "x"}},
     ):  # fmt: skip

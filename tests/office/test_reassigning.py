@@ -274,6 +274,7 @@ def test_a_lead_moves_nobody_but_the_free_people_of_their_team(crew, dealing):
         ("reassign.changed", tried(crew.lead, [ids[0], ann, bob])),  # has promised
         ("reassign.changed", tried(crew.lead, [ids[1], ann, bob])),  # is worked on
         ("reassign.changed", tried(crew.lead, [free, ann, bob], [free, ann, bob])),
+        ("reassign.changed", tried(crew.lead, [free, ann, bob], [free, bob, crew.cat.id])),
         ("reassign.nothing", tried(crew.lead)),
         ("office.not_allowed", tried(crew.ann, [free, ann, bob])),
     ):

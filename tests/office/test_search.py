@@ -88,6 +88,7 @@ def test_a_function_asked_directly_is_no_oracle(crew):
         for guessed in ("/43210", "#1349", "#134", "#13490001", "/4321\U0010ffff", "/4321%"):
             assert found(guessed) == set(), guessed
         assert found("小") == {own} and found("") == set()
+        assert found("小", -1) == found("小", 0) == set()
         assert found("/") == found("小") | {crew.people["Ada Wong"]}
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             mine.execute("SELECT token FROM public.tokens")

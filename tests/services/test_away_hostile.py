@@ -12,10 +12,13 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said
 from app.domain.moments import micros
-from app.services import audit, calls, flags, people, sync
+from app.domain.reviews import REFUSAL
+from app.domain.staff import Role
+from app.services import approvals, audit, calls, flags, people, reviews, sync
 from app.storage import checkouts, outbox, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.outbox import Sent
+from tests.make import seated
 from tests.services.away import (
     CHECKOUT,
     LAPTOP,
@@ -197,13 +200,15 @@ def permitted(hostile, **other):
         "debtor_id": hostile.person, "point_id": hostile.centre.people[0][1], "value_key": "k",
         "channel": "visit", "party": "debtor", "purpose": "collect", "issued_at": hostile.at,
         "expires_at": hostile.at, "staff_id": hostile.centre.walker.staff.id, "device": LAPTOP,
-        "basis": "{}", **other,
+        "basis": canonical({"packs": [["cn@2020-01-01", "0" * 64]], "counts": []}), **other,
     }  # fmt: skip
     return {"permit": FORGED, "row": row_digest(row)}, (tables.permits, row, None)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"channel": "pigeon"}, {"party": "nobody"}, {"purpose": "x"}, {"issued_at": 2**62}],
+    "wrong",
+    [{"channel": "pigeon"}, {"party": "nobody"}, {"purpose": "x"}, {"issued_at": 2**62},
+     {"basis": "{}"}, {"basis": "x"}, {"basis": '{"packs": [], "counts": [1]}'}],
     ids=str,
 )  # fmt: skip
 def test_what_nobody_could_read_keeps_nobody_from_the_person(centre, hostile, wrong):
@@ -213,6 +218,74 @@ def test_what_nobody_could_read_keeps_nobody_from_the_person(centre, hostile, wr
     assert people.card(centre.desk, hostile.person).debtor_id == hostile.person
     body, row = permitted(hostile)
     assert hostile.send(hostile.entry(EntryKind.CALL_PERMITTED, body), row).rows == 2
+
+
+@pytest.mark.parametrize("long", [10_001, 0])
+def test_words_that_nobody_typed_are_refused(hostile, long):
+    body, row = noted(hostile, body="字" * long)
+    assert hostile.refusal(hostile.entry(EntryKind.NOTE_TAKEN, body), row) == "sync.not_theirs"
+    body, row = noted(hostile, body="字" * 10_000)
+    assert hostile.send(hostile.entry(EntryKind.NOTE_TAKEN, body), row).rows == 2
+
+
+def asked_of_centre(hostile, table, **row):
+    """A question or a request, as a batch: the row, the words of it, and the entry."""
+    body, words = noted(hostile, kind="asked")
+    at, own = hostile.at, hostile.centre.walker.staff.id
+    kind, name, more = EntryKind.APPROVAL_ASKED, "approval", {"asked_by": own, "asked_at": at}
+    if table is tables.reviews:
+        kind, name, more = EntryKind.REVIEW_ASKED, "review", {"kind": REFUSAL, "at": at}
+    whole = {**dict.fromkeys(str(one) for one in table.c.keys()), "id": "a" * 32,
+             "debtor_id": hostile.person, "answer": "waiting", **more, **row}  # fmt: skip
+    known = {str(one): whole[str(one)] for one in table.c.keys()}
+    return hostile.entry(kind, {**body, name: "a" * 32}), (table, known, None), words
+
+
+@pytest.mark.parametrize("written", ["", "5", "[]", "{}", '{"rules": 5, "text": "x", "by": ""}'])
+def test_a_question_that_compliance_could_not_read_is_not_taken(centre, hostile, written):
+    assert hostile.refusal(*asked_of_centre(hostile, tables.reviews, body=written)) == "sync.unread"
+    good = canonical({"rules": ["cn.hours"], "text": FORGED, "by": "x"})
+    assert hostile.send(*asked_of_centre(hostile, tables.reviews, body=good)).rows == 3
+    ruling = seated(centre.desk, "rules", Role.COMPLIANCE)
+    assert len(reviews.listed(ruling, 5)) == 1
+
+
+@pytest.mark.parametrize("written", ["", "5", "{}", '{"as_of": "x", "offer": {}, "debts": [1]}'])
+def test_a_request_that_a_lead_could_not_read_is_not_taken(centre, hostile, written):
+    asked = asked_of_centre(hostile, tables.approvals, proposal=written)
+    assert hostile.refusal(*asked) == "sync.unread"
+    good = canonical({"as_of": "2026-11-22", "offer": {}, "debts": [{"id": "x"}]})
+    asked = asked_of_centre(hostile, tables.approvals, proposal=good)
+    assert hostile.send(*asked).rows == 3
+    assert len(approvals.requests(centre.lead, 5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (EntryKind.IDENTITY_CHECKED, {"contact": FORGED, "heard": 5}),
+        (EntryKind.IDENTITY_CHECKED, {"contact": FORGED, "heard": {"birth_year": "no"}}),
+        (EntryKind.IDENTITY_CHECKED, {"contact": FORGED}),
+        (EntryKind.CALL_REFUSED, {"point": "x", "rules": [], "channel": "pigeon"}),
+        (EntryKind.CALL_REFUSED, {"rules": []}),
+        (EntryKind.VISIT_REFUSED, {"point": "x", "rules": [], "visit": "v", "start": 1}),
+    ],
+)
+def test_an_entry_that_says_nothing_to_who_reads_it_is_not_taken(hostile, kind, body):
+    assert hostile.refusal(hostile.entry(kind, body)) == "sync.unread"
+
+
+def test_nobody_says_how_a_colleague_s_talk_went(centre, hostile):
+    person = centre.people[0][0]
+    contact = met(centre.lead, person)
+    for kind, said in (
+        (EntryKind.TALK_STEPPED, {"step": "x", "answer": "back", "stage": "early"}),
+        (EntryKind.IDENTITY_CHECKED, {"heard": {"birth_year": True}}),
+    ):
+        entry = hostile.entry(kind, {"contact": contact, **said})
+        assert hostile.refusal(entry) == "sync.not_theirs"
+    entry = hostile.entry(EntryKind.IDENTITY_CHECKED, {"contact": FORGED, "heard": {}})
+    assert hostile.send(entry).entries == 1
 
 
 def test_places_far_ahead_cost_nothing(centre, hostile):

@@ -7,7 +7,8 @@ DECLARE
   s office.stated_offer := jsonb_populate_record(NULL::office.stated_offer, stated);
 BEGIN
   PERFORM office.check_keys(stated, to_jsonb(s));
-  IF s.proposal IS NULL OR s.schedule IS NULL THEN
+  IF s.proposal IS NULL OR s.schedule IS NULL OR jsonb_path_exists(s.proposal,  -- that no desk could read
+      '$.** ? (@.type() == "number" && (@ < 0 || @ > 1000000000000000))') THEN
     RAISE invalid_parameter_value USING MESSAGE = 'an offer has a proposal and its schedule';
   END IF;
   RETURN s;

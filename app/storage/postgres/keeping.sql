@@ -64,15 +64,23 @@ CREATE FUNCTION office.dues(members text[]) RETURNS office.due[] LANGUAGE sql ST
   ) AS d, office.keeping AS k, LATERAL office.deadline(d.due_on, (k.grace ->> d.kind)::int) AS g
 $$;
 
--- What was paid, less what was reversed of it, under the reference of the first.
+-- What is left of a payment: less its reversals, and again what reinstates it by taking back one of them.
+CREATE FUNCTION office.net(bank text) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT coalesce(sum(p.amount), 0)::bigint FROM (
+    SELECT n.amount FROM public.payments AS n WHERE n.reference = bank
+    UNION ALL SELECT n.amount FROM public.payments AS n WHERE n.reverses = bank
+    UNION ALL SELECT n.amount FROM public.payments AS r
+    JOIN public.payments AS n ON n.reverses = r.reference WHERE r.reverses = bank
+  ) AS p
+$$;
+
+-- What was paid, less what is taken back of it, under the reference of the first.
 CREATE FUNCTION office.paid(members text[])
 RETURNS TABLE (reference text, debt text, paid_on date, currency text, amount bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT o.reference, o.debt_id, o.paid_on::date, o.currency, sum(p.amount)::bigint
-  FROM public.payments AS o
-  JOIN public.payments AS p ON p.id = o.id OR p.reverses = o.reference
-  WHERE o.debtor_id = ANY (members) AND o.reverses IS NULL
-  GROUP BY o.id ORDER BY o.paid_on, o.reference COLLATE "C"
+  SELECT o.reference, o.debt_id, o.paid_on::date, o.currency, office.net(o.reference)
+  FROM public.payments AS o WHERE o.debtor_id = ANY (members) AND o.reverses IS NULL
+  ORDER BY o.paid_on, o.reference COLLATE "C"
 $$;
 
 -- By what a payment finds what it pays, the first one first.

@@ -11,6 +11,15 @@ BEGIN
   RETURN coalesce((stated::numeric * 100)::bigint, 0);
 END $$;
 
+-- A yearly rate, as app/rules/plainvalues.py reads it.
+CREATE FUNCTION office.rate(stated text) RETURNS numeric LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF stated !~ '^[0-9]{1,2}(\.[0-9]{1,18})?$' OR stated::numeric > 10 THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'this is no yearly rate: ' || stated;
+  END IF;
+  RETURN stated::numeric;
+END $$;
+
 -- The value in force on a day, of [first day, value, …] in their order.
 CREATE FUNCTION office.on_day(dated jsonb, day date) RETURNS jsonb LANGUAGE sql IMMUTABLE
 RETURN (SELECT v.one FROM jsonb_array_elements(dated) WITH ORDINALITY AS v (one, nth)
@@ -154,12 +163,12 @@ END $$;
 
 -- Refuse a schedule that is not of the offer: its days, what it pays of what, that it comes to what is
 -- arranged, and no more interest than runs at the rate of the offer. A day may be moved off a holiday; odd
--- fen are a matter of each row.
+-- fen are a matter of each row. Each key is there once and each amount a number: desks read it back.
 CREATE FUNCTION office.check_schedule(proposal jsonb, o office.offer, schedule json) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   rate numeric := CASE WHEN o.kind = 'settlement' THEN 0
-    ELSE coalesce((proposal -> 'offer' ->> 'annual_rate')::numeric, 0) END;
+    ELSE coalesce(office.rate(proposal -> 'offer' ->> 'annual_rate'), 0) END;
   every text := CASE WHEN o.kind = 'instalments' AND proposal -> 'offer' -> 'dates' IS NULL
     THEN proposal -> 'offer' ->> 'every' END;
   moves integer := CASE WHEN coalesce(proposal -> 'offer' ->> 'shift', 'none') = 'none' THEN 0
@@ -173,13 +182,15 @@ DECLARE
   r record;
 BEGIN
   FOR r IN
-    SELECT e.nth, (e.row ->> 'n')::int AS n, office.day(e.row ->> 'due') AS due,
-      (e.row ->> 'agreed_interest')::bigint AS interest,
-      (e.row ->> 'balance_after')::bigint AS balance_after,
-      (SELECT sum(p.value::bigint) FROM json_each_text(e.row -> 'parts') AS p
-        WHERE p.value::bigint >= 0) AS part,
-      (SELECT sum(p.value::bigint) FROM json_each_text(e.row -> 'by_debt') AS p
-        WHERE p.value::bigint >= 0 AND p.key IN (
+    SELECT e.nth, (e.row -> 'n')::text::int AS n, office.day(e.row ->> 'due') AS due,
+      (e.row -> 'agreed_interest')::text::bigint AS interest,
+      (e.row -> 'balance_after')::text::bigint AS balance_after,
+      (SELECT count(*) FROM json_object_keys(e.row)) AS keys,
+      (SELECT CASE WHEN count(*) = count(DISTINCT p.key) THEN sum(p.value::text::bigint) END
+        FROM json_each(e.row -> 'parts') AS p WHERE p.value::text::bigint >= 0) AS part,
+      (SELECT CASE WHEN count(*) = count(DISTINCT p.key) THEN sum(p.value::text::bigint) END
+        FROM json_each(e.row -> 'by_debt') AS p
+        WHERE p.value::text::bigint >= 0 AND p.key IN (
           SELECT d ->> 'id' FROM jsonb_array_elements(proposal -> 'debts') AS d)) AS of_debts
     FROM json_array_elements(schedule) WITH ORDINALITY AS e (row, nth) ORDER BY e.nth
   LOOP
@@ -190,7 +201,7 @@ BEGIN
     balance := balance + runs - r.part - r.interest;
     left_over := left_over - r.part;
     interest := interest + r.interest;
-    IF (r.n = r.nth AND r.part + r.interest = r.of_debts AND r.interest >= 0
+    IF (r.keys = 6 AND r.n = r.nth AND r.part + r.interest = r.of_debts AND r.interest >= 0
       AND r.balance_after = left_over AND interest <= run + r.n AND r.due >= before
       AND r.due BETWEEN o.days[r.nth] - moves AND o.days[r.nth] + moves) IS NOT TRUE THEN
       RAISE invalid_parameter_value USING MESSAGE = 'this is not its schedule';
@@ -261,8 +272,8 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   as_of date := office.day(proposal ->> 'as_of');
   t office.limits := (SELECT k FROM office.limits AS k);
-  dearest numeric := greatest((proposal -> 'offer' ->> 'annual_rate')::numeric, 0, (
-    SELECT max(greatest((d ->> 'annual_rate')::numeric, loan.annual_rate::numeric))
+  dearest numeric := greatest(office.rate(proposal -> 'offer' ->> 'annual_rate'), 0, (
+    SELECT max(greatest(office.rate(d ->> 'annual_rate'), loan.annual_rate::numeric))
     FROM jsonb_array_elements(proposal -> 'debts') AS d
     LEFT JOIN public.debts AS loan ON loan.id = d ->> 'id'));
   card jsonb := office.on_day(t.card_months -> 'values', as_of);

@@ -5,16 +5,15 @@
 CREATE FUNCTION office.may_post(person text, me public.staff) RETURNS boolean LANGUAGE sql STABLE
 RETURN me.role = 'admin' OR office.sees(person);
 
--- What is left of a payment.
-CREATE FUNCTION office.net(bank text) RETURNS bigint LANGUAGE sql STABLE
-RETURN (SELECT coalesce(sum(p.amount), 0)::bigint FROM public.payments AS p
-  WHERE p.reference = bank OR p.reverses = bank);
+-- Whether it takes back more than is left of what it names.
+CREATE FUNCTION office.is_more(amount bigint, reversed text) RETURNS boolean LANGUAGE sql STABLE
+RETURN abs(amount) > abs(office.net(reversed));
 
 -- Whose loan a payment is for (`debt` NULL: the person's contract as a whole); `unmatched`: why none
 -- was found. A number of people of whom who posts may not know is unknown.
 CREATE FUNCTION office.loan_of(
-  stated text, reversed text, me public.staff, OUT debt text, OUT debtor text, OUT person text,
-  OUT currency text, OUT unmatched text
+  stated text, reversed text, amount bigint, me public.staff, OUT debt text, OUT debtor text,
+  OUT person text, OUT currency text, OUT unmatched text
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   original public.payments;
@@ -27,9 +26,11 @@ BEGIN
     debt := original.debt_id;
     debtor := original.debtor_id;
     currency := original.currency;
-    IF person IS NULL OR original.reverses IS NOT NULL OR NOT office.may_post(person, me) THEN
-      unmatched := 'reverses_unknown';
-    END IF;
+    unmatched := CASE
+      WHEN person IS NULL OR NOT office.may_post(person, me) THEN 'reverses_unknown'
+      WHEN (amount > 0) <> (original.amount < 0)
+        OR original.amount > 0 AND original.reverses IS NOT NULL
+      THEN 'reverses_wrong' END;
     RETURN;
   END IF;
   SELECT count(*), count(DISTINCT d.person_id), (array_agg(t.id ORDER BY t.id))[1]
@@ -43,11 +44,13 @@ BEGIN
     WHEN NOT office.may_post(person, me) THEN 'unknown' END;
 END $$;
 
--- Refuse what is no line of a bank's file.
+-- Refuse what is no line of a bank's file; no amount is as large as what two of them are added up in.
 CREATE FUNCTION office.check_payment(p office.payment, at timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF coalesce(p.amount, 0) = 0 OR (p.amount < 0) <> (p.reverses IS NOT NULL)
+  PERFORM office.check_length(p.named);
+  IF (p.amount BETWEEN -1000000000000000 AND 1000000000000000) IS NOT TRUE OR p.amount = 0
+    OR p.amount < 0 AND p.reverses IS NULL OR p.reverses !~ '\S'
     OR office.is_blank(coalesce(p.named, p.reverses)) OR office.is_blank(p.reference)
     OR length(p.reference) > 120 OR length(p.channel) > 40
     OR coalesce(p.level, '') NOT IN ('accept', 'warn')
@@ -66,6 +69,7 @@ DECLARE
   l record;
   made public.payments;
   waits public.unmatched;
+  why text;
   reversal record;
 BEGIN
   l := office.lock_members(debtor);
@@ -82,10 +86,14 @@ BEGIN
     SELECT * FROM public.unmatched AS u
     WHERE u.reverses = p.reference AND u.payment_id IS NULL ORDER BY u.reference
   LOOP
-    CONTINUE WHEN -waits.amount > office.net(p.reference);
-    reversal := office.post(office.as_stated(waits), debt, debtor, currency, at, me, device);
-    UPDATE public.unmatched AS u SET payment_id = reversal.payment WHERE u.id = waits.id;
-    posted := posted + reversal.posted;
+    why := (office.loan_of(NULL, waits.reverses, waits.amount, me)).unmatched;
+    IF why IS NOT NULL THEN
+      UPDATE public.unmatched AS u SET reason = why WHERE u.id = waits.id;
+    ELSIF NOT office.is_more(waits.amount, p.reference) THEN
+      reversal := office.post(office.as_stated(waits), debt, debtor, currency, at, me, device);
+      UPDATE public.unmatched AS u SET payment_id = reversal.payment WHERE u.id = waits.id;
+      posted := posted + reversal.posted;
+    END IF;
   END LOOP;
 END $$;
 
@@ -116,14 +124,16 @@ BEGIN
       THEN 'same' ELSE 'reference_differs' END;
     RETURN;
   END IF;
-  loan := office.loan_of(p.named, p.reverses, me);
-  IF loan.unmatched IS NOT NULL THEN
+  loan := office.loan_of(p.named, p.reverses, p.amount, me);
+  IF loan.unmatched = 'reverses_wrong' THEN
+    came := 'reversal_wrong';
+  ELSIF loan.unmatched IS NOT NULL THEN
     came := 'waiting';
     INSERT INTO public.unmatched (id, named, amount, currency, paid_on, paid_at, channel, reference,
       reverses, reason, staff_id, at)
     VALUES (office.new_id(bring.at), p.named, p.amount, 'CNY', p.paid_on, p.paid_at, p.channel,
       p.reference, p.reverses, loan.unmatched, me.id, office.micros(bring.at));
-  ELSIF p.amount < 0 AND -p.amount > office.net(p.reverses) THEN
+  ELSIF p.reverses IS NOT NULL AND office.is_more(p.amount, p.reverses) THEN
     came := 'reversal_larger';
   ELSE
     came := 'posted';
@@ -154,7 +164,7 @@ DECLARE
   me public.staff := office.need('team_lead', 'admin');
   at timestamptz;
   lines office.payment[];
-  came text[] := array_fill(NULL::text, ARRAY[jsonb_array_length(rows)]);
+  came text[] := '{}';
   people text[] := '{}';
   posted integer := 0;
   one record;
@@ -162,6 +172,9 @@ DECLARE
   told jsonb;
 BEGIN
   PERFORM office.check_ids(device, '{}');
+  IF (jsonb_typeof(rows) = 'array') IS NOT TRUE THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'payments are a list';
+  END IF;
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- one file after the other
   at := clock_timestamp();
   PERFORM office.check_clock('desk', at);
@@ -171,9 +184,13 @@ BEGIN
   PERFORM office.check_payment(p, at) FROM unnest(lines) AS p;
   -- In the order of ids, as everybody locks people.
   PERFORM office.lock_members(o.person) FROM (
-    SELECT DISTINCT (office.loan_of(p.named, p.reverses, me)).person FROM unnest(lines) AS p ORDER BY 1
+    SELECT DISTINCT (office.loan_of(p.named, p.reverses, p.amount, me)).person FROM unnest(lines) AS p
+    ORDER BY 1
   ) AS o WHERE o.person IS NOT NULL;
-  FOR nth IN SELECT n FROM generate_subscripts(lines, 1) AS n ORDER BY lines[n].amount < 0, n LOOP
+  FOR nth IN  -- what is taken back comes before what does so
+    SELECT n FROM generate_subscripts(lines, 1) AS n
+    ORDER BY lines[n].reverses IS NOT NULL, lines[n].reverses IS NOT NULL AND lines[n].amount > 0, n
+  LOOP
     one := office.bring(lines[nth], at, me, device);
     came[nth] := one.came;
     people := people || one.person;
@@ -198,7 +215,8 @@ LANGUAGE sql IMMUTABLE AS $$
     'reject', count(*) FILTER (WHERE NOT taken) + coalesce((left_out ->> 'reject')::int, 0),
     'skip', coalesce((left_out ->> 'skip')::int, 0))
   FROM generate_subscripts(came, 1) AS n,
-    LATERAL (SELECT came[n] NOT IN ('reference_differs', 'reversal_larger') AS taken) AS t
+    LATERAL (
+      SELECT came[n] NOT IN ('reference_differs', 'reversal_larger', 'reversal_wrong') AS taken) AS t
 $$;
 
 -- Where a person says that a waiting payment belongs: a loan or a person by id, or a number. A reversal
@@ -220,17 +238,19 @@ BEGIN
   END IF;
   IF person IS NULL THEN
     SELECT l.* INTO debt, debtor, person, currency, unmatched
-    FROM office.loan_of(stated, u.reverses, me) AS l;
+    FROM office.loan_of(stated, u.reverses, u.amount, me) AS l;
   ELSIF NOT office.may_post(person, me) THEN
     unmatched := 'unknown';
   END IF;
   IF unmatched = 'reverses_unknown' THEN
     PERFORM office.refuse('payment.reverses_unknown', jsonb_build_object('reference', u.reverses));
+  ELSIF unmatched = 'reverses_wrong' THEN
+    PERFORM office.refuse('payment.reverses_wrong', jsonb_build_object('reference', u.reverses));
   ELSIF unmatched = 'several' THEN
     PERFORM office.refuse('payment.several_people', jsonb_build_object('named', stated));
   ELSIF unmatched IS NOT NULL THEN
     PERFORM office.refuse('payment.no_such_loan', jsonb_build_object('named', stated));
-  ELSIF u.amount < 0 AND -u.amount > office.net(u.reverses) THEN
+  ELSIF u.reverses IS NOT NULL AND office.is_more(u.amount, u.reverses) THEN
     PERFORM office.refuse('payment.reverses_more', jsonb_build_object('reference', u.reverses));
   END IF;
 END $$;

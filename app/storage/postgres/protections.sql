@@ -14,7 +14,8 @@ BEGIN
   t.express := coalesce(t.express, false);
   IF t."to" NOT IN ('collector', 'creditor') OR t.most < 0
     OR t.start NOT BETWEEN 0 AND 1440 OR t."end" NOT BETWEEN 0 AND 1440
-    OR NOT t.weekdays <@ '{0, 1, 2, 3, 4, 5, 6}'
+    OR NOT t.weekdays <@ '{0, 1, 2, 3, 4, 5, 6}' OR array_ndims(t.weekdays) > 1
+    OR t.zone ~ '^(posix|right|local)'  -- of the server's machine alone
     -- a list that takes a while to make
     OR (t.zone IS NOT NULL AND t.zone NOT IN (SELECT z.name FROM pg_timezone_names AS z)) THEN
     RAISE invalid_parameter_value USING MESSAGE = 'these are no terms';
@@ -162,7 +163,7 @@ BEGIN
     PERFORM office.refuse('consent.no_words');
   ELSIF a.kind = 'more_attempts' AND coalesce((a.terms ->> 'most')::int, 0) = 0 THEN
     PERFORM office.refuse('consent.incomplete');
-  ELSIF a.kind IS NULL OR a.channel IS NULL OR a.given_at IS NULL THEN
+  ELSIF a.kind IS NULL OR a.channel IS NULL OR (office.moment(a.given_at) >= '1900-01-01') IS NOT TRUE THEN
     RAISE invalid_parameter_value USING MESSAGE = 'a consent has kind, channel and given_at';
   ELSIF office.moment(a.given_at) > at THEN
     PERFORM office.refuse('consent.future', jsonb_build_object('at', office.moment(a.given_at)));

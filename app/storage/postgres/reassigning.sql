@@ -111,6 +111,8 @@ BEGIN
     PERFORM office.refuse('reassign.no_reason');
   ELSIF coalesce(moves, '[]') = '[]' THEN
     PERFORM office.refuse('reassign.nothing');
+  ELSIF (SELECT count(DISTINCT m ->> 0) FROM jsonb_array_elements(moves) AS m) < jsonb_array_length(moves) THEN
+    PERFORM office.refuse('reassign.changed');  -- nobody goes two ways, or could not be taken back
   END IF;
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- one after the other
   at := clock_timestamp();

@@ -47,7 +47,7 @@ BEGIN
     WHERE r.person_id = ANY (theirs) AND CASE
       WHEN t.token >= low AND t.token < low || chr(1114111)
         AND office.is_shown_of(t.token, beginning) THEN office.sees(r.person_id) END
-    LIMIT least(most, 500);
+    LIMIT greatest(least(most, 500), 0);
     RETURN;
   END IF;
   theirs := office.my_team();
@@ -59,7 +59,7 @@ BEGIN
     AND (me.role = 'compliance' OR coalesce(d.collector_id, '') = ANY (theirs)
       OR d.id IN (SELECT l.debtor_id FROM public.leases AS l WHERE l.staff_id = me.id))
     AND office.sees(d.id)
-  LIMIT least(most, 500);
+  LIMIT greatest(least(most, 500), 0);
 END $$;
 
 -- Whether a token that begins like what is asked is that by no more of a number than is shown.

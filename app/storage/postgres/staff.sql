@@ -19,8 +19,10 @@ CREATE FUNCTION office.enter_staff(
 DECLARE
   at timestamptz := clock_timestamp();
 BEGIN
-  IF staff_id !~ '^[0-9a-f]{32}$' OR verifier !~ '^SCRAM-SHA-256\$'
-    OR role NOT IN ('collector', 'team_lead', 'visitor', 'compliance', 'admin') THEN
+  IF (staff_id ~ '^[0-9a-f]{32}$' AND verifier ~ '^SCRAM-SHA-256\$' AND login <> ''
+    AND role IN ('collector', 'team_lead', 'visitor', 'compliance', 'admin')
+    AND name ~ '\S' AND length(name) <= 80 AND concat(login, name, number)
+      !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]') IS NOT TRUE THEN  -- domain/texts.py
     PERFORM office.refuse('staff.name_wrong', '{"login": 63, "name": 80}');
   END IF;
   PERFORM office.check_login(login);
@@ -63,6 +65,7 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   me public.staff := office.need('admin');
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   PERFORM office.enter_staff(staff_id, login, name, role, number, verifier, me.id, device);
 END $$;
 
@@ -88,6 +91,7 @@ DECLARE
   me public.staff := office.need('admin');
   who public.staff;
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   PERFORM FROM public.settings AS s WHERE s.name = 'book.id' FOR UPDATE;  -- not both the other's
   SELECT * INTO who FROM public.staff AS s WHERE s.login = disable_staff.login;
   IF who.id IS NULL THEN
@@ -112,8 +116,9 @@ DECLARE
   me public.staff := office.need('admin');
   who public.staff;
 BEGIN
+  PERFORM office.check_ids(device, '{}');
   SELECT * INTO who FROM public.staff AS s WHERE s.login = reset_password.login;
-  IF who.id IS NULL OR verifier !~ '^SCRAM-SHA-256\$' THEN
+  IF who.id IS NULL OR (verifier ~ '^SCRAM-SHA-256\$') IS NOT TRUE THEN
     PERFORM office.refuse('staff.unknown', jsonb_build_object('login', login));
   END IF;
   EXECUTE format('ALTER ROLE %I PASSWORD %L', who.login, verifier);
