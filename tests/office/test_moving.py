@@ -15,8 +15,8 @@ import pytest
 
 from app.bootstrap import rulebook
 from app.domain.errors import DeskError
-from app.domain.moments import micros
 from app.domain.ids import uuid7
+from app.domain.moments import micros
 from app.domain.referrals import PaperKind
 from app.domain.staff import Founder, Role
 from app.services import audit, books, login, moving, office, referrals, seats

@@ -170,8 +170,8 @@ def test_a_promise_for_the_day_is_known_again_on_the_next_where_its_answer_was_l
     first = dealing.ask("wrap_up", permit, outcome, said, DEVICE)
     with dealing.store.begin() as tx:  # a day goes by
         for moved in (
-            "ALTER TABLE outcomes DISABLE TRIGGER USER",
-            "UPDATE outcomes SET at = at - 86400000000",
+            *(f"ALTER TABLE {one} DISABLE TRIGGER USER" for one in ("outcomes", "log")),
+            *(f"UPDATE {one} SET at = at - 86400000000" for one in ("outcomes", "log")),
             "UPDATE promises SET made_at = made_at - 86400000000, "
             "due_on = (due_on::date - 1)::text",
         ):
