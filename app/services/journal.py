@@ -273,8 +273,9 @@ class Journal:
             return
         there = set(self._ask(desk, "on_record", {"made": [made for _, _, made in had]}))
         lost = [(n, place) for n, place, made in had if made not in there]
-        file.recall(n for n, _ in lost)
-        self._recalled.update(place for _, place in lost)
+        with suppress(DeskError):  # no room for them: the next delivery sees to it
+            file.recall(n for n, _ in lost)
+            self._recalled.update(place for _, place in lost)
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.

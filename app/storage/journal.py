@@ -37,6 +37,7 @@ _DELIVERED = """
       function TEXT NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL
     )
 """
+_BY_AGE = "CREATE INDEX IF NOT EXISTS ix_delivered_at ON delivered (at)"
 # What is typed is said by what it becomes, and answers tell nothing without their call.
 _DELIVER = f"""
     INSERT INTO delivered ({_LINE}) SELECT {_LINE} FROM entries
@@ -81,8 +82,8 @@ class JournalFile:
         with _in_words():
             self._driver = driver.connect(path, key)
             try:
-                self._driver.execute(_TABLE)
-                self._driver.execute(_DELIVERED)
+                for made in (_TABLE, _DELIVERED, _BY_AGE):
+                    self._driver.execute(made)
                 if self._driver.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                     raise DeskError("book.damaged", path=path)
             except BaseException:
