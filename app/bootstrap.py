@@ -285,11 +285,12 @@ def desk(
     from app.services import books
     from app.storage.clock import ServerClock
 
+    own = _watched(clock)
     return Desk(
         store=store,
         rules=rulebook(chosen),
         phone=phone,
-        clock=_watched(clock) if store.kind == "sqlite" else ServerClock(store, clock),
+        clock=own if store.kind == "sqlite" else ServerClock(store, own),
         new_id=new_id,
         device=device() if device_id is None else device_id,
         salt=books.salt(store),
@@ -302,7 +303,7 @@ def _watched(clock: Clock) -> Clock:
     """The computer's own clock, beside how long it has run; sleep counts where it is told."""
     if clock is not now:
         return clock
-    told = getattr(time, "CLOCK_BOOTTIME", None)
+    told = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
     def ran() -> timedelta:
         return timedelta(seconds=time.monotonic() if told is None else time.clock_gettime(told))
@@ -331,7 +332,7 @@ def office_desk(
         store=cast("Store", Late(_nobody)),
         rules=cast("Rulebook", Late(lambda: rulebook(chosen))),
         phone=phone,
-        clock=clock,
+        clock=_watched(clock),
         new_id=uuid7,
         device=device() if device_id is None else device_id,
         salt=b"",  # of the server alone

@@ -109,6 +109,7 @@ def restore(asked: Namespace, screen: Screen) -> int:
     rules = bootstrap.rulebook(chosen)
     done = moving.restore(asked.copy, opens, asked.server, (rules, chosen), _telling(screen))
     screen.say("cli.office_restored", rows=done.rows, chains=done.chains, entries=done.entries)
+    screen.say("cli.office_restored_until", until=done.until)
     screen.result(done)
     return 0
 

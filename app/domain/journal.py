@@ -41,5 +41,5 @@ class Entry:
     function: str  # of the owner: wrap_up, take_note, keep_draft, …
     said: Mapping[str, object]
     name: str  # of the person who was open at the desk; empty: nobody
-    at: datetime  # by this computer's clock
+    at: datetime  # by the office's clock, as it was seen last
     refused: DeskError | None = None

@@ -28,7 +28,7 @@ from app.services.visits import (
     ruled_on,
     standing,
 )
-from app.storage import log, visits
+from app.storage import door, log, visits
 from app.storage import staff as members
 from app.storage.chain import row_digest
 from app.storage.store import Transaction
@@ -46,7 +46,8 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
     at the door, as any other, and whatever forbids it by then is heeded there.
     `appointment_id` is made by the caller: the same one twice is one version.
     Raises ContactRefused (on record), DeskError visit.unknown, visit.over, visit.not_approved,
-    visit.wrong_time, visit.not_a_visitor, visit.busy, visit.id_taken, login.not_allowed.
+    visit.knocked, visit.wrong_time, visit.not_a_visitor, visit.busy, visit.id_taken,
+    login.not_allowed.
     """
     with desk.writing(*HAVING) as tx:
         now = desk.dated(tx)
@@ -55,6 +56,8 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
             return visit.appointment
         if visit.state is VisitState.ASKED:
             raise DeskError("visit.not_approved")
+        if any(one.contact_id is not None for one in door.of_visit(tx, visit.id)):
+            raise DeskError("visit.knocked")  # that permit is for no other day
         _check_time(desk, wanted, now)
         pair = _visitors(tx, wanted)
         verdict = verdict_of(desk, tx, visit, wanted)

@@ -91,6 +91,10 @@ def ask_within(  # as `ask_permit`
     check_standing(staff, around.active, around.role)
     if around.asked:
         row = _own_permit(tx, permit_id, staff)
+        full = _chosen(people.points(tx, person_id), point_id)
+        way = attempt_of(person_id, full, now, by).channel
+        if (row["point_id"], row["channel"]) != (point_id, way.value):
+            raise DeskError("permit.unknown")  # it is for something else
         _check_unused(desk, tx, row, now)
         return issued(tx, person_id, row)
     _check(desk, tx, person_id, around, now)

@@ -88,14 +88,15 @@ class Journal:
         self._verifier = ""  # of the password by which they signed in; in memory alone
         self._sign_in: Callable[[], object] | None = None  # that the office has yet to see
         self._sent: set[int] = set()  # of lines that could not be dropped: the disk is full
+        self._recalled: set[int] = set()  # lines that the office had, and has no more
         self.turned_away: DeskError | None = None
         self.away: DeskError | None = None
         self.problem: DeskError | None = None
         self.at_hand = ""
 
-    def seated(self, whose: Whose) -> Journal:
-        """The journal of who signed in, at which office."""
-        theirs = Journal(self._opened, self._clock)
+    def seated(self, whose: Whose, clock: Clock) -> Journal:
+        """The journal of who signed in, at which office; `clock`: that office's."""
+        theirs = Journal(self._opened, clock)
         theirs._whose = whose
         try:
             theirs._file = self._opened()
@@ -213,6 +214,7 @@ class Journal:
                 raise
             self.away = None
             if self._file is not None:
+                self._recall(desk, self._file)
                 self._send(desk, self._file)
 
     def again(self, place: int) -> None:
@@ -252,7 +254,7 @@ class Journal:
     def _drop(self, file: JournalFile, place: int) -> None:
         """The office has it. Dropped or not, older words are not sent over newer ones."""
         try:
-            file.drop(place)
+            file.deliver(place)
         except DeskError:
             self._sent.add(place)
 
@@ -260,8 +262,20 @@ class Journal:
         """Drop what was sent once there is room for that: it would go again with the next seat."""
         with suppress(DeskError):
             for place in sorted(self._sent):
-                file.drop(place)
+                file.deliver(place)
                 self._sent.remove(place)
+
+    def _recall(self, desk: Desk, file: JournalFile) -> None:
+        """Where the office has the last no more that it said it had, it was brought back from a
+        copy of before: what it lacks waits again."""
+        had = file.delivered(self._whose)
+        if not had or self._ask(desk, "on_record", {"made": [had[-1][2]]}):
+            return
+        there = set(self._ask(desk, "on_record", {"made": [made for _, _, made in had]}))
+        lost = [(n, place) for n, place, made in had if made not in there]
+        with suppress(DeskError):  # no room for them: the next delivery sees to it
+            file.recall(n for n, _ in lost)
+            self._recalled.update(place for _, place in lost)
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
@@ -279,7 +293,8 @@ class Journal:
                 if one.place == own:
                     file.drop(one.place)
                     raise
-                file.mark(one.place, error)
+                gone = one.place in self._recalled
+                file.mark(one.place, DeskError("journal.brought_back") if gone else error)
             except Exception:  # nothing that the office has words for: a bug
                 file.mark(one.place, DeskError("journal.not_understood"))
                 if one.place == own:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,11 +44,12 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How much arrived: rows of all tables, chains and entries of the log."""
+    """How much arrived: rows of all tables, chains and entries of the log, up to which moment."""
 
     rows: int
     chains: int
     entries: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,9 @@ def _checked(target: Store, expected: moving.Digests) -> Moved:
     found = audit.verify_store(target)
     if found.broken is not None:
         raise DeskError("move.log_broken", chain=found.broken.chain, seq=found.broken.seq)
-    return Moved(sum(one.rows for one in expected.values()), found.chains, found.entries)
+    with target.read() as tx:
+        until = moving.until(tx)
+    return Moved(sum(one.rows for one in expected.values()), found.chains, found.entries, until)
 
 
 def _write_copy(source: Store, path: Path, key: bytes, office_is: str) -> Moved:

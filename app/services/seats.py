@@ -97,7 +97,7 @@ def _with_journal(desk: Desk, whose: Whose, password: str) -> Desk:
     journal = desk.journal
     if not journal.is_of(whose):
         journal.close()  # of who sat here before
-        journal = journal.seated(whose)
+        journal = journal.seated(whose, desk.clock)
     journal.let_in(password)
     seated = replace(desk, journal=journal)
     with suppress(DeskError):

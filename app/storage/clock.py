@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from app.domain.entries import CALLS, DESK, SIGN_INS, Acceptance, EntryKind
-from app.domain.moments import Clock, micros, moment
+from app.domain.moments import Clock, Watched, micros, moment
 from app.settings import Settings
 from app.storage import tables
 from app.storage.statement import Statement
@@ -36,7 +36,8 @@ def server_moment(tx: Transaction) -> datetime:
 
 
 class ServerClock:
-    """The server's clock. Called, it is the workstation's with the difference last seen."""
+    """The server's clock. Called, it is what was seen there last and how long this computer has run
+    since: setting the workstation's clock changes nothing."""
 
     def __init__(self, store: Store, workstation: Clock) -> None:
         self.workstation: Clock = workstation
@@ -46,7 +47,7 @@ class ServerClock:
 
     def __call__(self) -> datetime:
         """About the server's time, without asking it: for what is shown, not for decisions."""
-        return self.workstation() + self.behind
+        return self._began + self._ran()
 
     def off(self, settings: Settings) -> int | None:
         """By how many seconds the workstation's clock is ahead, where that is much.
@@ -59,8 +60,13 @@ class ServerClock:
     def within(self, tx: Transaction) -> datetime:
         """The server's time at this moment of the transaction."""
         now = server_moment(tx)
-        self.behind = now - self.workstation()
+        self.behind, self._began = now - self.workstation(), now - self._ran()
         return now
+
+    def _ran(self) -> timedelta:
+        """Since some moment or other; by the clock itself, where that is all there is."""
+        clock = self.workstation
+        return clock.ran() if isinstance(clock, Watched) else clock() - moment(0)
 
 
 class Ahead(NamedTuple):

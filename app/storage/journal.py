@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,24 @@ _TABLE = """
       UNIQUE (office, address, staff_id, login, key)
     )
 """
+# What the office had, in the order in which it took it: it may become one of before.
+_LINE = "place, office, address, staff_id, login, key, function, said, name, at"
+_DELIVERED = """
+    CREATE TABLE IF NOT EXISTS delivered (
+      n INTEGER PRIMARY KEY AUTOINCREMENT, place INTEGER NOT NULL, office TEXT NOT NULL,
+      address TEXT NOT NULL, staff_id TEXT NOT NULL, login TEXT NOT NULL, key TEXT NOT NULL,
+      function TEXT NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL
+    )
+"""
+_BY_AGE = "CREATE INDEX IF NOT EXISTS ix_delivered_at ON delivered (at)"
+# What is typed is said by what it becomes, and answers tell nothing without their call.
+_DELIVER = f"""
+    INSERT INTO delivered ({_LINE}) SELECT {_LINE} FROM entries
+    WHERE place = ? AND function NOT IN ('keep_draft', 'drop_draft', 'keep_preferences', 'answer')
+"""
+_KEPT = timedelta(days=7)
+_FORGET = "DELETE FROM delivered WHERE at < (SELECT max(at) FROM delivered) - ?"
+_RECALL = f"INSERT OR IGNORE INTO entries ({_LINE}) SELECT {_LINE} FROM delivered WHERE n = ?"
 _PUT = """
     INSERT OR REPLACE INTO entries
       (office, address, staff_id, login, key, function, said, name, at)
@@ -64,7 +82,8 @@ class JournalFile:
         with _in_words():
             self._driver = driver.connect(path, key)
             try:
-                self._driver.execute(_TABLE)
+                for made in (_TABLE, _DELIVERED, _BY_AGE):
+                    self._driver.execute(made)
                 if self._driver.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                     raise DeskError("book.damaged", path=path)
             except BaseException:
@@ -99,6 +118,30 @@ class JournalFile:
         with self._lock, _in_words():
             self._driver.execute(_BRING, (whose.address, whose.login, *waits))
 
+    def deliver(self, place: int) -> None:
+        """The office has it: it waits no longer, and is kept beside what was entered in the days
+        before it."""
+        with self._at_once() as driver:
+            driver.execute(_DELIVER, (place,))
+            driver.execute("DELETE FROM entries WHERE place = ?", (place,))
+            driver.execute(_FORGET, (_KEPT // timedelta(microseconds=1),))
+
+    def delivered(self, whose: Whose) -> list[tuple[int, int, str]]:
+        """What that office has had of them, wherever it was, in its order: number, place, id."""
+        with self._lock, _in_words():
+            found = self._driver.execute(
+                "SELECT n, place, key FROM delivered WHERE (office, staff_id) = (?, ?) ORDER BY n",
+                (whose.office, whose.staff_id),
+            )
+            return [(n, place, made) for n, place, made in found.fetchall()]
+
+    def recall(self, lost: Iterable[int]) -> None:
+        """The office has these no more: they wait again, in the places that they had."""
+        with self._at_once() as driver:
+            for n in lost:
+                driver.execute(_RECALL, (n,))
+                driver.execute("DELETE FROM delivered WHERE n = ?", (n,))
+
     def drop(self, place: int) -> None:
         """It waits no longer."""
         with self._lock, _in_words():
@@ -117,6 +160,13 @@ class JournalFile:
         """Close the file."""
         with self._lock:
             self._driver.close()
+
+    @contextmanager
+    def _at_once(self) -> Iterator[Any]:
+        """All of it, or nothing."""
+        with self._lock, _in_words(), self._driver as driver:
+            driver.execute("BEGIN IMMEDIATE")
+            yield driver
 
 
 About = tuple[str, datetime]  # the name of who was open, and when

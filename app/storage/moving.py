@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     collate,
     delete,
+    func,
     literal,
     select,
     text,
@@ -29,6 +31,7 @@ from sqlalchemy import (
 )
 
 from app.domain.errors import DeskError
+from app.domain.moments import moment
 from app.storage import bulk, migrating, tables
 from app.storage.staff import BOOK_ID, put_setting, setting
 from app.storage.statement import Statement
@@ -155,6 +158,11 @@ def give_up(target: Store) -> bool:
     with target.begin() as tx:
         tx.connection.exec_driver_sql("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE")
         return bool(tx.run(_BEGIN_ANEW, name=BEGUN, value=""))
+
+
+def until(tx: Transaction) -> datetime:
+    """The last moment that is on record."""
+    return moment(tx.connection.execute(select(func.max(tables.log.c.at))).scalar_one())
 
 
 def end(tx: Transaction) -> None:

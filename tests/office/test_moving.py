@@ -16,6 +16,7 @@ import pytest
 from app.bootstrap import rulebook
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
+from app.domain.moments import micros
 from app.domain.referrals import PaperKind
 from app.domain.staff import Founder, Role
 from app.services import audit, books, login, moving, office, referrals, seats
@@ -314,6 +315,8 @@ def test_an_office_is_copied_and_comes_back_in_a_fresh_database(book, empty, pg_
         settings = Settings()
         done = moving.restore(copy, key, place.url, (rulebook(settings), settings))
         assert done.entries == expected["log"].rows
+        with empty.connect() as owner:
+            assert owner.execute("SELECT max(at) FROM log").fetchone() == (micros(done.until),)
         arrived = digests_of(place.open())
         assert arrived.pop("log").rows == expected.pop("log").rows + 1
         assert arrived == expected

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -131,9 +132,9 @@ def test_an_answer_that_was_lost_twice_over_stands_once(crew, wire, sit_down):
     talks.note_answer(desk, talk.contact_id, "read_back", "changes")
     assert wire.lost == 1
     dropped, file = [], desk.journal._file
-    drop, file.drop = file.drop, dropped.append  # killed before the line was dropped
+    deliver, file.deliver = file.deliver, dropped.append  # killed before the line was dropped
     talks.note_answer(desk, talk.contact_id, "read_back", "changes")
-    file.drop = drop
+    file.deliver = deliver
     after = sit_down()
     assert dropped and not waiting(after)
     answers = [one.answer for one in talks.standing(after, talk.contact_id).taken]
@@ -195,7 +196,7 @@ def test_what_was_on_its_way_when_the_desk_was_killed_is_sent_again_and_not_doub
     desk = sit_down()
     _, permit, _ = on_the_line(crew, desk)
     file, kept = desk.journal._file, []
-    file.drop = kept.append  # killed just then
+    file.deliver = kept.append  # killed just then
     wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer"))
     assert kept and counted(crew, "outcomes") == 1
     after = sit_down()
@@ -392,6 +393,72 @@ def test_what_waits_goes_to_an_office_that_has_moved_once_somebody_says_so(
     assert notes(elsewhere) == 1 and not waiting(there) and not there.journal.elsewhere()
 
 
+def noted_and_called(crew, sit_at, copied):
+    """A note that an office has had, then a copy of it, then another note and a call."""
+    desk = sit_at()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    people.note(desk, person.id, "先前", new_id())
+    desk.close()
+    copy, desk = copied(), sit_at()
+    people.note(desk, person.id, "后来", new_id())
+    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    calls.dial(desk, permit)
+    wrapups.wrap_up(desk, permit.id, new_id(), WrapUp("no_answer", note="没接"))
+    assert not waiting(desk) and notes(crew.made) == 2
+    desk.close()
+    return copy
+
+
+def test_what_an_office_that_was_brought_back_lacks_is_sent_again_or_said_to_be_lost(
+    crew, sit_at, copied
+):
+    copy = noted_and_called(crew, sit_at, copied)
+    exchange(crew.made, copy)
+    for _ in range(2):
+        desk = sit_at()
+        assert notes(crew.made) == 2
+        (lost,) = desk.journal.entries()
+        assert (lost.function, lost.refused.code) == ("wrap_up", "journal.brought_back")
+        assert "没接" in str(lost.said["stated"])
+        desk.close()
+    sit_at().journal.give_up(lost.place)
+    assert not waiting(sit_at())
+
+
+def test_at_another_address_what_it_lacks_waits_for_somebodys_word(crew, sit_at, copied):
+    copy = noted_and_called(crew, sit_at, copied)
+    there = sit_at(at=copy.url_of(crew.ann.login))
+    (one,) = there.journal.elsewhere()
+    assert one.lines == 2 and there.journal.is_mine(one.whose) and notes(copy) == 1
+    there.journal.bring(one.whose)
+    there.journal.deliver(there)
+    assert notes(copy) == 2 and waiting(there) == ["wrap_up"]
+
+
+def exchange(one, other):
+    """Each database has the name of the other one."""
+    names = (one.database, f"{one.database}_aside"), (other.database, one.database)
+    with psycopg.connect(one.server.admin, autocommit=True) as server:
+        for before, after in (*names, (f"{one.database}_aside", other.database)):
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                           "WHERE datname = %s", (before,))
+            server.execute(f'ALTER DATABASE "{before}" RENAME TO "{after}"')
+
+
+def test_what_waits_bears_the_time_of_the_office(crew, wire, url, keyring, tmp_path):
+    chosen = Settings(office=url, book=str(tmp_path / "desk" / "own.book"))
+    fast = office_desk(
+        chosen, FakePhone(), clock=lambda: now() + timedelta(days=2), device_id="d" * 32,
+        keyring=keyring,
+    )  # fmt: skip
+    with closing(login.sign_in(fast, crew.ann.login, PASSWORD)) as desk:
+        person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+        wire.down = True
+        people.note(desk, person.id, "记一笔", new_id())
+        (one,) = desk.journal.entries()
+        assert abs(one.at - now()) < timedelta(minutes=1)
+
+
 def test_another_office_that_answers_at_the_same_address_gets_nothing(crew, wire, sit_down):
     desk = sit_down()
     person, permit, _ = on_the_line(crew, desk)
@@ -486,7 +553,7 @@ def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(
         raise DeskError("book.disk_full")
 
     file = desk.journal._file
-    file.drop, file.put, drop = full, full, file.drop
+    file.deliver, file.put, deliver = full, full, file.deliver
     for words in ("说好", "说好了"):
         drafts.keep(desk, person.id, None, words)
         desk.journal.deliver(desk)
@@ -494,7 +561,7 @@ def test_on_a_full_disk_older_words_do_not_take_the_place_of_newer_ones(
     assert not desk.journal.waits()
     calls.ask_permit(desk, new_id(), person.id, person.points[0])
     assert len(file.entries(desk.journal._whose)) == 1
-    file.drop = drop
+    file.deliver = deliver
     if by_typing:  # once there is room again it does not go once more with the next seat
         drafts.keep(desk, person.id, None, "说完")
     else:

@@ -93,7 +93,7 @@ def test_a_call_that_came_in_is_not_lost_with_the_desk(
     inbound.receive(desk, contact, person.id, None)
     file = desk.journal._file
     wire.down = False
-    file.drop = lambda place: None  # killed when the office had it, and before the journal said so
+    file.deliver = lambda place: None  # killed before the journal said so
     desk.journal.deliver(desk)
     assert counted(crew, "contacts") == 1
     after = sit_down()
@@ -148,10 +148,10 @@ def test_a_gesture_whose_answer_is_lost_is_recorded_once(
     wire.down = True
     flags.protect(desk, person.id, _PEACE)
     wire.down = False
-    file, drop = desk.journal._file, desk.journal._file.drop
-    file.drop = lambda place: None  # killed before the journal knew
+    file, deliver = desk.journal._file, desk.journal._file.deliver
+    file.deliver = lambda place: None  # killed before the journal knew
     desk.journal.deliver(desk)
-    file.drop = drop
+    file.deliver = deliver
     lose_answers(desk, wire)
     desk.journal.deliver(desk)
     assert not waiting(desk) and wire.lost == 1

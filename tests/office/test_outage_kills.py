@@ -104,7 +104,7 @@ def _die_after(steps: int) -> None:
 
         setattr(where, name, step)
 
-    for where, name in ((JournalFile, "put"), (JournalFile, "drop"), (Journal, "_ask")):
+    for where, name in ((JournalFile, "put"), (JournalFile, "deliver"), (Journal, "_ask")):
         dying(where, name)
 
 

@@ -6,12 +6,13 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from app.domain.checkouts import CheckOutState
 from app.domain.door import Allowed, Check, DoorFile, Filed, Met
 from app.domain.errors import ContactRefused, DeskError
-from app.domain.ids import uuid7
+from app.domain.ids import beside, uuid7
 from app.domain.moments import micros, now
 from app.domain.money import Money
 from app.domain.promises import WrapUp
@@ -33,6 +34,7 @@ from app.services import (
     visit_messages,
     visit_notes,
     visits,
+    wrapups,
 )
 from app.services.checkouts import Away
 from app.services.facts import attempt_of
@@ -154,6 +156,61 @@ def test_a_visit_is_made_at_the_door_with_the_office_in_reach(crew):
     assert visits.of_person(crew.desk(crew.anna), person.id)[0].state is VisitState.OVER
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_a_permit_for_a_call_opens_no_door_at_an_office(crew):
+    """The id of a knock's permit can be foreseen by a client of one's own."""
+    visit, person, point = appointed(crew)
+    walker, act = crew.desk(crew.walker), uuid7(now())
+    door.arrive(walker, visit, uuid7(now()))
+    foreseen = calls.ask_permit(walker, beside(act, "permit"), person.id, person.points[0])
+    for asks in (
+        lambda: door.knock(walker, visit, act),
+        lambda: calls.ask_permit(walker, foreseen.id, person.id, point),
+    ):
+        with pytest.raises(DeskError) as refused:
+            asks()
+        assert refused.value.code == "permit.unknown"
+    assert door.standing(walker, visit).stands.contact_id is None
+
+
+def test_which_outcomes_fit_a_visit_the_server_knows_too(crew):
+    visit, person, _ = appointed(crew)
+    walker, ids = crew.desk(crew.walker), (uuid7(now()) for _ in range(99))
+    door.arrive(walker, visit, next(ids))
+    contact = door.knock(walker, visit, next(ids)).contact_id
+    due, seen = walker.today(now()) + timedelta(days=5), set()
+    for act, *said in (
+        (door.meet, Met.NOBODY), (door.meet, Met.NEIGHBOUR), (door.meet, Met.HOUSEHOLD),
+        (door.meet, Met.PERSON), (door.tick, Check.CARD), (door.verify, "9999", "1990"),
+        (door.verify, "1234", "1990"), (door.promise, Money(10_000), due),
+    ):  # fmt: skip
+        act(walker, visit, next(ids), *said)
+        fitting = door.fitting(walker, door.standing(walker, visit))
+        assert _fitting_by_server(crew, person, contact) == set(fitting), (act.__name__, said)
+        seen.add(fitting)
+    assert len(seen) > 3
+    with pytest.raises(DeskError) as refused:
+        wrapups.wrap_up(walker, contact, next(ids), WrapUp("nobody_in"))
+    assert refused.value.code == "outcome.does_not_fit"
+
+
+def _fitting_by_server(crew, person, contact):
+    found = set()
+    with crew.made.connect() as owner:
+        codes = owner.execute("SELECT code FROM office.dispositions WHERE 'visit' = ANY (channels)")
+        for (code,) in codes.fetchall():
+            try:
+                owner.execute(
+                    "SELECT office.check_fit(ARRAY[%s], c, d) FROM contacts AS c, "
+                    "office.dispositions AS d WHERE c.id = %s AND d.code = %s",
+                    (person.id, contact, code),
+                )
+            except psycopg.DatabaseError as refused:
+                assert str(refused).startswith("outcome.does_not_fit")
+            else:
+                found.add(code)
+    return found
 
 
 def test_visits_are_carried_away_from_an_office_and_come_back(crew, tmp_path):

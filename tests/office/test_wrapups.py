@@ -164,6 +164,24 @@ def test_the_same_once_more_gives_the_same_answer_and_writes_nothing(dealing):
         assert dealing.ask("wrap_up", permit, outcome, body(said), DEVICE) == first
 
 
+def test_a_promise_for_the_day_is_known_again_on_the_next_where_its_answer_was_lost(dealing):
+    permit, outcome, today = dealing.dialled(dealing.person()), ids(), dealing.desk.today(now())
+    said = body(stated(dealing, "promise", promise_due_on=today))
+    first = dealing.ask("wrap_up", permit, outcome, said, DEVICE)
+    with dealing.store.begin() as tx:  # a day goes by
+        for moved in (
+            *(f"ALTER TABLE {one} DISABLE TRIGGER USER" for one in ("outcomes", "log")),
+            *(f"UPDATE {one} SET at = at - 86400000000" for one in ("outcomes", "log")),
+            "UPDATE promises SET made_at = made_at - 86400000000, "
+            "due_on = (due_on::date - 1)::text",
+        ):
+            install.driver_of(tx).execute(moved)
+    said["promise_due_on"] = (today - timedelta(days=1)).isoformat()
+    assert dealing.ask("wrap_up", permit, outcome, said, DEVICE)["outcome"] == first["outcome"]
+    other = dealing.dialled(dealing.person())
+    refused("promise.past", dealing.ask, "wrap_up", other, ids(), said, DEVICE)
+
+
 def test_what_cannot_be_is_refused_and_nothing_is_written(dealing):
     person = dealing.person()
     permit, today = dealing.dialled(person), dealing.desk.today(now())

@@ -25,6 +25,7 @@ from app.domain.door import (
 )
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.ids import beside
 from app.domain.money import Money
 from app.domain.negotiation import Said, Way
 from app.domain.plans import Lender, Product
@@ -148,6 +149,18 @@ def test_the_permit_is_taken_at_the_door_and_refused_with_its_reasons(at, hand):
     assert hand.stands.contact_id is None and Act.MET not in hand.stands.open
     hand.depart(None, "投诉后停催，未敲门")
     assert door.standing(at.walker, VISIT).visit.state is VisitState.OVER
+
+
+def test_a_permit_for_a_call_opens_no_door(at, hand):
+    """The id of a knock's permit can be foreseen; whoever wants no visits may still be called."""
+    hand.arrive()
+    foreseen = beside(f"{hand.n + 1:032x}", "permit")
+    calls.ask_permit(at.walker, foreseen, at.person.id, at.person.points[0])
+    assert code(hand.knock) == "permit.unknown"
+    assert hand.stands.contact_id is None
+    assert code(
+        calls.ask_permit, at.walker, foreseen, at.person.id, at.person.points[0], Channel.SMS
+    ) == "permit.unknown"  # nor does it send
 
 
 def test_a_permit_for_an_address_is_that_of_its_appointment(at, hand):
@@ -517,6 +530,12 @@ def test_a_signature_has_strokes_and_a_picture(hand, strokes):
     assert code(hand.sign, STROKES, jpeg()) == "door.wrong_file"
 
 
+def test_a_long_name_is_signed_too(hand):
+    hand.confirmed()
+    strokes = json.dumps([[[x % 500, x % 90] for x in range(3_000)]], separators=(",", ":"))
+    assert hand.sign(strokes, PNG).words == strokes
+
+
 # --- the record
 
 
@@ -553,3 +572,12 @@ def test_an_appointment_may_be_made_anew_while_nobody_has_knocked(at, hand):
     later = Wanted(START + timedelta(hours=1), START + timedelta(hours=2), ("walker", "second"))
     appointments.appoint(at.desk, VISIT, "c" * 32, later)
     hand.arrive()
+
+
+def test_whoever_knocked_is_not_at_that_door_on_another_day_by_the_same_permit(at, hand):
+    hand.met(Met.NOBODY)
+    at.desk.clock.forward(hours=3)  # the call that it counts as is open no longer
+    day = START + timedelta(days=1)
+    wanted = Wanted(day, day + timedelta(minutes=30), ("walker", "second"))
+    assert code(appointments.appoint, at.desk, VISIT, "c" * 32, wanted) == "visit.knocked"
+    hand.depart(WrapUp("nobody_in"))

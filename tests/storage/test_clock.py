@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from app import bootstrap
 from app.domain.contact import HoldKind
 from app.domain.entries import DESK
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.moments import Watched
 from app.services import calls, holds, login, people, queue
 from app.settings import Settings
 from app.storage import log
@@ -81,6 +83,15 @@ def test_a_clock_set_wrong_while_the_desk_works_is_corrected_at_the_next_act(off
     own.forward(days=3)
     with office.read() as tx:
         clock.within(tx)
+    assert _near(clock(), datetime.now(UTC))
+
+
+def test_setting_the_workstations_clock_changes_nothing(office):
+    own, began = FakeClock(), time.monotonic()
+    clock = ServerClock(
+        office, Watched(own, lambda: timedelta(seconds=time.monotonic() - began), "a start")
+    )
+    own.forward(days=-3)
     assert _near(clock(), datetime.now(UTC))
 
 

@@ -119,7 +119,7 @@ BEGIN
   END IF;
   SELECT l.person, l.members INTO person, members FROM office.lock_members(c.debtor_id) AS l;
   at := clock_timestamp();
-  stating := office.read_wrap_up(stated, at);
+  stating := office.read_wrap_up(stated);
   w := stating.w;
   d := stating.d;
   IF outcome_id <> wrong_id AND office.is_stated(outcome_id, c, w) THEN

@@ -113,6 +113,23 @@ BEGIN
     jsonb_build_object('text', kept.id, 'words', kept.digest));
 END $$;
 
+-- Which of these ids of one's own are on record: an office that was brought back from a copy of before has not
+-- all that it said it had.
+CREATE FUNCTION office.on_record(made text[]) RETURNS text[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me text := office.my_id();
+BEGIN
+  RETURN ARRAY(
+    SELECT o.id FROM public.outcomes AS o WHERE o.id = ANY (made) AND o.staff_id = me
+    UNION ALL SELECT c.id FROM public.contacts AS c WHERE c.id = ANY (made) AND c.staff_id = me
+    UNION ALL SELECT t.id FROM public.texts AS t WHERE t.id = ANY (made) AND t.staff_id = me
+    UNION ALL SELECT h.id FROM public.holds AS h WHERE h.id = ANY (made) AND h.staff_id = me
+    UNION ALL SELECT p.id FROM public.opt_outs AS p WHERE p.id = ANY (made) AND p.staff_id = me
+    UNION ALL SELECT f.id FROM public.flags AS f WHERE f.id = ANY (made) AND f.staff_id = me
+    UNION ALL SELECT g.id FROM public.consents AS g WHERE g.id = ANY (made) AND g.staff_id = me);
+END $$;
+
 -- Keep how one likes one's desk, and whom one listed last, in the place of what was kept before.
 CREATE FUNCTION office.keep_preferences(chosen jsonb) RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

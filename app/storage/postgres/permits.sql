@@ -278,8 +278,8 @@ BEGIN
   END IF;
   PERFORM office.check_seen(debtor_id, l, me);
   IF p.id IS NOT NULL THEN
-    IF p.staff_id <> me.id OR p.debtor_id <> ALL (l.members) OR p.channel IS DISTINCT FROM (
-        SELECT office.way_to(c, by) FROM public.contact_points AS c WHERE c.id = p.point_id) THEN
+    IF p.staff_id <> me.id OR p.debtor_id <> ALL (l.members)
+      OR (p.point_id, p.channel) IS DISTINCT FROM (point.id, office.way_to(point, by)) THEN
       PERFORM office.refuse('permit.unknown');
     END IF;
     PERFORM office.check_unused(p, at);

@@ -295,6 +295,7 @@ RUNNABLE: dict[str, tuple[str, ...]] = {
     "office.keep_draft": _CONTACTING,
     "office.drop_draft": _CONTACTING,
     "office.take_note": _CONTACTING,
+    "office.on_record": GROUPS,
     "office.protect": _CONTACTING,
     "office.release_hold": ("team_lead",),
     "office.withdraw_opt_out": ("team_lead", "compliance"),

@@ -92,14 +92,29 @@ $$;
 CREATE FUNCTION office.line(c public.contacts) RETURNS text[] LANGUAGE sql IMMUTABLE
 RETURN CASE c.direction WHEN 'inbound' THEN '{inbound}'::text[] ELSE '{}' END;
 
--- Refuse an outcome that the steps contradict; without steps only what the line bars.
+-- What the acts at the door show of a visit, as app/rules/door.py reads them; NULL: none was put down.
+CREATE FUNCTION office.shown_at_door(c public.contacts) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT array_remove(ARRAY[
+    CASE WHEN bool_or(a.kind = 'met' AND a.said ->> 'who' <> 'nobody') THEN 'voice' END,
+    CASE WHEN bool_or(a.kind = 'verified' AND (a.said -> 'matches')::boolean) THEN 'debtor'
+      WHEN bool_or(a.kind = 'met' AND a.said ->> 'who' IN ('household', 'neighbour')) THEN 'third_party' END,
+    CASE WHEN bool_or(a.kind = 'promised') THEN 'agreed' END,
+    CASE WHEN bool_or(a.kind = 'offered' AND (a.said -> 'agreed')::boolean) THEN 'arranged' END], NULL)
+  FROM (SELECT d.kind, d.body::jsonb AS said FROM public.door_acts AS d
+    WHERE d.visit_id = (SELECT k.visit_id FROM public.door_acts AS k WHERE k.contact_id = c.id LIMIT 1)) AS a
+  HAVING count(*) > 0
+$$;
+
+-- Refuse an outcome that the steps contradict; without steps only what the line bars. The steps of a visit are
+-- the acts at the door.
 CREATE FUNCTION office.check_fit(members text[], c public.contacts, d office.dispositions)
 RETURNS void LANGUAGE plpgsql STABLE AS $$
 DECLARE
   t office.talk := office.talk_of(members, c);
-  shown text[] := CASE WHEN t.told THEN t.shown ELSE office.line(c) END;
+  door text[] := CASE c.channel WHEN 'visit' THEN office.shown_at_door(c) END;
+  shown text[] := coalesce(door, CASE WHEN t.told THEN t.shown ELSE office.line(c) END);
 BEGIN
-  IF d.bars && shown OR (t.told AND NOT d.needs <@ shown) THEN
+  IF d.bars && shown OR ((t.told OR door IS NOT NULL) AND NOT d.needs <@ shown) THEN
     PERFORM office.refuse('outcome.does_not_fit');
   END IF;
 END $$;

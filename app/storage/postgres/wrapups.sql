@@ -2,9 +2,8 @@
 -- entries that app/services/wrapups.py writes.
 
 -- What is stated, read and checked by itself.
-CREATE FUNCTION office.read_wrap_up(
-  stated jsonb, at timestamptz, OUT w office.wrap_up, OUT d office.dispositions
-) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION office.read_wrap_up(stated jsonb, OUT w office.wrap_up, OUT d office.dispositions)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
   held text;
 BEGIN
@@ -28,9 +27,6 @@ BEGIN
   w.note := CASE WHEN NOT office.is_blank(w.note) THEN w.note END;
   IF office.day(w.hold_review_on) IS NOT NULL AND w.hold_kind IS NULL THEN
     PERFORM office.refuse('outcome.takes_no_review', jsonb_build_object('on', w.hold_review_on));
-  ELSIF 'promise' = ANY (d.asks) THEN
-    PERFORM office.check_promise(w.promise_amount, w.promise_currency, office.day(w.promise_due_on),
-      office.today(at));
   END IF;
   IF 'callback' = ANY (d.asks) AND w.callback_at IS NULL THEN
     PERFORM office.refuse('callback.incomplete');
@@ -129,7 +125,8 @@ CREATE FUNCTION office.outcome_in_force(contact text) RETURNS public.outcomes LA
     AND NOT EXISTS (SELECT FROM public.corrections AS w WHERE w.wrong_id = o.id)
 $$;
 
--- Refuse an outcome for which this contact, what is owed or the hours leave no room.
+-- Refuse an outcome for which this contact, the day, what is owed or the hours leave no room: asked of what
+-- is new alone, as what was stated in time comes once more where its answer was lost.
 CREATE FUNCTION office.check_terms(
   person text, members text[], c public.contacts, w office.wrap_up, d office.dispositions,
   at timestamptz
@@ -137,6 +134,10 @@ CREATE FUNCTION office.check_terms(
 BEGIN
   IF c.channel <> ALL (d.channels) THEN
     PERFORM office.refuse('outcome.does_not_fit');
+  END IF;
+  IF 'promise' = ANY (d.asks) THEN
+    PERFORM office.check_promise(w.promise_amount, w.promise_currency, office.day(w.promise_due_on),
+      office.today(at));
   END IF;
   IF w.promise_amount IS NOT NULL AND NOT coalesce(w.means_more, false) THEN
     PERFORM office.check_owed(members, w.promise_amount, w.promise_currency, at);
@@ -278,7 +279,7 @@ BEGIN
   PERFORM office.check_ids(device, ARRAY[outcome_id]);
   SELECT l.person, l.members INTO person, members FROM office.lock_members(debtor) AS l;
   at := clock_timestamp();
-  stating := office.read_wrap_up(stated, at);
+  stating := office.read_wrap_up(stated);
   w := stating.w;
   d := stating.d;
   c := office.own_contact(permit_id, person, at, me, device);
