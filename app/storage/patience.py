@@ -54,7 +54,7 @@ class DeskConnection(psycopg.Connection[Any]):
 
     def _look(self) -> None:
         """Who is refused was answered, too. Of several servers only this one is asked."""
-        there = {**self.info.get_parameters(), "password": self.info.password}
+        there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
         try:
             psycopg.connect(**there).close()
         except psycopg.errors.ConnectionTimeout:
