@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.errors import DeskError
 from app.domain.money import Money
 from app.domain.negotiation import Changed, Way
 from app.domain.plans import Step
 from app.domain.talk import Agreed
 from ui import callwork
+from ui.tasks import AT_OFFICE, Tasks
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.callwork import Typed
-    from ui.tasks import Tasks
 
 
 class Keeper(QObject):
@@ -46,13 +47,20 @@ class Keeper(QObject):
         self._waiting = self._last = None
 
     def flush(self) -> None:
-        """Write what waits and wait for it. Raises what the writing raised."""
+        """Write what waits and wait for it. Raises what the writing raised, and DeskError
+        book.unreachable where an office says nothing for some seconds."""
         if self._writing:
-            self._tasks.finish(_nothing)  # a queue that is closed drops what has not begun
+            self._finish(_nothing)  # a queue that is closed drops what has not begun
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
-            self._tasks.finish(partial(callwork.keep, self._desk, waiting))
+            self._finish(partial(callwork.keep, self._desk, waiting))
             self._last = waiting
+
+    def _finish(self, job: Callable[[], None]) -> None:
+        try:
+            self._tasks.finish(job, AT_OFFICE if self._desk.at_office else None)
+        except TimeoutError as silent:
+            raise DeskError("book.unreachable") from silent
 
     def is_kept(self) -> bool:
         """Whether everything that was typed is in the book."""

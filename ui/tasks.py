@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 Answer = Callable[[Any], None]
 Failure = Callable[[BaseException], None]
+AT_OFFICE = 5.0  # seconds that a window that closes stands still for an office that says nothing
 _SEEN = 150  # milliseconds in which what was just shown is painted; the worker would take turns
 
 
@@ -34,7 +35,7 @@ class Tasks(QObject):
         """Run the job on the worker, then one of the two answers here."""
         future = self._worker.submit(job)
         self._waiting[future] = (owner, done, failed)
-        future.add_done_callback(self._finished.emit)
+        future.add_done_callback(self._tell)
 
     def later(self, owner: QObject, work: Callable[[], object]) -> None:
         """Go on once what was just shown has been painted; not if `owner` is gone, or all ends."""
@@ -44,15 +45,23 @@ class Tasks(QObject):
         """Whether everything that was asked for is answered."""
         return not self._waiting
 
-    def finish(self, job: Callable[[], Any]) -> Any:
-        """Run the last jobs of a window: wait until this one is done. Raises what it raises."""
-        return self._worker.submit(job).result()
+    def finish(self, job: Callable[[], Any], seconds: float | None = None) -> Any:
+        """Run the last jobs of a window: wait until this one is done, so long at most.
 
-    def close(self) -> None:
-        """Drop jobs not yet begun and wait for the one that has."""
+        Raises what it raises, and TimeoutError.
+        """
+        return self._worker.submit(job).result(seconds)
+
+    def close(self, seconds: float | None = None) -> None:
+        """Drop jobs not yet begun and wait for the one that has, so long at most."""
         self._closed = True
-        self._worker.shutdown(cancel_futures=True)
+        self._worker.shutdown(wait=seconds is None, cancel_futures=True)
+        wait([one for one in self._waiting if one.running()], seconds)
         self._waiting.clear()
+
+    def _tell(self, future: Future[Any]) -> None:
+        if not self._closed:  # what goes on after that may outlive the window
+            self._finished.emit(future)
 
     @Slot(object)
     def _deliver(self, future: Future[Any]) -> None:

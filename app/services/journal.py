@@ -41,14 +41,14 @@ _TYPED = ("keep_draft", "drop_draft", "keep_preferences")
 # Why nobody is reached: nothing was refused, and what waits goes later.
 AWAY = (
     "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
-    "office.standby", "journal.other_office",
+    "office.standby", "office.full", "office.starting", "journal.other_office",
 )  # fmt: skip
 # What the office says to who unlocked the window while it was away: they are not who they were.
 _TURNED_AWAY = ("office.login_wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
 _LATER = UNREACHED | {
     "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",
-    "office.not_durable",
+    "office.not_durable", "office.disk_full",
 }  # fmt: skip
 
 

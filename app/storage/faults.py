@@ -47,6 +47,9 @@ _REFUSED = (
     ("permission denied for database", "office.not_entered"),
     ('FATAL:  database "', "office.no_database"),
     ('FATAL:  role "', "office.login_wrong"),  # where the server asks for no password
+    ("too many c", "office.full"),  # clients, or connections of the role, of the database
+    ("connection slots are reserved", "office.full"),
+    ("the database system is", "office.starting"),  # or shutting down, or in recovery mode
     ("Connection refused", "office.refused"),
     ("timeout expired", "office.silent"),
     ("could not translate host name", "office.no_host"),
@@ -63,13 +66,16 @@ REFUSED = "FB001"  # a function of the office says in a code what is wrong: perm
 
 # The first that fits.
 _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (psycopg.errors.DiskFull, "book.disk_full"),
+    (psycopg.errors.DiskFull, "office.disk_full"),
     (psycopg.errors.DeadlockDetected, "book.busy"),
     (psycopg.errors.SerializationFailure, "book.busy"),
     (psycopg.errors.LockNotAvailable, "office.locked"),
     (psycopg.errors.QueryCanceled, "book.busy"),
     (psycopg.errors.ReadOnlySqlTransaction, "book.read_only"),
     (psycopg.errors.InsufficientPrivilege, "office.not_allowed"),
+    # The server has ended the connection: of no more than a transaction they are faults in it.
+    (psycopg.errors.IdleInTransactionSessionTimeout, "book.unreachable"),
+    (psycopg.errors.TransactionTimeout, "book.unreachable"),
 )
 
 
@@ -100,8 +106,9 @@ def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskEr
 
     office.login_wrong, login.closed; office.standby, office.other_name, office.untrusted,
     office.no_password, office.no_certificate, office.no_tls, office.other_kind,
-    office.not_entered, office.not_encrypted, office.no_database, office.refused, office.silent,
-    office.no_address, office.no_host; book.unreachable for anything else.
+    office.not_entered, office.not_encrypted, office.no_database, office.full, office.starting,
+    office.refused, office.silent, office.no_address, office.no_host; book.unreachable for anything
+    else.
     """
     said = str(error)
     code = next((code for words, code in _REFUSED if words in said), "book.unreachable")

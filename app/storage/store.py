@@ -22,6 +22,7 @@ from app.domain.errors import DeskError
 from app.storage import driver, waiting
 from app.storage.faults import refused, words_for
 from app.storage.files import make_private
+from app.storage.patience import DeskConnection
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
@@ -385,13 +386,9 @@ def _read(url: str) -> dict[str, Any]:
 def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
     def connect() -> Any:
         try:
-            opened = psycopg.connect(**place)
+            return DeskConnection.to(place) if at_office else psycopg.connect(**place)
         except psycopg.OperationalError as error:
             raise refused(error, place) from error
-        if at_office:
-            opened.execute("SET search_path = office, public")
-            opened.commit()
-        return opened
 
     engine = create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
     store = Store(engine, at_office=at_office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 
@@ -39,7 +40,8 @@ class MemoryKeyring:
 class Wire:
     """A line to the server; `cut` lets the next COMMIT through and loses its answer.
 
-    `down`: nobody is let through, and who was is thrown out.
+    `down`: nobody is let through, and who was is thrown out. `carries`: while it is not set,
+    whoever comes is taken, nobody is thrown out, and nothing goes over it either way.
     """
 
     def __init__(self, port: int) -> None:
@@ -47,6 +49,8 @@ class Wire:
         self._open = socket.create_server(("127.0.0.1", 0))
         self.port = self._open.getsockname()[1]
         self._down, self._lines = False, []
+        self.carries = threading.Event()
+        self.carries.set()
         self._waiting = threading.Thread(target=self._accept, daemon=True)
         self._waiting.start()
 
@@ -61,6 +65,8 @@ class Wire:
             _end(self._lines.pop())
 
     def close(self) -> None:
+        self.carries.set()
+        gc.collect()  # what the driver gave up while it connected holds its socket until then
         self._open.shutdown(socket.SHUT_RDWR)  # else it would go on waiting for the next desk
         self._open.close()
         self._waiting.join()
@@ -86,6 +92,7 @@ class Wire:
                 if self.cut and b"COMMIT" in said:
                     self.cut = False
                     deaf.set()
+                self.carries.wait()
                 server.sendall(said)
             _end(server)
             back.join()
@@ -96,6 +103,7 @@ class Wire:
                 self.lost += 1
                 _end(desk)
                 return
+            self.carries.wait()
             try:
                 desk.sendall(said)
             except OSError:  # it was thrown out

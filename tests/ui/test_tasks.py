@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject
 
+from app.domain.errors import DeskError
+from ui import callwork, keeping
 from ui.tasks import Tasks
 
 
@@ -56,3 +60,31 @@ def test_jobs_run_one_after_another_in_their_order(qtbot, worker):
         worker.run(owner, lambda number=number: number, seen.append, seen.append)
     qtbot.waitUntil(lambda: len(seen) == 20)
     assert seen == list(range(20))
+
+
+def test_a_window_that_closes_waits_no_longer_than_it_says_for_a_job_that_does_not_end(qtbot):
+    owner, seen, gate, tasks = QObject(), [], threading.Event(), Tasks()
+    tasks.run(owner, gate.wait, seen.append, seen.append)
+    with pytest.raises(TimeoutError):
+        tasks.finish(lambda: None, 0.05)
+    began = time.monotonic()
+    tasks.close(0.05)
+    assert time.monotonic() - began < 5 and not gate.is_set()
+    gate.set()
+    tasks.close()
+    assert not seen
+
+
+def test_what_is_typed_at_an_office_that_says_nothing_keeps_the_window_for_seconds_alone(
+    qtbot, worker, desk, monkeypatch
+):
+    monkeypatch.setattr(keeping, "AT_OFFICE", 0.05)
+    gate = threading.Event()
+    monkeypatch.setattr(callwork, "keep", lambda *_: gate.wait())
+    at_office = replace(desk, settings=replace(desk.settings, office="postgresql://db/forbear"))
+    keeper = keeping.Keeper(at_office, worker, QObject())
+    keeper.typed(callwork.Typed("a", None, "words", {}))
+    with pytest.raises(DeskError, match="book.unreachable"):
+        keeper.flush()
+    gate.set()
+    keeper.flush()

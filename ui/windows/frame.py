@@ -16,6 +16,7 @@ from ui.idle import IdleWatch
 from ui.models.queue import PAGE
 from ui.phone import ScreenPhone
 from ui.preferences import SMALLEST, resized
+from ui.tasks import AT_OFFICE, Tasks
 from ui.widgets.pane import row
 from ui.widgets.scaling import fit
 from ui.windows import menu
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ui.hub import Hub
     from ui.live import Live
     from ui.start import Start
-    from ui.tasks import Tasks
     from ui.widgets.glass import Glass
     from ui.windows.desk import DeskWindow
     from ui.windows.lock import LockWindow
@@ -165,9 +165,9 @@ class Frame(Opening):
             return
         for room in self.rooms.values():
             room.stop()
-        self._tasks.close()
-        if self._open_desk is not None and self._open_desk.at_office:
-            self._end_live(self._open_desk)  # connected as who signed in: the start's is none
+        over = self._open_desk if self._open_desk and self._open_desk.at_office else None
+        self._tasks.close(None if over is None else AT_OFFICE)
+        self._end_live(over)  # connected as who signed in: the start's is none
         self._start.close()
         super().closeEvent(event)
 
