@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 MOST = 10_000  # signs of words, as office.check_length has it
+UNTYPED = ("notice", "door_offered", "door_signed")  # what the program words, and strokes
 # What steers a terminal or turns the direction of a line: C0 and C1 (ECMA-48), the separators of
 # lines, and the controls of Unicode Annex 9.
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -11,7 +11,7 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Role
-from app.domain.texts import MOST, KeptText
+from app.domain.texts import MOST, UNTYPED, KeptText
 from app.services.desk import Desk
 from app.services.errands import by_clerk, by_clerk_at_length
 from app.storage import drafts, erasures, log, people
@@ -19,7 +19,6 @@ from app.storage import texts as words
 from app.storage.chain import words_digest
 from app.storage.store import Transaction
 
-_UNTYPED = ("notice", "door_offered", "door_signed")  # what the program words, and strokes
 _ERASING = (Role.COMPLIANCE, Role.ADMIN)
 
 
@@ -39,7 +38,7 @@ def keep(  # noqa: PLR0913  # words have these parts
     said = plain(said)
     if not said.strip():
         return None, None
-    if kind not in _UNTYPED:
+    if kind not in UNTYPED:
         check_length(said)
     text_id, salt = text_id or desk.new_id(at), secrets.token_hex(16)
     tx.add(

@@ -17,7 +17,7 @@ from app.domain.contact import HoldKind, Outcome, Party
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind
 from app.domain.people import PointState
-from app.domain.texts import MOST
+from app.domain.texts import MOST, UNTYPED
 from app.domain.visits import VisitState
 from app.storage import tables
 from app.storage.outbox import Item, row_of
@@ -115,8 +115,9 @@ def _is_own(tx: Transaction, table: Table, id_: object, staff_id: str) -> bool:
 
 
 def _words(_: Transaction, __: str, item: Item) -> bool:
-    """As many as somebody may have typed."""
-    return 0 < len(item.row["body"] or "") <= MOST
+    """As many as somebody may have typed, where it was typed."""
+    body = item.row["body"]
+    return bool(body) and (len(body) <= MOST or item.row["kind"] in UNTYPED)
 
 
 _MAY: dict[Table, Callable[[Transaction, str, Item], bool]] = {
