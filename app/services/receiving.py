@@ -19,6 +19,8 @@ from app.domain.checkouts import CheckOut, CheckOutState, ConflictKind
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import micros
+from app.domain.people import PointState
+from app.rules.dispositions import marking
 from app.services import conflicts as both
 from app.services import keeping, queue
 from app.services.carrying import give_back
@@ -214,6 +216,7 @@ class _Receiving:
         joining.check_row(self.tx, self.checkout, item, said)
         if item.table is tables.follow_ups:
             item = self._with_whom_they_are(item)
+        self._take_back(item)
         stands = joining.put(self.tx, item)
         if stands is not None and item.table is not tables.instalments:  # follow what stands
             self._differ(item, stands)
@@ -226,6 +229,13 @@ class _Receiving:
         if item.table is tables.contacts:
             whose = joining.person_of(self.tx, item.row["debtor_id"])
             self.met.setdefault(whose, []).append(item.row["id"])
+
+    def _take_back(self, item: Item) -> None:
+        """What else was said here of a number that serves again at the device stands."""
+        serves = item.table is tables.contact_points and item.row["state"] == PointState.ACTIVE
+        if serves and item.was is not None:
+            by = item.was["marked_by"]
+            people.unmark(self.tx, by, marking(self.desk.rules.dispositions))
 
     def _differ(self, item: Item, stands: Mapping[str, Any]) -> None:
         """Both facts, where the centre has another row already; of a correction its own counts."""

@@ -147,7 +147,7 @@ def _correct(
         if not leading:  # a lead may say that the steps were wrong, too
             talks.check_fit(desk, tx, locked.person_id, contact, disposition)
         _check_terms(desk, tx, locked.person_id, stated, disposition, now)
-        _take_back(desk, tx, locked.person_id, contact, disposition)
+        _take_back(desk, tx, contact, disposition)
         if leading:
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
@@ -350,7 +350,7 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
 
 
 def _take_back(
-    desk: Desk, tx: Transaction, person_id: str, contact: dict[str, Any], instead: Disposition
+    desk: Desk, tx: Transaction, contact: dict[str, Any], instead: Disposition
 ) -> None:
     """What the contact set in motion ends; what it closed is open again unless `instead` closes it.
 
@@ -363,4 +363,4 @@ def _take_back(
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.CALLBACK, moment(contact["at"]))
     if Ask.PROMISE not in instead.asks:
         places.reopen_follow_ups(tx, contact_id, FollowUpKind.PROMISE)
-    people.unmark(tx, person_id, contact_id, marking(desk.rules.dispositions))
+    people.unmark(tx, contact_id, marking(desk.rules.dispositions))

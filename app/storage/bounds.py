@@ -69,9 +69,10 @@ def _mark(tx: Transaction, staff_id: str, item: Item) -> bool:
         return by is None and taken_back
     first = (was.get("state"), mark) == (active, None)
     said = row_of(tx, tables.flags, [by]) or {}
-    own_flag = (said.get("kind"), said.get("staff_id")) == (FlagKind.WRONG_NUMBER.value, staff_id)
-    if taken_back:  # a contact that said the same takes its place
-        return own_flag or row_of(tx, tables.contacts, [by]) is not None
+    by_flag = said.get("kind") == FlagKind.WRONG_NUMBER.value
+    if taken_back:  # what somebody else said of it takes its place
+        return by_flag or row_of(tx, tables.contacts, [by]) is not None
+    own_flag = by_flag and said.get("staff_id") == staff_id
     return own_flag or (first and _is_own(tx, tables.contacts, by, staff_id))
 
 

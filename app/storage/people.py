@@ -124,19 +124,25 @@ _UNMARK = Statement(
     .values(state=PointState.ACTIVE.value, marked_by=None)
 )
 _FLAG = "flag"
-_flagged = _points.alias("flagged")
-# What else says of a number marked by `by` that it does not serve: a flag of the person before an
-# outcome in force, each the first of its kind.
+_flagged, _record = _points.alias("flagged"), _debtors.alias("record")
+# What else says of a number marked by `by` that it does not serve: a flag of whose it is by now
+# before an outcome in force, each the first of its kind.
 _ALSO_SAID = Statement(
     select(
         _points.c.id, literal(_FLAG).label("code"), _flags.c.id.label("by"), _flags.c.at,
         literal(0).label("place"),
     )
-    .join(_flagged, _flagged.c.value_key == _points.c.value_key)
-    .join(_flags, _flags.c.point_id == _flagged.c.id)
+    .join(_debtors, _debtors.c.id == _points.c.debtor_id)
+    .join(_record, _record.c.person_id == _debtors.c.person_id)
+    .join(_flags, _flags.c.debtor_id == _record.c.id)
+    .join(
+        _flagged,
+        and_(
+            _flagged.c.id == _flags.c.point_id, _flagged.c.value_key == _points.c.value_key
+        ),
+    )
     .where(
         _points.c.marked_by == bindparam("by"),
-        _flags.c.debtor_id.in_(MEMBERS),
         _flags.c.kind == FlagKind.WRONG_NUMBER.value,
         _flags.c.withdrawn_at.is_(None),
         _flags.c.id != bindparam("by"),
@@ -286,15 +292,19 @@ def mark(
     )
 
 
-def unmark(tx: Transaction, person_id: str, by: str, marking: Mapping[str, PointState]) -> None:
-    """Take back what a contact or a flag said of a number of the person; what others say stands.
+def unmark(tx: Transaction, by: str, marking: Mapping[str, PointState]) -> None:
+    """Take back what a contact or a flag said of a number; what others say of whose it is stands.
 
     `marking` has what an outcome marks a number as, by its code (`rules.dispositions`).
     """
-    said = tx.rows(_ALSO_SAID, person_id=person_id, by=by, marking=json.dumps(sorted(marking)))
+    said = tx.rows(_ALSO_SAID, by=by, marking=json.dumps(sorted(marking)))
+    stands: dict[str, tuple[PointState, str]] = {}
+    for point_id, code, other, *_ in said:
+        state = PointState.WRONG if code == _FLAG else marking[code]
+        stands.setdefault(point_id, (state, other))
+    for point_id, (state, other) in stands.items():  # in one step, as a device tells of it
+        mark(tx, point_id, state, other, anyway=True)
     tx.run(_UNMARK, by=by)
-    for point_id, code, other, *_ in said:  # the first of them marks it, the others find it marked
-        mark(tx, point_id, PointState.WRONG if code == _FLAG else marking[code], other)
 
 
 def names(tx: Transaction, debtor_ids: Iterable[str]) -> dict[str, str]:

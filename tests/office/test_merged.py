@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.flags import FlagKind, Said
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
-from app.services import audit, calls, inbound, merging
+from app.services import audit, calls, flags, inbound, merging
 from app.storage import contacts
 from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, refused
@@ -68,6 +69,24 @@ def test_a_number_given_up_is_not_called_under_another_record(dealing, lead, pai
         assert [one.rule for one in seen.verdict.reasons] == ["number_not_theirs"]
     merging.split(lead, second.id)
     assert "permit" in asked(dealing, second, second.points[0])
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_what_a_record_said_of_its_number_before_a_merge_stands_after_the_split(
+    dealing, lead, hire, pair, whose
+):
+    said = [Said(FlagKind.WRONG_NUMBER, point_id=one.points[0]) for one in pair]
+    own = flags.record(lead, pair[whose].id, said[whose])
+    merging.merge(lead, pair[1].id, pair[0].id)
+    together = flags.record(lead, pair[0].id, said[0])
+    merging.split(lead, pair[1].id)
+    ruling, states = hire(Role.COMPLIANCE), []
+    for flag in (together, own):
+        dealing.ask("withdraw_flag", flag, "x", DEVICE, staff=ruling)
+        known = [dealing.known(one)["contact_points"] for one in pair]
+        states.append([one["state"] for (one,) in known])
+    assert states[0] == (["wrong", "active"] if whose == 0 else ["active", "wrong"])
+    assert states[1] == ["active", "active"]
 
 
 def test_a_permit_is_not_dialled_once_the_number_is_given_up_under_another_record(

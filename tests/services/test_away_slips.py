@@ -11,9 +11,10 @@ from app.domain.flags import FlagKind, Said
 from app.domain.moments import micros
 from app.domain.promises import WrapUp
 from app.domain.wishes import Agreed
-from app.services import audit, flags, inbound, sync, wrapups
+from app.services import audit, flags, inbound, merging, sync, wrapups
 from app.storage import tables
 from app.storage.chain import row_digest
+from tests.make import make_person
 from tests.services.away import appointed, at_device, centre_of, device_book, taken_out
 from tests.services.test_away_acts import Saying, contact_of, outcome_of, refused
 
@@ -54,6 +55,9 @@ BEFORE = {
     "nothing": None, "flagged": lambda centre, person: flagged(centre.lead, person),
     "another": lambda centre, person: said_wrong(centre.desk, person, 9),
     "own": lambda centre, person: said_wrong(centre.walker, person, 9),
+    "own, then another": lambda centre, person: (
+        said_wrong(centre.walker, person, 9), said_wrong(centre.desk, person, 10)
+    ),
 }  # fmt: skip
 
 
@@ -70,19 +74,50 @@ def test_slips_that_are_put_right_at_a_device_come_back(
         if meanwhile:
             flagged(centre.lead, person)
         desk = at_device(centre, store)
-        if before == "own":
+        if before.startswith("own"):
             wrapups.correct(desk, f"{25:032x}", "e" * 32, TALKED, "点错了")
         slips(desk, person)
         centre.desk.clock.forward(hours=26)
         assert sync.sync(centre.walker, store).waiting == 0
-    with centre.desk.store.read() as tx:
-        state = tx.connection.scalar(
-            select(tables.contact_points.c.state)
-            .where(tables.contact_points.c.id == person.points[0])
-        )  # fmt: skip
-    assert state == "wrong"
+    assert state_of(centre, person)[0] == "wrong"
     found = audit.verify_store(centre.desk.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_what_the_office_heard_of_a_number_meanwhile_stands_though_the_device_takes_its_own_back(
+    centre, tmp_path
+):
+    ((person, _),) = appointed(centre).people
+    one = said_wrong(centre.walker, person, 1)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        two = said_wrong(centre.desk, person, 2)
+        wrapups.correct(at_device(centre, store), one, "a" * 32, TALKED, "点错了")
+        centre.desk.clock.forward(hours=26)
+        assert sync.sync(centre.walker, store).waiting == 0
+    assert state_of(centre, person) == ("wrong", f"{2:032x}")
+    wrapups.correct(centre.desk, two, "b" * 32, TALKED, "点错了")
+    assert state_of(centre, person) == ("active", None)
+
+
+def test_what_stood_beside_takes_the_place_of_what_a_device_takes_back(centre, tmp_path):
+    """A colleague's flag on another record of the person, which was merged since."""
+    ((person, _),) = appointed(centre).people
+    one = said_wrong(centre.walker, person, 1)
+    twin = make_person(centre.desk, mobiles=("+8613490000000",))
+    flagged(centre.lead, twin)
+    merging.merge(centre.lead, twin.id, person.id)
+    with device_book(taken_out(centre, tmp_path)) as store:
+        wrapups.correct(at_device(centre, store), one, "a" * 32, TALKED, "点错了")
+        assert sync.sync(centre.walker, store).waiting == 0
+    state, by = state_of(centre, person)
+    assert (state, by is not None and by != f"{1:032x}") == ("wrong", True)
+
+
+def state_of(centre, person):
+    with centre.desk.store.read() as tx:
+        points = tables.contact_points.c
+        found = select(points.state, points.marked_by).where(points.id == person.points[0])
+        return tuple(tx.connection.execute(found).one())
 
 
 def correct(tx, say, wrong_id, right_id):

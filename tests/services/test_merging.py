@@ -11,11 +11,23 @@ from sqlalchemy import insert, select
 from app.domain.contact import Channel, HoldKind
 from app.domain.entries import EntryKind
 from app.domain.errors import ContactRefused, DeskError
+from app.domain.flags import FlagKind, Said
 from app.domain.money import Money
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
 from app.domain.wishes import Asked
-from app.services import audit, calls, holds, inbound, merging, people, queue, wishes, wrapups
+from app.services import (
+    audit,
+    calls,
+    flags,
+    holds,
+    inbound,
+    merging,
+    people,
+    queue,
+    wishes,
+    wrapups,
+)
 from app.storage import contacts, log, search, tables
 from tests.make import make_desk, make_person, seated
 
@@ -254,6 +266,22 @@ def test_two_who_merge_crosswise_at_once_make_one_person(desk, lead, pair, reope
         assert sorted(str(one.result()) for one in asked) == ["None", "person.same"]
     assert len({row[1] for row in _standing(desk)[0]}) == 1
     assert _sound(desk)
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_what_a_record_said_of_its_number_before_a_merge_stands_after_the_split(desk, lead, whose):
+    pair = make_person(desk), make_person(desk, "王晓明")  # with the same number
+    said = [Said(FlagKind.WRONG_NUMBER, point_id=one.points[0]) for one in pair]
+    own = flags.record(desk, pair[whose].id, said[whose])
+    merging.merge(lead, pair[1].id, pair[0].id)
+    together = flags.record(desk, pair[0].id, said[0])
+    merging.split(lead, pair[1].id)
+    states = []
+    for flag in (together, own):
+        flags.withdraw(lead, flag, "听错了")
+        states.append([people.card(desk, one.id).points[0].state.value for one in pair])
+    assert states[0] == (["wrong", "active"] if whose == 0 else ["active", "wrong"])
+    assert states[1] == ["active", "active"]
 
 
 @pytest.mark.parametrize("found", ["before", "after"])

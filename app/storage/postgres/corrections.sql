@@ -28,7 +28,7 @@ RETURN CASE WHEN before.outcome = 'conversation' THEN ROW('conversation',
 -- What the contact set in motion ends; what it closed is open again unless `instead` closes it. A number is
 -- marked by a contact or a flag, and ids are the desk's to make: what bears a flag's id takes back no mark.
 CREATE FUNCTION office.take_back_contact(
-  members text[], c public.contacts, instead office.dispositions
+  c public.contacts, instead office.dispositions
 ) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE public.promises AS p SET state = 'cancelled', closed_by = NULL
   WHERE p.contact_id = c.id AND (p.state = 'open' OR p.closed_by IS NOT NULL);
@@ -38,7 +38,7 @@ CREATE FUNCTION office.take_back_contact(
     WHEN 'callback' THEN NOT instead.right_party AND f.due_at > c.at
     WHEN 'promise' THEN 'promise' <> ALL (instead.asks)
     ELSE false END;
-  SELECT office.unmark(members, c.id) WHERE NOT EXISTS (SELECT FROM public.flags AS f WHERE f.id = c.id);
+  SELECT office.unmark(c.id) WHERE NOT EXISTS (SELECT FROM public.flags AS f WHERE f.id = c.id);
 $$;
 
 -- End the holds and wishes that a contact recorded. Records that were split off since have the same
@@ -133,7 +133,7 @@ BEGIN
   END IF;
   PERFORM office.check_clock(person, at);
   PERFORM office.check_terms(person, members, c, w, d, at);
-  PERFORM office.take_back_contact(members, c, d);
+  PERFORM office.take_back_contact(c, d);
   IF leads THEN  -- who may say that the steps were wrong, too
     before := NULL;
     PERFORM office.end_protections(person, c, at, me, device);

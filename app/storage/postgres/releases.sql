@@ -138,7 +138,7 @@ BEGIN
     END IF;
   END IF;
   IF f.kind = 'wrong_number' THEN  -- a contact's mark may have that id, too
-    PERFORM office.unmark(l.members, f.id);
+    PERFORM office.unmark(f.id);
   END IF;
   UPDATE public.flags AS w SET withdrawn_at = office.micros(l.at) WHERE w.id = f.id;
   PERFORM office.log_words(l.person, 'flag.withdrawn', reason, l.at, me, device,
