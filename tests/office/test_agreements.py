@@ -33,7 +33,8 @@ from app.storage.store import Transaction
 from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, in_words, refused
 from tests.office.desks import crew_at
-from tests.office.test_live import Listener, listening, soon
+from tests.office.listeners import Listener, listening
+from tests.office.workstations import soon
 from tests.rules.making import capped
 
 TWICE = (capped("per: rolling_days, days: 7", key="number"),)

@@ -47,13 +47,14 @@ def test_a_correction_leaves_what_python_would_have_left(who, dealing, lead):
     for first, then in CHANGES:
         here, there = dealing.person(), dealing.person()
         wrong = {}
+        earlier = stated(dealing, "promise", promise_amount=Money(1))
+        said = stated(dealing, first)  # once: a call-back is in so many hours from then
         for person in (here, there):
-            earlier = stated(dealing, "promise", promise_amount=Money(1))
             wrapups.wrap_up(
                 dealing.desk, dealing.dialled(person, timedelta(minutes=9)), ids(), earlier
             )
             permit, wrong[person.id] = dealing.dialled(person), ids()
-            wrapups.wrap_up(dealing.desk, permit, wrong[person.id], stated(dealing, first))
+            wrapups.wrap_up(dealing.desk, permit, wrong[person.id], said)
         right = stated(dealing, then, note="richtig", callback_at=in_hours(dealing))
         desk = dealing.desk.signed_in(staff)
         wrapups.correct(desk, wrong[here.id], ids(), right, "输错了")

@@ -26,8 +26,9 @@ from app.storage.postgres import install
 from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.desks import crew_at
-from tests.office.test_live import Listener, listening, soon
+from tests.office.listeners import Listener, listening
 from tests.office.test_verdicts import plant
+from tests.office.workstations import soon
 from tests.rules.making import capped
 
 HEAD = "案件编号,还款金额,还款日期,渠道,银行流水号,冲正原流水号"

@@ -424,7 +424,7 @@ UNASKED = {
     "clerk.serve": "the owner's: who sits there comes with each errand",
     "clerk.check": "the owner's: who sits there comes with each errand",
     "seats.sign_in": "nobody sits there yet",
-    "seats.unlock": "nobody sits there until they are let in: tests/office/test_outage_unlock.py",
+    "seats.unlock": "nobody sits there until let in: tests/office/outages/test_outage_unlock.py",
     "login.unlock": "nobody sits there until they are let in: tests/ui/test_lock.py",
     "office.verify_rules": "of an office alone: tests/office/test_publishing.py",
     "opening.look_ahead": "returns nothing; what it reads is given out by first_page",

@@ -14,21 +14,14 @@ from app.domain.errors import DeskError
 from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import audit, books, moving, seats
-from app.storage import keys
 from app.storage import moving as rows
 from app.storage import store as storage
 from app.storage.postgres import accounts, install
-from tests.make import make_desk, make_person
-from tests.office.test_moving import (
-    _is_office,
-    digests_of,
-    empty,  # noqa: F401  # a fixture
-)
-from tests.office.test_moving_shell import SECRET, typed  # noqa: F401  # a fixture
+from tests.office.moves.conftest import PEOPLE
+from tests.office.moves.test_moving import _is_office, digests_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PASSWORD = "another password"
-PEOPLE = 30
 STEP = 7  # rows; many steps of a small book
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="NOT CHECKED: no SIGKILL on Windows")
 
@@ -45,19 +38,6 @@ POINTS = {
     "the book is marked": (rows, "mark", 1),  # and the office's transaction is not kept yet
     "the office is open": (install, "take_stock", 1),
 }
-
-
-@pytest.fixture
-def worked(typed, tmp_path):  # noqa: F811  # the fixture
-    """A book as it is set up, with people in it; its file and its key."""
-    book = tmp_path / "desk.book"
-    typed("setup", "--book", book, "--as", "ann", "--name", "安")
-    key = keys.open_with_passphrase(keys.envelope_path(book), SECRET)
-    desk = make_desk(storage.open_sqlcipher(book, key), role=Role.ADMIN)
-    for number in range(PEOPLE):
-        make_person(desk, name=f"某人{number}", mobiles=(f"+86134900001{number:02}",))
-    desk.store.close()
-    return book, key
 
 
 def typed_and_killed(book, place, point):
@@ -80,7 +60,7 @@ def is_open(book, key):
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_the_same_command_brings_it_to_its_end(worked, empty, point):  # noqa: F811  # the fixture
+def test_the_same_command_brings_it_to_its_end(worked, empty, point):
     book, key = worked
     killed = typed_and_killed(book, empty, point)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -108,7 +88,7 @@ def check_whole(book, key, place):
     assert seats.test(place.url_of("ann"), "ann", PASSWORD).role is Role.ADMIN
 
 
-def test_what_had_arrived_is_not_brought_again(worked, empty):  # noqa: F811  # the fixture
+def test_what_had_arrived_is_not_brought_again(worked, empty):
     """Whoever starts it again signs in, which is on record: the log alone is another one."""
     book, _ = worked
     typed_and_killed(book, empty, "every row is there")

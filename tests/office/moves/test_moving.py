@@ -17,9 +17,8 @@ from app.bootstrap import rulebook
 from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import micros
-from app.domain.referrals import PaperKind
 from app.domain.staff import Founder, Role
-from app.services import audit, books, login, moving, office, referrals, seats
+from app.services import audit, books, moving, office, seats
 from app.settings import Settings
 from app.storage import keys
 from app.storage import moving as rows
@@ -28,44 +27,10 @@ from app.storage.postgres import accounts
 from tests.books import KEY
 from tests.make import make_desk, make_person
 from tests.office.conftest import OWNER, Office
-from tests.services.test_books import _work
+from tests.office.moves.conftest import PASSWORD
 
-ROOT = Path(__file__).parents[2]
-PASSWORD = "a long password"
+ROOT = Path(__file__).parents[3]
 KILLS = 8  # a seed each
-
-
-@pytest.fixture
-def book(sqlcipher_template, tmp_path):
-    """A book in which somebody has worked; its file, with an administrator ann and a collector."""
-    path = tmp_path / "forbear.book"
-    shutil.copyfile(sqlcipher_template, path)
-    desk = make_desk(storage.open_sqlcipher(path, KEY), role=Role.ADMIN)
-    login.add_staff(desk, "cora_moved", "某坐席", Role.COLLECTOR, PASSWORD)
-    login.add_staff(desk, "gone_moved", "离职者", Role.COLLECTOR, PASSWORD)
-    login.disable(desk, "gone_moved")
-    _work(desk, times=3)
-    for number in range(20):
-        person = make_person(desk, name=f"某人{number}", mobiles=(f"+86134900000{number + 10}",))
-    paper = tmp_path / "contract.pdf"
-    paper.write_bytes(b"%PDF\x00\xff")
-    referrals.attach(desk, f"A-{person.debts[0]}", PaperKind.CONTRACT, paper)
-    desk.store.close()
-    return path
-
-
-@pytest.fixture
-def empty(pg_server):
-    """An empty database of the owner's; the roles of its people are gone afterwards."""
-    with psycopg.connect(pg_server.admin, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (OWNER,)).fetchall():
-            connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
-        database = pg_server.create("moved")
-        connection.execute(f'ALTER DATABASE "{database}" OWNER TO {OWNER}')
-        yield Office(pg_server, database)
-        pg_server.drop(database)
-        for name in ("ann", "cora_moved", "gone_moved"):
-            connection.execute(f"DROP ROLE IF EXISTS {name}")
 
 
 def desk_of(path):

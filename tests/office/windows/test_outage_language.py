@@ -12,17 +12,15 @@ from app.services import preferences
 from app.settings import Preferences
 from tests.make import make_person
 from tests.office.desks import PASSWORD
-from tests.office.test_live import soon
-from tests.office.test_outage_window import (  # noqa: F401  # fixtures that are imported
-    crew,
-    dressed,
-    end_live,
-    phone,
-    station,
-)
+from tests.office.workstations import end_live, soon
 from ui import wording
 from ui.application import Program
 from ui.widgets.notice import Notice
+
+
+@pytest.fixture
+def station(wired):
+    return wired
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def notices(monkeypatch):
 
 
 @pytest.fixture
-def program(crew, station, qapp, qtbot, dressed, request):  # noqa: F811  # imported fixtures
+def program(crew, station, qapp, qtbot, dressed, request):
     """The whole window with its own worker, in which Ann has called somebody."""
     station.keyring.missing = getattr(request, "param", "") == "no keyring"
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
@@ -75,7 +73,7 @@ def done(qapp, program) -> None:
     ("known", "page"), [(True, "talk"), (False, "talk"), (True, "ending"), (False, "ending")]
 )
 def test_the_language_is_another_one_and_what_was_typed_and_chosen_goes_when_the_office_is_back(
-    program, notices, station, qapp, known, page  # noqa: F811  # fixtures that are imported
+    program, notices, station, qapp, known, page
 ):
     frame = program.frame
     desk = frame.desk
@@ -110,7 +108,7 @@ def test_the_language_is_another_one_and_what_was_typed_and_chosen_goes_when_the
 
 
 def test_a_list_that_is_read_anew_each_minute_says_nothing_while_the_office_is_away(
-    program, notices, station, qapp  # noqa: F811  # fixtures that are imported
+    program, notices, station, qapp
 ):
     desk = program.frame.desk
     done(qapp, program)
@@ -129,7 +127,7 @@ def test_a_list_that_is_read_anew_each_minute_says_nothing_while_the_office_is_a
 
 
 def test_what_is_read_once_and_the_turn_of_the_day_are_made_up_for_when_the_office_is_back(
-    program, notices, station, qapp  # noqa: F811  # fixtures that are imported
+    program, notices, station, qapp
 ):
     frame = program.frame
     desk = frame.desk
@@ -155,7 +153,7 @@ def test_what_is_read_once_and_the_turn_of_the_day_are_made_up_for_when_the_offi
 
 @pytest.mark.parametrize("program", ["no keyring"], indirect=True)
 def test_without_a_journal_the_window_says_what_was_not_kept_and_what_cannot_be(
-    program, notices, station, qapp  # noqa: F811  # fixtures that are imported
+    program, notices, station, qapp
 ):
     frame = program.frame
     desk = frame.desk

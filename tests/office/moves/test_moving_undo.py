@@ -10,24 +10,21 @@ from app.services import audit, books, login, moving
 from app.storage import log, migrating
 from app.storage import store as storage
 from tests.books import KEY
-from tests.office.test_moving import (
+from tests.office.moves.test_moving import (
     PASSWORD,
     _is_office,
     _killed,
     _now,
-    book,  # noqa: F401  # a fixture
     desk_of,
     digests_of,
-    empty,  # noqa: F401  # a fixture
     fails,
     move,
 )
-from tests.office.test_moving_kills import typed_and_killed, worked  # noqa: F401  # a fixture
-from tests.office.test_moving_shell import typed  # noqa: F401  # a fixture
+from tests.office.moves.test_moving_kills import typed_and_killed
 
 
 @pytest.fixture
-def cut_off(book, empty):  # noqa: F811  # the fixtures
+def cut_off(book, empty):
     """A book that is marked, and the database that it is not an office in."""
     _killed(book, empty, 0, "after")
     fails("book.moved", books.open_book, book, KEY, _now())
@@ -91,7 +88,7 @@ def test_a_place_that_does_not_let_the_owner_in_is_not_lost(cut_off):
     fails("book.moved", books.open_book, path, KEY, _now())
 
 
-def test_a_book_that_has_arrived_stays_where_it_is_whoever_says_what(book, empty):  # noqa: F811  # the fixtures
+def test_a_book_that_has_arrived_stays_where_it_is_whoever_says_what(book, empty):
     move(book, empty)
     for said in (False, True):
         fails("move.arrived", lambda said=said: undo(book, empty, target_lost=said))
@@ -108,7 +105,7 @@ def test_only_the_place_to_which_it_went_tells_anything(cut_off, pg_server):
     fails("book.moved", books.open_book, path, KEY, _now())
 
 
-def test_what_is_not_marked_or_asked_for_by_others_is_refused(book, empty):  # noqa: F811  # the fixtures
+def test_what_is_not_marked_or_asked_for_by_others_is_refused(book, empty):
     fails("move.not_marked", undo, book, empty)
     desk = desk_of(book)
     cora = login.sign_in(desk, "cora_moved", PASSWORD)
@@ -118,7 +115,7 @@ def test_what_is_not_marked_or_asked_for_by_others_is_refused(book, empty):  # n
 
 
 def test_nothing_is_written_into_a_book_that_has_moved_not_even_who_signs_in(
-    book, empty, monkeypatch  # noqa: F811  # the fixtures
+    book, empty, monkeypatch
 ):
     move(book, empty)
     before = digests_of(storage.open_sqlcipher(book, KEY))
@@ -134,7 +131,7 @@ def test_nothing_is_written_into_a_book_that_has_moved_not_even_who_signs_in(
     assert {one.name for one in book.parent.iterdir()} == {book.name, "contract.pdf"}
 
 
-def test_the_command_says_what_was_looked_at(worked, typed, empty, pg_server):  # noqa: F811  # the fixtures
+def test_the_command_says_what_was_looked_at(worked, typed, empty, pg_server):
     path, key = worked
     typed_and_killed(path, empty, "the book is marked")
     words = ("db", "move", empty.url, "--undo", "--book", path, "--as", "ann")

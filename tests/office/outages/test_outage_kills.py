@@ -15,16 +15,8 @@ from app.services import audit, flags, inbound, talks, wrapups
 from app.services.journal import Journal
 from app.storage.journal import JournalFile
 from tests.make import make_person
+from tests.office.journals import counted, waiting
 from tests.office.test_desk import new_id
-from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
-    counted,
-    crew,
-    keyring,
-    sit_down,
-    url,
-    waiting,
-    wire,
-)
 
 # The first is put down and asked for in vain, three are put down; then each is asked for, dropped.
 STEPS = 2 + 3 + 4 * 2
@@ -110,7 +102,7 @@ def _die_after(steps: int) -> None:
 
 @pytest.mark.parametrize("steps", range(1, STEPS + 1))
 def test_what_was_said_is_on_record_once_and_in_order_wherever_the_desk_was_killed(
-    crew, wire, sit_down, steps  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down, steps
 ):
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
     sit_down().close()  # the journal has its key

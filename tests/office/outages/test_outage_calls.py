@@ -15,22 +15,13 @@ from app.domain.promises import WrapUp
 from app.domain.wishes import Agreed, Asked
 from app.services import audit, calls, flags, inbound, people, talks, wrapups
 from tests.make import make_person
+from tests.office.journals import counted, on_the_line, waiting
 from tests.office.test_desk import new_id
-from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
-    counted,
-    crew,
-    keyring,
-    on_the_line,
-    sit_down,
-    url,
-    waiting,
-    wire,
-)
 
 _PEACE = Shield(hold=HoldKind.DISPUTE, asked=(Asked(None, None, "不要再打"),))
 
 
-def lose_answers(desk, wire) -> None:  # noqa: F811  # fixtures that are imported
+def lose_answers(desk, wire) -> None:
     """Of whatever is sent from now on the first answer is lost."""
     ask = desk.journal._ask
 
@@ -42,7 +33,7 @@ def lose_answers(desk, wire) -> None:  # noqa: F811  # fixtures that are importe
 
 
 def test_a_call_that_comes_in_waits_and_is_on_record_once_before_its_end(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -69,7 +60,7 @@ def test_a_call_that_comes_in_waits_and_is_on_record_once_before_its_end(
 
 
 def test_a_talk_that_is_foreseen_is_the_one_that_the_office_begins(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     """But for identity: without the office nobody's is compared."""
     desk = sit_down()
@@ -84,7 +75,7 @@ def test_a_talk_that_is_foreseen_is_the_one_that_the_office_begins(
 
 
 def test_a_call_that_came_in_is_not_lost_with_the_desk(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -102,7 +93,7 @@ def test_a_call_that_came_in_is_not_lost_with_the_desk(
 
 
 def test_whose_number_it_is_not_or_who_is_somebody_elses_is_refused_later_and_said(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     theirs = make_person(crew.owner_as(crew.add("bob")), collector=crew.add("cid"))
@@ -119,7 +110,7 @@ def test_whose_number_it_is_not_or_who_is_somebody_elses_is_refused_later_and_sa
 
 
 def test_what_is_said_at_f8_waits_and_goes_before_the_next_call_is_asked_for(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     person, permit, _ = on_the_line(crew, desk)
@@ -141,7 +132,7 @@ def test_what_is_said_at_f8_waits_and_goes_before_the_next_call_is_asked_for(
 
 
 def test_a_gesture_whose_answer_is_lost_is_recorded_once(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -160,7 +151,7 @@ def test_a_gesture_whose_answer_is_lost_is_recorded_once(
 
 
 def test_what_could_never_be_recorded_is_refused_before_it_waits(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -176,7 +167,7 @@ def test_what_could_never_be_recorded_is_refused_before_it_waits(
 
 
 def test_what_somebody_asked_for_in_a_call_is_in_force_though_they_are_somebody_elses_by_now(
-    crew, wire, sit_down  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down
 ):
     """The outage was longer than a lease, and a lead gave the person away."""
     desk = sit_down()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from types import SimpleNamespace
 
 import psycopg
@@ -23,17 +22,8 @@ from tests.fakes import FakePhone
 from tests.make import make_person
 from tests.office.desks import PASSWORD, crew_at
 from tests.office.lines import MemoryKeyring, Wire
-from tests.office.test_window import (  # noqa: F401  # fixtures of a window
-    TWICE,
-    Workstation,
-    dressed,
-    hub,
-    open_frame,
-    phone,
-    sit_down,
-    station,
-    tasks,
-)
+from tests.office.listeners import Listener, listening
+from tests.office.workstations import TWICE, sit_down, soon
 from ui.live import Live
 
 
@@ -44,16 +34,6 @@ def crew(made):
         yield one
 
 
-def soon(qapp, seen, seconds: float = 10) -> float:
-    """How long it took until it was seen, in seconds."""
-    began = time.monotonic()
-    while not seen():
-        assert time.monotonic() - began < seconds, "not seen"
-        qapp.processEvents()
-        time.sleep(0.01)
-    return time.monotonic() - began
-
-
 def given_to(crew, person, who) -> None:
     with crew.store.begin() as tx:
         install.driver_of(tx).execute(
@@ -62,7 +42,7 @@ def given_to(crew, person, who) -> None:
 
 
 def test_nobody_waits_at_the_window_for_a_server_that_is_silent(
-    open_frame, crew, monkeypatch  # noqa: F811  # fixtures that are imported
+    open_frame, crew, monkeypatch
 ):
     """What the thread is in the middle of it ends by itself; the desk is closed after that."""
     silent, ended = threading.Event(), []
@@ -77,32 +57,6 @@ def test_nobody_waits_at_the_window_for_a_server_that_is_silent(
     thread.join()
     assert ended == [thread]
     monkeypatch.setattr(Desk, "close", close)
-
-
-class Listener:
-    """Keeps what a desk hears."""
-
-    def __init__(self, desk) -> None:
-        self.heard: list[live.Notice] = []
-        self._over = threading.Event()
-        self._thread = threading.Thread(
-            target=live.listen, args=(desk, self.heard.append, self._over.wait)
-        )
-        self._thread.start()
-
-    def end(self) -> None:
-        self._over.set()
-        self._thread.join()
-
-
-def listening(crew) -> int:
-    """How many connections of this office listen."""
-    with crew.made.server_connection() as server:
-        found = server.execute(
-            "SELECT count(1) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND usename = %s AND query LIKE '%%pg_notify%%'", (crew.ann.login,)
-        )  # fmt: skip
-        return found.fetchone()[0]
 
 
 def test_a_desk_hears_of_its_own_people_and_after_a_lost_connection_that_it_missed_some(crew, qapp):
@@ -219,7 +173,7 @@ def test_a_fault_in_listening_leaves_no_connection_open(crew, monkeypatch):
 
 
 def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(
-    open_frame, crew, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, qapp
 ):
     person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     frame = open_frame(crew.made.url_of(crew.ann.login))
@@ -238,7 +192,7 @@ def test_a_hold_placed_elsewhere_and_a_case_given_away_reach_the_window(
     frame._end_live()
 
 
-def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  # noqa: F811  # fixtures that are imported
+def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
     frame = open_frame(crew.made.url_of(crew.ann.login))
     desk = sit_down(frame)
@@ -269,7 +223,7 @@ def test_a_desk_that_gives_a_sign_of_life_keeps_its_person(open_frame, crew):  #
 
 
 def test_whose_lease_ended_while_the_desk_was_away_is_left_politely_unless_they_are_called(
-    open_frame, crew, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, qapp
 ):
     """Of whom nobody has; a call goes on, and they are held again."""
     make_person(crew.owner_as(crew.ann), "王小明")

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import psycopg
-import pytest
 
 from app.cli import FAILED, main
 from tests.office.conftest import OWNER
-from tests.office.test_moving import empty  # noqa: F401  # a fixture
-
-SECRET = "a long passphrase"
-
-
-@pytest.fixture
-def typed(tmp_path, monkeypatch, capsys):
-    """Runs a command and gives its JSON."""
-    monkeypatch.setenv("FORBEAR_PASSWORD", "a long password")
-    monkeypatch.setenv("FORBEAR_NEW_PASSWORD", "another password")
-    monkeypatch.setenv("FORBEAR_PASSPHRASE", SECRET)
-
-    def run(*words, expect=0):
-        status = main([*map(str, words), "--json"])
-        out, err = capsys.readouterr()
-        assert status == expect, (out, err)
-        return json.loads(out)
-
-    return run
 
 
 def test_a_book_is_moved_an_office_copied_and_restored(
-    typed, empty, tmp_path, pg_server, capsys  # noqa: F811  # the fixture
+    typed, empty, tmp_path, pg_server, capsys
 ):  # fmt: skip
     book, copy = tmp_path / "desk.book", tmp_path / "office.copy"
     typed("setup", "--book", book, "--as", "ann", "--name", "安")

@@ -19,17 +19,8 @@ from app.storage.faults import refused
 from tests.fakes import FakePhone
 from tests.make import make_person
 from tests.office.desks import PASSWORD
+from tests.office.journals import counted, on_the_line, waiting
 from tests.office.test_desk import new_id
-from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk at the end of a wire
-    counted,
-    crew,
-    keyring,
-    on_the_line,
-    sit_down,
-    url,
-    waiting,
-    wire,
-)
 
 _SOON = 30  # seconds; the wire would be silent for ever
 
@@ -57,7 +48,7 @@ def in_time(act) -> list[object]:
 
 
 def test_a_server_that_says_nothing_more_is_away_and_what_was_stated_waits_and_goes_once(
-    crew, wire, sit_down, hasty  # noqa: F811  # fixtures that are imported
+    crew, wire, sit_down, hasty
 ):
     desk = sit_down()
     person, permit, _ = on_the_line(crew, desk)
@@ -74,7 +65,7 @@ def test_a_server_that_says_nothing_more_is_away_and_what_was_stated_waits_and_g
 
 
 def test_who_is_let_in_beside_one_that_waits_shows_that_the_server_is_at_work(
-    crew, sit_down, hasty  # noqa: F811  # fixtures that are imported
+    crew, sit_down, hasty
 ):
     desk = sit_down()
     with desk.reading() as tx:
@@ -84,7 +75,7 @@ def test_who_is_let_in_beside_one_that_waits_shows_that_the_server_is_at_work(
 
 
 def test_of_several_servers_one_that_stands_still_is_left_for_the_other(
-    crew, wire, url, hasty  # noqa: F811  # fixtures that are imported
+    crew, wire, url, hasty
 ):
     other = conninfo_to_dict(crew.made.url)["port"]
     both = url.replace(f":{wire.port}/", f":{wire.port},127.0.0.1:{other}/")
@@ -99,7 +90,7 @@ def test_of_several_servers_one_that_stands_still_is_left_for_the_other(
 
 
 def test_a_full_disk_of_the_office_refuses_nothing_that_waits_in_a_journal(
-    crew, sit_down  # noqa: F811  # fixtures that are imported
+    crew, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
@@ -118,7 +109,7 @@ def test_a_full_disk_of_the_office_refuses_nothing_that_waits_in_a_journal(
 
 
 def test_a_session_that_the_server_ended_is_a_connection_that_was_lost(
-    crew  # noqa: F811  # fixtures that are imported
+    crew
 ):
     desk = crew.desk(crew.ann)
     with pytest.raises(DeskError, match="book.unreachable"), desk.reading() as tx:
@@ -129,7 +120,7 @@ def test_a_session_that_the_server_ended_is_a_connection_that_was_lost(
 
 
 def test_a_server_without_a_free_connection_is_away_in_words_of_its_own(
-    crew, sit_down  # noqa: F811  # fixtures that are imported
+    crew, sit_down
 ):
     desk = sit_down()
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)

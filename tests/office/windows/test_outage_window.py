@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 from PySide6.QtCore import Qt
 
-from app.bootstrap import office_desk
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.services import calls, people, queue
-from app.settings import Settings
 from tests.make import make_person
 from tests.office.desks import PASSWORD
-from tests.office.lines import Wire
-from tests.office.test_live import soon
-from tests.office.test_window import (  # noqa: F401  # fixtures of a window
-    TWICE,
-    Workstation,
-    crew,
-    dressed,
-    hub,
-    open_frame,
-    phone,
-    sit_down,
-    tasks,
-)
+from tests.office.workstations import end_live, sit_down, soon
 from ui import wording
 
 
-class Station(Workstation):
-    """One with a journal, at the end of a wire."""
-
-    def __init__(self, crew, phone, folder) -> None:  # noqa: F811  # fixtures that are imported
-        super().__init__(crew, phone)
-        port = conninfo_to_dict(crew.made.url)["port"]
-        self.wire = Wire(int(port))
-        self.address = crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{self.wire.port}/")
-        self._book = str(folder / "own.book")
-
-    def _open(self, passphrase, code):
-        chosen = Settings(language="zh_CN", office=self.url, book=self._book)
-        desk = office_desk(chosen, self.phone, device_id="d" * 32, keyring=self.keyring)
-        self.desks.append(replace(desk, rules=desk.rules.ruled_by(TWICE)))
-        return self.desks[-1]
-
-
-def end_live(frame) -> None:
-    """The window waits for nobody at its end; here nothing may be left behind."""
-    frame._end_live()
-    for thread in threading.enumerate():
-        if thread.name == "live":
-            thread.join(30)
-
-
 @pytest.fixture
-def station(crew, phone, tmp_path):  # noqa: F811  # fixtures that are imported
-    made = Station(crew, phone, tmp_path)
-    yield made
-    made.wire.close()
+def station(wired):
+    return wired
 
 
-def outcomes(crew) -> int:  # noqa: F811  # fixtures that are imported
+def outcomes(crew) -> int:
     with crew.store.read() as tx:
         return tx.connection.exec_driver_sql("SELECT count(1) FROM outcomes").scalar()
 
@@ -82,7 +38,7 @@ def end_call(desk, qtbot) -> None:
 
 
 def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
-    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp, qtbot
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     frame = open_frame(station.address)
@@ -119,7 +75,7 @@ def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
 
 
 def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -145,7 +101,7 @@ def test_a_permit_whose_answer_was_lost_is_asked_for_again_by_the_next_press(
 
 
 def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -177,7 +133,7 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
 
 
 def test_an_outcome_that_a_locked_record_keeps_waiting_is_not_said_to_be_on_record(
-    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp, qtbot
 ):
     person = make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -205,7 +161,7 @@ def test_an_outcome_that_a_locked_record_keeps_waiting_is_not_said_to_be_on_reco
 
 
 def test_who_asks_at_f8_what_stands_is_told_that_it_could_not_be_read(
-    open_frame, crew, station  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -229,7 +185,7 @@ def _locked_in_an_outage(frame, desk, station) -> None:
 
 
 def test_a_window_without_a_journal_says_why_it_stays_locked_and_when_the_office_is_back(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     station.keyring.missing = True
@@ -249,7 +205,7 @@ def test_a_window_without_a_journal_says_why_it_stays_locked_and_when_the_office
 
 
 def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typed_waits(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -277,7 +233,7 @@ def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typ
 
 
 def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_reason(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -297,7 +253,7 @@ def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_r
 
 
 def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_go_in_order(
-    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp, qtbot
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -334,7 +290,7 @@ def test_a_call_that_comes_in_and_what_is_said_at_f8_in_an_outage_are_kept_and_g
 
 
 def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ended(
-    open_frame, crew, station, qapp, qtbot  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp, qtbot
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -361,7 +317,7 @@ def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ende
 
 
 def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))
@@ -393,7 +349,7 @@ def test_what_the_office_refused_is_shown_and_given_up_by_two_presses(
 
 
 def test_the_strip_says_why_an_office_that_is_back_lets_nobody_in(
-    open_frame, crew, station, qapp  # noqa: F811  # fixtures that are imported
+    open_frame, crew, station, qapp
 ):
     make_person(crew.owner_as(crew.ann), "王小明", collector=crew.ann)
     desk = sit_down(frame := open_frame(station.address))

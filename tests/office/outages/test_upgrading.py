@@ -17,15 +17,8 @@ from app.settings import Settings
 from app.storage import migrating
 from app.storage.postgres import install
 from tests.make import make_person
+from tests.office.journals import counted
 from tests.office.test_desk import new_id
-from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
-    counted,
-    crew,
-    keyring,
-    sit_at,
-    url,
-    wire,
-)
 
 UPGRADES = 3  # by each of two
 _WIDER = """
@@ -76,7 +69,7 @@ def newer(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("is_newer", [False, True])
 def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
-    crew, sit_at, newer, is_newer  # noqa: F811  # fixtures that are imported
+    crew, sit_at, newer, is_newer
 ):
     seats, over = [], Event()
     for who in (crew.ann, crew.add("bob"), crew.add("cid")):
@@ -103,7 +96,7 @@ def test_desks_go_on_and_lose_nothing_while_two_upgrade_the_office_they_work_at(
 
 
 def test_an_upgrade_for_which_a_transaction_does_not_end_says_whose_and_changes_nothing(
-    crew, monkeypatch  # noqa: F811  # a fixture that is imported
+    crew, monkeypatch
 ):
     monkeypatch.setattr(install, "PATIENCE", 2.0)
     ann, bob = crew.ann, crew.desk(crew.add("bob"))

@@ -12,21 +12,12 @@ from app.domain.staff import Role
 from app.services import calls, login, people, queue, talks, wrapups
 from tests.make import make_person
 from tests.office.desks import PASSWORD
+from tests.office.journals import counted, on_the_line, waiting
 from tests.office.test_desk import new_id
-from tests.office.test_outage import (  # noqa: F401  # fixtures of a desk with a journal
-    counted,
-    crew,
-    keyring,
-    on_the_line,
-    sit_down,
-    url,
-    waiting,
-    wire,
-)
 
 
 @pytest.fixture
-def strict(crew):  # noqa: F811  # fixtures that are imported
+def strict(crew):
     """The tests' server trusts names; of Ann it asks the password."""
     asks = f'host "{crew.made.database}" "{crew.ann.login}" 127.0.0.1/32 scram-sha-256\n'
     with crew.made.server_connection() as server:
@@ -41,12 +32,12 @@ def strict(crew):  # noqa: F811  # fixtures that are imported
             server.execute("SELECT pg_reload_conf()")
 
 
-def signed_in(crew) -> int:  # noqa: F811  # fixtures that are imported
+def signed_in(crew) -> int:
     return counted(crew, "log", "kind = 'staff.signed_in'")
 
 
 @pytest.fixture
-def unlocked(crew, wire, sit_down):  # noqa: F811  # fixtures that are imported
+def unlocked(crew, wire, sit_down):
     """A desk that was unlocked in an outage, with an outcome that waits."""
     desk = sit_down()
     _, permit, _ = on_the_line(crew, desk)
@@ -60,7 +51,7 @@ def unlocked(crew, wire, sit_down):  # noqa: F811  # fixtures that are imported
 
 
 def test_who_is_let_in_by_the_office_too_has_what_they_entered_delivered_once(
-    unlocked, crew, wire  # noqa: F811  # fixtures that are imported
+    unlocked, crew, wire
 ):
     before = signed_in(crew)
     assert waiting(unlocked) == ["wrap_up"]
@@ -79,7 +70,7 @@ def test_who_is_let_in_by_the_office_too_has_what_they_entered_delivered_once(
 
 @pytest.mark.parametrize("change", ["closed", "password"])
 def test_a_login_that_was_changed_or_closed_delivers_nothing_under_any_other(
-    strict, unlocked, crew, wire, change  # noqa: F811  # fixtures that are imported
+    strict, unlocked, crew, wire, change
 ):
     boss = crew.desk(crew.add("boss", Role.ADMIN))
     if change == "closed":
@@ -112,7 +103,7 @@ def test_a_login_that_was_changed_or_closed_delivers_nothing_under_any_other(
         assert counted(crew, "outcomes") == 0
 
 
-def test_a_desk_without_a_journal_stays_locked(crew, wire, sit_down, keyring):  # noqa: F811  # the fixtures
+def test_a_desk_without_a_journal_stays_locked(crew, wire, sit_down, keyring):
     keyring.missing = True
     desk = sit_down()
     assert desk.journal.problem is not None
@@ -126,7 +117,7 @@ def test_a_desk_without_a_journal_stays_locked(crew, wire, sit_down, keyring):  
 
 @pytest.mark.parametrize("is_away", [True, False], ids=["away", "only the connection was lost"])
 def test_what_waits_is_not_refused_for_a_password_that_was_changed_elsewhere(
-    strict, crew, wire, sit_down, is_away  # noqa: F811  # fixtures that are imported
+    strict, crew, wire, sit_down, is_away
 ):
     desk = sit_down()
     person, permit, _ = on_the_line(crew, desk)

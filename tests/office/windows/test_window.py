@@ -2,117 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import insert
 
-from app.bootstrap import office_desk
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import calls, cases, preferences, queue
 from app.services.addresses import read_address
-from app.services.desk import Desk
-from app.settings import Settings
 from app.storage import tables
 from app.storage.search import tokens
 from tests.make import MOBILE, make_person
-from tests.office.desks import PASSWORD, crew_at
-from tests.office.lines import MemoryKeyring
-from tests.rules.making import capped
-from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
+from tests.office.desks import PASSWORD
+from tests.office.workstations import sit_down
 from ui import wording
 from ui.jobs import Watch
-from ui.start import Start
-
-_CAP = capped("per: rolling_days, days: 7", key="number")
-# Under the name of a rule that has words; at any hour, since the server's clock decides.
-TWICE = (replace(_CAP, id="cn", rules=(replace(_CAP.rules[0], id="effective_calls"),)),)
-
-
-@pytest.fixture
-def crew(made):
-    with crew_at(made, TWICE) as one:
-        one.ann = one.add("ann")
-        yield one
-
-
-@dataclass
-class Workstation:
-    """What a start keeps: the office at which the desk works."""
-
-    crew: object
-    phone: object
-    url: str = ""
-    desks: list[Desk] = field(default_factory=list)
-    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
-
-    def start(self) -> Start:
-        return Start(
-            lambda: bool(self.url), lambda passphrase, founder: None, self._open, self._close,
-            office=lambda: self.url, keep_office=self._keep, password=self._password,
-            keep_password=self._keep_password,
-        )  # fmt: skip
-
-    def _keep(self, url: str) -> None:
-        self.url = url
-
-    def _password(self) -> str:
-        return self.keyring.password(self.url) or ""
-
-    def _keep_password(self, url: str, password: str) -> None:
-        self.keyring.keep_password(url, password) if password else self.keyring.delete(url)
-
-    def _open(self, passphrase, code) -> Desk:
-        settings = Settings(language="zh_CN", office=self.url)
-        desk = office_desk(settings, self.phone, device_id="d" * 32)
-        rules = desk.rules.ruled_by(TWICE)
-        self.desks.append(replace(desk, rules=rules))
-        return self.desks[-1]
-
-    def _close(self) -> None:
-        for desk in self.desks:
-            desk.close()
-
-
-@pytest.fixture
-def station(crew, phone):  # noqa: F811  # fixtures that are imported
-    return Workstation(crew, phone)
-
-
-@pytest.fixture
-def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures that are imported
-    """Opens the window of a workstation that works at that office; "": at none yet."""
-    from ui.windows.frame import Frame
-
-    opened = []
-
-    def frame(url: str):
-        station.url = url
-        made = Frame(station.start(), tasks, hub)
-        qtbot.addWidget(made)
-        made.resize(1366, 768)
-        made.show()
-        made.begin()
-        opened.append(made)
-        return made
-
-    yield frame
-    for made in opened:
-        made._end_live()
-        if made._open_desk is not None:
-            made._open_desk.close()  # a call without outcome keeps the window from closing
-
-
-def sit_down(frame):
-    """The desk of who signed in."""
-    frame.sign_in.password.setText(PASSWORD)
-    frame.sign_in.button.click()
-    assert frame.sign_in.notice.text() == ""
-    return frame.desk
 
 
 def test_somebody_signs_in_takes_the_next_person_and_calls(open_frame, crew):

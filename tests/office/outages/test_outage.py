@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from app.bootstrap import office_desk, rulebook
 from app.domain.errors import DeskError
@@ -23,31 +22,10 @@ from app.wording import Wording
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
 from tests.office.conftest import OWNER
-from tests.office.desks import PASSWORD, crew_at
-from tests.office.lines import MemoryKeyring, Wire
+from tests.office.desks import PASSWORD
+from tests.office.journals import counted, on_the_line, waiting
 from tests.office.test_desk import TWICE, new_id
 from tests.office.test_verdicts import rule_by
-
-
-@pytest.fixture
-def crew(made):
-    with crew_at(made, TWICE) as one:
-        one.ann = one.add("ann")
-        yield one
-
-
-@pytest.fixture
-def wire(crew):
-    made = Wire(int(conninfo_to_dict(crew.made.url)["port"]))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def url(crew, wire):
-    """Where Ann's desk finds the office: at the end of the wire."""
-    port = conninfo_to_dict(crew.made.url)["port"]
-    return crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{wire.port}/")
 
 
 @pytest.fixture
@@ -57,45 +35,6 @@ def desk(crew, url):
     seated = login.sign_in(empty, crew.ann.login, PASSWORD)
     yield replace(seated, rules=seated.rules.ruled_by(TWICE))
     seated.close()
-
-
-@pytest.fixture
-def keyring():
-    return MemoryKeyring()
-
-
-@pytest.fixture
-def sit_down(crew, url, keyring, tmp_path):
-    """Sits Ann down at her desk with a journal; once more, as after the desk was killed."""
-    seats = []
-
-    def seated():
-        chosen = Settings(office=url, book=str(tmp_path / "desk" / "own.book"))
-        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
-        made = login.sign_in(empty, crew.ann.login, PASSWORD)
-        seats.append(made)
-        return replace(made, rules=made.rules.ruled_by(TWICE))
-
-    yield seated
-    for one in seats:
-        one.close()
-
-
-def counted(crew, table: str, which: str = "true") -> int:
-    with crew.store.read() as tx:
-        return tx.connection.exec_driver_sql(f"SELECT count(1) FROM {table} WHERE {which}").scalar()
-
-
-def waiting(desk) -> list[str]:
-    return [one.function for one in desk.journal.entries()]
-
-
-def on_the_line(crew, desk):
-    """A person who was called, and the talk with them."""
-    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
-    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
-    calls.dial(desk, permit)
-    return person, permit, talks.standing(desk, permit.id)
 
 
 def test_what_was_done_before_the_answer_was_lost_is_found_again(crew, wire, desk):
@@ -288,23 +227,6 @@ def test_what_is_refused_at_once_is_said_at_once(crew, sit_down):
     with pytest.raises(DeskError, match="permit.unknown"):
         wrapups.wrap_up(desk, new_id(), new_id(), WrapUp("no_answer"))
     assert not waiting(desk)
-
-
-@pytest.fixture
-def sit_at(crew, url, keyring, tmp_path):
-    """Sits somebody down at this computer, at an address of an office."""
-    seats = []
-
-    def seated(who=None, at=url):
-        who = who or crew.ann
-        chosen = Settings(office=at, book=str(tmp_path / "desk" / "own.book"))
-        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
-        seats.append(login.sign_in(empty, who.login, PASSWORD))
-        return seats[-1]
-
-    yield seated
-    for one in seats:
-        one.close()
 
 
 @pytest.fixture

@@ -1,0 +1,76 @@
+"""Desks with a journal, at the end of a wire that can be cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from app.bootstrap import office_desk
+from app.services import login
+from app.settings import Settings
+from tests.fakes import FakePhone
+from tests.office.desks import PASSWORD, crew_at
+from tests.office.lines import MemoryKeyring, Wire
+from tests.office.test_desk import TWICE
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made, TWICE) as one:
+        one.ann = one.add("ann")
+        yield one
+
+
+@pytest.fixture
+def wire(crew):
+    made = Wire(int(conninfo_to_dict(crew.made.url)["port"]))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def url(crew, wire):
+    """Where Ann's desk finds the office: at the end of the wire."""
+    port = conninfo_to_dict(crew.made.url)["port"]
+    return crew.made.url_of(crew.ann.login).replace(f":{port}/", f":{wire.port}/")
+
+
+@pytest.fixture
+def keyring():
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def sit_down(crew, url, keyring, tmp_path):
+    """Sits Ann down at her desk with a journal; once more, as after the desk was killed."""
+    seats = []
+
+    def seated():
+        chosen = Settings(office=url, book=str(tmp_path / "desk" / "own.book"))
+        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
+        made = login.sign_in(empty, crew.ann.login, PASSWORD)
+        seats.append(made)
+        return replace(made, rules=made.rules.ruled_by(TWICE))
+
+    yield seated
+    for one in seats:
+        one.close()
+
+
+@pytest.fixture
+def sit_at(crew, url, keyring, tmp_path):
+    """Sits somebody down at this computer, at an address of an office."""
+    seats = []
+
+    def seated(who=None, at=url):
+        who = who or crew.ann
+        chosen = Settings(office=at, book=str(tmp_path / "desk" / "own.book"))
+        empty = office_desk(chosen, FakePhone(), device_id="d" * 32, keyring=keyring)
+        seats.append(login.sign_in(empty, who.login, PASSWORD))
+        return seats[-1]
+
+    yield seated
+    for one in seats:
+        one.close()

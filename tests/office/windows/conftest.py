@@ -1,0 +1,53 @@
+"""Windows at an office."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office.desks import crew_at
+from tests.office.workstations import TWICE, Station, Workstation
+from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
+
+
+@pytest.fixture
+def crew(made):
+    with crew_at(made, TWICE) as one:
+        one.ann = one.add("ann")
+        yield one
+
+
+@pytest.fixture
+def station(crew, phone):  # noqa: F811  # a fixture
+    return Workstation(crew, phone)
+
+
+@pytest.fixture
+def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures
+    """Opens the window of a workstation that works at that office; "": at none yet."""
+    from ui.windows.frame import Frame
+
+    opened = []
+
+    def frame(url: str):
+        station.url = url
+        made = Frame(station.start(), tasks, hub)
+        qtbot.addWidget(made)
+        made.resize(1366, 768)
+        made.show()
+        made.begin()
+        opened.append(made)
+        return made
+
+    yield frame
+    for made in opened:
+        made._end_live()
+        if made._open_desk is not None:
+            made._open_desk.close()  # a call without outcome keeps the window from closing
+
+
+@pytest.fixture
+def wired(crew, phone, tmp_path):  # noqa: F811  # a fixture
+    """One with a journal, at the end of a wire."""
+    made = Station(crew, phone, tmp_path)
+    yield made
+    made.wire.close()
