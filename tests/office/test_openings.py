@@ -66,7 +66,8 @@ MADE_UP = {
     'weekdays: [mon, tue, wed, thu]}, {from: "22:00", to: "02:00", weekdays: [fri, sat, sun]}], '
     '2026-03-29: {from: "06:00", to: "23:30"}}',
     "dials": "kind: cap\nkey: person\ncounts: {channels: [call], outcomes: [no_answer, busy, "
-    "conversation, open]}\nvalues: {2020-01-01: [{limit: 2, per: day}, {limit: 5, per: week}]}",
+    "conversation, open]}\nraised_by: more_attempts\nvalues: {2020-01-01: [{limit: 2, per: day}, "
+    "{limit: 5, per: week}]}",
 }
 CASES = {
     "cn": (lambda: (named("cn"),), ("Asia/Shanghai",), 300),
@@ -84,6 +85,7 @@ def test_what_is_kept_is_what_would_be_judged(case, made, quick):
     world = World(sorted(CASES).index(case) + 70, home, away=True)
     world.add_people(40, 12)
     world.add_plain(120, 12)
+    world.add_marked(40, 12)
     store = write(made, world, packs)
     judged = in_database(store, world, by)
     kept = keep_all(store, world, by)
@@ -105,13 +107,9 @@ FAULTS = {
     "how far back a rule looks": ("opening_of", " - kept.back", ""),
     "a number given up": ("opening_of", "p.state <> 'active'", "false"),
     "that nothing is owed": ("opening_of", "d.overdue > 0", "true"),
-    "what they agreed to": ("opening_beside", "'consent' <> ALL (q.known)", "true"),
     "what happened with who was marked": ("opening_beside", "past.is_any", "false"),
     "what is reserved of who was marked": ("opening_beside", "past.is_reserved", "false"),
     "what stands of who was marked": ("rules_about", "r.needs = ANY (q.known)", "false"),
-    "where who was marked may be": (
-        "opening_beside", "to_jsonb(q.zones)", """'["Asia/Shanghai"]'""",
-    ),
     "whom it is made with": ("worded", "channel, party, purpose,", "channel, 'x', 'x',"),
 }  # fmt: skip
 
@@ -128,6 +126,27 @@ def test_a_fault_is_found(fault, made, quick):
     plant(store, *FAULTS[fault])
     keep_all(store, world, "call")
     found = in_database(store, world, "call", marked)
+    store.close()
+    assert found != judged
+
+
+OF_THE_MARKED = {
+    "what they agreed to": ("'consent' <> ALL (q.known)", "true"),
+    "where they may be": ("to_jsonb(q.zones)", """'["Asia/Shanghai"]'"""),
+}
+
+
+@pytest.mark.parametrize("fault", OF_THE_MARKED)
+def test_a_fault_in_what_serves_the_marked_is_found(fault, made, quick):
+    """As above, by rules that hang on what they agreed to and on where they are."""
+    world = World(91, ("Asia/Shanghai",))
+    world.add_plain(100, 8)
+    world.add_marked(100, 8)
+    store = write(made, world, (make_pack(MADE_UP),))
+    judged = in_database(store, world, "call")
+    plant(store, "opening_beside", *OF_THE_MARKED[fault])
+    keep_all(store, world, "call")
+    found = in_database(store, world, "call")
     store.close()
     assert found != judged
 

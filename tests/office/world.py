@@ -78,6 +78,15 @@ class World:
                 self._contact(members, points, base - self._random.choice((0, 40)) * _DAY)
             self._ask(members, points, [self._moment(base, zone, []) for _ in range(attempts)])
 
+    def add_marked(self, count: int, attempts: int) -> None:
+        """People with whom nothing happened and of whom something stands."""
+        for _ in range(count):
+            zone, base, members, points = self._somebody()
+            moments = self._said(members, points, base)
+            self._ask(
+                members, points, [self._moment(base, zone, moments) for _ in range(attempts)]
+            )
+
     def add_spoken_to(self, at: datetime) -> tuple[str, str]:
         """One person with whom somebody spoke then: their id and their number's."""
         (person,) = self._records(1)

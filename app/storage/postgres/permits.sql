@@ -405,7 +405,7 @@ BEGIN
   PERFORM office.check_clock(person, at);
   PERFORM office.lock_number(p.value_key);
   SELECT c.* INTO STRICT point FROM public.contact_points AS c WHERE c.id = p.point_id;
-  v := office.verdict(person, members, point, p.channel, at, p.id, true);
+  v := office.verdict(person, members, point, p.channel, at, p.id);
   IF v.broken <> '[]' OR (office.at_address(me.id, members, point, at)).missing <> '[]' THEN
     PERFORM office.refuse('permit.withdrawn');
   END IF;
