@@ -75,7 +75,7 @@ def test_who_is_let_in_beside_one_that_waits_shows_that_the_server_is_at_work(
 
 
 def test_a_session_that_the_server_has_no_more_is_lost_though_the_line_holds(
-    crew, sit_down, hasty  # noqa: F811  # fixtures that are imported
+    crew, sit_down, hasty
 ):
     """The wire passes nothing on when the server ends it, as of one that was started anew."""
     desk = sit_down()
