@@ -52,9 +52,8 @@ class Keeper(QObject):
         if self._writing:
             self._finish(_nothing)  # a queue that is closed drops what has not begun
         if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            self._finish(partial(callwork.keep, self._desk, waiting))
-            self._last = waiting
+            self._finish(partial(callwork.keep, self._desk, self._waiting))
+            self._waiting, self._last = None, self._waiting
 
     def _finish(self, job: Callable[[], None]) -> None:
         try:

@@ -30,6 +30,15 @@ class Elsewhere(NamedTuple):
     lines: int
 
 
+class Had(NamedTuple):
+    """A line that the office has had: the number of its delivery, its place, its id, and where."""
+
+    n: int
+    place: int
+    made: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that waits: what the owner is asked for, with what is said.

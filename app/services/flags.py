@@ -45,7 +45,7 @@ def protect(desk: Desk, debtor_id: str, shield: Shield) -> bool:
         whom = None if met is None else met.person_id
         mine = made is not None and made["staff_id"] == desk.need().id
         person = _heard(desk, tx, debtor_id, whom if mine and shield.consent is None else None)
-        if whom not in (None, person.person_id):  # the contact tells nothing of them
+        if whom != person.person_id:  # the contact tells nothing of them, or is none
             shield = replace(shield, contact_id=None)
         if shield.hold is not None:
             holds.record(desk, tx, person.person_id, shield.hold, shield.review_on, None, now)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.channels.secrets import Secrets
 from app.domain.errors import DeskError
-from app.domain.journal import Elsewhere, Entry, Whose
+from app.domain.journal import Elsewhere, Entry, Had, Whose
 from app.domain.moments import Clock
 from app.services.callbacks import naming_next
 from app.storage import keys, passwords
@@ -50,6 +50,8 @@ _LATER = UNREACHED | {
     "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",
     "office.not_durable", "office.disk_full",
 }  # fmt: skip
+# Of what was brought back with an office without that to which it belongs.
+_GONE = ("permit.unknown", "outcome.not_found", "person.unknown", "point.unknown")
 
 
 def open_file(path: Path, secrets: Secrets) -> JournalFile:
@@ -88,6 +90,7 @@ class Journal:
         self._verifier = ""  # of the password by which they signed in; in memory alone
         self._sign_in: Callable[[], object] | None = None  # that the office has yet to see
         self._sent: set[int] = set()  # of lines that could not be dropped: the disk is full
+        self._proven = 0  # number of the last delivery that the office was seen to have
         self._recalled: set[int] = set()  # lines that the office had, and has no more
         self.turned_away: DeskError | None = None
         self.away: DeskError | None = None
@@ -266,16 +269,27 @@ class Journal:
                 self._sent.remove(place)
 
     def _recall(self, desk: Desk, file: JournalFile) -> None:
-        """Where the office has the last no more that it said it had, it was brought back from a
-        copy of before: what it lacks waits again."""
+        """Where the office has something no more that it said it had, it was brought back from a
+        copy of before: what it lacks waits again.
+
+        Asked is of what it was not seen to have yet. What it had at this address tells it, where
+        there is any: a copy for practice has had what this one never had.
+        """
         had = file.delivered(self._whose)
-        if not had or self._ask(desk, "on_record", {"made": [had[-1][2]]}):
+        here = [one for one in had if one.address == self._whose.address] or had
+        unseen = [one for one in here if one.n >= self._proven]
+        if not self._lacking(desk, unseen):
+            self._proven = unseen[-1].n if unseen else self._proven
             return
-        there = set(self._ask(desk, "on_record", {"made": [made for _, _, made in had]}))
-        lost = [(n, place) for n, place, made in had if made not in there]
+        lost = self._lacking(desk, had)
         with suppress(DeskError):  # no room for them: the next delivery sees to it
-            file.recall(n for n, _ in lost)
-            self._recalled.update(place for _, place in lost)
+            file.recall(one.n for one in lost)
+            self._recalled.update(one.place for one in lost)
+
+    def _lacking(self, desk: Desk, had: Sequence[Had]) -> list[Had]:
+        made = [one.made for one in had]
+        kept = set(self._ask(desk, "on_record", {"made": made})) if made else set()
+        return [one for one in had if one.made not in kept]
 
     def _send(self, desk: Desk, file: JournalFile, own: int = 0) -> None:
         """Send what waits, in order, until the office is not reached.
@@ -293,7 +307,7 @@ class Journal:
                 if one.place == own:
                     file.drop(one.place)
                     raise
-                gone = one.place in self._recalled
+                gone = one.place in self._recalled and error.code in _GONE
                 file.mark(one.place, DeskError("journal.brought_back") if gone else error)
             except Exception:  # nothing that the office has words for: a bug
                 file.mark(one.place, DeskError("journal.not_understood"))

@@ -13,7 +13,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.domain.errors import DeskError
-from app.domain.journal import Elsewhere, Entry, Whose
+from app.domain.journal import Elsewhere, Entry, Had, Whose
 from app.domain.moments import micros, moment
 from app.domain.money import Money
 from app.storage import driver
@@ -44,7 +44,13 @@ _DELIVER = f"""
     WHERE place = ? AND function NOT IN ('keep_draft', 'drop_draft', 'keep_preferences', 'answer')
 """
 _KEPT = timedelta(days=7)
-_FORGET = "DELETE FROM delivered WHERE at < (SELECT max(at) FROM delivered) - ?"
+# By the last one, not the latest: after a clock that was ahead once nothing would be kept.
+_FORGET = """
+    DELETE FROM delivered WHERE at < (SELECT at FROM delivered ORDER BY n DESC LIMIT 1) - ?
+"""
+_HAD = """
+    SELECT n, place, key, address FROM delivered WHERE (office, staff_id) = (?, ?) ORDER BY n
+"""
 _RECALL = f"INSERT OR IGNORE INTO entries ({_LINE}) SELECT {_LINE} FROM delivered WHERE n = ?"
 _PUT = """
     INSERT OR REPLACE INTO entries
@@ -126,14 +132,11 @@ class JournalFile:
             driver.execute("DELETE FROM entries WHERE place = ?", (place,))
             driver.execute(_FORGET, (_KEPT // timedelta(microseconds=1),))
 
-    def delivered(self, whose: Whose) -> list[tuple[int, int, str]]:
-        """What that office has had of them, wherever it was, in its order: number, place, id."""
+    def delivered(self, whose: Whose) -> list[Had]:
+        """What that office has had of them, wherever it was, in its order."""
         with self._lock, _in_words():
-            found = self._driver.execute(
-                "SELECT n, place, key FROM delivered WHERE (office, staff_id) = (?, ?) ORDER BY n",
-                (whose.office, whose.staff_id),
-            )
-            return [(n, place, made) for n, place, made in found.fetchall()]
+            found = self._driver.execute(_HAD, (whose.office, whose.staff_id)).fetchall()
+        return list(map(Had._make, found))
 
     def recall(self, lost: Iterable[int]) -> None:
         """The office has these no more: they wait again, in the places that they had."""

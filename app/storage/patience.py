@@ -1,7 +1,8 @@
 """How long a desk waits for a server that says nothing.
 
 A server that stands still, or what holds the line between and carries nothing over it, ends no
-connection: the other computer's TCP goes on answering, and nobody would ever be told.
+connection: the other computer's TCP goes on answering, and nobody would ever be told. Nor does what
+stands between always pass on that the server has ended one, or was started anew.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ import psycopg
 
 _Answer = TypeVar("_Answer")
 _PATIENCE = 10.0  # seconds of silence after which it is tried whether anybody answers there
+# The server itself says which session that is: what stands between may number its own.
+_BEGIN = "SELECT set_config('search_path', 'office, public', false), pg_backend_pid()"
+_STANDS = "SELECT FROM pg_stat_activity WHERE pid = %s"
 
 
 class DeskConnection(psycopg.Connection[Any]):
-    """Waits as long as its server answers who comes anew; where nobody does, it is lost."""
+    """Waits as long as its server tells who comes anew that it has the session; else it is lost."""
+
+    session = 0  # its number at the server
 
     @classmethod
     def to(cls, place: Mapping[str, Any]) -> DeskConnection:
         """By libpq's parameters, and to what a desk may read. Raises as `psycopg.connect`."""
         opened = cls.connect(**place)
-        opened.execute("SET search_path = office, public")
+        _, opened.session = opened.execute(_BEGIN).fetchone() or ("", 0)
         opened.commit()
         return opened
 
@@ -32,7 +38,8 @@ class DeskConnection(psycopg.Connection[Any]):
     ) -> _Answer:
         """As the driver, which has whatever a connection waits for go through here.
 
-        Raises OperationalError where the server is silent; the connection is closed then.
+        Raises OperationalError where the server is silent, or has that session no more; the
+        connection is closed then.
         """
         return super().wait(self._heard(gen), interval, timeout)
 
@@ -56,9 +63,13 @@ class DeskConnection(psycopg.Connection[Any]):
         """Who is refused was answered, too. Of several servers only this one is asked."""
         there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
         try:
-            psycopg.connect(**there).close()
+            with DeskConnection.connect(**there) as beside:
+                stands = beside.execute(_STANDS, (self.session,)).fetchone()
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise
         except psycopg.OperationalError:
             return
+        if stands is None:
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server has this session no more")

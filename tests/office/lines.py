@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import threading
+from contextlib import suppress
 
 from app.domain.errors import NoKeyring
 
@@ -93,7 +94,8 @@ class Wire:
                     self.cut = False
                     deaf.set()
                 self.carries.wait()
-                server.sendall(said)
+                with suppress(OSError):  # the server has ended it, and the desk is not told
+                    server.sendall(said)
             _end(server)
             back.join()
 

@@ -297,6 +297,7 @@ def test_a_consent_to_more_says_how_many(desk, lead):
 
 def test_one_gesture_is_one_transaction(desk):
     person = make_person(desk)
+    calls.dial(desk, calls.ask_permit(desk, "c" * 32, person.id, person.points[0]))
     shield = Shield(
         HoldKind.STOP_COLLECTION, date(2026, 12, 23), (Asked(words="别再打"),),
         Said(FlagKind.ATTORNEY, words="王律师"), contact_id="c" * 32,

@@ -134,14 +134,9 @@ def test_a_number_is_marked_and_a_correction_takes_the_mark_away(desk, person, d
 
 
 def test_a_number_stays_marked_while_somebody_still_says_so(desk, person):
-    first, second = (
-        calls.ask_permit(desk, desk.new_id(desk.clock()), person.id, person.points[0])
-        for _ in range(2)
-    )
-    outcomes = []
-    for permit, disposition in ((first, "wrong_number"), (second, "not_in_service")):
-        outcomes.append(desk.new_id(desk.clock()))
-        wrapups.wrap_up(desk, permit.id, outcomes[-1], _stated(desk, disposition))
+    called = [_call(desk, person, "no_answer")[1] for _ in range(2)]
+    says = ("wrong_number", "not_in_service")
+    outcomes = [_correct(desk, *one) for one in zip(called, says, strict=True)]
     point = people.card(desk, person.id).points[0]
     assert point.state is PointState.WRONG
     _correct(desk, outcomes[0], "no_answer")

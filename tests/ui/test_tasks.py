@@ -88,3 +88,28 @@ def test_what_is_typed_at_an_office_that_says_nothing_keeps_the_window_for_secon
         keeper.flush()
     gate.set()
     keeper.flush()
+
+
+def test_what_could_not_be_written_when_a_window_was_to_close_still_waits(
+    qtbot, worker, desk, monkeypatch
+):
+    monkeypatch.setattr(keeping, "AT_OFFICE", 0.05)
+    gate, owner, kept = threading.Event(), QObject(), []
+    first, second = (callwork.Typed("a", None, words, {}) for words in ("first", "second"))
+
+    def keep(_, typed):
+        if typed is second and not gate.is_set():
+            gate.wait()
+            raise DeskError("book.unreachable")
+        kept.append(typed)
+
+    monkeypatch.setattr(callwork, "keep", keep)
+    at_office = replace(desk, settings=replace(desk.settings, office="postgresql://db/forbear"))
+    keeper = keeping.Keeper(at_office, worker, owner)
+    keeper.typed(first)
+    keeper.typed(second)
+    with pytest.raises(DeskError, match="book.unreachable"):
+        keeper.flush()
+    gate.set()
+    qtbot.waitUntil(keeper.is_kept)
+    assert kept == [first, second]

@@ -254,6 +254,9 @@ BEGIN
     RETURN;
   END IF;
   PERFORM office.check_clock(person, at);
+  IF NOT EXISTS (SELECT FROM public.contacts AS k WHERE s.contact_id IN (k.id, k.permit_id)) THEN
+    s.contact_id := NULL;  -- gone with an office that was brought back; what they want stands
+  END IF;
   IF s.contact_id IS NOT NULL THEN
     c := office.talk_contact(s.contact_id, me, false);
     IF c.debtor_id <> ALL (members) THEN  -- it tells nothing of this person; what they want stands

@@ -10,13 +10,17 @@ import psycopg
 import pytest
 
 from app.bootstrap import office_desk, rulebook
+from app.domain.contact import Channel
 from app.domain.errors import DeskError
+from app.domain.flags import Shield
 from app.domain.moments import now
 from app.domain.promises import WrapUp
 from app.domain.queue import Filters, Stage
+from app.domain.wishes import Asked
 from app.rules.primitives import Kind
-from app.services import audit, calls, drafts, login, people, preferences, talks, wrapups
+from app.services import audit, calls, drafts, flags, login, people, preferences, talks, wrapups
 from app.settings import Preferences, Settings
+from app.storage import patience
 from app.storage.postgres import install
 from app.wording import Wording
 from tests.fakes import FakePhone
@@ -355,6 +359,69 @@ def test_at_another_address_what_it_lacks_waits_for_somebodys_word(crew, sit_at,
     there.journal.bring(one.whose)
     there.journal.deliver(there)
     assert notes(copy) == 2 and waiting(there) == ["wrap_up"]
+
+
+def test_what_it_lacks_is_found_though_something_newer_was_delivered_to_it(
+    crew, sit_at, copied, monkeypatch
+):
+    """A desk that slept through it, and was at work before it had asked."""
+    monkeypatch.setattr(patience, "_PATIENCE", 0.5)
+    desk = sit_at()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    people.note(desk, person.id, "先前", new_id())
+    copy = copied()
+    people.note(desk, person.id, "后来", new_id())
+    desk.journal.deliver(desk)
+    people.note(desk, person.id, "最后", new_id())
+    exchange(crew.made, copy)
+    people.note(desk, person.id, "恢复之后", new_id())
+    assert notes(crew.made) == 2
+    desk.journal.deliver(desk)
+    assert notes(crew.made) == 4 and not waiting(desk)
+
+
+def test_what_a_copy_for_practice_has_had_is_nothing_that_the_office_lacks(
+    crew, sit_at, copied
+):
+    desk = sit_at()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    people.note(desk, person.id, "真的", new_id())
+    desk.close()
+    there = sit_at(at=copied().url_of(crew.ann.login))
+    people.note(there, person.id, "练习", new_id())
+    there.close()
+    desk = sit_at()
+    assert not desk.journal.elsewhere() and notes(crew.made) == 1
+
+
+def test_what_somebody_wants_stands_though_the_call_is_gone(crew, sit_at, copied):
+    desk = sit_at()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    desk.close()
+    copy, desk = copied(), sit_at()
+    permit = calls.ask_permit(desk, new_id(), person.id, person.points[0])
+    calls.dial(desk, permit)
+    peace = Shield(asked=(Asked(Channel.CALL, None, "不要再打"),), contact_id=permit.id)
+    flags.protect(desk, person.id, peace)
+    desk.close()
+    exchange(crew.made, copy)
+    assert not waiting(sit_at()) and counted(crew, "opt_outs") == 1
+
+
+def test_what_was_brought_back_and_is_refused_for_another_reason_says_so(
+    crew, sit_at, copied, monkeypatch
+):
+    desk = sit_at()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    desk.close()
+    copy, desk = copied(), sit_at()
+    people.note(desk, person.id, "后来", new_id())
+    desk.close()
+    exchange(crew.made, copy)
+    with crew.made.connect() as owner:
+        owner.execute("UPDATE staff SET role = 'admin' WHERE id = %s", (crew.ann.id,))
+    (one,) = sit_at().journal.entries()
+    assert one.refused.code == "login.not_allowed"
 
 
 def exchange(one, other):

@@ -74,6 +74,19 @@ def test_who_is_let_in_beside_one_that_waits_shows_that_the_server_is_at_work(
         assert time.monotonic() - began >= 2
 
 
+def test_a_session_that_the_server_has_no_more_is_lost_though_the_line_holds(
+    crew, sit_down, hasty
+):
+    """The wire passes nothing on when the server ends it, as of one that was started anew."""
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    with crew.made.server_connection() as server:
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s",
+                       (crew.ann.login,))
+    assert in_time(lambda: people.note(desk, person.id, "记一笔", new_id()))
+    assert not waiting(desk) and counted(crew, "texts") == 1
+
+
 def test_of_several_servers_one_that_stands_still_is_left_for_the_other(
     crew, wire, url, hasty
 ):
