@@ -14,11 +14,14 @@ from app.domain.staff import Role
 from app.services import login
 from app.storage import tables
 from tests.make import make_person, seated
-from tests.ui.conftest import book, clock, desk, dressed, hub, phone, tasks  # noqa: F401 - fixtures
+from tests.ui import conftest as any_window
 from tests.ui.fakes import Builder
 from tests.ui.talks import TAIL, YEAR, make_known
 from ui.windows.frame import Frame
 
+book, clock, desk = any_window.book, any_window.clock, any_window.desk
+dressed, hub = any_window.dressed, any_window.hub
+phone, tasks = any_window.phone, any_window.tasks
 PASSWORD = "a-long-password"
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 BARE = Qt.KeyboardModifier.NoModifier
@@ -100,7 +103,7 @@ class Collector:
 
 
 @pytest.fixture
-def people(desk):  # noqa: F811 - the fixture above
+def people(desk):
     """Three people who owe something and are known by their identity."""
     made = {
         name: make_person(desk, name, mobiles=(f"+861349000000{at}",), overdue=(owed,))
@@ -117,7 +120,7 @@ def people(desk):  # noqa: F811 - the fixture above
 
 
 @pytest.fixture
-def arrives(qtbot, dressed, desk, tasks, hub, people):  # noqa: F811 - the fixtures above
+def arrives(qtbot, dressed, desk, tasks, hub, people):
     """林清 in a role, before signing in; a mouse that is touched fails the journey."""
     mouse = NoMouse()
 

@@ -6,7 +6,10 @@ import pytest
 
 from tests.office.desks import crew_at
 from tests.office.workstations import TWICE, Station, Workstation
-from tests.ui.conftest import dressed, hub, phone, tasks  # noqa: F401  # fixtures of a window
+from tests.ui import conftest as any_window
+
+dressed, hub = any_window.dressed, any_window.hub
+phone, tasks = any_window.phone, any_window.tasks
 
 
 @pytest.fixture
@@ -17,12 +20,12 @@ def crew(made):
 
 
 @pytest.fixture
-def station(crew, phone):  # noqa: F811  # a fixture
+def station(crew, phone):
     return Workstation(crew, phone)
 
 
 @pytest.fixture
-def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures
+def open_frame(qtbot, dressed, tasks, hub, station):
     """Opens the window of a workstation that works at that office; "": at none yet."""
     from ui.windows.frame import Frame
 
@@ -46,7 +49,7 @@ def open_frame(qtbot, dressed, tasks, hub, station):  # noqa: F811  # fixtures
 
 
 @pytest.fixture
-def wired(crew, phone, tmp_path):  # noqa: F811  # a fixture
+def wired(crew, phone, tmp_path):
     """One with a journal, at the end of a wire."""
     made = Station(crew, phone, tmp_path)
     yield made
