@@ -12,6 +12,13 @@ def counted(crew, table: str, which: str = "true") -> int:
         return tx.connection.exec_driver_sql(f"SELECT count(1) FROM {table} WHERE {which}").scalar()
 
 
+def logged(crew, *kinds: str) -> list[str]:
+    """Which entries of these kinds the office has, in their order."""
+    with crew.store.read() as tx:
+        found = tx.connection.exec_driver_sql("SELECT kind FROM log ORDER BY seq")
+        return [kind for (kind,) in found if kind in kinds]
+
+
 def waiting(desk) -> list[str]:
     return [one.function for one in desk.journal.entries()]
 

@@ -27,7 +27,7 @@ from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
 from tests.office.conftest import OWNER
 from tests.office.desks import PASSWORD
-from tests.office.journals import counted, on_the_line, waiting
+from tests.office.journals import counted, logged, on_the_line, waiting
 from tests.office.test_desk import TWICE, new_id
 from tests.office.test_verdicts import rule_by
 
@@ -108,10 +108,8 @@ def test_what_is_done_while_the_office_is_away_waits_and_goes_once_in_order(crew
     assert not waiting(desk) and desk.journal.away is None
     desk.journal.deliver(desk)
     assert counted(crew, "outcomes") == 1 and not drafts.standing(desk)
-    kinds = "kind IN ('talk.stepped', 'call.ended', 'note.taken')"
-    with crew.store.read() as tx:
-        found = tx.connection.exec_driver_sql(f"SELECT kind FROM log WHERE {kinds} ORDER BY seq")
-        assert [kind for (kind,) in found] == ["talk.stepped", "call.ended", "note.taken"]
+    said = ["talk.stepped", "call.ended", "note.taken"]
+    assert logged(crew, *said) == said
     assert audit.verify_store(crew.store).broken is None
 
 

@@ -15,7 +15,7 @@ from app.domain.promises import WrapUp
 from app.domain.wishes import Agreed, Asked
 from app.services import audit, calls, flags, inbound, people, talks, wrapups
 from tests.make import make_person
-from tests.office.journals import counted, on_the_line, waiting
+from tests.office.journals import counted, logged, on_the_line, waiting
 from tests.office.test_desk import new_id
 
 _PEACE = Shield(hold=HoldKind.DISPUTE, asked=(Asked(None, None, "不要再打"),))
@@ -52,10 +52,8 @@ def test_a_call_that_comes_in_waits_and_is_on_record_once_before_its_end(
     assert wire.lost == 3
     assert not waiting(desk), [one.refused for one in desk.journal.entries()]
     assert counted(crew, "contacts", "direction = 'inbound'") == counted(crew, "outcomes") == 1
-    kinds = "kind IN ('call.received', 'talk.stepped', 'call.ended')"
-    with crew.store.read() as tx:
-        found = tx.connection.exec_driver_sql(f"SELECT kind FROM log WHERE {kinds} ORDER BY seq")
-        assert [kind for (kind,) in found] == ["call.received", "talk.stepped", "call.ended"]
+    said = ["call.received", "talk.stepped", "call.ended"]
+    assert logged(crew, *said) == said
     assert audit.verify_store(crew.store).broken is None
 
 

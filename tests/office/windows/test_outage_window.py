@@ -13,6 +13,7 @@ from app.domain.moments import now
 from app.services import calls, people, queue
 from tests.make import make_person
 from tests.office.desks import PASSWORD
+from tests.office.journals import counted
 from tests.office.workstations import end_live, sit_down, soon
 from ui import wording
 
@@ -20,11 +21,6 @@ from ui import wording
 @pytest.fixture
 def station(wired):
     return wired
-
-
-def outcomes(crew) -> int:
-    with crew.store.read() as tx:
-        return tx.connection.exec_driver_sql("SELECT count(1) FROM outcomes").scalar()
 
 
 def end_call(desk, qtbot) -> None:
@@ -51,7 +47,7 @@ def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
     desk._write_note("")
     desk.centre.note.setText("没接")
     end_call(desk, qtbot)
-    assert not desk.centre.is_calling() and outcomes(crew) == 0
+    assert not desk.centre.is_calling() and counted(crew, "outcomes") == 0
     assert desk._notice().text() == wording.text("unsent.kept")
     assert not desk.outage.isHidden()
     assert desk.outage.words.text() == wording.text("unsent.away")
@@ -66,7 +62,7 @@ def test_a_call_that_ends_in_an_outage_waits_is_seen_and_goes_by_itself(
     assert [one.function for one in rows] == ["answer", "keep_draft", "wrap_up"]
     assert "没接" in room.model.cell(rows[-1], "words") and not room.again.isEnabled()
     station.wire.down = False
-    soon(qapp, lambda: outcomes(crew) == 1)
+    soon(qapp, lambda: counted(crew, "outcomes") == 1)
     soon(qapp, lambda: not room.model.rows())
     qtbot.keyClick(room, Qt.Key.Key_Escape)
     soon(qapp, lambda: desk.outage.isHidden())
@@ -126,9 +122,7 @@ def test_what_waits_for_another_address_is_told_of_and_sent_by_two_presses(
     assert room.elsewhere.isHidden() and room.bring.isHidden()
     desk.outage.look()
     assert desk.outage.isHidden()
-    with crew.store.read() as tx:
-        said = "SELECT count(1) FROM log WHERE kind = 'note.taken'"
-        assert tx.connection.exec_driver_sql(said).scalar() == 1
+    assert counted(crew, "log", "kind = 'note.taken'") == 1
     end_live(frame)
 
 
@@ -153,10 +147,10 @@ def test_an_outcome_that_a_locked_record_keeps_waiting_is_not_said_to_be_on_reco
             assert desk._notice().text() == wording.text("unsent.kept")
     desk._sent_at = desk._desk.clock()
     desk._tick()
-    assert outcomes(crew) == 0  # it is not sent each second
+    assert counted(crew, "outcomes") == 0  # it is not sent each second
     desk._sent_at -= timedelta(minutes=1)
     desk._tick()
-    soon(qapp, lambda: outcomes(crew) == 1 and not desk._desk.journal.waits())
+    soon(qapp, lambda: counted(crew, "outcomes") == 1 and not desk._desk.journal.waits())
     end_live(frame)
 
 
@@ -226,9 +220,7 @@ def test_a_window_that_was_locked_is_unlocked_by_its_own_sign_in_and_what_is_typ
     station.wire.down = False
     soon(qapp, lambda: desk._desk.journal.away is None)
     assert not desk._desk.journal.is_unproven() and queue.size(desk._desk) == 1
-    with crew.store.read() as tx:
-        said = "SELECT count(1) FROM log WHERE kind = 'staff.signed_in'"
-        assert tx.connection.exec_driver_sql(said).scalar() == 2
+    assert counted(crew, "log", "kind = 'staff.signed_in'") == 2
     end_live(frame)
 
 
@@ -248,7 +240,7 @@ def test_who_the_office_does_not_let_in_after_an_outage_is_locked_out_with_the_r
     assert frame.locked.notice.text() == wording.text("problem.login.closed")
     frame.locked.password.setText(PASSWORD)
     frame.locked.button.click()
-    assert frame.is_locked() and outcomes(crew) == 0
+    assert frame.is_locked() and counted(crew, "outcomes") == 0
     end_live(frame)
 
 
@@ -310,9 +302,7 @@ def test_who_stands_in_the_list_alone_can_be_said_to_have_called_and_how_it_ende
     assert room.model.cell(row, "what") == wording.text("unsent.receive")
     station.wire.down = False
     soon(qapp, lambda: not desk._desk.journal.entries())
-    with crew.store.read() as tx:
-        said = "SELECT count(1) FROM contacts WHERE direction = 'inbound'"
-        assert tx.connection.exec_driver_sql(said).scalar() == 1
+    assert counted(crew, "contacts", "direction = 'inbound'") == 1
     end_live(frame)
 
 
