@@ -142,6 +142,7 @@ class Referral:
 
     id: str
     case_id: str
+    debtor_id: str  # the record whose case it is: it goes along when a merge is undone
     person_id: str
     name: str
     creditor: str

@@ -52,17 +52,23 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
         locked = people.lock(tx, debtor_id)
         if locked is None:
             raise DeskError("person.unknown", id=debtor_id)
-        if not protections.standing_holds(tx, locked.person_id, kind.value):
+        ended = protections.standing_holds(tx, locked.person_id, kind.value)
+        if not ended:
             raise DeskError("hold.none")
-        end(desk, tx, locked.person_id, kind, reason, now)
+        end(desk, tx, locked.person_id, kind, ended, reason, now)
 
 
-def end(  # whose holds of which kind, and why
-    desk: Desk, tx: Transaction, person_id: str, kind: HoldKind, reason: str, now: datetime
+def end(  # noqa: PLR0913  # whose holds of which kind, and why
+    desk: Desk,
+    tx: Transaction,
+    person_id: str,
+    kind: HoldKind,
+    ended: list[str],
+    reason: str,
+    now: datetime,
 ) -> None:
-    """End every hold of a kind, in the caller's transaction; the person has a new place."""
-    ended = protections.standing_holds(tx, person_id, kind.value)
-    promises.release(tx, person_id, kind.value, now)
+    """End these holds of a kind, in the caller's transaction; the person has a new place."""
+    promises.release(tx, ended, now)
     text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
     log.append(
         tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=desk.need().id, device=desk.device,
@@ -88,11 +94,16 @@ def record(  # noqa: PLR0913  # a hold has these parts
     review_on: date | None,
     contact_id: str | None,
     now: datetime,
+    *,
+    whose: str | None = None,
 ) -> None:
-    """Record a hold, and the contact in which it was asked for, in the caller's transaction."""
+    """Record a hold, and the contact in which it was asked for, in the caller's transaction.
+
+    `whose`: the one of the person's records with which it goes; None: the person's own.
+    """
     hold_id, staff = desk.new_id(now), desk.need()
     row = {
-        "id": hold_id, "debtor_id": person_id, "kind": kind.value, "source": "staff",
+        "id": hold_id, "debtor_id": whose or person_id, "kind": kind.value, "source": "staff",
         "start_at": micros(now), "review_on": None if review_on is None else review_on.isoformat(),
         "contact_id": contact_id, "staff_id": staff.id,
     }  # fmt: skip

@@ -66,10 +66,10 @@ def join(  # two people, why and when
 def split(desk: Desk, debtor_id: str, reason: str = "") -> None:
     """A merged record stands for a person of its own again, with whoever was merged into it.
 
-    Its own numbers, debts, contacts, holds, wishes and promises go with it, and it is again of whom
-    it was. What was asked for while the two were one protects both from now on.
-    Team leads, compliance and administrators only. Raises DeskError person.unknown,
-    person.not_merged, login.not_allowed.
+    Its own numbers, debts, contacts, holds, wishes and promises go with it, what is with the
+    lawyers too, and it is again of whom it was. What was asked for while the two were one protects
+    both from now on. Team leads, compliance and administrators only. Raises DeskError
+    person.unknown, person.not_merged, login.not_allowed.
     """
     staff = desk.need(*OVERSEEING)
     with desk.writing() as tx:

@@ -26,7 +26,7 @@ from app.services import holds, queue, readiness, texts
 from app.services.desk import HAVING, LEADING, Desk
 from app.services.documents import putting
 from app.services.errands import by_clerk
-from app.storage import log, people
+from app.storage import log, people, protections
 from app.storage import referrals as stored
 from app.storage.chain import row_digest
 from app.storage.files import read_small
@@ -110,10 +110,10 @@ def ask(desk: Desk, case_no: str, referral_id: str, reason: str, court: str) -> 
         if readiness.stage(desk, tx, case, now) is not Stage.LATE:
             raise DeskError("referral.too_early")
         _need_ready(readiness.dossier(desk, tx, case, court))
-        reason_id, why = texts.keep(desk, tx, case.person_id, "reason", reason, now)
-        court_id, where = texts.keep(desk, tx, case.person_id, "court", court, now)
+        reason_id, why = texts.keep(desk, tx, case.debtor_id, "reason", reason, now)
+        court_id, where = texts.keep(desk, tx, case.debtor_id, "court", court, now)
         row: dict[str, Any] = {
-            "id": referral_id, "case_id": case.id, "debtor_id": case.person_id,
+            "id": referral_id, "case_id": case.id, "debtor_id": case.debtor_id,
             "reason_id": reason_id, "court_id": court_id, "staff_id": staff.id, "at": micros(now),
         }  # fmt: skip
         tx.add(stored.add_referral, **row)
@@ -173,7 +173,9 @@ def hand_over(desk: Desk, referral_id: str, to: str, digest: str) -> Referral:
         _need_unarranged(tx, case)
         checks = readiness.noted(readiness.dossier(desk, tx, case, one.court or ""))
         _step(desk, tx, one, StepKind.HANDED, to, now, digest, checks)
-        holds.record(desk, tx, one.person_id, HoldKind.REFERRED, None, None, now)
+        holds.record(
+            desk, tx, one.person_id, HoldKind.REFERRED, None, None, now, whose=one.debtor_id
+        )
         queue.rerank(desk, tx, one.person_id, now)
         return known_referral(desk, tx, referral_id)
 
@@ -207,10 +209,11 @@ def recall(desk: Desk, referral_id: str, reason: str) -> Referral:
         now = desk.dated(tx)
         one = _to_follow(desk, tx, referral_id, StepKind.RECALLED, reason)
         _step(desk, tx, one, StepKind.RECALLED, reason, now)
-        others = (other for other in stored.of_person(tx, one.person_id) if other.id != one.id)
+        others = (other for other in stored.of_record(tx, one.debtor_id) if other.id != one.id)
         still = any(other.state is ReferralState.HANDED for other in others)
         if one.state is ReferralState.HANDED and not still:
-            holds.end(desk, tx, one.person_id, HoldKind.REFERRED, reason, now)
+            ended = protections.holds_of_record(tx, one.debtor_id, HoldKind.REFERRED.value)
+            holds.end(desk, tx, one.person_id, HoldKind.REFERRED, ended, reason, now)
         return known_referral(desk, tx, referral_id)
 
 
@@ -290,7 +293,7 @@ def _step(  # noqa: PLR0913  # what was done with which referral, in which words
     checks: str | None = None,
 ) -> None:
     staff, step_id = desk.need(), desk.new_id(now)
-    text_id, said = texts.keep(desk, tx, one.person_id, "referral", words, now)
+    text_id, said = texts.keep(desk, tx, one.debtor_id, "referral", words, now)
     row: dict[str, Any] = {
         "id": step_id, "referral_id": one.id, "step": len(one.steps) + 1, "kind": kind.value,
         "text_id": text_id, "digest": digest, "checks": checks, "staff_id": staff.id,
@@ -315,7 +318,7 @@ def _enter(  # noqa: PLR0913  # a document has these parts
     staff, paper_id = desk.need(), desk.new_id(now)
     digest = hashlib.sha256(body).hexdigest()
     row: dict[str, Any] = {
-        "id": paper_id, "case_id": case.id, "debtor_id": case.person_id, "kind": kind.value,
+        "id": paper_id, "case_id": case.id, "debtor_id": case.debtor_id, "kind": kind.value,
         "name": texts.plain(name.name), "size": len(body), "digest": digest,
         "staff_id": staff.id, "at": micros(now),
     }  # fmt: skip

@@ -41,6 +41,7 @@ _HOLDS_SINCE = Statement(
         _holds.c.debtor_id == bindparam("debtor_id"),
         _holds.c.start_at >= bindparam("since"),
         _holds.c.released_at.is_(None),
+        _holds.c.kind != HoldKind.REFERRED.value,
     )
 )
 _WISHED = ("party", "point_id", "channel", "value_key", "at", "contact_id", "text_id")
@@ -132,7 +133,10 @@ def stood_under(merges: Mapping[str, Merge], debtor_id: str) -> list[tuple[str, 
 
 
 def holds_since(tx: Transaction, person_id: str, since: datetime) -> list[HoldSince]:
-    """The holds placed on a merged person since then that stand."""
+    """The holds placed on a merged person since then that stand.
+
+    That of a referral goes with the record whose case it is.
+    """
     return [
         HoldSince(HoldKind(kind), None if on is None else date.fromisoformat(on), contact_id)
         for kind, on, contact_id in tx.rows(_HOLDS_SINCE, debtor_id=person_id, since=micros(since))

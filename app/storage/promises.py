@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from app.domain.promises import Promise
 from app.domain.queue import FollowUpKind
 from app.storage import tables
 from app.storage.people import MEMBERS
-from app.storage.statement import Statement, inserting
+from app.storage.statement import Statement, among, inserting
 from app.storage.store import Transaction
 
 _promises, _holds, _debtors = tables.promises, tables.holds, tables.debtors
@@ -94,13 +95,7 @@ _SETTLE = Statement(
 )
 _DROP_LOOK = Statement(update(_follow_ups).where(*_LOOK).values(state="dropped"))
 _RELEASE = Statement(
-    update(_holds)
-    .where(
-        _holds.c.debtor_id.in_(MEMBERS),
-        _holds.c.kind == bindparam("which"),
-        _holds.c.released_at.is_(None),
-    )
-    .values(released_at=bindparam("now_at"))
+    update(_holds).where(among(_holds.c.id, "keys")).values(released_at=bindparam("now_at"))
 )
 _RELEASE_OF_CONTACT = Statement(
     update(_holds)
@@ -197,9 +192,9 @@ def drop_look(tx: Transaction, contact_id: str | None) -> None:
         tx.run(_DROP_LOOK, said_in=contact_id)
 
 
-def release(tx: Transaction, person_id: str, kind: str, at: datetime) -> int:
-    """End every hold of this kind; how many there were."""
-    return tx.run(_RELEASE, person_id=person_id, which=kind, now_at=micros(at))
+def release(tx: Transaction, ended: list[str], at: datetime) -> None:
+    """End these holds."""
+    tx.run(_RELEASE, keys=json.dumps(ended), now_at=micros(at))
 
 
 def release_of_contact(tx: Transaction, contact_id: str, at: datetime) -> None:

@@ -110,6 +110,15 @@ def standing_holds(tx: Transaction, person_id: str, kind: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
+def holds_of_record(tx: Transaction, debtor_id: str, kind: str) -> list[str]:
+    """As `standing_holds`, of one record, whatever it is merged with."""
+    holds = tables.holds.c
+    statement = select(holds.id).where(
+        holds.debtor_id == debtor_id, holds.kind == kind, holds.released_at.is_(None)
+    )
+    return list(tx.connection.scalars(statement.order_by(holds.id)))
+
+
 class OfContact(NamedTuple):
     """Ids of the holds and opt-outs of one record that a contact recorded and that stand."""
 

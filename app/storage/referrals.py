@@ -44,8 +44,9 @@ add_content = inserting(_contents)
 def _selected(*conditions: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
-            _referrals.c.id, _referrals.c.case_id, _head.c.id, _head.c.name, _creditors.c.name,
-            _referrals.c.staff_id, _staff.c.name, _referrals.c.at, _reason.c.body, _court.c.body,
+            _referrals.c.id, _referrals.c.case_id, _referrals.c.debtor_id, _head.c.id,
+            _head.c.name, _creditors.c.name, _referrals.c.staff_id, _staff.c.name, _referrals.c.at,
+            _reason.c.body, _court.c.body,
         )
         .join(_debtors, _debtors.c.id == _referrals.c.debtor_id)
         .join(_head, _head.c.id == _debtors.c.person_id)
@@ -61,7 +62,7 @@ def _selected(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 _ONE = Statement(_selected(_referrals.c.id == bindparam("id")))
 _OF_CASE = Statement(_selected(_referrals.c.case_id == bindparam("case_id")))
-_OF_PERSON = Statement(_selected(_referrals.c.debtor_id.in_(MEMBERS)))
+_OF_RECORD = Statement(_selected(_referrals.c.debtor_id == bindparam("debtor_id")))
 _LATEST = Statement(
     _selected(
         or_(
@@ -98,7 +99,7 @@ _PAPERS = Statement(
 )  # fmt: skip
 _CONTENT = Statement(select(_contents.c.body).where(_contents.c.attachment_id == bindparam("id")))
 _CASE = Statement(
-    select(_cases.c.id, _head.c.id, _head.c.name, _creditors.c.name)
+    select(_cases.c.id, _cases.c.debtor_id, _head.c.id, _head.c.name, _creditors.c.name)
     .join(_debts, _debts.c.case_id == _cases.c.id)
     .join(_debtors, _debtors.c.id == _cases.c.debtor_id)
     .join(_head, _head.c.id == _debtors.c.person_id)
@@ -149,6 +150,7 @@ class Case(NamedTuple):
     """A person's debts with one creditor."""
 
     id: str
+    debtor_id: str  # the record whose it is, also while that is merged
     person_id: str
     name: str
     creditor: str
@@ -171,9 +173,9 @@ def of_case(tx: Transaction, case_id: str) -> tuple[Referral, ...]:
     return tuple(_made(tx, row) for row in tx.rows(_OF_CASE, case_id=case_id))
 
 
-def of_person(tx: Transaction, person_id: str) -> tuple[Referral, ...]:
-    """All of a person's cases, latest first."""
-    return tuple(_made(tx, row) for row in tx.rows(_OF_PERSON, person_id=person_id))
+def of_record(tx: Transaction, debtor_id: str) -> tuple[Referral, ...]:
+    """All of the cases of one record, latest first."""
+    return tuple(_made(tx, row) for row in tx.rows(_OF_RECORD, debtor_id=debtor_id))
 
 
 def latest(tx: Transaction, whose: str | None, rows: int) -> tuple[Referral, ...]:
@@ -258,7 +260,8 @@ def _made(tx: Transaction, row: Any) -> Referral:
         Step(StepKind(kind), moment(at), by, words, digest)
         for kind, at, by, words, digest in tx.rows(_STEPS, referral_id=row[0])
     )
-    id_, case_id, person_id, name, creditor, by_id, by, at, reason, court = row
+    id_, case_id, debtor_id, person_id, name, creditor, by_id, by, at, reason, court = row
     return Referral(
-        id_, case_id, person_id, name, creditor, by_id, by, moment(at), reason, court, steps
-    )
+        id_, case_id, debtor_id, person_id, name, creditor, by_id, by, moment(at), reason, court,
+        steps,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import insert, select
@@ -16,7 +17,17 @@ from app.domain.notices import NoticeKind, NoticeState
 from app.domain.promises import WrapUp
 from app.domain.referrals import Check, PaperKind, Ready, ReferralState, StepKind
 from app.domain.staff import Role
-from app.services import agreements, audit, calls, holds, notices, queue, referrals, wrapups
+from app.services import (
+    agreements,
+    audit,
+    calls,
+    holds,
+    merging,
+    notices,
+    queue,
+    referrals,
+    wrapups,
+)
 from app.storage import log, tables
 from tests.make import desk_with, make_desk, seated
 from tests.services.noticed import make_reached, wanted
@@ -47,11 +58,11 @@ def case(person):
     return f"A-{person.debts[0]}"
 
 
-def complete(desk, person, case, folder):
-    """Everything that a file has to have."""
-    notices.make(desk, RUN, notices.try_out(desk, wanted(NoticeKind.DEMAND, person.id)))
-    notices.follow(desk, 1, NoticeState.SENT, TODAY, "EMS 1")
-    notices.follow(desk, 1, NoticeState.DELIVERED, TODAY, "EMS 1，本人签收")
+def complete(desk, person, case, folder, run=RUN, notice=1):
+    """Everything that a file has to have; it is the book's notice of that number."""
+    notices.make(desk, run, notices.try_out(desk, wanted(NoticeKind.DEMAND, person.id)))
+    notices.follow(desk, notice, NoticeState.SENT, TODAY, "EMS 1")
+    notices.follow(desk, notice, NoticeState.DELIVERED, TODAY, "EMS 1，本人签收")
     with desk.store.begin() as tx:
         log.append(
             tx, person.id, EntryKind.OPTION_READ, desk.clock(), staff_id=desk.staff.id,
@@ -308,3 +319,72 @@ def test_documents_are_hashed_limited_and_kept_once(desk, person, case, tmp_path
         referrals.attach(desk, case, PaperKind.OTHER, tmp_path / "none.pdf")
     with pytest.raises(DeskError, match=r"referral\.no_case"):
         referrals.attach(seated(desk, "bob"), "A-1", PaperKind.OTHER, path)
+
+
+# Every order in which two records are merged and split, and a case of each comes and goes, one of
+# them across the split; which of them goes first is all the same.
+_PAIRS = (("merge", "split"), ("hand 0", "recall 0"), ("hand 1", "recall 1"), ("hand 0", "hand 1"))
+_ORDERS = [
+    order
+    for order in permutations(("merge", "split", "hand 0", "recall 0", "hand 1", "recall 1"))
+    if all(order.index(first) < order.index(then) for first, then in _PAIRS)
+    and any(order.index(f"hand {n}") < order.index("split") < order.index(f"recall {n}")
+            for n in (0, 1))
+]  # fmt: skip
+
+
+def _is_with_the_lawyers(desk, person):
+    reasons = calls.may_contact(desk, person.id)[0].verdict.reasons
+    return "referred" in [one.rule for one in reasons]
+
+
+class _Two:
+    """Two records with a complete case each; `away`: whose is with the lawyers."""
+
+    def __init__(self, desk, lead, folder):
+        self.desk, self.lead, self.away, self.merged = desk, lead, set(), False
+        self.pair = make_reached(desk), make_reached(desk, "王晓明", "+8613490000002")
+        for at, one in enumerate(self.pair):
+            of_one = folder / str(at)
+            of_one.mkdir()
+            complete(desk, one, f"A-{one.debts[0]}", of_one, f"{at}" * 32, at + 1)
+
+    def act(self, act, made):
+        name, _, whose = act.partition(" ")
+        getattr(self, name)(*[int(one) for one in whose], made)
+
+    def merge(self, _):
+        merging.merge(self.lead, self.pair[1].id, self.pair[0].id)
+        self.merged = True
+
+    def split(self, _):
+        merging.split(self.lead, self.pair[1].id)
+        self.merged = False
+
+    def hand(self, whose, made):
+        case = f"A-{self.pair[whose].debts[0]}"
+        referrals.ask(self.desk, case, f"{made:031x}{whose}", "屡次失约", COURT)
+        referrals.decide(self.lead, f"{made:031x}{whose}", StepKind.APPROVED, "")
+        referrals.hand_over(self.desk, f"{made:031x}{whose}", "示例律师事务所", "0" * 64)
+        self.away.add(whose)
+
+    def recall(self, whose, made):
+        referrals.recall(self.lead, f"{made:031x}{whose}", "债权人要求退回")
+        self.away.discard(whose)
+
+    def check(self, *named):
+        found = {at for at in (0, 1) if _is_with_the_lawyers(self.desk, self.pair[at])}
+        assert found == ({0, 1} if self.merged and self.away else self.away), named
+        left = not self.away if self.merged else 2 - len(self.away)
+        assert queue.size(self.desk) == left, named
+
+
+def test_whose_case_is_with_the_lawyers_is_left_alone_and_nobody_else_in_any_order(
+    desk, lead, tmp_path
+):
+    two = _Two(desk, lead, tmp_path)
+    for made, order in enumerate(_ORDERS):
+        for act in order:
+            two.act(act, made)
+            two.check(order, act)
+    assert audit.verify_store(desk.store).differing == ()
