@@ -262,7 +262,8 @@ class Facts:
     IANA zone the person may be in. `invalid_numbers` are keys of numbers known not to serve;
     `misdirected` says since when a number is known to be somebody else's. `holidays` replace a
     pack's calendar. `asked_again` are third parties who asked to be contacted once more. `reserved`
-    are contacts that others may make meanwhile, where nobody here hears of it.
+    are contacts that others may make meanwhile, where nobody here hears of it. `lines` has, of what
+    stands under several records of the person, by the id under each, what is one and the same.
     """
 
     person: str
@@ -285,6 +286,7 @@ class Facts:
     holidays: frozenset[date] = frozenset()
     working_hours: WorkingHours | None = None
     reserved: tuple[Reserved, ...] = ()
+    lines: Mapping[str, object] = field(default_factory=dict)
 
 
 class Answer(StrEnum):

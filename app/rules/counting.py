@@ -164,7 +164,9 @@ def _is_same(rule: Rule, event: Event, asked: Question) -> bool:
             return False
     elif not asked.with_person(event):
         return False
-    if Key.PARTY in keys and not _is_same_party(event, attempt):
+    if Key.PARTY in keys and not (
+        _is_same_party(event, attempt) or _is_at_same_line(event, asked)
+    ):
         return False
     return Key.ORG not in keys or None in (event.org, attempt.org) or event.org == attempt.org
 
@@ -179,6 +181,17 @@ def _is_same_party(event: Event, attempt: Event) -> bool:
     if event.party is not attempt.party:
         return False
     return event.party_id == attempt.party_id or None in (event.party_id, attempt.party_id)
+
+
+def _is_at_same_line(event: Event, asked: Question) -> bool:
+    """Whether it is the party of the attempt under another record of the person.
+
+    It counts as that party; but nothing that binds one of the two ends with what the other did.
+    """
+    attempt, lines = asked.attempt, asked.facts.lines
+    line = lines.get(attempt.party_id or "")
+    same = line is not None and line == lines.get(event.party_id or "")
+    return same and event.party is attempt.party
 
 
 def _since_restart(rule: Rule, events: list[Event], asked: Question) -> list[Event]:

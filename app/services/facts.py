@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -87,6 +88,8 @@ def gather(
     flags = [one if one.at <= attempt.at else replace(one, at=attempt.at) for one in said]
     own = [full for full in known.points if full.point.party is Party.DEBTOR]
     numbers = [full for full in own if full.point.kind is not PointKind.ADDRESS]
+    given_up = {full.line for full in known.points if full.point.state is not PointState.ACTIVE}
+    serving = {full.value_key for full in numbers if full.line not in given_up}
     return Facts(
         person=attempt.person,
         history=tuple([_no_later(one.event, attempt.at) for one in past]),
@@ -96,7 +99,7 @@ def gather(
         consents=consents,
         debtor_numbers=tuple(full.value_key for full in numbers),
         invalid_numbers=tuple(
-            full.value_key for full in numbers if full.point.state is not PointState.ACTIVE
+            full.value_key for full in numbers if full.value_key not in serving
         ),
         open_permit_until=_open_until(settings, past, attempt),
         inconveniences=tuple(_inconvenience(one) for one in flags if one.kind in _INCONVENIENT),
@@ -104,7 +107,14 @@ def gather(
         representation=_representation(flags),
         milder_ways_failed=known.milder_failed,
         reserved=reserved,
+        lines=_shared(known.points),
     )
+
+
+def _shared(points: Sequence[FullPoint]) -> dict[str, object]:
+    """The lines that stand under more than one record, by the ids of their points."""
+    often = Counter(full.line for full in points)
+    return {full.point.id: full.line for full in points if often[full.line] > 1}
 
 
 _INCONVENIENT = (FlagKind.INCONVENIENT_TIME, FlagKind.INCONVENIENT_PLACE)

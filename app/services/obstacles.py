@@ -32,10 +32,8 @@ def beside(verdict: Verdict, known: Known, full: FullPoint) -> Verdict:
 
 
 def _of_line(known: Known, full: FullPoint) -> Iterator[ContactPoint]:
-    """The number, with its extension, or address, under whichever record of the person it stands:
-    who is found not to be there is not called there in another record's name."""
-    line = full.value_key, full.point.shown
-    return (one.point for one in known.points if (one.value_key, one.point.shown) == line)
+    """Who is found not to be there is not called there in another record's name."""
+    return (one.point for one in known.points if one.line == full.line)
 
 
 def at_address(

@@ -202,6 +202,11 @@ class FullPoint:
     value_key: str
     place: Place
 
+    @property
+    def line(self) -> tuple[str, str]:
+        """The number with its extension, or the address, under whichever record it stands."""
+        return self.value_key, self.point.shown
+
 
 def lock(tx: Transaction, debtor_id: str) -> Locked | None:
     """Lock the person a debtor stands for, with everybody merged into it; None if there is none.

@@ -17,6 +17,7 @@ from tests.office.dealing import DEVICE, Dealing, refused
 from tests.office.test_verdicts import rule_by
 from tests.office.test_wrapups import body, ids
 from tests.rules.making import make_pack
+from tests.services.test_merging import ONCE
 
 ALWAYS_OPEN = make_pack({
     "dials": "kind: cap\nkey: person\ncounts: {channels: [call], outcomes: [no_answer, open]}\n"
@@ -69,6 +70,21 @@ def test_a_number_given_up_is_not_called_under_another_record(dealing, lead, pai
         assert [one.rule for one in seen.verdict.reasons] == ["number_not_theirs"]
     merging.split(lead, second.id)
     assert "permit" in asked(dealing, second, second.points[0])
+
+
+def test_a_third_party_is_asked_once_under_whichever_record_they_stand(dealing, lead):
+    rule_by(dealing.store, (make_pack({"once": ONCE}),))
+    pair = [
+        make_person(dealing.desk, mobiles=(own,), third=("+8613490077777",),
+                    collector=dealing.staff)
+        for own in ("+8613490077778", "+8613490077779")
+    ]  # fmt: skip
+    ended(dealing, asked(dealing, pair[0], pair[0].points[1])["permit"], "third_party_message")
+    merging.merge(lead, pair[1].id, pair[0].id)
+    told = [asked(dealing, pair[0], one.points[1])["broken"] for one in pair]
+    assert [one[:2] for broken in told for one in broken] == [["test", "once"]] * 2
+    merging.split(lead, pair[1].id)
+    assert "permit" in asked(dealing, pair[1], pair[1].points[1])
 
 
 @pytest.mark.parametrize("whose", [0, 1])

@@ -178,6 +178,12 @@ def test_of_an_address_they_say_the_same(case, made, quick):
     check_alike(made, packs, World(50, home, doors=True, away=True), 60, "call")
 
 
+@pytest.mark.parametrize("case", ["cn", "everything", "us", "au"])
+def test_of_two_records_they_say_the_same(case, made, quick):
+    packs = (everything() if case == "everything" else named(case),)
+    check_alike(made, packs, World(60, joined=True, away=case == "everything"), 80, "call")
+
+
 def check_alike(made, packs, world, people, by):
     world.add_people(people, 12)
     store = made.open()
@@ -217,6 +223,9 @@ FAULTS = {
     "open permits not counted": ("counts", "'open'", "'none'"),
     "an open permit forgotten": ("history", "e.ends > at", "false"),
     "a number counted for the person alone": ("counted", "'number' = ANY (r.keys)", "false"),
+    "a third party counted once a record": (
+        "counted", "OR office.is_at_same_line(e, q)", "",
+    ),
     "an address given up forgotten": (
         "wished", "NOT there OR o.value_key = q.number", "NOT there",
     ),
@@ -228,7 +237,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_the_database_is_found(fault, made, quick):
     name, right, wrong = FAULTS[fault]
-    packs, world = (everything(),), World(4, doors="milder" in fault)
+    packs, world = (everything(),), World(4, doors="milder" in fault, joined="record" in fault)
     world.add_people(40, 12)
     store = made.open()
     world.write(store)

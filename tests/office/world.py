@@ -46,13 +46,14 @@ class World:
 
     def __init__(
         self, seed: int, home: tuple[str, ...] | None = None, *, away: bool = False,
-        doors: bool = False,
+        doors: bool = False, joined: bool = False,
     ) -> None:  # fmt: skip
         self.attempts: list[Attempt] = []
         self.members: dict[str, list[str]] = {}
         self._random = Random(seed)
         self._home = home  # the zones of everybody; None: many
         self._away = away  # whether contacts are reserved for devices
+        self._joined = joined  # whether everybody has two records
         self._kinds = ("mobile", *(("address",) * 2 if doors else ("mobile", "landline")))
         self._rows: dict[str, list[dict[str, Any]]] = {
             name: []
@@ -152,10 +153,14 @@ class World:
         zones = pick(_ZONES) if self._home is None else self._home
         zone = zones[0] if zones else "UTC"
         base = datetime.fromisoformat(pick(_BASES)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        members = self._records(2 if self._one_in(5) else 1)
+        members = self._records(2 if self._joined or self._one_in(5) else 1)
         points = [
             self._point(pick(members), zones, number) for number in range(pick((1, 1, 2, 3, 4)))
         ]
+        others = [one for one in members if one != points[-1]["debtor_id"]]
+        points += [self._again(points[-1], one) for one in others if self._one_in(2)]
+        if self._one_in(8):
+            points.append(self._again(points[-1], pick(members), extension="99"))
         return zone, base, members, points
 
     def _ask(
@@ -199,6 +204,12 @@ class World:
             place=pick(_PLACES), state=pick(("active",) * 7 + ("invalid", "wrong")),
             zones=json.dumps(list(zones)), source="import", position=number,
         )  # fmt: skip
+        return self._rows["contact_points"][-1]
+
+    def _again(self, point: dict[str, Any], debtor: str, **other: Any) -> dict[str, Any]:
+        """The same number under a record of the person, with a state of its own."""
+        where = {"debtor_id": debtor, "state": "active", "position": point["position"] + 8}
+        self._add("contact_points", **{**point, **where, **other, "id": self._id()})
         return self._rows["contact_points"][-1]
 
     def _contact(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,7 +31,13 @@ from app.services import (
 )
 from app.storage import contacts, log, search, tables
 from tests.make import make_desk, make_person, seated
+from tests.rules.making import make_pack
 
+ONCE = (
+    "kind: cap\napplies: {parties: [third_party]}\nkey: party\n"
+    "counts: {parties: [third_party], outcomes: [conversation, open]}\n"
+    "values: {2020-01-01: {limit: 1, per: ever}}"
+)
 FIRST, SECOND, THIRD = "+8613490000001", "+8613490000002", "+8613490000003"
 
 
@@ -297,6 +304,36 @@ def test_a_number_that_is_not_theirs_is_not_called_under_another_record(desk, le
     assert "number_not_theirs" in [one.rule for one in refused.value.verdict.reasons]
     merging.split(lead, second.id)
     assert calls.ask_permit(desk, "b" * 32, second.id, second.points[0])
+
+
+def _refused_by(desk, person, point):
+    answers = {one.point.id: one.verdict.reasons for one in calls.may_contact(desk, person.id)}
+    return [one.rule for one in answers[point]]
+
+
+def test_a_third_party_is_asked_once_under_whichever_record_they_stand(desk, lead):
+    pair = [make_person(desk, mobiles=(one,), third=(THIRD,)) for one in (FIRST, SECOND)]
+    once = make_pack({"once": ONCE})
+    desk, lead = (replace(one, rules=one.rules.ruled_by((once,))) for one in (desk, lead))
+    permit = calls.ask_permit(desk, "a" * 32, pair[0].id, pair[0].points[1])
+    wrapups.wrap_up(desk, permit.id, "b" * 32, WrapUp("third_party_message", note="-"))
+    assert _refused_by(desk, pair[1], pair[1].points[1]) == []
+    merging.merge(lead, pair[1].id, pair[0].id)
+    assert [_refused_by(desk, pair[0], one.points[1]) for one in pair] == [["once"], ["once"]]
+    assert _refused_by(desk, pair[0], pair[1].points[0]) == []  # nor is anybody else held to it
+    merging.split(lead, pair[1].id)
+    assert _refused_by(desk, pair[1], pair[1].points[1]) == []
+
+
+def test_who_has_another_extension_that_serves_may_be_reached(desk, lead):
+    person = make_person(desk, third=(THIRD,))
+    with desk.store.begin() as tx:
+        (row,) = tx.connection.execute(
+            select(tables.contact_points).where(tables.contact_points.c.id == person.points[0])
+        ).mappings()
+        dead = {**row, "id": "e" * 32, "extension": "9", "state": "invalid"}
+        tx.connection.execute(insert(tables.contact_points).values(dead))
+    assert "third_party_unreached" in _refused_by(desk, person, person.points[1])
 
 
 def test_a_call_that_came_in_goes_with_the_record_whose_number_it_was(desk, lead, pair):

@@ -113,6 +113,18 @@ CREATE FUNCTION office.same_party(e office.event, q office.question)
 RETURNS boolean LANGUAGE sql IMMUTABLE
 RETURN e.party = q.party AND (e.party_id IS NULL OR q.party_id IS NULL OR e.party_id = q.party_id);
 
+-- Whether it is the party that is asked for, under another record of the person: it counts as that party; but
+-- nothing that binds one of the two ends with what the other did.
+CREATE FUNCTION office.is_at_same_line(e office.event, q office.question)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN cardinality(q.members) > 1 AND e.party = q.party AND EXISTS (
+    SELECT FROM public.contact_points AS a JOIN public.contact_points AS b
+      ON b.value_key = a.value_key AND b.extension = a.extension
+    WHERE a.id = e.party_id AND b.id = q.party_id
+      AND a.debtor_id = ANY (q.members) AND b.debtor_id = ANY (q.members));
+END $$;
+
 -- The moments of what a rule counts for the contact that is asked for.
 CREATE FUNCTION office.counted(r office.rules, q office.question, zone text)
 RETURNS timestamptz[] LANGUAGE plpgsql STABLE AS $$
@@ -124,7 +136,7 @@ BEGIN
       AND office.counts(r.counts, e)
       AND CASE WHEN 'number' = ANY (r.keys)
         THEN e.number IS NULL OR q.number IS NULL OR e.number = q.number ELSE e.own END
-      AND ('party' <> ALL (r.keys) OR office.same_party(e, q))
+      AND ('party' <> ALL (r.keys) OR office.same_party(e, q) OR office.is_at_same_line(e, q))
       AND (r.restarted_by IS NULL OR e.at > coalesce((
         SELECT max(s.at) FROM unnest(q.events) AS s
         WHERE s.own AND office.counts(r.restarted_by, s)
@@ -293,7 +305,8 @@ DECLARE
   needed integer := r.value ->> 'failed_dials';
   failed timestamptz[];
 BEGIN
-  IF (SELECT bool_and(p.state <> 'active') FROM public.contact_points AS p
+  IF (SELECT bool_and(p.state <> 'active' OR cardinality(q.members) > 1 AND office.is_given_up(q.members, p))
+      FROM public.contact_points AS p
       WHERE p.debtor_id = ANY (q.members) AND p.party = 'debtor' AND p.kind <> 'address') THEN
     RETURN false;
   END IF;
