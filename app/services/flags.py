@@ -173,7 +173,7 @@ def withdraw(desk: Desk, flag_id: str, reason: str = "") -> None:
             if not reason.strip():
                 raise DeskError("wish.no_reason")
         if found.kind is FlagKind.WRONG_NUMBER:
-            people.unmark(tx, flag_id, marking(desk.rules.dispositions))
+            people.unmark(tx, flag_id, marking(desk.rules.dispositions), is_flag=True)
         records.withdraw(tx, flag_id, now)
         wishes.log_words(desk, tx, person, EntryKind.FLAG_WITHDRAWN, now, reason, flag=flag_id)
         queue.rerank(desk, tx, person.person_id, now)

@@ -120,7 +120,7 @@ _MARK = Statement(
 )
 _UNMARK = Statement(
     update(_points)
-    .where(_points.c.marked_by == bindparam("by"))
+    .where(_points.c.marked_by == bindparam("by"), ~among(_points.c.id, "kept"))
     .values(state=PointState.ACTIVE.value, marked_by=None)
 )
 _FLAG = "flag"
@@ -145,7 +145,7 @@ _ALSO_SAID = Statement(
         _points.c.marked_by == bindparam("by"),
         _flags.c.kind == FlagKind.WRONG_NUMBER.value,
         _flags.c.withdrawn_at.is_(None),
-        _flags.c.id != bindparam("by"),
+        or_(_flags.c.id != bindparam("by"), bindparam("is_flag") == 0),
     )
     .union_all(
         select(
@@ -164,7 +164,7 @@ _ALSO_SAID = Statement(
             _points.c.marked_by == bindparam("by"),
             among(_outcomes.c.disposition, "marking"),
             _corrections.c.id.is_(None),
-            _contacts.c.id != bindparam("by"),
+            or_(_contacts.c.id != bindparam("by"), bindparam("is_flag") == 1),
         )
     )
     .order_by("place", "at", "by")
@@ -297,19 +297,22 @@ def mark(
     )
 
 
-def unmark(tx: Transaction, by: str, marking: Mapping[str, PointState]) -> None:
-    """Take back what a contact or a flag said of a number; what others say of whose it is stands.
+def unmark(
+    tx: Transaction, by: str, marking: Mapping[str, PointState], *, is_flag: bool = False
+) -> None:
+    """Take back what a contact (or a flag) said of a number; what others say of whose it is stands.
 
-    `marking` has what an outcome marks a number as, by its code (`rules.dispositions`).
+    `marking` has what an outcome marks a number as, by its code (`rules.dispositions`). A flag that
+    bears the id of a contact is another one all the same.
     """
-    said = tx.rows(_ALSO_SAID, by=by, marking=json.dumps(sorted(marking)))
+    said = tx.rows(_ALSO_SAID, by=by, marking=json.dumps(sorted(marking)), is_flag=int(is_flag))
     stands: dict[str, tuple[PointState, str]] = {}
     for point_id, code, other, *_ in said:
         state = PointState.WRONG if code == _FLAG else marking[code]
         stands.setdefault(point_id, (state, other))
     for point_id, (state, other) in stands.items():  # in one step, as a device tells of it
         mark(tx, point_id, state, other, anyway=True)
-    tx.run(_UNMARK, by=by)
+    tx.run(_UNMARK, by=by, kept=json.dumps(sorted(stands)))
 
 
 def names(tx: Transaction, debtor_ids: Iterable[str]) -> dict[str, str]:

@@ -135,6 +135,34 @@ def test_a_mark_of_a_number_is_not_taken_back_by_what_only_bears_its_id(dealing,
         assert {point["state"] for point in dealing.known(one)["contact_points"]} == {"wrong"}
 
 
+def _said_twice(dealing, person, outcome, kind="wrong_number"):
+    """A number given up by a contact and by a flag that bears its id; that id."""
+    given = dealing.dialled(person), outcome, body(stated(dealing, "not_in_service")), DEVICE
+    contact = dealing.ask("wrap_up", *given)["contact"]
+    flag = {"kind": kind, "terms": {}, "point_id": person.points[0]}
+    dealing.ask("protect", contact, person.id, {"asked": [], "flag": flag}, DEVICE)
+    return contact
+
+
+@pytest.mark.parametrize("first", ["flag", "outcome"])
+def test_a_flag_and_a_contact_of_one_id_do_not_end_with_each_other(dealing, lead, first):
+    person, outcome, states = dealing.person(), ids(), []
+    flag = _said_twice(dealing, person, outcome)
+    right = outcome, ids(), body(stated(dealing, "busy")), "x", DEVICE
+    ends = [("correct", right, None), ("withdraw_flag", (flag, "x", DEVICE), lead)]
+    for function, given, staff in ends if first == "outcome" else ends[::-1]:
+        dealing.ask(function, *given, staff=staff)
+        states.append(dealing.known(person)["contact_points"][0]["state"])
+    assert states == ["wrong" if first == "outcome" else "invalid", "active"]
+
+
+def test_a_number_serves_again_whatever_else_bears_the_id_of_the_contact(dealing, lead):
+    person, outcome = dealing.person(), ids()
+    _said_twice(dealing, person, outcome, "attorney")
+    dealing.ask("correct", outcome, ids(), body(stated(dealing, "busy")), "x", DEVICE)
+    assert dealing.known(person)["contact_points"][0]["state"] == "active"
+
+
 def test_nobody_corrects_what_is_not_theirs(dealing, lead, hire):
     other, person = hire(Role.COLLECTOR), dealing.person()
     permit, outcome = dealing.dialled(person), ids()

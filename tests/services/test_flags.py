@@ -28,7 +28,7 @@ from app.services import (
     wishes,
     wrapups,
 )
-from app.storage import log, tables
+from app.storage import contacts, log, tables
 from tests.fakes import FakeClock
 from tests.make import make_desk, make_person, seated
 from tests.rules.making import files_of
@@ -221,6 +221,26 @@ def test_a_talk_with_whom_it_was_certain_that_it_was_them_stays_counted(desk):
         _end(desk, person, "callback", f"{number}".rjust(32, "a"))
     flags.record(desk, person.id, Said(FlagKind.WRONG_NUMBER, point_id=person.points[0]))
     assert _rules(desk, person, person.points[1]) == {"effective_calls"}
+
+
+@pytest.mark.parametrize("first", ["flag", "outcome"])
+def test_a_flag_and_a_contact_of_one_id_do_not_end_with_each_other(desk, lead, first):
+    person, permit = make_person(desk), "a" * 32
+    _end(desk, person, "not_in_service", permit)
+    with desk.store.read() as tx:
+        contact = contacts.contact(tx, permit)["id"]
+    said = Said(FlagKind.WRONG_NUMBER, point_id=person.points[0])
+    flag = flags.record(replace(desk, new_id=lambda _: contact), person.id, said)
+    assert flag == contact
+    ends = [
+        lambda: wrapups.correct(desk, "e" * 32, "f" * 32, WrapUp("busy"), "输错了"),
+        lambda: flags.withdraw(lead, flag, "听错了"),
+    ]
+    states = []
+    for end in ends if first == "outcome" else ends[::-1]:
+        end()
+        states.append(people.card(desk, person.id).points[0].state.value)
+    assert states == ["wrong" if first == "outcome" else "invalid", "active"]
 
 
 def test_a_wrong_number_is_wrong_on_every_record_of_the_person(desk, lead):

@@ -26,7 +26,8 @@ RETURN CASE WHEN before.outcome = 'conversation' THEN ROW('conversation',
   ELSE ROW(d.outcome, coalesce(d.party, 'none'), d.right_party::int)::office.counted END;
 
 -- What the contact set in motion ends; what it closed is open again unless `instead` closes it. A number is
--- marked by a contact or a flag, and ids are the desk's to make: what bears a flag's id takes back no mark.
+-- marked by a contact or a flag, and ids are the desk's to make: what bears the id of a flag that stands takes
+-- back no mark.
 CREATE FUNCTION office.take_back_contact(
   c public.contacts, instead office.dispositions
 ) RETURNS void LANGUAGE sql VOLATILE AS $$
@@ -38,7 +39,8 @@ CREATE FUNCTION office.take_back_contact(
     WHEN 'callback' THEN NOT instead.right_party AND f.due_at > c.at
     WHEN 'promise' THEN 'promise' <> ALL (instead.asks)
     ELSE false END;
-  SELECT office.unmark(c.id) WHERE NOT EXISTS (SELECT FROM public.flags AS f WHERE f.id = c.id);
+  SELECT office.unmark(c.id, false) WHERE NOT EXISTS (SELECT FROM public.flags AS f
+    WHERE f.id = c.id AND f.kind = 'wrong_number' AND f.withdrawn_at IS NULL);
 $$;
 
 -- End the holds and wishes that a contact recorded. Records that were split off since have the same

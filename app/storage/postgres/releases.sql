@@ -137,8 +137,8 @@ BEGIN
       PERFORM office.refuse('wish.no_reason');
     END IF;
   END IF;
-  IF f.kind = 'wrong_number' THEN  -- a contact's mark may have that id, too
-    PERFORM office.unmark(f.id);
+  IF f.kind = 'wrong_number' THEN  -- a contact's mark may have the id of another flag
+    PERFORM office.unmark(f.id, true);
   END IF;
   UPDATE public.flags AS w SET withdrawn_at = office.micros(l.at) WHERE w.id = f.id;
   PERFORM office.log_words(l.person, 'flag.withdrawn', reason, l.at, me, device,

@@ -239,24 +239,26 @@ BEGIN
   END IF;
 END $$;
 
--- Take back what a contact or a flag said of a number; what others say of whose it is by now stands: a flag
--- before an outcome, the first before others of its kind.
-CREATE FUNCTION office.unmark(by text) RETURNS void LANGUAGE sql VOLATILE AS $$
+-- Take back what a flag (or else a contact) said of a number; what others say of whose it is by now stands: a
+-- flag before an outcome, the first before others of its kind. Ids are the desk's to make: of what bears the
+-- same one only what is meant is taken back.
+CREATE FUNCTION office.unmark(by text, is_flag boolean) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE public.contact_points AS p SET state = coalesce(said.state, 'active'), marked_by = said.by
   FROM public.contact_points AS marked LEFT JOIN LATERAL (
     SELECT * FROM (
-      SELECT 'wrong' AS state, f.id AS by, f.at, 0 AS place FROM public.debtors AS d
+      SELECT 'wrong' AS state, f.id AS by, f.at, true AS is_flag FROM public.debtors AS d
       JOIN public.debtors AS m ON m.person_id = d.person_id JOIN public.flags AS f ON f.debtor_id = m.id
       JOIN public.contact_points AS flagged ON flagged.id = f.point_id
       WHERE d.id = marked.debtor_id AND flagged.value_key = marked.value_key
         AND f.kind = 'wrong_number' AND f.withdrawn_at IS NULL
       UNION ALL
-      SELECT d.marks_number, c.id, o.at, 1 FROM public.contacts AS c
+      SELECT d.marks_number, c.id, o.at, false FROM public.contacts AS c
       JOIN public.outcomes AS o ON o.contact_id = c.id
       JOIN office.dispositions AS d ON d.code = o.disposition
       WHERE c.value_key = marked.value_key AND c.point_id = marked.id AND d.marks_number IS NOT NULL
         AND NOT EXISTS (SELECT FROM public.corrections AS w WHERE w.wrong_id = o.id)
-    ) AS other WHERE other.by <> unmark.by ORDER BY other.place, other.at, other.by LIMIT 1
+    ) AS other WHERE other.by <> unmark.by OR other.is_flag <> unmark.is_flag
+    ORDER BY other.is_flag DESC, other.at, other.by LIMIT 1
   ) AS said ON true
   WHERE p.id = marked.id AND p.marked_by = unmark.by AND marked.marked_by = unmark.by;
 $$;
