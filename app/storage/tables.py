@@ -121,6 +121,7 @@ debtors = table(
     Index("ix_debtors_person", "person_id", "collector_id"),
 )
 
+_marked = Column("marked_by", String(32), nullable=True)  # contact or flag that showed the state
 contact_points = table(
     "contact_points",
     key(),
@@ -134,11 +135,13 @@ contact_points = table(
     text("party_name"),
     code("place"),  # home, workplace, mobile, none
     code("state"),  # active, invalid, wrong
-    Column("marked_by", String(32), nullable=True),  # the contact that showed the state
+    _marked,
     text("zones", required=True),  # JSON list of IANA zones, resolved at import
     code("source"),  # import, staff
     number("position"),
     UniqueConstraint("debtor_id", "value_key", "extension"),
+    # Of few: most numbers serve.
+    Index(None, _marked, sqlite_where=_marked.is_not(None), postgresql_where=_marked.is_not(None)),
 )
 
 cases = table(

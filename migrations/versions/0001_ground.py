@@ -311,6 +311,14 @@ def _tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
+        op.f("ix_contact_points_marked_by"),
+        "contact_points",
+        ["marked_by"],
+        unique=False,
+        sqlite_where=sa.text("marked_by IS NOT NULL"),
+        postgresql_where=sa.text("marked_by IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_contact_points_value_key"), "contact_points", ["value_key"], unique=False
     )
     op.create_table(
