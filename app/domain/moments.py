@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 Clock = Callable[[], datetime]
 
@@ -32,6 +33,16 @@ def local_date(at: datetime, zone: str) -> date:
 def day_start(day: date, zone: str) -> datetime:
     """The first instant of a calendar day in an IANA zone, as UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@cache  # a list that takes a while to make
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Whether it names a zone everywhere: just as it is written, and of no one machine alone."""
+    return name in _zones() and not name.startswith(("posix", "right", "local"))
 
 
 @dataclass(frozen=True, slots=True)

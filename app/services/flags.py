@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.flags import FlagKind, Said, Shield, Terms, Waiting
-from app.domain.moments import micros
+from app.domain.moments import is_zone, micros
 from app.domain.people import PointState
 from app.domain.wishes import Agreed
 from app.rules.dispositions import marking
@@ -270,20 +269,13 @@ def _is_complete(said: Said) -> bool:
     wanted = {
         FlagKind.INCONVENIENT_TIME: _is_clocked(terms),
         FlagKind.INCONVENIENT_PLACE: terms.place is not None,
-        FlagKind.ZONE: _is_zone(terms.zone),
+        FlagKind.ZONE: terms.zone is not None,
         FlagKind.WRONG_NUMBER: said.point_id is not None,
     }
-    return wanted.get(said.kind, True)
+    return wanted.get(said.kind, True) and (terms.zone is None or is_zone(terms.zone))
 
 
 def _is_clocked(terms: Terms) -> bool:
     times = [one for one in (terms.start, terms.end) if one is not None]
     sound = all(0 <= one <= _DAY for one in times) and all(0 <= one < 7 for one in terms.weekdays)
     return sound and bool(times or terms.weekdays)
-
-
-def _is_zone(name: str | None) -> bool:
-    try:
-        return name is not None and ZoneInfo(name).key == name
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False

@@ -12,13 +12,16 @@ from typing import Annotated, Any
 import msgspec
 from sqlalchemy import Table
 
-from app.domain.contact import Channel
+from app.domain.contact import Channel, Place
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
+from app.domain.moments import is_zone
 from app.domain.plans import Part
 from app.storage import tables
 
 _Moment = Annotated[int, msgspec.Meta(ge=0, le=4_102_444_800_000_000)]  # µs, to the year 2100
+_Minute = Annotated[int, msgspec.Meta(ge=0, le=1440)]  # after midnight
+_Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]  # Monday 0
 _Rules = tuple[tuple[str, str, int | None, int | None], ...]  # pack, rule, used, limit
 
 
@@ -76,8 +79,30 @@ class _Heard(msgspec.Struct):
     heard: dict[str, bool]
 
 
+class _Terms(msgspec.Struct, forbid_unknown_fields=True):
+    """Of a flag, as `domain.flags.Terms` writes them."""
+
+    weekdays: tuple[_Weekday, ...] = ()
+    start: _Minute | None = None
+    end: _Minute | None = None
+    most: int | None = None
+    place: Place | None = None
+    zone: str | None = None
+    written: bool | None = None
+    ascertainable: bool | None = None
+    agreed: str | None = None
+    through: Channel | None = None
+    to: str | None = None
+    express: bool = False
+
+    def __post_init__(self) -> None:
+        if self.zone is not None and not is_zone(self.zone):
+            raise ValueError(self.zone)
+
+
 _COLUMNS: dict[Table, dict[str, Any]] = {
     tables.permits: {"basis": _Basis},
+    tables.flags: {"terms": _Terms},
     tables.reviews: {"body": _Question},
     tables.approvals: {"proposal": _Proposal},
     tables.agreements: {"proposal": _Proposal, "schedule": tuple[_Row, ...]},

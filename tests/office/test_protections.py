@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.contact import Channel, HoldKind, Place
 from app.domain.flags import FlagKind, Said, Shield, Terms
-from app.domain.moments import micros, now
+from app.domain.moments import is_zone, micros, now
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
 from app.services import audit, flags, holds, wishes
@@ -144,6 +144,25 @@ def test_what_is_no_shield_is_refused(dealing, hire):
     taken = ids()
     dealing.ask("protect", taken, stranger.id, *asked)
     refused("wish.unknown", dealing.ask, "protect", taken, person.id, *asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [(name, True) for name in ("Asia/Shanghai", "America/Indiana/Knox", "Etc/GMT+5", "UTC", "PRC")]
+    + [(name, False) for name in (
+        "posix/Asia/Shanghai", "right/Asia/Shanghai", "posixrules", "localtime", "asia/shanghai",
+        "Asia/Shanghai ", "../Asia/Shanghai", "Asia", "Mars/Olympus", "UTC+8", "tzdata.zi", "")],
+)  # fmt: skip
+def test_a_zone_is_one_at_an_office_and_at_a_desk_or_at_neither(dealing, name, is_one):
+    assert is_zone(name) == is_one
+    with dealing.store.read() as tx:
+        ask = install.driver_of(tx).execute
+        try:
+            ask("SELECT office.terms_text(jsonb_build_object('zone', %s::text))", (name,))
+        except psycopg.errors.InvalidParameterValue:
+            assert not is_one
+        else:
+            assert is_one
 
 
 def test_words_that_nobody_typed_are_refused(dealing):

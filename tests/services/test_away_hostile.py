@@ -10,12 +10,12 @@ from app.domain.checkouts import CheckOutState, ConflictKind
 from app.domain.contact import Outcome
 from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
-from app.domain.flags import FlagKind, Said
+from app.domain.flags import FlagKind, Said, Terms
 from app.domain.moments import micros
 from app.domain.reviews import REFUSAL
 from app.domain.staff import Role
 from app.services import approvals, audit, calls, flags, people, reviews, sync
-from app.storage import checkouts, outbox, tables
+from app.storage import checkouts, outbox, protections, tables
 from app.storage.chain import canonical, chain_hash, row_digest, words_digest
 from app.storage.outbox import Sent
 from tests.make import seated
@@ -239,6 +239,25 @@ def asked_of_centre(hostile, table, **row):
              "debtor_id": hostile.person, "answer": "waiting", **more, **row}  # fmt: skip
     known = {str(one): whole[str(one)] for one in table.c.keys()}
     return hostile.entry(kind, {**body, name: "a" * 32}), (table, known, None), words
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "[]", '{"zone":"Mars/Olympus"}', '{"zone":"posix/Asia/Tokyo"}', '{"zone":5}', '{"x":1}',
+     '{"start":1441}', '{"weekdays":[7]}', '{"place":"moon"}'],
+)  # fmt: skip
+def test_a_flag_that_nobody_could_read_keeps_nobody_from_the_person(centre, hostile, written):
+    def flagged(terms):
+        row = {**dict.fromkeys(str(one) for one in tables.flags.c.keys()), "id": FORGED,
+               "debtor_id": hostile.person, "kind": "zone", "terms": terms, "at": hostile.at,
+               "staff_id": hostile.centre.walker.staff.id}  # fmt: skip
+        body = {"flag": FORGED, "flag_kind": "zone", "contact": None, "text": None, "words": None,
+                "row": protections.digest("flag", row)}  # fmt: skip
+        return hostile.entry(EntryKind.FLAG_RECORDED, body), (tables.flags, row, None)
+
+    assert hostile.refusal(*flagged(written)) == "sync.unread"
+    assert hostile.send(*flagged(Terms(zone="Asia/Tokyo").text())).rows == 2
+    assert "Asia/Tokyo" in people.card(centre.desk, hostile.person).zones
 
 
 @pytest.mark.parametrize("written", ["", "5", "[]", "{}", '{"rules": 5, "text": "x", "by": ""}'])

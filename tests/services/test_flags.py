@@ -340,6 +340,8 @@ def test_one_gesture_is_one_transaction(desk):
         (Said(FlagKind.INCONVENIENT_TIME, Terms(start=-1)), "flag.incomplete"),
         (Said(FlagKind.INCONVENIENT_PLACE), "flag.incomplete"),
         (Said(FlagKind.ZONE, Terms(zone="Mars/Olympus")), "flag.incomplete"),
+        (Said(FlagKind.ZONE, Terms(zone="right/Asia/Tokyo")), "flag.incomplete"),
+        (Said(FlagKind.ATTORNEY, Terms(zone="Mars/Olympus")), "flag.incomplete"),
         (Said(FlagKind.WRONG_NUMBER), "flag.incomplete"),
         (Said(FlagKind.WRONG_NUMBER, point_id="0" * 32), "point.not_theirs"),
         (Said(FlagKind.ATTORNEY, until=date(2027, 1, 1)), "flag.incomplete"),

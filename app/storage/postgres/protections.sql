@@ -15,7 +15,7 @@ BEGIN
   IF t."to" NOT IN ('collector', 'creditor') OR t.most < 0
     OR t.start NOT BETWEEN 0 AND 1440 OR t."end" NOT BETWEEN 0 AND 1440
     OR NOT t.weekdays <@ '{0, 1, 2, 3, 4, 5, 6}' OR array_ndims(t.weekdays) > 1
-    OR t.zone ~ '^(posix|right|local)'  -- of the server's machine alone
+    OR t.zone ~ '^(posix|right|local)'  -- of one machine alone; as app/domain/moments.py
     -- a list that takes a while to make
     OR (t.zone IS NOT NULL AND t.zone NOT IN (SELECT z.name FROM pg_timezone_names AS z)) THEN
     RAISE invalid_parameter_value USING MESSAGE = 'these are no terms';
