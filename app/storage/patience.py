@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from app.storage.faults import refused
+
 _Answer = TypeVar("_Answer")
 _PATIENCE = 10.0  # seconds of silence after which it is tried whether anybody answers there
 DESK_READS = "office, public"  # schemas: what a desk may not read in the second is a view before it
@@ -75,7 +77,8 @@ class PatientConnection(psycopg.Connection[Any]):
     def _idles(self, ends: bool) -> bool:
         """Whether the session waits at its server, which `ends` it then: what it held is free.
 
-        Who is refused was answered, too. Of several servers only this one is asked.
+        Or nobody is let in to see: who could not be for want of room was answered, and goes on
+        waiting. Of several servers only this one is asked.
         """
         there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
         try:
@@ -87,8 +90,9 @@ class PatientConnection(psycopg.Connection[Any]):
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise
-        except psycopg.OperationalError:
-            return False
+        except psycopg.OperationalError as error:
+            is_shut = refused(error, there).code != "office.full"
+            found = None if is_shut and ends else (is_shut,)
         if found is None:
             self.pgconn.finish()
             raise psycopg.OperationalError("the server has this session no more")
