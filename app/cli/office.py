@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 from argparse import Namespace
+from collections.abc import Callable
 from threading import Event
 
 from app import bootstrap
@@ -17,6 +18,10 @@ from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
 from app.services import audit, books, clerk, moving, office, seats
 from app.services.desk import Desk
+from app.services.journal import AWAY
+from app.storage.store import Store
+
+_PAUSE = 2.0  # seconds until the clerk tries a server anew that it has lost
 
 
 def db_init(asked: Namespace, screen: Screen) -> int:
@@ -54,12 +59,32 @@ def db_clerk(asked: Namespace, screen: Screen) -> int:
         elif failed is not None:
             bug(failed, screen)
 
-    with office.made(asked.url) as store:
+    def serve(store: Store) -> None:
         screen.say("cli.clerk_at_work")
         clerk.serve(bootstrap.clerk_desk(store, bootstrap.settings()), over.is_set, said)
+
+    _serve_until(over, asked.url, serve, screen)
     screen.say("cli.clerk_ended")
     screen.result({"ended": True})
     return 0
+
+
+def _serve_until(over: Event, url: str, serve: Callable[[Store], None], screen: Screen) -> None:
+    """Serve the office there; where it is lost on the way, look for it until it is back."""
+    away = None  # why it is not reached; None: it never was
+    while not over.is_set():
+        try:
+            with office.made(url) as store:
+                away = ""
+                serve(store)
+        except DeskError as lost:
+            if away is None or lost.code not in AWAY:
+                raise
+            if lost.code != away:
+                screen.problem(lost)
+                screen.say("cli.clerk_looks_again")
+            away = lost.code
+            over.wait(_PAUSE)
 
 
 def db_move(asked: Namespace, screen: Screen) -> int:

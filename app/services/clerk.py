@@ -222,4 +222,6 @@ def _answer(desk: Desk, taken: Taken, hands: Hands) -> bytes:
     desk = replace(desk.signed_in(taken.staff), device=taken.device)
     with hands.at_work(errand.seconds) as hand:
         answer = errand.carry_out(desk, taken.body)
-    return _TOO_LONG if hand.ended and answer == _LOST else answer
+    if answer == _LOST:  # with its last COMMIT, maybe
+        return _TOO_LONG if hand.ended else _UNSURE
+    return answer

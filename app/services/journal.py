@@ -43,12 +43,15 @@ AWAY = (
     "book.unreachable", "book.read_only", "office.refused", "office.silent", "office.no_host",
     "office.standby", "office.full", "office.starting", "journal.other_office",
 )  # fmt: skip
+# Why an office that is there has nothing of anybody at this desk: that is how it stands until it is
+# put right, whether there was an outage before or a single connection was lost.
+_SHUT_OUT = UNREACHED | {"login.changed"}
 # What the office says to who unlocked the window while it was away: they are not who they were.
 _TURNED_AWAY = ("office.login_wrong", "login.closed")
 # Nothing that is said was looked at: a password that another took the place of is no answer to it.
-_LATER = UNREACHED | {
-    "book.read_only", "book.busy", "login.changed", "office.locked", "office.locked_by",
-    "office.not_durable", "office.disk_full",
+_LATER = _SHUT_OUT | {
+    "book.read_only", "book.busy", "office.locked", "office.locked_by", "office.not_durable",
+    "office.disk_full",
 }  # fmt: skip
 # Of what was brought back with an office without that to which it belongs.
 _GONE = ("permit.unknown", "outcome.not_found", "person.unknown", "point.unknown")
@@ -115,7 +118,7 @@ class Journal:
         """The office let them in by this password."""
         with self._sending:
             self._verifier = passwords.encoded(password)
-            self._sign_in = self.turned_away = None
+            self._sign_in = self.turned_away = self.away = None
 
     def knows(self, password: str) -> bool:
         """Whether they signed in by it, and what they enter now is kept here."""
@@ -295,7 +298,7 @@ class Journal:
         """Send what waits, in order, until the office is not reached.
 
         What it refuses stays with its words; only of `own`, which somebody has before them, are
-        they raised.
+        they raised, unless it refuses for having been brought back: they can do nothing about it.
         """
         for one in [one for one in self.entries() if one.refused is None]:
             try:
@@ -304,10 +307,10 @@ class Journal:
             except DeskError as error:
                 if error.code in _LATER:
                     return
-                if one.place == own:
+                gone = error.code in _GONE and self._was_brought_back(desk, file)
+                if one.place == own and not gone:
                     file.drop(one.place)
                     raise
-                gone = one.place in self._recalled and error.code in _GONE
                 file.mark(one.place, DeskError("journal.brought_back") if gone else error)
             except Exception:  # nothing that the office has words for: a bug
                 file.mark(one.place, DeskError("journal.not_understood"))
@@ -315,6 +318,13 @@ class Journal:
                     raise
             else:
                 self._drop(file, one.place)
+
+    def _was_brought_back(self, desk: Desk, file: JournalFile) -> bool:
+        """Whether the office lacks what it had, as far as it tells."""
+        if not self._recalled:
+            with suppress(DeskError):  # the next delivery finds it out
+                self._recall(desk, file)
+        return bool(self._recalled)
 
     def _ask(self, desk: Desk, function: str, said: Mapping[str, object]) -> Any:
         away = self.away  # other threads say that it is back
@@ -334,6 +344,8 @@ class Journal:
             self.away = error
         elif self._sign_in is not None and error.code in _TURNED_AWAY:
             self.turned_away, self._verifier = error, ""
+        elif error.code in _SHUT_OUT:
+            self.away = error
 
 
 def _key(function: str, said: Mapping[str, object]) -> str:

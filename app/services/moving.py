@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -196,7 +196,8 @@ def restore(
         if migrating.check(book):
             raise DeskError("copy.older", path=str(copy))
         with book.read() as source:
-            return _arrive(source, target, arrival, lambda: None, progress)
+            done = _arrive(source, target, arrival, lambda: None, progress)
+            return replace(done, until=moving.copied_at(source) or done.until)
 
 
 def _arrive(

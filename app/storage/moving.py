@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import moment
 from app.storage import bulk, migrating, tables
@@ -48,6 +49,12 @@ _BEGIN_ANEW = Statement(update(tables.settings).where(_MARK).values(value=bindpa
 _END = Statement(delete(tables.settings).where(_MARK))
 # Of a table that nobody writes at work.
 _ONE_COPY = Statement(text("LOCK TABLE office.times IN SHARE UPDATE EXCLUSIVE MODE NOWAIT"))
+_COPIED = (
+    select(tables.log.c.at)
+    .where(tables.log.c.chain == DESK, tables.log.c.kind == EntryKind.BOOK_BACKED_UP)
+    .order_by(tables.log.c.seq.desc())
+    .limit(1)
+)
 
 Progress = Callable[[str, int], None]
 
@@ -163,6 +170,16 @@ def give_up(target: Store) -> bool:
 def until(tx: Transaction) -> datetime:
     """The last moment that is on record."""
     return moment(tx.connection.execute(select(func.max(tables.log.c.at))).scalar_one())
+
+
+def copied_at(copy: Transaction) -> datetime | None:
+    """When an office was copied, as that went on record before; None: this is no copy of one.
+
+    Other entries may be dated ahead of it, by a clock that was.
+    """
+    if setting(copy, MOVED) is None:
+        return None
+    return moment(copy.connection.execute(_COPIED).scalar_one())
 
 
 def end(tx: Transaction) -> None:

@@ -1,8 +1,9 @@
-"""How long a desk waits for a server that says nothing.
+"""How long a desk, an owner or their clerk waits for a server that says nothing.
 
 A server that stands still, or what holds the line between and carries nothing over it, ends no
 connection: the other computer's TCP goes on answering, and nobody would ever be told. Nor does what
-stands between always pass on that the server has ended one, or was started anew.
+stands between always pass on that the server has ended one, or was started anew; and it may drop
+one line and carry the others.
 """
 
 from __future__ import annotations
@@ -13,23 +14,37 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from app.storage.faults import refused
+
 _Answer = TypeVar("_Answer")
 _PATIENCE = 10.0  # seconds of silence after which it is tried whether anybody answers there
+DESK_READS = "office, public"  # schemas: what a desk may not read in the second is a view before it
 # The server itself says which session that is: what stands between may number its own.
-_BEGIN = "SELECT set_config('search_path', 'office, public', false), pg_backend_pid()"
-_STANDS = "SELECT FROM pg_stat_activity WHERE pid = %s"
+_BEGIN = """
+    SELECT set_config('search_path', coalesce(%s, current_setting('search_path')), false),
+      pg_backend_pid()
+"""
+_IDLES = """
+    SELECT state LIKE 'idle%%' FROM pg_stat_activity WHERE pid = %s AND usename = current_user
+"""
+_END = "SELECT pg_terminate_backend(%s, 5000)"  # milliseconds in which it is gone
 
 
-class DeskConnection(psycopg.Connection[Any]):
-    """Waits as long as its server tells who comes anew that it has the session; else it is lost."""
+class PatientConnection(psycopg.Connection[Any]):
+    """Waits as long as its server tells who comes anew that the session is at work; else it is
+    lost."""
 
     session = 0  # its number at the server
+    # Looks in a row at which the session waits for whoever waits for it, until it is lost: what was
+    # sent may be on its way, since much of it goes slowly.
+    bears = 3
 
     @classmethod
-    def to(cls, place: Mapping[str, Any]) -> DeskConnection:
-        """By libpq's parameters, and to what a desk may read. Raises as `psycopg.connect`."""
+    def to(cls, place: Mapping[str, Any], reads: str | None = None) -> PatientConnection:
+        """By libpq's parameters, to the schemas that it `reads` (None: those of the server's own
+        setting). Raises as `psycopg.connect`."""
         opened = cls.connect(**place)
-        _, opened.session = opened.execute(_BEGIN).fetchone() or ("", 0)
+        _, opened.session = opened.execute(_BEGIN, (reads,)).fetchone() or ("", 0)
         opened.commit()
         return opened
 
@@ -38,38 +53,47 @@ class DeskConnection(psycopg.Connection[Any]):
     ) -> _Answer:
         """As the driver, which has whatever a connection waits for go through here.
 
-        Raises OperationalError where the server is silent, or has that session no more; the
-        connection is closed then.
+        Raises OperationalError where the server is silent, has that session no more, or has it wait
+        for this one; the connection is closed then.
         """
         return super().wait(self._heard(gen), interval, timeout)
 
     def _heard(self, waits: Generator[Any, Any, _Answer]) -> Generator[Any, Any, _Answer]:
         """Goes on as `waits` does; every `interval` in which nothing came it is told so."""
         try:
-            wanted, silent_since = next(waits), time.monotonic()
+            wanted, silent_since, in_vain = next(waits), time.monotonic(), 0
             while True:
                 came = yield wanted
                 if came:
-                    silent_since = time.monotonic()
+                    silent_since, in_vain = time.monotonic(), 0
                 elif time.monotonic() - silent_since > _PATIENCE:
-                    self._look()
+                    in_vain = in_vain + 1 if self._idles(in_vain + 1 == self.bears) else 0
                     silent_since = time.monotonic()
                 wanted = waits.send(came)
         except StopIteration as done:
             answer: _Answer = done.value
             return answer
 
-    def _look(self) -> None:
-        """Who is refused was answered, too. Of several servers only this one is asked."""
+    def _idles(self, ends: bool) -> bool:
+        """Whether the session waits at its server, which `ends` it then: what it held is free.
+
+        Or nobody is let in to see: who could not be for want of room was answered, and goes on
+        waiting. Of several servers only this one is asked.
+        """
         there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
         try:
-            with DeskConnection.connect(**there) as beside:
-                stands = beside.execute(_STANDS, (self.session,)).fetchone()
+            with PatientConnection.connect(**there) as beside:
+                found = beside.execute(_IDLES, (self.session,)).fetchone()
+                if found is not None and found[0] and ends:
+                    beside.execute(_END, (self.session,))
+                    found = None
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise
-        except psycopg.OperationalError:
-            return
-        if stands is None:
+        except psycopg.OperationalError as error:
+            is_shut = refused(error, there).code != "office.full"
+            found = None if is_shut and ends else (is_shut,)
+        if found is None:
             self.pgconn.finish()
             raise psycopg.OperationalError("the server has this session no more")
+        return bool(found[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -22,13 +21,14 @@ from app.domain.errors import DeskError
 from app.storage import driver, waiting
 from app.storage.faults import refused, words_for
 from app.storage.files import make_private
-from app.storage.patience import DeskConnection
+from app.storage.patience import DESK_READS, PatientConnection
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
 _LISTENS = 0.5  # seconds; how long it takes until somebody who listens hears that it is over
-# Open to every session, as advisory locks are: so it may only keep apart what waits for nobody.
+# As open to every session as advisory locks: it may only keep apart what waits for nobody.
 _ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+_KNOCKS = 5.0  # seconds between two tries whether the line of who listens carries anything
 _ECHO = 5.0  # seconds after which what was said to oneself does not come any more
 _LEAST_ROOM = 64 << 10  # bytes; the shared-memory file alone is 32 KiB at first
 
@@ -228,19 +228,22 @@ class Store:
         """What a server says on these channels, as it comes; first "" once it is listened to.
 
         That is what this connection says to itself: it ends where even that is not heard, because
-        somebody between passes nothing on. On a connection of its own,
-        closed at the end. Raises DeskError as `begin`, when it is lost.
+        somebody between passes nothing on. On a connection of its own, closed at the end. Raises
+        DeskError as `begin`, when it is lost, or this one line is.
         """
         with self.apart() as listening:
+            listening.bears = 1  # nothing of so few letters is long on its way
             for name in channels:
                 listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
             listening.execute("SELECT pg_notify(%s, '')", (channels[0],))
-            silent = 0.0
-            while not is_over() and silent < _ECHO:
+            heard, waited = False, 0.0
+            while not is_over() and (heard or waited < _ECHO):
                 for notice in listening.notifies(timeout=_LISTENS):
-                    silent = -math.inf
+                    heard = True
                     yield notice.payload
-                silent += _LISTENS
+                waited += _LISTENS
+                if waited % _KNOCKS == 0:
+                    listening.execute("SELECT pg_listening_channels()")
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -327,7 +330,7 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     return store
 
 
-# A desk asks for a server that takes what it writes, and learns within seconds that one is gone.
+# Who connects asks for a server that takes what is written, and soon learns that one is gone.
 _CONNECTING = {
     "sslmode": "verify-full", "target_session_attrs": "read-write", "connect_timeout": "5",
     "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3",
@@ -386,7 +389,7 @@ def _read(url: str) -> dict[str, Any]:
 def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
     def connect() -> Any:
         try:
-            return DeskConnection.to(place) if at_office else psycopg.connect(**place)
+            return PatientConnection.to(place, DESK_READS if at_office else None)
         except psycopg.OperationalError as error:
             raise refused(error, place) from error
 

@@ -23,11 +23,19 @@ class Listener:
         self._thread.join()
 
 
+# What who listens said last at the server.
+_LISTENS = "usename = %s AND query ~ 'pg_(notify|listening_channels)'"
+
+
 def listening(crew) -> int:
     """How many connections of this office listen."""
+    return len(lines_of(crew))
+
+
+def lines_of(crew, which: str = _LISTENS) -> list[int]:
+    """Ports by which the server knows those of Ann's connections."""
     with crew.made.server_connection() as server:
         found = server.execute(
-            "SELECT count(1) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND usename = %s AND query LIKE '%%pg_notify%%'", (crew.ann.login,)
-        )  # fmt: skip
-        return found.fetchone()[0]
+            f"SELECT client_port FROM pg_stat_activity WHERE {which}", (crew.ann.login,)
+        )
+        return [port for (port,) in found]

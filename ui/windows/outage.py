@@ -89,8 +89,11 @@ class OutageStrip(Pane):
         shut_out = journal.shut_out()
         if shut_out is not None:
             reason = wording.problem(shut_out)
-            kept = journal.problem is None
-            return wording.text("unsent.shut_out", reason=reason) if kept else reason
+            if journal.problem is not None:
+                return reason
+            if shut_out.code == "office.login_wrong":
+                return wording.text("unsent.password")
+            return wording.text("unsent.shut_out", reason=reason)
         if journal.problem is not None:
             return wording.text("unsent.away_unkept")
         return wording.text("unsent.away_unlocked" if journal.is_unproven() else "unsent.away")

@@ -29,6 +29,9 @@ _IS_WANTED = """
       WHERE d.datname = current_database() AND l.relation = to_regclass('office.chair')
         AND l.mode = 'AccessExclusiveLock' AND NOT l.granted)
 """
+# Where the clerk's computer is gone, the server ends its sessions within half a minute, not hours:
+# another one waits for the chair, and desks for what an errand had locked.
+_GONE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 _LOOKS = 0.5  # seconds between two looks, where nothing is heard
 _PATIENCE = 10.0  # seconds that an errand waits for what a desk may have locked for good
 # One of each person at a time, and whose turn is longest ago comes first: however many and long
@@ -114,7 +117,8 @@ def _hurry(store: Store) -> None:
     """On its connections nothing waits for ever: a desk keeps locked what it likes."""
 
     def connected(driver: Any, _: object) -> None:
-        driver.execute(f"SET lock_timeout = {round(_PATIENCE * 1000)}")
+        for name, value in {"lock_timeout": round(_PATIENCE * 1000), **_GONE}.items():
+            driver.execute(f"SET {name} = {value}")
         driver.commit()
 
     store.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -74,3 +75,19 @@ def sit_at(crew, url, keyring, tmp_path):
     yield seated
     for one in seats:
         one.close()
+
+
+@pytest.fixture
+def strict(crew):
+    """The tests' server trusts names; of Ann it asks the password."""
+    asks = f'host "{crew.made.database}" "{crew.ann.login}" 127.0.0.1/32 scram-sha-256\n'
+    with crew.made.server_connection() as server:
+        file = Path(server.execute("SHOW hba_file").fetchone()[0])
+        before = file.read_text(encoding="utf-8")
+        try:
+            file.write_text(asks + before, encoding="utf-8")
+            server.execute("SELECT pg_reload_conf()")
+            yield
+        finally:
+            file.write_text(before, encoding="utf-8")
+            server.execute("SELECT pg_reload_conf()")

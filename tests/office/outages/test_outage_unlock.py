@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from app.domain.errors import DeskError
@@ -14,22 +12,6 @@ from tests.make import make_person
 from tests.office.desks import PASSWORD
 from tests.office.journals import counted, on_the_line, waiting
 from tests.office.test_desk import new_id
-
-
-@pytest.fixture
-def strict(crew):
-    """The tests' server trusts names; of Ann it asks the password."""
-    asks = f'host "{crew.made.database}" "{crew.ann.login}" 127.0.0.1/32 scram-sha-256\n'
-    with crew.made.server_connection() as server:
-        file = Path(server.execute("SHOW hba_file").fetchone()[0])
-        before = file.read_text(encoding="utf-8")
-        try:
-            file.write_text(asks + before, encoding="utf-8")
-            server.execute("SELECT pg_reload_conf()")
-            yield
-        finally:
-            file.write_text(before, encoding="utf-8")
-            server.execute("SELECT pg_reload_conf()")
 
 
 def signed_in(crew) -> int:

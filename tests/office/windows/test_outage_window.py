@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.services import calls, people, queue
@@ -356,3 +357,6 @@ def test_the_strip_says_why_an_office_that_is_back_lets_nobody_in(
     assert desk.outage.words.text() == wording.text("unsent.shut_out", reason=changed)
     assert desk.outage.is_away()
     end_live(frame)
+    desk._desk.journal.heed(DeskError("office.login_wrong"))
+    desk.outage.look()
+    assert desk.outage.words.text() == wording.text("unsent.password")

@@ -1,0 +1,78 @@
+"""What stands between a desk and its office drops one line and tells nobody: it is made anew."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from app.domain.contact import HoldKind
+from app.domain.errors import DeskError
+from app.domain.flags import Shield
+from app.services import flags, live, people, queue
+from app.storage import patience, store
+from tests.make import make_person
+from tests.office.journals import counted, waiting
+from tests.office.listeners import Listener, lines_of
+from tests.office.test_desk import new_id
+from tests.office.workstations import soon
+
+_IDLES = "usename = %s AND state LIKE 'idle%%'"
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Silence is noticed sooner than in earnest."""
+    monkeypatch.setattr(patience, "_PATIENCE", 0.5)
+    monkeypatch.setattr(store, "_KNOCKS", 0.5)
+
+
+def test_a_line_that_alone_hears_nothing_more_is_made_anew_and_what_was_said_is_read(
+    crew, qapp, wire, sit_down, hasty
+):
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    listener = Listener(desk)
+    try:
+        soon(qapp, lambda: lines_of(crew))
+        (dead,) = lines_of(crew)
+        wire.swallows.add(dead)
+        hold = Shield(hold=HoldKind.ILLNESS)
+        flags.protect(desk, person.id, hold)
+        soon(qapp, lambda: live.MISSED in listener.heard)
+        assert listener.heard == [live.MISSED]  # the office was never away
+        assert len(lines_of(crew)) == 1 and dead not in lines_of(crew)  # its session is ended
+        flags.protect(desk, person.id, Shield(hold=HoldKind.DISPUTE))
+        soon(qapp, lambda: live.Notice("held", person.id) in listener.heard, 1)
+    finally:
+        listener.end()
+
+
+def test_a_line_by_which_a_desk_works_is_lost_where_its_session_waits_for_the_desk(
+    crew, wire, sit_down, hasty
+):
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    wire.swallows.update(lines_of(crew, _IDLES))
+    done = threading.Thread(
+        target=people.note, args=(desk, person.id, "记一笔", new_id()), daemon=True
+    )
+    done.start()
+    done.join(10)
+    assert not done.is_alive() and not waiting(desk) and counted(crew, "texts") == 1
+    assert desk.journal.away is None
+
+
+def test_what_is_locked_by_a_session_that_waits_for_a_line_that_is_lost_is_free_at_once(
+    crew, wire, sit_down, hasty
+):
+    desk = sit_down()
+    person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+    assert queue.next_person(desk) == person.id
+    lease = {"person": person.id, "device": desk.device}
+    with pytest.raises(DeskError, match="book.unreachable"), desk.store.begin() as tx:
+        tx.ask("renew", **lease)
+        wire.swallows.update(lines_of(crew, _IDLES))
+        tx.ask("renew", **lease)
+    with crew.store.begin() as tx:
+        tx.connection.exec_driver_sql("SELECT FROM debtors FOR UPDATE NOWAIT")
