@@ -53,7 +53,9 @@ _REFUSED = (
     ("Connection refused", "office.refused"),
     ("timeout expired", "office.silent"),
     ("could not translate host name", "office.no_host"),
-    ("invalid port number", "office.no_address"),
+    ("on that socket?", "office.refused"),  # the address names no server: one on this computer
+    ("is bad: invalid ", "office.no_address"),  # a parameter, as the port or sslmode
+    ("could not match", "office.no_address"),  # so many ports to so many servers
     ("Servname not supported", "office.no_address"),
     ("failed to resolve host", "office.no_host"),  # psycopg's own words
 )

@@ -389,6 +389,8 @@ def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
             return DeskConnection.to(place) if at_office else psycopg.connect(**place)
         except psycopg.OperationalError as error:
             raise refused(error, place) from error
+        except psycopg.ProgrammingError:  # connect_timeout, which it reads itself
+            raise DeskError("office.no_address") from None
 
     engine = create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
     store = Store(engine, at_office=at_office)
