@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from app.domain.entries import DESK, EntryKind
@@ -19,9 +20,12 @@ from app.storage import staff as members
 from app.storage.clock import ServerClock
 from app.storage.moving import MOVED
 from app.storage.postgres import accounts
+from app.storage.postgres.rights import GROUPS, VIEWS
 from app.storage.store import Store, Transaction
 
 _LOGIN, _NAME = 64, 80  # signs at most
+# Logins are roles at an office: these names are its own groups' there, or PostgreSQL's.
+_TAKEN = re.compile("|".join((*GROUPS, VIEWS, "pg_.*", "public", "none")))
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Desk:
@@ -86,7 +90,7 @@ def check_founder(founder: Founder) -> None:
     """Whether somebody may be called so and have that password.
 
     Raises DeskError staff.name_missing, staff.name_wrong (too long, or with signs that are none to
-    be read), password.short.
+    be read), staff.login_kept (no office could take them), password.short.
     """
     if not founder.login.strip() or not founder.name.strip():
         raise DeskError("staff.name_missing")
@@ -95,6 +99,8 @@ def check_founder(founder: Founder) -> None:
         raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
     if max(len(founder.name.strip()), len(founder.number)) > _NAME:
         raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
+    if _TAKEN.fullmatch(founder.login.strip()):
+        raise DeskError("staff.login_kept", login=founder.login.strip())
     passwords.check_length(founder.password)
 
 

@@ -82,8 +82,8 @@ def move(desk: Desk, url: str, password: str, progress: Progress | None = None) 
     no desk opens it any more. `password`: the administrator's own at the office.
 
     Raises DeskError login.not_allowed, password.short, book.in_use (close every window first),
-    office.exists, office.own_book, staff.exists, staff.name_wrong, move.differs, move.log_broken,
-    and as `office.owned`. The book goes on working then.
+    office.exists, office.own_book, move.login_taken, staff.name_wrong, move.differs,
+    move.log_broken, and as `office.owned`. The book goes on working then.
     """
     staff = desk.need(Role.ADMIN)
     if desk.at_office:
@@ -188,8 +188,8 @@ def restore(
     """Put what `back_up` wrote into an empty database of the owner's; started again, it goes on.
 
     Whoever has no role on this server gets one without a password. Raises DeskError
-    copy.wrong_key, copy.damaged, copy.older, copy.newer, office.exists, staff.exists, move.differs,
-    move.log_broken, and as `office.owned`.
+    copy.wrong_key, copy.damaged, copy.older, copy.newer, office.exists, move.login_taken,
+    move.differs, move.log_broken, and as `office.owned`.
     """
     arrival = Arrival(*by, EntryKind.BOOK_RESTORED)
     with office.owned(url) as target, books.open_copy(copy, key) as book:

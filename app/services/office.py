@@ -69,15 +69,15 @@ def upgrade(url: str, rules: Rulebook, settings: Settings) -> None:
 
     Raises DeskError office.owner_superuser, office.owner_rights, office.not_empty,
     office.unfinished (a move or restore has to go on first), office.in_use (somebody's transaction
-    does not end), book.newer, book.not_set_up.
+    does not end), office.newer, office.not_one.
     """
     with owned(url) as store:
         with store.read() as tx:
             if not migrating.is_made(tx):
-                raise DeskError("book.not_set_up")
+                raise DeskError("office.not_one")
             if moving.is_begun(tx):
                 raise DeskError("office.unfinished")
-        migrating.check(store)  # a newer one is refused before any desk waits
+            migrating.check_not_newer(tx)  # before any desk waits
         with store.begin() as tx:
             put_up(tx, rules, settings)
 

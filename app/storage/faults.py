@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import DeskError, WrongKey
 from app.domain.money import Money
+from app.domain.staff import Role
 
 # What SQLite says → the sentence. SQLCipher cannot tell a wrong key from a damaged first page.
 _SQLITE = (
@@ -53,7 +54,9 @@ _REFUSED = (
     ("Connection refused", "office.refused"),
     ("timeout expired", "office.silent"),
     ("could not translate host name", "office.no_host"),
-    ("invalid port number", "office.no_address"),
+    ("on that socket?", "office.refused"),  # the address names no server: one on this computer
+    ("is bad: invalid ", "office.no_address"),  # a parameter, as the port or sslmode
+    ("could not match", "office.no_address"),  # so many ports to so many servers
     ("Servname not supported", "office.no_address"),
     ("failed to resolve host", "office.no_host"),  # psycopg's own words
 )
@@ -125,7 +128,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def values_of(detail: str | None) -> dict[str, Any]:
     """What the sentence is filled with, out of the JSON that says it."""
-    return {name: _value(value) for name, value in json.loads(detail or "{}").items()}
+    said = json.loads(detail or "{}").items()  # roles as their codes
+    return {name: Role(value) if name == "role" else _value(value) for name, value in said}
 
 
 def _value(said: Any) -> Any:

@@ -48,10 +48,17 @@ def check_office(tx: Transaction) -> None:
     """
     if tx.connection.execute(text("SELECT to_regclass('office.times')")).scalar() is None:
         raise DeskError("office.not_one")
-    found = str(tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    check_not_newer(tx)
+    found = _revision(tx)
     if found != HEAD:
-        code = "office.older" if found < HEAD else "office.newer"
-        raise DeskError(code, office=found, program=HEAD)
+        raise DeskError("office.older", office=found, program=HEAD)
+
+
+def check_not_newer(tx: Transaction) -> None:
+    """Whether this program may upgrade an office. Raises DeskError office.newer, as above."""
+    found = _revision(tx)
+    if found is not None and found > HEAD:
+        raise DeskError("office.newer", office=found, program=HEAD)
 
 
 def check(store: Store) -> bool:

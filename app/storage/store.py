@@ -392,6 +392,8 @@ def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:
             return PatientConnection.to(place, DESK_READS if at_office else None)
         except psycopg.OperationalError as error:
             raise refused(error, place) from error
+        except psycopg.ProgrammingError:  # connect_timeout, which it reads itself
+            raise DeskError("office.no_address") from None
 
     engine = create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
     store = Store(engine, at_office=at_office)

@@ -159,6 +159,7 @@ def test_an_administrator_looks_after_staff_at_an_office(crew):
             login.set_team(crew.desk(lead), anna.login, "")
     assert found.person_id == person.id
     assert refused.value.code == "login.not_allowed"
+    assert refused.value.values["role"] is Role.TEAM_LEAD  # no code: it is shown in words
     fresh = seats.test(crew.made.url_of(new), new, PASSWORD)
     assert (fresh.role, fresh.number) == (Role.VISITOR, "9")
     with crew.made.connect() as owner:

@@ -107,7 +107,11 @@ def test_each_cause_has_words_of_its_own(place, tmp_path):
         assert said(place.url(port=mute, connect_timeout="2")) == "office.silent"
     with _greets(b"J\0\0\0\x0a8.0.36") as port:
         assert said(place.url(port=port)) == "office.other_kind"
+    assert said(place.url(sslmode="silly")) == "office.no_address"
+    assert said(place.url(connect_timeout="x")) == "office.no_address"
+    assert said("host=a,b,c port=1,2") == "office.no_address"
     assert said(place.url(port=99999)) == "office.no_address"
+    assert said(f"host={tmp_path}") == "office.refused"  # no server of this computer's
     assert said(place.url(), password="") == "office.no_password"
     assert said(place.url(), password="another") == "office.login_wrong"
     assert said(place.url(), login="nobody") == "office.login_wrong"
@@ -160,6 +164,11 @@ def test_an_office_of_another_version(place, revision, code):
     try:
         place.say(f"UPDATE alembic_version SET version_num = '{revision}'", "book")
         assert said(place.url()) == code
+        if code == "office.newer":
+            owner = place.url().replace("//", f"//{OWNER}:of%20the%20owner@")
+            with pytest.raises(DeskError) as refusal:
+                office.upgrade(owner, rulebook(Settings()), Settings())
+            assert refusal.value.code == code
     finally:
         place.say("UPDATE alembic_version SET version_num = '0001'", "book")
 

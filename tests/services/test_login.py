@@ -14,6 +14,7 @@ from app.domain.staff import Role
 from app.services import calls, login, queue, wrapups
 from app.storage import log, passwords
 from app.storage import staff as members
+from app.storage.postgres.rights import GROUPS, VIEWS
 from tests.make import make_desk, make_person, seated
 
 PASSWORD = "correct horse battery"
@@ -94,6 +95,12 @@ def test_a_name_is_given_once(desk):
     _fails("staff.exists", login.add_staff, admin, " eve ", "Eve", Role.COLLECTOR, PASSWORD)
     _fails("staff.name_missing", login.add_staff, admin, "  ", "Eve", Role.COLLECTOR, PASSWORD)
     _fails("staff.unknown", login.disable, admin, "nobody")
+
+
+@pytest.mark.parametrize("name", [*GROUPS, VIEWS, "pg_monitor", "public", "none"])
+def test_a_login_that_no_office_could_take_is_given_to_nobody(desk, name):
+    admin = seated(desk, "root", Role.ADMIN)
+    _fails("staff.login_kept", login.add_staff, admin, f" {name} ", "Eve", Role.COLLECTOR, PASSWORD)
 
 
 def test_a_new_password_replaces_the_old_one(desk):

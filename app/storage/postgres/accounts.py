@@ -51,7 +51,7 @@ def seat(tx: Transaction, login: str | None = None, password: str = "") -> None:
     """Give everybody on file their role, as the owner; one of them this password.
 
     Without one the office comes back, and finds the roles that it had on this server. Raises
-    DeskError staff.exists (somebody else's role has that name), staff.name_wrong.
+    DeskError move.login_taken (somebody else's role has that name), staff.name_wrong.
     """
     driver = driver_of(tx)
     driver.execute("SELECT office.seat_staff(%s)", (login is None,))

@@ -51,7 +51,7 @@ BEGIN
       EXECUTE format('GRANT %I TO %I', who.role, who.login);
     ELSIF NOT again OR NOT EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = to_regrole(quote_ident(who.login))
         AND m.roleid = to_regrole(who.role)) THEN
-      PERFORM office.refuse('staff.exists', jsonb_build_object('login', who.login));
+      PERFORM office.refuse('move.login_taken', jsonb_build_object('login', who.login));
     END IF;
     EXECUTE format('ALTER ROLE %I %s', who.login,
       CASE who.active WHEN 1 THEN 'LOGIN' ELSE 'NOLOGIN' END);

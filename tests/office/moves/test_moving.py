@@ -378,7 +378,7 @@ def test_whoever_has_the_same_login_at_another_office_is_somebody_else(
     with empty.connect() as owner:
         owner.execute("CREATE ROLE cora_moved LOGIN")
         owner.execute("GRANT collector TO cora_moved")
-        assert fails("staff.exists", move, book, empty).values["login"] == "cora_moved"
+        assert fails("move.login_taken", move, book, empty).values["login"] == "cora_moved"
         assert not _is_office(empty)
         books.open_book(book, KEY, _now()).close()
         owner.execute("DROP ROLE cora_moved")
