@@ -92,7 +92,7 @@ def plan(dealing, person, count=3, **more):
 def promised(dealing, person):
     with dealing.store.begin() as tx:
         due = dealing.desk.today(now()) + timedelta(days=3)
-        promises.make_promise(dealing.desk, tx, person.id, None, (Money(5_000), due), now())
+        promises.make_promise(dealing.desk, tx, person.id, None, (Money(5_000), due, now()), now())
 
 
 def same(one, other):

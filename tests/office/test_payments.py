@@ -81,9 +81,8 @@ def today(dealing, days=0):
 def promised(dealing, person, amount=5_000, days=0):
     """A promise that was made yesterday."""
     with dealing.store.begin() as tx:
-        return promises.make_promise(
-            dealing.desk, tx, person.id, None, (Money(amount), today(dealing, days)), YESTERDAY
-        )
+        said = (Money(amount), today(dealing, days), YESTERDAY)
+        return promises.make_promise(dealing.desk, tx, person.id, None, said, YESTERDAY)
 
 
 def arranged(dealing, person, days=(0, 30)):
