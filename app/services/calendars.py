@@ -16,6 +16,7 @@ from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import micros
+from app.domain.texts import plain
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
 from app.services.desk import PUBLISHING, RULING, Desk
@@ -100,7 +101,7 @@ def _changed(desk: Desk, name: str, fact: Fact, reason: str) -> WorkingCalendar:
         log.lock_desk(tx)
         if fact.kind == VERIFIED and fact.day.year not in _held(tx, name).years:
             raise DeskError("calendar.no_days", year=fact.day.year)
-        _add(desk, tx, name, [fact], reason.strip())
+        _add(desk, tx, name, [fact], plain(reason.strip()))
         return _held(tx, name)
 
 
@@ -163,6 +164,6 @@ def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) ->
 def _row(name: str, fact: Fact, by: _By, reason: str) -> dict[str, Any]:
     return {
         "id": by.new_id(by.at), "pack": name, "day": fact.day.isoformat(), "kind": fact.kind,
-        "name": fact.name.strip(), "source": fact.source.strip(), "reason": reason,
-        "at": micros(by.at), "staff_id": by.staff_id if reason else None,
+        "name": plain(fact.name.strip()), "source": plain(fact.source.strip()),
+        "reason": reason, "at": micros(by.at), "staff_id": by.staff_id if reason else None,
     }  # fmt: skip

@@ -107,7 +107,7 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
     with desk.writing(*PUBLISHING) as tx:
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
-        return _add(desk, tx, new, files, first_on, reason.strip())
+        return _add(desk, tx, new, files, first_on, texts.plain(reason.strip()))
 
 
 def replay(  # under which version, which days, and who hears of it

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
+from app.domain.texts import plain
 from app.storage import driver, waiting
 from app.storage.faults import refused, words_for
 from app.storage.files import make_private
@@ -93,8 +94,9 @@ class Transaction:
     def ask(self, function: str, **values: Any) -> Any:
         """Have the owner of an office do it: what their function of that name answers.
 
-        What it refuses leaves the transaction as a DeskError.
+        What it refuses leaves the transaction as a DeskError; words are kept as `plain` has them.
         """
+        values = {name: plain(one) if isinstance(one, str) else one for name, one in values.items()}
         named = ", ".join(f"{name} => %({name})s" for name in values)
         sentence = f"SELECT office.{function}({named})"
         if self._dialect == "office":  # a desk: the clerk has its own ways
