@@ -19,6 +19,7 @@ from app.domain.moments import micros
 from app.domain.texts import plain
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
+from app.services.compiling import rule_anew
 from app.services.desk import PUBLISHING, RULING, Desk
 from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.packfiles import pack
@@ -142,9 +143,7 @@ class _By(NamedTuple):
 def _add(desk: Desk, tx: Transaction, name: str, facts: list[Fact], reason: str) -> None:
     _put(tx, name, facts, _By(desk.dated(tx), desk.new_id, desk.need().id, desk.device), reason)
     if facts and desk.of_clerk:
-        from app.services import office
-
-        office.rule_anew(tx, desk.rules.packs)
+        rule_anew(tx, desk.rules.packs)
 
 
 def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) -> None:
