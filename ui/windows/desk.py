@@ -196,7 +196,7 @@ class DeskWindow(Receiving):
 
     def _taken(self, opened: Opened) -> None:
         self._show(opened)
-        self._handed = opened.card.debtor_id
+        self._leased = opened.card.debtor_id
         self._hub.tell(QUEUE)
 
     def _dialled(self, point: ContactPoint, dialled: Dialled) -> None:
@@ -381,7 +381,7 @@ class DeskWindow(Receiving):
         """Not one's own any more: left with a word, unless they are on the line. The note is kept
         as it was typed; it is shown once more."""
         code = error.code if isinstance(error, DeskError) else ""
-        self._handed = "" if code == "queue.not_held" else self._handed  # it is told once
+        self._leased = "" if code == "queue.not_held" else self._leased  # it is told once
         if code != "person.unknown" or self._call is not None or self._opened is None:
             self._not_read(error)
             return
@@ -396,5 +396,5 @@ class DeskWindow(Receiving):
         """A sign of life for the person who is open: nobody else is handed them meanwhile."""
         if self._opened is not None and self._contacting and not self.outage.is_away():
             person, rests = self._opened.card.debtor_id, self._call is None
-            job = partial(jobs.renew, self._desk, person, taken=rests and person == self._handed)
+            job = partial(jobs.renew, self._desk, person, taken=rests and person == self._leased)
             self._tasks.run(self, job, lambda _: None, self._left_us)

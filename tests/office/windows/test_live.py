@@ -21,10 +21,10 @@ from app.storage.clock import server_moment
 from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import make_person
-from tests.office.desks import PASSWORD, crew_at
+from tests.office.desks import PASSWORD, TWICE, crew_at
 from tests.office.lines import MemoryKeyring, Wire
 from tests.office.listeners import Listener, listening
-from tests.office.workstations import TWICE, sit_down, soon
+from tests.office.workstations import sit_down, soon
 from ui import wording
 from ui.live import Live
 
