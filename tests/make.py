@@ -120,6 +120,29 @@ def make_parts(desk: Desk, debt_id: str, **parts: int) -> None:
         tx.connection.execute(tables.debts.update().where(which).values(**parts))
 
 
+def make_file(desk: Desk, debt_id: str, as_of: date) -> None:
+    """A file of the creditor's names the debt, with its figures of that day."""
+    with desk.store.begin() as tx:
+        import_id = desk.new_id(desk.clock())
+        _add(
+            tx, tables.imports, id=import_id, file_name="-", file_digest=import_id,
+            as_of=as_of.isoformat(), at=1, counts="{}", staff_id=desk.need().id,
+        )  # fmt: skip
+        which = tables.debts.c.id == debt_id
+        tx.connection.execute(tables.debts.update().where(which).values(import_id=import_id))
+
+
+def make_paid(desk: Desk, person: Person, debt_id: str | None, amount: int, on: date) -> None:
+    """A payment on that loan (None: on the person's contract), as it was posted."""
+    with desk.store.begin() as tx:
+        payment_id = desk.new_id(desk.clock())
+        _add(
+            tx, tables.payments, id=payment_id, debtor_id=person.id, debt_id=debt_id,
+            amount=amount, currency="CNY", paid_on=on.isoformat(), reference=payment_id,
+            staff_id=desk.need().id, posted_at=1,
+        )  # fmt: skip
+
+
 def make_address(desk: Desk, person: Person, where: str = "测试市东区一号路 1 号") -> str:
     """An address of the person's own; its contact point."""
     point_id = desk.new_id(desk.clock())

@@ -120,14 +120,17 @@ def next_person(desk: Desk, besides: str = "") -> Opened:
     return load_person(desk, queue.next_person(desk, besides=besides))
 
 
-def renew(desk: Desk, debtor_id: str) -> None:
-    """A sign of life for the person who is open, where this desk holds them."""
+def renew(desk: Desk, debtor_id: str, *, taken: bool) -> None:
+    """A sign of life for the person who is open, where this desk holds them.
+
+    `taken`: they were handed to this desk, which is told where it holds them no longer.
+    """
     from app.services import leases
 
     try:
         leases.renew(desk, debtor_id)
     except DeskError as error:
-        if error.code != "queue.not_held":
+        if taken or error.code != "queue.not_held":
             raise
 
 

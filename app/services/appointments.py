@@ -44,7 +44,8 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
     The rules of that day must allow the whole time, with as many people as they ask for; who goes
     must be free, the way there and on counted in. Nothing is used up by it: the permit is asked for
     at the door, as any other, and whatever forbids it by then is heeded there.
-    `appointment_id` is made by the caller: the same one twice is one version.
+    `appointment_id` is made by the caller: the same one twice is one version, and so is what stands
+    as it is wanted.
     Raises ContactRefused (on record), DeskError visit.unknown, visit.over, visit.not_approved,
     visit.knocked, visit.wrong_time, visit.not_a_visitor, visit.busy, visit.id_taken,
     login.not_allowed.
@@ -62,6 +63,8 @@ def appoint(desk: Desk, visit_id: str, appointment_id: str, wanted: Wanted) -> A
         pair = _visitors(tx, wanted)
         verdict = verdict_of(desk, tx, visit, wanted)
         if verdict.answer is Answer.ALLOW:
+            if visit.appointment is not None and _is_same(visit.appointment, wanted):
+                return visit.appointment
             _check_free(desk, tx, visit, wanted, pair)
             return _make(desk, tx, visit, appointment_id, wanted, pair, now)
         refuse_by_rule(desk, tx, visit, verdict, now, wanted)
@@ -198,7 +201,11 @@ def _visitors(tx: Transaction, wanted: Wanted) -> tuple[Staff, ...]:
 def _check_free(
     desk: Desk, tx: Transaction, visit: Visit, wanted: Wanted, pair: tuple[Staff, ...]
 ) -> None:
-    """Nobody is at two doors at once, nor on the way. Raises DeskError visit.busy."""
+    """Nobody is at two doors at once, nor on the way, nor twice with one person at one time.
+
+    Raises DeskError visit.busy.
+    """
+    members.lock(tx, [one.id for one in pair])  # whoever appoints them elsewhere meanwhile waits
     ids, here = {one.id for one in pair}, Stop(spot(tx, visit), wanted.start, wanted.end)
     day = day_start(desk.today(wanted.start), desk.settings.zone)
     for other in visits.between(tx, day, day + _DAY):
@@ -207,7 +214,9 @@ def _check_free(
             continue
         both = [one for one in made.visitors if one.id in ids]
         there = Stop(spot(tx, other), made.start, made.end)
-        if both and not in_time(here, there) and not in_time(there, here):
+        apart = here.end <= there.start or there.end <= here.start
+        can_be = in_time(here, there) or in_time(there, here)
+        if both and not (can_be and (apart or other.person_id != visit.person_id)):
             way = round(travel(here.spot, there.spot).total_seconds() / 60)
             raise DeskError("visit.busy", name=both[0].name, at=made.start, minutes=way)
 
@@ -247,6 +256,15 @@ def _is_made(tx: Transaction, appointment_id: str, visit: Visit) -> bool:
     if known not in (None, visit.id):
         raise DeskError("visit.id_taken")
     return known is not None
+
+
+def _is_same(made: Appointment, wanted: Wanted) -> bool:
+    """Whether the version that stands says just that: nobody has to be told of it anew."""
+    pair = tuple(one.login for one in made.visitors)
+    meeting = texts.plain(wanted.meeting) if wanted.meeting.strip() else ""
+    return (made.start, made.end, pair, made.meeting or "") == (
+        wanted.start, wanted.end, wanted.visitors, meeting,
+    )  # fmt: skip
 
 
 def _dated(desk: Desk, tx: Transaction, visit_id: str) -> Visit:

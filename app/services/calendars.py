@@ -16,8 +16,10 @@ from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.domain.ids import NewId
 from app.domain.moments import micros
+from app.domain.texts import plain
 from app.rules.calendar import day_of
 from app.rules.packs import Pack
+from app.services.compiling import rule_anew
 from app.services.desk import PUBLISHING, RULING, Desk
 from app.services.errands import by_clerk, by_clerk_at_length
 from app.services.packfiles import pack
@@ -100,7 +102,7 @@ def _changed(desk: Desk, name: str, fact: Fact, reason: str) -> WorkingCalendar:
         log.lock_desk(tx)
         if fact.kind == VERIFIED and fact.day.year not in _held(tx, name).years:
             raise DeskError("calendar.no_days", year=fact.day.year)
-        _add(desk, tx, name, [fact], reason.strip())
+        _add(desk, tx, name, [fact], plain(reason.strip()))
         return _held(tx, name)
 
 
@@ -141,9 +143,7 @@ class _By(NamedTuple):
 def _add(desk: Desk, tx: Transaction, name: str, facts: list[Fact], reason: str) -> None:
     _put(tx, name, facts, _By(desk.dated(tx), desk.new_id, desk.need().id, desk.device), reason)
     if facts and desk.of_clerk:
-        from app.services import office
-
-        office.rule_anew(tx, desk.rules.packs)
+        rule_anew(tx, desk.rules.packs)
 
 
 def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) -> None:
@@ -163,6 +163,6 @@ def _put(tx: Transaction, name: str, facts: list[Fact], by: _By, reason: str) ->
 def _row(name: str, fact: Fact, by: _By, reason: str) -> dict[str, Any]:
     return {
         "id": by.new_id(by.at), "pack": name, "day": fact.day.isoformat(), "kind": fact.kind,
-        "name": fact.name.strip(), "source": fact.source.strip(), "reason": reason,
-        "at": micros(by.at), "staff_id": by.staff_id if reason else None,
+        "name": plain(fact.name.strip()), "source": plain(fact.source.strip()),
+        "reason": reason, "at": micros(by.at), "staff_id": by.staff_id if reason else None,
     }  # fmt: skip

@@ -323,9 +323,9 @@ def depart(
         at.check(new)
         done = add(desk, tx, at, act_id, new)
         if stated is not None and at.stands.contact_id is not None:
-            whole = _whole(desk, stated, at.acts)
+            whole, promised_at = _whole(desk, stated, at.acts)
             ids = (at.stands.contact_id, beside(act_id, "outcome"))
-            wrapups.wrap_up_within(desk, tx, ids, whole, at.now)
+            wrapups.wrap_up_within(desk, tx, ids, whole, at.now, promised_at)
         known_visits.set_state(tx, visit_id, VisitState.OVER)
         drafts.drop(tx, desk.need().id, at.visit.person_id, visit_id)
         return done
@@ -352,16 +352,20 @@ def _check_silent(desk: Desk, words: str) -> None:
             raise DeskError("door.note_tells", word=found.group())
 
 
-def _whole(desk: Desk, stated: WrapUp, acts: Sequence[Done]) -> WrapUp:
-    """The outcome with the promise and the call-back that were put down, where it takes them."""
+def _whole(
+    desk: Desk, stated: WrapUp, acts: Sequence[Done]
+) -> tuple[WrapUp, datetime | None]:
+    """The outcome with the promise and the call-back that were put down, where it takes them, and
+    when the promise was: its day, and what was owed, were asked then."""
     disposition = desk.rules.dispositions.get(stated.disposition)
     promised, planned = rules.promised(acts), rules.planned(acts)
+    promised_at = None
     if promised is not None and disposition is not None and Ask.PROMISE in disposition.asks:
-        body = promised.body
+        body, promised_at = promised.body, promised.at
         stated = replace(
             stated, promise_amount=Money(body["amount"], body["currency"]),
-            promise_due_on=date.fromisoformat(body["due_on"]), means_more=body["means_more"],
+            promise_due_on=date.fromisoformat(body["due_on"]), means_more=True,
         )  # fmt: skip
     if planned is not None and planned.body["callback_at"] is not None:
         stated = replace(stated, callback_at=moment(planned.body["callback_at"]))
-    return stated
+    return stated, promised_at

@@ -97,8 +97,9 @@ class Errand:
     def ask(self, desk: Desk, values: Mapping[str, Any]) -> Any:
         """Have the clerk run it. Raises as the service, and DeskError office.no_clerk and
         errand.not_begun (nothing was done), office.unsure (the clerk went away over it),
-        errand.too_long (it was ended), errand.too_large, errand.too_many, and as `Store.begin`."""
-        said = _answered(desk, self.name, msgspec.msgpack.encode(dict(values)))
+        errand.too_long (it was ended), errand.too_large, errand.too_many, words.no_sign, and as
+        `Store.begin`."""
+        said = _answered(desk, self.name, _packed(values))
         answer = msgspec.msgpack.decode(said, type=Answer)
         if isinstance(answer, Refused):
             raise ContactRefused(answer.verdict)
@@ -194,6 +195,14 @@ def _marked(
         return answer
 
     return asked
+
+
+def _packed(values: Mapping[str, Any]) -> bytes:
+    """What the service is given. Raises DeskError words.no_sign as `Store.begin`."""
+    try:
+        return msgspec.msgpack.encode(dict(values))
+    except UnicodeEncodeError as error:
+        raise DeskError("words.no_sign") from error
 
 
 def _read(body: bytes, kind: type[msgspec.Struct]) -> dict[str, Any]:

@@ -94,14 +94,18 @@ def check_founder(founder: Founder) -> None:
     """
     if not founder.login.strip() or not founder.name.strip():
         raise DeskError("staff.name_missing")
-    written = (founder.login, founder.name, founder.number)
-    if any(steers(one) for one in written) or len(founder.login.strip()) > _LOGIN:
-        raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
-    if max(len(founder.name.strip()), len(founder.number)) > _NAME:
-        raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
+    _check_shown(founder.login.strip(), _LOGIN)
+    _check_shown(founder.name.strip())
+    _check_shown(founder.number)
     if _TAKEN.fullmatch(founder.login.strip()):
         raise DeskError("staff.login_kept", login=founder.login.strip())
     passwords.check_length(founder.password)
+
+
+def _check_shown(written: str, most: int = _NAME) -> None:
+    """Whether it can stand where people are named. Raises DeskError staff.name_wrong."""
+    if steers(written) or len(written) > most:
+        raise DeskError("staff.name_wrong", login=_LOGIN, name=_NAME)
 
 
 def found(store: Store, founder: Founder, new_id: NewId, at: datetime) -> Staff:
@@ -168,9 +172,11 @@ def disable(desk: Desk, login: str) -> None:
 def change_duty(desk: Desk, login: str, role: Role, number: str) -> None:
     """Give somebody another role and seat number; with another role they have to sign in anew.
 
-    Raises DeskError staff.unknown, staff.last_admin, login.not_allowed.
+    Raises DeskError staff.unknown, staff.last_admin, staff.name_wrong (the seat number),
+    login.not_allowed.
     """
     staff = desk.need(Role.ADMIN)
+    _check_shown(number.strip())
     with desk.writing() as tx:
         log.lock_desk(tx)  # of two administrators, not both take the other's role
         found = members.by_login(tx, login)
@@ -193,9 +199,10 @@ def set_team(desk: Desk, login: str, team: str) -> None:
     """Put somebody into the team of that name, made with its first member; "": into none.
 
     A lead has the people of their team's collectors. Administrators only. Raises DeskError
-    staff.unknown, login.not_allowed.
+    staff.unknown, staff.name_wrong (the team's), login.not_allowed.
     """
     staff = desk.need(Role.ADMIN)
+    _check_shown(team.strip())
     with desk.writing() as tx:
         log.lock_desk(tx)
         found = members.by_login(tx, login)

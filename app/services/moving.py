@@ -26,7 +26,8 @@ from app.storage.copying import alone, force_to_disk, remove
 from app.storage.files import name_if_free
 from app.storage.passwords import check_length
 from app.storage.postgres import accounts, install
-from app.storage.store import Store, Transaction, address_of, open_sqlcipher
+from app.storage.servers import address_of
+from app.storage.store import Store, Transaction, open_sqlcipher
 
 Progress = moving.Progress
 # What is said of a place that may be lost: nobody answers there, or there is no such database.

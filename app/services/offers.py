@@ -15,7 +15,7 @@ from app.domain.staff import Role
 from app.rules.plans import read_and_quote
 from app.rules.proposals import WrongProposal, read_proposal
 from app.services.desk import Desk
-from app.storage import agreements, payments, people
+from app.storage import agreements, notices, payments, people
 from app.storage.store import Transaction
 
 _SEATS = {Role.TEAM_LEAD: Seat.TEAM_LEAD, Role.ADMIN: Seat.TEAM_LEAD}  # others: the collector's
@@ -122,19 +122,31 @@ def check_sums(
     """Whether the amounts are what is owed on these loans, `rows` in the order of the proposal.
 
     Beside the principal of no part more than the creditor's file names. Payments leave its figures:
-    so much as was paid may lack. Raises agreement.owed_otherwise.
+    so much as was paid on these loans after the day of which it speaks may lack. Raises
+    agreement.owed_otherwise.
     """
     owed = sum(row["overdue"] for row in rows)
     stated = sum(sum(debt.parts.values()) for debt in proposal.debts)
-    paid = sum(
-        one.amount for one in payments.paid(tx, person_id) if one.currency == proposal.currency
-    )
     pairs = zip(proposal.debts, rows, strict=True)
-    if owed - stated > paid or not all(_is_within(debt, row) for debt, row in pairs):
+    lacks = owed - stated > _paid_since(tx, person_id, proposal)
+    if lacks or not all(_is_within(debt, row) for debt, row in pairs):
         currency = proposal.currency
         raise DeskError(
             "agreement.owed_otherwise", stated=Money(stated, currency), owed=Money(owed, currency)
         )
+
+
+def _paid_since(tx: Transaction, person_id: str, proposal: Proposal) -> int:
+    """What was paid on the loans of a proposal after the figures of their creditors' files; on a
+    contract as a whole, after the oldest of them."""
+    figures = notices.figures_of(tx, person_id)
+    days = {debt.id: figures[debt.id] or date.min for debt in proposal.debts}
+    return sum(
+        one.amount
+        for one in payments.paid(tx, person_id)
+        if one.currency == proposal.currency
+        and one.paid_on > (days.get(one.debt_id, date.max) if one.debt_id else min(days.values()))
+    )
 
 
 def _is_within(debt: Debt, row: Mapping[str, Any]) -> bool:

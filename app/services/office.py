@@ -14,6 +14,7 @@ from app.domain.staff import Founder, Role, Staff
 from app.rules.compiling import compiled, tables
 from app.rules.packs import Pack
 from app.services import books
+from app.services.compiling import in_force
 from app.services.desk import RULING, Desk, Rulebook
 from app.services.login import check_founder
 from app.services.packs import versions
@@ -161,28 +162,6 @@ def made(url: str) -> Iterator[Store]:
         with store.read() as tx:
             migrating.check_office(tx)
         yield store
-
-
-def rule_anew(tx: Transaction, shipped: Iterable[Pack]) -> None:
-    """Have the server interpret the packs as they are published, by the working calendars of now,
-    as its owner. Raises as `versions`.
-    """
-    packs, ruled = in_force(tx, shipped)
-    install.write_packs(tx, packs)
-    install.write_rows(tx, "rules", ruled)
-    install.tell(tx, "ruled packs")
-
-
-def in_force(
-    tx: Transaction, shipped: Iterable[Pack]
-) -> tuple[list[install.Installed], list[dict[str, Any]]]:
-    """The packs that have to allow, and the rows that the server interprets. As `versions`."""
-    found = versions(tx, shipped)
-    packs = [
-        install.Installed(place, one.id, one.digest, one.calendar.digest, since, until)
-        for one, place, since, until in found
-    ]
-    return packs, [row for one in found for row in compiled(*one)]
 
 
 def put_up(tx: Transaction, rules: Rulebook, settings: Settings) -> None:

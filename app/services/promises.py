@@ -54,16 +54,19 @@ def make_promise(
     tx: Transaction,
     person_id: str,
     contact_id: str | None,
-    promised: tuple[Money, date],
+    promised: tuple[Money, date, datetime],
     now: datetime,
 ) -> str:
-    """Record a promise, and that it is looked at on its day, in the caller's transaction."""
+    """Record a promise, and that it is looked at on its day, in the caller's transaction.
+
+    `promised`: how much, for which day, and when they said so.
+    """
     staff, promise_id = desk.need(), desk.new_id(now)
-    amount, due = promised
+    amount, due, made_at = promised
     tx.add(
         promises.add_promise, id=promise_id, debtor_id=person_id, amount=amount.minor,
         currency=amount.currency, due_on=due.isoformat(), state="open", contact_id=contact_id,
-        staff_id=staff.id, made_at=micros(now), stage=places.stage(tx, person_id),
+        staff_id=staff.id, made_at=micros(made_at), stage=places.stage(tx, person_id),
     )  # fmt: skip
     log.append(
         tx, person_id, EntryKind.PROMISE_MADE, now, staff_id=staff.id, device=desk.device,
@@ -204,7 +207,8 @@ def replace(  # which promise, what instead, and why
         if not means_more:
             check_owed(tx, promised.person_id, amount, now)
         promises.drop_look(tx, promised.contact_id)
-        new_id = make_promise(desk, tx, promised.person_id, promised.contact_id, (amount, due), now)
+        instead = (amount, due, now)
+        new_id = make_promise(desk, tx, promised.person_id, promised.contact_id, instead, now)
         _end(desk, tx, promised, new_id, reason, now)
         queue.rerank(desk, tx, promised.person_id, now)
     return new_id

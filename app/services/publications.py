@@ -17,6 +17,7 @@ from app.rules.differences import Difference as Difference
 from app.rules.differences import differences
 from app.rules.packs import Pack
 from app.services import packs, replays, texts
+from app.services.compiling import rule_anew
 from app.services.desk import PUBLISHING, RULING, Desk
 from app.services.errands import by_clerk_at_length
 from app.services.packfiles import (
@@ -107,7 +108,7 @@ def publish(desk: Desk, files: Mapping[str, str], first_on: date, reason: str) -
     with desk.writing(*PUBLISHING) as tx:
         log.lock_desk(tx)
         _check_day(desk, tx, new, first_on)
-        return _add(desk, tx, new, files, first_on, reason.strip())
+        return _add(desk, tx, new, files, first_on, texts.plain(reason.strip()))
 
 
 def replay(  # under which version, which days, and who hears of it
@@ -189,9 +190,7 @@ def _add(  # what a publication is made of
     tx.run(publications.add_publication, **row)
     publications.revise(tx, str(row["id"]))
     if desk.of_clerk:
-        from app.services import office
-
-        office.rule_anew(tx, desk.rules.packs)
+        rule_anew(tx, desk.rules.packs)
     log.append(
         tx, DESK, EntryKind.RULES_PUBLISHED, now, staff_id=staff.id, device=desk.device,
         publication=row["id"], pack=new.id, version=row["version"], digest=new.digest,

@@ -16,7 +16,8 @@ from app.services.journal import AWAY
 from app.storage import migrating
 from app.storage import staff as members
 from app.storage.clock import ServerClock
-from app.storage.store import Store, Transaction, address_of, open_office
+from app.storage.servers import address_of
+from app.storage.store import Store, Transaction, open_office
 
 
 class Seat(NamedTuple):

@@ -12,6 +12,7 @@ from app.domain.errors import DeskError
 from app.domain.moments import micros
 from app.domain.staff import Role
 from app.domain.texts import MOST, UNTYPED, KeptText
+from app.domain.texts import plain as plain
 from app.services.desk import Desk
 from app.services.errands import by_clerk, by_clerk_at_length
 from app.storage import drafts, erasures, log, people
@@ -46,11 +47,6 @@ def keep(  # noqa: PLR0913  # words have these parts
         at=micros(at), staff_id=desk.need().id,
     )  # fmt: skip
     return text_id, words_digest(salt, said)
-
-
-def plain(said: str) -> str:
-    """What is kept of words: what no database can keep (half a surrogate pair, NUL) is replaced."""
-    return said.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 def check_length(said: str, most: int = MOST) -> None:

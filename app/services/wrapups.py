@@ -49,7 +49,7 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
     `check_promise`, `check_owed` and `check_call_back`.
     """
     desk.need(*CONTACTING)
-    disposition = _checked(desk, stated)
+    _checked(desk, stated, desk.clock())
     if desk.at_office:
         with naming_next(desk, permit_id):
             desk.ask_by_id(
@@ -58,28 +58,25 @@ def wrap_up(desk: Desk, permit_id: str, outcome_id: str, stated: WrapUp) -> None
             )  # fmt: skip
         return
     with desk.store.begin() as tx:
-        _wrap_up(desk, tx, (permit_id, outcome_id), stated, disposition, desk.dated(tx))
+        wrap_up_within(desk, tx, (permit_id, outcome_id), stated, desk.dated(tx))
 
 
-def wrap_up_within(
-    desk: Desk, tx: Transaction, ids: tuple[str, str], stated: WrapUp, now: datetime
-) -> None:
-    """As `wrap_up`, in the caller's transaction; `ids`: the contact's and the outcome's.
-
-    Not for an office.
-    """
-    _wrap_up(desk, tx, ids, stated, _checked(desk, stated), now)
-
-
-def _wrap_up(  # which contact, how it ended, when
+def wrap_up_within(  # which contact, how it ended, when
     desk: Desk,
     tx: Transaction,
     ids: tuple[str, str],
     stated: WrapUp,
-    disposition: Disposition,
     now: datetime,
+    promised_at: datetime | None = None,
 ) -> None:
+    """As `wrap_up`, in the caller's transaction; `ids`: the contact's and the outcome's.
+
+    `promised_at`: when what is promised was put down, by whose day it is judged; None: now.
+    Not for an office.
+    """
     staff, (permit_id, outcome_id) = desk.need(), ids
+    promised_at = promised_at or now
+    disposition = _checked(desk, stated, promised_at)
     about = contacts.permit(tx, permit_id) or contacts.contact(tx, permit_id)
     if about is None or about["staff_id"] != staff.id:
         raise DeskError("permit.unknown")
@@ -97,7 +94,7 @@ def _wrap_up(  # which contact, how it ended, when
     _close_what_was_due(desk, tx, locked.person_id, contact["id"], disposition, now)
     _state(
         desk, tx, locked.person_id, contact, outcome_id, stated, disposition,
-        _counted(disposition), now,
+        _counted(disposition), promised_at, now,
     )  # fmt: skip
     queue.rerank(desk, tx, locked.person_id, now)
     places.release(tx, locked.person_id, staff.id)
@@ -113,7 +110,7 @@ def correct(desk: Desk, wrong_id: str, outcome_id: str, stated: WrapUp, reason: 
     correction.no_reason, and those of `wrap_up`.
     """
     desk.need(*CONTACTING)
-    disposition = _checked(desk, stated)
+    disposition = _checked(desk, stated, desk.clock())
     if not reason.strip():
         raise DeskError("correction.no_reason")
     if desk.at_office:
@@ -151,7 +148,9 @@ def _correct(
         if leading:
             holds.take_back(desk, tx, locked.person_id, contact["id"], now)
         counted = _counted(disposition, None if leading else in_force[1])
-        _state(desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now)
+        _state(
+            desk, tx, locked.person_id, contact, outcome_id, stated, disposition, counted, now, now
+        )
         if Ask.PROMISE not in disposition.asks:
             stand(desk, tx, locked.person_id, now)
         _record_correction(desk, tx, locked.person_id, (wrong_id, outcome_id), reason, now)
@@ -236,7 +235,7 @@ def _close_what_was_due(  # for whom, in which contact, by how it ended
     put_off(desk, tx, person_id, now)
 
 
-def _checked(desk: Desk, stated: WrapUp) -> Disposition:
+def _checked(desk: Desk, stated: WrapUp, promised_at: datetime) -> Disposition:
     disposition = desk.rules.dispositions.get(stated.disposition)
     if disposition is None:
         codes = tuple(desk.rules.dispositions)
@@ -244,9 +243,8 @@ def _checked(desk: Desk, stated: WrapUp) -> Disposition:
     texts.check_length(stated.note)
     _check_nothing_dropped(stated, disposition)
     holds.check_own(stated.hold_kind)
-    now = desk.clock()
     if Ask.PROMISE in disposition.asks:
-        check_promise(stated.promise_amount, stated.promise_due_on, desk.today(now))
+        check_promise(stated.promise_amount, stated.promise_due_on, desk.today(promised_at))
     if Ask.CALLBACK in disposition.asks and stated.callback_at is None:
         raise DeskError("callback.incomplete")
     if Ask.HOLD in disposition.asks and stated.hold_kind is None and disposition.hold is None:
@@ -312,6 +310,7 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
     stated: WrapUp,
     disposition: Disposition,
     counted: contacts.Counted,
+    promised_at: datetime,
     now: datetime,
 ) -> None:
     staff = desk.need()
@@ -328,7 +327,7 @@ def _state(  # noqa: PLR0913  # an outcome has these parts
         tx, person_id, EntryKind.CALL_ENDED, now, staff_id=staff.id, device=desk.device,
         outcome=outcome_id, contact=contact["id"], note=note_digest, row=row_digest(row),
     )  # fmt: skip
-    _agree(desk, tx, person_id, contact["id"], stated, disposition, now)
+    _agree(desk, tx, person_id, contact["id"], stated, disposition, promised_at, now)
     heed(desk, tx, person_id, contact, stated, disposition, now)
 
 
@@ -339,11 +338,12 @@ def _agree(  # noqa: PLR0913  # what was agreed, by whom, where
     contact_id: str,
     stated: WrapUp,
     disposition: Disposition,
+    promised_at: datetime,
     now: datetime,
 ) -> None:
     amount, due = stated.promise_amount, stated.promise_due_on
     if Ask.PROMISE in disposition.asks and amount is not None and due is not None:
-        make_promise(desk, tx, person_id, contact_id, (amount, due), now)
+        make_promise(desk, tx, person_id, contact_id, (amount, due, promised_at), now)
         stand(desk, tx, person_id, now, promised=True)
     if stated.callback_at is not None:
         next_step(desk, tx, person_id, contact_id, FollowUpKind.CALLBACK, stated.callback_at, now)

@@ -65,10 +65,11 @@ UNREACHED = frozenset(code for _, code in _REFUSED) | {"book.unreachable"}
 # Of a function that was begun before an upgrade of the office and went on after it (relcache.c,
 # lsyscache.c and others): nothing of it was done.
 _TAKEN_DOWN = ("cache lookup failed", "could not open relation with OID")
+_NUL = "cannot contain NUL"  # psycopg's own words
 REFUSED = "FB001"  # a function of the office says in a code what is wrong: permits.sql
 
 # The first that fits.
-_POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
+_FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (psycopg.errors.DiskFull, "office.disk_full"),
     (psycopg.errors.DeadlockDetected, "book.busy"),
     (psycopg.errors.SerializationFailure, "book.busy"),
@@ -79,6 +80,8 @@ _POSTGRESQL: tuple[tuple[type[psycopg.Error], str], ...] = (
     # The server has ended the connection: of no more than a transaction they are faults in it.
     (psycopg.errors.IdleInTransactionSessionTimeout, "book.unreachable"),
     (psycopg.errors.TransactionTimeout, "book.unreachable"),
+    (psycopg.OperationalError, "book.unreachable"),  # what is left is a connection that was lost
+    (UnicodeEncodeError, "words.no_sign"),  # half a surrogate pair, on its way to any database
 )
 
 
@@ -96,12 +99,9 @@ def words_for(error: BaseException) -> DeskError | None:
         words in str(cause) for words in _TAKEN_DOWN
     ):
         return DeskError("book.busy")
-    for kind, code in _POSTGRESQL:
-        if isinstance(cause, kind):
-            return DeskError(code)
-    if isinstance(cause, psycopg.OperationalError):  # what is left is a connection that was lost
-        return DeskError("book.unreachable")
-    return None
+    if isinstance(cause, psycopg.DataError) and _NUL in str(cause):
+        return DeskError("words.no_sign")
+    return next((DeskError(code) for kind, code in _FAULTS if isinstance(cause, kind)), None)
 
 
 def refused(error: psycopg.OperationalError, place: Mapping[str, Any]) -> DeskError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, column, func, select, table, true, update
@@ -37,6 +37,11 @@ _OWNER = Statement(
     )
 )
 _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_staff.c.login))
+_LOCK = Statement(
+    select(_staff.c.id)
+    .where(_staff.c.id == bindparam("id"))
+    .with_for_update(key_share=True)  # what refers to them goes on
+)
 _NAMED = Statement(select(_staff.c.name).where(_staff.c.id == bindparam("id")))
 _ACTIVE = Statement(
     update(_staff).where(_staff.c.login == bindparam("who")).values(active=bindparam("is_active"))
@@ -112,6 +117,12 @@ def name_of(tx: Transaction, id_: str) -> str:
     """
     found = tx.row(_NAMED, id=id_)
     return id_ if found is None else str(found[0])
+
+
+def lock(tx: Transaction, staff_ids: Iterable[str]) -> None:
+    """Lock members of staff, after the person, in one order; SQLite's writer has them."""
+    for one in sorted(staff_ids):
+        tx.row(_LOCK, id=one)
 
 
 def set_active(tx: Transaction, login: str, active: bool) -> int:

@@ -11,17 +11,18 @@ from typing import Any
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import DeskError
+from app.domain.texts import plain
 from app.storage import driver, waiting
 from app.storage.faults import refused, words_for
 from app.storage.files import make_private
 from app.storage.patience import DESK_READS, PatientConnection
+from app.storage.servers import place_of
 from app.storage.statement import Statement
 
 Row = tuple[Any, ...]
@@ -93,8 +94,9 @@ class Transaction:
     def ask(self, function: str, **values: Any) -> Any:
         """Have the owner of an office do it: what their function of that name answers.
 
-        What it refuses leaves the transaction as a DeskError.
+        What it refuses leaves the transaction as a DeskError; words are kept as `plain` has them.
         """
+        values = {name: plain(one) if isinstance(one, str) else one for name, one in values.items()}
         named = ", ".join(f"{name} => %({name})s" for name in values)
         sentence = f"SELECT office.{function}({named})"
         if self._dialect == "office":  # a desk: the clerk has its own ways
@@ -330,14 +332,6 @@ def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:
     return store
 
 
-# Who connects asks for a server that takes what is written, and soon learns that one is gone.
-_CONNECTING = {
-    "sslmode": "verify-full", "target_session_attrs": "read-write", "connect_timeout": "5",
-    "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3",
-    "tcp_user_timeout": "10000",
-}  # fmt: skip
-
-
 def open_postgresql(url: str, login: str | None = None, password: str | None = None) -> Store:
     """Open a book on PostgreSQL, `postgresql://…` as libpq reads it, as the role `login` if given.
 
@@ -346,20 +340,7 @@ def open_postgresql(url: str, login: str | None = None, password: str | None = N
     the one that is named (`sslmode=verify-full`). Raises DeskError as `faults.refused`, and
     office.no_address.
     """
-    return _connected(_place(url, login, password))
-
-
-def address_of(url: str) -> str:
-    """Servers and database of an address, without who signs in and how.
-
-    Raises DeskError office.no_address.
-    """
-    place = _read(url)
-    hosts = str(place.get("host", "localhost")).split(",")
-    ports = str(place.get("port", "")).split(",")
-    named = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True)
-    servers = ",".join(f"{host}:{port}" if port else host for host, port in named)
-    return f"postgresql://{servers}/{place.get('dbname', '')}"
+    return _connected(place_of(url, login, password))
 
 
 def open_office(url: str, login: str | None = None, password: str | None = None) -> Store:
@@ -367,23 +348,11 @@ def open_office(url: str, login: str | None = None, password: str | None = None)
 
     Nothing is written through it but by the owner's functions (`Transaction.ask`).
     """
-    return _connected(_place(url, login, password), at_office=True)
-
-
-def _place(url: str, login: str | None, password: str | None) -> dict[str, Any]:
-    place = {**_CONNECTING, **_read(url)}
-    return place if login is None else {**place, "user": login, "password": password}
+    return _connected(place_of(url, login, password), at_office=True)
 
 
 def _nobody() -> Any:
     raise DeskError("office.away")
-
-
-def _read(url: str) -> dict[str, Any]:
-    try:
-        return conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        raise DeskError("office.no_address") from None
 
 
 def _connected(place: dict[str, Any], *, at_office: bool = False) -> Store:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import psycopg
+import pytest
 
 from app.bootstrap import office_desk
 from app.domain.ids import uuid7
@@ -22,8 +23,12 @@ from tests.fakes import FakePhone
 from tests.make import make_desk
 from tests.office.conftest import Office
 from tests.office.test_verdicts import rule_by
+from tests.rules.making import capped
 
 PASSWORD = "a-long-password"
+_CAP = capped("per: rolling_days, days: 7", key="number")
+# Under the name of a rule that has words; at any hour, since the server's clock decides.
+TWICE = (replace(_CAP, id="cn", rules=(replace(_CAP.rules[0], id="effective_calls"),)),)
 
 
 class Crew:
@@ -94,3 +99,11 @@ def crew_at(made: Office, packs: tuple[Pack, ...] = ()) -> Iterator[Crew]:
         made.server.drop(made.database)
         for name in crew.logins:
             connection.execute(f'DROP ROLE "{name}"')
+
+
+@pytest.fixture
+def with_ann(made: Office) -> Iterator[Crew]:
+    """A crew of one, Ann; whose folder takes it calls it `crew`."""
+    with crew_at(made, TWICE) as one:
+        one.ann = one.add("ann")
+        yield one

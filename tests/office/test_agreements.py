@@ -30,7 +30,7 @@ from app.services import (
 )
 from app.storage.postgres import install
 from app.storage.store import Transaction
-from tests.make import make_person
+from tests.make import make_file, make_paid, make_person
 from tests.office.dealing import DEVICE, Dealing, in_words, refused
 from tests.office.desks import crew_at
 from tests.office.listeners import Listener, listening
@@ -92,7 +92,7 @@ def plan(dealing, person, count=3, **more):
 def promised(dealing, person):
     with dealing.store.begin() as tx:
         due = dealing.desk.today(now()) + timedelta(days=3)
-        promises.make_promise(dealing.desk, tx, person.id, None, (Money(5_000), due), now())
+        promises.make_promise(dealing.desk, tx, person.id, None, (Money(5_000), due, now()), now())
 
 
 def same(one, other):
@@ -393,6 +393,36 @@ ROWS = (
     "late", "dear", "little", "of_another", "unequal", "negative", "besides", "below", "worded",
     "numbered", "owing", "more", "short", "long", "misread",
 )  # fmt: skip
+
+
+def test_an_offer_may_lack_what_was_paid_since_the_figures_as_on_a_book(crew, dealing):
+    today = dealing.desk.today(now())
+    for at in (crew.desk(crew.ann), dealing.desk):
+        person = dealing.person(overdue=(120_000, 120_000))
+        loan, other = person.debts
+        less = plan(dealing, person) | {"debts": [{"id": loan, "principal": "1000.00"}]}
+        make_paid(dealing.desk, person, other, 20_000, today)
+        make_file(dealing.desk, loan, today - timedelta(days=1))
+        refused("agreement.owed_otherwise", agreed, at, dealing, person, less)
+        for paid_on in (loan, None):
+            make_paid(dealing.desk, person, paid_on, 10_000, today - timedelta(days=1))
+        refused("agreement.owed_otherwise", agreed, at, dealing, person, less)
+        make_file(dealing.desk, loan, today - timedelta(days=2))
+        agreed(at, dealing, person, less)
+
+
+def agreed(at, dealing, person, written):
+    """Agreed on; at an office by a desk that looks at no sum itself."""
+    written = written | {"lender": "bank", "product": "cash_loan"}
+    if at is dealing.desk:
+        agreements.agree(at, person.id, uuid7(now()), written, READ)
+        return
+    unseen = offers.read_offer(at, written, Seat.COLLECTOR, now())
+    at.ask(
+        "agree_on", agreement_id=uuid7(now()), debtor_id=person.id, instead=None,
+        stated=agreements.stated(unseen), read_out=READ, approval_id=None, contact_id=None,
+        device=DEVICE,
+    )  # fmt: skip
 
 
 def test_a_hostile_desk_agrees_on_nothing_but_an_offer_of_the_persons_own(crew, dealing):

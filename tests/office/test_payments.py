@@ -81,9 +81,8 @@ def today(dealing, days=0):
 def promised(dealing, person, amount=5_000, days=0):
     """A promise that was made yesterday."""
     with dealing.store.begin() as tx:
-        return promises.make_promise(
-            dealing.desk, tx, person.id, None, (Money(amount), today(dealing, days)), YESTERDAY
-        )
+        said = (Money(amount), today(dealing, days), YESTERDAY)
+        return promises.make_promise(dealing.desk, tx, person.id, None, said, YESTERDAY)
 
 
 def arranged(dealing, person, days=(0, 30)):
@@ -237,7 +236,8 @@ def test_nobody_else_posts_and_nothing_but_payments(crew, dealing):
         {"reference": "R" * 121}, {"named": None}, {"paid_on": today(dealing, 1).isoformat()},
         {"paid_on": "yesterday"}, {"paid_on": None}, {"level": "reject"}, {"posted_at": 0},
         {"staff_id": crew.ann.id}, {"paid_at": 0}, {"currency": "USD"}, {"reverses": ""},
-        {"amount": 10**15 + 1}, {"amount": -(2**63), "reverses": "R0"},
+        {"reference": "R2 "}, {"reference": "R  2"}, {"reference": "Ｒ2"}, {"reference": "R\xad2"},
+        {"reverses": " R0"}, {"amount": 10**15 + 1}, {"amount": -(2**63), "reverses": "R0"},
     ):  # fmt: skip
         with pytest.raises(psycopg.errors.InvalidParameterValue):
             post(root, good, {**good, "reference": "R2", **wrong})

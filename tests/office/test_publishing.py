@@ -80,11 +80,11 @@ def by_hand(crew) -> None:
 def test_a_version_is_in_force_from_its_day_on_and_kept_whole(crew, desk):
     first = TODAY + timedelta(days=3)
     before = in_force(crew, TODAY)
-    done = publications.publish(desk, another(), first, f" {WHY} ")
+    done = publications.publish(desk, another(), first, f" {WHY}\0 ")
     assert in_force(crew, first - timedelta(days=1)) == before
     assert in_force(crew, first) == [done.digest] != before
     (one,) = publications.listed(desk)
-    assert one == done and (one.first_on, one.reason, one.by) == (first, WHY, "cora")
+    assert one == done and (one.first_on, one.reason, one.by) == (first, f"{WHY}?", "cora")
     assert one.version == desk.rules.packs[0].version(first)
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
@@ -134,6 +134,7 @@ def test_what_cannot_be_published_is_refused_and_changes_nothing(crew, desk):
     for code, files, first, reason in (
         ("rules.no_reason", another(), TODAY, " "),
         ("words.too_long", another(), TODAY, "长" * 10_001),
+        ("words.no_sign", another(), TODAY, "\ud83d"),
         ("rules.not_used", policies.pack_files("us"), TODAY, WHY),
         ("rules.no_cases", {"contact.yaml": rules + "#\n"}, TODAY, WHY),
         ("rules.day_past", another(), TODAY - timedelta(days=1), WHY),

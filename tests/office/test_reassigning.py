@@ -71,7 +71,8 @@ def people_of(crew, dealing, who, count=6):
     own = Dealing(crew.made, who)
     made = [own.person(overdue=(10_000 * n,)) for n in range(1, count + 1)]
     with own.store.begin() as tx:
-        promises.make_promise(own.desk, tx, made[0].id, None, (Money(5_000), due(dealing)), now())
+        said = (Money(5_000), due(dealing), now())
+        promises.make_promise(own.desk, tx, made[0].id, None, said, now())
         install.driver_of(tx).execute(
             "UPDATE cases SET collector_id = %s WHERE debtor_id = ANY (%s)",
             (who.id, [one.id for one in made]),

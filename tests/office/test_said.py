@@ -14,7 +14,7 @@ from app.domain.moments import now
 from app.domain.money import Money
 from app.domain.staff import Role
 from app.domain.wishes import Agreed, Asked
-from app.services import audit, callbacks, flags, holds, people, promises, wishes
+from app.services import audit, callbacks, cases, flags, holds, people, promises, wishes
 from tests.make import make_person
 from tests.office.dealing import Dealing, refused
 from tests.office.desks import crew_at
@@ -138,7 +138,7 @@ def test_a_promise_is_agreed_anew_and_taken_back_as_on_a_book(crew, books):
         with dealing.store.begin() as tx:
             due = dealing.desk.today(now()) + timedelta(days=2)
             made = promises.make_promise(
-                dealing.desk, tx, person.id, None, (Money(5_000), due), now()
+                dealing.desk, tx, person.id, None, (Money(5_000), due, now()), now()
             )
         later = due + timedelta(days=1)
         new = promises.replace(at, made, Money(6_000), later, "改期")
@@ -162,3 +162,27 @@ def test_no_call_back_at_night_and_the_desk_says_when_from(made):
         callbacks.put(desk, person.id, said.values["next"])
         refused("callback.incomplete", callbacks.put, desk, person.id, now())
         assert people.card(desk, person.id) == people.card(owner, person.id)
+
+
+def test_what_no_database_can_keep_of_words_is_replaced_as_on_a_book(crew, books):
+    """A null character, and half of one: in words, in what is stated as JSON, in a reason."""
+    words, kept = "好\0的\ud83d", "好?的?"
+    seen = []
+    ann, lead = books(crew.ann), books(crew.lead)
+    for desk, leads in zip(ann, lead, strict=True):
+        at = getattr(desk, "desk", desk), getattr(leads, "desk", leads)
+        person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
+        people.note(at[0], person.id, words)
+        wishes.opt_out(at[0], person.id, Asked(Channel.CALL, None, words))
+        holds.place(at[0], person.id, HoldKind.ILLNESS, None)
+        holds.release(at[1], person.id, HoldKind.ILLNESS, words)
+        cases.assign(at[1], person.id, None, words)
+        with crew.made.connect() as owner:
+            found = owner.execute(
+                "SELECT body FROM texts WHERE debtor_id = %s", (person.id,)
+            ).fetchall()
+        seen.append(found)
+    assert seen == [[(kept,)] * 4] * 2
+    for named in ("a\0", "a\ud83d"):
+        refused("words.no_sign", people.card, ann[0], named)
+    assert audit.verify_store(crew.store).broken is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
@@ -111,6 +113,41 @@ def test_a_visit_is_prepared_at_an_office(crew, tmp_path):
     assert appointments.of_days(crew.desk(nobody_s), today) == ()
     found = audit.verify_store(crew.store)
     assert (found.broken, found.differing) == (None, ())
+
+
+def test_two_who_appoint_the_same_pair_at_one_moment_do_not_both(crew):
+    visits_ = []
+    for _ in range(2):
+        person, point = lived_in(crew, crew.anna, crew.lead)
+        visits_.append(uuid7(now()))
+        visits.request(crew.desk(crew.anna), person.id, visits_[-1], point, "单据说不清")
+        visits.approve(crew.desk(crew.lead), visits_[-1])
+    start = now() + timedelta(seconds=60)
+    pair = (crew.walker.login, crew.second.login)
+    wanted = Wanted(start, start + timedelta(seconds=60), pair)
+
+    def appoint(visit):
+        try:
+            return appointments.appoint(desks[visit], visit, uuid7(now()), wanted).version
+        except DeskError as refused:
+            return refused.code
+
+    desks = dict(zip(visits_, map(crew.desk, (crew.anna, crew.lead)), strict=True))
+    with crew.made.connect() as owner, ThreadPoolExecutor(2) as pool:
+        with owner.transaction():
+            owner.execute("LOCK TABLE appointments IN SHARE MODE")  # it is read, not written
+            said = [pool.submit(appoint, visit) for visit in visits_]
+            while waiting(crew) < 2 and not any(one.done() for one in said):
+                time.sleep(0.02)
+        assert sorted((one.result() for one in said), key=str) == [1, "visit.busy"]
+
+
+def waiting(crew):
+    """How many wait for a lock of this office."""
+    with crew.made.server_connection() as server:
+        return server.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'").fetchone()[0]  # fmt: skip
 
 
 def test_a_visit_is_told_to_whom_it_concerns(crew):

@@ -11,14 +11,9 @@ from psycopg.conninfo import conninfo_to_dict
 from app.bootstrap import office_desk
 from app.services.desk import Desk
 from app.settings import Settings
-from tests.office.desks import PASSWORD
+from tests.office.desks import PASSWORD, TWICE
 from tests.office.lines import MemoryKeyring, Wire
-from tests.rules.making import capped
 from ui.start import Start
-
-_CAP = capped("per: rolling_days, days: 7", key="number")
-# Under the name of a rule that has words; at any hour, since the server's clock decides.
-TWICE = (replace(_CAP, id="cn", rules=(replace(_CAP.rules[0], id="effective_calls"),)),)
 
 
 @dataclass

@@ -26,7 +26,7 @@ from app.services import (
     wrapups,
 )
 from app.storage import log
-from tests.make import make_desk, make_person, seated
+from tests.make import make_desk, make_file, make_paid, make_person, seated
 
 READ = "每月 28 日还 100 元，共 12 期，您听清楚了吗？"
 
@@ -78,6 +78,25 @@ def test_what_is_within_ones_limits_is_agreed_at_once(desk, person):
     assert agreements.agree(desk, person.id, "1" * 32, offer(person), READ) == made
     assert _kinds(desk, person).count(EntryKind.AGREEMENT_MADE) == 1
     assert audit.verify_store(desk.store).differing == ()
+
+
+def test_an_offer_may_lack_what_was_paid_on_its_loans_since_the_creditors_figures(desk):
+    person = make_person(desk, overdue=(120_000, 120_000))
+    loan, other = person.debts
+    less = offer(person) | {"debts": [{"id": loan, "principal": "1000.00"}]}
+    day = date(2026, 11, 20)
+
+    def agreed(made):
+        return _code(agreements.agree, desk, person.id, made, less, READ)
+
+    make_paid(desk, person, other, 20_000, day)
+    assert agreed("1" * 32) == "agreement.owed_otherwise"  # of another loan's
+    make_paid(desk, person, loan, 10_000, day)
+    make_paid(desk, person, None, 10_000, day)
+    make_file(desk, loan, day)
+    assert agreed("1" * 32) == "agreement.owed_otherwise"  # the file had it taken off already
+    make_file(desk, loan, day - timedelta(days=1))
+    assert agreements.agree(desk, person.id, "1" * 32, less, READ).version == 1
 
 
 def test_a_down_payment_falls_due_today(desk, person):

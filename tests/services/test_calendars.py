@@ -86,7 +86,10 @@ def test_what_the_library_has_is_there_and_counts_as_verified_by_nobody(desk):
 
 
 def test_a_day_that_compliance_enters_closes_the_hours_at_desks_that_run(desk, caller):
-    _set(desk)
+    words = ("特别\0假日", "公报\ud83d")  # what no database can keep is replaced
+    held = calendars.set_day(desk, "au", TODAY, DayKind.HOLIDAY, words, "新\0发布")
+    (day,) = [one for one in held.days if one.day == TODAY]
+    assert (day.name, day.source) == ("特别?假日", "公报?")
     with pytest.raises(ContactRefused) as refused:
         _ask(caller)
     (reason,) = refused.value.verdict.reasons

@@ -28,6 +28,7 @@ from app.domain.errors import ContactRefused, DeskError
 from app.domain.ids import beside
 from app.domain.money import Money
 from app.domain.negotiation import Said, Way
+from app.domain.payments import PaymentRow
 from app.domain.plans import Lender, Product
 from app.domain.promises import WrapUp
 from app.domain.staff import Role
@@ -38,7 +39,9 @@ from app.services import (
     calls,
     door,
     holds,
+    keeping,
     negotiation,
+    payments,
     people,
     replays,
     visits,
@@ -581,3 +584,22 @@ def test_whoever_knocked_is_not_at_that_door_on_another_day_by_the_same_permit(a
     wanted = Wanted(day, day + timedelta(minutes=30), ("walker", "second"))
     assert code(appointments.appoint, at.desk, VISIT, "c" * 32, wanted) == "visit.knocked"
     hand.depart(WrapUp("nobody_in"))
+
+
+def test_what_was_promised_for_the_day_of_the_visit_stands_though_they_leave_after_midnight(
+    at, hand
+):
+    today = at.desk.today(START)
+    hand.confirmed()
+    hand.promise(Money(120_000), today)
+    with at.desk.store.begin() as tx:  # before they leave, which their promise is known by
+        case_no = f"A-{at.person.debts[0]}"
+        paid = PaymentRow(case_no, 120_000, today, None, "", "R-1", "")
+        payments.take_in(at.lead, tx, paid, START)
+    at.desk.clock.forward(hours=12)
+    assert at.desk.today(at.desk.clock()) > today
+    hand.depart(WrapUp("promise"))
+    keeping.refresh(at.desk)
+    (made,) = people.card(at.desk, at.person.id).promises
+    assert (made.due_on, made.state, at.desk.today(made.made_at)) == (today, "kept", today)
+    assert audit.verify_store(at.desk.store).differing == ()

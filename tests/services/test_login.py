@@ -194,6 +194,7 @@ def test_the_last_administrator_keeps_the_role(desk):
     [
         ("a" * 65, "Bo", ""), ("bo", "B" * 81, ""), ("bo", "Bo\x1b[31m", ""), ("b\to", "Bo", ""),
         ("bo", "Bo\nAnn", ""), ("bo", "Bo\u202e", ""), ("bo\u2066", "Bo", ""), ("bo", "Bo", "1\r"),
+        ("bo", "B\0o", ""), ("bo", "Bo\ud83d", ""),
     ],
 )  # fmt: skip
 def test_a_name_that_is_too_long_or_steers_a_screen_is_refused(store, login_, name, number):
@@ -201,3 +202,11 @@ def test_a_name_that_is_too_long_or_steers_a_screen_is_refused(store, login_, na
     with pytest.raises(DeskError, match=r"staff\.name_wrong"):
         login.add_staff(admin, login_, name, Role.COLLECTOR, "long-enough-word", number)
     login.add_staff(admin, "a" * 64, "博" * 80, Role.COLLECTOR, "long-enough-word", "1024")
+
+
+@pytest.mark.parametrize("written", ["A\0", "A\ud83d", "A\x1b[31m", "A\nB", "A" * 81])
+def test_a_seat_and_a_team_are_called_by_what_can_be_read(store, written):
+    admin = make_desk(store, role=Role.ADMIN)
+    _fails("staff.name_wrong", login.change_duty, admin, "ann", Role.ADMIN, written)
+    _fails("staff.name_wrong", login.set_team, admin, "ann", written)
+    _fails("words.no_sign", login.set_team, admin, "a\ud83d", "")  # nobody is called so

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.domain.contact import Channel, HoldKind
 from app.domain.documents import letter_text, read_letter
@@ -32,7 +32,7 @@ from app.services import (
 )
 from app.settings import LANGUAGES
 from app.storage import log, tables
-from tests.make import make_desk, make_person, seated
+from tests.make import make_desk, make_file, make_paid, make_person, seated
 from tests.services.noticed import MAIL, ROAD, Line, make_reached, point_of, wanted
 
 RUN = "9" * 32
@@ -113,27 +113,10 @@ def test_what_does_not_recompute_is_no_notice(desk, person):
 
 
 def test_a_payment_younger_than_the_figures_stops_it_until_a_newer_file(desk, person):
-    def file(id_, as_of):
-        with desk.store.begin() as tx:
-            tx.connection.execute(
-                insert(tables.imports).values(
-                    id=id_, file_name="-", file_digest=id_, as_of=as_of, at=1, counts="{}",
-                    staff_id=desk.staff.id,
-                )
-            )  # fmt: skip
-        _change(desk, tables.debts, import_id=id_)
-
-    file("7" * 32, "2026-11-19")
-    with desk.store.begin() as tx:
-        tx.connection.execute(
-            insert(tables.payments).values(
-                id="8" * 32, debtor_id=person.id, debt_id=person.debts[0], amount=5_000,
-                currency="CNY", paid_on="2026-11-20", reference="R1", staff_id=desk.staff.id,
-                posted_at=1,
-            )
-        )  # fmt: skip
+    make_file(desk, person.debts[0], date(2026, 11, 19))
+    make_paid(desk, person, person.debts[0], 5_000, date(2026, 11, 20))
     assert _why(desk) == "paid_since"
-    file("6" * 32, "2026-11-21")
+    make_file(desk, person.debts[0], date(2026, 11, 21))
     (one,) = _made(desk).notices
     assert "2026-11-21" in one.letter.passages[1].lines[0]
 

@@ -133,6 +133,16 @@ def test_the_same_reference_is_posted_once(desk, brings):
     assert other.report.counts[Level.REJECT] == 1
 
 
+@pytest.mark.parametrize("written", ["\u3000Ｒ 1\xa0", '" R\n1\t"', "R\u200b  1", "\ufeffR 1"])
+def test_a_reference_in_another_width_or_spacing_is_the_same(desk, brings, written):
+    person = make_person(desk)
+    assert brings(f"{case(person)},50.00,2026-11-23,,R 1,").posted == 1
+    assert brings(f"{case(person)},50.00,2026-11-23,,{written},").same == 1
+    assert brings(f"{case(person)},50.00,2026-11-23,,r 1,").posted == 1  # the bank's own letters
+    done = brings(f"{case(person)},-50.00,2026-11-23,,R2,{written}")
+    assert (done.posted, done.waiting) == (1, 0)
+
+
 def test_one_reference_over_several_loans_loses_nothing_unsaid(desk, brings):
     person = make_person(desk, overdue=(120_000,) * 3)
     done = brings(*(f"{case(person, n)},50.00,2026-11-23,,R1," for n in range(3)))

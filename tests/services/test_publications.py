@@ -85,9 +85,9 @@ def _talk(desk, person, number):
     wrapups.wrap_up(desk, permit.id, f"{number + 4096:032x}", WrapUp("talked", note="说过"))
 
 
-def _publish(desk, folder, first_on=TODAY):
+def _publish(desk, folder, first_on=TODAY, why="法务核对"):
     found = publications.propose(desk, folder)
-    return publications.publish(desk, found.files, first_on, "法务核对")
+    return publications.publish(desk, found.files, first_on, why)
 
 
 def _basis(desk, permit_id):
@@ -113,7 +113,8 @@ def test_a_desk_that_runs_already_decides_by_it_from_that_moment_and_says_so(des
 
 
 def test_it_waits_for_its_first_day(desk, caller, folder):
-    _publish(desk, folder(), TODAY + timedelta(days=1))
+    done = _publish(desk, folder(), TODAY + timedelta(days=1), "法务\0核对\ud83d")
+    assert publications.listed(desk) == (done,) and done.reason == "法务?核对?"
     person = make_person(caller)
     _talk(caller, person, 1)
     _talk(caller, person, 2)

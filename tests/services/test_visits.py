@@ -27,6 +27,7 @@ from app.services import (
     drafts,
     holds,
     inbound,
+    merging,
     notices,
     people,
     queue,
@@ -262,6 +263,31 @@ def test_nobody_is_at_two_doors_at_once_nor_on_the_way(desk, lead, person, door)
     appointments.appoint(desk, "c" * 32, "d" * 32, later)
     shown = appointments.of_days(lead, date(2026, 11, 24))
     assert [one.appointment.version for one in shown] == [1, 2]
+
+
+def test_nobody_is_with_one_person_twice_at_one_time(desk, lead, person, door):
+    """Two records with a visit each, found to be one person afterwards: one long time serves both
+    doors of two people, and of one it does not."""
+    other = make_person(
+        desk, "李四", mobiles=("+8613490000002",), due_on=LATE, collector=desk.staff
+    )
+    appointed(desk, lead, person, door, wanted=at(minutes=120))
+    approved(desk, lead, other, make_address(desk, other), "c" * 32)
+    merging.merge(lead, other.id, person.id, "同一人")
+    assert code(appointments.appoint, desk, "c" * 32, FIRST, at(minutes=120)) == "visit.busy"
+    after = at(START + timedelta(minutes=120), minutes=60)
+    appointments.appoint(desk, "c" * 32, FIRST, after)
+
+
+def test_what_stands_is_not_appointed_once_more(desk, lead, person, door):
+    appointed(desk, lead, person, door, wanted=at(meeting="小区门口"))
+    appointments.confirm(desk, VISIT)
+    made = appointments.appoint(desk, VISIT, FIRST, at(meeting="小区门口"))
+    (visit,) = visits.of_person(desk, person.id)
+    assert made == visit.appointment and made.version == 1 and made.id != FIRST
+    assert visit.state is VisitState.CONFIRMED
+    assert kinds(desk, person).count(EntryKind.VISIT_APPOINTED) == 1
+    assert appointments.appoint(desk, VISIT, FIRST, at()).version == 2
 
 
 def test_a_change_is_a_new_version_of_which_the_person_is_told_anew(desk, lead, person, door):

@@ -196,6 +196,7 @@ class DeskWindow(Receiving):
 
     def _taken(self, opened: Opened) -> None:
         self._show(opened)
+        self._leased = opened.card.debtor_id
         self._hub.tell(QUEUE)
 
     def _dialled(self, point: ContactPoint, dialled: Dialled) -> None:
@@ -379,8 +380,9 @@ class DeskWindow(Receiving):
     def _left_us(self, error: BaseException) -> None:
         """Not one's own any more: left with a word, unless they are on the line. The note is kept
         as it was typed; it is shown once more."""
-        gone = isinstance(error, DeskError) and error.code == "person.unknown"
-        if not gone or self._call is not None or self._opened is None:
+        code = error.code if isinstance(error, DeskError) else ""
+        self._leased = "" if code == "queue.not_held" else self._leased  # it is told once
+        if code != "person.unknown" or self._call is not None or self._opened is None:
             self._not_read(error)
             return
         note = self.centre.note.text().strip()
@@ -393,5 +395,6 @@ class DeskWindow(Receiving):
     def stay_with(self) -> None:
         """A sign of life for the person who is open: nobody else is handed them meanwhile."""
         if self._opened is not None and self._contacting and not self.outage.is_away():
-            job = partial(jobs.renew, self._desk, self._opened.card.debtor_id)
+            person, rests = self._opened.card.debtor_id, self._call is None
+            job = partial(jobs.renew, self._desk, person, taken=rests and person == self._leased)
             self._tasks.run(self, job, lambda _: None, self._left_us)

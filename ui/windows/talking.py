@@ -284,7 +284,7 @@ class Talking(Workplace):
         return spoken.ends and not spoken.say and speech.may_go_back()
 
     def _end_call(self) -> None:
-        self._call, self._speech, self._their_words = None, None, ""
+        self._call, self._speech, self._their_words, self._leased = None, None, "", ""
         self._hub.mask(None)
         self._hub.attend(None)
         self._hold_keys(False)

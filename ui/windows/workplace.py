@@ -48,6 +48,7 @@ class Workplace(Pane):
         self._desk, self._phone, self._tasks, self._hub = desk, phone, tasks, hub
         hub.masking_changed.connect(self.masking_changed)
         self._opened: Opened | None = None
+        self._leased = ""  # who was handed out here last, until their call has ended
         self._under_way: Call | None = None
         self._busy, self._held = False, Held(self, self._notice)
         self._their_words = ""  # typed at F8 of this person, and not used yet

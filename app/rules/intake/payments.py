@@ -12,7 +12,7 @@ from app.rules.intake.columns import Layout
 from app.rules.intake.dates import NoDay, day
 from app.rules.intake.money import fen
 from app.rules.intake.skips import why_skipped
-from app.rules.intake.text import Cell, lost_digits, plain
+from app.rules.intake.text import Cell, half_width, lost_digits, plain
 
 _LONGEST = 120  # signs of a bank reference: room in the book
 _CLOCK = re.compile(r"[T ]+([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
@@ -44,7 +44,7 @@ class PaymentJudge:
     def _payment(self, cells: list[Cell]) -> PaymentRow | None:
         amount, on = self._amount(cells), self._day(cells)
         named, reference = self._text(cells, "named"), self._reference(cells)
-        reverses = self._text(cells, "reverses")
+        reverses = self._written(cells, "reverses")
         if not named and not reverses:
             self._refuse("named", "case_no_missing")
         if lost_digits(named):
@@ -66,8 +66,13 @@ class PaymentJudge:
     def _text(self, cells: list[Cell], column: str) -> str:
         return plain(self._cell(cells, column)).strip()
 
+    def _written(self, cells: list[Cell], column: str) -> str:
+        """A reference in one way of writing: width and spaces are whoever made the file's, upper
+        and lower case the bank's. As office.check_payment wants it."""
+        return " ".join(half_width(self._text(cells, column)).split())
+
     def _reference(self, cells: list[Cell]) -> str:
-        reference = self._text(cells, "reference")
+        reference = self._written(cells, "reference")
         if not reference:
             self._refuse("reference", "reference_missing")
         elif lost_digits(reference):

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.flags import Terms
 from app.domain.moments import micros
 from app.domain.money import Money
+from app.domain.texts import plain
 
 
 def body(stated: Any) -> str:
@@ -30,6 +31,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, str):
+        return plain(value)
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     if is_dataclass(value):

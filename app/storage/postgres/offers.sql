@@ -102,7 +102,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Refuse amounts that are not what is owed: of no part beside the principal more than the creditor's file
--- names, and less together by no more than was paid, since payments leave the file's figures.
+-- names, and less together by no more than was paid on them after the day of the file's figures, which
+-- payments leave; on a contract as a whole, after the oldest of them.
 CREATE FUNCTION office.check_sums(members text[], p jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
 DECLARE
   sums record;
@@ -119,7 +120,11 @@ BEGIN
         office.fen(o ->> 'fees') AS fees) AS s
   ) AS t;
   IF NOT sums.within OR sums.overdue - sums.stated > (SELECT coalesce(sum(paid.amount), 0)
-    FROM office.paid(members) AS paid WHERE paid.currency = p ->> 'currency') THEN
+    FROM office.paid(members) AS paid WHERE paid.currency = p ->> 'currency' AND paid.paid_on > (
+      SELECT min(coalesce(i.as_of::date, '-infinity'))
+      FROM jsonb_array_elements(p -> 'debts') AS o JOIN public.debts AS d ON d.id = o ->> 'id'
+      LEFT JOIN public.imports AS i ON i.id = d.import_id
+      WHERE coalesce(paid.debt, d.id) = d.id)) THEN
     PERFORM office.refuse('agreement.owed_otherwise', jsonb_build_object(
       'stated', office.money(sums.stated::bigint, p ->> 'currency'),
       'owed', office.money(sums.overdue::bigint, p ->> 'currency')));

@@ -44,6 +44,11 @@ BEGIN
     WHEN NOT office.may_post(person, me) THEN 'unknown' END;
 END $$;
 
+-- A reference in one way of writing: one file after the other brings the same. As PaymentJudge reads it.
+CREATE FUNCTION office.written(reference text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN btrim(regexp_replace(normalize(regexp_replace(reference,
+  '[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]', '', 'g'), NFKC), '\s+', ' ', 'g'));
+
 -- Refuse what is no line of a bank's file; no amount is as large as what two of them are added up in.
 CREATE FUNCTION office.check_payment(p office.payment, at timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -52,6 +57,7 @@ BEGIN
   IF (p.amount BETWEEN -1000000000000000 AND 1000000000000000) IS NOT TRUE OR p.amount = 0
     OR p.amount < 0 AND p.reverses IS NULL OR p.reverses !~ '\S'
     OR office.is_blank(coalesce(p.named, p.reverses)) OR office.is_blank(p.reference)
+    OR p.reference <> office.written(p.reference) OR p.reverses <> office.written(p.reverses)
     OR length(p.reference) > 120 OR length(p.channel) > 40
     OR coalesce(p.level, '') NOT IN ('accept', 'warn')
     OR office.day(p.paid_on) IS NULL OR office.day(p.paid_on) > office.today(at)

@@ -12,16 +12,11 @@ from app.bootstrap import office_desk
 from app.services import login
 from app.settings import Settings
 from tests.fakes import FakePhone
-from tests.office.desks import PASSWORD, crew_at
+from tests.office import desks
+from tests.office.desks import PASSWORD, TWICE
 from tests.office.lines import MemoryKeyring, Wire
-from tests.office.test_desk import TWICE
 
-
-@pytest.fixture
-def crew(made):
-    with crew_at(made, TWICE) as one:
-        one.ann = one.add("ann")
-        yield one
+crew = desks.with_ann
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ from app.wording import Wording
 from tests.fakes import FakePhone
 from tests.make import MOBILE, make_person
 from tests.office.conftest import OWNER
-from tests.office.desks import PASSWORD
+from tests.office.desks import PASSWORD, TWICE
 from tests.office.journals import counted, logged, on_the_line, waiting
-from tests.office.test_desk import TWICE, new_id
+from tests.office.test_desk import new_id
 from tests.office.test_verdicts import rule_by
 
 

@@ -15,7 +15,7 @@ from app.services import audit, flags, inbound, talks, wrapups
 from app.services.journal import Journal
 from app.storage.journal import JournalFile
 from tests.make import make_person
-from tests.office.journals import counted, waiting
+from tests.office.journals import counted, logged, waiting
 from tests.office.test_desk import new_id
 
 # The first is put down and asked for in vain, three are put down; then each is asked for, dropped.
@@ -122,10 +122,6 @@ def test_what_was_said_is_on_record_once_and_in_order_wherever_the_desk_was_kill
     for act in acts[done:]:
         act(desk)
     assert not waiting(desk), [one.refused for one in desk.journal.entries()]
-    with crew.store.read() as tx:
-        found = tx.connection.exec_driver_sql(
-            f"SELECT kind FROM log WHERE kind IN {_KINDS} ORDER BY seq"
-        )
-        assert tuple(kind for (kind,) in found) == _KINDS
+    assert tuple(logged(crew, *_KINDS)) == _KINDS
     assert [counted(crew, one) for one in ("contacts", "outcomes", "holds")] == [1, 1, 1]
     assert audit.verify_store(crew.store).broken is None

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.office.desks import crew_at
-from tests.office.workstations import TWICE, Station, Workstation
+from tests.office import desks
+from tests.office.workstations import Station, Workstation
 from tests.ui import conftest as any_window
 
 dressed, hub = any_window.dressed, any_window.hub
 phone, tasks = any_window.phone, any_window.tasks
-
-
-@pytest.fixture
-def crew(made):
-    with crew_at(made, TWICE) as one:
-        one.ann = one.add("ann")
-        yield one
+crew = desks.with_ann
 
 
 @pytest.fixture

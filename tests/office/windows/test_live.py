@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from app.bootstrap import office_desk
 from app.domain.contact import HoldKind
 from app.domain.flags import Shield
+from app.domain.staff import Role
 from app.services import flags, leases, live, login, queue
 from app.services.desk import Desk
 from app.settings import Settings
@@ -20,10 +21,11 @@ from app.storage.clock import server_moment
 from app.storage.postgres import install
 from tests.fakes import FakePhone
 from tests.make import make_person
-from tests.office.desks import PASSWORD, crew_at
+from tests.office.desks import PASSWORD, TWICE, crew_at
 from tests.office.lines import MemoryKeyring, Wire
 from tests.office.listeners import Listener, listening
-from tests.office.workstations import TWICE, sit_down, soon
+from tests.office.workstations import sit_down, soon
+from ui import wording
 from ui.live import Live
 
 
@@ -248,4 +250,27 @@ def test_whose_lease_ended_while_the_desk_was_away_is_left_politely_unless_they_
         assert install.driver_of(tx).execute(
             "SELECT count(*) FROM leases WHERE until_at > 0"
         ).fetchone() == (1,)
+    frame._end_live()
+
+
+def test_a_lead_whose_lease_ended_is_told_so_once_and_goes_on_seeing_the_person(open_frame, crew):
+    lead = crew.add("lead", Role.TEAM_LEAD)
+    crew.team("north", lead, crew.ann)
+    person = make_person(crew.owner_as(crew.ann), "王小明", collector=lead)
+    frame = open_frame(crew.made.url_of(lead.login))
+    desk = sit_down(frame)
+    desk.open_person(person.id)  # looked at alone, and held by nobody
+    desk.stay_with()
+    assert desk._notice().text() == ""
+    desk.next_person()
+    desk.stay_with()
+    assert desk._notice().text() == ""
+    with crew.store.begin() as tx:
+        install.driver_of(tx).execute("UPDATE leases SET until_at = 0")
+    desk.stay_with()
+    assert wording.text("problem.queue.not_held") in desk._notice().text()
+    assert desk.shown_person == person.id
+    desk._notice().clear()
+    desk.stay_with()
+    assert desk._notice().text() == ""
     frame._end_live()
