@@ -36,7 +36,7 @@ OPENING = time(10, 30)  # where the demo's clock starts, so that calls are allow
 _DAYS = 9  # since the portfolio came in
 _STAGES = (10, 9, 20, 22, 16, 12, 8, 3)  # more people at the beginning than in most portfolios
 _STAFF = (  # login, name in Chinese and in Latin letters, role, seat; the administrator first
-    ("admin", "许国安", "Xu Guo'an", Role.ADMIN, "0001"),
+    ("administrator", "许国安", "Xu Guo'an", Role.ADMIN, "0001"),
     ("lead", "林清和", "Lin Qinghe", Role.TEAM_LEAD, "2001"),
     ("collector", "周宽", "Zhou Kuan", Role.COLLECTOR, "1024"),
     (VISITORS[0], "何远", "He Yuan", Role.VISITOR, "3007"),
