@@ -7,7 +7,7 @@ a word where a number is read, would end whatever reads it, for everybody.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from sqlalchemy import Table
@@ -17,11 +17,13 @@ from app.domain.entries import EntryKind
 from app.domain.errors import DeskError
 from app.domain.moments import is_zone
 from app.domain.plans import Part
+from app.domain.wishes import CONSENT_KINDS
 from app.storage import tables
 
 _Moment = Annotated[int, msgspec.Meta(ge=0, le=4_102_444_800_000_000)]  # µs, to the year 2100
 _Minute = Annotated[int, msgspec.Meta(ge=0, le=1440)]  # after midnight
 _Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]  # Monday 0
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]  # of an office's server
 _Rules = tuple[tuple[str, str, int | None, int | None], ...]  # pack, rule, used, limit
 
 
@@ -80,24 +82,26 @@ class _Heard(msgspec.Struct):
 
 
 class _Terms(msgspec.Struct, forbid_unknown_fields=True):
-    """Of a flag, as `domain.flags.Terms` writes them."""
+    """Of a flag, as `domain.flags.Terms` writes them and office.terms_text checks them."""
 
     weekdays: tuple[_Weekday, ...] = ()
     start: _Minute | None = None
     end: _Minute | None = None
-    most: int | None = None
+    most: _Number | None = None
     place: Place | None = None
     zone: str | None = None
     written: bool | None = None
     ascertainable: bool | None = None
     agreed: str | None = None
     through: Channel | None = None
-    to: str | None = None
+    to: Literal["collector", "creditor"] | None = None
     express: bool = False
 
     def __post_init__(self) -> None:
         if self.zone is not None and not is_zone(self.zone):
             raise ValueError(self.zone)
+        if self.agreed not in (None, *CONSENT_KINDS):
+            raise ValueError(self.agreed)
 
 
 _COLUMNS: dict[Table, dict[str, Any]] = {

@@ -244,7 +244,8 @@ def asked_of_centre(hostile, table, **row):
 @pytest.mark.parametrize(
     "written",
     ["", "[]", '{"zone":"Mars/Olympus"}', '{"zone":"posix/Asia/Tokyo"}', '{"zone":5}', '{"x":1}',
-     '{"start":1441}', '{"weekdays":[7]}', '{"place":"moon"}'],
+     '{"start":1441}', '{"weekdays":[7]}', '{"place":"moon"}', '{"agreed":"moon"}', '{"to":"moon"}',
+     '{"most":-1}', '{"most":2147483648}'],
 )  # fmt: skip
 def test_a_flag_that_nobody_could_read_keeps_nobody_from_the_person(centre, hostile, written):
     def flagged(terms):
