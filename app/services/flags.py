@@ -94,6 +94,7 @@ def record(desk: Desk, debtor_id: str, said: Said) -> str:
     Raises DeskError person.unknown, point.not_theirs, flag.incomplete, flag.past.
     """
     if desk.at_office:
+        _check(desk, said, desk.clock())
         return wishes.protected_by_owner(desk, debtor_id, Shield(flag=said))
     with desk.writing() as tx:
         now = desk.dated(tx)

@@ -216,6 +216,21 @@ def test_a_lead_posts_for_their_team_alone_and_learns_of_nobody_else(crew, deali
     assert [one.state for one in people.card(crew.desk(crew.bob), theirs.id).promises] == ["kept"]
 
 
+def test_a_null_character_in_a_file_is_left_out_as_on_a_book(crew, dealing, bring):
+    seen = []
+    for n, at in enumerate((crew.desk(crew.lead), dealing.desk.signed_in(crew.lead))):
+        person = dealing.person()
+        lines = [f"{case(person)},1.00,{today(dealing)},微\0信,R\0{n}0,"]
+        lines += [f"{case(person)},1.00,{today(dealing)},微信,R{n}{more}," for more in range(9)]
+        done = bring(at, *lines)
+        with dealing.store.read() as tx:
+            found = install.driver_of(tx).execute(
+                "SELECT DISTINCT channel FROM payments WHERE debtor_id = %s", (person.id,)
+            )
+            seen.append((done.posted, done.same, found.fetchall()))
+    assert seen == [(9, 1, [("微信",)])] * 2
+
+
 def test_nobody_else_posts_and_nothing_but_payments(crew, dealing):
     person, root = dealing.person(), crew.desk(crew.root)
     good = {

@@ -129,6 +129,14 @@ def test_a_lead_ends_it_again_as_on_a_book(crew, books):
     refused("login.not_allowed", holds.release, own, person.id, HoldKind.ILLNESS, "好了")
 
 
+def test_a_zone_that_is_none_is_refused_in_words_as_on_a_book(crew, books):
+    desk, dealing = books(crew.ann)
+    person = dealing.person()
+    for at in (desk, dealing.desk):
+        said = Said(FlagKind.ZONE, Terms(zone="Mars/Olympus"))
+        refused("flag.incomplete", flags.record, at, person.id, said)
+
+
 def test_a_promise_is_agreed_anew_and_taken_back_as_on_a_book(crew, books):
     desk, dealing = books(crew.ann)
     whole = []

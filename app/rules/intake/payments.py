@@ -12,7 +12,7 @@ from app.rules.intake.columns import Layout
 from app.rules.intake.dates import NoDay, day
 from app.rules.intake.money import fen
 from app.rules.intake.skips import why_skipped
-from app.rules.intake.text import Cell, half_width, lost_digits, plain
+from app.rules.intake.text import STEERING, Cell, half_width, lost_digits, plain
 
 _LONGEST = 120  # signs of a bank reference: room in the book
 _CLOCK = re.compile(r"[T ]+([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
@@ -64,7 +64,7 @@ class PaymentJudge:
         return cells[at] if at < len(cells) else None
 
     def _text(self, cells: list[Cell], column: str) -> str:
-        return plain(self._cell(cells, column)).strip()
+        return plain(self._cell(cells, column)).translate(STEERING).strip()
 
     def _written(self, cells: list[Cell], column: str) -> str:
         """A reference in one way of writing: width and spaces are whoever made the file's, upper
