@@ -214,9 +214,9 @@ def _check_free(
             continue
         both = [one for one in made.visitors if one.id in ids]
         there = Stop(spot(tx, other), made.start, made.end)
-        apart = here.end <= there.start or there.end <= here.start
-        can_be = in_time(here, there) or in_time(there, here)
-        if both and not (can_be and (apart or other.person_id != visit.person_id)):
+        at_once = here.start < there.end and there.start < here.end
+        twice = at_once and other.person_id == visit.person_id
+        if both and (twice or not (in_time(here, there) or in_time(there, here))):
             way = round(travel(here.spot, there.spot).total_seconds() / 60)
             raise DeskError("visit.busy", name=both[0].name, at=made.start, minutes=way)
 

@@ -352,9 +352,7 @@ def _check_silent(desk: Desk, words: str) -> None:
             raise DeskError("door.note_tells", word=found.group())
 
 
-def _whole(
-    desk: Desk, stated: WrapUp, acts: Sequence[Done]
-) -> tuple[WrapUp, datetime | None]:
+def _whole(desk: Desk, stated: WrapUp, acts: Sequence[Done]) -> tuple[WrapUp, datetime | None]:
     """The outcome with the promise and the call-back that were put down, where it takes them, and
     when the promise was: its day, and what was owed, were asked then."""
     disposition = desk.rules.dispositions.get(stated.disposition)
