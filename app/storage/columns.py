@@ -24,6 +24,8 @@ metadata = MetaData(
     }
 )
 
+DAY = "day"  # what a column says of itself that has one
+
 
 def key() -> Column[str]:
     """The primary key: 32 hexadecimal digits."""
@@ -51,8 +53,8 @@ def at(name: str, *, required: bool = True) -> Column[int]:
 
 
 def on(name: str, *, required: bool = False) -> Column[str]:
-    """A calendar day, ISO 8601."""
-    return Column(name, String(10), nullable=not required)
+    """A calendar day, ISO 8601: 2026-11-30."""
+    return Column(name, String(10), nullable=not required, info={DAY: True})
 
 
 def amount(name: str, *, required: bool = True) -> Column[int]:

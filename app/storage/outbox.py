@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table, and_, select, text
@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table, and_, select, tex
 from app.domain.errors import DeskError
 from app.domain.moments import moment
 from app.storage import tables
+from app.storage.columns import DAY
 from app.storage.store import Transaction
 
 # What is this book's own, or is worked out anew at the centre.
@@ -167,8 +168,17 @@ def _fits(column: Column[Any], value: object) -> bool:
         return abs(value) < 1 << (63 if isinstance(column.type, BigInteger) else 31)
     if isinstance(value, str):
         most = getattr(column.type, "length", None)
-        return "\0" not in value and (most is None or len(value) <= most)  # PostgreSQL keeps none
+        fits = "\0" not in value and (most is None or len(value) <= most)  # PostgreSQL keeps none
+        return fits and (DAY not in column.info or _is_day(value))
     return True
+
+
+def _is_day(written: str) -> bool:
+    """Whether it is a day as every server reads it: Python knows weeks, too."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def _key(table: Table) -> list[str]:

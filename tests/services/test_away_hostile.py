@@ -241,6 +241,16 @@ def asked_of_centre(hostile, table, **row):
     return hostile.entry(kind, {**body, name: "a" * 32}), (table, known, None), words
 
 
+def flagged(hostile, terms, until=None):
+    """A flag as a batch: the entry, and the row."""
+    row = {**dict.fromkeys(str(one) for one in tables.flags.c.keys()), "id": FORGED,
+           "debtor_id": hostile.person, "kind": "zone", "terms": terms, "at": hostile.at,
+           "until_on": until, "staff_id": hostile.centre.walker.staff.id}  # fmt: skip
+    body = {"flag": FORGED, "flag_kind": "zone", "contact": None, "text": None, "words": None,
+            "row": protections.digest("flag", row)}  # fmt: skip
+    return hostile.entry(EntryKind.FLAG_RECORDED, body), (tables.flags, row, None)
+
+
 @pytest.mark.parametrize(
     "written",
     ["", "[]", '{"zone":"Mars/Olympus"}', '{"zone":"posix/Asia/Tokyo"}', '{"zone":5}', '{"x":1}',
@@ -248,17 +258,15 @@ def asked_of_centre(hostile, table, **row):
      '{"most":-1}', '{"most":2147483648}'],
 )  # fmt: skip
 def test_a_flag_that_nobody_could_read_keeps_nobody_from_the_person(centre, hostile, written):
-    def flagged(terms):
-        row = {**dict.fromkeys(str(one) for one in tables.flags.c.keys()), "id": FORGED,
-               "debtor_id": hostile.person, "kind": "zone", "terms": terms, "at": hostile.at,
-               "staff_id": hostile.centre.walker.staff.id}  # fmt: skip
-        body = {"flag": FORGED, "flag_kind": "zone", "contact": None, "text": None, "words": None,
-                "row": protections.digest("flag", row)}  # fmt: skip
-        return hostile.entry(EntryKind.FLAG_RECORDED, body), (tables.flags, row, None)
-
-    assert hostile.refusal(*flagged(written)) == "sync.unread"
-    assert hostile.send(*flagged(Terms(zone="Asia/Tokyo").text())).rows == 2
+    assert hostile.refusal(*flagged(hostile, written)) == "sync.unread"
+    assert hostile.send(*flagged(hostile, Terms(zone="Asia/Tokyo").text())).rows == 2
     assert "Asia/Tokyo" in people.card(centre.desk, hostile.person).zones
+
+
+@pytest.mark.parametrize("until", ["2026-W53-1", "20261231", "2026-02-30", "x"])
+def test_a_day_that_a_server_cannot_read_keeps_nobody_from_the_person(hostile, until):
+    assert hostile.refusal(*flagged(hostile, "{}", until)) == "sync.unsaid"
+    assert hostile.send(*flagged(hostile, "{}", "2026-12-31")).rows == 2
 
 
 @pytest.mark.parametrize("written", ["", "5", "[]", "{}", '{"rules": 5, "text": "x", "by": ""}'])
