@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from app.domain.contact import HoldKind
 from app.domain.errors import DeskError
 from app.domain.flags import Shield
 from app.services import flags, live, people, queue
 from app.storage import patience, store
+from app.storage.patience import PatientConnection
+from app.storage.postgres import install
+from app.storage.store import open_postgresql
 from tests.make import make_person
 from tests.office.journals import counted, waiting
 from tests.office.listeners import Listener, lines_of
+from tests.office.outages.test_silence import in_time
 from tests.office.test_desk import new_id
 from tests.office.workstations import soon
 
@@ -76,3 +81,35 @@ def test_what_is_locked_by_a_session_that_waits_for_a_line_that_is_lost_is_free_
         tx.ask("renew", **lease)
     with crew.store.begin() as tx:
         tx.connection.exec_driver_sql("SELECT FROM debtors FOR UPDATE NOWAIT")
+
+
+def test_what_the_server_is_at_work_at_is_lost_too_where_it_waits_for_more_of_it(
+    crew, wire, hasty
+):
+    """In the middle of a COPY a session is `active`, as one that counts or sorts."""
+    port = conninfo_to_dict(crew.made.url)["port"]
+    owners = open_postgresql(crew.made.url.replace(f":{port}/", f":{wire.port}/"))
+
+    def copy() -> None:
+        with owners.begin() as tx:
+            driver = install.driver_of(tx)
+            wire.swallows.update(driver.execute("SELECT inet_client_port()").fetchone())
+            with driver.cursor() as cursor, cursor.copy("COPY teams FROM STDIN") as rows:
+                rows.write_row(("t", "north"))
+
+    assert in_time(copy) == ["book.unreachable"]
+    owners.close()
+
+
+def test_much_that_goes_slowly_is_waited_for(crew, wire, sit_down, hasty):
+    """A tunnel takes all of it at once; the server waits for it, and the desk for the server."""
+    desk, body = sit_down(), bytes(1_600_000)
+    wire.lags.update(lines_of(crew, _IDLES))
+    asked = {"errand": new_id(), "what": "none", "body": body, "device": desk.device}
+    assert in_time(lambda: desk.ask("ask_clerk", **asked)) == ["errand.unknown"]
+
+
+def test_who_works_in_another_role_than_signed_in_waits_for_what_takes_long(crew, hasty):
+    place = {**conninfo_to_dict(crew.made.url_of(crew.ann.login)), "options": "-c role=collector"}
+    with PatientConnection.to(place) as one:
+        assert one.execute("SELECT current_user <> session_user, pg_sleep(2)").fetchone()[0]
