@@ -6,6 +6,7 @@ The owner's address may carry its password, or libpq's own ways do (PGPASSWORD, 
 from __future__ import annotations
 
 import signal
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from threading import Event
@@ -84,7 +85,9 @@ def _serve_until(over: Event, url: str, serve: Callable[[Store], None], screen: 
                 screen.problem(lost)
                 screen.say("cli.clerk_looks_again")
             away = lost.code
-            over.wait(_PAUSE)
+            time.sleep(_PAUSE)  # a signal that came within `over.wait` would wait for its own lock
+            if over.is_set():  # nobody knows whether what was begun is done
+                raise
 
 
 def db_move(asked: Namespace, screen: Screen) -> int:
