@@ -46,8 +46,8 @@ class Wire:
 
     `down`: nobody is let through, and who was is thrown out. `carries`: while it is not set,
     whoever comes is taken, nobody is thrown out, and nothing goes over it either way. `swallows`:
-    of these lines alone, by the port that the server sees, what is said is lost from now on; `lags`:
-    of these, what goes to the server takes its time.
+    of these lines alone, by the port that the server sees, what is said is lost from now on.
+    `lags`: of these, what goes to the server takes its time.
     """
 
     def __init__(self, port: int) -> None:
