@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.errors import InsufficientPrivilege
 
 from app.storage.faults import refused
 
@@ -80,33 +82,32 @@ class PatientConnection(psycopg.Connection[Any]):
                 if came:
                     silent_since, in_vain = time.monotonic(), 0
                 elif time.monotonic() - silent_since > _PATIENCE:
-                    in_vain = in_vain + 1 if self._waits(in_vain + 1 == self.bears) else 0
+                    in_vain = in_vain + 1 if self._session_waits(in_vain + 1 == self.bears) else 0
                     silent_since = time.monotonic()
                 wanted = waits.send(came)
         except StopIteration as done:
             answer: _Answer = done.value
             return answer
 
-    def _waits(self, ends: bool) -> bool:
+    def _session_waits(self, ends: bool) -> bool:
         """Whether the session waits at its server, which `ends` it then: what it held is free.
 
         Or nobody is let in to see: who could not be for want of room was answered, and goes on
         waiting. Of several servers only this one is asked.
         """
         there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
-        try:
-            with PatientConnection.connect(**there) as beside:
+        found: tuple[Any, ...] | None = (False,)
+        try:  # who may not look goes on waiting; whom nobody may end is lost all the same
+            with suppress(InsufficientPrivilege), PatientConnection.connect(**there) as beside:
                 found = beside.execute(_WAITS, (self.session,)).fetchone()
-                if found is not None and found[0] and ends:
+                if ends and found is not None and found[0]:
                     beside.execute(_END, (self.session,))
-                    found = None
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise
         except psycopg.OperationalError as error:
-            is_shut = refused(error, there).code != "office.full"
-            found = None if is_shut and ends else (is_shut,)
-        if found is None:
+            found = (refused(error, there).code != "office.full",)
+        if found is None or (ends and found[0]):
             self.pgconn.finish()
             raise psycopg.OperationalError("the server has this session no more")
         return bool(found[0])

@@ -32,6 +32,12 @@ def hasty(monkeypatch):
     monkeypatch.setattr(store, "_KNOCKS", 0.5)
 
 
+def take(crew, right: str) -> None:
+    """From everybody, as the server's superuser may."""
+    with crew.made.server_connection() as server:
+        server.execute(f"REVOKE {right} FROM PUBLIC")
+
+
 def test_a_line_that_alone_hears_nothing_more_is_made_anew_and_what_was_said_is_read(
     crew, qapp, wire, sit_down, hasty
 ):
@@ -53,10 +59,13 @@ def test_a_line_that_alone_hears_nothing_more_is_made_anew_and_what_was_said_is_
         listener.end()
 
 
+@pytest.mark.parametrize("may_end", [True, False])
 def test_a_line_by_which_a_desk_works_is_lost_where_its_session_waits_for_the_desk(
-    crew, wire, sit_down, hasty
+    crew, wire, sit_down, hasty, may_end
 ):
     desk = sit_down()
+    if not may_end:
+        take(crew, "EXECUTE ON FUNCTION pg_terminate_backend")
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
     wire.swallows.update(lines_of(crew, _IDLES))
     done = threading.Thread(
@@ -66,6 +75,13 @@ def test_a_line_by_which_a_desk_works_is_lost_where_its_session_waits_for_the_de
     done.join(10)
     assert not done.is_alive() and not waiting(desk) and counted(crew, "texts") == 1
     assert desk.journal.away is None
+
+
+def test_who_may_not_see_whether_a_session_is_at_work_waits_for_it(crew, sit_down, hasty):
+    desk = sit_down()
+    take(crew, "SELECT ON pg_stat_activity")
+    with desk.reading() as tx:
+        assert tx.connection.exec_driver_sql("SELECT 1, pg_sleep(2)").fetchone()[0] == 1
 
 
 def test_what_is_locked_by_a_session_that_waits_for_a_line_that_is_lost_is_free_at_once(
