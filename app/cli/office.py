@@ -60,9 +60,17 @@ def db_clerk(asked: Namespace, screen: Screen) -> int:
         elif failed is not None:
             bug(failed, screen)
 
+    made = None
+
     def serve(store: Store) -> None:
+        nonlocal made
+        desk = bootstrap.clerk_desk(store, bootstrap.settings())
+        found = clerk.check(desk)
+        if made not in (None, found):  # while it was looked for: this is the program of before
+            raise DeskError("office.upgraded")
+        made = found
         screen.say("cli.clerk_at_work")
-        clerk.serve(bootstrap.clerk_desk(store, bootstrap.settings()), over.is_set, said)
+        clerk.serve(desk, over.is_set, said)
 
     _serve_until(over, asked.url, serve, screen)
     screen.say("cli.clerk_ended")

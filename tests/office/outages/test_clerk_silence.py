@@ -10,13 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from app.bootstrap import rulebook
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role
-from app.services import people, visits
+from app.services import office, people, visits
 from app.services.errands import ERRANDS, Errand
+from app.settings import Settings
 from app.storage.postgres import errands
 from app.storage.store import open_postgresql
+from app.wording import Wording, system_language
 from tests.make import make_person
 from tests.office.desks import crew_at
 from tests.office.journals import counted
@@ -87,6 +91,18 @@ def test_a_clerk_that_is_told_to_end_while_it_looks_does_not_say_that_all_is_don
     finally:
         wire.carries.set()
     assert serving.returncode == 1 and said
+
+
+def test_a_clerk_that_finds_its_office_upgraded_leaves_it_to_the_program_that_did_so(
+    crew, wire, serving
+):
+    wire.down = True
+    assert serving.stderr.readline()  # that it was lost
+    office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+    wire.down = False
+    _, said = serving.communicate(timeout=20)
+    assert serving.returncode == 1
+    assert Wording(system_language()).problem(DeskError("office.upgraded")) in said
 
 
 def ends_its_session(desk) -> None:
