@@ -6,6 +6,7 @@ The owner's address may carry its password, or libpq's own ways do (PGPASSWORD, 
 from __future__ import annotations
 
 import signal
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from threading import Event
@@ -59,9 +60,17 @@ def db_clerk(asked: Namespace, screen: Screen) -> int:
         elif failed is not None:
             bug(failed, screen)
 
+    made = None
+
     def serve(store: Store) -> None:
+        nonlocal made
+        desk = bootstrap.clerk_desk(store, bootstrap.settings())
+        found = clerk.check(desk)
+        if made not in (None, found):  # while it was looked for: this is the program of before
+            raise DeskError("office.upgraded")
+        made = found
         screen.say("cli.clerk_at_work")
-        clerk.serve(bootstrap.clerk_desk(store, bootstrap.settings()), over.is_set, said)
+        clerk.serve(desk, over.is_set, said)
 
     _serve_until(over, asked.url, serve, screen)
     screen.say("cli.clerk_ended")
@@ -84,7 +93,9 @@ def _serve_until(over: Event, url: str, serve: Callable[[Store], None], screen: 
                 screen.problem(lost)
                 screen.say("cli.clerk_looks_again")
             away = lost.code
-            over.wait(_PAUSE)
+            time.sleep(_PAUSE)  # a signal that came within `over.wait` would wait for its own lock
+            if over.is_set():  # nobody knows whether what was begun is done
+                raise
 
 
 def db_move(asked: Namespace, screen: Screen) -> int:

@@ -13,6 +13,8 @@ from dataclasses import replace
 from functools import partial
 from threading import BoundedSemaphore
 
+import msgspec
+
 from app.domain.entries import DESK, EntryKind
 from app.domain.errors import DeskError
 from app.services import (  # noqa: F401  # what they mark as errands is registered with them
@@ -40,7 +42,8 @@ from app.services import (  # noqa: F401  # what they mark as errands is registe
     visits,
 )
 from app.services.desk import Desk
-from app.services.errands import ERRANDS, Failed, encoded, failure
+from app.services.errands import ERRANDS, Answer, Failed, encoded, failure
+from app.services.journal import AWAY
 from app.storage import log, migrating
 from app.storage.postgres import errands
 from app.storage.postgres.errands import Taken
@@ -51,7 +54,6 @@ AT_ONCE = 4  # errands
 AT_LENGTH = 2  # of them, that may take long: the other hands are free within seconds
 _LOOKS = 0.5  # seconds between two looks whether it is over
 _UNSURE = encoded(Failed("office.unsure"))
-_LOST = encoded(Failed("book.unreachable"))
 _TOO_LONG = encoded(Failed("errand.too_long"))
 _ANSWERS = 2  # times that an answer is left before the desk is told that nobody knows
 
@@ -222,6 +224,12 @@ def _answer(desk: Desk, taken: Taken, hands: Hands) -> bytes:
     desk = replace(desk.signed_in(taken.staff), device=taken.device)
     with hands.at_work(errand.seconds) as hand:
         answer = errand.carry_out(desk, taken.body)
-    if answer == _LOST:  # with its last COMMIT, maybe
+    if _is_lost(answer):  # with its last COMMIT, maybe
         return _TOO_LONG if hand.ended else _UNSURE
     return answer
+
+
+def _is_lost(answer: bytes) -> bool:
+    """Whether the server was not reached any more: of what came before nobody was told."""
+    said = msgspec.msgpack.decode(answer, type=Answer)
+    return isinstance(said, Failed) and said.code in AWAY

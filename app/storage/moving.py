@@ -52,6 +52,7 @@ _ONE_COPY = Statement(text("LOCK TABLE office.times IN SHARE UPDATE EXCLUSIVE MO
 _COPIED = (
     select(tables.log.c.at)
     .where(tables.log.c.chain == DESK, tables.log.c.kind == EntryKind.BOOK_BACKED_UP)
+    .where(tables.log.c.staff_id.is_(None))  # of a book somebody makes the copy
     .order_by(tables.log.c.seq.desc())
     .limit(1)
 )
@@ -177,9 +178,8 @@ def copied_at(copy: Transaction) -> datetime | None:
 
     Other entries may be dated ahead of it, by a clock that was.
     """
-    if setting(copy, MOVED) is None:
-        return None
-    return moment(copy.connection.execute(_COPIED).scalar_one())
+    at = copy.connection.execute(_COPIED).scalar()
+    return None if at is None or setting(copy, MOVED) is None else moment(at)
 
 
 def end(tx: Transaction) -> None:

@@ -10,22 +10,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.errors import InsufficientPrivilege
 
 from app.storage.faults import refused
 
 _Answer = TypeVar("_Answer")
 _PATIENCE = 10.0  # seconds of silence after which it is tried whether anybody answers there
+# Bytes that get through between two looks, at least; and that may be on their way at once.
+_BETWEEN, _UNDER_WAY = 160_000, 8_000_000
 DESK_READS = "office, public"  # schemas: what a desk may not read in the second is a view before it
 # The server itself says which session that is: what stands between may number its own.
 _BEGIN = """
     SELECT set_config('search_path', coalesce(%s, current_setting('search_path')), false),
       pg_backend_pid()
 """
-_IDLES = """
-    SELECT state LIKE 'idle%%' FROM pg_stat_activity WHERE pid = %s AND usename = current_user
+# In the middle of a COPY or of a long answer, too: it is `active` then.
+_WAITS = """
+    SELECT wait_event_type = 'Client' FROM pg_stat_activity
+    WHERE pid = %s AND usename = session_user
 """
 _END = "SELECT pg_terminate_backend(%s, 5000)"  # milliseconds in which it is gone
 
@@ -36,7 +42,7 @@ class PatientConnection(psycopg.Connection[Any]):
 
     session = 0  # its number at the server
     # Looks in a row at which the session waits for whoever waits for it, until it is lost: what was
-    # sent may be on its way, since much of it goes slowly.
+    # sent may be on its way.
     bears = 3
 
     @classmethod
@@ -44,9 +50,18 @@ class PatientConnection(psycopg.Connection[Any]):
         """By libpq's parameters, to the schemas that it `reads` (None: those of the server's own
         setting). Raises as `psycopg.connect`."""
         opened = cls.connect(**place)
-        _, opened.session = opened.execute(_BEGIN, (reads,)).fetchone() or ("", 0)
-        opened.commit()
+        try:
+            _, opened.session = opened.execute(_BEGIN, (reads,)).fetchone() or ("", 0)
+            opened.commit()
+        except BaseException:
+            opened.close()
+            raise
         return opened
+
+    def sends(self, much: int) -> None:
+        """So many bytes go next: what stands between may have taken them, and pass them on slowly,
+        long after nothing more is to be sent."""
+        self.bears = type(self).bears + min(much, _UNDER_WAY) // _BETWEEN
 
     def wait(
         self, gen: Generator[Any, Any, _Answer], interval: float = 0.1, timeout: float | None = None
@@ -67,33 +82,32 @@ class PatientConnection(psycopg.Connection[Any]):
                 if came:
                     silent_since, in_vain = time.monotonic(), 0
                 elif time.monotonic() - silent_since > _PATIENCE:
-                    in_vain = in_vain + 1 if self._idles(in_vain + 1 == self.bears) else 0
+                    in_vain = in_vain + 1 if self._session_waits(in_vain + 1 == self.bears) else 0
                     silent_since = time.monotonic()
                 wanted = waits.send(came)
         except StopIteration as done:
             answer: _Answer = done.value
             return answer
 
-    def _idles(self, ends: bool) -> bool:
+    def _session_waits(self, ends: bool) -> bool:
         """Whether the session waits at its server, which `ends` it then: what it held is free.
 
         Or nobody is let in to see: who could not be for want of room was answered, and goes on
         waiting. Of several servers only this one is asked.
         """
         there: dict[str, Any] = {**self.info.get_parameters(), "password": self.info.password}
-        try:
-            with PatientConnection.connect(**there) as beside:
-                found = beside.execute(_IDLES, (self.session,)).fetchone()
-                if found is not None and found[0] and ends:
+        found: tuple[Any, ...] | None = (False,)
+        try:  # who may not look goes on waiting; whom nobody may end is lost all the same
+            with suppress(InsufficientPrivilege), PatientConnection.connect(**there) as beside:
+                found = beside.execute(_WAITS, (self.session,)).fetchone()
+                if ends and found is not None and found[0]:
                     beside.execute(_END, (self.session,))
-                    found = None
         except psycopg.errors.ConnectionTimeout:
             self.pgconn.finish()
             raise
         except psycopg.OperationalError as error:
-            is_shut = refused(error, there).code != "office.full"
-            found = None if is_shut and ends else (is_shut,)
-        if found is None:
+            found = (refused(error, there).code != "office.full",)
+        if found is None or (ends and found[0]):
             self.pgconn.finish()
             raise psycopg.OperationalError("the server has this session no more")
         return bool(found[0])

@@ -34,6 +34,8 @@ def address_of(url: str) -> str:
     place = _read(url)
     hosts = str(place.get("host", "localhost")).split(",")
     ports = str(place.get("port", "")).split(",")
+    if len(ports) not in (1, len(hosts)):
+        raise DeskError("office.no_address")
     named = zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True)
     servers = ",".join(f"{host}:{port}" if port else host for host, port in named)
     return f"postgresql://{servers}/{place.get('dbname', '')}"

@@ -58,6 +58,7 @@ class Transaction:
         self.connection = connection  # SQLAlchemy's own way, for statements off the hot paths
         self.seen = seen  # by every transaction of the store
         self.engine = connection.dialect.name
+        self.pool = connection.engine.pool  # from which it is
         self._dialect = dialect  # of `Statement.on`
         self._driver: Any = connection.connection.dbapi_connection
 
@@ -187,7 +188,7 @@ class _Opened(AbstractContextManager[Transaction]):
         connection = self._transaction.connection
         if not self._transaction.undo():
             connection.invalidate()
-        connection.close()
+        self._store.let_go(self._transaction)
 
 
 def _is_full(path: Path) -> bool:
@@ -307,7 +308,13 @@ class Store:
         if self.kind == "sqlite":
             self._idle.append(done)
         else:
-            done.connection.close()
+            self.let_go(done)
+
+    def let_go(self, done: Transaction) -> None:
+        """Back to its pool; where that was closed meanwhile, nobody else would close it."""
+        done.connection.close()
+        if done.pool is not self.engine.pool:
+            done.pool.dispose()
 
 
 def open_sqlcipher(path: Path, key: bytes, *, create: bool = False) -> Store:

@@ -80,6 +80,7 @@ def execute(connection: Connection, sentence: str, values: Mapping[str, Any]) ->
     driver: Any = connection.connection.dbapi_connection
     look = _Look(connection.engine, driver.info.backend_pid)
     look.start()
+    driver.sends(sum(len(one) for one in values.values() if isinstance(one, bytes)))
     try:
         return driver.execute(sentence, values)
     except psycopg.errors.LockNotAvailable as error:
@@ -88,4 +89,5 @@ def execute(connection: Connection, sentence: str, values: Mapping[str, Any]) ->
             raise
         raise DeskError("office.locked_by", by=", ".join(names)) from error
     finally:
+        driver.sends(0)
         look.end()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import socket
 import threading
+import time
 from contextlib import suppress
 
 from app.domain.errors import NoKeyring
+
+_A_SECOND = 640_000  # bytes over a line that lags
 
 
 class MemoryKeyring:
@@ -44,6 +47,7 @@ class Wire:
     `down`: nobody is let through, and who was is thrown out. `carries`: while it is not set,
     whoever comes is taken, nobody is thrown out, and nothing goes over it either way. `swallows`:
     of these lines alone, by the port that the server sees, what is said is lost from now on.
+    `lags`: of these, what goes to the server takes its time.
     """
 
     def __init__(self, port: int) -> None:
@@ -52,6 +56,7 @@ class Wire:
         self.port = self._open.getsockname()[1]
         self._down, self._lines = False, []
         self.swallows: set[int] = set()
+        self.lags: set[int] = set()
         self.carries = threading.Event()
         self.carries.set()
         self._waiting = threading.Thread(target=self._accept, daemon=True)
@@ -98,6 +103,8 @@ class Wire:
                 self.carries.wait()
                 if server.getsockname()[1] in self.swallows:
                     continue
+                if server.getsockname()[1] in self.lags:
+                    time.sleep(len(said) / _A_SECOND)
                 with suppress(OSError):  # the server has ended it, and the desk is not told
                     server.sendall(said)
             _end(server)

@@ -20,6 +20,7 @@ from app.domain.ids import uuid7
 from app.domain.staff import Founder, Role
 from app.services import login, office, seats
 from app.settings import Settings
+from app.storage.servers import address_of
 from tests.fakes import FakePhone
 from tests.office.certificates import Authority
 from tests.office.conftest import OWNER
@@ -110,6 +111,8 @@ def test_each_cause_has_words_of_its_own(place, tmp_path):
     assert said(place.url(sslmode="silly")) == "office.no_address"
     assert said(place.url(connect_timeout="x")) == "office.no_address"
     assert said("host=a,b,c port=1,2") == "office.no_address"
+    with pytest.raises(DeskError, match="office.no_address"):
+        address_of("host=a,b,c port=1,2")
     assert said(place.url(port=99999)) == "office.no_address"
     assert said(f"host={tmp_path}") == "office.refused"  # no server of this computer's
     assert said(place.url(), password="") == "office.no_password"

@@ -43,3 +43,10 @@ def test_what_went_wrong_first_is_what_is_said(book, error):
         _lose(book, tx)
         raise error
     assert said.value is error
+
+
+def test_what_is_given_back_to_a_book_that_was_closed_meanwhile_is_closed(book):
+    with book.read() as tx:
+        driver = tx.connection.connection.dbapi_connection
+        book.close()
+    assert driver.closed

@@ -31,7 +31,10 @@ _IS_WANTED = """
 """
 # Where the clerk's computer is gone, the server ends its sessions within half a minute, not hours:
 # another one waits for the chair, and desks for what an errand had locked.
-_GONE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+_GONE = {
+    "tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds, for an answer that was on its way
+}  # fmt: skip
 _LOOKS = 0.5  # seconds between two looks, where nothing is heard
 _PATIENCE = 10.0  # seconds that an errand waits for what a desk may have locked for good
 # One of each person at a time, and whose turn is longest ago comes first: however many and long

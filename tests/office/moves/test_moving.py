@@ -304,6 +304,22 @@ def test_an_office_is_copied_and_comes_back_in_a_fresh_database(book, empty, pg_
         pg_server.drop(fresh)
 
 
+def test_the_file_of_a_book_that_had_moved_is_put_into_another_place_where_that_office_is_lost(
+    book, empty, pg_server
+):
+    """It bears the mark of where it went, as a copy of an office does, and was copied by nobody."""
+    move(book, empty)
+    with psycopg.connect(pg_server.admin, autocommit=True) as connection:
+        fresh = pg_server.create("fresh")
+        connection.execute(f'ALTER DATABASE "{fresh}" OWNER TO {OWNER}')
+    place = Office(pg_server, fresh)
+    try:
+        done = moving.restore(book, KEY, place.url, (rulebook(Settings()), Settings()))
+        assert done.until < now() and _is_office(place)
+    finally:
+        pg_server.drop(fresh)
+
+
 def test_a_place_that_became_an_office_meanwhile_is_left_as_it_is(
     book, empty, tmp_path, monkeypatch
 ):

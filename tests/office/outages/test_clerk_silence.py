@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from app.bootstrap import rulebook
+from app.domain.errors import DeskError
 from app.domain.ids import uuid7
 from app.domain.moments import now
 from app.domain.staff import Role
-from app.services import people, visits
+from app.services import office, people, visits
 from app.services.errands import ERRANDS, Errand
+from app.settings import Settings
 from app.storage.postgres import errands
+from app.storage.store import open_postgresql
+from app.wording import Wording, system_language
 from tests.make import make_person
 from tests.office.desks import crew_at
 from tests.office.journals import counted
@@ -76,14 +82,50 @@ def test_a_clerk_whose_server_was_silent_comes_back_by_itself_and_does_what_wait
     assert counted(crew, "log", "kind = 'visit.asked'") == 3
 
 
-def test_of_an_errand_whose_connection_was_lost_nobody_is_told_that_nothing_was_kept(crew):
+def test_a_clerk_that_is_told_to_end_while_it_looks_does_not_say_that_all_is_done(wire, serving):
+    wire.carries.clear()
+    try:
+        assert serving.stderr.readline()  # that it was lost
+        serving.terminate()
+        _, said = serving.communicate(timeout=20)
+    finally:
+        wire.carries.set()
+    assert serving.returncode == 1 and said
+
+
+def test_a_clerk_that_finds_its_office_upgraded_leaves_it_to_the_program_that_did_so(
+    crew, wire, serving
+):
+    wire.down = True
+    assert serving.stderr.readline()  # that it was lost
+    office.upgrade(crew.made.url, rulebook(Settings()), Settings())
+    wire.down = False
+    _, said = serving.communicate(timeout=20)
+    assert serving.returncode == 1
+    assert Wording(system_language()).problem(DeskError("office.upgraded")) in said
+
+
+def ends_its_session(desk) -> None:
+    with desk.reading() as tx:
+        tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def finds_nobody(desk) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        open_postgresql(f"postgresql://127.0.0.1:{closed.getsockname()[1]}/?sslmode=disable")
+
+
+@pytest.mark.parametrize("is_lost", [ends_its_session, finds_nobody])
+def test_of_an_errand_whose_connection_was_lost_nobody_is_told_that_nothing_was_kept(
+    crew, is_lost
+):
     """The last COMMIT may have been what was not answered any more."""
     person = make_person(crew.owner_as(crew.ann), collector=crew.ann)
 
     def keeps_and_is_lost(desk) -> None:
         people.note(desk, person.id, "记一笔")
-        with desk.reading() as tx:
-            tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        is_lost(desk)
 
     ERRANDS["tests.lost"] = Errand("tests.lost", keeps_and_is_lost)
     try:
@@ -100,4 +142,5 @@ def test_the_server_soon_ends_the_sessions_of_a_clerk_whose_computer_is_gone(cre
     with errands.seated(store, lambda: False) as turns, store.apart() as one:
         next(turns)
         assert one.execute("SHOW tcp_keepalives_idle").fetchone() == ("10",)
+        assert one.execute("SHOW tcp_user_timeout").fetchone() == ("25000",)
     store.close()

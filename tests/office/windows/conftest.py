@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office import desks
-from tests.office.workstations import Station, Workstation
+from tests.office.workstations import Station, Workstation, end_live
 from tests.ui import conftest as any_window
 
 dressed, hub = any_window.dressed, any_window.hub
@@ -37,7 +37,7 @@ def open_frame(qtbot, dressed, tasks, hub, station):
 
     yield frame
     for made in opened:
-        made._end_live()
+        end_live(made)
         if made._open_desk is not None:
             made._open_desk.close()  # a call without outcome keeps the window from closing
 
