@@ -80,6 +80,7 @@ class Agreeing(Negotiating):
         from PySide6.QtGui import QGuiApplication
 
         to, is_mailed, made = answer
+        self._leased = ""  # with it they were let go
         if not is_mailed:
             QGuiApplication.clipboard().setText(message.text)
         code = "agreement.sent" if is_mailed else "agreement.handed"
