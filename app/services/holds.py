@@ -55,24 +55,24 @@ def release(desk: Desk, debtor_id: str, kind: HoldKind, reason: str) -> None:
         ended = protections.standing_holds(tx, locked.person_id, kind.value)
         if not ended:
             raise DeskError("hold.none")
-        end(desk, tx, locked.person_id, kind, ended, reason, now)
+        end(desk, tx, locked.person_id, (kind, ended), reason, now)
 
 
-def end(  # noqa: PLR0913  # whose holds of which kind, and why
+def end(  # whose holds of which kind, and why
     desk: Desk,
     tx: Transaction,
     person_id: str,
-    kind: HoldKind,
-    ended: list[str],
+    ended: tuple[HoldKind, list[str]],
     reason: str,
     now: datetime,
 ) -> None:
     """End these holds of a kind, in the caller's transaction; the person has a new place."""
-    promises.release(tx, ended, now)
+    kind, hold_ids = ended
+    promises.release(tx, hold_ids, now)
     text_id, digest = texts.keep(desk, tx, person_id, "reason", reason, now)
     log.append(
         tx, person_id, EntryKind.HOLD_RELEASED, now, staff_id=desk.need().id, device=desk.device,
-        hold_kind=kind.value, holds=ended, text=text_id, words=digest,
+        hold_kind=kind.value, holds=hold_ids, text=text_id, words=digest,
     )  # fmt: skip
     queue.rerank(desk, tx, person_id, now)
 

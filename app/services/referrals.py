@@ -213,7 +213,7 @@ def recall(desk: Desk, referral_id: str, reason: str) -> Referral:
         still = any(other.state is ReferralState.HANDED for other in others)
         if one.state is ReferralState.HANDED and not still:
             ended = protections.holds_of_record(tx, one.debtor_id, HoldKind.REFERRED.value)
-            holds.end(desk, tx, one.person_id, HoldKind.REFERRED, ended, reason, now)
+            holds.end(desk, tx, one.person_id, (HoldKind.REFERRED, ended), reason, now)
         return known_referral(desk, tx, referral_id)
 
 
