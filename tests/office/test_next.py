@@ -18,7 +18,7 @@ from app.services import audit, calls, leases, people, queue, wrapups
 from app.storage.postgres import accounts, install
 from tests.make import make_person
 from tests.office.dealing import Dealing
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.world import World
 
 DESKS, PEOPLE = 12, 60
@@ -50,7 +50,7 @@ def queued(made, pg_server):
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made) as found:
+    with crew_at(made, TWICE) as found:
         yield found
 
 
