@@ -209,7 +209,10 @@ def _arrive(
 
     `leave` says so at the source before the target's transaction is kept.
     """
-    _check_free(target)
+    with target.read() as tx:
+        if moving.is_taken(tx):
+            raise DeskError("office.exists")
+        accounts.check_free(tx, members.duties(source), again=arrival.account is None)
     expected = moving.digests(source)
     moving.begin(target, expected)
     moving.copy(source, target, progress)
@@ -225,12 +228,6 @@ def _arrive(
         leave()
     install.take_stock(target)
     return done
-
-
-def _check_free(target: Store) -> None:
-    with target.read() as tx:
-        if moving.is_taken(tx):
-            raise DeskError("office.exists")
 
 
 def _is_begun(target: Store) -> bool:

@@ -37,6 +37,7 @@ _OWNER = Statement(
     )
 )
 _EVERYBODY = Statement(select(*_COLUMNS).where(_staff.c.active == 1).order_by(_staff.c.login))
+_DUTIES = Statement(select(_staff.c.login, _staff.c.role))
 _LOCK = Statement(
     select(_staff.c.id)
     .where(_staff.c.id == bindparam("id"))
@@ -110,6 +111,11 @@ def owns(tx: Transaction) -> bool:
 def everybody(tx: Transaction) -> tuple[Staff, ...]:
     """Everybody who may sign in, by login."""
     return tuple(_member(row) for row in tx.rows(_EVERYBODY))
+
+
+def duties(tx: Transaction) -> dict[str, str]:
+    """The login to the role of everybody there ever was."""
+    return dict(tx.rows(_DUTIES))
 
 
 def name_of(tx: Transaction, id_: str) -> str:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from psycopg import sql
 
+from app.domain.errors import DeskError
 from app.domain.staff import Role, Staff
 from app.storage.postgres.install import driver_of, verifier
 from app.storage.store import Transaction
+
+# Whoever has a role of that name on this server: of who comes back (`again`), in another duty.
+_TAKEN = """
+  SELECT s.login FROM unnest(%s::text[], %s::text[]) AS s (login, role)
+  JOIN pg_roles AS r ON r.rolname = s.login
+  WHERE NOT (%s AND EXISTS (SELECT FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid
+    WHERE m.member = r.oid AND g.rolname = s.role))
+  ORDER BY s.login LIMIT 1"""
 
 
 def enter(tx: Transaction, first: Staff, password: str) -> None:
@@ -45,6 +56,18 @@ def reset(tx: Transaction, login: str, password: str, device: str) -> None:
     """Give somebody a new password. Raises DeskError staff.unknown, and as `add`."""
     said = (login, verifier(tx, login, password), device)
     driver_of(tx).execute("SELECT office.reset_password(%s, %s, %s)", said)
+
+
+def check_free(tx: Transaction, duties: Mapping[str, str], *, again: bool) -> None:
+    """Whether `seat` will find each login free, before there is anything to seat them at.
+
+    `duties`: the login to the role of everybody, those whose account is closed too.
+    Raises DeskError move.login_taken.
+    """
+    said = (list(duties), list(duties.values()), again)
+    taken = driver_of(tx).execute(_TAKEN, said).fetchone()
+    if taken is not None:
+        raise DeskError("move.login_taken", login=taken[0])
 
 
 def seat(tx: Transaction, login: str | None = None, password: str = "") -> None:
