@@ -34,7 +34,7 @@ TWICE = (replace(_CAP, id="cn", rules=(replace(_CAP.rules[0], id="effective_call
 class Crew:
     """People who work at an office; `owner` is a desk on the same book that may do everything."""
 
-    def __init__(self, made: Office, stack: ExitStack, packs: tuple[Pack, ...] = ()) -> None:
+    def __init__(self, made: Office, stack: ExitStack, packs: tuple[Pack, ...]) -> None:
         self.made, self._stack, self._packs = made, stack, packs
         self.store = stack.enter_context(_closing(made.open()))
         self.logins: list[str] = []
@@ -90,8 +90,11 @@ def _closing(store) -> Iterator:
 
 
 @contextmanager
-def crew_at(made: Office, packs: tuple[Pack, ...] = ()) -> Iterator[Crew]:
-    """A crew; its roles are dropped with the database."""
+def crew_at(made: Office, packs: tuple[Pack, ...]) -> Iterator[Crew]:
+    """A crew that these rules bind; its roles are dropped with the database.
+
+    (): the shipped ones, whose hours the server's clock keeps: at night nobody is called.
+    """
     with ExitStack() as stack:
         crew = Crew(made, stack, packs)
         yield crew

@@ -73,7 +73,7 @@ def at_work(made, packs=(), faults=None):
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made) as found:
+    with crew_at(made, ()) as found:
         yield found
 
 

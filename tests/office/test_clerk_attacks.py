@@ -48,7 +48,7 @@ def two_teams(one):
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made) as one:
+    with crew_at(made, ()) as one:
         yield two_teams(one)
 
 

@@ -55,7 +55,7 @@ def crew(made):
 @pytest.fixture
 def shipped(made):
     """The same under the shipped rules."""
-    with crew_at(made) as one:
+    with crew_at(made, ()) as one:
         one.ann = one.add("ann")
         yield one
 

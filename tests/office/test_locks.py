@@ -61,7 +61,7 @@ _LOCKED = ("office.chair", "office.times", "public.imports", "public.contact_poi
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made) as found:
+    with crew_at(made, ()) as found:
         yield found
 
 

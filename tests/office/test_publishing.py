@@ -38,7 +38,7 @@ WHY = "新规"
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made) as found:
+    with crew_at(made, ()) as found:
         yield found
 
 

@@ -158,7 +158,7 @@ def test_a_promise_is_agreed_anew_and_taken_back_as_on_a_book(crew, books):
 
 
 def test_no_call_back_at_night_and_the_desk_says_when_from(made):
-    with crew_at(made) as crew:  # under the shipped rules
+    with crew_at(made, ()) as crew:  # under the shipped rules
         ann = crew.add("ann")
         owner, desk = crew.owner_as(ann), crew.desk(ann)
         person = make_person(owner, collector=ann)

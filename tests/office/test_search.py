@@ -18,7 +18,7 @@ MINE, THEIRS, ABROAD = "+8613490001234", "+8613490005678", "+85261234567"
 @pytest.fixture
 def crew(made):
     """Two collectors of one team with somebody each, their lead, and one of another team."""
-    with crew_at(made) as one:
+    with crew_at(made, ()) as one:
         one.ann, one.bob = one.add("ann"), one.add("bob")
         one.lead, one.other = one.add("lead", Role.TEAM_LEAD), one.add("other", Role.TEAM_LEAD)
         one.rules = one.add("rules", Role.COMPLIANCE)

@@ -35,7 +35,7 @@ _CLERK = f"import sys; {_HASTY}; from ui.__main__ import main; sys.exit(main())"
 @pytest.fixture
 def crew(made):
     """By the packs by which the clerk decides, as it is typed."""
-    with crew_at(made) as one:
+    with crew_at(made, ()) as one:
         one.ann = one.add("ann")
         yield one
 
