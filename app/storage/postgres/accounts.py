@@ -59,7 +59,7 @@ def reset(tx: Transaction, login: str, password: str, device: str) -> None:
 
 
 def check_free(tx: Transaction, duties: Mapping[str, str], *, again: bool) -> None:
-    """Whether `seat` will find each login free, before there is anything to seat them at.
+    """Whether `seat`, which decides, will find each login free: asked before all is copied.
 
     `duties`: the login to the role of everybody, those whose account is closed too.
     Raises DeskError move.login_taken.
