@@ -112,6 +112,20 @@ def test_simplified_sentences_quote_as_the_mainland_does():
     assert [code for code, languages in CODES.items() if "「" in languages["zh_CN"]] == []
 
 
+def test_a_colleague_is_addressed_as_ni_and_whoever_is_called_as_nin():
+    """One voice for each: 你 to whoever sits there, 您 in what is said to the person."""
+    to_the_person = re.compile(r"protect\.\w+\.say|talk\.(arranged|fact)_\w+")
+    wrong = [
+        (code, language)
+        for code, languages in CODES.items()
+        for language in ("zh_CN", "zh_TW")
+        if ("你" if to_the_person.fullmatch(code) else "您") in languages[language]
+    ]
+    assert wrong == []
+    shown = (RESOURCES / "translations").glob("*.ts")
+    assert [path.name for path in shown if "您" in path.read_text(encoding="utf-8")] == []
+
+
 def _sql() -> str:
     """The functions of an office, which refuse in codes."""
     functions = (RESOURCES.parent / "app" / "storage" / "postgres").glob("*.sql")

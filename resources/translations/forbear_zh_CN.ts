@@ -1787,7 +1787,7 @@
     </message>
     <message>
         <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
-        <translation>没有拨出。这次请求已记录，不算您的过失。</translation>
+        <translation>没有拨出。这次请求已记录，不算你的过失。</translation>
     </message>
     <message>
         <source>Nothing for now.</source>

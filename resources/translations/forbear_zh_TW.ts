@@ -1787,7 +1787,7 @@
     </message>
     <message>
         <source>Nothing was dialled. The request is on record, and no fault of yours.</source>
-        <translation>沒有撥出。這次請求已記錄，不算您的過失。</translation>
+        <translation>沒有撥出。這次請求已記錄，不算你的過失。</translation>
     </message>
     <message>
         <source>Nothing for now.</source>

@@ -17,8 +17,7 @@ from app.domain.contact import Channel
 from app.services import login, notices
 from app.settings import Settings
 from tests.fakes import FakePhone
-from tests.office.desks import PASSWORD, make_rules
-from tests.office.test_desk import TWICE
+from tests.office.desks import PASSWORD, TWICE, make_rules
 from tests.services.noticed import Line, wanted
 
 

@@ -32,12 +32,10 @@ from app.storage.postgres import install
 from app.storage.store import Transaction
 from tests.make import make_file, make_paid, make_person
 from tests.office.dealing import DEVICE, Dealing, in_words, refused
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.listeners import Listener, listening
 from tests.office.workstations import soon
-from tests.rules.making import capped
 
-TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 READ = "您听清楚了吗？"
 
 

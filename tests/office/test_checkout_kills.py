@@ -17,9 +17,8 @@ from app.services.carrying import Trip
 from app.services.checkouts import Away
 from app.storage.log import Head
 from tests.checking_out import killed
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.test_clerk import at_work
-from tests.office.test_desk import TWICE
 from tests.office.test_visits import appointed
 from tests.services.away import CHECKOUT, LAPTOP, PASSPHRASE, NoSecrets, device_book
 

@@ -26,9 +26,8 @@ from app.services.errands import ERRANDS, Errand
 from app.settings import Settings
 from app.storage.postgres import errands
 from app.storage.postgres.hands import Hands
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.test_clerk import at_work, lived_in
-from tests.office.test_desk import TWICE
 from tests.services.noticed import make_reached, wanted
 
 DEVICE = "d" * 32

@@ -38,10 +38,7 @@ from app.settings import Preferences
 from app.storage import log
 from app.storage.postgres import install
 from tests.make import CREDITOR, MOBILE, make_person
-from tests.office.desks import crew_at
-from tests.rules.making import capped
-
-TWICE = (capped("per: rolling_days, days: 7", key="number"),)
+from tests.office.desks import TWICE, crew_at
 
 
 @pytest.fixture

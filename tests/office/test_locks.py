@@ -353,11 +353,11 @@ def test_nobody_is_named_who_is_in_the_way_for_a_moment_as_others_are(crew, monk
     def passes():
         with crew.made.connect(anna.login) as one, one.transaction():
             one.execute(_SIGNS_IN)
-            time.sleep(0.8)
+            time.sleep(0.4)
 
-    with crew.made.connect() as owner, ThreadPoolExecutor(6) as pool:
-        passing = [pool.submit(passes) for _ in range(6)]
-        while not owner.execute(_WAITING.format(5)).fetchone()[0]:
+    with crew.made.connect() as owner, ThreadPoolExecutor(12) as pool:
+        passing = [pool.submit(passes) for _ in range(12)]
+        while not owner.execute(_WAITING.format(11)).fetchone()[0]:
             pass
         owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
         with pytest.raises(DeskError) as refused:

@@ -24,7 +24,7 @@ from tests.office.test_agreements import READ, plan
 from tests.rules.making import make_pack
 
 TEXTS = "kind: cap\nkey: number\ncounts: {channels: [sms]}\n"
-TWICE = (
+TWO_TEXTS = (
     make_pack(
         {"cap": TEXTS + "values: {2020-01-01: {limit: 2, per: rolling_days, days: 7}}"},
         zone="Asia/Shanghai",
@@ -44,7 +44,7 @@ class Noted:
 
 @pytest.fixture
 def crew(made):
-    with crew_at(made, TWICE) as one:
+    with crew_at(made, TWO_TEXTS) as one:
         one.ann, one.bob = one.add("ann"), one.add("bob")
         yield one
 
@@ -53,7 +53,7 @@ def crew(made):
 def dealing(crew):
     """Python's own way for the collector, as on a book, by the same rules."""
     one = Dealing(crew.made, crew.ann)
-    one.desk = replace(one.desk, rules=one.desk.rules.ruled_by(TWICE))
+    one.desk = replace(one.desk, rules=one.desk.rules.ruled_by(TWO_TEXTS))
     yield one
     one.close()
 

@@ -24,9 +24,8 @@ from app.domain.staff import Role
 from app.services import audit, notice_runs, notices
 from app.storage import log, tables
 from tests.mailserver import PASSWORD, mail_server
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.test_clerk import at_work
-from tests.office.test_desk import TWICE
 from tests.services.noticed import MAIL, Line, make_reached, wanted
 
 ROOT = Path(__file__).parents[2]

@@ -25,14 +25,12 @@ from app.storage import tables
 from app.storage.postgres import install
 from tests.make import make_person
 from tests.office.dealing import DEVICE, Dealing, refused
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.listeners import Listener, listening
 from tests.office.test_verdicts import plant
 from tests.office.workstations import soon
-from tests.rules.making import capped
 
 HEAD = "案件编号,还款金额,还款日期,渠道,银行流水号,冲正原流水号"
-TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 YESTERDAY = now() - timedelta(days=1)
 
 

@@ -26,10 +26,8 @@ from app.storage import people as records
 from app.storage.clock import server_moment
 from app.storage.postgres import install
 from tests.office.dealing import DEVICE, Dealing, plain, refused
-from tests.office.desks import crew_at
-from tests.rules.making import capped
+from tests.office.desks import TWICE, crew_at
 
-TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 REASON = "休假两周"
 SOON = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(
     hour=11, minute=0, second=0, microsecond=0

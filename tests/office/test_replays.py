@@ -12,8 +12,8 @@ from app.domain.moments import now
 from app.domain.staff import Role
 from app.services import calls, replays, visits
 from tests.make import make_address, make_person
-from tests.office.desks import crew_at
-from tests.office.test_desk import TWICE, new_id
+from tests.office.desks import TWICE, crew_at
+from tests.office.test_desk import new_id
 from tests.rules.making import make_pack
 
 CLOSED = (make_pack({"closed": "kind: forbid\nvalues: {2020-01-01: {when: always}}"}),)

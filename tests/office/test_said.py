@@ -17,10 +17,8 @@ from app.domain.wishes import Agreed, Asked
 from app.services import audit, callbacks, cases, flags, holds, people, promises, wishes
 from tests.make import make_person
 from tests.office.dealing import Dealing, refused
-from tests.office.desks import crew_at
-from tests.rules.making import capped
+from tests.office.desks import TWICE, crew_at
 
-TWICE = (capped("per: rolling_days, days: 7", key="number"),)
 SOON = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(
     hour=11, minute=0, second=0, microsecond=0
 ) + timedelta(days=2)

@@ -25,10 +25,9 @@ from app.storage import checkouts as stored
 from app.storage import outbox
 from app.storage.log import Head
 from app.storage.store import open_sqlcipher
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.test_clerk import at_work
 from tests.office.test_clerk_attacks import leave, said
-from tests.office.test_desk import TWICE
 from tests.office.test_visits import appointed
 from tests.services.away import LAPTOP, PASSPHRASE, NoSecrets
 

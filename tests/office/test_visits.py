@@ -46,9 +46,8 @@ from app.storage import tables
 from app.storage.clock import ServerClock
 from app.storage.postgres import install
 from app.storage.store import open_sqlcipher
-from tests.office.desks import crew_at
+from tests.office.desks import TWICE, crew_at
 from tests.office.test_clerk import at_work, lived_in
-from tests.office.test_desk import TWICE
 from tests.pictures import jpeg
 from tests.services.away import LAPTOP, PASSPHRASE, NoSecrets
 

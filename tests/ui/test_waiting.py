@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import pytest
 from PySide6.QtCore import Qt
 
@@ -29,17 +27,16 @@ def window(open_desk, desk, person, worker):
 
 
 def test_a_press_that_has_to_wait_is_told_so_in_time(window, worker, desk, person, qtbot):
+    assert {held.interval() for held in window.findChildren(Held)} == {200}  # milliseconds
     qtbot.keyClick(window, F2)
-    began = monotonic()
     qtbot.keyClick(window, F2)
     notice = window.queue.notice
-    qtbot.waitUntil(lambda: "still being done" in notice.text(), timeout=300)
-    assert monotonic() - began < 0.3
+    qtbot.waitUntil(lambda: "still being done" in notice.text())
     worker.work()
     assert window.shown_person == person.id and notice.text() == ""
     qtbot.keyClick(window, F5)
     qtbot.keyClick(window, F5)
-    qtbot.waitUntil(lambda: "still being done" in window.centre.notice.text(), timeout=300)
+    qtbot.waitUntil(lambda: "still being done" in window.centre.notice.text())
     worker.work()
     assert window.centre.is_calling() and window.centre.notice.text() == ""
     with desk.store.read() as tx:
@@ -61,7 +58,7 @@ def test_what_was_said_meanwhile_is_not_taken_away(dressed, qtbot):
     qtbot.addWidget(notice)
     held = Held(notice, lambda: notice)
     held.press()
-    qtbot.waitUntil(lambda: bool(notice.text()), timeout=1000)
+    qtbot.waitUntil(lambda: bool(notice.text()))
     notice.say("磁盘已满")
     held.end()
     assert notice.text() == "磁盘已满"

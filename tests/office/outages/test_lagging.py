@@ -21,10 +21,10 @@ from tests.books import Server
 from tests.fakes import FakePhone
 from tests.make import make_person
 from tests.office.conftest import FOUNDER, OWNER, Office
-from tests.office.desks import PASSWORD, Crew
+from tests.office.desks import PASSWORD, TWICE, Crew
 from tests.office.journals import counted
 from tests.office.lines import MemoryKeyring
-from tests.office.test_desk import TWICE, new_id
+from tests.office.test_desk import new_id
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="NOT CHECKED: no SIGSTOP and /proc but on Linux"
