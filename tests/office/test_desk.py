@@ -123,7 +123,7 @@ def test_calls_to_other_people_at_the_same_number_count_and_show_nobody(crew):
     assert verdict == calls.may_contact(owner, mine.id)[0].verdict
     assert [(one.used, one.limit) for one in verdict.allowances] == [(2, 2)]
     found = refused(ann, mine, mine.points[0]).verdict
-    assert ("cap", 2, 2) in {(one.rule, one.used, one.limit) for one in found.reasons}
+    assert ("effective_calls", 2, 2) in {(one.rule, one.used, one.limit) for one in found.reasons}
     assert found.next_allowed_at == verdict.next_allowed_at is not None
     with pytest.raises(DeskError, match="person.unknown"):
         people.card(ann, theirs.id)
