@@ -55,12 +55,12 @@ class Round:
     def appointed(self, visit_id: str, pair: tuple[Staff, ...] = ()) -> str:
         """Appointed for the pair (the walker and the second), with a note on what to know."""
         self._made += 1
+        owner, lasts = self.crew.owner_as(self.ann), timedelta(minutes=30)
         start = now() + timedelta(hours=5 * self._made)
-        wanted = Wanted(
-            start, start + timedelta(minutes=30),
-            tuple(one.login for one in pair or (self.walker, self.second)),
-        )  # fmt: skip
-        owner = self.crew.owner_as(self.ann)
+        if owner.today(start) != owner.today(start + lasts):
+            start += lasts  # a visit ends on the day on which it begins
+        pair = pair or (self.walker, self.second)
+        wanted = Wanted(start, start + lasts, tuple(one.login for one in pair))
         appointments.appoint(owner, visit_id, uuid7(now()), wanted)
         visit_notes.write(owner, visit_id, uuid7(now()), Note("门禁 12", "老人", "有狗"))
         visit_notes.set_place(owner, visit_id, 31.2, 121.2)
