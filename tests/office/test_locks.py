@@ -347,19 +347,19 @@ def _until_it_waits(owner: psycopg.Connection, session: int) -> None:
 def test_nobody_is_named_who_is_in_the_way_for_a_moment_as_others_are(crew, monkeypatch):
     """Each holds it for less than passes between two looks; all are sessions of one person."""
     monkeypatch.setattr(waiting, "_LOOKS", 0.3)
-    monkeypatch.setattr(waiting, "_AGAIN", 1.0)
+    monkeypatch.setattr(waiting, "_AGAIN", 2.0)
     anna, ben = crew.add("anna"), crew.add("ben")
 
     def passes():
         with crew.made.connect(anna.login) as one, one.transaction():
             one.execute(_SIGNS_IN)
-            time.sleep(0.4)
+            time.sleep(1.6)
 
-    with crew.made.connect() as owner, ThreadPoolExecutor(12) as pool:
-        passing = [pool.submit(passes) for _ in range(12)]
-        while not owner.execute(_WAITING.format(11)).fetchone()[0]:
+    with crew.made.connect() as owner, ThreadPoolExecutor(6) as pool:
+        passing = [pool.submit(passes) for _ in range(6)]
+        while not owner.execute(_WAITING.format(5)).fetchone()[0]:
             pass
-        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '2s'")
+        owner.execute("ALTER FUNCTION office.sign_in SET lock_timeout = '4s'")
         with pytest.raises(DeskError) as refused:
             crew.desk(ben)
         for one in passing:

@@ -390,7 +390,9 @@ def test_an_answer_in_a_pipeline_is_safe_too(collector, staffed, warnings_logged
         collector.execute("SET CONSTRAINTS ALL IMMEDIATE")
         collector.execute("SET LOCAL synchronous_commit = off")
     assert refusal.value.diag.message_primary == "office.not_durable"
-    warnings_logged.clear()  # psycopg warns as well where it heard the refusal before the end
+    # Where psycopg heard the refusal before the end it warns as well, of this and nothing else.
+    assert all(one.endswith("pipeline aborted") for one in warnings_logged)
+    warnings_logged.clear()
     with collector.pipeline():
         collector.execute(record, (point,))
     for word in ("a; b", "constraints"):  # such words alone set nothing

@@ -66,25 +66,25 @@ def test_two_hundred_kills_and_power_cuts_lose_nothing_that_was_said(tmp_path):
 
 def test_a_book_that_leaves_its_last_words_in_memory_forgets_them(tmp_path, power):
     seen = _attacked(tmp_path, power, "--rounds", "40", "--seed", str(SEED), "--without", "normal")
+    assert seen["lost_writes"]
     assert any("forgotten" in failure for failure in seen["failures"]), seen
 
 
 def test_a_book_that_never_waits_for_the_disk_is_harmed(tmp_path, power):
     """Of its pages any may be old: it forgets, has things half done, or is no book any more."""
-    _harmed(
-        _attacked(tmp_path, power, "--rounds", "40", "--seed", str(SEED), "--without", "sync")
-    )
+    seen = _attacked(tmp_path, power, "--rounds", "40", "--seed", str(SEED), "--without", "sync")
+    assert seen["lost_writes"]
+    _check_harmed(seen)
 
 
 def test_without_its_transaction_a_desk_leaves_things_half_done(tmp_path):
-    _harmed(
-        _attacked(
-            tmp_path, None, "--rounds", "60", "--seed", str(SEED), "--without", "transaction"
-        )
+    seen = _attacked(
+        tmp_path, None, "--rounds", "60", "--seed", str(SEED), "--without", "transaction"
     )
+    _check_harmed(seen)
 
 
-def _harmed(seen: dict[str, object]) -> None:
+def _check_harmed(seen: dict[str, object]) -> None:
     """What was killed left its mark on the book; a desk that only gave up does not count."""
     assert seen["failures"], seen
     assert not any("ended by itself" in failure for failure in seen["failures"]), seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from tests.ui.fakes import TasksHeld
 from ui.widgets.notice import Held, Notice
@@ -26,17 +26,24 @@ def window(open_desk, desk, person, worker):
     return made
 
 
+def said_after(milliseconds, notice, qtbot):
+    """What it says then by Qt's own order of timers, however busy the machine is."""
+    said = []
+    QTimer.singleShot(milliseconds, notice, lambda: said.append(notice.text()))
+    qtbot.waitUntil(lambda: bool(said))
+    return said[0]
+
+
 def test_a_press_that_has_to_wait_is_told_so_in_time(window, worker, desk, person, qtbot):
-    assert {held.interval() for held in window.findChildren(Held)} == {200}  # milliseconds
     qtbot.keyClick(window, F2)
     qtbot.keyClick(window, F2)
     notice = window.queue.notice
-    qtbot.waitUntil(lambda: "still being done" in notice.text())
+    assert "still being done" in said_after(300, notice, qtbot)
     worker.work()
     assert window.shown_person == person.id and notice.text() == ""
     qtbot.keyClick(window, F5)
     qtbot.keyClick(window, F5)
-    qtbot.waitUntil(lambda: "still being done" in window.centre.notice.text())
+    assert "still being done" in said_after(300, window.centre.notice, qtbot)
     worker.work()
     assert window.centre.is_calling() and window.centre.notice.text() == ""
     with desk.store.read() as tx:
@@ -58,7 +65,7 @@ def test_what_was_said_meanwhile_is_not_taken_away(dressed, qtbot):
     qtbot.addWidget(notice)
     held = Held(notice, lambda: notice)
     held.press()
-    qtbot.waitUntil(lambda: bool(notice.text()))
+    assert said_after(300, notice, qtbot)
     notice.say("磁盘已满")
     held.end()
     assert notice.text() == "磁盘已满"
